@@ -1,1 +1,14 @@
-//! To be written.
+//! What a record is: three shapes inside one small Automerge document, the kinds' tables, `resolve`, policy,
+//! folds, deadlines and notices. Pure: no I/O, no clock, no randomness; time, ids, calendars and the roster are arguments.
+#![forbid(unsafe_code)]
+
+pub mod author;
+pub mod error;
+pub mod id;
+pub mod roster;
+pub mod scope;
+
+pub use author::{Author, Role};
+pub use error::{RecordError, Retry};
+pub use id::{DeviceId, EntryId, OfficerId, RecordId};
+pub use scope::Scope;
