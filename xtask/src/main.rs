@@ -1,2 +1,63 @@
-//! To be written.
-fn main() {}
+//! What runs Beatbook: `cargo xtask test`, `demo`, `bench`, `sim`, `bindings`.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool speaks on its streams")]
+
+mod bench;
+mod bindings;
+mod checks;
+mod demo;
+mod outcome;
+mod place;
+mod process;
+mod setup;
+mod test;
+
+use std::process::ExitCode;
+
+use place::Place;
+
+const USAGE: &str = "\
+cargo xtask <command>
+
+  test                          every test: format, lints, the UI, Rust, the TypeScript bindings, the real windows
+       --without-windows        all but the real windows
+  demo                          a hub, a sergeant's window and a constable's window on this display
+       --headless --out DIR     the same in real windows without a display: plays the officer's day,
+                                writes a picture of every screen and DIR/story.json
+  bench [--json FILE]           time and bytes, release build, against the raw floor
+  sim                           the simulator (not yet: issue 3)
+  bindings [--check]            write the TypeScript types and commands from Rust; --check only compares
+
+Everything is built in $CARGO_TARGET_DIR, by default $HOME/.cache/beatbook-target, outside the checkout.";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let place = match Place::find() {
+        Ok(place) => place,
+        Err(problem) => return refuse(&problem),
+    };
+    let (command, rest) = match arguments.split_first() {
+        Some((command, rest)) => (command.as_str(), rest),
+        None => return refuse(USAGE),
+    };
+    let ended = match command {
+        "test" => test::run(&place, rest),
+        "demo" => demo::run(&place, rest),
+        "bench" => bench::run(&place, rest),
+        "bindings" => bindings::run(&place, rest),
+        "sim" => Err("The simulator is not built yet: issue 3.".to_owned()),
+        "help" | "--help" | "-h" => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        other => Err(format!("there is no command \"{other}\"\n\n{USAGE}")),
+    };
+    match ended {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => refuse(&problem),
+    }
+}
+
+fn refuse(problem: &str) -> ExitCode {
+    eprintln!("{problem}");
+    ExitCode::FAILURE
+}

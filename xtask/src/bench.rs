@@ -1,0 +1,11 @@
+//! `cargo xtask bench`: the figures, from a release build.
+
+use crate::place::Place;
+use crate::process::{cargo, run as run_program};
+
+/// Hands every argument on to the bench crate, which explains them with `--help`.
+pub(crate) fn run(place: &Place, arguments: &[String]) -> Result<(), String> {
+    let mut all = vec!["run", "--locked", "--release", "--package", "bench", "--"];
+    all.extend(arguments.iter().map(String::as_str));
+    run_program(cargo(place, &all))?.or_fail("the bench").map(|_| ())
+}
