@@ -108,10 +108,7 @@ impl Role {
 impl FromStr for Role {
     type Err = RecordError;
     fn from_str(text: &str) -> Result<Self, RecordError> {
-        Self::ALL
-            .into_iter()
-            .find(|role| role.word() == text)
-            .ok_or_else(|| RecordError::Role { text: text.to_owned() })
+        Self::ALL.into_iter().find(|role| role.word() == text).ok_or_else(|| RecordError::Role { text: text.to_owned() })
     }
 }
 

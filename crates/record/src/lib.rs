@@ -3,12 +3,20 @@
 #![forbid(unsafe_code)]
 
 pub mod author;
+pub mod document;
 pub mod error;
 pub mod id;
+pub mod kinds;
+pub mod operations;
+pub mod policy;
+pub mod resolve;
 pub mod roster;
 pub mod scope;
+pub mod table;
+pub mod value;
 
 pub use author::{Author, Role};
+pub use document::{Commit, Edit, Entry, Record};
 pub use error::{RecordError, Retry};
 pub use id::{DeviceId, EntryId, OfficerId, RecordId};
 pub use scope::Scope;

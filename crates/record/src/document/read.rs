@@ -1,0 +1,230 @@
+//! Reading a record: fields resolved, entries in the order they speak of, texts.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use automerge::{ObjId, ReadDoc, ScalarValue, Value as AmValue};
+use serde_json::{Map, Value};
+
+use super::Record;
+use crate::author::Author;
+use crate::id::{EntryId, OfficerId};
+use crate::resolve::{Candidate, Resolved, resolve};
+use crate::roster::Ms;
+use crate::table::{Field, Type};
+
+/// One entry: something that happened, written once.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// Its id.
+    pub id: EntryId,
+    /// Its type, as the kind's table names it (or a newer one).
+    pub kind: String,
+    /// When it happened by the writer's device, ms UTC. A claim.
+    pub at: Ms,
+    /// The last known offset of that device's clock to the hub, ms (hub minus device).
+    pub offset: i64,
+    /// Its payload.
+    pub body: Value,
+    /// Who wrote it.
+    pub author: Author,
+    /// The change that holds it.
+    pub change: [u8; 32],
+    /// Taken back by its author (`withdrawn`), or put right (`corrected`): the ids of those entries.
+    pub withdrawn_by: Option<EntryId>,
+}
+
+impl Entry {
+    /// A part of the body as text; empty where it is absent.
+    #[must_use]
+    pub fn text(&self, part: &str) -> &str {
+        self.body.get(part).and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// A part of the body as a whole number.
+    #[must_use]
+    pub fn whole(&self, part: &str) -> Option<i64> {
+        self.body.get(part).and_then(Value::as_i64)
+    }
+
+    /// A part of the body as an officer.
+    #[must_use]
+    pub fn officer(&self, part: &str) -> Option<OfficerId> {
+        self.text(part).parse().ok()
+    }
+
+    /// Whether it stands: nobody took it back.
+    #[must_use]
+    pub fn stands(&self) -> bool {
+        self.withdrawn_by.is_none()
+    }
+}
+
+impl Record {
+    /// A field as it shows, by its kind's rule. A name the table does not have resolves as unset.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Resolved {
+        match self.kind.field(name) {
+            Some(field) => resolve(field.rule, self.candidates(field)),
+            None => Resolved::default(),
+        }
+    }
+
+    /// A field's value; Null where unset or unsettled.
+    #[must_use]
+    pub fn value(&self, name: &str) -> Value {
+        self.field(name).value
+    }
+
+    /// A field as text; empty where it is unset.
+    #[must_use]
+    pub fn line(&self, name: &str) -> String {
+        self.value(name).as_str().unwrap_or_default().to_owned()
+    }
+
+    /// A field as a whole number or an instant.
+    #[must_use]
+    pub fn whole(&self, name: &str) -> Option<i64> {
+        self.value(name).as_i64()
+    }
+
+    /// A field as yes or no; unset is no.
+    #[must_use]
+    pub fn yes(&self, name: &str) -> bool {
+        self.value(name).as_bool() == Some(true)
+    }
+
+    /// A field as an officer.
+    #[must_use]
+    pub fn officer(&self, name: &str) -> Option<OfficerId> {
+        self.value(name).as_str()?.parse().ok()
+    }
+
+    /// A set or list field's items.
+    #[must_use]
+    pub fn items(&self, name: &str) -> Vec<Value> {
+        match self.value(name) {
+            Value::Array(items) => items,
+            _ => Vec::new(),
+        }
+    }
+
+    pub(super) fn candidates(&self, field: &Field) -> Vec<Candidate> {
+        let all = self.doc.get_all(&self.fields, field.name).unwrap_or_default();
+        let mut found: Vec<Candidate> =
+            all.into_iter().filter_map(|(value, op)| self.candidate(from_scalar(&field.takes, &value)?, &op)).collect();
+        // `get_all` need not put the winner last, and the rules lean on that.
+        if let Ok(Some((_, winner))) = self.doc.get(&self.fields, field.name) {
+            let winner = winner.to_string();
+            found.sort_by_key(|c| c.op == winner);
+        }
+        found
+    }
+
+    fn candidate(&self, value: Value, op: &ObjId) -> Option<Candidate> {
+        let hash = self.doc.hash_for_opid(op)?;
+        let meta = self.doc.get_change_meta_by_hash(&hash)?;
+        let author = meta.message.as_deref()?.parse().ok()?;
+        Some(Candidate { value, op: op.to_string(), change: hash.0, author, at_s: meta.timestamp })
+    }
+
+    /// Every entry, withdrawn ones included, by (when it happened, id): the same on every device.
+    /// Two puts at one id leave two values, and both count.
+    #[must_use]
+    pub fn entries(&self) -> Vec<Entry> {
+        let mut found: Vec<Entry> = Vec::new();
+        let keys: Vec<String> = self.doc.keys(&self.entries).collect();
+        for key in keys {
+            let Ok(id) = key.parse::<EntryId>() else { continue };
+            for (value, op) in self.doc.get_all(&self.entries, key.as_str()).unwrap_or_default() {
+                if let Some(entry) = value.as_str().and_then(|json| self.entry_of(id, json, &op)) {
+                    found.push(entry);
+                }
+            }
+        }
+        // Only its own author, or a supervisor by policy, writes a `withdrawn`; the fold believes what policy let in.
+        let taken: BTreeMap<EntryId, EntryId> =
+            found.iter().filter(|e| e.kind == "withdrawn").filter_map(|e| Some((e.text("target").parse().ok()?, e.id))).collect();
+        for entry in &mut found {
+            entry.withdrawn_by = taken.get(&entry.id).copied();
+        }
+        found.sort_by(|a, b| (a.at, a.id, a.change).cmp(&(b.at, b.id, b.change)));
+        found
+    }
+
+    /// Whether an entry id is taken.
+    #[must_use]
+    pub fn has_entry(&self, id: EntryId) -> bool {
+        self.doc.get(&self.entries, id.to_string()).is_ok_and(|found| found.is_some())
+    }
+
+    fn entry_of(&self, id: EntryId, json: &str, op: &ObjId) -> Option<Entry> {
+        let parsed: Map<String, Value> = serde_json::from_str(json).ok()?;
+        let stamp = self.candidate(Value::Null, op)?;
+        Some(Entry {
+            id,
+            kind: parsed.get("type")?.as_str()?.to_owned(),
+            at: parsed.get("at")?.as_i64()?,
+            offset: parsed.get("offset").and_then(Value::as_i64).unwrap_or(0),
+            body: parsed.get("body").cloned().unwrap_or_default(),
+            author: stamp.author,
+            change: stamp.change,
+            withdrawn_by: None,
+        })
+    }
+
+    /// Entries of one type that stand, oldest first.
+    #[must_use]
+    pub fn entries_of(&self, kind: &str) -> Vec<Entry> {
+        self.entries().into_iter().filter(|e| e.kind == kind && e.stands()).collect()
+    }
+
+    /// A text as it stands; empty where the kind has none of that name.
+    #[must_use]
+    pub fn text(&self, name: &str) -> String {
+        match self.doc.get(&self.texts, name) {
+            Ok(Some((AmValue::Object(_), obj))) => self.doc.text(&obj).unwrap_or_default(),
+            _ => String::new(),
+        }
+    }
+
+    /// Who made the record: the author of its first change.
+    #[must_use]
+    pub fn creator(&self) -> Option<Author> {
+        self.doc.get_changes_meta(&[]).into_iter().find(|m| m.deps.is_empty()).and_then(|m| m.message.as_deref()?.parse().ok())
+    }
+
+    /// Everybody who wrote in it.
+    #[must_use]
+    pub fn authors(&self) -> BTreeSet<OfficerId> {
+        self.doc
+            .get_changes_meta(&[])
+            .into_iter()
+            .filter_map(|m| m.message.as_deref()?.parse::<Author>().ok())
+            .map(|a| a.officer)
+            .collect()
+    }
+
+    /// The device's time of the latest change, ms UTC: a claim, for lists.
+    #[must_use]
+    pub fn touched_at(&self) -> Ms {
+        self.doc.get_changes_meta(&[]).iter().map(|m| m.timestamp).max().unwrap_or(0) * 1000
+    }
+
+    /// Names under `fields` that this app's table does not have: shown as newer than this app.
+    #[must_use]
+    pub fn newer_fields(&self) -> Vec<String> {
+        self.doc.keys(&self.fields).filter(|k| self.kind.field(k).is_none()).collect()
+    }
+}
+
+/// A field's scalar in the document as JSON; none where it does not fit the type and so was never let in.
+pub(crate) fn from_scalar(takes: &Type, value: &AmValue<'_>) -> Option<Value> {
+    match value.as_scalar()? {
+        ScalarValue::Null => Some(Value::Null),
+        ScalarValue::Boolean(b) => Some(Value::Bool(*b)),
+        ScalarValue::Int(n) => Some(Value::from(*n)),
+        ScalarValue::Str(s) if takes.composite() => serde_json::from_str(s).ok(),
+        ScalarValue::Str(s) => Some(Value::from(s.as_str())),
+        _ => None,
+    }
+}

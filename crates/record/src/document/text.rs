@@ -1,0 +1,107 @@
+//! Carrying somebody's rewriting of a text over to a text that has moved on meanwhile.
+
+use similar::{ChangeTag, TextDiff};
+
+/// Delete so many characters at a place, and insert there. Positions count Unicode code points and hold when the
+/// splices are made in order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Splice {
+    pub(crate) at: usize,
+    pub(crate) delete: isize,
+    pub(crate) insert: String,
+}
+
+/// The splices that do to `now` what the author did to `base` when they made it `mine`. Characters somebody else has
+/// already deleted are not deleted again; what somebody else inserted stays.
+pub(crate) fn rebase(base: &str, mine: &str, now: &str) -> Vec<Splice> {
+    // Where each character of `base`, and its end, stands in `now`; and whether it is still there.
+    let mut place: Vec<(usize, bool)> = Vec::with_capacity(base.chars().count() + 1);
+    let mut at_now = 0;
+    for change in TextDiff::from_chars(base, now).iter_all_changes() {
+        match change.tag() {
+            ChangeTag::Equal => {
+                place.push((at_now, true));
+                at_now += 1;
+            }
+            ChangeTag::Delete => place.push((at_now, false)),
+            ChangeTag::Insert => at_now += 1,
+        }
+    }
+    place.push((at_now, true));
+
+    let mut splices: Vec<Splice> = Vec::new();
+    let mut at_base = 0;
+    // How far positions in `now` have shifted through the splices already made.
+    let mut shift: isize = 0;
+    for change in TextDiff::from_chars(base, mine).iter_all_changes() {
+        match change.tag() {
+            ChangeTag::Equal => at_base += 1,
+            ChangeTag::Delete => {
+                let (at, there) = place[at_base];
+                if there {
+                    push(&mut splices, at.saturating_add_signed(shift), 1, "");
+                    shift -= 1;
+                }
+                at_base += 1;
+            }
+            ChangeTag::Insert => {
+                let at = place[at_base].0.saturating_add_signed(shift);
+                push(&mut splices, at, 0, change.value());
+                shift += isize::try_from(change.value().chars().count()).unwrap_or(0);
+            }
+        }
+    }
+    splices
+}
+
+/// Adds to the last splice where the two touch, so that a word typed is one operation run and not one splice a letter.
+fn push(splices: &mut Vec<Splice>, at: usize, delete: isize, insert: &str) {
+    if let Some(last) = splices.last_mut() {
+        if last.at + last.insert.chars().count() == at {
+            last.delete += delete;
+            last.insert.push_str(insert);
+            return;
+        }
+    }
+    splices.push(Splice { at, delete, insert: insert.to_owned() });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn done(now: &str, splices: &[Splice]) -> String {
+        let mut chars: Vec<char> = now.chars().collect();
+        for s in splices {
+            let end = s.at + usize::try_from(s.delete).unwrap();
+            chars.splice(s.at..end, s.insert.chars());
+        }
+        chars.into_iter().collect()
+    }
+
+    #[test]
+    fn two_officers_add_to_one_briefing_and_both_stand() {
+        let base = "Walk the stairwell.";
+        let splices = rebase(base, "Walk the stairwell from the top.", "Two officers. Walk the stairwell.");
+        assert_eq!(done("Two officers. Walk the stairwell.", &splices), "Two officers. Walk the stairwell from the top.");
+    }
+
+    #[test]
+    fn what_somebody_else_deleted_is_not_deleted_again() {
+        let splices = rebase("old door", "door", "door");
+        assert_eq!(done("door", &splices), "door");
+    }
+
+    proptest! {
+        #[test]
+        fn with_nothing_between_the_text_becomes_mine(base in "[a-cé ]{0,24}", mine in "[a-cé ]{0,24}") {
+            prop_assert_eq!(done(&base, &rebase(&base, &mine, &base)), mine);
+        }
+
+        #[test]
+        fn any_three_texts_rebase_within_bounds(base in "[ab]{0,16}", mine in "[ab]{0,16}", now in "[ab]{0,16}") {
+            let _ = done(&now, &rebase(&base, &mine, &now));
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! A sergeant and a constable edit one task apart and meet again.
+
+mod people;
+
+use automerge::Change;
+use people::{Desk, NOON, Person};
+use record::document::{Edit, Record};
+use record::kinds::task::{Status, TASK, fold};
+use record::policy::judge;
+use record::table::Rule;
+use serde_json::json;
+
+fn given(desk: &Desk, to: Person) -> (Record, Change) {
+    Record::create(
+        desk.record_id(1),
+        &TASK,
+        &desk.commit(Person::Sergeant, NOON),
+        &[
+            Edit::field("title", "ASB visit, Stairwell B"),
+            Edit::field("ward", "E05000001"),
+            Edit::field("task_kind", "asb_visit"),
+            Edit::field("priority", "high"),
+            Edit::field("assignees", json!({ "lead": desk.id(to).to_string() })),
+            Edit::text("briefing", "Walk the stairwell."),
+            Edit::entry(desk.entry_id(1), "assigned", json!({ "to": desk.id(to).to_string() })),
+        ],
+    )
+    .unwrap()
+}
+
+fn add(desk: &Desk, record: &mut Record, who: Person, at: i64, edits: &[Edit]) -> Change {
+    record.edit(&desk.commit(who, at), edits).unwrap().unwrap()
+}
+
+fn ask(desk: &Desk, record: Option<&Record>, who: Person, change: &Change) -> Result<(), String> {
+    let asking = desk.asking(who, NOON);
+    judge(desk.record_id(1), change, record, &asking).map_err(|r| r.code.to_owned())
+}
+
+#[test]
+fn a_supervisors_due_time_shows_whoever_wrote_later() {
+    let desk = Desk::new();
+    let (made, _) = given(&desk, Person::Constable);
+    let (mut hers, mut his) = (made.clone(), made.clone());
+    let by_sergeant = add(&desk, &mut hers, Person::Sergeant, NOON + 1_000, &[Edit::field("due_by", NOON + 6)]);
+    let by_constable = add(&desk, &mut his, Person::Constable, NOON + 900_000, &[Edit::field("due_by", NOON + 4)]);
+    hers.apply([by_constable]).unwrap();
+    his.apply([by_sergeant]).unwrap();
+    for record in [&hers, &his] {
+        let due = record.field("due_by");
+        assert_eq!(due.value, json!(NOON + 6), "rank decides, not the clock");
+        assert_eq!(due.candidates.len(), 2, "the constable's time is not lost");
+    }
+    assert_eq!(TASK.field("due_by").unwrap().rule, Rule::Rank);
+}
+
+#[test]
+fn an_officer_may_not_overwrite_what_a_supervisor_set() {
+    let desk = Desk::new();
+    let (mut record, _) = given(&desk, Person::Constable);
+    add(&desk, &mut record, Person::Sergeant, NOON, &[Edit::field("due_by", NOON + 6)]);
+    let before = record.clone();
+    let change = add(&desk, &mut record, Person::Constable, NOON + 5_000, &[Edit::field("due_by", NOON + 9)]);
+    assert_eq!(ask(&desk, Some(&before), Person::Constable, &change), Err("rank_holds".into()));
+}
+
+#[test]
+fn a_result_met_by_a_cancel_is_kept() {
+    let desk = Desk::new();
+    let (made, _) = given(&desk, Person::Constable);
+    let (mut hers, mut his) = (made.clone(), made.clone());
+    let cancel = add(
+        &desk,
+        &mut hers,
+        Person::Sergeant,
+        NOON + 9_000,
+        &[Edit::entry(desk.entry_id(2), "cancelled", json!({"reason": "stood down"}))],
+    );
+    let result = add(
+        &desk,
+        &mut his,
+        Person::Constable,
+        NOON + 5_000,
+        &[Edit::entry(desk.entry_id(3), "resulted", json!({"outcome": "completed", "minutes": 20}))],
+    );
+    assert_eq!(ask(&desk, Some(&made), Person::Constable, &result), Ok(()));
+    hers.apply([result]).unwrap();
+    his.apply([cancel]).unwrap();
+    assert_eq!(fold(&hers).status, Status::ResultedAfterCancel);
+    assert_eq!(fold(&hers), fold(&his));
+}
+
+#[test]
+fn a_community_support_officer_is_not_given_an_arrest() {
+    let desk = Desk::new();
+    let (mut record, _) = given(&desk, Person::Constable);
+    let before = record.clone();
+    let change = add(
+        &desk,
+        &mut record,
+        Person::Sergeant,
+        NOON,
+        &[
+            Edit::field("task_kind", "arrest_enquiry"),
+            Edit::field("assignees", json!({ "lead": desk.id(Person::Pcso).to_string() })),
+        ],
+    );
+    assert_eq!(ask(&desk, Some(&before), Person::Sergeant, &change), Err("not_eligible".into()));
+}
+
+#[test]
+fn a_constable_does_not_give_work_to_another() {
+    let desk = Desk::new();
+    let (mut record, _) = given(&desk, Person::Constable);
+    let before = record.clone();
+    let to = json!({ "lead": desk.id(Person::Pcso).to_string() });
+    let change = add(&desk, &mut record, Person::Constable, NOON, &[Edit::field("assignees", to)]);
+    assert_eq!(ask(&desk, Some(&before), Person::Constable, &change), Err("not_allowed".into()));
+}
+
+#[test]
+fn a_form_opened_before_a_change_arrived_overwrites_nothing() {
+    let desk = Desk::new();
+    let (mut record, _) = given(&desk, Person::Constable);
+    let seen = record.field("priority").seen();
+    add(&desk, &mut record, Person::Sergeant, NOON, &[Edit::field("priority", "critical")]);
+    let late = Edit::Field { name: "priority".into(), value: json!("routine"), seen: Some(seen) };
+    let refused = record.edit(&desk.commit(Person::Sergeant, NOON + 1), &[late]).unwrap_err();
+    assert_eq!(refused.code(), "changed_underneath");
+    assert_eq!(record.line("priority"), "critical");
+}
+
+#[test]
+fn the_same_change_is_honest_to_policy_when_it_makes_the_record() {
+    let desk = Desk::new();
+    let (_, change) = given(&desk, Person::Constable);
+    assert_eq!(ask(&desk, None, Person::Sergeant, &change), Ok(()));
+    assert_eq!(ask(&desk, None, Person::Constable, &change), Err("author_line".into()));
+}
+
+#[test]
+fn a_task_linked_to_a_victim_leaves_the_ward() {
+    let desk = Desk::new();
+    let (mut record, _) = given(&desk, Person::Constable);
+    let seen_by = |r: &Record| (r.kind().audience)(r, &[], &desk.roster, NOON);
+    assert!(seen_by(&record).iter().any(|s| s.to_string() == "ward:E05000001"));
+    let link = json!({"kind": "victim_contact", "record": desk.record_id(9).to_string()});
+    add(&desk, &mut record, Person::Sergeant, NOON, &[Edit::Add { name: "links".into(), item: link }]);
+    let scopes = seen_by(&record);
+    assert!(!scopes.iter().any(|s| s.to_string().starts_with("ward:") || s.to_string().starts_with("team:")));
+    assert!(scopes.contains(&record::Scope::Officer(desk.id(Person::Constable))));
+    assert!(scopes.contains(&record::Scope::Officer(desk.id(Person::Sergeant))));
+}
