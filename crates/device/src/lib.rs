@@ -1,1 +1,4 @@
-//! To be written.
+//! One officer's device: vault, views and search, outbox, sync engine, evidence files. Knows nothing of any window.
+#![forbid(unsafe_code)]
+
+pub mod screen;

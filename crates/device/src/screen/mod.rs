@@ -1,0 +1,48 @@
+//! What crosses between a window and the device: one plain type for what each operation takes and one for what it
+//! gives, and the list of the operations. Declarations only; the TypeScript of the UI is generated from them.
+//!
+//! Conventions. Ids are UUIDs, hyphenated lower case. Instants are `i64` milliseconds UTC, dates `YYYY-MM-DD`, clock
+//! times `HH:MM` in Europe/London. Words of the rules travel as [`Words`] (a code and its parameters) and become a
+//! sentence in the UI's catalogue; only people's own words, titles, addresses and names travel as text. Codes are lower
+//! snake case and come from the kinds' table: a code the catalogue does not know is shown as newer than the app.
+
+mod common;
+mod contact;
+mod event;
+mod exhibit;
+mod failure;
+mod notebook;
+mod notice;
+pub mod operations;
+mod search;
+mod session;
+mod settings;
+mod sync;
+mod task;
+mod task_edits;
+mod team;
+mod today;
+mod victim;
+mod victim_edits;
+mod ward;
+mod ward_edits;
+
+pub use common::*;
+pub use contact::*;
+pub use event::*;
+pub use exhibit::*;
+pub use failure::*;
+pub use notebook::*;
+pub use notice::*;
+pub use search::*;
+pub use session::*;
+pub use settings::*;
+pub use sync::*;
+pub use task::*;
+pub use task_edits::*;
+pub use team::*;
+pub use today::*;
+pub use victim::*;
+pub use victim_edits::*;
+pub use ward::*;
+pub use ward_edits::*;

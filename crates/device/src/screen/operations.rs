@@ -1,0 +1,224 @@
+//! The operations between a window and the device: one command each, its request and its answer. The shell's
+//! allow-list and the UI's `commands.ts` are made from this one list.
+
+/// One command: `note_photo` sends raw bytes beside its request, the others only their request.
+pub struct Operation {
+    /// The command's name.
+    pub name: &'static str,
+    /// What it takes, by its type's name.
+    pub takes: &'static str,
+    /// What it gives.
+    pub gives: &'static str,
+}
+
+/// Operations whose body is raw bytes; the request travels in the header named by [`RAW_HEADER`].
+pub const RAW: &[&str] = &["note_photo"];
+
+/// The header beside raw bytes: the request as percent-encoded JSON.
+pub const RAW_HEADER: &str = "beatbook-photo";
+
+macro_rules! operations {
+    ($($(#[doc = $doc:literal])+ $name:ident($takes:ident) -> $gives:ident;)+) => {
+        /// Every command's name, for the shell's allow-list.
+        pub const COMMANDS: &[&str] = &[$(stringify!($name)),+];
+
+        /// Every operation, in the order of the screens.
+        pub const OPERATIONS: &[Operation] = &[$(Operation {
+            name: stringify!($name), takes: stringify!($takes), gives: stringify!($gives),
+        }),+];
+
+        /// What each operation is for, in the order of [`OPERATIONS`].
+        const PURPOSES: &[&str] = &[$(concat!($($doc),+)),+];
+
+        /// Nothing but a proof that every type named above exists.
+        #[expect(dead_code, reason = "it is only compiled")]
+        fn named() {
+            use super::*;
+            $(let _: Option<($takes, $gives)> = None;)+
+        }
+    };
+}
+
+operations! {
+    // session
+    /// Where the session stands; also the event `session`.
+    session_state(Nothing) -> SessionState;
+    /// Reads a hub's certificate so that a person can compare its fingerprint.
+    enrol_look(EnrolLook) -> HubSeen;
+    /// Binds this device to an officer with a one-time code.
+    enrol(Enrol) -> Enrolled;
+    /// Opens the vault.
+    unlock(Unlock) -> SessionState;
+    /// Keeps every draft, then forgets the key.
+    lock(Nothing) -> SessionState;
+    /// Theme, language, text size.
+    settings_save(Settings) -> Settings;
+
+    // sync
+    /// The strip; also the event `strip`.
+    strip(Nothing) -> Strip;
+    /// Sync and storage.
+    sync_state(Nothing) -> SyncPage;
+    /// Tries now; answers at once, the strip tells the rest.
+    sync_now(Nothing) -> Strip;
+    /// What to do with something the hub did not take.
+    needs_you_choose(NeedsYouChoose) -> SyncPage;
+
+    // today and tasks
+    /// The first screen.
+    today(Nothing) -> Today;
+    /// A list of tasks.
+    tasks(TasksAsk) -> Tasks;
+    /// One task.
+    task(RecordAsk) -> TaskDetail;
+    /// A new task.
+    task_create(TaskCreate) -> Saved;
+    /// Changes fields or the briefing.
+    task_edit(TaskEdit) -> Saved;
+    /// Gives it to somebody.
+    task_assign(TaskAssign) -> Saved;
+    /// It was seen by its assignee.
+    task_seen(RecordAsk) -> Saved;
+    /// Accepts it.
+    task_accept(RecordAsk) -> Saved;
+    /// Starts it.
+    task_start(RecordAsk) -> Saved;
+    /// A try that did not get there.
+    task_attempt(TaskAttempt) -> Saved;
+    /// A full result.
+    task_result(TaskResult) -> Saved;
+    /// A result in two taps.
+    task_quick_result(TaskQuickResult) -> Saved;
+    /// Gives it back.
+    task_hand_back(TaskHandBack) -> Saved;
+    /// A note on it.
+    task_note(TaskNote) -> Saved;
+    /// Takes an own entry back.
+    task_withdraw(EntryWithdraw) -> Saved;
+    /// A supervisor cancels it.
+    task_cancel(TaskVerdict) -> Saved;
+    /// A supervisor sends a result back.
+    task_send_back(TaskVerdict) -> Saved;
+    /// A supervisor reviews a result.
+    task_review(TaskVerdict) -> Saved;
+    /// Leaves a merge as it shows.
+    notice_keep(NoticeAsk) -> Nothing;
+    /// Writes the own value again, as a new change.
+    notice_use_mine(NoticeAsk) -> Saved;
+    /// Asks the person whose value shows.
+    notice_ask(NoticeQuestion) -> Saved;
+    /// Keeps what is being typed.
+    draft_save(DraftSave) -> DraftKept;
+    /// Gives back what was being typed.
+    draft_load(DraftAsk) -> Draft;
+
+    // victims
+    /// What is owed to victims; no personal data.
+    victims(Nothing) -> Victims;
+    /// Opens one; the read log is written first.
+    victim(VictimAsk) -> VictimDetail;
+    /// What the forms can offer.
+    victim_forms(Nothing) -> VictimForms;
+    /// The card was read to its last line.
+    card_read(CardRead) -> VictimDetail;
+    /// Writes the whole card and confirms it.
+    card_confirm(CardConfirm) -> Saved;
+    /// May she be called now?
+    call_permission(CallAsk) -> CallPermission;
+    /// A contact or an attempt.
+    contact_save(ContactSave) -> ContactSaved;
+    /// A Critical task for the duty supervisor.
+    tell_supervisor(TellSupervisor) -> Saved;
+    /// An event that starts a clock.
+    milestone_add(MilestoneAdd) -> Saved;
+    /// A new victim contact.
+    victim_create(VictimCreate) -> Saved;
+    /// Why a deadline was missed.
+    give_reason_missed(ReasonMissedGive) -> Saved;
+
+    // notebook
+    /// A day of the notebook.
+    notebook(NotebookAsk) -> Notebook;
+    /// A note beside the day's.
+    note_create(NoteCreate) -> Saved;
+    /// A line.
+    note_line(NoteLine) -> Saved;
+    /// A correction.
+    note_correct(NoteCorrect) -> Saved;
+    /// An exhibit.
+    note_exhibit(NoteExhibit) -> Saved;
+    /// A photo: hashed before anything else, sealed, never re-encoded.
+    note_photo(NotePhoto) -> Saved;
+    /// One exhibit.
+    exhibit(ExhibitAsk) -> Exhibit;
+    /// A move of it.
+    exhibit_move(ExhibitMove) -> Saved;
+    /// A new seal on it.
+    exhibit_seal(ExhibitSeal) -> Saved;
+
+    // ward
+    /// A ward.
+    ward(WardAsk) -> Ward;
+    /// One of its priorities.
+    priority(RecordAsk) -> PriorityDetail;
+    /// Proposes one.
+    priority_propose(PriorityPropose) -> Saved;
+    /// Adopts one.
+    priority_adopt(PriorityAdopt) -> Saved;
+    /// Something done for one.
+    priority_action(PriorityAction) -> Saved;
+    /// A contact with the community.
+    engagement_add(EngagementAdd) -> Saved;
+
+    // search and team
+    /// Searches what is on this device.
+    search(SearchAsk) -> Found;
+    /// The team's work and its age; supervisors only.
+    team(Nothing) -> Team;
+    /// Who can be given a task, and why others cannot.
+    assign_menu(RecordAsk) -> AssignMenu;
+    /// Names, wards and task kinds for forms.
+    roster(Nothing) -> Roster;
+}
+
+/// `ui/src/lib/ipc/commands.ts`, whole.
+#[must_use]
+pub fn typescript() -> String {
+    let mut types: Vec<&str> = OPERATIONS.iter().flat_map(|o| [o.takes, o.gives]).collect();
+    types.sort_unstable();
+    types.dedup();
+    let mut out =
+        String::from("// Generated from crates/device/src/screen/operations.rs by `cargo xtask bindings`. Do not edit.\n");
+    for name in &types {
+        out += &format!("import type {{ {name} }} from './bindings/{name}';\n");
+    }
+    out += "\n/** What every operation takes and gives. */\nexport interface Operations {\n";
+    for (operation, purpose) in OPERATIONS.iter().zip(PURPOSES) {
+        out += &format!("  /** {} */\n", purpose.trim());
+        out += &format!("  {}: {{ takes: {}; gives: {} }};\n", operation.name, operation.takes, operation.gives);
+    }
+    out += "}\n\n/** Operations whose body is raw bytes. */\nexport const RAW = [";
+    out += &RAW.iter().map(|name| format!("'{name}'")).collect::<Vec<_>>().join(", ");
+    out += &format!("] as const;\n\n/** The header that carries their request. */\nexport const RAW_HEADER = '{RAW_HEADER}';\n");
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_operation_has_one_name_and_is_in_the_typescript() {
+        let mut names: Vec<_> = COMMANDS.to_vec();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), COMMANDS.len());
+        let ts = typescript();
+        for operation in OPERATIONS {
+            assert!(ts.contains(&format!("  {}: {{ takes: {};", operation.name, operation.takes)));
+        }
+        for raw in RAW {
+            assert!(COMMANDS.contains(raw));
+        }
+    }
+}

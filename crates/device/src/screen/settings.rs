@@ -1,0 +1,18 @@
+//! How the screens look and speak on this device.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// Kept beside the vault, not in it: the unlock screen needs it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Settings {
+    /// `auto`, `light`, `dark`.
+    pub theme: String,
+    /// `en`, `fr`.
+    pub language: String,
+    /// Per cent: 100, 125, 150, 200.
+    pub text: u32,
+    /// One short vibration on "Saved on this phone".
+    pub vibrate: bool,
+}

@@ -1,0 +1,115 @@
+//! A supervisor's view: work and its age, never a ranking of officers.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+use uuid::Uuid;
+
+use super::{Person, TaskRow, VictimRow, Words};
+
+/// The team's work.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Team {
+    /// The team's name.
+    pub name: String,
+    /// When it was worked out.
+    pub as_at: i64,
+    /// Nobody has these; handed-back work comes back here.
+    pub unassigned: Vec<TaskRow>,
+    /// Critical work nobody accepted within the set time, quiet phones first.
+    pub unaccepted: Vec<TaskRow>,
+    /// The officers, by shoulder number.
+    pub officers: Vec<TeamOfficer>,
+    /// Victims late or due today.
+    pub victims: Vec<VictimRow>,
+    /// Results to review and results after a cancel.
+    pub to_review: Vec<TaskRow>,
+}
+
+/// One officer of the team.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct TeamOfficer {
+    /// Who.
+    pub person: Person,
+    /// `pc`, `pcso`...
+    pub role: String,
+    /// On duty now, where the roster says.
+    pub on_duty: Option<bool>,
+    /// When their phone was last heard; it is not where they are.
+    pub heard_at: Option<i64>,
+    /// Older than two hours: not lost, only not here yet.
+    pub quiet: bool,
+    /// Their open work, late first.
+    pub open: Vec<TaskRow>,
+}
+
+/// The assign menu of one task.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct AssignMenu {
+    /// Which task.
+    pub record: Uuid,
+    /// Its title.
+    pub title: String,
+    /// Everybody, those who cannot with the reason.
+    pub options: Vec<AssignOption>,
+    /// How old the roster here is.
+    pub roster_as_at: Option<i64>,
+    /// To be given back with `task_assign`.
+    pub seen: String,
+}
+
+/// One officer in the assign menu.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct AssignOption {
+    /// Who.
+    pub person: Person,
+    /// Open tasks.
+    pub open: u32,
+    /// The next one due.
+    pub next_due_at: Option<i64>,
+    /// Why they cannot be given it; empty if they can (practice P10).
+    pub blocked: Vec<Words>,
+    /// When their phone was last heard.
+    pub heard_at: Option<i64>,
+    /// Critical work for a quiet phone: "Radio them" (practice P18).
+    pub radio_them: bool,
+}
+
+/// Officers who can be named in a form.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Roster {
+    /// The team first, then the others this device knows.
+    pub officers: Vec<Person>,
+    /// The wards this officer works.
+    pub wards: Vec<WardName>,
+    /// Task kinds, in the order of the table.
+    pub task_kinds: Vec<TaskKind>,
+    /// This officer's team.
+    pub team: Option<String>,
+}
+
+/// A ward's code and name.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct WardName {
+    /// ONS code.
+    pub code: String,
+    /// Name.
+    pub name: String,
+}
+
+/// A kind of task as the form needs it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct TaskKind {
+    /// `task_kind.<code>`.
+    pub code: String,
+    /// `powers.<code>` it needs.
+    pub powers_needed: Vec<String>,
+    /// Visible only to its assignees and their supervisors.
+    pub sensitive: bool,
+}

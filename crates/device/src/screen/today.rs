@@ -1,0 +1,59 @@
+//! Today: what needs the officer now, what comes later this shift, the ward.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::{Notice, PriorityRow, SetAsideItem, TaskRow, VictimRow};
+
+/// The first screen.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Today {
+    /// The day.
+    pub date: String,
+    /// Rostered duty, where the roster says.
+    pub duty: Option<Duty>,
+    /// When this was worked out, from what is on this device.
+    pub as_at: i64,
+    /// In the order of practice P2.
+    pub needs_you: Vec<TodayRow>,
+    /// How many of them show before "and n more": at least five, and never fewer than the first three groups hold.
+    pub needs_you_shown: u32,
+    /// Later this shift, by time.
+    pub later: Vec<TodayRow>,
+    /// The next things due after this shift.
+    pub next: Vec<TodayRow>,
+    /// The ward's priorities with a review near, promises due.
+    pub ward: Vec<PriorityRow>,
+    /// Open tasks in all.
+    pub tasks: u32,
+    /// Victim deadlines late or due today: the badge.
+    pub victims_due: u32,
+}
+
+/// A rostered turn.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Duty {
+    /// `early`, `late`, `night`, `rest_day`, `other`.
+    pub turn: String,
+    /// Begins.
+    pub from: i64,
+    /// Ends.
+    pub until: i64,
+}
+
+/// One row of Today.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+#[serde(tag = "of", content = "row", rename_all = "snake_case")]
+pub enum TodayRow {
+    /// A task.
+    Task(TaskRow),
+    /// Something owed to a victim; no personal data (practice P16).
+    Victim(VictimRow),
+    /// A change made while this officer was away.
+    Changed(Notice),
+    /// Something the hub did not take.
+    SetAside(SetAsideItem),
+}

@@ -1,0 +1,203 @@
+//! Victims: what is owed to them, and one of them.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+use uuid::Uuid;
+
+use super::{Act, CardState, Notice, OutcomeOption, Person, TimelineEntry, Tone, Words};
+
+/// One thing owed, in a list: crime reference, deadline and safe-until time, nothing about the person (practice P16).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct VictimRow {
+    /// The victim contact.
+    pub id: Uuid,
+    /// The crime reference.
+    pub crime_ref: String,
+    /// Handling marking.
+    pub marking: Option<String>,
+    /// Which of several victims of the crime.
+    pub victim_no: u32,
+    /// `entitlement.<code>` of the strongest basis; `standard`.
+    pub entitlement: String,
+    /// The officer in the case.
+    pub owner: Option<Person>,
+    /// What is owed.
+    pub deadline: Deadline,
+    /// Safe to call now, until then.
+    pub safe_until: Option<i64>,
+    /// The card or a marker changed since this officer read it.
+    pub card_changed: bool,
+}
+
+/// One row of the Code for one victim. A function of milestones, contacts, rules, calendar and now.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Deadline {
+    /// Names it within the record, for `contact_save` and `give_reason_missed`.
+    pub key: String,
+    /// `milestone.<event>`: what happened.
+    pub event: String,
+    /// What is owed: `duty.<code>`.
+    pub duty: Words,
+    /// When it happened.
+    pub event_at: i64,
+    /// The sum in words: event, working days, end.
+    pub basis: Words,
+    /// Code deadline; none where the calendar ends too soon.
+    pub due_at: Option<i64>,
+    /// End of the last safe window before it (practice P2); none where no safe time is left or no card limits it.
+    pub act_by: Option<i64>,
+    /// No safe time left before the deadline: ask the sergeant, do not call.
+    pub no_safe_time: bool,
+    /// Tell now; the Code day is only the backstop.
+    pub tell_now: bool,
+    /// `police`, `cps`, `witness_care_unit`.
+    pub owner: String,
+    /// Checked against the Code; others read "working rule" and are never late (practice P7).
+    pub verified: bool,
+    /// `open`, `late`, `met`, `met_late`, `declined`, `waived`, `working_rule`, `not_ours`.
+    pub state: String,
+    /// The calendar does not reach the end.
+    pub calendar_ends_on: Option<String>,
+    /// What met it.
+    pub met_by: Option<MetBy>,
+    /// The reason given for a late one.
+    pub reason_missed: Option<ReasonMissed>,
+    /// The rule's colour.
+    pub tone: Tone,
+}
+
+/// The contact that met a deadline.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct MetBy {
+    /// The entry.
+    pub entry: Uuid,
+    /// When she was told.
+    pub at: i64,
+    /// Who told her.
+    pub by: Person,
+    /// `outcome.<code>`.
+    pub outcome: String,
+}
+
+/// Why a deadline was missed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ReasonMissed {
+    /// In the officer's words.
+    pub text: String,
+    /// Who.
+    pub by: Person,
+    /// When.
+    pub at: i64,
+    /// A supervisor approved it.
+    pub approved: bool,
+}
+
+/// The list of victims' deadlines.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Victims {
+    /// Late, sorted by `act_by`.
+    pub late: Vec<VictimRow>,
+    /// Open, sorted by `act_by`.
+    pub open: Vec<VictimRow>,
+    /// Met in the last seven days.
+    pub met: Vec<VictimRow>,
+    /// Declined, waived, working rules and others' duties.
+    pub other: Vec<VictimRow>,
+    /// When it was worked out.
+    pub as_at: i64,
+    /// Last day of the working-day calendar here.
+    pub calendar_until: Option<String>,
+    /// The force's crime system is connected; if not, the clock runs only from events recorded here (practice P20).
+    pub crime_system: bool,
+}
+
+/// Opens a victim's record. The read-log row is durable before anything is given.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export, optional_fields = nullable)]
+pub struct VictimAsk {
+    /// Which.
+    pub record: Uuid,
+    /// Asked once a shift of those who are not officer in the case, assignee or supervisor; failure `reason_needed`.
+    pub reason: Option<String>,
+}
+
+/// One victim contact, opened.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct VictimDetail {
+    /// The record.
+    pub id: Uuid,
+    /// Handling marking.
+    pub marking: String,
+    /// The crime reference.
+    pub crime_ref: String,
+    /// Which of several victims of the crime.
+    pub victim_no: u32,
+    /// The offence, in words.
+    pub offence: String,
+    /// The officer in the case.
+    pub owner: Option<Person>,
+    /// `entitlement.<code>`; empty: standard.
+    pub entitlement: Vec<String>,
+    /// Who she is (practice P6).
+    pub who: WhoSheIs,
+    /// Her safe-contact card.
+    pub card: CardState,
+    /// What is owed, soonest `act_by` first.
+    pub deadlines: Vec<Deadline>,
+    /// Contacts and everything else, newest first.
+    pub log: Vec<TimelineEntry>,
+    /// Merges to explain.
+    pub notices: Vec<Notice>,
+    /// Outcomes of a contact and whether each meets what is due.
+    pub outcomes: Vec<OutcomeOption>,
+    /// Methods and whether each is against her card.
+    pub methods: Vec<OutcomeOption>,
+    /// Somebody else already told her: say so first.
+    pub already_told: Option<MetBy>,
+    /// What can be done.
+    pub acts: Vec<Act>,
+    /// Summary, one text.
+    pub summary: String,
+    /// This opening, as it stands in the read log.
+    pub opened_at: i64,
+    /// What this screen saw, to be given back. Opaque.
+    pub seen: String,
+}
+
+/// Who she is; only inside the opened record.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export, optional_fields = nullable)]
+pub struct WhoSheIs {
+    /// Whom to ask for.
+    pub name_to_ask_for: Option<String>,
+    /// How to verify her.
+    pub how_to_verify: Option<String>,
+    /// Whom the officer speaks to.
+    pub contact_person: Option<ContactPerson>,
+    /// BCP 47, where not English.
+    pub language: Option<String>,
+    /// An interpreter is needed.
+    pub interpreter: bool,
+    /// Updates wanted every so many days.
+    pub update_every_days: Option<u32>,
+    /// `method.<code>` she prefers.
+    pub preferred_method: Option<String>,
+}
+
+/// The person to speak to. A suspect is refused.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export, optional_fields = nullable)]
+pub struct ContactPerson {
+    /// `self`, `parent`, `bereaved_relative`, `business_contact`.
+    pub relation: String,
+    /// Name, where not herself.
+    pub name: Option<String>,
+    /// `victim`, `witness`, `suspect`, `other`.
+    pub category: Option<String>,
+}

@@ -1,0 +1,207 @@
+// Generated from crates/device/src/screen/operations.rs by `cargo xtask bindings`. Do not edit.
+import type { AssignMenu } from './bindings/AssignMenu';
+import type { CallAsk } from './bindings/CallAsk';
+import type { CallPermission } from './bindings/CallPermission';
+import type { CardConfirm } from './bindings/CardConfirm';
+import type { CardRead } from './bindings/CardRead';
+import type { ContactSave } from './bindings/ContactSave';
+import type { ContactSaved } from './bindings/ContactSaved';
+import type { Draft } from './bindings/Draft';
+import type { DraftAsk } from './bindings/DraftAsk';
+import type { DraftKept } from './bindings/DraftKept';
+import type { DraftSave } from './bindings/DraftSave';
+import type { EngagementAdd } from './bindings/EngagementAdd';
+import type { Enrol } from './bindings/Enrol';
+import type { EnrolLook } from './bindings/EnrolLook';
+import type { Enrolled } from './bindings/Enrolled';
+import type { EntryWithdraw } from './bindings/EntryWithdraw';
+import type { Exhibit } from './bindings/Exhibit';
+import type { ExhibitAsk } from './bindings/ExhibitAsk';
+import type { ExhibitMove } from './bindings/ExhibitMove';
+import type { ExhibitSeal } from './bindings/ExhibitSeal';
+import type { Found } from './bindings/Found';
+import type { HubSeen } from './bindings/HubSeen';
+import type { MilestoneAdd } from './bindings/MilestoneAdd';
+import type { NeedsYouChoose } from './bindings/NeedsYouChoose';
+import type { NoteCorrect } from './bindings/NoteCorrect';
+import type { NoteCreate } from './bindings/NoteCreate';
+import type { NoteExhibit } from './bindings/NoteExhibit';
+import type { NoteLine } from './bindings/NoteLine';
+import type { NotePhoto } from './bindings/NotePhoto';
+import type { Notebook } from './bindings/Notebook';
+import type { NotebookAsk } from './bindings/NotebookAsk';
+import type { Nothing } from './bindings/Nothing';
+import type { NoticeAsk } from './bindings/NoticeAsk';
+import type { NoticeQuestion } from './bindings/NoticeQuestion';
+import type { PriorityAction } from './bindings/PriorityAction';
+import type { PriorityAdopt } from './bindings/PriorityAdopt';
+import type { PriorityDetail } from './bindings/PriorityDetail';
+import type { PriorityPropose } from './bindings/PriorityPropose';
+import type { ReasonMissedGive } from './bindings/ReasonMissedGive';
+import type { RecordAsk } from './bindings/RecordAsk';
+import type { Roster } from './bindings/Roster';
+import type { Saved } from './bindings/Saved';
+import type { SearchAsk } from './bindings/SearchAsk';
+import type { SessionState } from './bindings/SessionState';
+import type { Settings } from './bindings/Settings';
+import type { Strip } from './bindings/Strip';
+import type { SyncPage } from './bindings/SyncPage';
+import type { TaskAssign } from './bindings/TaskAssign';
+import type { TaskAttempt } from './bindings/TaskAttempt';
+import type { TaskCreate } from './bindings/TaskCreate';
+import type { TaskDetail } from './bindings/TaskDetail';
+import type { TaskEdit } from './bindings/TaskEdit';
+import type { TaskHandBack } from './bindings/TaskHandBack';
+import type { TaskNote } from './bindings/TaskNote';
+import type { TaskQuickResult } from './bindings/TaskQuickResult';
+import type { TaskResult } from './bindings/TaskResult';
+import type { TaskVerdict } from './bindings/TaskVerdict';
+import type { Tasks } from './bindings/Tasks';
+import type { TasksAsk } from './bindings/TasksAsk';
+import type { Team } from './bindings/Team';
+import type { TellSupervisor } from './bindings/TellSupervisor';
+import type { Today } from './bindings/Today';
+import type { Unlock } from './bindings/Unlock';
+import type { VictimAsk } from './bindings/VictimAsk';
+import type { VictimCreate } from './bindings/VictimCreate';
+import type { VictimDetail } from './bindings/VictimDetail';
+import type { VictimForms } from './bindings/VictimForms';
+import type { Victims } from './bindings/Victims';
+import type { Ward } from './bindings/Ward';
+import type { WardAsk } from './bindings/WardAsk';
+
+/** What every operation takes and gives. */
+export interface Operations {
+  /** Where the session stands; also the event `session`. */
+  session_state: { takes: Nothing; gives: SessionState };
+  /** Reads a hub's certificate so that a person can compare its fingerprint. */
+  enrol_look: { takes: EnrolLook; gives: HubSeen };
+  /** Binds this device to an officer with a one-time code. */
+  enrol: { takes: Enrol; gives: Enrolled };
+  /** Opens the vault. */
+  unlock: { takes: Unlock; gives: SessionState };
+  /** Keeps every draft, then forgets the key. */
+  lock: { takes: Nothing; gives: SessionState };
+  /** Theme, language, text size. */
+  settings_save: { takes: Settings; gives: Settings };
+  /** The strip; also the event `strip`. */
+  strip: { takes: Nothing; gives: Strip };
+  /** Sync and storage. */
+  sync_state: { takes: Nothing; gives: SyncPage };
+  /** Tries now; answers at once, the strip tells the rest. */
+  sync_now: { takes: Nothing; gives: Strip };
+  /** What to do with something the hub did not take. */
+  needs_you_choose: { takes: NeedsYouChoose; gives: SyncPage };
+  /** The first screen. */
+  today: { takes: Nothing; gives: Today };
+  /** A list of tasks. */
+  tasks: { takes: TasksAsk; gives: Tasks };
+  /** One task. */
+  task: { takes: RecordAsk; gives: TaskDetail };
+  /** A new task. */
+  task_create: { takes: TaskCreate; gives: Saved };
+  /** Changes fields or the briefing. */
+  task_edit: { takes: TaskEdit; gives: Saved };
+  /** Gives it to somebody. */
+  task_assign: { takes: TaskAssign; gives: Saved };
+  /** It was seen by its assignee. */
+  task_seen: { takes: RecordAsk; gives: Saved };
+  /** Accepts it. */
+  task_accept: { takes: RecordAsk; gives: Saved };
+  /** Starts it. */
+  task_start: { takes: RecordAsk; gives: Saved };
+  /** A try that did not get there. */
+  task_attempt: { takes: TaskAttempt; gives: Saved };
+  /** A full result. */
+  task_result: { takes: TaskResult; gives: Saved };
+  /** A result in two taps. */
+  task_quick_result: { takes: TaskQuickResult; gives: Saved };
+  /** Gives it back. */
+  task_hand_back: { takes: TaskHandBack; gives: Saved };
+  /** A note on it. */
+  task_note: { takes: TaskNote; gives: Saved };
+  /** Takes an own entry back. */
+  task_withdraw: { takes: EntryWithdraw; gives: Saved };
+  /** A supervisor cancels it. */
+  task_cancel: { takes: TaskVerdict; gives: Saved };
+  /** A supervisor sends a result back. */
+  task_send_back: { takes: TaskVerdict; gives: Saved };
+  /** A supervisor reviews a result. */
+  task_review: { takes: TaskVerdict; gives: Saved };
+  /** Leaves a merge as it shows. */
+  notice_keep: { takes: NoticeAsk; gives: Nothing };
+  /** Writes the own value again, as a new change. */
+  notice_use_mine: { takes: NoticeAsk; gives: Saved };
+  /** Asks the person whose value shows. */
+  notice_ask: { takes: NoticeQuestion; gives: Saved };
+  /** Keeps what is being typed. */
+  draft_save: { takes: DraftSave; gives: DraftKept };
+  /** Gives back what was being typed. */
+  draft_load: { takes: DraftAsk; gives: Draft };
+  /** What is owed to victims; no personal data. */
+  victims: { takes: Nothing; gives: Victims };
+  /** Opens one; the read log is written first. */
+  victim: { takes: VictimAsk; gives: VictimDetail };
+  /** What the forms can offer. */
+  victim_forms: { takes: Nothing; gives: VictimForms };
+  /** The card was read to its last line. */
+  card_read: { takes: CardRead; gives: VictimDetail };
+  /** Writes the whole card and confirms it. */
+  card_confirm: { takes: CardConfirm; gives: Saved };
+  /** May she be called now? */
+  call_permission: { takes: CallAsk; gives: CallPermission };
+  /** A contact or an attempt. */
+  contact_save: { takes: ContactSave; gives: ContactSaved };
+  /** A Critical task for the duty supervisor. */
+  tell_supervisor: { takes: TellSupervisor; gives: Saved };
+  /** An event that starts a clock. */
+  milestone_add: { takes: MilestoneAdd; gives: Saved };
+  /** A new victim contact. */
+  victim_create: { takes: VictimCreate; gives: Saved };
+  /** Why a deadline was missed. */
+  give_reason_missed: { takes: ReasonMissedGive; gives: Saved };
+  /** A day of the notebook. */
+  notebook: { takes: NotebookAsk; gives: Notebook };
+  /** A note beside the day's. */
+  note_create: { takes: NoteCreate; gives: Saved };
+  /** A line. */
+  note_line: { takes: NoteLine; gives: Saved };
+  /** A correction. */
+  note_correct: { takes: NoteCorrect; gives: Saved };
+  /** An exhibit. */
+  note_exhibit: { takes: NoteExhibit; gives: Saved };
+  /** A photo: hashed before anything else, sealed, never re-encoded. */
+  note_photo: { takes: NotePhoto; gives: Saved };
+  /** One exhibit. */
+  exhibit: { takes: ExhibitAsk; gives: Exhibit };
+  /** A move of it. */
+  exhibit_move: { takes: ExhibitMove; gives: Saved };
+  /** A new seal on it. */
+  exhibit_seal: { takes: ExhibitSeal; gives: Saved };
+  /** A ward. */
+  ward: { takes: WardAsk; gives: Ward };
+  /** One of its priorities. */
+  priority: { takes: RecordAsk; gives: PriorityDetail };
+  /** Proposes one. */
+  priority_propose: { takes: PriorityPropose; gives: Saved };
+  /** Adopts one. */
+  priority_adopt: { takes: PriorityAdopt; gives: Saved };
+  /** Something done for one. */
+  priority_action: { takes: PriorityAction; gives: Saved };
+  /** A contact with the community. */
+  engagement_add: { takes: EngagementAdd; gives: Saved };
+  /** Searches what is on this device. */
+  search: { takes: SearchAsk; gives: Found };
+  /** The team's work and its age; supervisors only. */
+  team: { takes: Nothing; gives: Team };
+  /** Who can be given a task, and why others cannot. */
+  assign_menu: { takes: RecordAsk; gives: AssignMenu };
+  /** Names, wards and task kinds for forms. */
+  roster: { takes: Nothing; gives: Roster };
+}
+
+/** Operations whose body is raw bytes. */
+export const RAW = ['note_photo'] as const;
+
+/** The header that carries their request. */
+export const RAW_HEADER = 'beatbook-photo';
