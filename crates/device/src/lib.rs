@@ -1,4 +1,5 @@
 //! One officer's device: vault, views and search, outbox, sync engine, evidence files. Knows nothing of any window.
 #![forbid(unsafe_code)]
 
+pub mod evidence;
 pub mod screen;

@@ -1,0 +1,208 @@
+//! Looking at a picture without trusting it: what it is, how large, and a small copy for lists.
+
+use std::io::Cursor;
+
+use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
+
+/// The largest original taken in, bytes.
+pub const MAX_BYTES: usize = 64 * 1024 * 1024;
+/// The longest side decoded, pixels. A 48 kB PNG of 20,000 by 20,000 would take 383 MiB under the library's own limits.
+pub const MAX_SIDE: u32 = 10_000;
+/// The most memory one decoding may ask for, bytes.
+const MAX_ALLOC: u64 = 128 * 1024 * 1024;
+/// The longest side of a thumbnail, pixels.
+const THUMB: u32 = 320;
+
+/// A kind of picture this app reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// JPEG.
+    Jpeg,
+    /// PNG.
+    Png,
+    /// WebP.
+    WebP,
+}
+
+impl Kind {
+    /// The media type.
+    #[must_use]
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Jpeg => "image/jpeg",
+            Self::Png => "image/png",
+            Self::WebP => "image/webp",
+        }
+    }
+
+    fn format(self) -> ImageFormat {
+        match self {
+            Self::Jpeg => ImageFormat::Jpeg,
+            Self::Png => ImageFormat::Png,
+            Self::WebP => ImageFormat::WebP,
+        }
+    }
+}
+
+/// What a look at the original says, before it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Picture {
+    /// The kind.
+    pub kind: Kind,
+    /// Width and height in pixels, as stored.
+    pub size: (u32, u32),
+    /// When the camera says it was taken, as it writes it (`2026:11:23 13:58:02`); a claim.
+    pub taken: Option<String>,
+}
+
+/// Why a file is not taken in. The file itself is untouched.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotAPicture {
+    /// More bytes than one photo may have.
+    #[error("the file has {bytes} bytes, a photo may have {MAX_BYTES}; take it in parts or hand it over on media")]
+    TooLarge {
+        /// Its size.
+        bytes: usize,
+    },
+    /// Not a JPEG, PNG or WebP by its own bytes, whatever its name says.
+    #[error("this file is no JPEG, PNG or WebP picture; record it as an item and hand it over on media")]
+    NoPicture,
+    /// More pixels than may be decoded.
+    #[error("the picture is {width} by {height}; at most {MAX_SIDE} on a side can be shown")]
+    TooManyPixels {
+        /// Pixels across.
+        width: u32,
+        /// Pixels down.
+        height: u32,
+    },
+    /// It starts like a picture and cannot be read.
+    #[error("this picture cannot be read; the file may be damaged: choose it again from the camera")]
+    Damaged,
+}
+
+impl NotAPicture {
+    /// The code a screen's catalogue goes by.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::TooLarge { .. } => "photo_too_large",
+            Self::NoPicture => "not_a_picture",
+            Self::TooManyPixels { .. } => "photo_too_many_pixels",
+            Self::Damaged => "photo_damaged",
+        }
+    }
+}
+
+/// Tells what a file is by its own bytes and checks it against the limits, decoding no pixel.
+///
+/// # Errors
+/// [`NotAPicture`].
+pub fn look(original: &[u8]) -> Result<Picture, NotAPicture> {
+    if original.len() > MAX_BYTES {
+        return Err(NotAPicture::TooLarge { bytes: original.len() });
+    }
+    let kind = match image::guess_format(original) {
+        Ok(ImageFormat::Jpeg) => Kind::Jpeg,
+        Ok(ImageFormat::Png) => Kind::Png,
+        Ok(ImageFormat::WebP) => Kind::WebP,
+        _ => return Err(NotAPicture::NoPicture),
+    };
+    let (width, height) = reader(original, kind).into_dimensions().map_err(|_| NotAPicture::Damaged)?;
+    if width > MAX_SIDE || height > MAX_SIDE {
+        return Err(NotAPicture::TooManyPixels { width, height });
+    }
+    Ok(Picture { kind, size: (width, height), taken: taken(original) })
+}
+
+/// A small JPEG for lists: turned the right way up, with no metadata, so that a victim's home does not travel in it.
+///
+/// # Errors
+/// [`NotAPicture::Damaged`] when the pixels cannot be decoded within the limits.
+pub fn thumbnail(original: &[u8], picture: &Picture) -> Result<Vec<u8>, NotAPicture> {
+    let damaged = |_| NotAPicture::Damaged;
+    let mut decoder = reader(original, picture.kind).into_decoder().map_err(damaged)?;
+    let turned = decoder.orientation().unwrap_or(image::metadata::Orientation::NoTransforms);
+    let mut decoded = DynamicImage::from_decoder(decoder).map_err(damaged)?;
+    decoded.apply_orientation(turned);
+    let small = decoded.thumbnail(THUMB, THUMB).to_rgb8();
+    let mut jpeg = Cursor::new(Vec::new());
+    small.write_to(&mut jpeg, ImageFormat::Jpeg).map_err(damaged)?;
+    Ok(jpeg.into_inner())
+}
+
+fn reader(original: &[u8], kind: Kind) -> ImageReader<Cursor<&[u8]>> {
+    let mut limits = Limits::default();
+    limits.max_image_width = Some(MAX_SIDE);
+    limits.max_image_height = Some(MAX_SIDE);
+    limits.max_alloc = Some(MAX_ALLOC);
+    let mut reader = ImageReader::with_format(Cursor::new(original), kind.format());
+    reader.limits(limits);
+    reader
+}
+
+fn taken(original: &[u8]) -> Option<String> {
+    let found = exif::Reader::new().read_from_container(&mut Cursor::new(original)).ok()?;
+    let field = found.get_field(exif::Tag::DateTimeOriginal, exif::In::PRIMARY)?;
+    Some(field.display_value().to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn picture(format: ImageFormat, width: u32, height: u32) -> Vec<u8> {
+        let mut bytes = Cursor::new(Vec::new());
+        DynamicImage::new_rgb8(width, height).write_to(&mut bytes, format).unwrap();
+        bytes.into_inner()
+    }
+
+    #[test]
+    fn a_photo_is_known_by_its_bytes_and_gets_a_small_copy() {
+        for (format, kind) in [(ImageFormat::Jpeg, Kind::Jpeg), (ImageFormat::Png, Kind::Png), (ImageFormat::WebP, Kind::WebP)] {
+            let original = picture(format, 1_200, 800);
+            let seen = look(&original).unwrap();
+            assert_eq!((seen.kind, seen.size), (kind, (1_200, 800)));
+            let small = thumbnail(&original, &seen).unwrap();
+            assert_eq!(look(&small).unwrap().size, (320, 213));
+        }
+    }
+
+    #[test]
+    fn what_is_no_picture_says_so() {
+        assert_eq!(look(b"%PDF-1.7 a report"), Err(NotAPicture::NoPicture));
+        assert_eq!(look(b""), Err(NotAPicture::NoPicture));
+        assert_eq!(look(&vec![0xff; MAX_BYTES + 1]).unwrap_err().code(), "photo_too_large");
+    }
+
+    #[test]
+    fn a_bomb_is_refused_before_a_pixel_is_decoded() {
+        let mut bomb = picture(ImageFormat::Png, 16, 16);
+        // Width and height stand at bytes 16 to 24 of a PNG; the header's checksum follows the 17 bytes from 12.
+        bomb[16..20].copy_from_slice(&20_000u32.to_be_bytes());
+        bomb[20..24].copy_from_slice(&20_000u32.to_be_bytes());
+        let crc = crc(&bomb[12..29]);
+        bomb[29..33].copy_from_slice(&crc.to_be_bytes());
+        let refused = look(&bomb).unwrap_err();
+        assert!(matches!(refused, NotAPicture::TooManyPixels { width: 20_000, .. } | NotAPicture::Damaged), "{refused:?}");
+    }
+
+    #[test]
+    fn a_cut_photo_is_damaged_and_harms_nothing() {
+        let whole = picture(ImageFormat::Png, 300, 300);
+        let cut = &whole[..whole.len() / 2];
+        match look(cut) {
+            Ok(seen) => assert_eq!(thumbnail(cut, &seen), Err(NotAPicture::Damaged)),
+            Err(refused) => assert_eq!(refused, NotAPicture::Damaged),
+        }
+    }
+
+    fn crc(bytes: &[u8]) -> u32 {
+        !bytes.iter().fold(!0u32, |mut crc, byte| {
+            crc ^= u32::from(*byte);
+            for _ in 0..8 {
+                crc = if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 };
+            }
+            crc
+        })
+    }
+}
