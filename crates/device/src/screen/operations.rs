@@ -181,7 +181,7 @@ operations! {
     roster(Nothing) -> Roster;
 }
 
-/// `ui/src/lib/ipc/commands.ts`, whole.
+/// `ui/src/lib/ipc/bindings/commands.ts`, whole.
 #[must_use]
 pub fn typescript() -> String {
     let mut types: Vec<&str> = OPERATIONS.iter().flat_map(|o| [o.takes, o.gives]).collect();
@@ -190,7 +190,7 @@ pub fn typescript() -> String {
     let mut out =
         String::from("// Generated from crates/device/src/screen/operations.rs by `cargo xtask bindings`. Do not edit.\n");
     for name in &types {
-        out += &format!("import type {{ {name} }} from './bindings/{name}';\n");
+        out += &format!("import type {{ {name} }} from './{name}';\n");
     }
     out += "\n/** What every operation takes and gives. */\nexport interface Operations {\n";
     for (operation, purpose) in OPERATIONS.iter().zip(PURPOSES) {
@@ -206,6 +206,14 @@ pub fn typescript() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Named like the tests by which ts-rs writes the types, so that one filter writes everything.
+    #[test]
+    fn export_bindings_commands() {
+        let folder = std::env::var_os("TS_RS_EXPORT_DIR").unwrap_or_else(|| "bindings".into());
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(std::path::Path::new(&folder).join("commands.ts"), typescript()).unwrap();
+    }
 
     #[test]
     fn every_operation_has_one_name_and_is_in_the_typescript() {
