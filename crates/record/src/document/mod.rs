@@ -142,7 +142,9 @@ impl Record {
     /// # Errors
     /// [`RecordError::Unreadable`] when the heads are not of this record.
     pub fn at(&self, heads: &[ChangeHash]) -> Result<Self, RecordError> {
-        if self.heads() == heads {
+        let mut wanted = heads.to_vec();
+        wanted.sort();
+        if self.heads() == wanted {
             return Ok(self.clone());
         }
         let doc = self.doc.fork_at(heads).map_err(|e| RecordError::Unreadable { why: e.to_string() })?;
