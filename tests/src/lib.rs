@@ -1,1 +1,4 @@
-//! To be written.
+//! Stories across crates: the officer's day in real windows, and what the windows tests share.
+#![cfg(unix)]
+
+pub mod window;

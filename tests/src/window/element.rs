@@ -1,0 +1,83 @@
+//! One thing on the page.
+
+use serde_json::{Value, json};
+
+use super::{OpenWindow, Trouble};
+
+/// An element of the page, until the page replaces it.
+pub struct Element<'window> {
+    pub(super) window: &'window OpenWindow<'window>,
+    pub(super) id: String,
+}
+
+impl Element<'_> {
+    /// Taps it, as a finger does: scrolled into view first. Counts as one tap.
+    pub fn tap(&self) -> Result<(), Trouble> {
+        self.command("click", &json!({}))?;
+        self.window.count_tap();
+        Ok(())
+    }
+
+    /// Types into it, after what is there.
+    pub fn type_in(&self, text: &str) -> Result<(), Trouble> {
+        self.command("value", &json!({ "text": text })).map(|_| ())
+    }
+
+    /// Empties a field.
+    pub fn clear(&self) -> Result<(), Trouble> {
+        self.command("clear", &json!({})).map(|_| ())
+    }
+
+    /// Sets a field whose keyboard entry depends on the platform (dates, times, selections), and tells the page so.
+    pub fn set(&self, value: &str) -> Result<(), Trouble> {
+        let script = "const [e, v] = arguments; e.value = v; \
+                      for (const name of ['input', 'change']) e.dispatchEvent(new Event(name, { bubbles: true }));";
+        self.window.script(script, &json!([self.reference(), value])).map(|_| ())
+    }
+
+    /// Gives a file field these bytes, as if the officer had chosen a file.
+    pub fn choose_file(&self, name: &str, media_type: &str, base64: &str) -> Result<(), Trouble> {
+        let script = "const [e, name, type, data] = arguments; \
+                      const bytes = Uint8Array.from(atob(data), c => c.charCodeAt(0)); const files = new DataTransfer(); \
+                      files.items.add(new File([bytes], name, { type })); e.files = files.files; \
+                      for (const name of ['input', 'change']) e.dispatchEvent(new Event(name, { bubbles: true }));";
+        self.window.script(script, &json!([self.reference(), name, media_type, base64])).map(|_| ())
+    }
+
+    /// Its visible text.
+    pub fn text(&self) -> Result<String, Trouble> {
+        self.read("text").map(|value| value.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// An attribute, if it has it.
+    pub fn attribute(&self, name: &str) -> Result<Option<String>, Trouble> {
+        self.read(&format!("attribute/{name}")).map(|value| value.as_str().map(str::to_owned))
+    }
+
+    /// Its role, as assistive technology hears it.
+    pub fn role(&self) -> Result<String, Trouble> {
+        self.read("computedrole").map(|value| value.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// Whether a person can see it.
+    pub fn is_shown(&self) -> Result<bool, Trouble> {
+        match self.read("displayed") {
+            Ok(value) => Ok(value == Value::Bool(true)),
+            // The page has replaced it since it was found.
+            Err(Trouble::Refused { error, .. }) if error == "stale element reference" => Ok(false),
+            Err(trouble) => Err(trouble),
+        }
+    }
+
+    fn reference(&self) -> Value {
+        json!({ "element-6066-11e4-a52e-4f735466cecf": self.id })
+    }
+
+    fn read(&self, what: &str) -> Result<Value, Trouble> {
+        self.window.commands.get(&format!("{}/element/{}/{what}", self.window.session, self.id))
+    }
+
+    fn command(&self, what: &str, body: &Value) -> Result<Value, Trouble> {
+        self.window.commands.post(&format!("{}/element/{}/{what}", self.window.session, self.id), body)
+    }
+}

@@ -1,0 +1,139 @@
+//! The app, running on a phone: what a person can do to a window and see in it.
+
+use std::cell::Cell;
+use std::path::{Path, PathBuf};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+
+use super::command::Commands;
+use super::{Element, Patience, Trouble, until};
+
+/// An open window. Taps are counted, so that a story can say how many an act took.
+pub struct OpenWindow<'phone> {
+    pub(super) commands: &'phone Commands,
+    pub(super) session: String,
+    vault: PathBuf,
+    taps: Cell<u32>,
+}
+
+impl<'phone> OpenWindow<'phone> {
+    pub(super) fn open(commands: &'phone Commands, app: &Path, vault: &Path) -> Result<Self, Trouble> {
+        let options = json!({ "binary": app, "args": ["--vault", vault] });
+        let wanted = json!({ "capabilities": { "alwaysMatch": { "webkitgtk:browserOptions": options } } });
+        let made = commands.post("/session", &wanted)?;
+        let session = made["sessionId"].as_str().unwrap_or_default();
+        Ok(Self { commands, session: format!("/session/{session}"), vault: vault.to_path_buf(), taps: Cell::new(0) })
+    }
+
+    /// The first element that a CSS selector finds, once it is there and shown.
+    pub fn find(&self, css: &str) -> Result<Element<'_>, Trouble> {
+        self.wait_for(css, Patience::SHORT, || self.shown(css))
+    }
+
+    /// The first element with `data-do` of this name: the name a control has for what it does.
+    pub fn control(&self, does: &str) -> Result<Element<'_>, Trouble> {
+        self.find(&format!("[data-do=\"{does}\"]"))
+    }
+
+    /// Taps what a CSS selector finds.
+    pub fn tap(&self, css: &str) -> Result<(), Trouble> {
+        self.find(css)?.tap()
+    }
+
+    /// Whether a selector finds something that is shown, now.
+    pub fn shown(&self, css: &str) -> Result<Option<Element<'_>>, Trouble> {
+        let body = json!({ "using": "css selector", "value": css });
+        let found = self.commands.post(&format!("{}/elements", self.session), &body)?;
+        for one in found.as_array().map(Vec::as_slice).unwrap_or_default() {
+            if let Some(id) = one.as_object().and_then(|object| object.values().next()).and_then(Value::as_str) {
+                let element = Element { window: self, id: id.to_owned() };
+                if element.is_shown()? {
+                    return Ok(Some(element));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// Waits until the page shows a text.
+    pub fn wait_for_text(&self, text: &str) -> Result<(), Trouble> {
+        self.wait_for(&format!("the text \"{text}\""), Patience::LONG, || Ok(self.text()?.contains(text).then_some(())))
+    }
+
+    /// Waits for something to be there; if it never comes, the error says what the window shows instead.
+    pub fn wait_for<T>(
+        &self,
+        what: &str,
+        patience: Patience,
+        look: impl FnMut() -> Result<Option<T>, Trouble>,
+    ) -> Result<T, Trouble> {
+        match until(patience, look)? {
+            Some(found) => Ok(found),
+            None => {
+                Err(Trouble::InVain { what: what.to_owned(), shows: self.text().unwrap_or_else(|trouble| trouble.to_string()) })
+            }
+        }
+    }
+
+    /// The whole visible text of the page.
+    pub fn text(&self) -> Result<String, Trouble> {
+        Ok(self.script("return document.body.innerText", &json!([]))?.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// Runs a script in the page and gives what it returns.
+    pub fn script(&self, script: &str, arguments: &Value) -> Result<Value, Trouble> {
+        self.commands.post(&format!("{}/execute/sync", self.session), &json!({ "script": script, "args": arguments }))
+    }
+
+    /// Writes a PNG of the window.
+    pub fn picture(&self, file: &Path) -> Result<(), Trouble> {
+        let picture = self.commands.get(&format!("{}/screenshot", self.session))?;
+        let bytes = STANDARD
+            .decode(picture.as_str().unwrap_or_default())
+            .map_err(|error| Trouble::NoAnswer { what: "screenshot".to_owned(), message: error.to_string() })?;
+        std::fs::write(file, bytes).map_err(Trouble::file(file))
+    }
+
+    /// Taps so far.
+    #[must_use]
+    pub fn taps(&self) -> u32 {
+        self.taps.get()
+    }
+
+    pub(super) fn count_tap(&self) {
+        self.taps.set(self.taps.get() + 1);
+    }
+
+    /// Ends the app as a flat battery does: at once, with no chance to write anything.
+    pub fn kill(self) -> Result<(), Trouble> {
+        let process = self.process()?;
+        super::signal::send("KILL", &process.to_string())?;
+        until(Patience::SHORT, || Ok::<_, Trouble>((!super::signal::is_running(process)).then_some(())))?
+            .ok_or_else(|| Trouble::NotSo(format!("process {process} is still running after kill -9")))?;
+        // The driver notices by itself that the app has gone; its answer about the dead session says nothing.
+        let _ = self.commands.delete(&self.session);
+        Ok(())
+    }
+
+    /// Closes the window in the ordinary way.
+    pub fn close(self) -> Result<(), Trouble> {
+        self.commands.delete(&self.session).map(|_| ())
+    }
+
+    /// The app's process: the one that was given this vault.
+    fn process(&self) -> Result<u32, Trouble> {
+        let vault = self.vault.to_string_lossy().into_owned();
+        let processes = Path::new("/proc");
+        for entry in std::fs::read_dir(processes).map_err(Trouble::file(processes))?.flatten() {
+            let Some(id) = entry.file_name().to_str().and_then(|name| name.parse().ok()) else { continue };
+            // A process may end between the listing and the reading.
+            let words = std::fs::read(entry.path().join("cmdline")).unwrap_or_default();
+            if words.split(|byte| *byte == 0).skip(1).any(|word| word == vault.as_bytes()) {
+                return Ok(id);
+            }
+        }
+        Err(Trouble::NotSo(format!("no process has the vault {vault}")))
+    }
+}

@@ -1,0 +1,110 @@
+//! One officer's device: home folder, message bus with an unlocked keyring, display, driver.
+
+use std::fs::{self, File};
+use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use super::command::Commands;
+use super::display::Display;
+use super::{OpenWindow, Patience, Trouble, until};
+
+/// Unlocks a keyring before the driver starts, as signing in to a desktop does. `$0` is the driver's port.
+const SESSION: &str = "printf desktop-password | gnome-keyring-daemon --unlock --components=secrets >/dev/null && exec WebKitWebDriver --port=\"$0\"";
+
+/// A device on which the app can be opened, killed and opened again: what it has kept is then all it has.
+pub struct Phone {
+    folder: PathBuf,
+    app: PathBuf,
+    session: Child,
+    commands: Commands,
+    _display: Display,
+}
+
+impl Phone {
+    /// Width and height of the window, CSS pixels.
+    pub const SIZE: (u32, u32) = (390, 844);
+
+    /// Prepares a device whose files lie in `folder`, for the app at `app`. `keyring`: a platform keystore answers.
+    pub fn start(folder: &Path, app: &Path, keyring: bool) -> Result<Self, Trouble> {
+        Self::start_sized(folder, app, keyring, Self::SIZE)
+    }
+
+    /// The same with another size of display, such as a desk's.
+    pub fn start_sized(folder: &Path, app: &Path, keyring: bool, (width, height): (u32, u32)) -> Result<Self, Trouble> {
+        for name in ["home", "runtime", "vault"] {
+            let part = folder.join(name);
+            fs::create_dir_all(&part).map_err(Trouble::file(&part))?;
+            fs::set_permissions(&part, fs::Permissions::from_mode(0o700)).map_err(Trouble::file(&part))?;
+        }
+        let display = Display::start(width, height)?;
+        let port = free_port().map_err(Trouble::not_started("WebKitWebDriver"))?;
+        let log_path = folder.join("window.log");
+        let log = File::options().create(true).append(true).open(&log_path).map_err(Trouble::file(&log_path))?;
+        let log_too = log.try_clone().map_err(Trouble::file(&log_path))?;
+        let script = if keyring { SESSION } else { "exec WebKitWebDriver --port=\"$0\"" };
+        let home = folder.join("home");
+        let session = Command::new("dbus-run-session")
+            .args(["--", "sh", "-c", script, &port.to_string()])
+            .env("HOME", &home)
+            .env("XDG_DATA_HOME", home.join(".local/share"))
+            .env("XDG_CONFIG_HOME", home.join(".config"))
+            .env("XDG_CACHE_HOME", home.join(".cache"))
+            .env("XDG_RUNTIME_DIR", folder.join("runtime"))
+            .env("DISPLAY", &display.name)
+            .env_remove("WAYLAND_DISPLAY")
+            .env("GDK_BACKEND", "x11")
+            .env("TZ", "Europe/London")
+            .env("LC_ALL", "C.UTF-8")
+            .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            .stdin(Stdio::null())
+            .stdout(log)
+            .stderr(log_too)
+            .process_group(0)
+            .spawn()
+            .map_err(Trouble::not_started("dbus-run-session"))?;
+        let phone = Self {
+            folder: folder.to_path_buf(),
+            app: app.to_path_buf(),
+            session,
+            commands: Commands::new(port)?,
+            _display: display,
+        };
+        phone.ready()?;
+        Ok(phone)
+    }
+
+    /// The folder of the vault.
+    #[must_use]
+    pub fn vault(&self) -> PathBuf {
+        self.folder.join("vault")
+    }
+
+    /// Opens the app's window.
+    pub fn open(&self) -> Result<OpenWindow<'_>, Trouble> {
+        OpenWindow::open(&self.commands, &self.app, &self.vault())
+    }
+
+    fn ready(&self) -> Result<(), Trouble> {
+        let ready = until(Patience::LONG, || Ok::<_, Trouble>(self.commands.get("/status").ok()))?;
+        ready.map(|_| ()).ok_or_else(|| Trouble::NoAnswer {
+            what: "/status".to_owned(),
+            message: format!("the driver did not come up; see {}", self.folder.join("window.log").display()),
+        })
+    }
+}
+
+impl Drop for Phone {
+    fn drop(&mut self) {
+        // The bus, the keyring, the driver and the app are one process group. What has gone already needs no signal.
+        let _ = super::signal::send("TERM", &format!("-{}", self.session.id()));
+        let _ = self.session.wait();
+    }
+}
+
+/// A port that was free a moment ago.
+pub(crate) fn free_port() -> std::io::Result<u16> {
+    TcpListener::bind(("127.0.0.1", 0))?.local_addr().map(|address| address.port())
+}
