@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 
 pub mod author;
+pub mod calendar;
 pub mod document;
 pub mod error;
 pub mod id;
