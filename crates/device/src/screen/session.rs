@@ -40,6 +40,8 @@ pub struct SessionState {
     pub waiting: u32,
     /// Works offline until then (practice P14).
     pub lease_until: Option<i64>,
+    /// Locks by itself after so many milliseconds without a touch; null: not by itself.
+    pub idle_lock_ms: Option<u32>,
     /// `phone`, `tablet`, `computer`: which word the sentences use.
     pub device: String,
     /// Language, theme and text size, also before unlocking.

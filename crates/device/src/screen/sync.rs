@@ -39,6 +39,8 @@ pub struct Strip {
     pub received_at: Option<i64>,
     /// Why the last attempt failed, where somebody can do something about it.
     pub trouble: Option<Words>,
+    /// Victim deadlines late or due today: the number on "Victims" in the navigation.
+    pub victims_due: u32,
 }
 
 /// Sync and storage.

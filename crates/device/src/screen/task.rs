@@ -19,7 +19,7 @@ pub struct TaskRow {
     /// `critical`, `high`, `routine`, `when_able`.
     pub priority: String,
     /// The fold: `status.<code>`: draft, unassigned, assigned, accepted, started, attempted, resulted,
-    /// resulted_after_cancel, double_accepted, handed_back, cancelled, expired, reviewed.
+    /// resulted_after_cancel, double_accepted, sent_back, handed_back, cancelled, expired, reviewed.
     pub status: String,
     /// When it took that status.
     pub status_at: Option<i64>,
@@ -123,6 +123,8 @@ pub struct TaskDetail {
     pub quick_results: Vec<QuickResult>,
     /// Outcomes for a full result: `outcome.<code>`.
     pub outcomes: Vec<String>,
+    /// Reasons for "not attempted": `not_attempted.<code>`.
+    pub not_attempted_reasons: Vec<String>,
     /// Reasons for handing back: `hand_back.<code>`.
     pub hand_back_reasons: Vec<String>,
     /// Who gets it when handed back: the duty supervisor's queue (practice P18).

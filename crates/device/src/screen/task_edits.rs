@@ -98,7 +98,7 @@ pub struct TaskAssign {
 pub struct TaskAttempt {
     /// Which task.
     pub record: Uuid,
-    /// `no_reply`, `no_access`, `not_there`.
+    /// `no_reply`, `refused`, `not_there`.
     pub outcome: String,
     /// When the next try will be.
     pub next_try_at: Option<i64>,
@@ -114,7 +114,7 @@ pub struct TaskAttempt {
 pub struct TaskResult {
     /// Which task.
     pub record: Uuid,
-    /// `outcome.<code>`: positive, nothing_found, no_reply, no_trace, already_resolved, handed_to_partner, not_attempted.
+    /// `outcome.<code>`: completed, partly, negative, not_attempted, handed_to_partner.
     pub outcome: String,
     /// Under "not attempted".
     pub reason: Option<String>,

@@ -27,8 +27,6 @@ pub struct Today {
     pub ward: Vec<PriorityRow>,
     /// Open tasks in all.
     pub tasks: u32,
-    /// Victim deadlines late or due today: the badge.
-    pub victims_due: u32,
 }
 
 /// A rostered turn.

@@ -41,6 +41,10 @@ waiting: number,
  */
 lease_until: number | null, 
 /**
+ * Locks by itself after so many milliseconds without a touch; null: not by itself.
+ */
+idle_lock_ms: number | null, 
+/**
  * `phone`, `tablet`, `computer`: which word the sentences use.
  */
 device: string, 

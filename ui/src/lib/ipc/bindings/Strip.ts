@@ -37,4 +37,8 @@ received_at: number | null,
 /**
  * Why the last attempt failed, where somebody can do something about it.
  */
-trouble: Words | null, };
+trouble: Words | null, 
+/**
+ * Victim deadlines late or due today: the number on "Victims" in the navigation.
+ */
+victims_due: number, };

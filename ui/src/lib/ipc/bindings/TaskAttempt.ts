@@ -9,7 +9,7 @@ export type TaskAttempt = {
  */
 record: string, 
 /**
- * `no_reply`, `no_access`, `not_there`.
+ * `no_reply`, `refused`, `not_there`.
  */
 outcome: string, 
 /**

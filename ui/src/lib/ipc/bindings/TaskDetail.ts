@@ -87,6 +87,10 @@ quick_results: Array<QuickResult>,
  */
 outcomes: Array<string>, 
 /**
+ * Reasons for "not attempted": `not_attempted.<code>`.
+ */
+not_attempted_reasons: Array<string>, 
+/**
  * Reasons for handing back: `hand_back.<code>`.
  */
 hand_back_reasons: Array<string>, 

@@ -10,7 +10,7 @@ export type TaskResult = {
  */
 record: string, 
 /**
- * `outcome.<code>`: positive, nothing_found, no_reply, no_trace, already_resolved, handed_to_partner, not_attempted.
+ * `outcome.<code>`: completed, partly, negative, not_attempted, handed_to_partner.
  */
 outcome: string, 
 /**

@@ -26,7 +26,7 @@ task_kind: string,
 priority: string, 
 /**
  * The fold: `status.<code>`: draft, unassigned, assigned, accepted, started, attempted, resulted,
- * resulted_after_cancel, double_accepted, handed_back, cancelled, expired, reviewed.
+ * resulted_after_cancel, double_accepted, sent_back, handed_back, cancelled, expired, reviewed.
  */
 status: string, 
 /**

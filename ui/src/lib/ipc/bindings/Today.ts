@@ -42,8 +42,4 @@ ward: Array<PriorityRow>,
 /**
  * Open tasks in all.
  */
-tasks: number, 
-/**
- * Victim deadlines late or due today: the badge.
- */
-victims_due: number, };
+tasks: number, };
