@@ -1,6 +1,8 @@
 //! The kinds: one module each, one table each.
 
+mod shared;
 pub mod task;
+pub mod victim_contact;
 
 use std::collections::BTreeSet;
 
@@ -9,7 +11,7 @@ use crate::scope::Scope;
 use crate::table::Kind;
 
 /// Every kind this app knows.
-pub const KINDS: &[&Kind] = &[&task::TASK];
+pub const KINDS: &[&Kind] = &[&task::TASK, &victim_contact::VICTIM_CONTACT];
 
 /// A kind by its name.
 #[must_use]

@@ -1,0 +1,172 @@
+//! Where a victim contact stands: folded from its entries, the same whatever order they came in.
+
+use serde_json::Value;
+
+use crate::document::{Entry, Record};
+use crate::id::{EntryId, OfficerId};
+use crate::kinds::shared::officers;
+use crate::roster::Ms;
+
+/// A handover that nobody has taken over yet: the old officer stays responsible (practice P18).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Handover {
+    /// The entry; `taken_over` names it.
+    pub id: EntryId,
+    /// Who hands over, and stays responsible until it is taken.
+    pub from: OfficerId,
+    /// Who is asked.
+    pub to: OfficerId,
+    /// When.
+    pub at: Ms,
+}
+
+/// A reason given for a missed deadline.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Missed {
+    /// The entry.
+    pub id: EntryId,
+    /// The deadline rule's id.
+    pub rule: String,
+    /// The milestone, where it was named.
+    pub milestone: Option<EntryId>,
+    /// The supervisor who approved it; none while it waits for one.
+    pub approved_by: Option<OfficerId>,
+}
+
+/// What lists and heads of screens need of a victim contact. Nothing here says who she is (practice P6, P16).
+#[derive(Clone, Debug, PartialEq)]
+pub struct ContactRow {
+    /// `no_owner`, `handed_over`, `open`, `concluded`.
+    pub status: &'static str,
+    /// The crime, as the crime system spells it: all that a list may show.
+    pub crime_ref: String,
+    /// Her number within the crime.
+    pub victim_no: Option<i64>,
+    /// The officer responsible now.
+    pub owner: Option<OfficerId>,
+    /// SOIT, FLO and others.
+    pub supporters: Vec<OfficerId>,
+    /// A handover nobody has taken.
+    pub handover: Option<Handover>,
+    /// Whether Enhanced Rights apply.
+    pub enhanced: bool,
+    /// When she herself was last reached and told something.
+    pub last_contact: Option<Ms>,
+    /// When it was last tried, with whatever outcome.
+    pub last_try: Option<Ms>,
+    /// The next update she was last promised.
+    pub next_promised: Option<Ms>,
+    /// The latest answer on her safety, where she was asked: `safe`, `not_safe`, `could_not_speak`.
+    pub safety: Option<String>,
+    /// Contacts logged as against her card, for the supervisor.
+    pub against_card: usize,
+    /// When a Victim Personal Statement was first offered.
+    pub vps_offered: Option<Ms>,
+    /// Reasons for missed deadlines, approved or waiting.
+    pub missed: Vec<Missed>,
+    /// When the case was concluded.
+    pub concluded: Option<Ms>,
+}
+
+/// Outcomes in which she herself was reached. Which of them meet a deadline is the deadline table's to say.
+const REACHED: &[&str] = &["spoken_verified", "in_person", "written_by_chosen_method"];
+
+/// The officer responsible: the field, moved on by each handover that was taken or that a supervisor moved.
+#[must_use]
+pub fn responsible(record: &Record) -> Option<OfficerId> {
+    walk(record).0
+}
+
+fn walk(record: &Record) -> (Option<OfficerId>, Option<Handover>) {
+    let taken: Vec<(EntryId, OfficerId)> = record
+        .entries_of("taken_over")
+        .iter()
+        .filter_map(|e| Some((e.text("handover").parse().ok()?, e.author.officer)))
+        .collect();
+    let mut owner = record.officer("owner");
+    let mut waiting = None;
+    for entry in record.entries_of("handed_over") {
+        let (Some(from), Some(to)) = (entry.officer("from"), entry.officer("to")) else { continue };
+        if owner.is_some_and(|o| o != from) {
+            continue;
+        }
+        let moved = entry.body.get("moved").and_then(Value::as_bool) == Some(true);
+        if moved || taken.contains(&(entry.id, to)) {
+            owner = Some(to);
+            waiting = None;
+        } else {
+            waiting = Some(Handover { id: entry.id, from, to, at: entry.at });
+        }
+    }
+    (owner, waiting)
+}
+
+/// Whether Enhanced Rights apply: any entitlement, unless she declined them at the last needs assessment.
+#[must_use]
+pub fn enhanced(record: &Record) -> bool {
+    let declined = record
+        .entries_of("needs_assessment")
+        .last()
+        .is_some_and(|e| e.body.get("enhanced_declined").and_then(Value::as_bool) == Some(true));
+    !record.items("entitlement").is_empty() && !declined
+}
+
+/// Practice P1: whether this contact means danger now, so that after saving the screen says "999 or radio" and offers to
+/// tell the duty supervisor.
+#[must_use]
+pub fn danger(record: &Record, contact: &Entry) -> bool {
+    matches!(contact.text("safety"), "not_safe" | "could_not_speak")
+        || contact.text("outcome") == "unsafe"
+        || (contact.text("outcome") == "third_party" && enhanced(record))
+}
+
+/// Folds a victim contact.
+#[must_use]
+pub fn fold(record: &Record) -> ContactRow {
+    let contacts = record.entries_of("contact");
+    let started = |e: &Entry| e.whole("started").unwrap_or(e.at);
+    let (owner, handover) = walk(record);
+    let last_contact = contacts.iter().filter(|e| REACHED.contains(&e.text("outcome"))).map(started).max();
+    let milestones = record.entries_of("milestone");
+    let concluded = milestones.iter().filter(|e| e.text("event") == "case_concluded").filter_map(|e| e.whole("at")).max();
+    let approvals = record.entries_of("approved");
+    let missed = record
+        .entries_of("reason_missed")
+        .into_iter()
+        .map(|e| Missed {
+            approved_by: approvals.iter().find(|a| a.text("target") == e.id.to_string()).map(|a| a.author.officer),
+            rule: e.text("rule").to_owned(),
+            milestone: e.text("milestone").parse().ok(),
+            id: e.id,
+        })
+        .collect();
+    let mut by_time: Vec<&Entry> = contacts.iter().collect();
+    by_time.sort_by_key(|e| started(e));
+    // She was owed the outcome too: concluded only once she was reached after it.
+    let settled = concluded.zip(last_contact).is_some_and(|(end, told)| told >= end);
+    ContactRow {
+        status: if settled {
+            "concluded"
+        } else if owner.is_none() {
+            "no_owner"
+        } else if handover.is_some() {
+            "handed_over"
+        } else {
+            "open"
+        },
+        crime_ref: record.line("crime_ref"),
+        victim_no: record.whole("victim_no"),
+        supporters: officers(record, "supporters"),
+        enhanced: enhanced(record),
+        last_contact,
+        last_try: contacts.iter().map(started).max(),
+        next_promised: by_time.iter().rev().find_map(|e| e.whole("next_promised")),
+        safety: by_time.iter().rev().map(|e| e.text("safety")).find(|s| !s.is_empty() && *s != "not_asked").map(str::to_owned),
+        against_card: contacts.iter().filter(|e| e.body.get("against_card").and_then(Value::as_bool) == Some(true)).count(),
+        vps_offered: record.entries_of("vps_offered").iter().map(|e| e.at).min(),
+        missed,
+        concluded,
+        owner,
+        handover,
+    }
+}

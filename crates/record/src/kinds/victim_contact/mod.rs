@@ -1,0 +1,81 @@
+//! A victim contact: one victim of one crime, what the police owe her and when, and every time she was reached or not.
+//! Never seen by a ward.
+
+mod fold;
+mod rules;
+mod table;
+
+use std::collections::BTreeSet;
+
+use serde_json::json;
+
+use crate::document::{Edit, Record};
+use crate::id::{EntryId, OfficerId};
+use crate::kinds::shared::{officers, post, with_supervisors};
+use crate::roster::{Ms, Roster};
+use crate::scope::Scope;
+use crate::table::{Kind, Linked, People, SearchText};
+
+pub use fold::{ContactRow, Handover, Missed, danger, enhanced, fold, responsible};
+pub use table::{CATEGORIES, ENTITLEMENTS, EVENTS, IDENTITY, METHODS, OUTCOMES, RELATIONS, SAFETY};
+
+/// The table of a victim contact.
+pub static VICTIM_CONTACT: Kind = Kind {
+    name: "victim_contact",
+    schema: 1,
+    fields: table::FIELDS,
+    texts: table::TEXTS,
+    entries: table::ENTRIES,
+    people,
+    audience,
+    status: |record| fold(record).status,
+    open: |record| fold(record).status != "concluded",
+    also: rules::also,
+    // Practice P16: search never shows who she is, nor finds her by it, before the record is opened.
+    search: |record| SearchText { shown: record.line("crime_ref"), body: String::new() },
+};
+
+fn people(record: &Record) -> People {
+    let row_waiting = fold::fold(record).handover.map(|h| h.to);
+    People {
+        owner: responsible(record),
+        // Who is asked to take her over must be able to read what they take over.
+        supporters: officers(record, "supporters").into_iter().chain(row_waiting).collect(),
+        ..People::default()
+    }
+}
+
+/// Owner, supporters, their supervisors, the victim desk. While nobody owns her, whoever opened the record and their
+/// supervisors, so that she is never without somebody.
+fn audience(record: &Record, _: &[Linked], roster: &Roster, at: Ms) -> BTreeSet<Scope> {
+    if record.yes("restricted") {
+        return crate::kinds::readers(record);
+    }
+    let mut people = people(record);
+    if people.owner.is_none() {
+        people.owner = record.creator().map(|a| a.officer);
+    }
+    close(&people, roster, at)
+}
+
+/// Those who work with her, their supervisors, and the victim desk.
+pub(super) fn close(people: &People, roster: &Roster, at: Ms) -> BTreeSet<Scope> {
+    let mut scopes = with_supervisors(people.owner.iter().chain(&people.supporters).copied(), roster, at);
+    scopes.insert(post("victim_desk"));
+    scopes
+}
+
+/// The edits with which a supervisor gives her to an officer at once, without waiting for the old officer's phone
+/// (practice P18). `id` is a fresh entry id.
+#[must_use]
+pub fn give(record: &Record, to: OfficerId, open_items: &str, id: EntryId) -> Vec<Edit> {
+    match responsible(record) {
+        // The field alone would not show: a handover once taken stands above it.
+        Some(from) => vec![Edit::entry(
+            id,
+            "handed_over",
+            json!({"from": from.to_string(), "to": to.to_string(), "open_items": open_items, "moved": true}),
+        )],
+        None => vec![Edit::field("owner", to.to_string())],
+    }
+}

@@ -1,0 +1,103 @@
+//! What the table of a victim contact cannot say. What happened is never refused for being against a rule of care
+//! (practice P5: block the act, never the record); only what could not be true, or is not the author's to say.
+
+use serde_json::Value;
+
+use crate::document::Record;
+use crate::kinds::shared::{Added, added, needed, written};
+use crate::operations::Write;
+use crate::policy::{Asking, Refusal, Standing};
+
+/// How far a phone's clock may run behind what an entry speaks of before it reads as the future.
+const SLACK: i64 = 5 * 60 * 1_000;
+
+/// Outcomes in which somebody spoke with her, or ought to have asked how she is (practice P1).
+const SHE_ANSWERED: &[&str] = &["spoken_verified", "in_person", "unsafe", "refused", "she_contacted_us"];
+
+pub(super) fn also(before: Option<&Record>, asking: &Asking<'_>, standing: Standing, found: &[Write]) -> Result<(), Refusal> {
+    if before.is_none() && written(found, "crime_ref").and_then(|v| v.as_str().map(str::is_empty)) != Some(false) {
+        return Err(needed("crime_ref", "a victim contact belongs to a crime"));
+    }
+    let person = written(found, "contact_person").unwrap_or_default();
+    if person.get("category").and_then(Value::as_str) == Some("suspect") {
+        return Err(Refusal::new("contact_is_suspect", "contact_person", "this person is marked suspect; name somebody else"));
+    }
+    if let Some(owner) = written(found, "owner") {
+        let mine = owner.as_str() == Some(asking.author.officer.to_string().as_str());
+        if !mine && !standing.supervisor() && !standing.hub() {
+            return Err(Refusal::new("supervisor_only", "owner", "only a supervisor gives a victim to another officer"));
+        }
+    }
+    for entry in added(found) {
+        match entry.kind.as_str() {
+            "contact" => contact(&entry)?,
+            "milestone" if entry.whole("at").is_some_and(|at| at > entry.at + SLACK) => {
+                return Err(needed("milestone.at", "an event that has not happened starts no clock"));
+            }
+            "approved" => approved(before, asking, &entry)?,
+            "handed_over" => handed_over(asking, standing, &entry)?,
+            "taken_over" => taken_over(before, asking, &entry)?,
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn contact(entry: &Added) -> Result<(), Refusal> {
+    let outcome = entry.text("outcome");
+    if outcome == "spoken_verified" && matches!(entry.text("identity"), "" | "not_verified") {
+        return Err(needed("contact.identity", "say how you knew that it was she"));
+    }
+    let safety = entry.text("safety");
+    if safety.is_empty() && SHE_ANSWERED.contains(&outcome) {
+        return Err(needed("contact.safety", "say whether she is safe, or that you could not ask"));
+    }
+    if safety == "not_asked" && entry.text("safety_why").is_empty() {
+        return Err(needed("contact.safety_why", "say why she was not asked"));
+    }
+    let (started, ended) = (entry.whole("started"), entry.whole("ended"));
+    // Never back-dated either way: when she was told stands beside when it was written down.
+    if started.is_some_and(|s| s > entry.at + SLACK) || ended.is_some_and(|e| e > entry.at + SLACK) {
+        return Err(needed("contact.started", "a contact is written down after it happened"));
+    }
+    if ended.zip(started).is_some_and(|(end, start)| end < start) {
+        return Err(needed("contact.ended", "a contact ends after it began"));
+    }
+    if entry.yes("against_card") && entry.text("against_card_why").is_empty() {
+        return Err(needed("contact.against_card_why", "say why it went against her card"));
+    }
+    Ok(())
+}
+
+fn approved(before: Option<&Record>, asking: &Asking<'_>, entry: &Added) -> Result<(), Refusal> {
+    let target = before.and_then(|r| r.entries().into_iter().find(|e| e.id.to_string() == entry.text("target")));
+    match target {
+        Some(e) if e.kind != "reason_missed" && e.kind != "declined_update" => {
+            Err(Refusal::new("no_target", "approved", "it names no reason that waits for a supervisor"))
+        }
+        Some(e) if e.author.officer == asking.author.officer => {
+            Err(Refusal::new("not_your_own", "approved", "another supervisor approves what you wrote yourself"))
+        }
+        Some(_) => Ok(()),
+        None => Err(Refusal::new("no_target", "approved", "it names no entry of this record")),
+    }
+}
+
+fn handed_over(asking: &Asking<'_>, standing: Standing, entry: &Added) -> Result<(), Refusal> {
+    if standing.supervisor() {
+        return Ok(());
+    }
+    if entry.yes("moved") || entry.text("from") != asking.author.officer.to_string() {
+        return Err(Refusal::new("supervisor_only", "handed_over", "you hand over your own; only a supervisor moves another's"));
+    }
+    Ok(())
+}
+
+fn taken_over(before: Option<&Record>, asking: &Asking<'_>, entry: &Added) -> Result<(), Refusal> {
+    let offered = before.is_some_and(|r| {
+        r.entries_of("handed_over")
+            .iter()
+            .any(|h| h.id.to_string() == entry.text("handover") && h.officer("to") == Some(asking.author.officer))
+    });
+    if offered { Ok(()) } else { Err(Refusal::new("not_yours", "taken_over", "this victim was not handed over to you")) }
+}

@@ -1,0 +1,210 @@
+//! The words of a victim contact: what its fields and entries take, and who may write them.
+
+use crate::kinds::shared::{entry, field, may, need};
+use crate::table::{EntryType, Field, Order, Part, Rule, Text, Type, Who};
+
+use Who::{Assignee, Creator, Hub, Owner, Supervisor, Team};
+
+/// How she was, or may be, reached.
+pub const METHODS: &[&str] = &["call", "in_person", "video", "text", "email", "letter"];
+
+/// What came of trying (domain, section 1c; practice P1). Which of them meet a deadline is a dated rule row: a
+/// voicemail never does.
+pub const OUTCOMES: &[&str] = &[
+    "spoken_verified",
+    "in_person",
+    "written_by_chosen_method",
+    "voicemail",
+    "no_reply",
+    "message_sent",
+    "third_party",
+    "unsafe",
+    "refused",
+    "she_contacted_us",
+];
+
+/// Her answer to "are you safe?" (practice P1). Nothing is ever filled in for the officer.
+pub const SAFETY: &[&str] = &["safe", "not_safe", "could_not_speak", "not_asked"];
+
+/// How the officer knew that it was she.
+pub const IDENTITY: &[&str] = &["known_to_officer", "code_word", "details_checked", "seen_in_person", "not_verified"];
+
+/// Why somebody has Enhanced Rights (domain, section 1c). More than one may apply.
+pub const ENTITLEMENTS: &[&str] = &[
+    "bereaved_relative",
+    "domestic_abuse",
+    "hate_crime",
+    "terrorism",
+    "sexual_offence",
+    "trafficking_or_slavery",
+    "attempted_murder",
+    "kidnap",
+    "false_imprisonment",
+    "arson_endangering_life",
+    "wounding_with_intent",
+    "persistently_targeted",
+    "under_18",
+    "vulnerable",
+    "intimidated",
+];
+
+/// Events of the Victims' Code that start a clock (domain, section 1c), and `case_concluded`, after which nothing is owed
+/// but what is still open.
+pub const EVENTS: &[&str] = &[
+    "reported",
+    "not_investigated",
+    "arrested",
+    "interviewed",
+    "released_without_charge",
+    "released_on_bail",
+    "released_under_investigation",
+    "bail_changed",
+    "decision",
+    "hearing_set",
+    "bail_hearing_outcome",
+    "warrant_issued",
+    "required_to_give_evidence",
+    "case_outcome",
+    "appeal",
+    "review_requested",
+    "statement_taken",
+    "case_concluded",
+];
+
+/// Who the contact person is to the victim (practice P6).
+pub const RELATIONS: &[&str] =
+    &["self", "parent", "guardian", "bereaved_relative", "business_contact", "carer", "supporter", "other"];
+
+/// What else the police know a contact person as. A `suspect` is refused (practice P6).
+pub const CATEGORIES: &[&str] = &["victim", "witness", "suspect", "other"];
+
+const CONTACT_PERSON: &[Part] = &[
+    need("relation", Type::Choice(RELATIONS)),
+    may("name", Type::Line(200)),
+    need("category", Type::Choice(CATEGORIES)),
+    may("as_at", Type::Date),
+];
+
+const VPS: &[Part] = &[
+    need("wish", Type::Choice(&["not_asked", "wants", "later", "does_not_want"])),
+    may("read_by", Type::Choice(&["herself", "prosecutor", "nobody", "undecided"])),
+];
+
+const NEEDS: &[Part] = &[
+    need("entitlement", Type::Set(&Type::Choice(ENTITLEMENTS))),
+    may("enhanced_declined", Type::YesNo),
+    may("language", Type::Line(60)),
+    may("interpreter", Type::YesNo),
+    may("reading_hearing_speech", Type::Line(300)),
+    may("supporter", Type::Line(200)),
+    may("officer_gender", Type::Choice(&["no_wish", "woman", "man"])),
+    may("fears_repeat", Type::YesNo),
+    may("children", Type::YesNo),
+    may("immigration_worry", Type::YesNo),
+    may("access", Type::Line(300)),
+    may("intermediary", Type::YesNo),
+    may("special_measures", Type::YesNo),
+    may("next_review", Type::Date),
+];
+
+const CONTACT: &[Part] = &[
+    need("method", Type::Choice(METHODS)),
+    need("direction", Type::Choice(&["outgoing", "incoming"])),
+    need("outcome", Type::Choice(OUTCOMES)),
+    need("started", Type::Instant),
+    may("ended", Type::Instant),
+    may("identity", Type::Choice(IDENTITY)),
+    may("told", Type::Prose(4_000)),
+    // Ids of the deadline rules it answers, and the milestone where several of one event stand.
+    may("answers", Type::Set(&Type::Line(60))),
+    may("milestone", Type::EntryId),
+    may("safety", Type::Choice(SAFETY)),
+    may("safety_why", Type::Line(300)),
+    may("views", Type::Prose(4_000)),
+    may("next_promised", Type::Instant),
+    // Practice P5: what happened can always be logged, marked so, and goes to the supervisor.
+    may("against_card", Type::YesNo),
+    may("against_card_why", Type::Line(300)),
+    may("task", Type::RecordId),
+];
+
+const COSH: &[Who] = &[Creator, Owner, Supervisor, Hub];
+/// Those who work with her: what she needs is often first heard by a supporter.
+const CLOSE: &[Who] = &[Creator, Owner, Supervisor, Assignee, Hub];
+const OS: &[Who] = &[Owner, Supervisor];
+
+pub(super) const FIELDS: &[Field] = &[
+    field("crime_ref", Rule::Either, Type::Line(40), &[Creator, Owner, Hub]),
+    field("victim_no", Rule::Either, Type::Whole(1, 9_999), &[Creator, Hub]),
+    field("name_to_ask_for", Rule::Either, Type::Line(200), COSH),
+    field("how_to_verify", Rule::Either, Type::Line(300), COSH),
+    field("contact_person", Rule::Either, Type::Shape(CONTACT_PERSON), COSH),
+    field("offence", Rule::Either, Type::Line(200), COSH),
+    // Empty or unset is the standard entitlement.
+    field("entitlement", Rule::Safest(Order::Union), Type::Set(&Type::Choice(ENTITLEMENTS)), CLOSE),
+    field("language", Rule::Either, Type::Line(60), CLOSE),
+    field("interpreter", Rule::Safest(Order::Yes), Type::YesNo, CLOSE),
+    field("preferred_method", Rule::Either, Type::Choice(METHODS), CLOSE),
+    field("update_every_days", Rule::Safest(Order::Lesser), Type::Whole(1, 366), CLOSE),
+    // Who opens one may take it on; only a supervisor or the crime system gives it to somebody (see rules).
+    field("owner", Rule::Rank, Type::Officer, &[Creator, Supervisor, Hub]),
+    field("supporters", Rule::Safest(Order::Union), Type::Set(&Type::Officer), COSH),
+    field("vps", Rule::Either, Type::Shape(VPS), &[Creator, Owner]),
+];
+
+pub(super) const TEXTS: &[Text] = &[Text { name: "summary", who: &[Creator, Owner, Supervisor, Assignee, Hub] }];
+
+pub(super) const ENTRIES: &[EntryType] = &[
+    entry(
+        "milestone",
+        &[Owner, Supervisor, Creator, Hub],
+        &[
+            need("event", Type::Choice(EVENTS)),
+            need("at", Type::Instant),
+            need("source", Type::Line(200)),
+            may("detail", Type::Line(500)),
+            may("statement_offered", Type::YesNo),
+        ],
+    ),
+    entry("contact", &[Team, Owner, Supervisor, Assignee], CONTACT),
+    entry(
+        "decision",
+        &[Owner],
+        &[need("what", Type::Line(500)), may("her_reason", Type::Prose(2_000)), may("milestone", Type::EntryId)],
+    ),
+    entry("needs_assessment", &[Owner, Creator], NEEDS),
+    entry(
+        "referral",
+        &[Owner, Creator],
+        &[need("service", Type::Line(200)), need("accepted", Type::YesNo), may("why", Type::Line(500))],
+    ),
+    entry("vps_offered", &[Owner, Assignee, Supervisor], &[need("words", Type::Line(500)), may("answer", Type::Line(300))]),
+    entry("vps_made", &[Owner, Assignee, Supervisor], &[may("evidence", Type::RecordId), may("updated", Type::YesNo)]),
+    entry("vps_read", &[Owner, Supervisor, Hub], &[need("by", Type::Choice(&["herself", "prosecutor", "nobody"]))]),
+    entry(
+        "reason_missed",
+        &[Owner],
+        &[need("rule", Type::Line(60)), may("milestone", Type::EntryId), need("reason", Type::Line(1_000))],
+    ),
+    // Victims and Prisoners Act 2024 s.5: a missed duty needs a good reason, and a supervisor to find it one.
+    entry("approved", &[Supervisor], &[need("target", Type::EntryId), may("remark", Type::Line(500))]),
+    entry(
+        "declined_update",
+        &[Owner],
+        &[need("rule", Type::Line(60)), may("milestone", Type::EntryId), need("her_words", Type::Prose(1_000))],
+    ),
+    entry("review_requested", &[Owner, Supervisor, Hub], &[need("at", Type::Instant), may("how", Type::Line(200))]),
+    entry(
+        "handed_over",
+        OS,
+        &[
+            need("from", Type::Officer),
+            need("to", Type::Officer),
+            need("open_items", Type::Prose(2_000)),
+            // Practice P18: a supervisor can move victims without that phone; it then needs no taking over.
+            may("moved", Type::YesNo),
+        ],
+    ),
+    entry("taken_over", &[Assignee, Owner], &[need("handover", Type::EntryId), may("remark", Type::Line(500))]),
+    entry("conferred", &[Owner, Assignee, Supervisor], &[need("with", Type::Line(200)), need("about", Type::Line(500))]),
+];

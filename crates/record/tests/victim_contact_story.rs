@@ -1,0 +1,231 @@
+//! What the police owe a victim, who may know of her, and what may be written down about reaching her.
+
+mod people;
+
+use people::{Desk, NOON, Person};
+use record::Scope;
+use record::document::{Edit, Record};
+use record::kinds::victim_contact::{VICTIM_CONTACT, danger, fold, give, responsible};
+use serde_json::{Value, json};
+
+const MINUTE: i64 = 60_000;
+const DAY: i64 = 24 * 60 * MINUTE;
+
+fn opened(desk: &Desk) -> Record {
+    let mut record = desk
+        .make(
+            &VICTIM_CONTACT,
+            Person::Constable,
+            &[
+                Edit::field("crime_ref", "01/1234567/26"),
+                Edit::field("victim_no", 1),
+                Edit::field("owner", desk.id(Person::Constable).to_string()),
+                Edit::field("name_to_ask_for", "Ms Okoro"),
+                Edit::field("offence", "Harassment"),
+            ],
+        )
+        .unwrap();
+    let reported = json!({"event": "reported", "at": NOON - DAY, "source": "crime report"});
+    desk.write(&mut record, Person::Constable, NOON, &[Edit::entry(desk.entry_id(1), "milestone", reported)]).unwrap();
+    record
+}
+
+fn call(outcome: &str, safety: Option<&str>) -> Value {
+    let mut body = json!({"method": "call", "direction": "outgoing", "outcome": outcome, "started": NOON - MINUTE});
+    if let Some(safety) = safety {
+        body["safety"] = json!(safety);
+    }
+    if outcome == "spoken_verified" {
+        body["identity"] = json!("code_word");
+    }
+    body
+}
+
+fn log(desk: &Desk, record: &mut Record, who: Person, n: u128, body: Value) -> Result<(), String> {
+    desk.write(record, who, NOON, &[Edit::entry(desk.entry_id(n), "contact", body)]).map(|_| ())
+}
+
+#[test]
+fn the_ward_never_sees_a_victim_and_the_victim_desk_does() {
+    let desk = Desk::new();
+    let record = opened(&desk);
+    assert!(desk.sees(Person::Constable, &record, &[]));
+    assert!(desk.sees(Person::Sergeant, &record, &[]), "the owner's supervisor");
+    assert!(desk.sees(Person::VictimDesk, &record, &[]));
+    assert!(!desk.sees(Person::Second, &record, &[]), "a colleague of the same ward and team");
+    assert!(!desk.sees(Person::Pcso, &record, &[]));
+    let scopes = (VICTIM_CONTACT.audience)(&record, &[], &desk.roster, NOON);
+    assert!(!scopes.iter().any(|s| matches!(s, Scope::Ward(_))));
+}
+
+#[test]
+fn a_list_shows_the_crime_reference_and_search_finds_nobody_by_name() {
+    let desk = Desk::new();
+    let record = opened(&desk);
+    let text = (VICTIM_CONTACT.search)(&record);
+    assert_eq!((text.shown.as_str(), text.body.as_str()), ("01/1234567/26", ""));
+    assert!(!format!("{:?}", fold(&record)).contains("Okoro"), "what lists are made of does not hold her name");
+}
+
+#[test]
+fn a_voicemail_is_a_try_and_not_a_contact() {
+    let desk = Desk::new();
+    let mut record = opened(&desk);
+    log(&desk, &mut record, Person::Constable, 2, call("voicemail", None)).unwrap();
+    let row = fold(&record);
+    assert_eq!((row.last_contact, row.last_try), (None, Some(NOON - MINUTE)));
+    log(&desk, &mut record, Person::Constable, 3, call("spoken_verified", Some("safe"))).unwrap();
+    assert_eq!(fold(&record).last_contact, Some(NOON - MINUTE));
+}
+
+#[test]
+fn she_is_asked_whether_she_is_safe() {
+    let desk = Desk::new();
+    let mut record = opened(&desk);
+    assert_eq!(log(&desk, &mut record, Person::Constable, 2, call("spoken_verified", None)), Err("bad_value".into()));
+    let not_asked = call("spoken_verified", Some("not_asked"));
+    assert_eq!(log(&desk, &mut record, Person::Constable, 2, not_asked.clone()), Err("bad_value".into()));
+    let mut why = not_asked;
+    why["safety_why"] = json!("her employer was in the room");
+    assert_eq!(log(&desk, &mut record, Person::Constable, 2, why), Ok(()));
+}
+
+#[test]
+fn an_unverified_voice_is_not_spoken_and_verified() {
+    let desk = Desk::new();
+    let mut record = opened(&desk);
+    let mut body = call("spoken_verified", Some("safe"));
+    body["identity"] = json!("not_verified");
+    assert_eq!(log(&desk, &mut record, Person::Constable, 2, body), Err("bad_value".into()));
+}
+
+#[test]
+fn a_woman_who_cannot_speak_freely_is_in_danger_now() {
+    let desk = Desk::new();
+    let mut record = opened(&desk);
+    log(&desk, &mut record, Person::Constable, 2, call("spoken_verified", Some("could_not_speak"))).unwrap();
+    log(&desk, &mut record, Person::Constable, 3, call("third_party", None)).unwrap();
+    let contacts = record.entries_of("contact");
+    assert!(danger(&record, contacts.iter().find(|c| c.text("safety") == "could_not_speak").unwrap()));
+    let answered = contacts.iter().find(|c| c.text("outcome") == "third_party").unwrap();
+    assert!(!danger(&record, answered), "somebody else answering is danger on an enhanced record only");
+    let entitled = Edit::Add { name: "entitlement".into(), item: json!("domestic_abuse") };
+    desk.write(&mut record, Person::Sergeant, NOON, &[entitled]).unwrap();
+    assert!(danger(&record, answered));
+}
+
+#[test]
+fn what_went_against_her_card_is_recorded_with_its_reason_and_never_refused() {
+    let desk = Desk::new();
+    let mut record = opened(&desk);
+    let mut body = call("voicemail", None);
+    body["against_card"] = json!(true);
+    assert_eq!(log(&desk, &mut record, Person::Constable, 2, body.clone()), Err("bad_value".into()), "say why");
+    body["against_card_why"] = json!("pressed the wrong number");
+    log(&desk, &mut record, Person::Constable, 2, body).unwrap();
+    assert_eq!(fold(&record).against_card, 1);
+}
+
+#[test]
+fn a_suspect_is_not_her_contact_person() {
+    let desk = Desk::new();
+    let mut record = opened(&desk);
+    let person =
+        |category: &str| Edit::field("contact_person", json!({"relation": "other", "name": "A N Other", "category": category}));
+    assert_eq!(desk.write(&mut record, Person::Sergeant, NOON, &[person("suspect")]).unwrap_err(), "contact_is_suspect");
+    desk.write(&mut record, Person::Sergeant, NOON, &[person("other")]).unwrap();
+}
+
+#[test]
+fn a_contact_is_not_written_down_before_it_happens() {
+    let desk = Desk::new();
+    let mut record = opened(&desk);
+    let mut body = call("spoken_verified", Some("safe"));
+    body["started"] = json!(NOON + DAY);
+    assert_eq!(log(&desk, &mut record, Person::Constable, 2, body), Err("bad_value".into()));
+}
+
+#[test]
+fn a_constable_takes_a_victim_on_and_does_not_give_her_away() {
+    let desk = Desk::new();
+    let to = |who| Edit::field("owner", desk.id(who).to_string());
+    let crime = Edit::field("crime_ref", "01/1/26");
+    let gave = desk.make(&VICTIM_CONTACT, Person::Constable, &[crime.clone(), to(Person::Second)]);
+    assert_eq!(gave.unwrap_err(), "supervisor_only");
+    desk.make(&VICTIM_CONTACT, Person::Sergeant, &[crime, to(Person::Second)]).unwrap();
+}
+
+#[test]
+fn the_old_officer_stays_responsible_until_the_new_one_takes_over() {
+    let desk = Desk::new();
+    let mut record = opened(&desk);
+    let (old, new) = (desk.id(Person::Constable), desk.id(Person::Second));
+    let over = |from| json!({"from": from, "to": new.to_string(), "open_items": "VPS not yet offered"});
+    let not_hers = Edit::entry(desk.entry_id(2), "handed_over", over(new.to_string()));
+    assert_eq!(desk.write(&mut record, Person::Constable, NOON, &[not_hers]).unwrap_err(), "supervisor_only");
+    let hers = Edit::entry(desk.entry_id(2), "handed_over", over(old.to_string()));
+    desk.write(&mut record, Person::Constable, NOON, &[hers]).unwrap();
+    assert_eq!(responsible(&record), Some(old));
+    assert_eq!(fold(&record).status, "handed_over");
+    assert!(desk.sees(Person::Second, &record, &[]), "who is asked can read what they take over");
+    let take = Edit::entry(desk.entry_id(3), "taken_over", json!({"handover": desk.entry_id(2).to_string()}));
+    desk.write(&mut record, Person::Second, NOON, &[take]).unwrap();
+    assert_eq!(responsible(&record), Some(new));
+    assert_eq!(fold(&record).status, "open");
+}
+
+#[test]
+fn a_supervisor_moves_a_victim_without_that_phone_and_back_again() {
+    let desk = Desk::new();
+    let mut record = opened(&desk);
+    let (old, new) = (desk.id(Person::Constable), desk.id(Person::Second));
+    let edits = give(&record, new, "open", desk.entry_id(2));
+    desk.write(&mut record, Person::Sergeant, NOON, &edits).unwrap();
+    assert_eq!(responsible(&record), Some(new));
+    assert!(!desk.sees(Person::Constable, &record, &[]));
+    let edits = give(&record, old, "back from leave", desk.entry_id(3));
+    desk.write(&mut record, Person::Sergeant, NOON + 1, &edits).unwrap();
+    assert_eq!(responsible(&record), Some(old));
+}
+
+#[test]
+fn a_missed_deadline_has_a_reason_and_somebody_else_approves_it() {
+    let desk = Desk::new();
+    let mut record = opened(&desk);
+    let reason = json!({"rule": "arrested", "reason": "taken ill on duty"});
+    desk.write(&mut record, Person::Constable, NOON, &[Edit::entry(desk.entry_id(2), "reason_missed", reason)]).unwrap();
+    assert_eq!(fold(&record).missed[0].approved_by, None);
+    let yes =
+        |n: u128, target: u128| [Edit::entry(desk.entry_id(n), "approved", json!({"target": desk.entry_id(target).to_string()}))];
+    assert_eq!(desk.write(&mut record, Person::Constable, NOON, &yes(3, 2)).unwrap_err(), "supervisor_only");
+    assert_eq!(desk.write(&mut record, Person::Sergeant, NOON, &yes(3, 1)).unwrap_err(), "no_target");
+    desk.write(&mut record, Person::Sergeant, NOON, &yes(3, 2)).unwrap();
+    assert_eq!(fold(&record).missed[0].approved_by, Some(desk.id(Person::Sergeant)));
+}
+
+#[test]
+fn two_officers_hear_of_different_needs_and_both_stand() {
+    let desk = Desk::new();
+    let base = opened(&desk);
+    let (mut hers, mut his) = (base.clone(), base.clone());
+    let add = |item: &str| Edit::Add { name: "entitlement".into(), item: json!(item) };
+    let a = desk.write(&mut hers, Person::Sergeant, NOON, &[add("hate_crime"), Edit::field("update_every_days", 14)]).unwrap();
+    let b = desk.write(&mut his, Person::Constable, NOON, &[add("vulnerable"), Edit::field("update_every_days", 7)]).unwrap();
+    hers.apply([b]).unwrap();
+    his.apply([a]).unwrap();
+    for record in [&hers, &his] {
+        assert_eq!(record.items("entitlement"), [json!("hate_crime"), json!("vulnerable")]);
+        assert_eq!(record.whole("update_every_days"), Some(7), "the shorter interval protects her");
+    }
+}
+
+#[test]
+fn nothing_is_owed_once_she_was_told_how_it_ended() {
+    let desk = Desk::new();
+    let mut record = opened(&desk);
+    let end = json!({"event": "case_concluded", "at": NOON - 5 * MINUTE, "source": "court"});
+    desk.write(&mut record, Person::Constable, NOON, &[Edit::entry(desk.entry_id(2), "milestone", end)]).unwrap();
+    assert!((VICTIM_CONTACT.open)(&record), "she has not been told");
+    log(&desk, &mut record, Person::Constable, 3, call("spoken_verified", Some("safe"))).unwrap();
+    assert!(!(VICTIM_CONTACT.open)(&record));
+}
