@@ -1,0 +1,199 @@
+//! Everything that can go wrong at the hub.
+
+use record::Retry;
+
+/// An error of the hub. Each variant says what happened and what to do; none repeats personal data, so all may be logged.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum HubError {
+    /// The database refused.
+    #[error("the hub's database failed: {why}; nothing was stored, try again")]
+    Storage {
+        /// Its own words.
+        why: String,
+    },
+    /// Somebody else holds the database too long.
+    #[error("the hub's database is busy; nothing was stored, try again in a moment")]
+    Busy,
+    /// The database was written by a newer hub.
+    #[error("the database has schema {found}, this hub knows up to {known}: install a newer hub, or restore an older backup")]
+    NewerSchema {
+        /// In the database.
+        found: i64,
+        /// Of this build.
+        known: i64,
+    },
+    /// A migration that was applied is not the one this build carries.
+    #[error("migration {file} was edited after it was applied: restore the file as it was and add a new one")]
+    MigrationChanged {
+        /// Its name.
+        file: String,
+    },
+    /// A stored value is not what was stored.
+    #[error("the database holds {what} that cannot be read: restore it from a backup")]
+    Damaged {
+        /// What.
+        what: &'static str,
+    },
+    /// A file or folder failed.
+    #[error("{what}: {why}")]
+    Io {
+        /// What was tried.
+        what: String,
+        /// The system's words.
+        why: String,
+    },
+    /// Keys or the certificate could not be made or read.
+    #[error("the hub's {what} cannot be used: {why}; restore it from a backup of the data folder")]
+    Identity {
+        /// Which.
+        what: &'static str,
+        /// Why.
+        why: String,
+    },
+    /// Nobody of this number is on the roster.
+    #[error("no officer '{who}' is on the roster: import the roster, or check the number")]
+    NoSuchOfficer {
+        /// As it was given.
+        who: String,
+    },
+    /// The enrolment code is not one of ours.
+    #[error("this enrolment code is wrong: check it, or ask for a new one")]
+    WrongCode,
+    /// The enrolment code has been used.
+    #[error("this enrolment code has been used: ask for a new one")]
+    UsedCode,
+    /// The enrolment code is too old.
+    #[error("this enrolment code has run out: ask for a new one, it lasts ten minutes")]
+    ExpiredCode,
+    /// The enrolment code was tried too often.
+    #[error("this enrolment code was tried too often and is void: ask for a new one")]
+    VoidCode,
+    /// The device is not enrolled here.
+    #[error("this device is not enrolled at this hub: enrol it with a new code")]
+    NotEnrolled,
+    /// The enrolment has been revoked.
+    #[error("this device's enrolment was revoked: hand the device to your supervisor")]
+    Revoked,
+    /// The request's signature does not hold, is stale, or was used before.
+    #[error("the request is not signed as it must be: {why}")]
+    Unsigned {
+        /// Why.
+        why: &'static str,
+    },
+    /// What was sent cannot be used.
+    #[error(transparent)]
+    Wire(#[from] wire::Refusal),
+    /// A record cannot be used.
+    #[error(transparent)]
+    Record(#[from] record::RecordError),
+    /// The request is malformed.
+    #[error("{what}")]
+    BadRequest {
+        /// What is wrong with it, and what was expected.
+        what: String,
+    },
+    /// There is no such thing, or it is not for this reader: the two look alike.
+    #[error("there is no such {what}")]
+    NotFound {
+        /// What.
+        what: &'static str,
+    },
+    /// An upload does not continue where the hub stands.
+    #[error("this upload stands at byte {offset}: go on from there")]
+    WrongOffset {
+        /// Where it stands.
+        offset: u64,
+    },
+    /// The bytes are not those that were announced.
+    #[error("the uploaded bytes are not those whose hash was announced: upload the file again")]
+    WrongBytes,
+    /// Larger than allowed.
+    #[error("{what} is larger than the {limit} bytes allowed")]
+    TooLarge {
+        /// What.
+        what: &'static str,
+        /// Bytes allowed.
+        limit: u64,
+    },
+    /// The app is too old for anything but handing in its work.
+    #[error("this app is too old for this hub: update the app; work that is not sent yet can still be sent")]
+    Upgrade,
+    /// An import file as a whole is not what it should be.
+    #[error("{file}: {why}")]
+    Import {
+        /// The file.
+        file: String,
+        /// What was expected.
+        why: String,
+    },
+    /// Something in the hub itself broke; the rest goes on.
+    #[error("the hub failed on this request and goes on: {why}")]
+    Broken {
+        /// What, without content.
+        why: &'static str,
+    },
+}
+
+impl HubError {
+    /// The stable code that devices, counters and screens go by.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Storage { .. } => "storage",
+            Self::Busy => "busy",
+            Self::NewerSchema { .. } => "newer_schema",
+            Self::MigrationChanged { .. } => "migration_changed",
+            Self::Damaged { .. } => "damaged",
+            Self::Io { .. } => "io",
+            Self::Identity { .. } => "identity",
+            Self::NoSuchOfficer { .. } => "no_such_officer",
+            Self::WrongCode => "wrong_code",
+            Self::UsedCode => "used_code",
+            Self::ExpiredCode => "expired_code",
+            Self::VoidCode => "void_code",
+            Self::NotEnrolled => "not_enrolled",
+            Self::Revoked => "revoked",
+            Self::Unsigned { .. } => "unsigned",
+            Self::Wire(refusal) => refusal.code(),
+            Self::Record(error) => error.code(),
+            Self::BadRequest { .. } => "bad_request",
+            Self::NotFound { .. } => "not_found",
+            Self::WrongOffset { .. } => "wrong_offset",
+            Self::WrongBytes => "wrong_bytes",
+            Self::TooLarge { .. } => "too_large",
+            Self::Upgrade => "upgrade",
+            Self::Import { .. } => "bad_file",
+            Self::Broken { .. } => "broken",
+        }
+    }
+
+    /// Whether sending the same again can help.
+    #[must_use]
+    pub fn retry(&self) -> Retry {
+        match self {
+            Self::Storage { .. } | Self::Io { .. } | Self::WrongOffset { .. } | Self::WrongBytes => Retry::Later,
+            Self::Busy => Retry::AfterMs(1_000),
+            Self::Wire(refusal) => refusal.retry(),
+            Self::Record(error) => error.retry(),
+            _ => Retry::Never,
+        }
+    }
+
+    /// An error of the file system.
+    pub(crate) fn io(what: impl Into<String>, why: &std::io::Error) -> Self {
+        Self::Io { what: what.into(), why: why.to_string() }
+    }
+}
+
+impl From<rusqlite::Error> for HubError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => Self::Busy,
+            _ => Self::Storage { why: error.to_string() },
+        }
+    }
+}
+
+/// The hub's result.
+pub type Result<T, E = HubError> = std::result::Result<T, E>;

@@ -1,0 +1,104 @@
+//! Batches, what became of their changes, and what was set aside.
+
+use record::{DeviceId, RecordId};
+
+use crate::error::Result;
+
+/// A batch as it came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BatchRow {
+    /// SHA-256 of the signed CBOR.
+    pub hash: [u8; 32],
+    /// The enrolment that signed it.
+    pub device: DeviceId,
+    /// Its number with that enrolment.
+    pub number: u64,
+    /// The signed CBOR.
+    pub header: Vec<u8>,
+    /// The signature.
+    pub signature: [u8; 64],
+    /// When it came, ms UTC.
+    pub received_at: i64,
+}
+
+/// What became of a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Verdict {
+    /// It is in.
+    Accepted,
+    /// It was in already.
+    Had,
+    /// A supervisor decides.
+    Review,
+    /// It did not go in; the author keeps it.
+    Aside,
+}
+
+/// What became of one change of a batch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VerdictRow {
+    /// The change.
+    pub hash: [u8; 32],
+    /// The verdict.
+    pub verdict: Verdict,
+    /// The reason's code; empty where it is in.
+    pub code: String,
+}
+
+/// A change that did not go in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QuarantineRow {
+    /// The change.
+    pub hash: [u8; 32],
+    /// The record it is for.
+    pub record: RecordId,
+    /// The enrolment.
+    pub device: DeviceId,
+    /// The batch.
+    pub batch: [u8; 32],
+    /// The stage that refused it.
+    pub stage: &'static str,
+    /// The reason's code.
+    pub code: String,
+    /// The field, entry or text it is about; empty where it is the whole.
+    pub field: String,
+    /// Whether a supervisor may still let it in.
+    pub review: bool,
+    /// Its bytes.
+    pub raw: Vec<u8>,
+    /// When it came, ms UTC.
+    pub received_at: i64,
+}
+
+/// Reading what was handed in.
+pub trait ReadAcceptance {
+    /// A batch.
+    ///
+    /// # Errors
+    /// Those of the database; so for every method below.
+    fn batch(&self, hash: &[u8; 32]) -> Result<Option<BatchRow>>;
+    /// The verdicts on a batch, in its order.
+    fn verdicts(&self, batch: &[u8; 32]) -> Result<Vec<VerdictRow>>;
+    /// The verdict on a change that did not go in: (verdict, code).
+    fn quarantined(&self, hash: &[u8; 32]) -> Result<Option<(Verdict, String)>>;
+    /// How many of a device's branches on a record were refused: the greatest branch number it may have reached.
+    fn refused_of(&self, device: DeviceId, record: RecordId) -> Result<u32>;
+    /// What each stage counted: (stage, code, n).
+    fn stage_counts(&self) -> Result<Vec<(String, String, u64)>>;
+    /// Changes set aside and changes that wait for a supervisor, by code: (code, review, n).
+    fn quarantine_counts(&self) -> Result<Vec<(String, bool, u64)>>;
+}
+
+/// Writing what was handed in.
+pub trait WriteAcceptance {
+    /// Stores a batch and the verdicts on it. A batch that was stored keeps its first bytes and time; its verdicts are
+    /// the newest.
+    ///
+    /// # Errors
+    /// Those of the database; so for every method below.
+    fn put_batch(&self, row: &BatchRow, verdicts: &[VerdictRow]) -> Result<()>;
+    /// Keeps a change that did not go in. The first reason stands.
+    fn set_aside(&self, row: &QuarantineRow) -> Result<()>;
+    /// Counts at a stage.
+    fn count(&self, stage: &str, code: &str, n: u64) -> Result<()>;
+}

@@ -1,0 +1,279 @@
+//! What every storage must do, as one function that takes fresh ones. An implementation's tests call [`suite`].
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "a test suite that other implementations call")]
+
+use std::collections::BTreeSet;
+
+use record::roster::Roster;
+use record::{DeviceId, OfficerId, RecordId, Scope};
+use uuid::Uuid;
+
+use super::*;
+use crate::error::HubError;
+
+/// Makes a fresh, empty storage.
+pub type Fresh<'a> = dyn Fn() -> Box<dyn Storage> + 'a;
+
+/// Everything a storage must do.
+pub fn suite(fresh: &Fresh<'_>) {
+    numbers_of_a_scope_have_no_gaps(fresh().as_ref());
+    a_failed_transaction_leaves_nothing(fresh().as_ref());
+    a_record_moved_meanwhile_is_not_overwritten(fresh().as_ref());
+    changes_are_stored_once_and_come_back_in_order(fresh().as_ref());
+    membership_and_links_are_seen_from_both_ends(fresh().as_ref());
+    first_sync_order_is_by_harm(fresh().as_ref());
+    a_batch_keeps_its_first_bytes_and_its_newest_verdicts(fresh().as_ref());
+    codes_nonces_and_enrolments(fresh().as_ref());
+    rosters_are_kept_by_version(fresh().as_ref());
+    a_reading_is_logged_once(fresh().as_ref());
+    many_writers_one_log(fresh().as_ref());
+}
+
+fn id(n: u8) -> RecordId {
+    RecordId::from_bytes([n; 16])
+}
+
+fn ward() -> Scope {
+    Scope::Ward("E05000001".into())
+}
+
+fn row(n: u8, version: u64) -> RecordRow {
+    RecordRow {
+        id: id(n),
+        kind: "task".into(),
+        heads: vec![[n; 32]],
+        snapshot: vec![n; 10],
+        version,
+        harm: 0,
+        open: true,
+        people: PeopleRow::default(),
+        updated_at: 5,
+    }
+}
+
+fn change(n: u8, seq: u64) -> ChangeRow {
+    ChangeRow {
+        hash: [n; 32],
+        record: id(1),
+        actor: [7; 16],
+        seq,
+        start_op: 1,
+        max_op: 9,
+        device: DeviceId::from_bytes([2; 16]),
+        batch: [3; 32],
+        raw: vec![n; 20],
+        received_at: 4,
+    }
+}
+
+fn numbers_of_a_scope_have_no_gaps(storage: &dyn Storage) {
+    for n in 1..=3 {
+        let head = storage
+            .writing(|tx| tx.append(&ward(), &[What::Arrive { record: id(n) }, What::Leave { record: id(n) }], 1))
+            .unwrap();
+        assert_eq!(head, u64::from(n) * 2);
+    }
+    let log = storage.reading(|tx| tx.log_after(&ward(), 1, 100)).unwrap();
+    assert_eq!(log.iter().map(|l| l.seq).collect::<Vec<_>>(), [2, 3, 4, 5, 6]);
+    assert_eq!(log[0].what, What::Leave { record: id(1) });
+    assert_eq!(storage.reading(|tx| tx.head(&ward())).unwrap(), (1, 6));
+    assert_eq!(storage.reading(|tx| tx.head(&Scope::Reference)).unwrap(), (1, 0));
+}
+
+fn a_failed_transaction_leaves_nothing(storage: &dyn Storage) {
+    let failed: Result<()> = storage.writing(|tx| {
+        tx.append(&ward(), &[What::Arrive { record: id(1) }], 1)?;
+        tx.put_record(&row(1, 1), 0)?;
+        Err(HubError::Busy)
+    });
+    assert_eq!(failed.unwrap_err().code(), "busy");
+    assert_eq!(storage.reading(|tx| tx.head(&ward())).unwrap(), (1, 0));
+    assert_eq!(storage.reading(|tx| tx.record(id(1))).unwrap(), None);
+}
+
+fn a_record_moved_meanwhile_is_not_overwritten(storage: &dyn Storage) {
+    let put = |version, validated| storage.writing(|tx| tx.put_record(&row(1, version), validated)).unwrap();
+    assert!(put(1, 0));
+    assert!(!put(1, 0), "it is there already");
+    assert!(put(2, 1));
+    assert!(!put(2, 1), "somebody else moved it to 2");
+    let found = storage.reading(|tx| tx.record(id(1))).unwrap().unwrap();
+    assert_eq!(found, row(1, 2));
+}
+
+fn changes_are_stored_once_and_come_back_in_order(storage: &dyn Storage) {
+    for (n, seq) in [(9, 1), (3, 2), (5, 3)] {
+        storage.writing(|tx| tx.add_change(&change(n, seq))).unwrap();
+    }
+    assert!(storage.writing(|tx| tx.add_change(&change(9, 4))).is_err(), "a hash names one change");
+    assert!(storage.writing(|tx| tx.add_change(&change(8, 3))).is_err(), "an actor numbers a change once");
+    let all = storage.reading(|tx| tx.changes_of(id(1))).unwrap();
+    assert_eq!(all, [change(9, 1), change(3, 2), change(5, 3)]);
+    assert_eq!(storage.reading(|tx| tx.change(&[3; 32])).unwrap(), Some(change(3, 2)));
+    assert_eq!(storage.reading(|tx| tx.change(&[4; 32])).unwrap(), None);
+}
+
+fn membership_and_links_are_seen_from_both_ends(storage: &dyn Storage) {
+    let scopes = BTreeSet::from([ward(), Scope::Officer(OfficerId::from_bytes([1; 16]))]);
+    storage
+        .writing(|tx| {
+            tx.set_scopes(id(1), &scopes)?;
+            tx.set_links(id(1), &BTreeSet::from([id(2), id(3)]))?;
+            tx.set_links(id(4), &BTreeSet::from([id(1)]))
+        })
+        .unwrap();
+    assert_eq!(storage.reading(|tx| tx.scopes_of(id(1))).unwrap(), scopes);
+    assert_eq!(storage.reading(|tx| tx.neighbours(id(1))).unwrap(), BTreeSet::from([id(2), id(3), id(4)]));
+    assert_eq!(storage.reading(|tx| tx.neighbours(id(2))).unwrap(), BTreeSet::from([id(1)]));
+    storage
+        .writing(|tx| {
+            tx.set_scopes(id(1), &BTreeSet::new())?;
+            tx.set_links(id(1), &BTreeSet::new())
+        })
+        .unwrap();
+    assert!(storage.reading(|tx| tx.scopes_of(id(1))).unwrap().is_empty());
+    assert!(storage.reading(|tx| tx.neighbours(id(2))).unwrap().is_empty());
+}
+
+fn first_sync_order_is_by_harm(storage: &dyn Storage) {
+    for (n, harm) in [(1, 2), (2, 0), (3, 1), (4, 0)] {
+        let mut row = row(n, 1);
+        row.harm = harm;
+        storage.writing(|tx| tx.put_record(&row, 0)).unwrap();
+        storage.writing(|tx| tx.set_scopes(id(n), &BTreeSet::from([ward()]))).unwrap();
+    }
+    let members = storage.reading(|tx| tx.members_of(&ward())).unwrap();
+    assert_eq!(members.iter().map(|m| m.id).collect::<Vec<_>>(), [id(2), id(4), id(3), id(1)]);
+    assert_eq!(members[0].heads, [[2; 32]]);
+}
+
+fn a_batch_keeps_its_first_bytes_and_its_newest_verdicts(storage: &dyn Storage) {
+    let batch = BatchRow {
+        hash: [1; 32],
+        device: DeviceId::from_bytes([2; 16]),
+        number: 7,
+        header: vec![1, 2],
+        signature: [9; 64],
+        received_at: 100,
+    };
+    let verdict = |verdict| VerdictRow { hash: [5; 32], verdict, code: String::new() };
+    storage.writing(|tx| tx.put_batch(&batch, &[verdict(Verdict::Accepted)])).unwrap();
+    let again = BatchRow { received_at: 200, ..batch.clone() };
+    storage.writing(|tx| tx.put_batch(&again, &[verdict(Verdict::Had)])).unwrap();
+    assert_eq!(storage.reading(|tx| tx.batch(&[1; 32])).unwrap(), Some(batch));
+    assert_eq!(storage.reading(|tx| tx.verdicts(&[1; 32])).unwrap(), [verdict(Verdict::Had)]);
+
+    let aside = QuarantineRow {
+        hash: [6; 32],
+        record: id(1),
+        device: DeviceId::from_bytes([2; 16]),
+        batch: [1; 32],
+        stage: "policy",
+        code: "not_allowed".into(),
+        field: "title".into(),
+        review: false,
+        raw: vec![1],
+        received_at: 3,
+    };
+    let second = QuarantineRow { code: "other".into(), ..aside.clone() };
+    storage
+        .writing(|tx| {
+            tx.set_aside(&aside)?;
+            tx.set_aside(&second)?;
+            tx.count("policy", "not_allowed", 2)?;
+            tx.count("policy", "not_allowed", 1)
+        })
+        .unwrap();
+    let found = storage.reading(|tx| tx.quarantined(&[6; 32])).unwrap();
+    assert_eq!(found, Some((Verdict::Aside, "not_allowed".into())), "the first reason stands");
+    assert_eq!(storage.reading(|tx| tx.refused_of(aside.device, id(1))).unwrap(), 1);
+    assert_eq!(storage.reading(|tx| tx.stage_counts()).unwrap(), [("policy".into(), "not_allowed".into(), 3)]);
+    assert_eq!(storage.reading(|tx| tx.quarantine_counts()).unwrap(), [("not_allowed".into(), false, 1)]);
+}
+
+fn codes_nonces_and_enrolments(storage: &dyn Storage) {
+    let code = CodeRow {
+        locator: "ABCD".into(),
+        hash: [1; 32],
+        officer: OfficerId::from_bytes([4; 16]),
+        expires_at: 10,
+        tries_left: 5,
+        used_at: None,
+    };
+    storage.writing(|tx| tx.put_code(&code)).unwrap();
+    let used = CodeRow { used_at: Some(9), tries_left: 4, ..code };
+    storage.writing(|tx| tx.put_code(&used)).unwrap();
+    assert_eq!(storage.reading(|tx| tx.code("ABCD")).unwrap(), Some(used));
+    assert_eq!(storage.reading(|tx| tx.code("ABCE")).unwrap(), None);
+
+    let device = DeviceId::from_bytes([2; 16]);
+    let take = |at, forget| storage.writing(|tx| tx.take_nonce(device, b"once", at, forget)).unwrap();
+    assert!(take(100, 0));
+    assert!(!take(101, 0), "a nonce is good once");
+    assert!(take(900, 500), "until it is forgotten");
+
+    let row = EnrolmentRow {
+        device,
+        officer: OfficerId::from_bytes([4; 16]),
+        key: [8; 32],
+        system: false,
+        incarnation: 1,
+        enrolled_at: 5,
+        revoked_at: None,
+        last_heard: None,
+        grant_version: 1,
+        app_version: "0.1.0".into(),
+    };
+    storage.writing(|tx| tx.put_enrolment(&row)).unwrap();
+    storage.writing(|tx| tx.heard(device, 77, 2)).unwrap();
+    let heard = EnrolmentRow { last_heard: Some(77), grant_version: 2, ..row.clone() };
+    assert_eq!(storage.reading(|tx| tx.enrolment(device)).unwrap(), Some(heard.clone()));
+    let gone = EnrolmentRow { revoked_at: Some(80), incarnation: 2, ..heard };
+    storage.writing(|tx| tx.put_enrolment(&gone)).unwrap();
+    assert_eq!(storage.reading(|tx| tx.enrolments()).unwrap(), [gone]);
+    let twin = EnrolmentRow { device: DeviceId::from_bytes([3; 16]), ..row };
+    assert!(storage.writing(|tx| tx.put_enrolment(&twin)).is_err(), "one key, one enrolment");
+}
+
+fn rosters_are_kept_by_version(storage: &dyn Storage) {
+    assert_eq!(storage.reading(|tx| tx.newest_roster()).unwrap(), Roster::default());
+    for version in [1, 2] {
+        let roster = Roster { version, as_at: 5, ..Roster::default() };
+        storage.writing(|tx| tx.put_roster(&roster)).unwrap();
+    }
+    assert_eq!(storage.reading(|tx| tx.newest_roster()).unwrap().version, 2);
+    assert_eq!(storage.reading(|tx| tx.roster(1)).unwrap().unwrap().version, 1);
+    assert!(storage.reading(|tx| tx.roster(9)).unwrap().is_none());
+
+    let put = |sha: u8| storage.writing(|tx| tx.put_reference("wards", &[sha; 32], &[sha], 1)).unwrap();
+    assert!(put(1) && !put(1) && put(2), "only other bytes are news");
+    assert_eq!(storage.reading(|tx| tx.blob(&[1; 32])).unwrap(), Some(vec![1]), "an old cursor may still ask for it");
+    assert_eq!(storage.reading(|tx| tx.references()).unwrap()[0].sha256, [2; 32]);
+}
+
+fn a_reading_is_logged_once(storage: &dyn Storage) {
+    let row = ReadLogRow {
+        id: Uuid::from_u128(1),
+        device: DeviceId::from_bytes([2; 16]),
+        officer: OfficerId::from_bytes([4; 16]),
+        record: id(1),
+        at: 9,
+        reason: "assigned".into(),
+    };
+    assert_eq!(storage.writing(|tx| tx.add_reads(std::slice::from_ref(&row), 10)).unwrap(), 1);
+    assert_eq!(storage.writing(|tx| tx.add_reads(std::slice::from_ref(&row), 11)).unwrap(), 0);
+    assert_eq!(storage.reading(|tx| tx.reads_of(id(1))).unwrap(), [row]);
+}
+
+fn many_writers_one_log(storage: &dyn Storage) {
+    std::thread::scope(|threads| {
+        for _ in 0..4 {
+            threads.spawn(|| {
+                for n in 0..25 {
+                    storage.writing(|tx| tx.append(&ward(), &[What::Arrive { record: id(n) }], 1)).unwrap();
+                }
+            });
+        }
+    });
+    let log = storage.reading(|tx| tx.log_after(&ward(), 0, 1_000)).unwrap();
+    assert_eq!(log.iter().map(|l| l.seq).collect::<Vec<_>>(), (1..=100).collect::<Vec<_>>());
+}

@@ -1,0 +1,81 @@
+//! The scopes' logs, and the audit.
+
+use record::{RecordId, Scope};
+
+use crate::error::Result;
+
+/// What an entry of a log says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum What {
+    /// A change was accepted.
+    Change {
+        /// The record.
+        record: RecordId,
+        /// The change.
+        change: [u8; 32],
+    },
+    /// A record came into the scope, whole.
+    Arrive {
+        /// The record.
+        record: RecordId,
+    },
+    /// A record left the scope.
+    Leave {
+        /// The record.
+        record: RecordId,
+    },
+    /// A record was erased.
+    Erase {
+        /// The record.
+        record: RecordId,
+    },
+    /// A named blob of reference is new.
+    Blob {
+        /// Its name.
+        name: String,
+    },
+    /// Something for one device: a refusal, a grant, a revocation. JSON.
+    Notice {
+        /// The JSON.
+        json: String,
+    },
+}
+
+/// What is to be appended.
+pub type NewLog = What;
+
+/// One entry of a scope's log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogRow {
+    /// Its number in the scope, from 1, without gaps.
+    pub seq: u64,
+    /// What it says.
+    pub what: What,
+    /// When it was appended, ms UTC.
+    pub at: i64,
+}
+
+/// Reading logs.
+pub trait ReadLogs {
+    /// A scope's epoch and the number of its last entry. A scope nothing was ever written to is at (1, 0).
+    ///
+    /// # Errors
+    /// Those of the database; so for every method below.
+    fn head(&self, scope: &Scope) -> Result<(u64, u64)>;
+    /// Entries after `after`, in order, at most `limit`.
+    fn log_after(&self, scope: &Scope, after: u64, limit: usize) -> Result<Vec<LogRow>>;
+    /// The last audit entries: (at, who, what, detail), newest first.
+    fn audited(&self, limit: usize) -> Result<Vec<(i64, String, String, String)>>;
+}
+
+/// Writing logs.
+pub trait WriteLogs {
+    /// Appends entries; the numbers are taken from the scope's counter row in this transaction, so they have no gaps.
+    /// Gives the new head.
+    ///
+    /// # Errors
+    /// Those of the database; so for every method below.
+    fn append(&self, scope: &Scope, entries: &[NewLog], at: i64) -> Result<u64>;
+    /// Adds to the audit. `who` is a pseudonym; `detail` holds no personal data.
+    fn audit(&self, at: i64, who: &str, what: &str, detail: &str) -> Result<()>;
+}

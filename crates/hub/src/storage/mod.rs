@@ -1,0 +1,82 @@
+//! What the hub keeps, as a trait with one conformance suite, so that the embedded SQLite file and a shared database
+//! answer alike. Portable on purpose: no triggers, no sequences, no advisory locks, one short transaction at a time.
+
+mod acceptance;
+pub mod conformance;
+mod devices;
+mod files;
+mod logs;
+mod records;
+mod reference;
+pub mod sqlite;
+
+pub use acceptance::{BatchRow, QuarantineRow, ReadAcceptance, Verdict, VerdictRow, WriteAcceptance};
+pub use devices::{CodeRow, EnrolmentRow, ReadDevices, WriteDevices};
+pub use files::{BearerRow, ObjectRow, ReadFiles, UploadRow, WriteFiles};
+pub use logs::{LogRow, NewLog, ReadLogs, What, WriteLogs};
+pub use records::{ChangeRow, Member, PeopleRow, ReadRecords, RecordRow, WriteRecords};
+pub use reference::{ReadLogRow, ReadReference, ReferenceRow, WardRow, WriteReference};
+
+use crate::error::Result;
+
+/// Everything that can be read, in one consistent view.
+pub trait Reading: ReadRecords + ReadLogs + ReadAcceptance + ReadDevices + ReadReference + ReadFiles {}
+impl<T: ReadRecords + ReadLogs + ReadAcceptance + ReadDevices + ReadReference + ReadFiles> Reading for T {}
+
+/// Everything that can be written, in one transaction.
+pub trait Writing: Reading + WriteRecords + WriteLogs + WriteAcceptance + WriteDevices + WriteReference + WriteFiles {}
+impl<T: Reading + WriteRecords + WriteLogs + WriteAcceptance + WriteDevices + WriteReference + WriteFiles> Writing for T {}
+
+/// What a unit of reading is.
+pub type ReadWork<'a> = dyn FnMut(&dyn Reading) -> Result<()> + 'a;
+/// What a unit of writing is. It may be run again from the start, so it must have no effect but through the transaction.
+pub type WriteWork<'a> = dyn FnMut(&dyn Writing) -> Result<()> + 'a;
+
+/// Where the hub keeps everything but the bytes of evidence files.
+pub trait Storage: Send + Sync {
+    /// Runs `work` on one consistent view.
+    ///
+    /// # Errors
+    /// Those of `work` and of the database.
+    fn read(&self, work: &mut ReadWork<'_>) -> Result<()>;
+
+    /// Runs `work` in one transaction: all of it is on the disk when this returns, or none of it where it fails.
+    ///
+    /// # Errors
+    /// Those of `work` and of the database.
+    fn write(&self, work: &mut WriteWork<'_>) -> Result<()>;
+
+    /// Brings everything to rest before the process ends.
+    ///
+    /// # Errors
+    /// Those of the database.
+    fn close(&self) -> Result<()>;
+}
+
+impl dyn Storage + '_ {
+    /// [`Storage::read`] that gives a value.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn reading<T>(&self, mut work: impl FnMut(&dyn Reading) -> Result<T>) -> Result<T> {
+        let mut out = None;
+        self.read(&mut |tx| {
+            out = Some(work(tx)?);
+            Ok(())
+        })?;
+        out.ok_or(crate::HubError::Broken { why: "a read did not run" })
+    }
+
+    /// [`Storage::write`] that gives a value.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn writing<T>(&self, mut work: impl FnMut(&dyn Writing) -> Result<T>) -> Result<T> {
+        let mut out = None;
+        self.write(&mut |tx| {
+            out = Some(work(tx)?);
+            Ok(())
+        })?;
+        out.ok_or(crate::HubError::Broken { why: "a write did not run" })
+    }
+}

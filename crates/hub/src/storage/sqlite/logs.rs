@@ -1,0 +1,87 @@
+use record::Scope;
+use rusqlite::{OptionalExtension, params};
+
+use super::{Tx, damaged, number, record_id, stored};
+use crate::error::Result;
+use crate::storage::{LogRow, NewLog, ReadLogs, What, WriteLogs};
+
+impl ReadLogs for Tx<'_> {
+    fn head(&self, scope: &Scope) -> Result<(u64, u64)> {
+        let found: Option<(i64, i64)> = self
+            .conn
+            .prepare_cached("SELECT epoch, head FROM scope WHERE id = ?1")?
+            .query_row([scope.to_string()], |r| Ok((r.get(0)?, r.get(1)?)))
+            .optional()?;
+        let (epoch, head) = found.unwrap_or((1, 0));
+        Ok((number(epoch, "a scope")?, number(head, "a scope")?))
+    }
+
+    fn log_after(&self, scope: &Scope, after: u64, limit: usize) -> Result<Vec<LogRow>> {
+        type Raw = (i64, String, Option<[u8; 16]>, Option<[u8; 32]>, Option<String>, i64);
+        let mut statement = self.conn.prepare_cached(
+            "SELECT seq, what, record, change, detail, at FROM log WHERE scope = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3",
+        )?;
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let rows = statement.query_map(params![scope.to_string(), stored(after)?, limit], |r| {
+            Ok::<Raw, _>((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?, r.get(5)?))
+        })?;
+        rows.map(|row| {
+            let (seq, what, record, change, detail, at) = row?;
+            let record = record.map(record_id);
+            let what = match (what.as_str(), record, change, detail) {
+                ("change", Some(record), Some(change), _) => What::Change { record, change },
+                ("arrive", Some(record), ..) => What::Arrive { record },
+                ("leave", Some(record), ..) => What::Leave { record },
+                ("erase", Some(record), ..) => What::Erase { record },
+                ("blob", _, _, Some(name)) => What::Blob { name },
+                ("notice", _, _, Some(json)) => What::Notice { json },
+                _ => return Err(damaged("a log entry")),
+            };
+            Ok(LogRow { seq: number(seq, "a log entry")?, what, at })
+        })
+        .collect()
+    }
+
+    fn audited(&self, limit: usize) -> Result<Vec<(i64, String, String, String)>> {
+        let mut statement = self.conn.prepare_cached("SELECT at, who, what, detail FROM audit ORDER BY n DESC LIMIT ?1")?;
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let rows = statement.query_map([limit], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
+impl WriteLogs for Tx<'_> {
+    fn append(&self, scope: &Scope, entries: &[NewLog], at: i64) -> Result<u64> {
+        let name = scope.to_string();
+        let count = i64::try_from(entries.len()).unwrap_or(i64::MAX);
+        let head: i64 = self
+            .conn
+            .prepare_cached(
+                "INSERT INTO scope (id, epoch, head) VALUES (?1, 1, ?2) \
+                 ON CONFLICT (id) DO UPDATE SET head = head + excluded.head RETURNING head",
+            )?
+            .query_row(params![name, count], |r| r.get(0))?;
+        let mut insert = self.conn.prepare_cached(
+            "INSERT INTO log (scope, seq, what, record, change, detail, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        )?;
+        for (seq, entry) in (head - count + 1..).zip(entries) {
+            let (what, record, change, detail) = match entry {
+                What::Change { record, change } => ("change", Some(record.bytes()), Some(change), None),
+                What::Arrive { record } => ("arrive", Some(record.bytes()), None, None),
+                What::Leave { record } => ("leave", Some(record.bytes()), None, None),
+                What::Erase { record } => ("erase", Some(record.bytes()), None, None),
+                What::Blob { name } => ("blob", None, None, Some(name)),
+                What::Notice { json } => ("notice", None, None, Some(json)),
+            };
+            insert.execute(params![name, seq, what, record, change, detail, at])?;
+        }
+        number(head, "a scope")
+    }
+
+    fn audit(&self, at: i64, who: &str, what: &str, detail: &str) -> Result<()> {
+        self.conn
+            .prepare_cached("INSERT INTO audit (at, who, what, detail) VALUES (?1, ?2, ?3, ?4)")?
+            .execute(params![at, who, what, detail])?;
+        Ok(())
+    }
+}
