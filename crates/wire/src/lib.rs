@@ -3,8 +3,18 @@
 //! above is driven. No I/O: time, ids and randomness are arguments.
 #![forbid(unsafe_code)]
 
+pub mod actor;
+pub mod batch;
+pub mod codec;
 pub mod error;
+pub mod key;
 pub mod preflight;
+pub mod receipt;
 pub mod seam;
 
+pub use actor::{actor_id, branch_of};
+pub use batch::{Batch, SealedBatch};
 pub use error::{Refusal, Retry};
+pub use key::{Hash, PublicKey, Signature, SigningKey};
+pub use preflight::Checked;
+pub use receipt::{Outcome, Receipt, SignedReceipt};
