@@ -1,0 +1,32 @@
+//! What an officer's action writes: a request of a screen becomes edits of records, or says which field is wrong.
+//! Pure: the record, the desk and fresh ids come in; the device commits what comes out, all in one transaction.
+//! Rules are asked of `record` (table, policy, kinds) by a trial edit, never copied here.
+//!
+//! | operation | form |
+//! | --- | --- |
+//! | `task_create` | [`task_create`]`(desk, ask, fresh)` |
+//! | `task_edit` | [`task_edit`]`(desk, ask, record)` |
+//! | `task_assign` | [`task_assign`]`(desk, ask, record, fresh)` |
+//! | `task_seen` | [`task_seen`]`(desk, record, fresh)`: none where it is seen already |
+//! | `task_accept`, `task_start` | [`task_accept`], [`task_start`]`(desk, record, fresh)` |
+//! | `task_attempt` | [`task_attempt`]`(desk, ask, record, fresh)` |
+//! | `task_result`, `task_quick_result` | [`task_result`], [`task_quick_result`]`(desk, ask, record, fresh)` |
+//! | `task_hand_back`, `task_note`, `task_withdraw` | by their names, `(desk, ask, record, fresh)` |
+//! | `task_cancel`, `task_send_back`, `task_review` | by their names, `(desk, ask, record, fresh)` |
+//!
+//! Each gives [`Planned`]; [`Planned::saved`] is the answer once it is durable.
+
+mod fault;
+mod plan;
+pub mod seen;
+mod task_lead;
+mod task_steps;
+mod text;
+
+pub use fault::FormFault;
+pub use plan::{Fresh, Planned, RecordWrite, trial, trial_make};
+pub use seen::Seen;
+pub use task_lead::{task_assign, task_cancel, task_create, task_edit, task_review, task_send_back};
+pub use task_steps::{
+    task_accept, task_attempt, task_hand_back, task_note, task_quick_result, task_result, task_seen, task_start, task_withdraw,
+};

@@ -1,0 +1,158 @@
+//! Who can be given a task, what names a form can offer, and a supervisor's view of the team's work.
+
+use record::calendar::MINUTE;
+use record::kinds::task::{WORK, ineligible};
+use record::roster::Officer;
+use record::{OfficerId, Record};
+
+use super::desk::{Desk, Held};
+use super::order::place_of_task;
+use super::task::{lines, powers, sorted};
+use super::task_view::{TaskView, task_row};
+use crate::forms::seen;
+use crate::screen::{AssignMenu, AssignOption, Person, Roster, TaskKind, TaskRow, Team, TeamOfficer, VictimRow, WardName, Words};
+
+/// Critical work that nobody accepted for so long tops the supervisor's list (practice P18; a setting later).
+pub const UNACCEPTED_AFTER: i64 = 10 * MINUTE;
+
+/// Everybody the officer may name for a task, those who cannot do it with the reason (practice P10).
+#[must_use]
+pub fn assign_menu(desk: &Desk<'_>, record: &Record, held: &[Held<TaskView>]) -> AssignMenu {
+    let (powers, quals) = (powers(record), lines(record, "required_quals"));
+    let critical = record.line("priority") == "critical";
+    let now = desk.hub_now();
+    let option = |officer: &Officer| {
+        let open = open_of(held, officer.id);
+        let why = ineligible(desk.roster, officer.id, &powers, &quals, now);
+        AssignOption {
+            person: desk.person(officer.id),
+            open: u32::try_from(open.len()).unwrap_or(u32::MAX),
+            next_due_at: open.iter().filter_map(|h| h.view.act_by()).min(),
+            blocked: why.iter().map(|code| cannot(code)).collect(),
+            heard_at: (desk.heard)(officer.id),
+            radio_them: critical && officer.id != desk.me && desk.quiet(officer.id),
+        }
+    };
+    let mut options: Vec<AssignOption> = team_officers(desk).into_iter().map(option).collect();
+    options.sort_by_key(|o| !o.blocked.is_empty());
+    AssignMenu {
+        record: record.id().0,
+        title: record.line("title"),
+        options,
+        roster_as_at: (desk.roster.as_at > 0).then_some(desk.roster.as_at),
+        seen: seen::seen(record),
+    }
+}
+
+/// A reason of [`ineligible`] as words.
+fn cannot(code: &str) -> Words {
+    match (code.strip_prefix("power_"), code.strip_prefix("qualification_")) {
+        (Some(power), _) => Words::of("blocked.power_missing").with("power_code", format!("powers.{power}")),
+        (_, Some(qualification)) => Words::of("blocked.qualification_missing").with("qualification", qualification),
+        _ => Words::of(format!("blocked.{code}")),
+    }
+}
+
+fn open_of(held: &[Held<TaskView>], officer: OfficerId) -> Vec<&Held<TaskView>> {
+    held.iter().filter(|h| h.view.open && h.view.of(officer)).collect()
+}
+
+/// The officers of the teams this officer belongs to or supervises, by shoulder number; nobody who has left.
+fn team_officers<'d>(desk: &'d Desk<'_>) -> Vec<&'d Officer> {
+    let teams = desk.roster.teams_of(desk.me, desk.hub_now());
+    let mut found: Vec<&Officer> = desk.roster.officers.values().filter(|o| !o.left && teams.contains(&o.team)).collect();
+    found.sort_by(|a, b| natural(&a.shoulder).cmp(&natural(&b.shoulder)));
+    found
+}
+
+/// Shoulder numbers in the order of their numbers: `45CN` before `123CN`.
+fn natural(shoulder: &str) -> (u64, &str) {
+    let digits: String = shoulder.chars().take_while(char::is_ascii_digit).collect();
+    (digits.parse().unwrap_or(u64::MAX), shoulder)
+}
+
+/// Names, wards and kinds of work for forms: the team first, then the others this device knows.
+#[must_use]
+pub fn roster(desk: &Desk<'_>) -> Roster {
+    let team = team_officers(desk);
+    let mut others: Vec<&Officer> =
+        desk.roster.officers.values().filter(|o| !o.left && !team.iter().any(|t| t.id == o.id)).collect();
+    others.sort_by(|a, b| natural(&a.shoulder).cmp(&natural(&b.shoulder)));
+    let people: Vec<Person> = team.iter().chain(&others).map(|o| desk.person(o.id)).collect();
+    Roster {
+        officers: people,
+        wards: wards(desk),
+        task_kinds: WORK
+            .iter()
+            .filter(|w| w.name != "danger")
+            .map(|w| TaskKind {
+                code: w.name.to_owned(),
+                powers_needed: w.powers.iter().map(|p| (*p).to_owned()).collect(),
+                sensitive: w.sensitive,
+            })
+            .collect(),
+        team: desk.roster.officers.get(&desk.me).and_then(|o| desk.roster.teams.get(&o.team)).map(|t| t.name.clone()),
+    }
+}
+
+/// The wards this officer works now, by name where this device has it.
+pub(super) fn wards(desk: &Desk<'_>) -> Vec<WardName> {
+    let named = |code: String| WardName { name: (desk.ward_name)(&code).unwrap_or_else(|| code.clone()), code };
+    desk.roster.wards_of(desk.me, desk.hub_now()).into_iter().map(named).collect()
+}
+
+/// The team's work and its age, never a ranking of officers. `victims` are late or due today, already as rows.
+#[must_use]
+pub fn team(desk: &Desk<'_>, held: &[Held<TaskView>], victims: Vec<VictimRow>) -> Team {
+    let now = desk.hub_now();
+    let supervised: Vec<&str> = desk.roster.officers.get(&desk.me).map(|o| o.supervised_teams(now)).unwrap_or_default();
+    let ours = |h: &&Held<TaskView>| of_teams(desk, &h.view, &supervised);
+    let waits = |h: &&Held<TaskView>| {
+        ours(h) && h.view.open && (h.view.assignees.is_empty() || matches!(h.view.status.as_str(), "handed_back" | "unassigned"))
+    };
+    let unaccepted = |h: &&Held<TaskView>| {
+        ours(h)
+            && h.view.priority == "critical"
+            && h.view.status == "assigned"
+            && h.view.status_at.is_some_and(|at| now - at > UNACCEPTED_AFTER)
+    };
+    let mut critical: Vec<&Held<TaskView>> = held.iter().filter(unaccepted).collect();
+    critical.sort_by_cached_key(|h| (!h.view.assignees.iter().any(|o| desk.quiet(*o)), place_of_task(desk, h)));
+    let review = |h: &&Held<TaskView>| {
+        let asked = h.view.open && h.view.told_supervisor && h.view.status == "attempted";
+        ours(h) && (asked || matches!(h.view.status.as_str(), "resulted" | "resulted_after_cancel"))
+    };
+    let mut to_review: Vec<&Held<TaskView>> = held.iter().filter(review).collect();
+    to_review.sort_by_key(|h| (!h.view.open, h.view.status_at.unwrap_or(h.view.touched_at), h.view.id));
+    let rows = |found: Vec<&Held<TaskView>>| found.into_iter().map(|h| task_row(desk, h)).collect::<Vec<TaskRow>>();
+    let officers = team_officers(desk).into_iter().filter(|o| supervised.contains(&o.team.as_str()));
+    Team {
+        name: supervised.first().map_or_else(String::new, |t| super::timeline::team_name(desk, t)),
+        as_at: now,
+        unassigned: sorted(desk, held.iter().filter(waits)),
+        unaccepted: rows(critical),
+        officers: officers.map(|o| officer(desk, o, held)).collect(),
+        victims,
+        to_review: rows(to_review),
+    }
+}
+
+fn officer(desk: &Desk<'_>, officer: &Officer, held: &[Held<TaskView>]) -> TeamOfficer {
+    let now = desk.hub_now();
+    TeamOfficer {
+        person: desk.person(officer.id),
+        role: desk.roster.author(officer.id, now).map_or(officer.role, |a| a.role).word().to_owned(),
+        on_duty: (!officer.duties.is_empty()).then(|| officer.duties.iter().any(|d| d.from <= now && now < d.to)),
+        heard_at: (desk.heard)(officer.id),
+        quiet: desk.quiet(officer.id),
+        open: sorted(desk, open_of(held, officer.id).into_iter()),
+    }
+}
+
+/// A task of the supervised teams: in their queue, on their wards, or with or from one of their officers.
+fn of_teams(desk: &Desk<'_>, view: &TaskView, teams: &[&str]) -> bool {
+    let of_team = |o: &OfficerId| desk.roster.officers.get(o).is_some_and(|o| teams.contains(&o.team.as_str()));
+    view.team.as_deref().is_some_and(|t| teams.contains(&t))
+        || view.assignees.iter().chain(&view.creator).any(of_team)
+        || view.ward.as_deref().is_some_and(|w| desk.roster.teams_of_ward(w).any(|t| teams.contains(&t.id.as_str())))
+}

@@ -1,0 +1,32 @@
+//! What a screen shows, assembled from loaded records and view rows. Pure: what the device knows comes in with the
+//! [`Desk`]; lists are made of rows alone and never load a document.
+//!
+//! | operation | page |
+//! | --- | --- |
+//! | `today` | [`today`]`(desk, OnToday { .. })`; [`victims_due`] for the strip |
+//! | `tasks` | [`tasks`]`(desk, which, task rows)` |
+//! | `task` | [`task`]`(desk, record, local, notices, drafts)` |
+//! | `assign_menu` | [`assign_menu`]`(desk, record, task rows)` |
+//! | `team` | [`team`]`(desk, task rows, victim rows late or due today)` |
+//! | `roster` | [`roster`]`(desk)` |
+//!
+//! View rows: [`task_view`]`(record)` fills a [`TaskView`].
+
+mod acts;
+mod assign;
+mod desk;
+mod order;
+mod task;
+mod task_view;
+mod timeline;
+mod today;
+mod words;
+
+pub use acts::{asks_next_try, cards_unread, closes_quickly, quick_results, task_acts, work_of};
+pub use assign::{UNACCEPTED_AFTER, assign_menu, roster, team};
+pub use desk::{CardHere, Desk, Held, Label, Local, OnItsWay, QUIET_AFTER};
+pub use order::{Group, NEAR, Place, group, place_of_task};
+pub use task::{lines, place, powers, task, tasks};
+pub use task_view::{TaskView, linked, task_row, task_view};
+pub use timeline::{MAY_WITHDRAW, WRITTEN_LATER, can_withdraw, timeline};
+pub use today::{NEXT, OnToday, SHOWN, place_of_victim, today, victims_due};

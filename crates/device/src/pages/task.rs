@@ -1,0 +1,155 @@
+//! One task and the lists of tasks.
+
+use record::calendar::{midnight, starting};
+use record::kinds::task::{HAND_BACK, NOT_ATTEMPTED, OUTCOMES, Status, fold};
+use record::{OfficerId, Record};
+use serde_json::Value;
+
+use super::acts::{cards_unread, quick_results, task_acts, work_of};
+use super::desk::{CardHere, Desk, Held, Local};
+use super::order::place_of_task;
+use super::task_view::{TaskView, row_of, some, task_row, task_view};
+use super::timeline::{team_name, timeline};
+use crate::forms::seen;
+use crate::screen::{DraftHead, Notice, Place, TaskCounts, TaskDetail, TaskLink, TaskRow, Tasks, Warning};
+
+/// One task, opened. `drafts` are what is being typed on it; `notices` its merges, open ones first.
+#[must_use]
+pub fn task(desk: &Desk<'_>, record: &Record, local: &Local, notices: Vec<Notice>, drafts: Vec<DraftHead>) -> TaskDetail {
+    let view = task_view(record);
+    let status = fold(record).status;
+    let quick = quick_results(record);
+    TaskDetail {
+        row: row_of(desk, &view, local),
+        ward: view.ward.as_deref().and_then(desk.ward_name),
+        ward_code: view.ward.clone(),
+        place: place(&record.value("place")),
+        briefing: record.text("briefing"),
+        min_crew: record.whole("min_crew").and_then(|n| u32::try_from(n).ok()),
+        powers_needed: powers(record),
+        required_quals: lines(record, "required_quals"),
+        equipment: lines(record, "equipment"),
+        warnings: record.items("warning_markers").iter().filter_map(warning).collect(),
+        links: links(desk, record),
+        private: view.private,
+        given_away_to: given_away(desk, record, &view),
+        timeline: timeline(desk, record, status == Status::Reviewed),
+        notices,
+        acts: task_acts(desk, record),
+        quick_results: if status.open() { quick } else { Vec::new() },
+        outcomes: OUTCOMES.iter().map(|o| (*o).to_owned()).collect(),
+        not_attempted_reasons: NOT_ATTEMPTED.iter().map(|o| (*o).to_owned()).collect(),
+        hand_back_reasons: HAND_BACK.iter().map(|o| (*o).to_owned()).collect(),
+        hand_back_to: view.team.or_else(|| team_of(desk, desk.me)).map(|t| team_name(desk, &t)),
+        drafts,
+        seen: seen::seen(record),
+    }
+}
+
+/// Every power the task needs: its kind's and those added to it (practice P10).
+#[must_use]
+pub fn powers(record: &Record) -> Vec<String> {
+    let mut all: Vec<String> = work_of(record).map(|w| w.powers.iter().map(|p| (*p).to_owned()).collect()).unwrap_or_default();
+    all.extend(lines(record, "powers_needed"));
+    all.sort();
+    all.dedup();
+    all
+}
+
+/// A set of lines or codes.
+#[must_use]
+pub fn lines(record: &Record, field: &str) -> Vec<String> {
+    record.items(field).iter().filter_map(|v| v.as_str().map(str::to_owned)).collect()
+}
+
+/// A place value as screens take it.
+#[must_use]
+pub fn place(value: &Value) -> Option<Place> {
+    let number = |name: &str| value.get(name).and_then(Value::as_f64);
+    Some(Place {
+        address: value.get("address")?.as_str()?.to_owned(),
+        lat: number("lat"),
+        lon: number("lon"),
+        accuracy: number("accuracy"),
+    })
+}
+
+fn warning(marker: &Value) -> Option<Warning> {
+    let text = |name: &str| marker.get(name).and_then(Value::as_str).map(str::to_owned);
+    let as_at = text("as_at")?.parse().ok().map(|d| starting(midnight(d)))?;
+    Some(Warning {
+        what: text("what")?,
+        person_or_place: text("subject")?,
+        source: text("source")?,
+        as_at,
+        review_by: text("review_by"),
+    })
+}
+
+fn links(desk: &Desk<'_>, record: &Record) -> Vec<TaskLink> {
+    let unread = !cards_unread(desk, record).is_empty();
+    let link = |l: &Value| {
+        let kind = l.get("kind")?.as_str()?.to_owned();
+        let id = l.get("record")?.as_str()?.parse().ok()?;
+        let label = (desk.label)(id).map(|l| l.shows).unwrap_or_default();
+        let card_first = kind == "victim_contact" && unread && !matches!((desk.card)(id), CardHere::Read(_));
+        Some(TaskLink { kind, record: id.0, label, card_first })
+    };
+    record.items("links").iter().filter_map(link).collect()
+}
+
+/// Somebody else has it now, and this officer had it before: their notes are kept and stay readable to them.
+fn given_away(desk: &Desk<'_>, record: &Record, view: &TaskView) -> Option<crate::screen::Person> {
+    if view.of(desk.me) {
+        return None;
+    }
+    let had = record.entries().iter().any(|e| {
+        (e.kind == "assigned" && e.officer("to") == Some(desk.me))
+            || (e.author.officer == desk.me && matches!(e.kind.as_str(), "accepted" | "started" | "resulted" | "attempted"))
+    });
+    view.assignees.first().filter(|_| had).map(|o| desk.person(*o))
+}
+
+fn team_of(desk: &Desk<'_>, officer: OfficerId) -> Option<String> {
+    desk.roster.officers.get(&officer).and_then(|o| some(o.team.clone()))
+}
+
+/// `mine` open, `ward` open of the officer's wards, `done` and still held; all in the order of practice P2.
+/// A code that is none of these gives `mine`.
+#[must_use]
+pub fn tasks(desk: &Desk<'_>, which: &str, held: &[Held<TaskView>]) -> Tasks {
+    let wards = desk.roster.wards_of(desk.me, desk.hub_now());
+    let mine = |h: &&Held<TaskView>| h.view.open && h.view.of(desk.me);
+    // Practice P4: a private task is never in the ward's list.
+    let ward = |h: &&Held<TaskView>| {
+        h.view.open && !h.view.private && !h.view.restricted && h.view.ward.as_ref().is_some_and(|w| wards.contains(w))
+    };
+    let done = |h: &&Held<TaskView>| !h.view.open && (h.view.of(desk.me) || ward_of(h, &wards));
+    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    let counts = TaskCounts {
+        mine: count(held.iter().filter(mine).count()),
+        ward: count(held.iter().filter(ward).count()),
+        done: count(held.iter().filter(done).count()),
+    };
+    let rows = match which {
+        "ward" => sorted(desk, held.iter().filter(ward)),
+        "done" => {
+            let mut found: Vec<&Held<TaskView>> = held.iter().filter(done).collect();
+            found.sort_by_key(|h| std::cmp::Reverse((h.view.status_at.unwrap_or(h.view.touched_at), h.view.id)));
+            found.into_iter().map(|h| task_row(desk, h)).collect()
+        }
+        _ => sorted(desk, held.iter().filter(mine)),
+    };
+    Tasks { rows, as_at: desk.hub_now(), counts }
+}
+
+fn ward_of(held: &Held<TaskView>, wards: &[String]) -> bool {
+    !held.view.private && !held.view.restricted && held.view.ward.as_ref().is_some_and(|w| wards.contains(w))
+}
+
+/// Rows in the order of practice P2.
+pub(super) fn sorted<'h>(desk: &Desk<'_>, held: impl Iterator<Item = &'h Held<TaskView>>) -> Vec<TaskRow> {
+    let mut found: Vec<&Held<TaskView>> = held.collect();
+    found.sort_by_cached_key(|h| place_of_task(desk, h));
+    found.into_iter().map(|h| task_row(desk, h)).collect()
+}

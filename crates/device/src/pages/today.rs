@@ -1,0 +1,116 @@
+//! Today: what needs the officer now in the order of practice P2, what comes later this shift, what comes next.
+
+use record::calendar::date_of;
+use record::roster::Ms;
+
+use super::desk::{Desk, Held};
+use super::order::{Group, Place, group, place_of_task};
+use super::task_view::{TaskView, task_row};
+use crate::screen::{Duty, Notice, PriorityRow, SetAsideItem, Today, TodayRow, VictimRow};
+
+/// At least so many rows of "Needs you now" show before "and n more".
+pub const SHOWN: usize = 5;
+/// At most so many rows of what comes after this shift.
+pub const NEXT: usize = 5;
+
+/// What Today is made of.
+#[derive(Clone, Debug, Default)]
+pub struct OnToday<'a> {
+    /// Every task row held; only this officer's open ones count here.
+    pub tasks: &'a [Held<TaskView>],
+    /// What is owed to victims this officer answers for or supports, open or late.
+    pub victims: Vec<VictimRow>,
+    /// Merges this officer has not settled.
+    pub notices: Vec<Notice>,
+    /// What the hub did not take.
+    pub set_aside: Vec<SetAsideItem>,
+    /// Priorities of the officer's wards with a review near.
+    pub ward: Vec<PriorityRow>,
+}
+
+/// Where something owed to a victim stands; none where it asks nothing of this officer now.
+#[must_use]
+pub fn place_of_victim(desk: &Desk<'_>, row: &VictimRow) -> Option<Place> {
+    let owed = &row.deadline;
+    if !matches!(owed.state.as_str(), "open" | "late") {
+        return None;
+    }
+    let act_by = owed.act_by.or(owed.due_at);
+    // Practice P2: "Tell now" is not a matter of the Code day. With no safe time left the day itself still counts.
+    let group = group(desk.hub_now(), row.card_changed, owed.tell_now, act_by);
+    Some((group, act_by.unwrap_or(Ms::MAX), 0, *row.id.as_bytes()))
+}
+
+/// The first screen.
+#[must_use]
+pub fn today(desk: &Desk<'_>, on: OnToday<'_>) -> Today {
+    let ends = desk.shift_ends();
+    let mine: Vec<&Held<TaskView>> = on.tasks.iter().filter(|h| h.view.open && h.view.of(desk.me)).collect();
+    let (mut now, mut later, mut next) = (Vec::new(), Vec::new(), Vec::new());
+    for held in &mine {
+        let place = place_of_task(desk, held);
+        let row = TodayRow::Task(task_row(desk, held));
+        // Work given and not yet accepted, or sent back, waits for this officer whatever its day.
+        let waits = matches!(held.view.status.as_str(), "assigned" | "sent_back");
+        let begins = held.view.not_before.unwrap_or(Ms::MIN).max(held.view.act_by().unwrap_or(Ms::MIN));
+        match place.0 {
+            Group::Rest if !waits && held.view.act_by().is_none_or(|at| at <= ends) && begins <= ends => later.push((place, row)),
+            Group::Rest if !waits => next.push((place, row)),
+            _ => now.push((place, row)),
+        }
+    }
+    for row in on.victims {
+        let Some(place) = place_of_victim(desk, &row) else { continue };
+        match place.0 {
+            Group::Rest if place.1 <= ends => later.push((place, TodayRow::Victim(row))),
+            Group::Rest => next.push((place, TodayRow::Victim(row))),
+            _ => now.push((place, TodayRow::Victim(row))),
+        }
+    }
+    now.extend(on.set_aside.into_iter().map(|s| ((Group::SetAside, s.at, 0, *s.id.as_bytes()), TodayRow::SetAside(s))));
+    let open = on.notices.into_iter().filter(|n| !n.settled);
+    now.extend(open.map(|n| ((Group::Rest, n.at, 0, *n.record.as_bytes()), TodayRow::Changed(n))));
+    for list in [&mut now, &mut later, &mut next] {
+        list.sort_by_key(|(place, _)| *place);
+    }
+    let shown = now.iter().filter(|(place, _)| place.0.always_shown()).count().max(SHOWN).min(now.len());
+    next.truncate(NEXT);
+    let rows = |list: Vec<(Place, TodayRow)>| list.into_iter().map(|(_, row)| row).collect::<Vec<TodayRow>>();
+    Today {
+        date: date_of(desk.hub_now()).to_string(),
+        duty: duty(desk),
+        as_at: desk.hub_now(),
+        needs_you: rows(now),
+        needs_you_shown: u32::try_from(shown).unwrap_or(u32::MAX),
+        later: rows(later),
+        next: rows(next),
+        ward: on.ward,
+        tasks: u32::try_from(mine.len()).unwrap_or(u32::MAX),
+    }
+}
+
+/// Deadlines late or due today: the number on "Victims" in the navigation.
+#[must_use]
+pub fn victims_due(desk: &Desk<'_>, victims: &[VictimRow]) -> u32 {
+    let due = |row: &&VictimRow| {
+        let today = record::calendar::end_of_day(date_of(desk.hub_now()));
+        place_of_victim(desk, row).is_some() && row.deadline.act_by.or(row.deadline.due_at).is_some_and(|at| at <= today)
+    };
+    u32::try_from(victims.iter().filter(due).count()).unwrap_or(u32::MAX)
+}
+
+/// The rostered turn, named by the hour it begins; a roster that has duties but none today says rest day.
+fn duty(desk: &Desk<'_>) -> Option<Duty> {
+    let Some(found) = desk.duty() else {
+        let has_any = desk.roster.officers.get(&desk.me).is_some_and(|o| !o.duties.is_empty());
+        let today = date_of(desk.hub_now());
+        let from = record::calendar::starting(record::calendar::midnight(today));
+        return has_any.then(|| Duty { turn: "rest_day".into(), from, until: record::calendar::end_of_day(today) });
+    };
+    let turn = match record::calendar::local(found.from).hour() {
+        5..=11 => "early",
+        12..=18 => "late",
+        _ => "night",
+    };
+    Some(Duty { turn: turn.into(), from: found.from, until: found.to })
+}

@@ -1,0 +1,153 @@
+//! The order of Today (practice P2).
+
+mod desk;
+
+use desk::{CONSTABLE, HOUR, NOON, SECOND, Story};
+use device::pages::{Held, Local, OnToday, TaskView, today};
+use device::screen::{Deadline, SetAsideItem, TodayRow, Tone, VictimRow, Words};
+use record::{OfficerId, RecordId};
+use uuid::Uuid;
+
+fn task(n: u128, priority: &str, status: &str, due_by: Option<i64>) -> Held<TaskView> {
+    let view = TaskView {
+        id: RecordId(Uuid::from_u128(n)),
+        title: format!("task {n}"),
+        task_kind: "asb_visit".into(),
+        priority: priority.into(),
+        status: status.into(),
+        open: true,
+        status_at: None,
+        not_before: None,
+        due_by,
+        next_try: None,
+        told_supervisor: false,
+        ward: None,
+        address: None,
+        warnings: vec![],
+        danger: String::new(),
+        refs: vec![],
+        from: None,
+        creator: None,
+        assignees: vec![CONSTABLE],
+        accepted_by: vec![],
+        team: None,
+        priorities: vec![],
+        victims: vec![],
+        private: false,
+        marking: None,
+        restricted: false,
+        touched_at: NOON,
+    };
+    Held { view, local: Local::default() }
+}
+
+fn owed(n: u128, act_by: i64, due_at: i64, state: &str) -> VictimRow {
+    VictimRow {
+        id: Uuid::from_u128(n),
+        crime_ref: "01/12345/26".into(),
+        marking: None,
+        victim_no: 1,
+        entitlement: "standard".into(),
+        owner: None,
+        deadline: Deadline {
+            key: "1".into(),
+            event: "reported".into(),
+            duty: Words::of("duty.acknowledge"),
+            event_at: NOON,
+            basis: Words::of("basis"),
+            due_at: Some(due_at),
+            act_by: Some(act_by),
+            no_safe_time: false,
+            tell_now: false,
+            owner: "police".into(),
+            verified: true,
+            state: state.into(),
+            calendar_ends_on: None,
+            met_by: None,
+            reason_missed: None,
+            tone: Tone::Plain,
+        },
+        safe_until: None,
+        card_changed: false,
+    }
+}
+
+fn set_aside(n: u128) -> SetAsideItem {
+    SetAsideItem {
+        id: Uuid::from_u128(n),
+        record: Uuid::from_u128(n),
+        title: None,
+        at: NOON,
+        words: Words::of("entry.note"),
+        text: None,
+        why: Words::of("refused.not_allowed"),
+        choices: vec![],
+    }
+}
+
+fn ids(rows: &[TodayRow]) -> Vec<u128> {
+    rows.iter()
+        .map(|r| match r {
+            TodayRow::Task(t) => t.id,
+            TodayRow::Victim(v) => v.id,
+            TodayRow::Changed(n) => n.record,
+            TodayRow::SetAside(s) => s.id,
+        })
+        .map(|id| id.as_u128())
+        .collect()
+}
+
+#[test]
+fn a_changed_marker_comes_before_what_is_critical_and_that_before_what_is_late() {
+    let story = Story::new();
+    let mut marker = task(1, "routine", "accepted", Some(NOON + 50 * HOUR));
+    marker.local.danger_seen = Some(String::new());
+    marker.view.danger = "new".into();
+    let mut other = task(9, "critical", "assigned", None);
+    other.view.assignees = vec![SECOND];
+    let tasks = [
+        other,
+        task(5, "high", "accepted", Some(NOON - HOUR)),
+        task(2, "critical", "accepted", Some(NOON + 30 * HOUR)),
+        task(8, "high", "assigned", None),
+        marker,
+        task(6, "routine", "accepted", Some(NOON + 5 * HOUR)),
+    ];
+    let victims = vec![owed(3, NOON + HOUR, NOON + 11 * HOUR, "open"), owed(4, NOON + 30 * HOUR, NOON + 30 * HOUR, "met")];
+    let shown = story
+        .at(CONSTABLE, |d| today(d, OnToday { tasks: &tasks, victims, set_aside: vec![set_aside(7)], ..OnToday::default() }));
+    // 3 is to be acted on within two hours: its last safe time is 13:00, though the Code gives until 23:59.
+    assert_eq!(ids(&shown.needs_you), [1, 3, 2, 5, 6, 7, 8]);
+    assert_eq!(shown.needs_you_shown, 5);
+    assert_eq!(shown.tasks, 5, "somebody else's work is not counted");
+}
+
+#[test]
+fn the_cap_of_five_never_hides_what_is_late() {
+    let story = Story::new();
+    let tasks: Vec<_> = (1..=8).map(|n| task(n, "routine", "accepted", Some(NOON - HOUR))).collect();
+    let set_aside = vec![set_aside(20)];
+    let shown = story.at(CONSTABLE, |d| today(d, OnToday { tasks: &tasks, set_aside, ..OnToday::default() }));
+    assert_eq!((shown.needs_you.len(), shown.needs_you_shown), (9, 8));
+}
+
+#[test]
+fn accepted_work_without_a_time_is_for_later_this_shift_and_tomorrows_for_after() {
+    let story = Story::new();
+    let tasks = [task(1, "routine", "accepted", None), task(2, "routine", "accepted", Some(NOON + 24 * HOUR))];
+    let shown = story.at(CONSTABLE, |d| today(d, OnToday { tasks: &tasks, ..OnToday::default() }));
+    assert_eq!((ids(&shown.needs_you), ids(&shown.later), ids(&shown.next)), (vec![], vec![1], vec![2]));
+}
+
+#[test]
+fn a_rest_day_says_so_and_a_running_duty_ends_the_shift() {
+    let mut story = Story::new();
+    let me: OfficerId = CONSTABLE;
+    let duty = |from: i64| record::roster::Duty { from, to: from + 8 * HOUR };
+    story.roster.officers.get_mut(&me).unwrap().duties = vec![duty(NOON + 48 * HOUR)];
+    let shown = story.at(me, |d| today(d, OnToday::default()));
+    assert_eq!(shown.duty.unwrap().turn, "rest_day");
+    story.roster.officers.get_mut(&me).unwrap().duties = vec![duty(NOON - 5 * HOUR)];
+    let duty = story.at(me, |d| today(d, OnToday::default())).duty.unwrap();
+    assert_eq!((duty.turn.as_str(), duty.until), ("early", NOON + 3 * HOUR));
+}
