@@ -4,6 +4,8 @@
 pub mod adapters;
 pub mod error;
 pub mod evidence;
+pub mod forms;
+pub mod pages;
 pub mod screen;
 pub mod vault;
 
