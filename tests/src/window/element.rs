@@ -6,7 +6,7 @@ use super::{OpenWindow, Trouble};
 
 /// An element of the page, until the page replaces it.
 pub struct Element<'window> {
-    pub(super) window: &'window OpenWindow<'window>,
+    pub(super) window: &'window OpenWindow,
     pub(super) id: String,
 }
 

@@ -7,7 +7,7 @@ mod command;
 mod display;
 mod element;
 mod open;
-mod phone;
+pub(crate) mod phone;
 pub(crate) mod signal;
 mod trouble;
 mod wait;

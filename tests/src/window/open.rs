@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -11,15 +12,15 @@ use super::command::Commands;
 use super::{Element, Patience, Trouble, until};
 
 /// An open window. Taps are counted, so that a story can say how many an act took.
-pub struct OpenWindow<'phone> {
-    pub(super) commands: &'phone Commands,
+pub struct OpenWindow {
+    pub(super) commands: Rc<Commands>,
     pub(super) session: String,
     vault: PathBuf,
     taps: Cell<u32>,
 }
 
-impl<'phone> OpenWindow<'phone> {
-    pub(super) fn open(commands: &'phone Commands, app: &Path, vault: &Path) -> Result<Self, Trouble> {
+impl OpenWindow {
+    pub(super) fn open(commands: Rc<Commands>, app: &Path, vault: &Path) -> Result<Self, Trouble> {
         let options = json!({ "binary": app, "args": ["--vault", vault] });
         let wanted = json!({ "capabilities": { "alwaysMatch": { "webkitgtk:browserOptions": options } } });
         let made = commands.post("/session", &wanted)?;

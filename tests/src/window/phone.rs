@@ -6,6 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::rc::Rc;
 
 use super::command::Commands;
 use super::display::Display;
@@ -19,7 +20,7 @@ pub struct Phone {
     folder: PathBuf,
     app: PathBuf,
     session: Child,
-    commands: Commands,
+    commands: Rc<Commands>,
     _display: Display,
 }
 
@@ -69,7 +70,7 @@ impl Phone {
             folder: folder.to_path_buf(),
             app: app.to_path_buf(),
             session,
-            commands: Commands::new(port)?,
+            commands: Rc::new(Commands::new(port)?),
             _display: display,
         };
         phone.ready()?;
@@ -83,8 +84,8 @@ impl Phone {
     }
 
     /// Opens the app's window.
-    pub fn open(&self) -> Result<OpenWindow<'_>, Trouble> {
-        OpenWindow::open(&self.commands, &self.app, &self.vault())
+    pub fn open(&self) -> Result<OpenWindow, Trouble> {
+        OpenWindow::open(self.commands.clone(), &self.app, &self.vault())
     }
 
     fn ready(&self) -> Result<(), Trouble> {

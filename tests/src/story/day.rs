@@ -1,0 +1,95 @@
+//! The people of the story and what they hold in their hands.
+
+use std::cell::Cell;
+use std::path::{Path, PathBuf};
+
+use super::Programs;
+use super::hub::Hub;
+use super::line::Line;
+use super::sample::Sample;
+use crate::window::{OpenWindow, Phone, Trouble};
+
+/// The sergeant, by shoulder number.
+pub(super) const SERGEANT: &str = "45CN";
+/// The constable.
+pub(super) const CONSTABLE: &str = "123CN";
+/// Another constable, who has no device in this story.
+pub(super) const OTHER_CONSTABLE: &str = "208CN";
+
+/// One officer with a device and a connection of their own.
+pub(super) struct Officer {
+    /// For the names of pictures.
+    pub(super) name: &'static str,
+    pub(super) shoulder: &'static str,
+    pub(super) line: Line,
+    phone: Phone,
+    window: Option<OpenWindow>,
+}
+
+impl Officer {
+    fn start(name: &'static str, shoulder: &'static str, folder: &Path, app: &Path, hub: &Hub) -> Result<Self, Trouble> {
+        let phone = Phone::start(&folder.join(name), app, true)?;
+        Ok(Self { name, shoulder, line: Line::to(&hub.address)?, phone, window: None })
+    }
+
+    /// The open window; it is opened if it is not.
+    pub(super) fn window(&mut self) -> Result<&OpenWindow, Trouble> {
+        if self.window.is_none() {
+            self.window = Some(self.phone.open()?);
+        }
+        self.window.as_ref().ok_or_else(|| Trouble::NotSo("the window did not open".to_owned()))
+    }
+
+    /// Kills the app with -9.
+    pub(super) fn kill(&mut self) -> Result<(), Trouble> {
+        self.window.take().map_or(Ok(()), OpenWindow::kill)
+    }
+}
+
+/// Everything a story needs.
+pub(super) struct Day {
+    pub(super) sample: Sample,
+    pub(super) hub: Hub,
+    pub(super) sergeant: Officer,
+    pub(super) constable: Officer,
+    out: PathBuf,
+    pictures: Cell<u32>,
+}
+
+impl Day {
+    /// A running hub and two devices that have never been used. Working files go to `out/work`.
+    pub(super) fn begin(programs: &Programs, out: &Path) -> Result<Self, Trouble> {
+        let work = out.join("work");
+        std::fs::create_dir_all(&work).map_err(Trouble::file(&work))?;
+        let sample = Sample::lay_out(&work, programs.data.as_deref())?;
+        let mut hub = Hub::prepare(&programs.hub, &work.join("hub"), &sample)?;
+        hub.start(None)?;
+        let sergeant = Officer::start("sergeant", SERGEANT, &work, &programs.app, &hub)?;
+        let constable = Officer::start("constable", CONSTABLE, &work, &programs.app, &hub)?;
+        Ok(Self { sample, hub, sergeant, constable, out: out.to_path_buf(), pictures: Cell::new(0) })
+    }
+
+    /// Writes a picture, numbered in the order of the story: `07-constable-today.png`.
+    pub(super) fn picture(&self, officer: &Officer, screen: &str) -> Result<(), Trouble> {
+        let number = self.pictures.get() + 1;
+        self.pictures.set(number);
+        let file = self.out.join(format!("{number:02}-{}-{screen}.png", officer.name));
+        officer.window.as_ref().map_or(Ok(()), |window| window.picture(&file))
+    }
+
+    /// Writes what both windows show, after something went wrong.
+    pub(super) fn picture_of_trouble(&self) {
+        for officer in [&self.sergeant, &self.constable] {
+            if let Some(window) = &officer.window {
+                // The trouble itself is what is reported; a window that is gone has no picture.
+                let _ = window.picture(&self.out.join(format!("failed-{}.png", officer.name)));
+            }
+        }
+    }
+
+    /// Signal or none, for both.
+    pub(super) fn signal(&self, there: bool) {
+        self.sergeant.line.signal(there);
+        self.constable.line.signal(there);
+    }
+}

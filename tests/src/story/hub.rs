@@ -1,0 +1,110 @@
+//! The hub as a process: started, given its imports, killed, started again.
+
+use std::fs::File;
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use super::report::say;
+use super::sample::Sample;
+use crate::window::{Patience, Trouble, phone::free_port, until};
+
+/// One hub with its own folder and address.
+pub(super) struct Hub {
+    program: PathBuf,
+    folder: PathBuf,
+    /// Where it listens, the same after each start.
+    pub(super) address: String,
+    running: Option<Child>,
+}
+
+impl Hub {
+    /// A hub that has not started yet, with everything imported.
+    pub(super) fn prepare(program: &Path, folder: &Path, sample: &Sample) -> Result<Self, Trouble> {
+        std::fs::create_dir_all(folder).map_err(Trouble::file(folder))?;
+        let port = free_port().map_err(Trouble::not_started("beatbook-hub"))?;
+        let hub = Self {
+            program: program.to_path_buf(),
+            folder: folder.to_path_buf(),
+            address: format!("127.0.0.1:{port}"),
+            running: None,
+        };
+        let ward = ["--ward", &sample.ward.0];
+        for (what, file, more) in [
+            ("wards", &sample.wards, &[][..]),
+            ("roster", &sample.roster, &[]),
+            ("holidays", &sample.holidays, &[]),
+            ("priorities", &sample.priorities, &ward[..]),
+        ] {
+            let file = file.to_string_lossy();
+            let words: Vec<&str> = ["import", what, &*file].into_iter().chain(more.iter().copied()).collect();
+            say(&format!("       hub import {what}: {}", hub.tell(&words)?.trim()));
+        }
+        Ok(hub)
+    }
+
+    /// Starts serving. `crash_at`: the name of a crash point at which it dies as by a power cut.
+    pub(super) fn start(&mut self, crash_at: Option<&str>) -> Result<(), Trouble> {
+        let log_path = self.folder.join("hub.log");
+        let log = File::options().create(true).append(true).open(&log_path).map_err(Trouble::file(&log_path))?;
+        let log_too = log.try_clone().map_err(Trouble::file(&log_path))?;
+        let mut command = self.command(&["serve", "--listen", &self.address]);
+        if let Some(point) = crash_at {
+            command.args(["--crash-at", point]);
+        }
+        let child = command.stdout(log).stderr(log_too).spawn().map_err(Trouble::not_started("beatbook-hub"))?;
+        self.running = Some(child);
+        let answers = || Ok::<_, Trouble>(TcpStream::connect(&self.address).ok());
+        until(Patience::LONG, answers)?
+            .map(|_| ())
+            .ok_or_else(|| Trouble::NotSo(format!("the hub does not answer; see {}", log_path.display())))
+    }
+
+    /// Kills it with -9.
+    pub(super) fn kill(&mut self) -> Result<(), Trouble> {
+        if let Some(mut child) = self.running.take() {
+            child.kill().and_then(|()| child.wait()).map_err(Trouble::not_started("beatbook-hub"))?;
+        }
+        Ok(())
+    }
+
+    /// Waits until it has died by itself.
+    pub(super) fn wait_for_its_death(&mut self) -> Result<(), Trouble> {
+        let Some(child) = &mut self.running else { return Err(Trouble::NotSo("the hub is not running".to_owned())) };
+        let gone = until(Patience::LONG, || child.try_wait().map_err(Trouble::not_started("beatbook-hub")))?;
+        self.running = None;
+        gone.map(|_| ()).ok_or_else(|| Trouble::NotSo("the hub did not reach its crash point".to_owned()))
+    }
+
+    /// A fresh enrolment code for an officer, by shoulder number.
+    pub(super) fn code(&self, shoulder: &str) -> Result<String, Trouble> {
+        let said = self.tell(&["code", shoulder])?;
+        let code = said
+            .lines()
+            .find_map(|line| line.trim().strip_prefix("code"))
+            .map(|rest| rest.trim_start_matches(':').trim().to_owned());
+        code.filter(|code| !code.is_empty()).ok_or_else(|| Trouble::NotSo(format!("the hub gave no code for {shoulder}: {said}")))
+    }
+
+    fn tell(&self, words: &[&str]) -> Result<String, Trouble> {
+        let output = self.command(words).output().map_err(Trouble::not_started("beatbook-hub"))?;
+        if output.status.success() {
+            return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
+        }
+        let problem = String::from_utf8_lossy(&output.stderr);
+        Err(Trouble::NotSo(format!("beatbook-hub {}: {}", words.join(" "), problem.trim())))
+    }
+
+    fn command(&self, words: &[&str]) -> Command {
+        let mut command = Command::new(&self.program);
+        command.args(words).arg("--data").arg(&self.folder).stdin(Stdio::null());
+        command
+    }
+}
+
+impl Drop for Hub {
+    fn drop(&mut self) {
+        // Nothing can be done about a hub that has already gone.
+        let _ = self.kill();
+    }
+}

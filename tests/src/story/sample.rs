@@ -1,0 +1,64 @@
+//! What the force would import: the demonstration roster, and wards, priorities and bank holidays. Real open data where
+//! the machine has it, otherwise the sample that ships with the tests; the roster is always made up.
+
+use std::path::{Path, PathBuf};
+
+use jiff::{ToSpan, ZonedDateTime};
+use serde_json::Value;
+
+use crate::window::Trouble;
+
+/// Files ready to be imported.
+pub(super) struct Sample {
+    pub(super) roster: PathBuf,
+    pub(super) wards: PathBuf,
+    pub(super) priorities: PathBuf,
+    pub(super) holidays: PathBuf,
+    /// The ward that the demonstration's team works, by ONS code, and its name.
+    pub(super) ward: (String, String),
+}
+
+impl Sample {
+    /// Lays the files out; what has to be written (the roster, for today and for this ward) goes to `folder`.
+    pub(super) fn lay_out(folder: &Path, data: Option<&Path>) -> Result<Self, Trouble> {
+        let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample");
+        let choose = |real: &str, ours: &str| {
+            data.map(|data| data.join(real)).filter(|file| file.is_file()).unwrap_or_else(|| shipped.join(ours))
+        };
+        let wards = choose("camden_wards_2022.geojson", "wards.geojson");
+        let ward = first_ward(&wards)?;
+        let roster = folder.join("roster.csv");
+        let template = shipped.join("roster.csv");
+        let text = std::fs::read_to_string(&template).map_err(Trouble::file(&template))?;
+        let text = text.replace("{wards}", &ward.0).replace("{duty}", &duty()?);
+        std::fs::write(&roster, text).map_err(Trouble::file(&roster))?;
+        let priorities = shipped.join("priorities.json");
+        Ok(Self { roster, priorities, holidays: choose("uk-bank-holidays.json", "bank-holidays.json"), wards, ward })
+    }
+}
+
+/// Everybody is on duty now, whenever the demonstration is played.
+fn duty() -> Result<String, Trouble> {
+    let today = now().date();
+    let tomorrow = today.checked_add(1.day()).map_err(|error| Trouble::NotSo(error.to_string()))?;
+    Ok(format!("{today}T00:00..{tomorrow}T23:59"))
+}
+
+#[expect(clippy::disallowed_methods, reason = "the windows show the machine's own time, so the roster is made for today")]
+fn now() -> ZonedDateTime {
+    ZonedDateTime::now()
+}
+
+fn first_ward(file: &Path) -> Result<(String, String), Trouble> {
+    let text = std::fs::read_to_string(file).map_err(Trouble::file(file))?;
+    let wards: Value = serde_json::from_str(&text).map_err(|error| Trouble::NotSo(format!("{}: {error}", file.display())))?;
+    let properties = wards["features"][0]["properties"].as_object();
+    let named = |end: &str| {
+        let found = properties.and_then(|all| all.iter().find(|(name, _)| name.starts_with("WD") && name.ends_with(end)));
+        found.and_then(|(_, value)| value.as_str()).map(str::to_owned)
+    };
+    match (named("CD"), named("NM")) {
+        (Some(code), Some(name)) => Ok((code, name)),
+        _ => Err(Trouble::NotSo(format!("{} names no ward", file.display()))),
+    }
+}
