@@ -8,13 +8,18 @@ pub mod batch;
 pub mod codec;
 pub mod error;
 pub mod key;
+pub mod message;
 pub mod preflight;
 pub mod receipt;
+pub mod request;
 pub mod seam;
+pub mod snapshot;
 
 pub use actor::{actor_id, branch_of};
 pub use batch::{Batch, SealedBatch};
 pub use error::{Refusal, Retry};
 pub use key::{Hash, PublicKey, Signature, SigningKey};
+pub use message::WireError;
 pub use preflight::Checked;
 pub use receipt::{Outcome, Receipt, SignedReceipt};
+pub use request::RequestSignature;

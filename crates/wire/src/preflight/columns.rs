@@ -56,7 +56,7 @@ const MAX_ACTION: u64 = 7;
 /// Value type codes above this are not assigned.
 const MAX_VALUE_TYPE: u64 = 9;
 
-const fn known(spec: u32, name: &'static str, holds: Holds, rows: Rows) -> Known {
+pub(super) const fn known(spec: u32, name: &'static str, holds: Holds, rows: Rows) -> Known {
     Known { spec, name, holds, rows }
 }
 

@@ -7,9 +7,12 @@
 //! that hash's first four bytes. Numbers are LEB128.
 
 mod columns;
+mod document;
 mod reader;
 
 use sha2::{Digest, Sha256};
+
+pub use self::document::{CheckedDocument, MAX_DOCUMENT, MAX_DOCUMENT_CHANGES, MAX_DOCUMENT_OPS, check_document};
 
 use self::columns::Bounds;
 use self::reader::Reader;

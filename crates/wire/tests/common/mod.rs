@@ -5,6 +5,11 @@ use automerge::transaction::{CommitOptions, Transactable};
 use automerge::{ActorId, AutoCommit, Automerge, ObjType, ROOT, ReadDoc, ScalarValue};
 use sha2::{Digest, Sha256};
 
+/// So many cases, without a file of past failures: a failing case prints all that is needed to repeat it.
+pub fn cases(cases: u32) -> proptest::test_runner::Config {
+    proptest::test_runner::Config { cases, failure_persistence: None, ..Default::default() }
+}
+
 pub fn actor(n: u8) -> ActorId {
     ActorId::from(vec![n; 16])
 }

@@ -1,0 +1,135 @@
+//! Many records at once: the first sync, a new grant, a record that is missing, and what devices offer after a restore.
+
+use minicbor::{Decode, Encode};
+use record::{RecordId, Scope};
+
+use super::Versions;
+use crate::batch::Proof;
+use crate::key::Hash;
+
+/// Asks for a stretch of a scope's manifest. (scope, epoch, head, position) is all there is to resume by.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct SnapshotRequest {
+    /// What the device runs.
+    #[n(0)]
+    pub versions: Versions,
+    /// The scope.
+    #[cbor(n(1), with = "crate::codec::with::scope")]
+    pub scope: Scope,
+    /// Its epoch.
+    #[n(2)]
+    pub epoch: u64,
+    /// The head at which the manifest was fixed; none in the first request, and the hub fixes it.
+    #[n(3)]
+    pub head: Option<u64>,
+    /// Position in the manifest to start at; 0 first.
+    #[n(4)]
+    pub position: u64,
+    /// About how many bytes of records the device can take, before compression.
+    #[n(5)]
+    pub want_bytes: u32,
+}
+
+/// A stretch of a manifest, most harm first: open victim deadlines and tasks, then priorities, then notes.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct SnapshotPage {
+    /// The scope.
+    #[cbor(n(0), with = "crate::codec::with::scope")]
+    pub scope: Scope,
+    /// Its epoch.
+    #[n(1)]
+    pub epoch: u64,
+    /// The head the manifest was fixed at: the cursor once the last page is stored.
+    #[n(2)]
+    pub head: u64,
+    /// Position of the first record here.
+    #[n(3)]
+    pub position: u64,
+    /// Position to ask for next; none after the last page.
+    #[n(4)]
+    pub next: Option<u64>,
+    /// Records in the whole manifest, for the progress a screen shows.
+    #[n(5)]
+    pub total: u64,
+    /// What the manifest says of this stretch: see [`crate::snapshot::manifest`].
+    #[n(6)]
+    pub manifest: Hash,
+    /// The records: see [`crate::snapshot`].
+    #[cbor(n(7), with = "minicbor::bytes")]
+    pub block: Vec<u8>,
+}
+
+/// Asks for whole records, as they are now.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct FetchRequest {
+    /// What the device runs.
+    #[n(0)]
+    pub versions: Versions,
+    /// The records; at most 200.
+    #[cbor(n(1), with = "crate::codec::with::ids")]
+    pub records: Vec<RecordId>,
+}
+
+/// Whole records.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct FetchResponse {
+    /// Over the records in the block.
+    #[n(0)]
+    pub manifest: Hash,
+    /// The records: see [`crate::snapshot`].
+    #[cbor(n(1), with = "minicbor::bytes")]
+    pub block: Vec<u8>,
+    /// Those the hub does not have, or that this officer may not read; it does not say which.
+    #[cbor(n(2), with = "crate::codec::with::ids")]
+    pub missing: Vec<RecordId>,
+    /// Those that did not fit: ask again.
+    #[cbor(n(3), with = "crate::codec::with::ids")]
+    pub later: Vec<RecordId>,
+}
+
+/// A record a device holds.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Offered {
+    /// The record.
+    #[cbor(n(0), with = "crate::codec::with::id")]
+    pub record: RecordId,
+    /// Its heads on the device.
+    #[n(1)]
+    pub heads: Vec<Hash>,
+}
+
+/// After the hub's epoch changed: what the device holds.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct OfferRequest {
+    /// What the device runs.
+    #[n(0)]
+    pub versions: Versions,
+    /// The hub's epoch the offer answers to.
+    #[n(1)]
+    pub hub_epoch: u64,
+    /// The records; at most 5,000 in one request.
+    #[n(2)]
+    pub records: Vec<Offered>,
+}
+
+/// What the hub has lost.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct OfferResponse {
+    /// Records of which the hub lacks changes: send the stored batches again that have any of them.
+    #[cbor(n(0), with = "crate::codec::with::ids")]
+    pub wanted: Vec<RecordId>,
+    /// The last of this device's batches the hub still has; 0 for none.
+    #[n(1)]
+    pub last_batch_seq: u64,
+}
+
+/// The signed headers of every batch that brought a record's changes.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct ProofResponse {
+    /// The record.
+    #[cbor(n(0), with = "crate::codec::with::id")]
+    pub record: RecordId,
+    /// One for each batch.
+    #[n(1)]
+    pub batches: Vec<Proof>,
+}

@@ -1,0 +1,66 @@
+//! The messages of `/v1`, in CBOR behind one framing byte ([`crate::codec::pack`]).
+//!
+//! | request | body | answer |
+//! | --- | --- | --- |
+//! | `POST /v1/enrol` | [`EnrolRequest`] | [`EnrolAnswer`] |
+//! | `POST /v1/sync` | [`SyncRequest`] | [`SyncResponse`]: push, device log, pull in one |
+//! | `POST /v1/snapshot` | [`SnapshotRequest`] | [`SnapshotPage`] |
+//! | `POST /v1/fetch` | [`FetchRequest`] | [`FetchResponse`] |
+//! | `POST /v1/offer` | [`OfferRequest`] | [`OfferResponse`]: after the hub's epoch changed |
+//! | `GET /v1/records/{id}/proof` | | [`ProofResponse`] |
+//! | `GET /v1/blobs/{sha256}` | | the blob's bytes |
+//! | `GET /v1/hints` | | server-sent events, each a [`Hint`] in JSON |
+//!
+//! Every request but the first is signed in its header lines ([`crate::request`]). A refusal is a [`WireError`].
+
+mod enrol;
+mod failure;
+mod fetch;
+mod log;
+mod sync;
+
+use minicbor::{Decode, Encode};
+
+pub use enrol::{CodeKey, EnrolAnswer, EnrolRequest, EnrolResponse, Ticket, new_code};
+pub use failure::WireError;
+pub use fetch::{
+    FetchRequest, FetchResponse, OfferRequest, OfferResponse, Offered, ProofResponse, SnapshotPage, SnapshotRequest,
+};
+pub use log::{DeviceEntry, DeviceEvent, LogEntry, LogEvent, ReviewOutcome};
+pub use sync::{Cursor, Hint, NamedBlob, Page, ScopeHead, SyncRequest, SyncResponse};
+
+use crate::codec;
+use crate::error::Refusal;
+
+/// The protocol this build speaks.
+pub const PROTOCOL: u16 = 1;
+/// The content type of every CBOR message.
+pub const CONTENT_TYPE: &str = "application/vnd.beatbook+cbor";
+
+/// What the sender runs. An older app is asked to upgrade (426); its unsent work is taken all the same.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Versions {
+    /// [`PROTOCOL`].
+    #[n(0)]
+    pub protocol: u16,
+    /// The app's or hub's own version, as shown to people.
+    #[n(1)]
+    pub app: String,
+    /// The version of the kinds' tables.
+    #[n(2)]
+    pub tables: u32,
+}
+
+/// The body of a request or answer.
+#[must_use]
+pub fn to_body<T: Encode<()>>(message: &T) -> Vec<u8> {
+    codec::pack(&codec::encode(message))
+}
+
+/// Reads a request's or answer's body.
+///
+/// # Errors
+/// Too large, not the framing, not deterministic CBOR, or not this message.
+pub fn from_body<T: for<'b> Decode<'b, ()>>(what: &'static str, body: &[u8]) -> Result<T, Refusal> {
+    codec::decode(what, &codec::unpack(what, body, codec::MAX_MESSAGE_INFLATED)?)
+}

@@ -1,0 +1,205 @@
+//! One request does it all: unsent batches go up; receipts, the device's own log and pages of the scopes' logs come down.
+//! A quiet sync is one of these, under 1 kB whatever the number of records, because cursors are one a scope.
+
+use minicbor::{Decode, Encode};
+use record::{RecordError, Scope};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::Versions;
+use super::log::{DeviceEntry, LogEntry};
+use crate::error::Refusal;
+use crate::key::Hash;
+use crate::receipt::SignedReceipt;
+
+/// How far a device has read one scope's log.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Cursor {
+    /// The scope.
+    #[cbor(n(0), with = "crate::codec::with::scope")]
+    pub scope: Scope,
+    /// The scope's epoch; a cursor of another epoch means nothing.
+    #[n(1)]
+    pub epoch: u64,
+    /// The last entry the device has; 0 before the first.
+    #[n(2)]
+    pub seq: u64,
+}
+
+/// What a device asks and brings.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct SyncRequest {
+    /// What the device runs.
+    #[n(0)]
+    pub versions: Versions,
+    /// One for each scope it holds, `device:<id>` and `reference` included. A scope left out is not pulled.
+    #[n(1)]
+    pub cursors: Vec<Cursor>,
+    /// Sealed batches as stored ([`crate::SealedBatch::to_bytes`]), in the order of their numbers.
+    #[cbor(n(2), with = "crate::codec::with::blobs")]
+    pub batches: Vec<Vec<u8>>,
+    /// About how many bytes of log the device can take in this answer, before compression.
+    #[n(3)]
+    pub want_bytes: u32,
+    /// The grants the device knows.
+    #[n(4)]
+    pub grant_version: u64,
+    /// The roster extract it holds.
+    #[n(5)]
+    pub roster_version: u64,
+    /// Changes not yet received by the hub, these batches included: a supervisor sees how much a phone still holds.
+    #[n(6)]
+    pub waiting: u32,
+    /// The hub's epoch as the device last heard it; when it differs the device is asked to offer what it has.
+    #[n(7)]
+    pub hub_epoch_seen: u64,
+}
+
+/// A scope the device may read, and where its log stands.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct ScopeHead {
+    /// The scope.
+    #[cbor(n(0), with = "crate::codec::with::scope")]
+    pub scope: Scope,
+    /// Its epoch.
+    #[n(1)]
+    pub epoch: u64,
+    /// Its last entry.
+    #[n(2)]
+    pub head: u64,
+    /// Its first entry still kept; a cursor below `floor - 1` has to take a snapshot.
+    #[n(3)]
+    pub floor: u64,
+}
+
+/// A stretch of one scope's log.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Page {
+    /// The scope.
+    #[cbor(n(0), with = "crate::codec::with::scope")]
+    pub scope: Scope,
+    /// Its epoch.
+    #[n(1)]
+    pub epoch: u64,
+    /// The cursor this page follows.
+    #[n(2)]
+    pub after: u64,
+    /// Entries `after + 1`, `after + 2`, and so on, without a gap.
+    #[n(3)]
+    pub entries: Vec<LogEntry>,
+}
+
+impl Page {
+    /// The cursor once every entry of this page is stored.
+    ///
+    /// # Errors
+    /// [`Refusal::Mismatch`] where the page does not follow `cursor`, or has a gap: a cursor never passes an entry that the
+    /// device does not have.
+    pub fn follows(&self, cursor: &Cursor) -> Result<Cursor, Refusal> {
+        let bad = |why| Refusal::Mismatch { what: "page", why };
+        if self.scope != cursor.scope || self.epoch != cursor.epoch {
+            return Err(bad("it is of another scope or epoch"));
+        }
+        if self.after != cursor.seq {
+            return Err(bad("it does not follow the cursor"));
+        }
+        let mut seq = self.after;
+        for entry in &self.entries {
+            if seq.checked_add(1) != Some(entry.seq) {
+                return Err(bad("it has a gap"));
+            }
+            seq = entry.seq;
+        }
+        Ok(Cursor { seq, ..cursor.clone() })
+    }
+}
+
+/// One of the reference blobs: wards, calendar, rule tables, roster extract.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct NamedBlob {
+    /// `wards`, `bank_holidays`, `roster`...
+    #[n(0)]
+    pub name: String,
+    /// SHA-256 of the bytes, under which `GET /v1/blobs/{sha256}` gives them.
+    #[n(1)]
+    pub hash: Hash,
+    /// How many bytes.
+    #[n(2)]
+    pub len: u64,
+}
+
+/// What the hub answers.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct SyncResponse {
+    /// What the hub runs.
+    #[n(0)]
+    pub versions: Versions,
+    /// The hub's clock, ms UTC.
+    #[n(1)]
+    pub hub_time: i64,
+    /// The hub's epoch; changes after a restore.
+    #[n(2)]
+    pub hub_epoch: u64,
+    /// One for each batch that could be read, in the request's order.
+    #[n(3)]
+    pub receipts: Vec<SignedReceipt>,
+    /// The batches for which there is none: position in the request and the reason's code.
+    #[n(4)]
+    pub unread: Vec<(u32, String)>,
+    /// The next entries of the device's own log, after its `device:<id>` cursor.
+    #[n(5)]
+    pub device: Vec<DeviceEntry>,
+    /// Every scope the device may read now, `device:<id>` and `reference` included.
+    #[n(6)]
+    pub scopes: Vec<ScopeHead>,
+    /// Pages of the scopes' logs, in order; a scope may have none.
+    #[n(7)]
+    pub pages: Vec<Page>,
+    /// There is more: ask again at once.
+    #[n(8)]
+    pub more: bool,
+    /// The grants that held for this answer.
+    #[n(9)]
+    pub grant_version: u64,
+    /// The roster extract to hold.
+    #[n(10)]
+    pub roster_version: u64,
+    /// Until when the device may stay unlocked without hearing from the hub, ms UTC.
+    #[n(11)]
+    pub lease_until_ms: i64,
+    /// The lease to name in batches.
+    #[cbor(n(12), with = "crate::codec::with::maybe_id", has_nil)]
+    pub lease_id: Option<Uuid>,
+    /// All reference blobs, where the device's `reference` cursor is behind.
+    #[n(13)]
+    pub reference: Option<Vec<NamedBlob>>,
+}
+
+/// A server-sent event's data: a scope has moved. Only a hint: cursors make sync correct.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hint {
+    /// The scope.
+    pub scope: Scope,
+    /// Its last entry.
+    pub head: u64,
+}
+
+impl Hint {
+    /// One event of the stream, blank line included.
+    #[must_use]
+    pub fn event(&self) -> String {
+        format!(
+            "event: moved\ndata: {{\"scope\":{},\"head\":{}}}\n\n",
+            serde_json::Value::from(self.scope.to_string()),
+            self.head
+        )
+    }
+
+    /// Reads the data line of an event.
+    ///
+    /// # Errors
+    /// The scope cannot be read, or it is no hint at all.
+    pub fn from_data(data: &str) -> Result<Self, RecordError> {
+        serde_json::from_str(data).map_err(|_| RecordError::Scope { text: data.chars().take(80).collect() })
+    }
+}

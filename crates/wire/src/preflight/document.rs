@@ -1,0 +1,97 @@
+//! Pre-flight of a saved record: one document chunk of raw columns, as `save_nocompress()` writes it.
+//!
+//! `85 6f 4a 83 | checksum 4 | type 0 | length | actors | heads | change columns' metadata | operation columns' metadata |
+//! change columns | operation columns | one index a head`.
+
+use super::columns::{self, Bounds, Holds, Known, Rows, known};
+use super::{MAX_MESSAGE, MAX_NAME, Reader};
+use crate::error::Refusal;
+use crate::key::Hash;
+
+/// Bytes of one saved record; a record is written up to 64 KiB, this leaves room for what older builds wrote.
+pub const MAX_DOCUMENT: usize = 1024 * 1024;
+/// Operations in one record.
+pub const MAX_DOCUMENT_OPS: u64 = 250_000;
+/// Changes in one record.
+pub const MAX_DOCUMENT_CHANGES: u64 = 50_000;
+/// Actors and heads of one record.
+const MAX_ACTORS: u64 = 4_096;
+
+const DOCUMENT: u8 = 0;
+const COUNTERS: Holds = Holds::Numbers(u32::MAX as u64);
+
+const OPS: [Known; 16] = [
+    known(0x01, "object actor", Holds::Actors, Rows::Each),
+    known(0x02, "object counter", COUNTERS, Rows::Each),
+    known(0x11, "key actor", Holds::Actors, Rows::Each),
+    known(0x13, "key counter", Holds::Deltas, Rows::Each),
+    known(0x15, "key name", Holds::Names, Rows::Each),
+    known(0x21, "id actor", Holds::Actors, Rows::Each),
+    known(0x23, "id counter", Holds::Deltas, Rows::Each),
+    known(0x34, "insert", Holds::Flags, Rows::Each),
+    known(0x42, "action", Holds::Numbers(7), Rows::Leads),
+    known(0x56, "value type", Holds::ValueTypes, Rows::Each),
+    known(0x57, "value", Holds::Values, Rows::Raw),
+    known(0x80, "successor count", Holds::Counts, Rows::Each),
+    known(0x81, "successor actor", Holds::Actors, Rows::Grouped),
+    known(0x83, "successor counter", Holds::Deltas, Rows::Grouped),
+    known(0x94, "expand", Holds::Flags, Rows::Each),
+    known(0xa5, "mark name", Holds::Names, Rows::Each),
+];
+
+const CHANGES: [Known; 9] = [
+    known(0x01, "change actor", Holds::Actors, Rows::Leads),
+    known(0x03, "sequence number", Holds::Deltas, Rows::Each),
+    known(0x13, "last operation", Holds::Deltas, Rows::Each),
+    known(0x23, "time", Holds::Deltas, Rows::Each),
+    known(0x35, "message", Holds::Names, Rows::Each),
+    known(0x40, "dependency count", Holds::Counts, Rows::Each),
+    known(0x43, "dependency", Holds::Deltas, Rows::Grouped),
+    known(0x56, "footer type", Holds::ValueTypes, Rows::Each),
+    known(0x57, "footer", Holds::Values, Rows::Raw),
+];
+
+/// What pre-flight read of a saved record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CheckedDocument {
+    /// The heads it says it has, ascending; loading proves them.
+    pub heads: Vec<Hash>,
+    /// How many actors wrote in it.
+    pub actors: usize,
+    /// Changes, counted by walking the runs.
+    pub changes: u64,
+    /// Operations, counted by walking the runs.
+    pub ops: u64,
+}
+
+/// Checks one saved record: nothing inflated, nothing appended, nothing materialised.
+///
+/// # Errors
+/// A [`Refusal`] with the reason's code; never panics, whatever the bytes.
+pub fn check_document(saved: &[u8]) -> Result<CheckedDocument, Refusal> {
+    let (_, body) = super::chunk(saved, DOCUMENT, "record", MAX_DOCUMENT)?;
+    let mut reader = Reader::new(body);
+    let actors = super::actors(&mut reader, "actors", MAX_ACTORS)?;
+    let heads = super::hashes(&mut reader, "heads", MAX_ACTORS)?;
+    let change_columns = columns::metadata(&mut reader, &CHANGES)?;
+    let op_columns = columns::metadata(&mut reader, &OPS)?;
+    let change_data = reader.take(columns::data_len(&change_columns), "change columns")?;
+    let op_data = reader.take(columns::data_len(&op_columns), "operation columns")?;
+
+    let actor = (actors.len() as u64).saturating_sub(1);
+    let changes =
+        Bounds { rows: MAX_DOCUMENT_CHANGES, grouped: MAX_DOCUMENT_CHANGES * 4, actor, name: MAX_MESSAGE, what: "changes" };
+    let changes = columns::walk(&change_columns, change_data, &CHANGES, &changes)?;
+    let ops = Bounds { rows: MAX_DOCUMENT_OPS, grouped: MAX_DOCUMENT_OPS * 2, actor, name: MAX_NAME, what: "operations" };
+    let ops = columns::walk(&op_columns, op_data, &OPS, &ops)?;
+
+    for _ in &heads {
+        if reader.uleb("head index")? >= changes {
+            return Err(Refusal::Malformed { what: "head index", why: "there is no such change" });
+        }
+    }
+    if !reader.is_empty() {
+        return Err(Refusal::ExtraBytes);
+    }
+    Ok(CheckedDocument { heads: heads.into_iter().map(Hash).collect(), actors: actors.len(), changes, ops })
+}

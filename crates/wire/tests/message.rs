@@ -1,0 +1,400 @@
+//! The messages of `/v1`: small, with one spelling each, and open to newer builds.
+
+mod common;
+
+use std::fmt::Debug;
+
+use minicbor::{Decode, Encode};
+use proptest::prelude::*;
+use record::{Author, DeviceId, OfficerId, RecordId, Retry, Role, Scope};
+use uuid::Uuid;
+use wire::batch::Proof;
+use wire::codec::{decode, encode};
+use wire::message::*;
+use wire::receipt::{Outcome, Receiving, sign};
+use wire::{Hash, PublicKey, Refusal, Signature, SigningKey, WireError};
+
+fn uuid(n: u128) -> Uuid {
+    Uuid::from_u128(n)
+}
+fn versions() -> Versions {
+    Versions { protocol: PROTOCOL, app: "0.1.0".into(), tables: 1 }
+}
+fn scopes() -> Vec<Scope> {
+    vec![
+        Scope::Ward("E05013655".into()),
+        Scope::Ward("E05013656".into()),
+        Scope::Team("canal-side".into()),
+        Scope::Officer(OfficerId(uuid(u128::MAX / 3))),
+        Scope::Restricted(RecordId(uuid(u128::MAX / 7))),
+        Scope::Device(DeviceId(uuid(u128::MAX / 5))),
+        Scope::Reference,
+    ]
+}
+
+/// Goes over and back, in one spelling, and nothing shorter or longer passes for it.
+fn crosses<T: Encode<()> + for<'b> Decode<'b, ()> + PartialEq + Debug>(message: &T) {
+    let bytes = encode(message);
+    let back: T = decode("message", &bytes).unwrap();
+    assert_eq!(&back, message);
+    assert_eq!(encode(&back), bytes);
+    assert_eq!(&from_body::<T>("message", &to_body(message)).unwrap(), message);
+    assert!(decode::<T>("message", &bytes[..bytes.len() - 1]).is_err());
+    assert_eq!(decode::<T>("message", &[bytes.as_slice(), &[0]].concat()).unwrap_err().code(), "trailing_bytes");
+}
+
+fn log_events(n: u64, raw: Vec<u8>) -> Vec<LogEvent> {
+    let hash = Hash([7; 32]);
+    let at = i64::try_from(n >> 1).unwrap();
+    vec![
+        LogEvent::Change { raw: raw.clone(), batch: None, received_at: at },
+        LogEvent::Change { raw: raw.clone(), batch: Some(hash), received_at: -at },
+        LogEvent::Arrive { kind: "task".into(), saved: raw.clone(), heads: vec![hash; 2], until: None },
+        LogEvent::Arrive { kind: "note".into(), saved: raw, heads: vec![], until: Some(at) },
+        LogEvent::Leave,
+        LogEvent::Erase { code: "retention".into() },
+    ]
+}
+
+fn device_events(n: u64) -> Vec<DeviceEvent> {
+    let (record, change, by) = (RecordId(uuid(n.into())), Hash([3; 32]), OfficerId(uuid(9)));
+    let mut all = vec![
+        DeviceEvent::Refusal { record, change, code: "not_allowed".into(), field: Some("priority".into()) },
+        DeviceEvent::Refusal { record, change, code: "blocked".into(), field: None },
+        DeviceEvent::Wipe { code: "lost".into() },
+        DeviceEvent::Incarnation { incarnation: n },
+        DeviceEvent::Review { record, change, outcome: ReviewOutcome::Accepted, by },
+        DeviceEvent::Review { record, change, outcome: ReviewOutcome::Declined { reason: "wrong record".into() }, by },
+        DeviceEvent::Lease { lease_id: uuid(4), until_ms: 5 },
+    ];
+    for scope in scopes() {
+        all.push(DeviceEvent::Grant { scope: scope.clone(), epoch: n, grant_version: n });
+        all.push(DeviceEvent::Revoke { scope, grant_version: n });
+    }
+    all
+}
+
+fn request(n: u64) -> SyncRequest {
+    SyncRequest {
+        versions: versions(),
+        cursors: scopes().into_iter().map(|scope| Cursor { scope, epoch: 1, seq: n }).collect(),
+        batches: vec![],
+        want_bytes: 1 << 20,
+        grant_version: 12,
+        roster_version: 40,
+        waiting: 0,
+        hub_epoch_seen: 1,
+    }
+}
+
+fn response(n: u64) -> SyncResponse {
+    SyncResponse {
+        versions: versions(),
+        hub_time: 1_700_000_000_000,
+        hub_epoch: 1,
+        receipts: vec![],
+        unread: vec![],
+        device: vec![],
+        scopes: scopes().into_iter().map(|scope| ScopeHead { scope, epoch: 1, head: n, floor: 1 }).collect(),
+        pages: vec![],
+        more: false,
+        grant_version: 12,
+        roster_version: 40,
+        lease_until_ms: 1_700_000_000_000,
+        lease_id: Some(uuid(u128::MAX / 11)),
+        reference: None,
+    }
+}
+
+#[test]
+fn a_quiet_sync_is_one_request_and_under_a_kilobyte_with_all_its_header_lines() {
+    let (asked, answered) = (to_body(&request(4_000_000_000)), to_body(&response(4_000_000_000)));
+    let signed = wire::RequestSignature::sign(
+        &SigningKey::from_bytes(&[1; 32]),
+        DeviceId(uuid(u128::MAX)),
+        "POST",
+        "/v1/sync",
+        1_700_000_000_000,
+        [9; 16],
+        &asked,
+    );
+    let lines: usize = signed.headers().iter().map(|(name, value)| name.len() + value.len() + 4).sum();
+    let total = lines + asked.len() + answered.len();
+    println!("{} header lines + {} up + {} down = {total}", lines, asked.len(), answered.len());
+    assert!(total < 850, "{total} bytes leave too little for HTTP's own lines");
+}
+
+#[test]
+fn every_request_and_answer_crosses() {
+    let hub = SigningKey::from_bytes(&[5; 32]);
+    let receipt = sign(
+        Receiving {
+            hub_id: uuid(5),
+            hub_epoch: 6,
+            device: DeviceId(uuid(2)),
+            batch_hash: Hash([1; 32]),
+            received_at: 8,
+            outcomes: vec![Outcome::Accepted, Outcome::Had, Outcome::Review, Outcome::SetAside { code: "c".into(), field: None }],
+        },
+        &hub,
+    );
+    crosses(&receipt.verify(&PublicKey::of(&hub)).unwrap());
+    crosses(&request(0));
+    crosses(&SyncRequest { batches: vec![vec![1, 2], vec![]], ..request(u64::MAX) });
+    let scope = Scope::Ward("E05013655".into());
+    let entries = log_events(77, vec![5; 900]).into_iter().zip(1..);
+    let entries = entries.map(|(event, seq)| LogEntry { seq, record: RecordId(uuid(seq.into())), event }).collect();
+    let device = device_events(3).into_iter().zip(1..).map(|(event, seq)| DeviceEntry { seq, at: -1, event }).collect();
+    crosses(&SyncResponse {
+        receipts: vec![receipt],
+        unread: vec![(3, "bad_signature".into())],
+        device,
+        pages: vec![Page { scope: scope.clone(), epoch: 1, after: 0, entries }],
+        more: true,
+        lease_id: None,
+        reference: Some(vec![NamedBlob { name: "wards".into(), hash: Hash([2; 32]), len: 9 }]),
+        ..response(1)
+    });
+    let asked = SnapshotRequest { versions: versions(), scope: scope.clone(), epoch: 1, head: None, position: 0, want_bytes: 9 };
+    crosses(&asked);
+    crosses(&SnapshotRequest { head: Some(7), ..asked });
+    let (manifest, block) = (Hash([4; 32]), vec![0; 50]);
+    crosses(&SnapshotPage { scope, epoch: 1, head: 7, position: 0, next: None, total: 3, manifest, block: block.clone() });
+    crosses(&FetchRequest { versions: versions(), records: vec![RecordId(uuid(1)), RecordId(uuid(2))] });
+    crosses(&FetchResponse { manifest, block, missing: vec![RecordId(uuid(3))], later: vec![] });
+    let held = Offered { record: RecordId(uuid(1)), heads: vec![manifest] };
+    crosses(&OfferRequest { versions: versions(), hub_epoch: 2, records: vec![held] });
+    crosses(&OfferResponse { wanted: vec![RecordId(uuid(1))], last_batch_seq: 4 });
+    let proof = Proof { header: vec![1], signature: Signature([2; 64]), public_key: PublicKey([3; 32]) };
+    crosses(&ProofResponse { record: RecordId(uuid(1)), batches: vec![proof] });
+}
+
+#[test]
+fn what_was_ever_shipped_is_still_read() {
+    // The bytes of protocol 1. If this fails the protocol has changed: add fields at the end, never change these.
+    let spelt = "88830165302e312e300181838200694530353031333635350118\
+                 2a8143000102\
+                 1a001000000c18280001";
+    let made = SyncRequest {
+        cursors: vec![Cursor { scope: Scope::Ward("E05013655".into()), epoch: 1, seq: 42 }],
+        batches: vec![vec![0, 1, 2]],
+        ..request(0)
+    };
+    assert_eq!(hex::encode(encode(&made)), spelt);
+    assert_eq!(decode::<SyncRequest>("sync", &hex::decode(spelt).unwrap()).unwrap(), made);
+}
+
+#[test]
+fn a_newer_builds_extra_field_is_skipped_and_a_missing_one_refused() {
+    let message = OfferResponse { wanted: vec![], last_batch_seq: 4 };
+    let mut newer = encode(&message);
+    newer[0] += 1;
+    newer.extend([0x82, 0x01, 0x40]);
+    assert_eq!(decode::<OfferResponse>("offer", &newer).unwrap(), message);
+    assert_eq!(decode::<OfferResponse>("offer", &[0x81, 0x80]).unwrap_err().code(), "bad_cbor");
+}
+
+#[test]
+fn a_page_with_a_gap_never_moves_the_cursor() {
+    let scope = Scope::Ward("E05013655".into());
+    let cursor = Cursor { scope: scope.clone(), epoch: 2, seq: 10 };
+    let entry = |seq| LogEntry { seq, record: RecordId(uuid(1)), event: LogEvent::Leave };
+    let page =
+        |after, seqs: &[u64]| Page { scope: scope.clone(), epoch: 2, after, entries: seqs.iter().map(|s| entry(*s)).collect() };
+    assert_eq!(page(10, &[11, 12]).follows(&cursor).unwrap().seq, 12);
+    assert_eq!(page(10, &[]).follows(&cursor).unwrap().seq, 10);
+    for bad in [page(10, &[12]), page(10, &[11, 13]), page(10, &[11, 11]), page(9, &[10, 11]), page(11, &[12])] {
+        assert_eq!(bad.follows(&cursor).unwrap_err().code(), "mismatch");
+    }
+    let other = Page { epoch: 3, ..page(10, &[11]) };
+    assert!(other.follows(&cursor).is_err());
+    assert!(Page { scope: Scope::Reference, ..page(10, &[11]) }.follows(&cursor).is_err());
+    let last = Cursor { seq: u64::MAX, ..cursor };
+    assert!(page(u64::MAX, &[0]).follows(&last).is_err());
+}
+
+#[test]
+fn an_error_has_one_shape_in_json_and_in_cbor() {
+    let error = WireError::new("not_allowed", Retry::AfterMs(1_500), uuid(7)).about("priority").with("who", "pc").with("a", 1);
+    crosses(&error);
+    let json = serde_json::to_string(&error).unwrap();
+    assert_eq!(
+        json,
+        r#"{"code":"not_allowed","field":"priority","params":{"a":"1","who":"pc"},"retry":{"after_ms":1500},"id":"00000000-0000-0000-0000-000000000007"}"#
+    );
+    assert_eq!(serde_json::from_str::<WireError>(&json).unwrap(), error);
+    assert_eq!((error.status(), error.retry_after_s()), (403, Some(2)));
+    for retry in [Retry::Never, Retry::Later, Retry::AfterMs(0)] {
+        crosses(&WireError::new("x", retry, uuid(0)));
+    }
+    let refused = WireError::refused(&Refusal::BadSignature { what: "request" }, uuid(0));
+    assert_eq!((refused.status(), refused.retry_after_s()), (401, None));
+    assert_eq!(WireError::new("never heard of", Retry::Never, uuid(0)).status(), 400);
+    assert_eq!(WireError::new("never heard of", Retry::Later, uuid(0)).status(), 503);
+    let of_record = record::RecordError::NoSuch { kind: "task".into(), shape: "field", name: "colour".into() };
+    assert_eq!(WireError::from_record(&of_record, uuid(0)).field.as_deref(), Some("colour"));
+}
+
+#[test]
+fn a_hint_names_a_scope_and_no_content() {
+    let hint = Hint { scope: Scope::Team("o'neil \"north\"".into()), head: 12 };
+    let event = hint.event();
+    let data = event.lines().find_map(|line| line.strip_prefix("data: ")).unwrap();
+    assert_eq!(Hint::from_data(data).unwrap(), hint);
+    assert!(event.ends_with("\n\n"));
+    assert!(Hint::from_data("{}").is_err());
+}
+
+struct Counting(std::sync::atomic::AtomicU8);
+impl wire::seam::Rng for Counting {
+    fn fill(&self, buffer: &mut [u8]) {
+        for byte in buffer {
+            *byte = self.0.fetch_add(37, std::sync::atomic::Ordering::Relaxed);
+        }
+    }
+}
+
+#[test]
+fn a_code_read_aloud_is_the_same_code() {
+    let code = new_code(&Counting(0.into()));
+    assert_eq!(code, "05AF-MSY3-8DJQ");
+    let key = CodeKey::of(&code).unwrap();
+    assert_eq!(CodeKey::of(" o5af msy3 8djq ").unwrap(), key);
+    assert_ne!(CodeKey::of("05AF-MSY3-8DJR").unwrap(), key);
+    for bad in ["", "05AF-MSY3-8DJ", "05AF-MSY3-8DJQ0", "05AF-MSY3-8DJU", "05AF-MSY3-8DJé"] {
+        assert_eq!(CodeKey::of(bad).unwrap_err().code(), "malformed");
+    }
+    assert_eq!(format!("{key:?}"), "CodeKey(kept)");
+}
+
+#[test]
+fn hub_and_device_each_show_that_they_know_the_code() {
+    let (code, wrong) = (CodeKey::of("05AF-MSY3-8DJQ").unwrap(), CodeKey::of("05AF-MSY3-8DJR").unwrap());
+    let device = PublicKey::of(&SigningKey::from_bytes(&[1; 32]));
+    let hub = PublicKey::of(&SigningKey::from_bytes(&[2; 32]));
+    let asked = EnrolRequest::new(versions(), &code, device, "handheld 14", Some("123CN"));
+    crosses(&asked);
+    asked.verify(&code).unwrap();
+    assert!(asked.verify(&wrong).is_err());
+    let stolen = EnrolRequest { public_key: hub, ..asked.clone() };
+    assert_eq!(stolen.verify(&code).unwrap_err().code(), "bad_signature", "another key under somebody's proof");
+
+    let enrolled = EnrolResponse {
+        device: DeviceId(uuid(1)),
+        author: Author { officer: OfficerId(uuid(2)), grade: 3, role: Role::Pc },
+        hub_id: uuid(3),
+        hub_epoch: 1,
+        hub_public_key: hub,
+        incarnation: 1,
+        lease_until_ms: 5,
+        lease_id: Some(uuid(4)),
+        grant_version: 6,
+        roster_version: 7,
+        hub_time: 8,
+    };
+    crosses(&enrolled);
+    let answer = EnrolAnswer::new(&enrolled, &asked, &code);
+    crosses(&answer);
+    assert_eq!(answer.verify(&asked, &code).unwrap(), enrolled);
+    assert!(EnrolAnswer::new(&enrolled, &asked, &wrong).verify(&asked, &code).is_err(), "a hub that does not know the code");
+    let other = EnrolRequest::new(versions(), &code, device, "handheld 15", None);
+    assert!(answer.verify(&other, &code).is_err(), "the answer to another request");
+    let mut changed = answer.clone();
+    changed.body = encode(&EnrolResponse { hub_public_key: device, ..enrolled });
+    assert!(changed.verify(&asked, &code).is_err(), "a hub key put in on the way");
+
+    let six = code.six_digits(&hub, &device);
+    assert!(six.len() == 6 && six.bytes().all(|b| b.is_ascii_digit()));
+    assert_ne!(six, code.six_digits(&device, &hub));
+    assert_ne!(six, wrong.six_digits(&hub, &device));
+}
+
+#[test]
+fn an_enrolment_line_is_copied_whole_or_not_at_all() {
+    let pin = Hash::of(b"certificate");
+    let ticket = Ticket { hub_url: "https://hub.example:8443".into(), certificate: pin, code: "05AF-MSY3-8DJQ".into() };
+    assert_eq!(ticket.to_string().parse::<Ticket>().unwrap(), ticket);
+    let line = ticket.to_string();
+    assert_eq!(line.replace(":8443 ", ":8443/ ").parse::<Ticket>().unwrap(), ticket);
+    for bad in [
+        &line[..line.len() - 3],
+        &line[9..],
+        &line.replace("https", "http"),
+        &line.replace(&pin.to_string(), "abc"),
+        &format!("{line} more"),
+        "",
+    ] {
+        assert_eq!(bad.parse::<Ticket>().unwrap_err().code(), "malformed");
+    }
+}
+
+#[test]
+fn a_request_is_signed_for_this_path_body_and_time_only() {
+    let key = SigningKey::from_bytes(&[1; 32]);
+    let public = PublicKey::of(&key);
+    let device = DeviceId(uuid(2));
+    let signed = wire::RequestSignature::sign(&key, device, "POST", "/v1/sync?x=1", 1_000_000, [3; 16], b"body");
+    let lines = signed.headers();
+    let find = |name: &str| lines.iter().find(|(n, _)| *n == name).map(|(_, v)| v.as_str());
+    let read = wire::RequestSignature::from_headers(find).unwrap();
+    assert_eq!(read, signed);
+    read.verify(&public, "POST", "/v1/sync?x=1", b"body").unwrap();
+    assert!(read.verify(&PublicKey::of(&SigningKey::from_bytes(&[2; 32])), "POST", "/v1/sync?x=1", b"body").is_err());
+    for (method, path, body) in [
+        ("GET", "/v1/sync?x=1", &b"body"[..]),
+        ("POST", "/v1/sync?x=2", b"body"),
+        ("POST", "/v1/sync?x=1", b"bodY"),
+        ("POST/", "v1/sync?x=1", b"body"),
+    ] {
+        assert!(read.verify(&public, method, path, body).is_err());
+    }
+    for other in [
+        wire::RequestSignature { time_ms: 1_000_001, ..signed.clone() },
+        wire::RequestSignature { nonce: [4; 16], ..signed.clone() },
+        wire::RequestSignature { device: DeviceId(uuid(3)), ..signed.clone() },
+    ] {
+        assert!(other.verify(&public, "POST", "/v1/sync?x=1", b"body").is_err());
+    }
+    assert!(signed.in_window(1_300_000) && signed.in_window(700_000));
+    assert!(!signed.in_window(1_300_001) && !signed.in_window(i64::MIN) && !signed.in_window(i64::MAX));
+    for gone in 0..4 {
+        let find =
+            |name: &str| lines.iter().enumerate().find(|(i, (n, _))| *i != gone && *n == name).map(|(_, (_, v))| v.as_str());
+        assert_eq!(wire::RequestSignature::from_headers(find).unwrap_err().code(), "malformed");
+    }
+}
+
+proptest! {
+    #![proptest_config(common::cases(200))]
+
+    #[test]
+    fn every_log_entry_crosses(n in any::<u64>(), who in any::<u128>(), raw in proptest::collection::vec(any::<u8>(), 0..300)) {
+        for event in log_events(n, raw) {
+            crosses(&LogEntry { seq: n, record: RecordId(uuid(who)), event });
+        }
+        for event in device_events(n) {
+            crosses(&DeviceEntry { seq: n, at: 0, event });
+        }
+    }
+
+    #[test]
+    fn no_bytes_make_a_message_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+        let _ = from_body::<SyncRequest>("m", &bytes);
+        let _ = decode::<SyncRequest>("m", &bytes);
+        let _ = decode::<SyncResponse>("m", &bytes);
+        let _ = decode::<SnapshotPage>("m", &bytes);
+        let _ = decode::<EnrolRequest>("m", &bytes);
+        let _ = decode::<WireError>("m", &bytes);
+    }
+
+    #[test]
+    fn a_damaged_message_is_refused_or_is_another_with_one_spelling(at in any::<prop::sample::Index>(), with in 1_u8..) {
+        let mut bytes = encode(&response(300));
+        let at = at.index(bytes.len());
+        bytes[at] ^= with;
+        if let Ok(other) = decode::<SyncResponse>("m", &bytes) {
+            let again = encode(&other);
+            prop_assert_eq!(decode::<SyncResponse>("m", &again).unwrap(), other);
+        }
+    }
+}
