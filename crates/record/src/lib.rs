@@ -4,6 +4,8 @@
 
 pub mod author;
 pub mod calendar;
+pub mod contact_rules;
+pub mod deadlines;
 pub mod document;
 pub mod error;
 pub mod id;
@@ -12,6 +14,7 @@ pub mod operations;
 pub mod policy;
 pub mod resolve;
 pub mod roster;
+pub mod safe_hours;
 pub mod scope;
 pub mod table;
 pub mod value;

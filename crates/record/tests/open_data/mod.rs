@@ -1,4 +1,5 @@
 //! The published open data beside the checkout, for tests that skip with a reason where it is absent.
+#![expect(clippy::print_stdout, reason = "a test that skips says why")]
 
 use std::path::PathBuf;
 
