@@ -1,5 +1,7 @@
 //! The kinds: one module each, one table each.
 
+pub mod note;
+pub mod safe_contact;
 mod shared;
 pub mod task;
 pub mod victim_contact;
@@ -7,11 +9,12 @@ pub mod victim_contact;
 use std::collections::BTreeSet;
 
 use crate::document::Record;
+use crate::id::RecordId;
 use crate::scope::Scope;
 use crate::table::Kind;
 
 /// Every kind this app knows.
-pub const KINDS: &[&Kind] = &[&task::TASK, &victim_contact::VICTIM_CONTACT];
+pub const KINDS: &[&Kind] = &[&task::TASK, &victim_contact::VICTIM_CONTACT, &safe_contact::SAFE_CONTACT, &note::NOTE];
 
 /// A kind by its name.
 #[must_use]
@@ -24,4 +27,15 @@ pub fn named(name: &str) -> Option<&'static Kind> {
 pub fn readers(record: &Record) -> BTreeSet<Scope> {
     let named = record.items("readers").into_iter().filter_map(|r| r.as_str()?.parse().ok()).map(Scope::Officer);
     named.chain([Scope::Restricted(record.id())]).collect()
+}
+
+/// Every record this one names, with the kind it says it is: the links the hub keeps as rows, so that audiences follow
+/// both ends (architecture, section 5). A safe-contact card names its victim contact.
+#[must_use]
+pub fn links(record: &Record) -> BTreeSet<(String, RecordId)> {
+    let named = record
+        .items("links")
+        .into_iter()
+        .filter_map(|l| Some((l.get("kind")?.as_str()?.to_owned(), l.get("record")?.as_str()?.parse().ok()?)));
+    named.chain(record.line("victim").parse().ok().map(|id| ("victim_contact".to_owned(), id))).collect()
 }

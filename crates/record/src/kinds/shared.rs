@@ -63,6 +63,7 @@ pub(super) struct Added {
     pub(super) id: EntryId,
     pub(super) kind: String,
     pub(super) at: Ms,
+    pub(super) offset: i64,
     pub(super) body: Value,
 }
 
@@ -86,7 +87,13 @@ pub(super) fn added(found: &[Write]) -> Vec<Added> {
         let mut parsed: Value = serde_json::from_str(json).ok()?;
         let body = parsed.get_mut("body").map(Value::take).unwrap_or_default();
         let kind = parsed.get("type")?.as_str()?.to_owned();
-        Some(Added { id: id.parse().ok()?, kind, at: parsed.get("at")?.as_i64()?, body })
+        Some(Added {
+            id: id.parse().ok()?,
+            kind,
+            at: parsed.get("at")?.as_i64()?,
+            offset: parsed.get("offset").and_then(Value::as_i64).unwrap_or(0),
+            body,
+        })
     };
     found
         .iter()
@@ -110,6 +117,11 @@ pub(super) fn ward_code(record: &Record) -> Option<String> {
 /// Officers named in a set field.
 pub(super) fn officers(record: &Record, name: &str) -> Vec<OfficerId> {
     record.items(name).iter().filter_map(|v| v.as_str()?.parse().ok()).collect()
+}
+
+/// Officers among the two hands of a continuity entry's body.
+pub(super) fn officers_in(body: &Value) -> Vec<OfficerId> {
+    ["from", "to"].iter().filter_map(|hand| body.get(*hand)?.get("officer")?.as_str()?.parse().ok()).collect()
 }
 
 /// A ward's own scope and those of the teams that look after it.

@@ -59,7 +59,7 @@ fn audience(record: &Record, _: &[Linked], roster: &Roster, at: Ms) -> BTreeSet<
 }
 
 /// Those who work with her, their supervisors, and the victim desk.
-pub(super) fn close(people: &People, roster: &Roster, at: Ms) -> BTreeSet<Scope> {
+pub(crate) fn close(people: &People, roster: &Roster, at: Ms) -> BTreeSet<Scope> {
     let mut scopes = with_supervisors(people.owner.iter().chain(&people.supporters).copied(), roster, at);
     scopes.insert(post("victim_desk"));
     scopes

@@ -48,8 +48,8 @@ pub const ENTITLEMENTS: &[&str] = &[
     "intimidated",
 ];
 
-/// Events of the Victims' Code that start a clock (domain, section 1c), and `case_concluded`, after which nothing is owed
-/// but what is still open.
+/// Events of the Victims' Code that start a clock, as the dated rule table names them (domain, section 1c), and
+/// `case_concluded`, which ends the agreed updates. Her asking for a review is an entry of its own.
 pub const EVENTS: &[&str] = &[
     "reported",
     "not_investigated",
@@ -59,14 +59,17 @@ pub const EVENTS: &[&str] = &[
     "released_on_bail",
     "released_under_investigation",
     "bail_changed",
+    "bail_cancelled",
     "decision",
+    "charged",
+    "out_of_court_disposal",
+    "no_further_action",
     "hearing_set",
     "bail_hearing_outcome",
     "warrant_issued",
     "required_to_give_evidence",
     "case_outcome",
     "appeal",
-    "review_requested",
     "statement_taken",
     "case_concluded",
 ];
@@ -107,6 +110,9 @@ const NEEDS: &[Part] = &[
     may("next_review", Type::Date),
 ];
 
+/// A deadline that a contact answers: the rule's id, and the milestone it runs from where several of one event stand.
+const ANSWER: &[Part] = &[need("rule", Type::Line(60)), may("milestone", Type::EntryId)];
+
 const CONTACT: &[Part] = &[
     need("method", Type::Choice(METHODS)),
     need("direction", Type::Choice(&["outgoing", "incoming"])),
@@ -115,9 +121,7 @@ const CONTACT: &[Part] = &[
     may("ended", Type::Instant),
     may("identity", Type::Choice(IDENTITY)),
     may("told", Type::Prose(4_000)),
-    // Ids of the deadline rules it answers, and the milestone where several of one event stand.
-    may("answers", Type::Set(&Type::Line(60))),
-    may("milestone", Type::EntryId),
+    may("answers", Type::Set(&Type::Shape(ANSWER))),
     may("safety", Type::Choice(SAFETY)),
     may("safety_why", Type::Line(300)),
     may("views", Type::Prose(4_000)),

@@ -1,0 +1,202 @@
+//! A note as it reads: lines in written order with their corrections struck through and never gone.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use super::{chain, private, refs};
+use crate::document::{Entry, Record};
+use crate::id::{DeviceId, EntryId, OfficerId};
+use crate::roster::Ms;
+
+/// A stretch of a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Span {
+    /// It stands.
+    Stands(String),
+    /// A single line through it, still legible.
+    Struck {
+        /// What stood there.
+        was: String,
+        /// What it should say.
+        now: String,
+        /// The correction, with its reason and initials.
+        by: EntryId,
+    },
+}
+
+/// A line of the notebook.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    /// Its entry.
+    pub id: EntryId,
+    /// Its number in the chain; screens show the device beside it where there are two.
+    pub n: u64,
+    /// The device it was written on.
+    pub device: Option<DeviceId>,
+    /// When it was written, ms UTC, by the device.
+    pub written_at: Ms,
+    /// The time it speaks of, ms UTC.
+    pub event_time: Ms,
+    /// It speaks of a time before that of a line already written, or of a day that was closed before it was written.
+    pub late: bool,
+    /// Its words.
+    pub spans: Vec<Span>,
+    /// Corrections whose struck words another correction had already struck: shown below the line.
+    pub besides: Vec<EntryId>,
+    /// The entry itself: place, basis, with whom.
+    pub entry: Entry,
+}
+
+/// What lists need of a note.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NoteRow {
+    /// `open`, or `closed` once its author closed it and wrote nothing since.
+    pub status: &'static str,
+    /// The officer whose notebook it is.
+    pub owner: Option<OfficerId>,
+    /// Its first words for the author's own list; none where it is private (practice P16).
+    pub begins: Option<String>,
+    /// References as lists may show them.
+    pub refs: Vec<String>,
+    /// The first time it speaks of, ms UTC.
+    pub from: Option<Ms>,
+    /// The last time something was written, ms UTC.
+    pub last_at: Option<Ms>,
+    /// How many lines.
+    pub lines: usize,
+    /// How many corrections.
+    pub corrections: usize,
+    /// How many photos.
+    pub photos: usize,
+    /// How many exhibits.
+    pub exhibits: usize,
+    /// `no`, `unsure` or `yes`; empty until somebody says.
+    pub relevance: String,
+    /// May undermine or assist: for the disclosure officer's list.
+    pub undermines_or_assists: bool,
+    /// Disclosure flags, for the disclosure officer's list.
+    pub flags: usize,
+}
+
+/// The lines in written order: each chain by its numbers, whatever the clocks did, and two chains by when they were
+/// written.
+#[must_use]
+pub fn lines(record: &Record) -> Vec<Line> {
+    let entries = record.entries();
+    let mut chains: BTreeMap<(OfficerId, Option<DeviceId>), Vec<(u64, &Entry)>> = BTreeMap::new();
+    for entry in entries.iter().filter(|e| e.kind == "line") {
+        let link = chain::Link::read(&entry.body);
+        let chain = chains.entry((entry.author.officer, link.map(|l| l.device))).or_default();
+        chain.push((link.map_or(0, |l| l.n), entry));
+    }
+    let mut queues: Vec<VecDeque<(u64, &Entry)>> = chains
+        .into_values()
+        .map(|mut chain| {
+            chain.sort_by_key(|(n, e)| (*n, e.id, e.change));
+            chain.into()
+        })
+        .collect();
+    let closed: Vec<Ms> = entries.iter().filter(|e| e.kind == "closed").map(|e| e.at).collect();
+    let corrections: Vec<&Entry> = entries.iter().filter(|e| e.kind == "correction").collect();
+    let mut out: Vec<Line> = Vec::new();
+    let mut spoken_of = Ms::MIN;
+    while let Some(next) =
+        queues.iter_mut().filter(|q| !q.is_empty()).min_by_key(|q| q.front().map(|(_, e)| (e.at, e.id, e.change)))
+    {
+        let Some((n, entry)) = next.pop_front() else { break };
+        let event_time = entry.whole("event_time").unwrap_or(entry.at);
+        let (spans, besides) = corrected(entry, &corrections);
+        out.push(Line {
+            id: entry.id,
+            n,
+            device: chain::Link::read(&entry.body).map(|l| l.device),
+            written_at: entry.at,
+            event_time,
+            late: event_time < spoken_of || closed.iter().any(|at| *at < entry.at && event_time <= *at),
+            spans,
+            besides,
+            entry: entry.clone(),
+        });
+        spoken_of = spoken_of.max(event_time);
+    }
+    out
+}
+
+/// Strikes each correction's words through, in the order the corrections were written.
+fn corrected(line: &Entry, corrections: &[&Entry]) -> (Vec<Span>, Vec<EntryId>) {
+    let mut spans = vec![Span::Stands(line.text("text").to_owned())];
+    let mut besides = Vec::new();
+    let own = |c: &&&Entry| c.text("target") == line.id.to_string() && c.author.officer == line.author.officer;
+    for correction in corrections.iter().filter(own) {
+        if !strike(&mut spans, correction) {
+            besides.push(correction.id);
+        }
+    }
+    (spans, besides)
+}
+
+fn strike(spans: &mut Vec<Span>, correction: &Entry) -> bool {
+    let struck = correction.text("struck");
+    if struck.is_empty() {
+        return false;
+    }
+    let wanted = correction.whole("from").and_then(|n| usize::try_from(n).ok());
+    let mut begins = 0;
+    for i in 0..spans.len() {
+        let text = match &spans[i] {
+            Span::Stands(text) => text.clone(),
+            Span::Struck { was, .. } => {
+                begins += was.chars().count();
+                continue;
+            }
+        };
+        let found = text
+            .match_indices(struck)
+            .map(|(byte, _)| byte)
+            .find(|&byte| wanted.is_none_or(|from| begins + text[..byte].chars().count() == from));
+        if let Some(byte) = found {
+            let (before, rest) = text.split_at(byte);
+            let (was, after) = rest.split_at(struck.len());
+            let stands = |t: &str| (!t.is_empty()).then(|| Span::Stands(t.to_owned()));
+            let now = Span::Struck { was: was.to_owned(), now: correction.text("replacement").to_owned(), by: correction.id };
+            let parts: Vec<Span> = stands(before).into_iter().chain([now]).chain(stands(after)).collect();
+            spans.splice(i..=i, parts);
+            return true;
+        }
+        begins += text.chars().count();
+    }
+    false
+}
+
+/// Every word of the note that search may match.
+pub(super) fn words(record: &Record) -> String {
+    let entries = record.entries();
+    let parts = entries.iter().flat_map(|e| [e.text("text"), e.text("replacement"), e.text("ref"), e.text("description")]);
+    parts.filter(|t| !t.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// Folds a note.
+#[must_use]
+pub fn fold(record: &Record) -> NoteRow {
+    let entries = record.entries();
+    let count = |kind: &str| entries.iter().filter(|e| e.kind == kind).count();
+    let written = |e: &&Entry| matches!(e.kind.as_str(), "line" | "correction" | "photo" | "exhibit");
+    let last_written = entries.iter().filter(written).map(|e| e.at).max();
+    let closed = entries.iter().filter(|e| e.kind == "closed").map(|e| e.at).max();
+    let lines = lines(record);
+    let first_words = lines.first().map(|l| l.entry.text("text").chars().take(80).collect::<String>());
+    NoteRow {
+        status: if closed.is_some_and(|at| last_written.is_none_or(|w| w <= at)) { "closed" } else { "open" },
+        owner: (record.kind().people)(record).owner,
+        begins: first_words.filter(|_| !private(record)),
+        refs: refs(record),
+        from: lines.iter().map(|l| l.event_time).min(),
+        last_at: entries.iter().map(|e| e.at).max(),
+        lines: lines.len(),
+        corrections: count("correction"),
+        photos: count("photo"),
+        exhibits: count("exhibit"),
+        relevance: record.line("relevance"),
+        undermines_or_assists: record.yes("undermines_or_assists"),
+        flags: count("flag"),
+    }
+}

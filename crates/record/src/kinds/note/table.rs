@@ -1,0 +1,143 @@
+//! The words of a note.
+
+use crate::kinds::shared::{LINK, REF, entry, field, may, need};
+use crate::kinds::task::BASIS;
+use crate::table::{EntryType, Field, Order, Part, Rule, Type, Who};
+
+use Who::{Author, Creator, Owner, Supervisor, Team};
+
+/// Whether it bears on an investigation (CPIA 1996 Code); unsure is kept as if it did. Least protective first.
+pub const RELEVANCE: &[&str] = &["no", "unsure", "yes"];
+/// How an exhibit is stored (domain, section 1d).
+pub const STORAGE: &[&str] = &["ambient", "refrigerated", "frozen", "drugs", "cash", "firearm", "secure"];
+/// What a disclosure flag says.
+pub const DISCLOSURE: &[&str] = &["relevant", "may_undermine", "may_assist", "sensitive", "retain"];
+
+const SENSITIVE: &[Part] = &[need("why", Type::Line(500)), may("handling", Type::Line(200))];
+
+const CHAIN: &[Part] = &[need("device", Type::Line(36)), need("n", Type::Whole(1, i64::MAX)), need("prev", Type::Sha256)];
+
+/// A hand an exhibit passes through: an officer, a store, or a person by name.
+const HAND: &[Part] = &[may("officer", Type::Officer), may("store", Type::Line(100)), may("person", Type::Line(200))];
+
+const ORIGIN: &[Part] = &[
+    need("how", Type::Choice(&["captured_here", "received"])),
+    may("from", Type::Line(200)),
+    may("at", Type::Instant),
+    may("by", Type::Line(200)),
+];
+
+const PLACE: Type = Type::Line(300);
+
+/// Anybody who may read it: an author, and those it goes to.
+const T: &[Who] = &[Team, Author, Owner, Supervisor];
+const MINE: &[Who] = &[Author];
+
+pub(super) const FIELDS: &[Field] = &[
+    field("refs", Rule::Safest(Order::Union), Type::Set(&Type::Shape(REF)), T),
+    field("links", Rule::Safest(Order::Union), Type::Set(&Type::Shape(LINK)), T),
+    field("relevance", Rule::Safest(Order::Listed(RELEVANCE)), Type::Choice(RELEVANCE), T),
+    field("sensitive", Rule::Safest(Order::Anything), Type::Shape(SENSITIVE), T),
+    field("undermines_or_assists", Rule::Safest(Order::Yes), Type::YesNo, T),
+    field("owner", Rule::Either, Type::Officer, &[Creator]),
+];
+
+pub(super) const ENTRIES: &[EntryType] = &[
+    entry(
+        "line",
+        MINE,
+        &[
+            need("text", Type::Prose(8_000)),
+            need("event_time", Type::Instant),
+            may("place", PLACE),
+            need("basis", Type::Choice(BASIS)),
+            // Names of those it was written up with, and why: conferring is recorded.
+            may("with", Type::Line(300)),
+            may("why_late", Type::Line(300)),
+            need("chain", Type::Shape(CHAIN)),
+        ],
+    ),
+    entry(
+        "correction",
+        MINE,
+        &[
+            need("target", Type::EntryId),
+            need("struck", Type::Prose(8_000)),
+            // Where the struck words begin, in code points of the line, when they stand there more than once.
+            may("from", Type::Whole(0, 8_000)),
+            need("replacement", Type::Prose(8_000)),
+            need("reason", Type::Line(500)),
+            need("initials", Type::Line(10)),
+            may("chain", Type::Shape(CHAIN)),
+        ],
+    ),
+    entry(
+        "photo",
+        MINE,
+        &[
+            need("sha256", Type::Sha256),
+            need("size", Type::Whole(1, i64::MAX)),
+            need("type", Type::Line(100)),
+            need("origin", Type::Shape(ORIGIN)),
+            may("captured_at", Type::Instant),
+            may("offset", Type::Whole(i64::MIN, i64::MAX)),
+            may("place", PLACE),
+            need("device", Type::Line(36)),
+            may("caption", Type::Line(300)),
+            may("chain", Type::Shape(CHAIN)),
+        ],
+    ),
+    entry(
+        "exhibit",
+        MINE,
+        &[
+            need("ref", Type::Line(20)),
+            need("description", Type::Prose(2_000)),
+            need("found_by", Type::Line(200)),
+            need("place", PLACE),
+            need("found_at", Type::Instant),
+            need("seal", Type::Line(40)),
+            need("storage", Type::Choice(STORAGE)),
+            may("photo", Type::EntryId),
+            may("chain", Type::Shape(CHAIN)),
+        ],
+    ),
+    entry(
+        "seal",
+        T,
+        &[need("exhibit", Type::EntryId), need("old", Type::Line(40)), need("new", Type::Line(40)), need("why", Type::Line(300))],
+    ),
+    entry(
+        "continuity",
+        T,
+        &[
+            need("exhibit", Type::EntryId),
+            need("from", Type::Shape(HAND)),
+            need("to", Type::Shape(HAND)),
+            need("why", Type::Line(300)),
+            need("seal_intact", Type::YesNo),
+        ],
+    ),
+    entry("store_in", T, &[need("exhibit", Type::EntryId), need("store", Type::Line(100)), may("seal_intact", Type::YesNo)]),
+    entry(
+        "store_out",
+        T,
+        &[
+            need("exhibit", Type::EntryId),
+            need("store", Type::Line(100)),
+            need("why", Type::Line(300)),
+            may("seal_intact", Type::YesNo),
+        ],
+    ),
+    entry("flag", T, &[need("disclosure", Type::Choice(DISCLOSURE)), may("why", Type::Line(500))]),
+    entry(
+        "closed",
+        MINE,
+        &[
+            need("device", Type::Line(36)),
+            need("n", Type::Whole(1, i64::MAX)),
+            need("hash", Type::Sha256),
+            need("signature", Type::Line(200)),
+        ],
+    ),
+];
