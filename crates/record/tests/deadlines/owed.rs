@@ -150,6 +150,18 @@ fn a_contact_meets_what_it_names_and_only_what_had_happened() {
 }
 
 #[test]
+fn of_two_contacts_that_told_her_the_earlier_counts_whichever_arrived_first() {
+    let milestones = vec![happened(1, "arrested", "2026-11-20 14:00")];
+    let first = contact(11, Outcome::InPerson, "2026-11-26 10:00", "arrested");
+    let second = contact(10, Outcome::SpokenVerified, "2026-11-30 10:00", "arrested");
+    for contacts in [vec![first.clone(), second.clone()], vec![second, first]] {
+        let found = at("2026-12-01 09:00", &Facts { milestones: milestones.clone(), contacts, ..Facts::default() });
+        let d = one(&found, "arrested");
+        assert_eq!((d.state, d.met.map(|m| m.by)), (State::Met, Some(id(11))));
+    }
+}
+
+#[test]
 fn met_late_is_late_for_ever_and_both_times_stand() {
     let milestones = vec![happened(1, "arrested", "2026-11-16 14:00")];
     let mut call = contact(10, Outcome::SpokenVerified, "2026-11-24 11:00", "arrested");
