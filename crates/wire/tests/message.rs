@@ -85,6 +85,7 @@ fn request(n: u64) -> SyncRequest {
         roster_version: 40,
         waiting: 0,
         hub_epoch_seen: 1,
+        reads: vec![],
     }
 }
 
@@ -104,6 +105,8 @@ fn response(n: u64) -> SyncResponse {
         lease_until_ms: 1_700_000_000_000,
         lease_id: Some(uuid(u128::MAX / 11)),
         reference: None,
+        reads_stored: None,
+        heard: vec![],
     }
 }
 
@@ -154,6 +157,8 @@ fn every_request_and_answer_crosses() {
         more: true,
         lease_id: None,
         reference: Some(vec![NamedBlob { name: "wards".into(), hash: Hash([2; 32]), len: 9 }]),
+        reads_stored: Some(4),
+        heard: vec![Heard { officer: OfficerId(Uuid::from_u128(5)), at: 7, waiting: 2 }],
         ..response(1)
     });
     let asked = SnapshotRequest { versions: versions(), scope: scope.clone(), epoch: 1, head: None, position: 0, want_bytes: 9 };

@@ -27,7 +27,7 @@ pub use fetch::{
     FetchRequest, FetchResponse, OfferRequest, OfferResponse, Offered, ProofResponse, SnapshotPage, SnapshotRequest,
 };
 pub use log::{DeviceEntry, DeviceEvent, LogEntry, LogEvent, ReviewOutcome};
-pub use sync::{Cursor, Hint, NamedBlob, Page, ScopeHead, SyncRequest, SyncResponse};
+pub use sync::{Cursor, Heard, Hint, NamedBlob, Page, ReadRow, ScopeHead, SyncRequest, SyncResponse};
 
 use crate::codec;
 use crate::error::Refusal;

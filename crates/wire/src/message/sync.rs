@@ -2,7 +2,7 @@
 //! A quiet sync is one of these, under 1 kB whatever the number of records, because cursors are one a scope.
 
 use minicbor::{Decode, Encode};
-use record::{RecordError, Scope};
+use record::{OfficerId, RecordError, RecordId, Scope};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -53,6 +53,43 @@ pub struct SyncRequest {
     /// The hub's epoch as the device last heard it; when it differs the device is asked to offer what it has.
     #[n(7)]
     pub hub_epoch_seen: u64,
+    /// Rows of the device's read log the hub has not confirmed, in order: who opened which victim's record.
+    #[n(8)]
+    pub reads: Vec<ReadRow>,
+}
+
+/// One row of a device's read log, chained so that a missing row shows.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct ReadRow {
+    /// Contiguous for the device, from 1.
+    #[n(0)]
+    pub n: u64,
+    /// The record that was opened.
+    #[cbor(n(1), with = "crate::codec::with::id")]
+    pub record: RecordId,
+    /// When, by the device's clock, ms UTC.
+    #[n(2)]
+    pub at: i64,
+    /// Why: a code, or the officer's words.
+    #[n(3)]
+    pub reason: String,
+    /// SHA-256 over the row before and this one.
+    #[n(4)]
+    pub hash: Hash,
+}
+
+/// When an officer's device was last heard; told to those who supervise them.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Heard {
+    /// The officer.
+    #[cbor(n(0), with = "crate::codec::with::id")]
+    pub officer: OfficerId,
+    /// By the hub's clock, ms UTC.
+    #[n(1)]
+    pub at: i64,
+    /// How many changes the device then still held back.
+    #[n(2)]
+    pub waiting: u32,
 }
 
 /// A scope the device may read, and where its log stands.
@@ -173,6 +210,12 @@ pub struct SyncResponse {
     /// All reference blobs, where the device's `reference` cursor is behind.
     #[n(13)]
     pub reference: Option<Vec<NamedBlob>>,
+    /// The last row of the device's read log that the hub has stored; none where it has none.
+    #[n(14)]
+    pub reads_stored: Option<u64>,
+    /// Officers this officer supervises, where any was heard since the device last asked.
+    #[n(15)]
+    pub heard: Vec<Heard>,
 }
 
 /// A server-sent event's data: a scope has moved. Only a hint: cursors make sync correct.
