@@ -39,7 +39,7 @@ fn begun(desk: &Desk) -> Record {
 
 fn seized(desk: &Desk) -> Record {
     let mut note = begun(desk);
-    let bag = json!({"ref": "ABC/1", "description": "Folding knife", "found_by": "PC 123CN", "place": "Towpath",
+    let bag = json!({"ref": "ABC/1", "description": "Folding knife", "found_by": "PC 123CN", "place": {"address": "Towpath"},
         "found_at": NOON, "seal": "S100", "storage": "secure"});
     desk.write(&mut note, Person::Constable, NOON + 1, &[Edit::entry(desk.entry_id(50), "exhibit", bag)]).unwrap();
     note
@@ -204,7 +204,7 @@ fn two_exhibits_abc_1_in_one_case_both_show() {
     let desk = Desk::new();
     let mut note = seized(&desk);
     let bag = |name: &str| {
-        json!({"ref": name, "description": "Phone", "found_by": "PC 123CN", "place": "Towpath", "found_at": NOON,
+        json!({"ref": name, "description": "Phone", "found_by": "PC 123CN", "place": {"address": "Towpath"}, "found_at": NOON,
             "seal": "S200", "storage": "ambient"})
     };
     let same = [Edit::entry(desk.entry_id(60), "exhibit", bag("ABC/1"))];

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 fn card_by(desk: &Desk, who: Person, phone: &str) -> Value {
     json!({
-        "phones": [{"number": phone, "whose": "hers, at work"}],
+        "phones": [{"number": phone, "label": "hers, at work"}],
         "methods_allowed": ["call"],
         "methods_forbidden": ["letter"],
         "hours": {"windows": [{"days": ["mon", "tue"], "from": "09:00", "to": "15:00"}]},

@@ -5,6 +5,8 @@ pub mod safe_contact;
 mod shared;
 pub mod task;
 pub mod victim_contact;
+pub mod ward_diary;
+pub mod ward_priority;
 
 use std::collections::BTreeSet;
 
@@ -14,7 +16,14 @@ use crate::scope::Scope;
 use crate::table::Kind;
 
 /// Every kind this app knows.
-pub const KINDS: &[&Kind] = &[&task::TASK, &victim_contact::VICTIM_CONTACT, &safe_contact::SAFE_CONTACT, &note::NOTE];
+pub const KINDS: &[&Kind] = &[
+    &task::TASK,
+    &victim_contact::VICTIM_CONTACT,
+    &safe_contact::SAFE_CONTACT,
+    &note::NOTE,
+    &ward_priority::WARD_PRIORITY,
+    &ward_diary::WARD_DIARY,
+];
 
 /// A kind by its name.
 #[must_use]

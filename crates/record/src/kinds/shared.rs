@@ -39,8 +39,9 @@ pub(super) const LINK: &[Part] =
 /// A reference into another system (practice P9).
 pub(super) const REF: &[Part] = &[need("type", Type::Choice(super::task::REFS)), need("value", Type::Line(60))];
 
-/// A reason, which must be given.
-pub(super) const REASON: &[Part] = &[need("reason", Type::Line(500))];
+/// A place.
+pub(super) const PLACE: &[Part] =
+    &[need("address", Type::Line(300)), may("lat", Type::Number), may("lon", Type::Number), may("accuracy", Type::Number)];
 
 /// A ward with the vintage of its code: Camden's 18 old and 20 new wards share none (domain, section 3).
 pub(super) const WARD: &[Part] = &[need("code", Type::Line(12)), may("vintage", Type::Whole(1990, 2200))];

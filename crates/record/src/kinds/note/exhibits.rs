@@ -61,7 +61,7 @@ pub struct Exhibit {
     pub storage: String,
     /// When it was found, ms UTC.
     pub found_at: Ms,
-    /// The seals it had, the first one first; the last one is on it now.
+    /// The seals it had, the first one first; the last one is on it now. Empty while it is not bagged.
     pub seals: Vec<String>,
     /// A new seal named an old one that was not on it.
     pub seal_gap: bool,
@@ -88,14 +88,14 @@ fn exhibit(note: RecordId, seized: &Entry, entries: &[Entry]) -> Exhibit {
         description: seized.text("description").to_owned(),
         storage: seized.text("storage").to_owned(),
         found_at: seized.whole("found_at").unwrap_or(seized.at),
-        seals: vec![seized.text("seal").to_owned()],
+        seals: Some(seized.text("seal")).filter(|s| !s.is_empty()).map(str::to_owned).into_iter().collect(),
         seal_gap: false,
         moves: Vec::new(),
         now: Hand::Officer(seized.author.officer),
     };
     for entry in about {
         if entry.kind == "seal" {
-            found.seal_gap |= found.seals.last().map(String::as_str) != Some(entry.text("old"));
+            found.seal_gap |= found.seals.last().map_or("", String::as_str) != entry.text("old");
             found.seals.push(entry.text("new").to_owned());
         } else if let Some((from, to)) = step(entry) {
             let gap = from.as_ref().is_some_and(|hand| *hand != found.now);

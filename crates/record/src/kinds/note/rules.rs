@@ -11,7 +11,7 @@ use crate::kinds::shared::{Added, added, needed, officers_in, written};
 use crate::operations::Write;
 use crate::policy::{Asking, Refusal, Standing};
 
-pub(super) fn also(before: Option<&Record>, asking: &Asking<'_>, standing: Standing, found: &[Write]) -> Result<(), Refusal> {
+pub(super) fn also(before: Option<&Record>, asking: &Asking<'_>, _: Standing, found: &[Write]) -> Result<(), Refusal> {
     let me = asking.author.officer;
     if written(found, "owner").is_some_and(|o| o.as_str() != Some(me.to_string().as_str())) {
         return Err(Refusal::new("not_yours", "owner", "a note belongs to the officer who writes it"));
@@ -37,7 +37,7 @@ pub(super) fn also(before: Option<&Record>, asking: &Asking<'_>, standing: Stand
             "seal" | "store_in" | "store_out" => is_exhibit(entry, target("exhibit"))?,
             "continuity" => {
                 is_exhibit(entry, target("exhibit"))?;
-                hands(me, standing, entry)?;
+                hands(me, entry)?;
             }
             "closed" => closed(me, entry, &chained)?,
             _ => {}
@@ -148,15 +148,15 @@ fn is_exhibit(entry: &Added, target: Option<Target>) -> Result<(), Refusal> {
     }
 }
 
-/// Continuity is added by either hand; where neither is an officer, by the note's author.
-fn hands(me: OfficerId, standing: Standing, entry: &Added) -> Result<(), Refusal> {
+/// Continuity is added by either hand; where neither is an officer, by whoever saw it and may write here.
+fn hands(me: OfficerId, entry: &Added) -> Result<(), Refusal> {
     for part in ["from", "to"] {
         if entry.body.get(part).and_then(Value::as_object).is_none_or(serde_json::Map::is_empty) {
             return Err(needed(&format!("continuity.{part}"), "an officer, a store or a person"));
         }
     }
     let officers = officers_in(&entry.body);
-    if officers.contains(&me) || (officers.is_empty() && standing.author()) {
+    if officers.contains(&me) || officers.is_empty() {
         return Ok(());
     }
     Err(Refusal::new("not_a_hand", "continuity", "continuity is added by one of the two hands"))

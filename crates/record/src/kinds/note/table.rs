@@ -1,6 +1,6 @@
 //! The words of a note.
 
-use crate::kinds::shared::{LINK, REF, entry, field, may, need};
+use crate::kinds::shared::{LINK, PLACE, REF, entry, field, may, need};
 use crate::kinds::task::BASIS;
 use crate::table::{EntryType, Field, Order, Part, Rule, Type, Who};
 
@@ -9,7 +9,7 @@ use Who::{Author, Creator, Owner, Supervisor, Team};
 /// Whether it bears on an investigation (CPIA 1996 Code); unsure is kept as if it did. Least protective first.
 pub const RELEVANCE: &[&str] = &["no", "unsure", "yes"];
 /// How an exhibit is stored (domain, section 1d).
-pub const STORAGE: &[&str] = &["ambient", "refrigerated", "frozen", "drugs", "cash", "firearm", "secure"];
+pub const STORAGE: &[&str] = &["ambient", "refrigerated", "frozen", "drugs", "cash", "firearm", "digital", "secure"];
 /// What a disclosure flag says.
 pub const DISCLOSURE: &[&str] = &["relevant", "may_undermine", "may_assist", "sensitive", "retain"];
 
@@ -26,8 +26,6 @@ const ORIGIN: &[Part] = &[
     may("at", Type::Instant),
     may("by", Type::Line(200)),
 ];
-
-const PLACE: Type = Type::Line(300);
 
 /// Anybody who may read it: an author, and those it goes to.
 const T: &[Who] = &[Team, Author, Owner, Supervisor];
@@ -49,10 +47,10 @@ pub(super) const ENTRIES: &[EntryType] = &[
         &[
             need("text", Type::Prose(8_000)),
             need("event_time", Type::Instant),
-            may("place", PLACE),
-            need("basis", Type::Choice(BASIS)),
+            may("place", Type::Shape(PLACE)),
+            may("basis", Type::Choice(BASIS)),
             // Names of those it was written up with, and why: conferring is recorded.
-            may("with", Type::Line(300)),
+            may("with", Type::List(&Type::Line(200))),
             may("why_late", Type::Line(300)),
             need("chain", Type::Shape(CHAIN)),
         ],
@@ -81,9 +79,10 @@ pub(super) const ENTRIES: &[EntryType] = &[
             need("origin", Type::Shape(ORIGIN)),
             may("captured_at", Type::Instant),
             may("offset", Type::Whole(i64::MIN, i64::MAX)),
-            may("place", PLACE),
+            may("place", Type::Shape(PLACE)),
             need("device", Type::Line(36)),
             may("caption", Type::Line(300)),
+            may("exhibit", Type::EntryId),
             may("chain", Type::Shape(CHAIN)),
         ],
     ),
@@ -94,10 +93,10 @@ pub(super) const ENTRIES: &[EntryType] = &[
             need("ref", Type::Line(20)),
             need("description", Type::Prose(2_000)),
             need("found_by", Type::Line(200)),
-            need("place", PLACE),
+            may("place", Type::Shape(PLACE)),
             need("found_at", Type::Instant),
-            need("seal", Type::Line(40)),
-            need("storage", Type::Choice(STORAGE)),
+            may("seal", Type::Line(40)),
+            may("storage", Type::Choice(STORAGE)),
             may("photo", Type::EntryId),
             may("chain", Type::Shape(CHAIN)),
         ],
@@ -105,7 +104,7 @@ pub(super) const ENTRIES: &[EntryType] = &[
     entry(
         "seal",
         T,
-        &[need("exhibit", Type::EntryId), need("old", Type::Line(40)), need("new", Type::Line(40)), need("why", Type::Line(300))],
+        &[need("exhibit", Type::EntryId), may("old", Type::Line(40)), need("new", Type::Line(40)), need("why", Type::Line(300))],
     ),
     entry(
         "continuity",

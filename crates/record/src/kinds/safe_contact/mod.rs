@@ -23,9 +23,9 @@ pub const NEVER: &[&str] = &["voicemail", "text", "letter"];
 /// How a card was come by.
 pub const CONFIRMED_HOW: &[&str] = &["spoke_to_her", "told_by_her_officer", "on_paper", "from_crime_system"];
 /// What she may be asked for the card.
-pub const ASKED: &[&str] = &["phones", "methods", "hours", "never", "withhold_number", "code_word", "answered_by"];
+pub const ASKED: &[&str] = &["phones", "methods", "hours", "never", "withhold_number", "code_word", "others_may_answer"];
 
-const PHONE: &[Part] = &[need("number", Type::Line(40)), may("whose", Type::Line(100))];
+const PHONE: &[Part] = &[need("number", Type::Line(40)), may("label", Type::Line(100))];
 const WINDOW: &[Part] = &[
     need("days", Type::Set(&Type::Choice(&["mon", "tue", "wed", "thu", "fri", "sat", "sun"]))),
     need("from", Type::Line(5)),
@@ -44,10 +44,12 @@ pub const CARD: &[Part] = &[
     need("withhold_number", Type::YesNo),
     may("code_word", Type::Line(60)),
     // Who else may pick up, and what the officer says then.
-    may("answered_by", Type::Line(200)),
+    may("others_may_answer", Type::Line(200)),
     may("say_then", Type::Prose(500)),
     may("email", Type::Line(200)),
     may("post", Type::Line(300)),
+    // Why, in words: "He checks her messages".
+    may("note", Type::Prose(500)),
     need("confirmed_by", Type::Officer),
     need("confirmed_at", Type::Instant),
 ];
@@ -67,7 +69,7 @@ const ENTRIES: &[EntryType] = &[
         &[Team, Creator, Owner, Supervisor, Hub],
         &[need("how", Type::Choice(CONFIRMED_HOW)), may("contact", Type::EntryId)],
     ),
-    entry("asked_unknown", NEAR, &[need("what", Type::Set(&Type::Choice(ASKED))), may("why", Type::Line(300))]),
+    entry("asked_unknown", NEAR, &[may("what", Type::Set(&Type::Choice(ASKED))), may("why", Type::Line(300))]),
     entry("against_card", NEAR, &[need("what", Type::Line(300)), need("why", Type::Line(300)), may("contact", Type::EntryId)]),
 ];
 

@@ -63,9 +63,6 @@ fn contact(entry: &Added) -> Result<(), Refusal> {
     if ended.zip(started).is_some_and(|(end, start)| end < start) {
         return Err(needed("contact.ended", "a contact ends after it began"));
     }
-    if entry.yes("against_card") && entry.text("against_card_why").is_empty() {
-        return Err(needed("contact.against_card_why", "say why it went against her card"));
-    }
     Ok(())
 }
 

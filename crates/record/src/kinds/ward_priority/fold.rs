@@ -1,0 +1,142 @@
+//! Where a ward priority stands.
+
+use jiff::civil::Date;
+use serde_json::Value;
+
+use crate::calendar::{date_of, months_after};
+use crate::document::{Entry, Record};
+use crate::id::OfficerId;
+use crate::kinds::shared::ward_code;
+use crate::roster::Ms;
+
+/// How long after its adoption a priority is looked at again, where nobody set a day (practice P7: a dated row; a panel
+/// may choose another day).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReviewRule {
+    /// The first London date of an adoption it holds for, `(year, month, day)`.
+    pub from: (i16, i8, i8),
+    /// Calendar months, clamped to the month's last day.
+    pub months: u32,
+    /// Where it comes from.
+    pub source: &'static str,
+}
+
+/// The rules in order of their dates.
+pub const REVIEW: &[ReviewRule] = &[ReviewRule {
+    from: (2000, 1, 1),
+    months: 3,
+    source: "Neighbourhood Policing Guarantee: priorities updated in the last 3 months; ward panels meet about every three months",
+}];
+
+/// When a priority is due for review: the day set for it, else so many months after its adoption; none while it is
+/// neither adopted nor given a day.
+#[must_use]
+pub fn review_by(record: &Record) -> Option<Date> {
+    review(record, &record.entries_of("adopted"))
+}
+
+fn review(record: &Record, adopted: &[Entry]) -> Option<Date> {
+    if let Ok(set) = record.line("review_by").parse() {
+        return Some(set);
+    }
+    let on = adopted_on(record, adopted)?;
+    let holds = |r: &&ReviewRule| Date::new(r.from.0, r.from.1, r.from.2).is_ok_and(|from| from <= on);
+    let rule = REVIEW.iter().rfind(holds)?;
+    Some(months_after(on, rule.months))
+}
+
+fn adopted_on(record: &Record, adopted: &[Entry]) -> Option<Date> {
+    record.line("adopted_at").parse().ok().or_else(|| adopted.iter().filter_map(|e| e.whole("at")).min().map(date_of))
+}
+
+/// What lists need of a ward priority.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PriorityRow {
+    /// `proposed`, `adopted`, `active`, `reported_back`, `closed`, `carried_over`.
+    pub status: &'static str,
+    /// The ward's code.
+    pub ward: Option<String>,
+    /// What residents asked for, in public words.
+    pub issue: String,
+    /// The dedicated ward officer.
+    pub owner: Option<OfficerId>,
+    /// Where it came from.
+    pub source: String,
+    /// Who asked for it, counted by source.
+    pub support: Vec<(String, i64)>,
+    /// When it was adopted.
+    pub adopted_on: Option<Date>,
+    /// When it is due for review.
+    pub review_by: Option<Date>,
+    /// Actions done.
+    pub actions_done: usize,
+    /// Actions done and planned.
+    pub actions: usize,
+    /// When the last action was done, ms UTC.
+    pub last_action: Option<Ms>,
+    /// What it was.
+    pub last_action_what: String,
+    /// Engagements with residents.
+    pub engagements: usize,
+    /// The measure's first and last value, where both are known: before and after.
+    pub before_after: Option<(f64, f64)>,
+    /// The step of problem solving; empty until one is set.
+    pub sara: String,
+    /// When its words last went out, ms UTC.
+    pub published_at: Option<Ms>,
+}
+
+/// Folds a ward priority. An action counts as done unless it is planned and no other has done it.
+#[must_use]
+pub fn fold(record: &Record) -> PriorityRow {
+    let entries: Vec<Entry> = record.entries().into_iter().filter(Entry::stands).collect();
+    let of = |kind: &'static str| entries.iter().filter(move |e| e.kind == kind);
+    let yes = |e: &Entry| e.body.get("planned").and_then(Value::as_bool) == Some(true);
+    let done: Vec<&Entry> = of("action").filter(|e| !yes(e)).collect();
+    let is_done = |planned: &Entry| done.iter().any(|d| d.text("does") == planned.id.to_string());
+    let still_planned = of("action").filter(|e| yes(e) && !is_done(e)).count();
+    let adopted: Vec<Entry> = of("adopted").cloned().collect();
+    let last = |kind: &'static str| of(kind).map(|e| e.at).max();
+    let when = |e: &Entry| e.whole("at").unwrap_or(e.at);
+    let last_action = done.iter().max_by_key(|e| (when(e), e.id));
+    // What was done since it was last reported back makes it active again.
+    let active_since = done.iter().map(|e| e.at).max().max(last("engagement"));
+    let status = if last("closed").is_some() {
+        "closed"
+    } else if last("carried_over").is_some() {
+        "carried_over"
+    } else if last("reported_back").is_some_and(|at| active_since.is_none_or(|act| act <= at)) {
+        "reported_back"
+    } else if adopted.is_empty() && record.line("adopted_at").is_empty() {
+        "proposed"
+    } else if active_since.is_some() {
+        "active"
+    } else {
+        "adopted"
+    };
+    let value = |v: &Value, part: &str| v.get(part).and_then(Value::as_f64);
+    let mut measured: Vec<&Entry> = of("measured").collect();
+    measured.sort_by_key(|e| e.text("at").to_owned());
+    let measure = record.value("measure");
+    PriorityRow {
+        status,
+        ward: ward_code(record),
+        issue: record.line("issue_public"),
+        owner: record.officer("owner"),
+        source: record.line("source"),
+        support: match record.value("support") {
+            Value::Object(counts) => counts.into_iter().filter_map(|(k, v)| Some((k, v.as_i64()?))).collect(),
+            _ => Vec::new(),
+        },
+        adopted_on: adopted_on(record, &adopted),
+        review_by: review(record, &adopted),
+        actions_done: done.len(),
+        actions: done.len() + still_planned,
+        last_action: last_action.map(|e| when(e)),
+        last_action_what: last_action.map(|e| e.text("what").to_owned()).unwrap_or_default(),
+        engagements: of("engagement").count(),
+        before_after: value(&measure, "baseline").zip(measured.last().and_then(|e| value(&e.body, "value"))),
+        sara: record.line("sara"),
+        published_at: last("published"),
+    }
+}

@@ -1,0 +1,235 @@
+//! What residents asked for, who may decide on it, and whether it worked; and the ward's diary beside it.
+
+mod people;
+
+use automerge::ActorId;
+use people::{Desk, NOON, Person};
+use record::document::{Commit, Edit, Record};
+use record::kinds::ward_diary::{WARD_DIARY, key, month};
+use record::kinds::ward_priority::{WARD_PRIORITY, fold, review_by};
+use record::{Author, OfficerId, Role};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+const DAY: i64 = 86_400_000;
+
+fn ward() -> Edit {
+    Edit::field("ward", json!({"code": "E05000001", "vintage": 2022}))
+}
+
+fn proposed(desk: &Desk, by: Person) -> Record {
+    let edits = [
+        ward(),
+        Edit::field("issue_public", "Bicycle theft by the lock"),
+        Edit::field("source", "panel"),
+        Edit::entry(desk.entry_id(1), "proposed", json!({"by": "panel"})),
+    ];
+    desk.make(&WARD_PRIORITY, by, &edits).unwrap()
+}
+
+/// A priority adopted by the sergeant and owned by `owner`.
+fn adopted(desk: &Desk, owner: Person) -> Record {
+    let mut record = proposed(desk, Person::Pcso);
+    let edits = [
+        Edit::field("owner", desk.id(owner).to_string()),
+        Edit::field("adopted_at", "2026-11-30"),
+        Edit::entry(desk.entry_id(2), "adopted", json!({"at": NOON, "votes": 14})),
+    ];
+    desk.write(&mut record, Person::Sergeant, NOON, &edits).unwrap();
+    record
+}
+
+fn hub() -> Commit {
+    let author = Author { officer: OfficerId(Uuid::from_u128(0xb0b)), grade: 0, role: Role::Hub };
+    Commit { author, actor: ActorId::from([9; 16]), at: NOON, offset: 0 }
+}
+
+fn add(desk: &Desk, record: &mut Record, who: Person, n: u128, kind: &str, body: Value) -> Result<(), String> {
+    desk.write(record, who, NOON + n as i64, &[Edit::entry(desk.entry_id(n), kind, body)]).map(|_| ())
+}
+
+#[test]
+fn a_pcso_proposes_acts_and_engages_and_decides_nothing_even_as_owner() {
+    let desk = Desk::new();
+    let mut record = adopted(&desk, Person::Pcso);
+    add(&desk, &mut record, Person::Pcso, 10, "action", json!({"what": "Marked 30 bicycles"})).unwrap();
+    let talk = json!({"type": "street_briefing", "place": "The lock", "start": NOON, "attendance": 9, "groups": {"traders": 2}});
+    add(&desk, &mut record, Person::Pcso, 11, "engagement", talk).unwrap();
+    let decisions = [
+        ("adopted", json!({"at": NOON})),
+        ("published", json!({"which": "both", "check_done": true})),
+        ("reported_back", json!({"at": NOON})),
+        ("closed", json!({"reason": "done"})),
+        ("carried_over", json!({})),
+    ];
+    for (kind, body) in decisions {
+        assert_eq!(add(&desk, &mut record, Person::Pcso, 12, kind, body), Err("pcso_may_not".into()), "{kind}");
+    }
+    let date = [Edit::field("review_by", "2027-06-01")];
+    assert_eq!(desk.write(&mut record, Person::Pcso, NOON, &date).unwrap_err(), "pcso_may_not");
+}
+
+#[test]
+fn a_constable_who_does_not_own_it_does_not_close_it() {
+    let desk = Desk::new();
+    let mut record = adopted(&desk, Person::Constable);
+    assert_eq!(add(&desk, &mut record, Person::Second, 10, "closed", json!({"reason": "x"})), Err("not_allowed".into()));
+    assert_eq!(add(&desk, &mut record, Person::Second, 10, "reported_back", json!({"at": NOON})), Err("not_allowed".into()));
+    add(&desk, &mut record, Person::Second, 11, "action", json!({"what": "Patrolled"})).unwrap();
+}
+
+#[test]
+fn it_is_closed_only_by_what_was_measured_after_the_baseline() {
+    let desk = Desk::new();
+    let mut record = adopted(&desk, Person::Constable);
+    let close = json!({"reason": "thefts halved"});
+    assert_eq!(add(&desk, &mut record, Person::Constable, 10, "closed", close.clone()), Err("not_measured".into()));
+    let measure = json!({"what": "Thefts a month", "baseline": 20, "target": 10, "baseline_at": "2026-10-31"});
+    desk.write(&mut record, Person::Constable, NOON, &[Edit::field("measure", measure)]).unwrap();
+    add(&desk, &mut record, Person::Pcso, 11, "measured", json!({"value": 20, "at": "2026-10-31"})).unwrap();
+    assert_eq!(
+        add(&desk, &mut record, Person::Constable, 12, "closed", close.clone()),
+        Err("not_measured".into()),
+        "the same day is the baseline"
+    );
+    add(&desk, &mut record, Person::Pcso, 13, "measured", json!({"value": 9, "at": "2026-11-20"})).unwrap();
+    add(&desk, &mut record, Person::Constable, 14, "closed", close).unwrap();
+    let row = fold(&record);
+    assert_eq!((row.status, row.before_after), ("closed", Some((20.0, 9.0))));
+    assert!(!(WARD_PRIORITY.open)(&record));
+}
+
+#[test]
+fn a_measurement_taken_back_closes_nothing() {
+    let desk = Desk::new();
+    let mut record = adopted(&desk, Person::Constable);
+    let measure = json!({"what": "Thefts a month", "baseline": 20, "baseline_at": "2026-10-31"});
+    desk.write(&mut record, Person::Constable, NOON, &[Edit::field("measure", measure)]).unwrap();
+    add(&desk, &mut record, Person::Pcso, 11, "measured", json!({"value": 9, "at": "2026-11-20"})).unwrap();
+    add(&desk, &mut record, Person::Pcso, 12, "withdrawn", json!({"target": desk.entry_id(11).to_string()})).unwrap();
+    assert_eq!(add(&desk, &mut record, Person::Constable, 13, "closed", json!({"reason": "x"})), Err("not_measured".into()));
+}
+
+#[test]
+fn review_is_three_months_after_adoption_unless_the_panel_chose_a_day() {
+    let desk = Desk::new();
+    let mut record = adopted(&desk, Person::Constable);
+    assert_eq!(review_by(&record).unwrap().to_string(), "2027-02-28", "30 November and three months, clamped");
+    desk.write(&mut record, Person::Sergeant, NOON, &[Edit::field("review_by", "2027-01-15")]).unwrap();
+    assert_eq!(review_by(&record).unwrap().to_string(), "2027-01-15");
+}
+
+#[test]
+fn where_it_stands_follows_from_what_was_done() {
+    let desk = Desk::new();
+    let fresh = proposed(&desk, Person::Pcso);
+    assert_eq!(fold(&fresh).status, "proposed");
+    assert_eq!(review_by(&fresh), None);
+    let mut record = adopted(&desk, Person::Constable);
+    assert_eq!(fold(&record).status, "adopted");
+    add(&desk, &mut record, Person::Pcso, 10, "action", json!({"what": "Ask the council for lighting", "planned": true}))
+        .unwrap();
+    assert_eq!((fold(&record).actions_done, fold(&record).actions), (0, 1));
+    let done = json!({"what": "Lighting asked for", "does": desk.entry_id(10).to_string(), "at": NOON - DAY});
+    add(&desk, &mut record, Person::Pcso, 11, "action", done).unwrap();
+    let row = fold(&record);
+    assert_eq!((row.status, row.actions_done, row.actions, row.last_action), ("active", 1, 1, Some(NOON - DAY)));
+    add(&desk, &mut record, Person::Constable, 12, "reported_back", json!({"at": NOON})).unwrap();
+    assert_eq!(fold(&record).status, "reported_back");
+    add(&desk, &mut record, Person::Pcso, 13, "action", json!({"what": "More"})).unwrap();
+    assert_eq!(fold(&record).status, "active");
+    add(&desk, &mut record, Person::Sergeant, 14, "carried_over", json!({})).unwrap();
+    assert_eq!(fold(&record).status, "carried_over");
+}
+
+#[test]
+fn public_words_go_out_only_checked() {
+    let desk = Desk::new();
+    let mut record = adopted(&desk, Person::Constable);
+    let out = |checked: bool| json!({"which": "issue_public", "check_done": checked});
+    assert_eq!(add(&desk, &mut record, Person::Constable, 10, "published", out(false)), Err("bad_value".into()));
+    add(&desk, &mut record, Person::Constable, 11, "published", out(true)).unwrap();
+    assert!(fold(&record).published_at.is_some());
+}
+
+#[test]
+fn an_imported_priority_is_the_hubs_and_the_ward_sees_it() {
+    let desk = Desk::new();
+    let edits = [ward(), Edit::field("issue_public", "Noise at night"), Edit::field("adopted_at", "2026-09-01")];
+    let record = desk.make_with(&WARD_PRIORITY, &hub(), 1, &edits).unwrap();
+    assert_eq!(record.creator().unwrap().role, Role::Hub);
+    assert_eq!(fold(&record).status, "adopted");
+    for who in [Person::Constable, Person::Pcso, Person::Sergeant] {
+        assert!(desk.sees(who, &record, &[]));
+    }
+    assert!(!desk.sees(Person::Elsewhere, &record, &[]));
+}
+
+#[test]
+fn an_earlier_step_and_an_earlier_review_hold_against_a_later_one() {
+    let desk = Desk::new();
+    let base = adopted(&desk, Person::Constable);
+    let (mut hers, mut his) = (base.clone(), base);
+    let set = |sara: &str, review: &str| [Edit::field("sara", sara), Edit::field("review_by", review)];
+    let a = desk.write(&mut hers, Person::Sergeant, NOON, &set("assessment", "2027-01-10")).unwrap();
+    let b = desk.write(&mut his, Person::Constable, NOON, &set("analysis", "2027-03-01")).unwrap();
+    hers.apply([b]).unwrap();
+    his.apply([a]).unwrap();
+    for record in [&hers, &his] {
+        assert_eq!((record.line("sara").as_str(), record.line("review_by").as_str()), ("analysis", "2027-01-10"));
+    }
+}
+
+#[test]
+fn residents_are_counted_and_never_named() {
+    let desk = Desk::new();
+    let mut record = adopted(&desk, Person::Constable);
+    let talk = json!({"type": "school", "place": "A school", "start": NOON, "groups": {"john_smith": 1}});
+    assert_eq!(add(&desk, &mut record, Person::Pcso, 10, "engagement", talk.clone()), Err("bad_value".into()));
+    let mut diary = diary(&desk, Person::Pcso, 5);
+    assert_eq!(add(&desk, &mut diary, Person::Pcso, 10, "engagement", talk), Err("bad_value".into()));
+    let support = [Edit::field("support", json!({"john_smith": 1}))];
+    assert_eq!(desk.write(&mut record, Person::Sergeant, NOON, &support).unwrap_err(), "bad_value");
+    desk.write(&mut record, Person::Sergeant, NOON, &[Edit::field("support", json!({"survey": 31}))]).unwrap();
+    assert_eq!(fold(&record).support, [("survey".to_owned(), 31)]);
+}
+
+fn diary(desk: &Desk, by: Person, n: u128) -> Record {
+    desk.make_with(&WARD_DIARY, &desk.commit(by, NOON), n, &[ward(), Edit::field("month", key(NOON))]).unwrap()
+}
+
+#[test]
+fn two_diaries_made_offline_for_one_month_read_as_one() {
+    let desk = Desk::new();
+    let (mut hers, mut his) = (diary(&desk, Person::Pcso, 5), diary(&desk, Person::Constable, 6));
+    let talk = json!({"type": "walk_and_talk", "place": "Market", "start": NOON, "attendance": 6, "groups": {"traders": 4},
+        "promises": [{"what": "Ask about the lights", "due": "2026-12-01"}]});
+    add(&desk, &mut hers, Person::Pcso, 10, "engagement", talk).unwrap();
+    add(&desk, &mut his, Person::Constable, 11, "promise", json!({"what": "Come back on Friday"})).unwrap();
+    let away = json!({"officer": desk.id(Person::Constable).to_string(), "from": NOON, "to": NOON + 3_600_000, "reason": "aid"});
+    add(&desk, &mut his, Person::Constable, 12, "abstraction", away).unwrap();
+    add(&desk, &mut his, Person::Constable, 13, "promise_kept", json!({"promise": desk.entry_id(11).to_string()})).unwrap();
+    let together = month([&hers, &his]);
+    assert_eq!(together, month([&his, &hers]), "in any order");
+    assert_eq!((together.month.as_str(), together.attendance, together.groups["traders"]), ("2026-11", 6, 4));
+    let promises: Vec<_> = together.promises.iter().map(|p| (p.what.as_str(), p.kept_at.is_some())).collect();
+    assert_eq!(promises, [("Ask about the lights", false), ("Come back on Friday", true)]);
+    assert_eq!(together.minutes_taken()["aid"], 60);
+    assert_eq!((WARD_DIARY.status)(&hers), "promises_open");
+    assert_eq!((WARD_DIARY.status)(&his), "kept");
+}
+
+#[test]
+fn a_diary_is_of_a_ward_and_a_month_of_london() {
+    let desk = Desk::new();
+    for bad in ["2026-13", "2026", "November"] {
+        let made = desk.make(&WARD_DIARY, Person::Pcso, &[ward(), Edit::field("month", bad)]);
+        assert!(made.is_err(), "{bad}");
+    }
+    // 23:30 UTC on 31 July is 00:30 on 1 August in London.
+    assert_eq!(key(1_785_540_600_000), "2026-08");
+    let mut record = diary(&desk, Person::Pcso, 5);
+    let kept = json!({"promise": desk.entry_id(77).to_string()});
+    assert_eq!(add(&desk, &mut record, Person::Pcso, 10, "promise_kept", kept), Err("no_target".into()));
+    assert_eq!(add(&desk, &mut record, Person::Elsewhere, 11, "promise", json!({"what": "x"})), Err("not_allowed".into()));
+}
