@@ -31,10 +31,14 @@ pub struct Kind {
     /// Whether the record is still live work: decides ageing, first-sync order and when a `leave` may act.
     pub open: fn(&Record) -> bool,
     /// Rules beyond the table: eligibility, chains, who may be assigned by whom.
-    pub also: fn(Option<&Record>, &Asking<'_>, Standing, &[Write]) -> Result<(), Refusal>,
+    pub also: AlsoRule,
     /// What a list may show and what only an opened record may (practice P16).
     pub search: fn(&Record) -> SearchText,
 }
+
+/// A rule that needs more than the table: the record before (none when it is being made), who asks, how they stand to
+/// it, and everything the change writes.
+pub type AlsoRule = fn(Option<&Record>, &Asking<'_>, Standing, &[Write]) -> Result<(), Refusal>;
 
 /// A field: one scalar in a register.
 pub struct Field {

@@ -59,6 +59,14 @@ impl Record {
         Self::wrap(id, doc)
     }
 
+    /// Takes a document that was loaded elsewhere, behind the snapshot gate, with [`TEXT_UNIT`].
+    ///
+    /// # Errors
+    /// As [`Record::load`].
+    pub fn from_doc(id: RecordId, doc: Automerge) -> Result<Self, RecordError> {
+        Self::wrap(id, doc)
+    }
+
     fn wrap(id: RecordId, doc: Automerge) -> Result<Self, RecordError> {
         let unreadable = |why: &str| RecordError::Unreadable { why: why.to_owned() };
         let name = match doc.get(ROOT, "kind") {

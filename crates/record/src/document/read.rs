@@ -147,7 +147,7 @@ impl Record {
         for entry in &mut found {
             entry.withdrawn_by = taken.get(&entry.id).copied();
         }
-        found.sort_by(|a, b| (a.at, a.id, a.change).cmp(&(b.at, b.id, b.change)));
+        found.sort_by_key(|e| (e.at, e.id, e.change));
         found
     }
 

@@ -56,12 +56,12 @@ pub(crate) fn rebase(base: &str, mine: &str, now: &str) -> Vec<Splice> {
 
 /// Adds to the last splice where the two touch, so that a word typed is one operation run and not one splice a letter.
 fn push(splices: &mut Vec<Splice>, at: usize, delete: isize, insert: &str) {
-    if let Some(last) = splices.last_mut() {
-        if last.at + last.insert.chars().count() == at {
-            last.delete += delete;
-            last.insert.push_str(insert);
-            return;
-        }
+    if let Some(last) = splices.last_mut()
+        && last.at + last.insert.chars().count() == at
+    {
+        last.delete += delete;
+        last.insert.push_str(insert);
+        return;
     }
     splices.push(Splice { at, delete, insert: insert.to_owned() });
 }
