@@ -13,20 +13,31 @@
 //! | `task_result`, `task_quick_result` | [`task_result`], [`task_quick_result`]`(desk, ask, record, fresh)` |
 //! | `task_hand_back`, `task_note`, `task_withdraw` | by their names, `(desk, ask, record, fresh)` |
 //! | `task_cancel`, `task_send_back`, `task_review` | by their names, `(desk, ask, record, fresh)` |
+//! | `victim_create` | [`victim_create`]`(desk, ask, fresh)` |
+//! | `contact_save` | [`contact_save`]`(desk, ask, record, cards, fresh)`: [`ContactPlanned`] |
+//! | `card_confirm` | [`card_confirm`]`(desk, ask, record, cards, fresh)` |
+//! | `tell_supervisor`, `milestone_add`, `give_reason_missed` | by their names, `(desk, ask, record, fresh)` |
+//! | `call_permission` | [`threat_to_life`]`(desk, ask, record, cards, fresh)` where a threat to life opened the call |
+//! | `card_read` | nothing in a record: the device keeps a [`crate::pages::ReadMark`] of the version |
 //!
-//! Each gives [`Planned`]; [`Planned::saved`] is the answer once it is durable.
+//! Each gives [`Planned`]; [`Planned::saved`] is the answer once it is durable. `cards` are every safe-contact record
+//! kept for the same victim of the same crime.
 
+mod contact;
 mod fault;
 mod plan;
 pub mod seen;
 mod task_lead;
 mod task_steps;
 mod text;
+mod victim;
 
+pub use contact::{ContactPlanned, contact_save, tell_supervisor, threat_to_life};
 pub use fault::FormFault;
-pub use plan::{Fresh, Planned, RecordWrite, trial, trial_make};
+pub use plan::{Fresh, Planned, RecordWrite, trial, trial_make, tried};
 pub use seen::Seen;
 pub use task_lead::{task_assign, task_cancel, task_create, task_edit, task_review, task_send_back};
 pub use task_steps::{
     task_accept, task_attempt, task_hand_back, task_note, task_quick_result, task_result, task_seen, task_start, task_withdraw,
 };
+pub use victim::{card_confirm, give_reason_missed, milestone_add, victim_create};

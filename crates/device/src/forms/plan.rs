@@ -95,12 +95,21 @@ impl Planned {
 /// # Errors
 /// [`FormFault`] naming the record's field.
 pub fn trial(desk: &Desk<'_>, record: &Record, edits: &[Edit]) -> Result<(), FormFault> {
+    tried(desk, record, edits).map(|_| ())
+}
+
+/// As [`trial`], with the record as it would then stand.
+///
+/// # Errors
+/// [`FormFault`] naming the record's field.
+pub fn tried(desk: &Desk<'_>, record: &Record, edits: &[Edit]) -> Result<Record, FormFault> {
     let commit = commit(desk)?;
     let mut copy = record.clone();
-    let Some(change) = copy.edit(&commit, edits)? else { return Ok(()) };
+    let Some(change) = copy.edit(&commit, edits)? else { return Ok(copy) };
     let linked = (desk.linked)(record.id());
     let asking = Asking { author: commit.author, roster: desk.roster, at: desk.hub_now(), linked: &linked };
-    Ok(judge(record.id(), &change, Some(record), &asking)?)
+    judge(record.id(), &change, Some(record), &asking)?;
+    Ok(copy)
 }
 
 /// Whether a record could be made so.
@@ -110,7 +119,8 @@ pub fn trial(desk: &Desk<'_>, record: &Record, edits: &[Edit]) -> Result<(), For
 pub fn trial_make(desk: &Desk<'_>, id: RecordId, kind: &'static Kind, edits: &[Edit]) -> Result<(), FormFault> {
     let commit = commit(desk)?;
     let (_, change) = Record::create(id, kind, &commit, edits)?;
-    let asking = Asking { author: commit.author, roster: desk.roster, at: desk.hub_now(), linked: &[] };
+    let linked = (desk.linked)(id);
+    let asking = Asking { author: commit.author, roster: desk.roster, at: desk.hub_now(), linked: &linked };
     Ok(judge(id, &change, None, &asking)?)
 }
 

@@ -43,7 +43,7 @@ pub fn quick_results(record: &Record) -> Vec<QuickResult> {
 #[must_use]
 pub fn cards_unread(desk: &Desk<'_>, record: &Record) -> Vec<Words> {
     let unread = |v| match (desk.card)(v) {
-        CardHere::Read(_) => None,
+        CardHere::Read(_) | CardHere::NoCard => None,
         CardHere::NotHere => Some(Words::of("blocked.card_not_here")),
         CardHere::Unread | CardHere::Changed => Some(Words::of("blocked.card_first")),
     };

@@ -1,6 +1,8 @@
 //! What stands on the officer's desk while a page is assembled or a form is checked: who they are, what the device
 //! knows beside the record, and the time.
 
+use record::calendar::{Calendar, date_of, end_of_day, midnight, starting};
+use record::deadlines::RuleTable;
 use record::policy::{Asking, Standing};
 use record::roster::{Ms, Roster};
 use record::table::Linked;
@@ -23,6 +25,12 @@ pub struct Desk<'a> {
     pub clock_jumped: bool,
     /// The hub answered the last attempt.
     pub connected: bool,
+    /// The working-day calendar.
+    pub calendar: &'a Calendar,
+    /// The dated rule table of victims' deadlines.
+    pub rules: &'a RuleTable,
+    /// The force's crime system is connected (practice P20).
+    pub crime_system: bool,
     /// Where a change is on its way.
     pub change: &'a dyn Fn(&[u8; 32]) -> OnItsWay,
     /// What may be shown of another record held here; none where it is not held.
@@ -33,7 +41,8 @@ pub struct Desk<'a> {
     pub ward_name: &'a dyn Fn(&str) -> Option<String>,
     /// When an officer's phone was last heard, hub time.
     pub heard: &'a dyn Fn(OfficerId) -> Option<Ms>,
-    /// Whether the safe-contact card of a victim contact is here and was read this shift by this officer.
+    /// Whether the safe-contact card of a victim contact is here and was read this shift by this officer:
+    /// [`super::card_here`] says so from view rows.
     pub card: &'a dyn Fn(RecordId) -> CardHere,
 }
 
@@ -60,6 +69,8 @@ pub struct Label {
 pub enum CardHere {
     /// It has not arrived on this device.
     NotHere,
+    /// Its record is here and holds no card: nobody has asked her yet how it is safe to contact her.
+    NoCard,
     /// It is here; this officer has not read it this shift.
     Unread,
     /// It changed since this officer read it.
@@ -141,14 +152,22 @@ impl Desk<'_> {
     #[must_use]
     pub fn shift_ends(&self) -> Ms {
         let now = self.hub_now();
-        self.duty().map_or_else(|| record::calendar::end_of_day(record::calendar::date_of(now)), |d| d.to)
+        self.duty().map_or_else(|| end_of_day(date_of(now)), |d| d.to)
+    }
+
+    /// When this officer's shift began: the running duty, or today in London. What was read before is read again.
+    #[must_use]
+    pub fn shift_began(&self) -> Ms {
+        let now = self.hub_now();
+        let running = self.duty().filter(|d| d.from <= now);
+        running.map_or_else(|| starting(midnight(date_of(now))), |d| d.from)
     }
 
     /// The duty that runs now, or else the next one that begins today.
     #[must_use]
     pub fn duty(&self) -> Option<&record::roster::Duty> {
         let now = self.hub_now();
-        let today = record::calendar::end_of_day(record::calendar::date_of(now));
+        let today = end_of_day(date_of(now));
         let duties = &self.roster.officers.get(&self.me)?.duties;
         duties
             .iter()

@@ -9,8 +9,13 @@
 //! | `assign_menu` | [`assign_menu`]`(desk, record, task rows)` |
 //! | `team` | [`team`]`(desk, task rows, victim rows late or due today)` |
 //! | `roster` | [`roster`]`(desk)` |
+//! | `victims` | [`victims()`]`(desk, victim rows, card rows)`; [`owed_by_me`] for Today, [`owed_by_team`] for the team |
+//! | `victim`, `card_read` | [`victim`]`(desk, record, VictimOpened { .. })`; [`victim_reason_needed`] first |
+//! | `victim_forms` | [`victim_forms`]`()` |
+//! | `call_permission` | [`call_permission`]`(desk, ask, cards, CalledWith { .. })` |
 //!
-//! View rows: [`task_view`]`(record)` fills a [`TaskView`].
+//! View rows: [`task_view`]`(record)` fills a [`TaskView`], [`victim_view`] a [`VictimView`],
+//! [`safe_contact_view`] a [`SafeContactView`]. [`card_here`] answers [`Desk::card`] from those and the last reading.
 
 mod acts;
 mod assign;
@@ -20,6 +25,7 @@ mod task;
 mod task_view;
 mod timeline;
 mod today;
+mod victims;
 mod words;
 
 pub use acts::{asks_next_try, cards_unread, closes_quickly, quick_results, task_acts, work_of};
@@ -30,3 +36,4 @@ pub use task::{lines, place, powers, task, tasks};
 pub use task_view::{TaskView, linked, task_row, task_view};
 pub use timeline::{MAY_WITHDRAW, WRITTEN_LATER, can_withdraw, timeline};
 pub use today::{NEXT, OnToday, SHOWN, place_of_victim, today, victims_due};
+pub use victims::*;

@@ -92,7 +92,7 @@ fn links(desk: &Desk<'_>, record: &Record) -> Vec<TaskLink> {
         let kind = l.get("kind")?.as_str()?.to_owned();
         let id = l.get("record")?.as_str()?.parse().ok()?;
         let label = (desk.label)(id).map(|l| l.shows).unwrap_or_default();
-        let card_first = kind == "victim_contact" && unread && !matches!((desk.card)(id), CardHere::Read(_));
+        let card_first = kind == "victim_contact" && unread && !matches!((desk.card)(id), CardHere::Read(_) | CardHere::NoCard);
         Some(TaskLink { kind, record: id.0, label, card_first })
     };
     record.items("links").iter().filter_map(link).collect()

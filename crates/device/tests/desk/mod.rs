@@ -5,9 +5,11 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
 use automerge::ActorId;
-use device::forms::Planned;
+use device::forms::{Fresh, Planned};
 use device::pages::{CardHere, Desk, Held, Label, Local, OnItsWay, TaskView, task_view};
 use device::screen::ItemSync;
+use record::calendar::Calendar;
+use record::deadlines::RuleTable;
 use record::document::Commit;
 use record::policy::{Asking, judge};
 use record::roster::{Officer, Roster, Team};
@@ -26,11 +28,14 @@ pub const PCSO: OfficerId = OfficerId(Uuid::from_u128(0x7731));
 
 pub struct Story {
     pub roster: Roster,
+    pub calendar: Calendar,
+    pub rules: RuleTable,
     pub now: Cell<i64>,
     pub records: RefCell<BTreeMap<RecordId, Record>>,
     pub labels: RefCell<BTreeMap<RecordId, Label>>,
     pub cards: RefCell<BTreeMap<RecordId, CardHere>>,
     pub heard: RefCell<BTreeMap<OfficerId, i64>>,
+    pub jumped: Cell<bool>,
     next: Cell<u128>,
 }
 
@@ -71,11 +76,14 @@ impl Story {
         let heard = people.iter().map(|(id, ..)| (*id, NOON)).collect();
         Self {
             roster,
+            calendar: Calendar::sample().unwrap(),
+            rules: RuleTable::shipped().unwrap(),
             now: Cell::new(NOON),
             records: RefCell::default(),
             labels: RefCell::default(),
             cards: RefCell::default(),
             heard: RefCell::new(heard),
+            jumped: Cell::new(false),
             next: Cell::new(1),
         }
     }
@@ -102,7 +110,10 @@ impl Story {
             roster: &self.roster,
             now: self.now.get(),
             offset: 0,
-            clock_jumped: false,
+            clock_jumped: self.jumped.get(),
+            calendar: &self.calendar,
+            rules: &self.rules,
+            crime_system: false,
             connected: true,
             change: &change,
             label: &label,
@@ -144,6 +155,16 @@ impl Story {
         }
         self.later(1_000);
         planned.writes[0].record
+    }
+
+    pub fn form<R>(&self, me: OfficerId, then: impl FnOnce(&Desk<'_>, &mut Fresh<'_>) -> R) -> R {
+        self.at(me, |d| then(d, &mut || self.id()))
+    }
+
+    /// Merges what two people wrote apart.
+    pub fn merge(&self, id: RecordId, other: &Record) {
+        let mut records = self.records.borrow_mut();
+        records.get_mut(&id).unwrap().apply(other.changes()).unwrap();
     }
 
     /// Every task held, as its list row, never opened here.

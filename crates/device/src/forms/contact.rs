@@ -1,0 +1,229 @@
+//! A contact with a victim, whatever it says: the act may be blocked, the record never is (practice P1, P5).
+
+use record::contact_rules::{Against, Method, SafetyAnswer, against_card, raises_danger};
+use record::deadlines::{Outcome, deadlines};
+use record::kinds::task::TASK;
+use record::kinds::victim_contact::enhanced;
+use record::{Edit, EntryId, Record};
+use serde_json::{Value, json};
+
+use super::fault::FormFault;
+use super::plan::{Fresh, Planned, RecordWrite, entry_id, record_id, trial, trial_make, tried};
+use super::text::{body, filled, line};
+use super::victim::{date_end, target};
+use crate::pages::{Desk, card_rules, facts, hours, versions};
+use crate::screen::{CallAsk, ContactSave, ContactSaved, TellSupervisor, Words};
+
+/// A contact as it will be written, and what follows from it.
+#[derive(Clone, Debug)]
+pub struct ContactPlanned {
+    /// What to write: the contact, and where it went against her card, that on the card.
+    pub planned: Planned,
+    /// Keys of the deadlines it meets.
+    pub met: Vec<String>,
+    /// Practice P1: "Danger now: radio or 999".
+    pub danger: bool,
+    /// It went against her card.
+    pub against_card: bool,
+}
+
+impl ContactPlanned {
+    /// The answer, once it is durable.
+    #[must_use]
+    pub fn saved(&self, at: i64, waiting_signal: bool) -> ContactSaved {
+        ContactSaved {
+            saved: self.planned.saved(at, waiting_signal),
+            met: self.met.clone(),
+            danger: self.danger,
+            against_card: self.against_card,
+        }
+    }
+}
+
+const NAMES: &[(&str, &str)] = &[
+    ("contact.method", "method"),
+    ("contact.direction", "direction"),
+    ("contact.outcome", "outcome"),
+    ("contact.started", "at"),
+    ("contact.ended", "ended_at"),
+    ("contact.identity", "verified_how"),
+    ("contact.told", "told"),
+    ("contact.answers", "answers"),
+    ("contact.safety", "safety"),
+    ("contact.safety_why", "safety_why"),
+    ("contact.views", "views"),
+    ("contact.next_promised", "next_promised_on"),
+    ("contact.against_card_why", "against_card_why"),
+];
+
+/// A contact or an attempt. `cards` are every safe-contact record kept for her.
+///
+/// # Errors
+/// Field by field: `safety` where she answered and was not asked, `verified_how` where she was spoken to,
+/// `against_card_why` where it went against her card, `at` in the future.
+pub fn contact_save(
+    desk: &Desk<'_>,
+    ask: &ContactSave,
+    record: &Record,
+    cards: &[&Record],
+    fresh: &mut Fresh<'_>,
+) -> Result<ContactPlanned, FormFault> {
+    let method = Method::named(&ask.method).ok_or_else(|| FormFault::of("bad_value", "method"))?;
+    let outcome = Outcome::named(&ask.outcome);
+    let stand = versions(cards);
+    let against: Vec<Against> = if ask.direction == "incoming" {
+        Vec::new()
+    } else {
+        let mut all: Vec<Against> = stand.iter().flat_map(|c| against_card(&card_rules(c), method, outcome, ask.at)).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    };
+    let why = line(ask.against_card_why.as_deref());
+    if !against.is_empty() && why.is_none() {
+        return Err(FormFault::needed("against_card_why"));
+    }
+    let answers = ask.answers.iter().map(|key| target(key, "answers")).collect::<Result<Vec<Value>, _>>()?;
+    let promised = ask.next_promised_on.as_deref().map(|d| date_end(d, "next_promised_on")).transpose()?;
+    let contact = body([
+        ("method", Some(json!(ask.method))),
+        ("direction", Some(json!(ask.direction))),
+        ("outcome", Some(json!(ask.outcome))),
+        ("started", Some(json!(ask.at))),
+        ("ended", ask.ended_at.map(Value::from)),
+        ("identity", line(ask.verified_how.as_deref())),
+        ("told", line(ask.told.as_deref())),
+        ("answers", (!answers.is_empty()).then_some(Value::Array(answers))),
+        ("safety", line(ask.safety.as_deref())),
+        ("safety_why", line(ask.safety_why.as_deref())),
+        ("views", line(ask.views.as_deref())),
+        ("next_promised", promised.map(Value::from)),
+        ("against_card", (!against.is_empty()).then_some(json!(true))),
+        ("against_card_why", why.clone().filter(|_| !against.is_empty())),
+    ]);
+    let id = entry_id(fresh);
+    let edits = vec![Edit::entry(id, "contact", Value::Object(contact))];
+    let after = tried(desk, record, &edits).map_err(|f| f.called(NAMES))?;
+    let mut planned = Planned::edit(record.id(), edits).with_entry(id, false);
+    if let (false, Some(card), Some(why)) = (against.is_empty(), cards.first(), why) {
+        let marked = against_entry(desk, card, fresh, &codes(&against), &why, Some(id))?;
+        planned = planned.and(marked).note(Words::of("saved.against_card"));
+    }
+    let met = met_by(desk, &after, &stand, id);
+    for key in &met {
+        let rule = key.split(':').next().unwrap_or_default();
+        planned = planned.note(Words::of("saved.meets").with("duty_code", format!("duty.{rule}")));
+    }
+    if met.is_empty() {
+        planned = planned.note(Words::of("saved.does_not_count").with("outcome_code", format!("outcome.{}", ask.outcome)));
+    }
+    let answer = safety(ask);
+    Ok(ContactPlanned {
+        danger: raises_danger(outcome, answer.as_ref(), enhanced(record)),
+        against_card: !against.is_empty(),
+        planned,
+        met,
+    })
+}
+
+/// Keys of the deadlines that an entry of the record, as it would then stand, is what met.
+fn met_by(desk: &Desk<'_>, after: &Record, cards: &[Value], entry: EntryId) -> Vec<String> {
+    let facts = facts(after, cards.iter().map(hours).collect());
+    let owed = deadlines(&facts, desk.rules, desk.calendar, desk.hub_now());
+    owed.into_iter().filter(|d| d.met.is_some_and(|m| m.by == entry)).map(|d| d.id).collect()
+}
+
+fn safety(ask: &ContactSave) -> Option<SafetyAnswer> {
+    Some(match ask.safety.as_deref()? {
+        "safe" => SafetyAnswer::Safe,
+        "not_safe" => SafetyAnswer::NotSafe,
+        "could_not_speak" => SafetyAnswer::CouldNotSpeak,
+        _ => SafetyAnswer::NotAsked { why: ask.safety_why.clone().unwrap_or_default() },
+    })
+}
+
+/// The rules it went against, as codes: the card's own record keeps no sentence of this app.
+fn codes(against: &[Against]) -> String {
+    let code = |a: &Against| match a {
+        Against::MethodNever { method } => format!("method_never:{}", method.name()),
+        Against::MethodNotAllowed { method } => format!("method_not_allowed:{}", method.name()),
+        Against::VoicemailNever => "voicemail_never".to_owned(),
+        Against::OutsideHours { .. } => "outside_hours".to_owned(),
+    };
+    against.iter().map(code).collect::<Vec<_>>().join(" ")
+}
+
+fn against_entry(
+    desk: &Desk<'_>,
+    card: &Record,
+    fresh: &mut Fresh<'_>,
+    what: &str,
+    why: &Value,
+    contact: Option<EntryId>,
+) -> Result<RecordWrite, FormFault> {
+    let entry =
+        body([("what", Some(json!(what))), ("why", Some(why.clone())), ("contact", contact.map(|c| json!(c.to_string())))]);
+    let edits = vec![Edit::entry(entry_id(fresh), "against_card", Value::Object(entry))];
+    trial(desk, card, &edits).map_err(|f| f.called(&[("against_card.why", "against_card_why")]))?;
+    Ok(RecordWrite { record: card.id(), make: None, edits })
+}
+
+/// "Tell the duty supervisor": a Critical task, sent before everything else (practice P1). It lies in the team's queue,
+/// because a named sergeant may be off (practice P18), and only the officer's supervisors and the assignees see it (P4).
+///
+/// # Errors
+/// Policy's.
+pub fn tell_supervisor(
+    desk: &Desk<'_>,
+    ask: &TellSupervisor,
+    record: &Record,
+    fresh: &mut Fresh<'_>,
+) -> Result<Planned, FormFault> {
+    let write = danger_task(desk, record, ask.text.as_deref(), fresh)?;
+    let make = write.make.unwrap_or(&TASK);
+    Ok(Planned::make(write.record, make, write.edits).note(Words::of("saved.sent_first")))
+}
+
+fn danger_task(desk: &Desk<'_>, victim: &Record, text: Option<&str>, fresh: &mut Fresh<'_>) -> Result<RecordWrite, FormFault> {
+    let team = desk.roster.officers.get(&desk.me).map(|o| o.team.clone()).filter(|t| !t.is_empty());
+    let link = json!([{ "kind": "victim_contact", "record": victim.id().to_string() }]);
+    // The crime reference is the title: it is all that may leave her record (practice P16), and it is no sentence of ours.
+    let mut edits = vec![
+        Edit::field("title", victim.line("crime_ref")),
+        Edit::field("task_kind", "danger"),
+        Edit::field("priority", "critical"),
+        Edit::field("links", link),
+    ];
+    if let Some(team) = team {
+        edits.push(Edit::field("assignees", json!({ "team": team })));
+        edits.push(Edit::entry(entry_id(fresh), "assigned", json!({ "team": team })));
+    }
+    if let Some(text) = text.map(str::trim).filter(|t| !t.is_empty()) {
+        edits.push(Edit::text("briefing", text));
+    }
+    let id = record_id(fresh);
+    trial_make(desk, id, &TASK, &edits)?;
+    Ok(RecordWrite { record: id, make: Some(&TASK), edits })
+}
+
+/// A call opened outside her safe hours as a threat to life (practice P5): kept on the card, and the supervisor is told.
+/// For `call_permission`, where it allowed the call for that reason.
+///
+/// # Errors
+/// `bad_value` on `threat_to_life` without a reason.
+pub fn threat_to_life(
+    desk: &Desk<'_>,
+    ask: &CallAsk,
+    record: &Record,
+    cards: &[&Record],
+    fresh: &mut Fresh<'_>,
+) -> Result<Planned, FormFault> {
+    let reason = filled(ask.threat_to_life.as_deref().unwrap_or_default(), "threat_to_life")?;
+    let task = danger_task(desk, record, Some(reason), fresh)?;
+    let mut planned = Planned::make(task.record, task.make.unwrap_or(&TASK), task.edits);
+    if let Some(card) = cards.first() {
+        let marked = against_entry(desk, card, fresh, "outside_hours threat_to_life", &json!(reason), None);
+        planned = planned.and(marked.map_err(|f| f.called(&[("against_card_why", "threat_to_life")]))?);
+    }
+    Ok(planned)
+}

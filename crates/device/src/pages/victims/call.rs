@@ -1,0 +1,97 @@
+//! May she be called now? Asked of `record::contact_rules` with everything this device knows.
+
+use record::Record;
+use record::contact_rules::{Against, Block, CardRules, ContactRequest, Method, Permission, permission};
+use serde_json::Value;
+
+use super::card::{ReadMark, rules, version_of, versions};
+use crate::pages::desk::Desk;
+use crate::screen::{CallAsk, CallPermission, Words};
+
+/// What the device found out just before.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct CalledWith<'a> {
+    /// This officer's last reading of her card.
+    pub read: Option<&'a ReadMark>,
+    /// The device can be sure that a withhold prefix is dialled.
+    pub can_withhold: bool,
+    /// The record was refreshed from the hub just before (practice P3: two seconds at most).
+    pub refreshed: bool,
+}
+
+/// Whether she may be called, with the number to dial. `cards` are every safe-contact record kept for her.
+#[must_use]
+pub fn call_permission(desk: &Desk<'_>, ask: &CallAsk, cards: &[&Record], with: CalledWith<'_>) -> CallPermission {
+    let stand = versions(cards);
+    let all: Vec<CardRules> = stand.iter().map(rules).collect();
+    let newest = stand.last();
+    let card_read =
+        newest.is_none_or(|card| with.read.is_some_and(|r| r.version == version_of(card) && r.at >= desk.shift_began()));
+    let answer = permission(&ContactRequest {
+        cards: &all,
+        card_read,
+        method: Method::Call,
+        now: desk.hub_now(),
+        clock_jumped: desk.clock_jumped,
+        threat_to_life: ask.threat_to_life.as_deref(),
+        can_withhold: with.can_withhold,
+    });
+    let card_as_at = newest.and_then(|c| c.get("confirmed_at")).and_then(Value::as_i64);
+    let number = newest
+        .and_then(|c| c.get("phones")?.as_array()?.get(usize::try_from(ask.phone).ok()?)?.get("number")?.as_str())
+        .map(|n| n.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect::<String>())
+        .filter(|n| !n.is_empty());
+    let mut page = CallPermission {
+        allowed: false,
+        why: Vec::new(),
+        dial: None,
+        dial_withheld_by_hand: false,
+        safe_until: None,
+        card_as_at,
+        refreshed: with.refreshed,
+    };
+    match answer {
+        Permission::Blocked { reasons } => {
+            page.dial_withheld_by_hand = reasons.contains(&Block::DialWithheldYourself);
+            page.why = reasons.iter().map(block).collect();
+        }
+        Permission::Allowed { prefix, tell_supervisor, ask_how_it_is_safe, until } => {
+            if tell_supervisor {
+                page.why.push(Words::of("call.supervisor_is_told"));
+            }
+            if ask_how_it_is_safe {
+                page.why.push(Words::of("call.ask_how_it_is_safe"));
+            }
+            if number.is_none() {
+                page.why.push(Words::of("call.no_number"));
+            }
+            page.allowed = number.is_some();
+            page.dial = number.map(|n| format!("{}{n}", prefix.unwrap_or_default()));
+            page.safe_until = until;
+        }
+    }
+    page
+}
+
+fn block(block: &Block) -> Words {
+    match block {
+        Block::TwoCards => Words::of("call.two_cards"),
+        Block::CardUnread => Words::of("call.card_unread"),
+        Block::Method { against } => against_words(*against, "call"),
+        Block::OutsideHours { opens } => Words::of("call.outside_hours").maybe("opens_at", *opens),
+        Block::ClockJumped => Words::of("call.clock_jumped"),
+        Block::DialWithheldYourself => Words::of("call.dial_withheld_yourself"),
+    }
+}
+
+/// One way in which something goes against her card.
+#[must_use]
+pub(super) fn against_words(against: Against, group: &str) -> Words {
+    let method = |code: &str, m: Method| Words::of(format!("{group}.{code}")).with("method_code", format!("method.{}", m.name()));
+    match against {
+        Against::MethodNever { method: m } => method("method_never", m),
+        Against::MethodNotAllowed { method: m } => method("method_not_allowed", m),
+        Against::VoicemailNever => Words::of(format!("{group}.voicemail_never")),
+        Against::OutsideHours { opens } => Words::of(format!("{group}.outside_hours")).maybe("opens_at", opens),
+    }
+}

@@ -1,0 +1,239 @@
+//! The safe-contact card: as a value, as a list row knows it, as the screen shows it.
+
+use record::Record;
+use record::contact_rules::{CardRules, Method};
+use record::kinds::safe_contact;
+use record::roster::Ms;
+use record::safe_hours::{SafeHours, Window};
+use record::value::canonical;
+use record::{RecordError, RecordId};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::pages::desk::{CardHere, Desk};
+use crate::screen::{Card, CardLine, CardState, CardVersion, Phone, SafeHours as Hours, Words};
+
+/// The columns of a safe-contact card's view row: its hours, nothing by which she could be reached.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SafeContactView {
+    /// The record.
+    pub id: RecordId,
+    /// The victim contact it belongs to.
+    pub victim: Option<RecordId>,
+    /// Every version that stands in it; two are never mixed (practice P3).
+    pub versions: Vec<CardView>,
+}
+
+/// One version in a view row.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CardView {
+    /// Names it.
+    pub version: String,
+    /// When it is safe.
+    pub hours: SafeHours,
+    /// When it was confirmed.
+    pub confirmed_at: Option<Ms>,
+}
+
+/// When this officer last read a card, and which version.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReadMark {
+    /// The version read.
+    pub version: String,
+    /// When.
+    pub at: Ms,
+}
+
+/// Names a version of a card.
+#[must_use]
+pub fn version_of(card: &Value) -> String {
+    hex::encode(&Sha256::digest(canonical(card))[..16])
+}
+
+/// Every version that stands in these records, once each, oldest confirmed first.
+#[must_use]
+pub fn versions(records: &[&Record]) -> Vec<Value> {
+    let mut all = match safe_contact::card(records.iter().copied()) {
+        safe_contact::Card::Missing => Vec::new(),
+        safe_contact::Card::Confirmed(one) => vec![one],
+        safe_contact::Card::Differing(all) => all,
+    };
+    all.sort_by_key(|c| c.get("confirmed_at").and_then(Value::as_i64));
+    all
+}
+
+/// Fills the view row.
+#[must_use]
+pub fn safe_contact_view(record: &Record) -> SafeContactView {
+    let view = |card: &Value| CardView {
+        version: version_of(card),
+        hours: hours(card),
+        confirmed_at: card.get("confirmed_at").and_then(Value::as_i64),
+    };
+    SafeContactView {
+        id: record.id(),
+        victim: safe_contact::victim(record),
+        versions: versions(&[record]).iter().map(view).collect(),
+    }
+}
+
+/// Whether a victim's card is here and read this shift; `rows` are every card kept for her, `read` this officer's last
+/// reading of any of them.
+#[must_use]
+pub fn card_here(desk: &Desk<'_>, rows: &[&SafeContactView], read: Option<&ReadMark>) -> CardHere {
+    if rows.is_empty() {
+        return CardHere::NotHere;
+    }
+    let mut stand: Vec<&str> = rows.iter().flat_map(|r| &r.versions).map(|v| v.version.as_str()).collect();
+    stand.sort_unstable();
+    stand.dedup();
+    match (stand.as_slice(), read) {
+        ([], _) => CardHere::NoCard,
+        ([one], Some(mark)) if *one == mark.version && mark.at >= desk.shift_began() => CardHere::Read(mark.at),
+        ([one], Some(mark)) if *one == mark.version => CardHere::Unread,
+        (_, Some(_)) => CardHere::Changed,
+        (_, None) => CardHere::Unread,
+    }
+}
+
+/// A card's hours. Hours that a newer app wrote in another way are read as never safe: it must not be guessed.
+#[must_use]
+pub fn hours(card: &Value) -> SafeHours {
+    let stated = card.get("hours").map_or_else(|| Ok(SafeHours::default()), SafeHours::read);
+    stated.unwrap_or_else(|_: RecordError| SafeHours {
+        valid_until: Some(jiff::civil::Date::constant(1970, 1, 1)),
+        ..SafeHours::default()
+    })
+}
+
+/// What a card forbids.
+#[must_use]
+pub fn rules(card: &Value) -> CardRules {
+    let methods = |part: &str| codes(card, part).iter().filter_map(|m| Method::named(m)).collect();
+    CardRules {
+        allowed: methods("methods_allowed"),
+        forbidden: methods("methods_forbidden"),
+        never_voicemail: codes(card, "never").iter().any(|n| n == "voicemail"),
+        withhold_number: card.get("withhold_number").and_then(Value::as_bool) == Some(true),
+        hours: hours(card),
+    }
+}
+
+fn codes(card: &Value, part: &str) -> Vec<String> {
+    let all = card.get(part).and_then(Value::as_array).into_iter().flatten();
+    all.filter_map(|v| v.as_str().map(str::to_owned)).collect()
+}
+
+/// The days of the week as windows spell them, Monday first.
+pub const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+/// A card's value as the screen takes it.
+#[must_use]
+pub fn shown(card: &Value) -> Card {
+    let text = |part: &str| card.get(part).and_then(Value::as_str).map(str::to_owned);
+    let phones = card.get("phones").and_then(Value::as_array).into_iter().flatten();
+    let windows = card.pointer("/hours/windows").and_then(Value::as_array).into_iter().flatten();
+    Card {
+        phones: phones
+            .filter_map(|p| {
+                let label = p.get("whose").and_then(Value::as_str).map(str::to_owned);
+                Some(Phone { number: p.get("number")?.as_str()?.to_owned(), label })
+            })
+            .collect(),
+        methods_allowed: codes(card, "methods_allowed"),
+        methods_forbidden: codes(card, "methods_forbidden"),
+        hours: windows
+            .filter_map(|w| {
+                let day = |d: &String| DAYS.iter().position(|n| n == d).and_then(|n| u8::try_from(n + 1).ok());
+                let mut days: Vec<u8> = codes(w, "days").iter().filter_map(day).collect();
+                days.sort_unstable();
+                Some(Hours { days, from: w.get("from")?.as_str()?.to_owned(), to: w.get("to")?.as_str()?.to_owned() })
+            })
+            .collect(),
+        never: codes(card, "never"),
+        withhold_number: card.get("withhold_number").and_then(Value::as_bool) == Some(true),
+        code_word: text("code_word"),
+        others_may_answer: text("answered_by"),
+        say_then: text("say_then"),
+        note: text("note"),
+    }
+}
+
+/// The card of a victim as her page shows it: none, one, or both of two.
+#[must_use]
+pub fn card_state(desk: &Desk<'_>, records: &[&Record], read: Option<&ReadMark>) -> CardState {
+    let all: Vec<CardVersion> = versions(records).iter().map(|card| version(desk, card, read)).collect();
+    let holder = records.first().map(|r| r.id().0);
+    match (holder, all.len()) {
+        (Some(safe_contact), 1) => match all.into_iter().next() {
+            Some(version) => CardState::One { safe_contact, version },
+            None => CardState::None { safe_contact: holder },
+        },
+        (Some(safe_contact), 2..) => CardState::Two { safe_contact, versions: all },
+        _ => CardState::None { safe_contact: holder },
+    }
+}
+
+fn version(desk: &Desk<'_>, card: &Value, read: Option<&ReadMark>) -> CardVersion {
+    let name = version_of(card);
+    let mine = read.filter(|r| r.version == name && r.at >= desk.shift_began());
+    CardVersion {
+        lines: lines(card),
+        now: now(desk, card),
+        confirmed_by: card.get("confirmed_by").and_then(Value::as_str).and_then(|o| o.parse().ok()).map(|o| desk.person(o)),
+        confirmed_at: card.get("confirmed_at").and_then(Value::as_i64).unwrap_or_default(),
+        read_at: mine.map(|r| r.at),
+        changed: read.is_some_and(|r| r.version != name),
+        card: shown(card),
+        version: name,
+    }
+}
+
+/// Whether it is safe now by one card; after a clock jump nobody knows (practice P3).
+fn now(desk: &Desk<'_>, card: &Value) -> Words {
+    let hours = hours(card);
+    if desk.clock_jumped && !hours.any_time() {
+        return Words::of("card.clock_jumped");
+    }
+    match hours.window_at(desk.hub_now()) {
+        _ if hours.any_time() => Words::of("card.any_time"),
+        Window::Safe { until } => Words::of("card.safe_until").maybe("until_at", until),
+        Window::Unsafe { opens: Some(opens) } => Words::of("card.opens_at").with("opens_at", opens),
+        Window::Unsafe { opens: None } => Words::of("card.no_safe_time"),
+    }
+}
+
+/// A card's rules one a line, most dangerous first: what never, what only if, what is right.
+fn lines(card: &Value) -> Vec<CardLine> {
+    let text = |part: &str| card.get(part).and_then(Value::as_str).filter(|t| !t.is_empty()).map(str::to_owned);
+    let line = |weight: &str, words: Words, detail: Option<String>| CardLine { weight: weight.into(), words, detail };
+    let code = |name: &str, value: &str| Words::of(format!("card_line.{name}")).with("method_code", format!("method.{value}"));
+    let mut out: Vec<CardLine> = codes(card, "never")
+        .iter()
+        .map(|n| line("never", Words::of(format!("card_line.never_{n}")), None))
+        .chain(codes(card, "methods_forbidden").iter().map(|m| line("never", code("never_method", m), None)))
+        .collect();
+    if let Some(why) = text("note") {
+        out.push(line("never", Words::of("card_line.why"), Some(why)));
+    }
+    if card.get("withhold_number").and_then(Value::as_bool) == Some(true) {
+        out.push(line("never", Words::of("card_line.withhold_number"), None));
+    }
+    if let Some(who) = text("answered_by") {
+        out.push(line("if", Words::of("card_line.somebody_else_answers").with("who", who), text("say_then")));
+    }
+    for window in shown(card).hours {
+        let days = window.days.iter().filter_map(|d| DAYS.get(usize::from(*d).wrapping_sub(1))).map(|d| format!("day.{d}"));
+        let words = Words::of("card_line.hours").with("days", days.collect::<Vec<String>>());
+        out.push(line("if", words.with("from", window.from).with("to", window.to), None));
+    }
+    out.extend(codes(card, "methods_allowed").iter().map(|m| line("yes", code("method", m), None)));
+    if let Some(word) = text("code_word") {
+        out.push(line("yes", Words::of("card_line.code_word").with("word", word), None));
+    }
+    for phone in shown(card).phones {
+        out.push(line("yes", Words::of("card_line.phone").with("number", phone.number), phone.label));
+    }
+    out
+}

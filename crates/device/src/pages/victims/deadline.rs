@@ -1,0 +1,105 @@
+//! A deadline of the Code as screens show it: the sum in words, and whether a contact counts.
+
+use record::Entry;
+use record::EntryId;
+use record::deadlines::{ActByReason, Deadline as Reckoned, Limit, Owner, State, WhyNot};
+
+use crate::pages::desk::Desk;
+use crate::screen::{Deadline, MetBy, ReasonMissed, Tone, Words};
+
+/// A reckoned deadline as the screen takes it. `entry` finds an entry of the record; lists have none.
+#[must_use]
+pub fn deadline(desk: &Desk<'_>, owed: &Reckoned, entry: &dyn Fn(EntryId) -> Option<Entry>) -> Deadline {
+    Deadline {
+        key: owed.id.clone(),
+        event: owed.event.clone(),
+        duty: Words::of(format!("duty.{}", owed.rule)),
+        event_at: owed.from,
+        basis: basis(owed),
+        due_at: owed.due,
+        act_by: owed.act_by,
+        no_safe_time: owed.act_by_reason == Some(ActByReason::NoSafeTimeLeft),
+        tell_now: owed.tell_now,
+        owner: owner(owed.owner).to_owned(),
+        verified: owed.verified,
+        state: state(owed.state).to_owned(),
+        calendar_ends_on: (owed.state == State::CalendarOutOfRange).then(|| desk.calendar.last_day().to_string()),
+        met_by: owed.met.and_then(|met| {
+            let by = entry(met.by)?;
+            Some(MetBy {
+                entry: met.by.0,
+                at: met.told_at,
+                by: desk.person(by.author.officer),
+                outcome: if by.kind == "contact" { by.text("outcome").to_owned() } else { by.kind.clone() },
+            })
+        }),
+        reason_missed: owed.reason_missed.and_then(|given| {
+            let reason = entry(given.entry)?;
+            Some(ReasonMissed {
+                text: reason.text("reason").to_owned(),
+                by: desk.person(reason.author.officer),
+                at: reason.at + reason.offset,
+                approved: given.approved,
+            })
+        }),
+        tone: tone(owed),
+    }
+}
+
+/// The event, the limit under the entitlement that counts, and the end.
+fn basis(owed: &Reckoned) -> Words {
+    let words = match owed.limit {
+        Limit::WorkingDays(n) => Words::of("basis.working_days").with("days", i64::from(n)),
+        Limit::ClockHours(n) => Words::of("basis.clock_hours").with("hours", i64::from(n)),
+        Limit::CalendarMonths(n) => Words::of("basis.calendar_months").with("months", i64::from(n)),
+        Limit::AsAgreed => Words::of("basis.as_agreed").maybe("days", owed.every_days.map(i64::from)),
+        Limit::AtEvent => Words::of("basis.at_event"),
+    };
+    words
+        .with("event_code", format!("milestone.{}", owed.event))
+        .with("event_at", owed.from)
+        .with("enhanced", i64::from(owed.enhanced))
+        .maybe("due_at", owed.due)
+}
+
+fn owner(owner: Owner) -> &'static str {
+    match owner {
+        Owner::Police => "police",
+        Owner::Cps => "cps",
+        Owner::Wcu => "witness_care_unit",
+        Owner::Victim => "victim",
+    }
+}
+
+/// Due today is open: its tone and its time say the rest. Where the calendar ends it is open too, with no time.
+fn state(state: State) -> &'static str {
+    match state {
+        State::DueToday | State::CalendarOutOfRange => "open",
+        other => other.name(),
+    }
+}
+
+fn tone(owed: &Reckoned) -> Tone {
+    match owed.state {
+        State::Late => Tone::Late,
+        State::DueToday | State::Declined | State::CalendarOutOfRange => Tone::Soon,
+        State::Open if owed.tell_now => Tone::Late,
+        State::Met | State::MetLate | State::Waived => Tone::Ok,
+        State::Open | State::WorkingRule | State::NotOurs => Tone::Plain,
+    }
+}
+
+/// "Does not count as contact", and why.
+#[must_use]
+pub fn does_not_count(why: WhyNot) -> Words {
+    match why {
+        WhyNot::Outcome { outcome } => {
+            Words::of("detail.does_not_count").with("outcome_code", format!("outcome.{}", outcome.name()))
+        }
+        WhyNot::NotThisWay { outcome } => {
+            Words::of("detail.does_not_count_this_way").with("outcome_code", format!("outcome.{}", outcome.name()))
+        }
+        WhyNot::IdentityNotVerified => Words::of("detail.identity_not_verified"),
+        WhyNot::BeforeTheEvent => Words::of("detail.before_the_event"),
+    }
+}

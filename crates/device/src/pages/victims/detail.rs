@@ -1,0 +1,219 @@
+//! One victim contact, opened. The device has written the read-log row before this is assembled.
+
+use std::collections::BTreeMap;
+
+use record::contact_rules::{Method, against_card};
+use record::deadlines::{Deadline as Reckoned, Outcome, State, WhyNot, deadlines};
+use record::kinds::victim_contact::{ENTITLEMENTS, EVENTS, fold};
+use record::{Entry, EntryId, Record, RecordId};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::card::{ReadMark, card_state, hours, rules, versions};
+use super::deadline::{deadline, does_not_count};
+use super::facts::facts;
+use crate::forms::{FormFault, Seen, seen, trial};
+use crate::pages::desk::Desk;
+use crate::pages::task_view::some;
+use crate::pages::timeline::timeline;
+use crate::screen::{
+    Act, ContactPerson, Deadline, MetBy, Notice, OutcomeOption, TimelineEntry, Tone, VictimDetail, VictimForms, WhoSheIs, Words,
+};
+use record::document::Edit;
+
+/// What her page is made of beside the record.
+#[derive(Clone, Debug, Default)]
+pub struct VictimOpened<'a> {
+    /// Every safe-contact record kept for her, those made offline for the same victim and crime too.
+    pub cards: &'a [&'a Record],
+    /// This officer's last reading of her card.
+    pub read: Option<&'a ReadMark>,
+    /// Merges to explain.
+    pub notices: Vec<Notice>,
+    /// When the read log was written.
+    pub opened_at: i64,
+}
+
+/// What a victim's page gives out as `seen`: her record, and each record of her card.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeenVictim {
+    /// The victim contact.
+    pub victim: Seen,
+    /// By record.
+    pub cards: BTreeMap<RecordId, Seen>,
+}
+
+/// Encodes it.
+#[must_use]
+pub fn seen_victim(record: &Record, cards: &[&Record]) -> String {
+    let of = |r: &Record| Seen::read(&seen::seen(r)).ok().flatten().unwrap_or_default();
+    let all = SeenVictim { victim: of(record), cards: cards.iter().map(|r| (r.id(), of(r))).collect() };
+    serde_json::to_string(&all).unwrap_or_default()
+}
+
+/// Practice P16: filled in automatically for the officer in the case, those who support her and their supervisors;
+/// asked of everybody else once a shift.
+#[must_use]
+pub fn victim_reason_needed(desk: &Desk<'_>, record: &Record, linked_task_is_mine: bool) -> bool {
+    let people = (record.kind().people)(record);
+    let near = people.owner.iter().chain(&people.supporters);
+    let mine = near.clone().any(|o| *o == desk.me || desk.roster.supervises(desk.me, *o, desk.hub_now()));
+    !(mine || linked_task_is_mine || desk.supervises(record))
+}
+
+/// One victim contact.
+#[must_use]
+pub fn victim(desk: &Desk<'_>, record: &Record, opened: VictimOpened<'_>) -> VictimDetail {
+    let entries = record.entries();
+    let find = |id: EntryId| entries.iter().find(|e| e.id == id).cloned();
+    let stand = versions(opened.cards);
+    let facts = facts(record, stand.iter().map(hours).collect());
+    let owed = deadlines(&facts, desk.rules, desk.calendar, desk.hub_now());
+    let deadlines: Vec<Deadline> = owed.iter().map(|d| deadline(desk, d, &find)).collect();
+    let row = fold(record);
+    VictimDetail {
+        id: record.id().0,
+        marking: some(record.line("marking")).unwrap_or_else(|| "official_sensitive".into()),
+        crime_ref: row.crime_ref,
+        victim_no: row.victim_no.and_then(|n| u32::try_from(n).ok()).unwrap_or(1),
+        offence: record.line("offence"),
+        owner: row.owner.map(|o| desk.person(o)),
+        entitlement: codes(record, "entitlement"),
+        who: who(record),
+        card: card_state(desk, opened.cards, opened.read),
+        log: log(desk, record, &owed),
+        notices: opened.notices,
+        outcomes: outcomes(desk, &owed, &stand),
+        methods: methods(desk, &stand),
+        already_told: already_told(desk, &entries, &deadlines),
+        deadlines,
+        acts: acts(desk, record),
+        summary: record.text("summary"),
+        opened_at: opened.opened_at,
+        seen: seen_victim(record, opened.cards),
+    }
+}
+
+/// A set of codes.
+pub(super) fn codes(record: &Record, field: &str) -> Vec<String> {
+    record.items(field).iter().filter_map(|v| v.as_str().map(str::to_owned)).collect()
+}
+
+fn who(record: &Record) -> WhoSheIs {
+    let person = record.value("contact_person");
+    let part = |name: &str| person.get(name).and_then(Value::as_str).map(str::to_owned);
+    WhoSheIs {
+        name_to_ask_for: some(record.line("name_to_ask_for")),
+        how_to_verify: some(record.line("how_to_verify")),
+        contact_person: part("relation").map(|relation| ContactPerson {
+            relation,
+            name: part("name"),
+            category: part("category"),
+        }),
+        language: some(record.line("language")),
+        interpreter: record.yes("interpreter"),
+        update_every_days: record.whole("update_every_days").and_then(|n| u32::try_from(n).ok()),
+        preferred_method: some(record.line("preferred_method")),
+    }
+}
+
+/// The timeline, each contact with what it met, or "Does not count" and why.
+fn log(desk: &Desk<'_>, record: &Record, owed: &[Reckoned]) -> Vec<TimelineEntry> {
+    let contacts: BTreeMap<EntryId, Entry> =
+        record.entries().into_iter().filter(|e| e.kind == "contact").map(|e| (e.id, e)).collect();
+    let mut log = timeline(desk, record, false);
+    for line in &mut log {
+        let Some(contact) = contacts.get(&EntryId(line.id)) else { continue };
+        let met: Vec<&Reckoned> = owed.iter().filter(|d| d.met.is_some_and(|m| m.by == contact.id)).collect();
+        for d in &met {
+            line.details.push(Words::of("detail.meets").with("duty_code", format!("duty.{}", d.rule)));
+        }
+        let why: Vec<WhyNot> =
+            owed.iter().flat_map(|d| &d.not_counted).filter(|n| n.entry == contact.id).map(|n| n.why).collect();
+        if let (true, Some(why)) = (met.is_empty(), why.into_iter().min()) {
+            line.details.push(does_not_count(why));
+        } else if met.is_empty() && meets_nothing(desk, contact) {
+            line.details.push(does_not_count(WhyNot::Outcome { outcome: Outcome::named(contact.text("outcome")) }));
+        }
+        if let Some(views) = Some(contact.text("views")).filter(|v| !v.is_empty()) {
+            line.details.push(Words::of("detail.her_views").with("text", views));
+        }
+        if contact.body.get("against_card").and_then(Value::as_bool) == Some(true) {
+            line.details.push(Words::of("detail.against_card").with("text", contact.text("against_card_why")));
+            line.tone = Tone::Late;
+        }
+        if !met.is_empty() {
+            line.tone = Tone::Ok;
+        }
+    }
+    log
+}
+
+fn meets_nothing(desk: &Desk<'_>, contact: &Entry) -> bool {
+    let on = record::calendar::date_of(contact.whole("started").unwrap_or(contact.at));
+    !desk.rules.outcome(Outcome::named(contact.text("outcome")), on).is_some_and(|r| r.meets)
+}
+
+/// Each outcome, which of the live deadlines it meets, and whether it goes against her card.
+fn outcomes(desk: &Desk<'_>, owed: &[Reckoned], cards: &[Value]) -> Vec<OutcomeOption> {
+    let today = record::calendar::date_of(desk.hub_now());
+    let never_voicemail = cards.iter().any(|c| rules(c).never_voicemail);
+    let option = |outcome: Outcome| {
+        let counts = desk.rules.outcome(outcome, today).is_some_and(|r| r.meets);
+        let meets = |d: &&Reckoned| {
+            let by = desk.rules.rule(&d.rule, record::calendar::date_of(d.from)).map(|r| &r.met_by);
+            d.state.live()
+                && d.state != State::NotOurs
+                && by.is_some_and(|m| m.contact && (m.only_outcomes.is_empty() || m.only_outcomes.contains(&outcome)))
+        };
+        OutcomeOption {
+            code: outcome.name().to_owned(),
+            meets: owed.iter().filter(|d| counts && meets(d)).map(|d| d.id.clone()).collect(),
+            against_card: outcome == Outcome::Voicemail && never_voicemail,
+        }
+    };
+    Outcome::ALL.into_iter().map(option).collect()
+}
+
+/// Each method, and whether using it now goes against any card that stands.
+fn methods(desk: &Desk<'_>, cards: &[Value]) -> Vec<OutcomeOption> {
+    let against =
+        |m: Method| cards.iter().any(|c| !against_card(&rules(c), m, Outcome::SpokenVerified, desk.hub_now()).is_empty());
+    let option = |m: Method| OutcomeOption { code: m.name().to_owned(), meets: Vec::new(), against_card: against(m) };
+    Method::ALL.into_iter().map(option).collect()
+}
+
+/// What somebody else told her since this officer last reached or tried her: it is said first.
+fn already_told(desk: &Desk<'_>, entries: &[Entry], deadlines: &[Deadline]) -> Option<MetBy> {
+    let mine = entries.iter().filter(|e| e.kind == "contact" && e.stands() && e.author.officer == desk.me);
+    let last = mine.map(|e| e.whole("started").unwrap_or(e.at)).max();
+    let others = deadlines.iter().filter_map(|d| d.met_by.as_ref()).filter(|m| !m.by.you && last.is_none_or(|at| m.at > at));
+    others.max_by_key(|m| m.at).cloned()
+}
+
+/// What can be done. Contacts are never blocked: what happened can always be recorded (practice P5).
+fn acts(desk: &Desk<'_>, record: &Record) -> Vec<Act> {
+    let try_entry = |kind: &str, body: Value| {
+        let id = EntryId(uuid::Uuid::max());
+        trial(desk, record, &[Edit::entry(id, kind, body)]).err().map(FormFault::blocked).into_iter().collect::<Vec<_>>()
+    };
+    let at = desk.hub_now();
+    let act = |name: &str, blocked: Vec<Words>| Act { act: name.to_owned(), blocked };
+    let contact = json!({"method": "call", "direction": "outgoing", "outcome": "no_reply", "started": at});
+    let milestone = json!({"event": "reported", "at": at, "source": "-"});
+    vec![
+        act("call", Vec::new()),
+        act("contact", try_entry("contact", contact)),
+        act("tell_supervisor", Vec::new()),
+        act("card_confirm", Vec::new()),
+        act("milestone", try_entry("milestone", milestone)),
+        act("reason_missed", try_entry("reason_missed", json!({"rule": "-", "reason": "-"}))),
+    ]
+}
+
+/// What the forms for victims can offer.
+#[must_use]
+pub fn victim_forms() -> VictimForms {
+    let all = |codes: &[&str]| codes.iter().map(|c| (*c).to_owned()).collect();
+    VictimForms { milestones: all(EVENTS), entitlements: all(ENTITLEMENTS) }
+}
