@@ -4,8 +4,11 @@ mod people;
 
 use people::{Desk, NOON, Person};
 use record::Scope;
+use record::calendar::Calendar;
+use record::deadlines::{ActByReason, Deadline, RuleTable, State};
 use record::document::{Edit, Record};
-use record::kinds::victim_contact::{VICTIM_CONTACT, danger, fold, give, responsible};
+use record::kinds::safe_contact::SAFE_CONTACT;
+use record::kinds::victim_contact::{VICTIM_CONTACT, danger, deadlines, fold, give, responsible};
 use serde_json::{Value, json};
 
 const MINUTE: i64 = 60_000;
@@ -227,4 +230,108 @@ fn nothing_is_owed_once_she_was_told_how_it_ended() {
     assert!((VICTIM_CONTACT.open)(&record), "she has not been told");
     log(&desk, &mut record, Person::Constable, 3, call("spoken_verified", Some("safe"))).unwrap();
     assert!(!(VICTIM_CONTACT.open)(&record));
+}
+
+fn owed(record: &Record, cards: &[&Record], now: i64) -> Vec<Deadline> {
+    deadlines(record, cards.iter().copied(), &RuleTable::shipped().unwrap(), &Calendar::sample().unwrap(), now)
+}
+
+fn of<'a>(all: &'a [Deadline], rule: &str) -> &'a Deadline {
+    all.iter().find(|d| d.rule == rule).unwrap()
+}
+
+#[test]
+fn the_arrest_is_told_by_a_call_and_not_by_a_voicemail() {
+    let desk = Desk::new();
+    let mut record = opened(&desk);
+    let arrested = json!({"event": "arrested", "at": NOON - 10 * MINUTE, "source": "custody"});
+    desk.write(&mut record, Person::Constable, NOON, &[Edit::entry(desk.entry_id(2), "milestone", arrested)]).unwrap();
+    assert_eq!(of(&owed(&record, &[], NOON), "arrested").state, State::Open);
+    let answers = json!([{"rule": "arrested", "milestone": desk.entry_id(2).to_string()}]);
+    let mut voicemail = call("voicemail", None);
+    voicemail["answers"] = answers.clone();
+    log(&desk, &mut record, Person::Constable, 3, voicemail).unwrap();
+    let all = owed(&record, &[], NOON);
+    assert_eq!(of(&all, "arrested").state, State::Open, "a voicemail meets nothing");
+    assert_eq!(of(&all, "arrested").not_counted.len(), 1, "and is shown as not counted");
+    let mut spoke = call("spoken_verified", Some("safe"));
+    spoke["answers"] = answers;
+    log(&desk, &mut record, Person::Constable, 4, spoke).unwrap();
+    assert_eq!(of(&owed(&record, &[], NOON), "arrested").state, State::Met);
+    let back = [Edit::entry(desk.entry_id(5), "withdrawn", json!({"target": desk.entry_id(4).to_string()}))];
+    desk.write(&mut record, Person::Constable, NOON + 1, &back).unwrap();
+    assert_eq!(of(&owed(&record, &[], NOON), "arrested").state, State::Open, "a contact taken back told her nothing");
+}
+
+#[test]
+fn a_raised_entitlement_makes_what_is_open_due_sooner_and_leaves_what_was_told_in_time() {
+    let desk = Desk::new();
+    let mut record = opened(&desk);
+    let event = |event: &str| json!({"event": event, "at": NOON - 4 * DAY, "source": "custody"});
+    let milestones = [
+        Edit::entry(desk.entry_id(2), "milestone", event("arrested")),
+        Edit::entry(desk.entry_id(3), "milestone", event("interviewed")),
+    ];
+    desk.write(&mut record, Person::Constable, NOON, &milestones).unwrap();
+    let mut spoke = call("spoken_verified", Some("safe"));
+    spoke["answers"] = json!([{"rule": "arrested"}]);
+    log(&desk, &mut record, Person::Constable, 4, spoke).unwrap();
+    let later = NOON + 2 * DAY;
+    let rise = [Edit::Add { name: "entitlement".into(), item: json!("domestic_abuse") }];
+    desk.write(&mut record, Person::Constable, later, &rise).unwrap();
+    let all = owed(&record, &[], later);
+    assert_eq!(of(&all, "arrested").state, State::Met, "told within five working days, as it then was");
+    assert_eq!(of(&all, "interviewed").state, State::Late, "owed within one working day of the event");
+    let declined = [Edit::entry(desk.entry_id(6), "needs_assessment", json!({"entitlement": [], "enhanced_declined": true}))];
+    desk.write(&mut record, Person::Constable, later, &declined).unwrap();
+    assert_eq!(of(&owed(&record, &[], later), "interviewed").state, State::Open, "she declined Enhanced Rights");
+}
+
+#[test]
+fn what_she_declined_is_not_late_and_an_approved_reason_waives() {
+    let desk = Desk::new();
+    let mut record = opened(&desk);
+    let event = |event: &str| json!({"event": event, "at": NOON - 30 * DAY, "source": "custody"});
+    let milestones = [
+        Edit::entry(desk.entry_id(2), "milestone", event("arrested")),
+        Edit::entry(desk.entry_id(3), "milestone", event("interviewed")),
+    ];
+    desk.write(&mut record, Person::Constable, NOON, &milestones).unwrap();
+    let decided = [
+        Edit::entry(desk.entry_id(4), "declined_update", json!({"rule": "arrested", "her_words": "Please do not ring again"})),
+        Edit::entry(desk.entry_id(5), "reason_missed", json!({"rule": "interviewed", "reason": "In hospital"})),
+    ];
+    desk.write(&mut record, Person::Constable, NOON, &decided).unwrap();
+    let all = owed(&record, &[], NOON);
+    assert_eq!((of(&all, "arrested").state, of(&all, "interviewed").state), (State::Declined, State::Late));
+    let approve = [Edit::entry(desk.entry_id(6), "approved", json!({"target": desk.entry_id(5).to_string()}))];
+    desk.write(&mut record, Person::Sergeant, NOON, &approve).unwrap();
+    assert_eq!(of(&owed(&record, &[], NOON), "interviewed").state, State::Waived);
+}
+
+#[test]
+fn her_card_moves_the_time_to_act_and_a_request_for_review_starts_its_own_clock() {
+    let desk = Desk::new();
+    let mut record = opened(&desk);
+    let asked = [
+        Edit::entry(desk.entry_id(2), "milestone", json!({"event": "arrested", "at": NOON, "source": "custody"})),
+        Edit::entry(desk.entry_id(3), "review_requested", json!({"at": NOON})),
+    ];
+    desk.write(&mut record, Person::Constable, NOON, &asked).unwrap();
+    let card = json!({
+        "phones": [], "methods_allowed": [], "methods_forbidden": [], "never": [], "withhold_number": false,
+        "hours": {"windows": [{"days": ["mon", "tue", "wed", "thu", "fri"], "from": "09:00", "to": "15:00"}]},
+        "confirmed_by": desk.id(Person::Constable).to_string(), "confirmed_at": NOON,
+    });
+    let edits = [
+        Edit::field("victim", record.id().to_string()),
+        Edit::field("card", card),
+        Edit::entry(desk.entry_id(4), "confirmed", json!({"how": "spoke_to_her"})),
+    ];
+    let card = desk.make_with(&SAFE_CONTACT, &desk.commit(Person::Constable, NOON), 2, &edits).unwrap();
+    let (without, with) = (owed(&record, &[], NOON), owed(&record, &[&card], NOON));
+    assert_eq!(of(&without, "arrested").act_by, of(&without, "arrested").due);
+    assert_eq!(of(&with, "arrested").act_by_reason, Some(ActByReason::SafeWindow));
+    assert!(of(&with, "arrested").act_by < of(&with, "arrested").due);
+    assert!(with.iter().any(|d| d.rule == "review_acknowledge"));
 }

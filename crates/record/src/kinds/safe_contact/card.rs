@@ -1,7 +1,9 @@
 //! Which card stands. Two cards are never mixed and never picked from (practice P3).
 
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
+use crate::contact_rules::{CardRules, Method};
 use crate::document::Record;
 use crate::error::RecordError;
 use crate::id::{OfficerId, RecordId};
@@ -35,17 +37,55 @@ pub fn card<'a>(records: impl IntoIterator<Item = &'a Record>) -> Card {
     }
 }
 
-/// The safe hours of every card that stands, for `act_by` (practice P2); none where she named no hours.
-///
-/// # Errors
-/// [`RecordError::BadValue`] where a newer app wrote hours that this one cannot read: it must not guess.
-pub fn hours<'a>(records: impl IntoIterator<Item = &'a Record>) -> Result<Vec<SafeHours>, RecordError> {
-    let cards = match card(records) {
-        Card::Missing => Vec::new(),
-        Card::Confirmed(one) => vec![one],
-        Card::Differing(all) => all,
-    };
-    cards.iter().map(hours_of).collect()
+impl Card {
+    /// Every card that stands.
+    #[must_use]
+    pub fn all(&self) -> &[Value] {
+        match self {
+            Self::Missing => &[],
+            Self::Confirmed(one) => std::slice::from_ref(one),
+            Self::Differing(all) => all,
+        }
+    }
+}
+
+/// The safe hours of every card that stands, for `act_by` (practice P2). Hours that only a newer app can read are taken
+/// for none at all: "No safe time left. Ask your sergeant" is wrong by a call not made, never by one made.
+#[must_use]
+pub fn hours<'a>(records: impl IntoIterator<Item = &'a Record>) -> Vec<SafeHours> {
+    card(records).all().iter().map(hours_or_none).collect()
+}
+
+/// What every card that stands forbids, for permission to contact her and for what went against it (practice P3, P5).
+#[must_use]
+pub fn card_rules<'a>(records: impl IntoIterator<Item = &'a Record>) -> Vec<CardRules> {
+    card(records).all().iter().map(rules_of).collect()
+}
+
+/// What one card forbids.
+#[must_use]
+pub fn rules_of(card: &Value) -> CardRules {
+    let words = |part: &str| card.get(part).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+    let never = |what: &str| words("never").any(|n| n == what);
+    let barred = [("text", Method::Text), ("letter", Method::Letter)].into_iter().filter(|(word, _)| never(word));
+    CardRules {
+        allowed: words("methods_allowed").filter_map(Method::named).collect(),
+        forbidden: words("methods_forbidden").filter_map(Method::named).chain(barred.map(|(_, m)| m)).collect(),
+        never_voicemail: never("voicemail"),
+        withhold_number: card.get("withhold_number").and_then(Value::as_bool) == Some(true),
+        hours: hours_or_none(card),
+    }
+}
+
+/// Names one version of a card: what an officer has read is this version and no other.
+#[must_use]
+pub fn version(card: &Value) -> String {
+    hex::encode(Sha256::digest(canonical(card)))
+}
+
+fn hours_or_none(card: &Value) -> SafeHours {
+    let never = SafeHours { valid_until: Some(jiff::civil::Date::MIN), ..SafeHours::default() };
+    hours_of(card).unwrap_or(never)
 }
 
 /// The hours of one card; a card without hours allows any.

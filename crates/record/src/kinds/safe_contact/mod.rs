@@ -14,7 +14,7 @@ use crate::roster::{Ms, Roster};
 use crate::scope::Scope;
 use crate::table::{EntryType, Field, Kind, Linked, Part, People, Rule, SearchText, Type, Who};
 
-pub use card::{Card, SafeContactRow, card, fold, hours};
+pub use card::{Card, SafeContactRow, card, card_rules, fold, hours, rules_of, version};
 
 use Who::{Creator, Hub, Owner, Supervisor, Team};
 

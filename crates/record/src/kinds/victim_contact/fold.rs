@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::contact_rules::{SafetyAnswer, raises_danger};
+use crate::deadlines::Outcome;
 use crate::document::{Entry, Record};
 use crate::id::{EntryId, OfficerId};
 use crate::kinds::shared::officers;
@@ -115,9 +117,14 @@ pub fn enhanced(record: &Record) -> bool {
 /// tell the duty supervisor.
 #[must_use]
 pub fn danger(record: &Record, contact: &Entry) -> bool {
-    matches!(contact.text("safety"), "not_safe" | "could_not_speak")
-        || contact.text("outcome") == "unsafe"
-        || (contact.text("outcome") == "third_party" && enhanced(record))
+    let answer = match contact.text("safety") {
+        "safe" => Some(SafetyAnswer::Safe),
+        "not_safe" => Some(SafetyAnswer::NotSafe),
+        "could_not_speak" => Some(SafetyAnswer::CouldNotSpeak),
+        "not_asked" => Some(SafetyAnswer::NotAsked { why: contact.text("safety_why").to_owned() }),
+        _ => None,
+    };
+    raises_danger(Outcome::named(contact.text("outcome")), answer.as_ref(), enhanced(record))
 }
 
 /// Folds a victim contact.

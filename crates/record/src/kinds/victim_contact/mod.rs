@@ -2,6 +2,7 @@
 //! Never seen by a ward.
 
 mod fold;
+mod owed;
 mod rules;
 mod table;
 
@@ -17,6 +18,7 @@ use crate::scope::Scope;
 use crate::table::{Kind, Linked, People, SearchText};
 
 pub use fold::{ContactRow, Handover, Missed, danger, enhanced, fold, responsible};
+pub use owed::{deadlines, facts};
 pub use table::{CATEGORIES, ENTITLEMENTS, EVENTS, IDENTITY, METHODS, OUTCOMES, RELATIONS, SAFETY};
 
 /// The table of a victim contact.

@@ -1,0 +1,107 @@
+//! What she is owed: a record's entries as the reckoning of deadlines takes them. The rules are in `deadlines`, none here.
+
+use serde_json::Value;
+
+use super::fold::enhanced;
+use crate::calendar::Calendar;
+use crate::deadlines::{Act, Basis, ContactFact, Deadline, Decided, Decision, Facts, Milestone, Outcome, RuleTable, Target};
+use crate::document::{Entry, Record, Wrote};
+use crate::kinds::safe_contact;
+use crate::roster::Ms;
+
+/// Entries that may meet a deadline by themselves.
+const ACTS: &[&str] = &["needs_assessment", "referral", "vps_offered", "vps_made", "vps_read"];
+
+/// Every deadline of a victim contact, live ones first by `act_by`. `cards` are the safe-contact records kept for her;
+/// without one, no hour is known to be unsafe. `now` in ms UTC by the hub-corrected clock.
+#[must_use]
+pub fn deadlines<'a>(
+    record: &Record,
+    cards: impl IntoIterator<Item = &'a Record>,
+    rules: &RuleTable,
+    calendar: &Calendar,
+    now: Ms,
+) -> Vec<Deadline> {
+    crate::deadlines::deadlines(&facts(record, cards), rules, calendar, now)
+}
+
+/// All that a record says about its deadlines; entries that were withdrawn are left out.
+#[must_use]
+pub fn facts<'a>(record: &Record, cards: impl IntoIterator<Item = &'a Record>) -> Facts {
+    let entries: Vec<Entry> = record.entries().into_iter().filter(Entry::stands).collect();
+    let approved = |reason: &Entry| entries.iter().any(|e| e.kind == "approved" && e.text("target") == reason.id.to_string());
+    let mut facts = Facts {
+        entitlement: entitlement(record),
+        update_every_days: record.whole("update_every_days").and_then(|n| u32::try_from(n).ok()),
+        cards: safe_contact::hours(cards),
+        ..Facts::default()
+    };
+    for entry in &entries {
+        match entry.kind.as_str() {
+            "milestone" => facts.milestones.extend(milestone(entry, entry.text("event"))),
+            "review_requested" => facts.milestones.extend(milestone(entry, "review_requested")),
+            "contact" => facts.contacts.extend(contact(entry)),
+            "declined_update" => {
+                facts.decisions.push(decision(entry, Decided::DeclinedUpdate));
+            }
+            "reason_missed" => {
+                facts.decisions.push(decision(entry, Decided::ReasonMissed { approved: approved(entry) }));
+            }
+            kind if ACTS.contains(&kind) => {
+                facts.acts.push(Act { id: entry.id, kind: kind.to_owned(), at: entry.at, recorded: entry.at });
+            }
+            _ => {}
+        }
+    }
+    facts
+}
+
+fn milestone(entry: &Entry, event: &str) -> Option<Milestone> {
+    Some(Milestone {
+        id: entry.id,
+        event: event.to_owned(),
+        at: entry.whole("at")?,
+        recorded: entry.at,
+        source: entry.text("source").to_owned(),
+    })
+}
+
+fn decision(entry: &Entry, what: Decided) -> Decision {
+    Decision { id: entry.id, at: entry.at, target: target(&entry.body), what }
+}
+
+fn contact(entry: &Entry) -> Option<ContactFact> {
+    let answers = entry.body.get("answers").and_then(Value::as_array).into_iter().flatten();
+    Some(ContactFact {
+        id: entry.id,
+        outcome: Outcome::named(entry.text("outcome")),
+        started: entry.whole("started")?,
+        ended: entry.whole("ended"),
+        recorded: entry.at,
+        answers: answers.map(target).collect(),
+        identity_verified: !matches!(entry.text("identity"), "" | "not_verified"),
+        next_promised: entry.whole("next_promised"),
+    })
+}
+
+fn target(value: &Value) -> Target {
+    let text = |part: &str| value.get(part).and_then(Value::as_str);
+    Target { rule: text("rule").unwrap_or_default().to_owned(), milestone: text("milestone").and_then(|m| m.parse().ok()) }
+}
+
+/// The bases that stand, each since the first change that named it: empty where she declined Enhanced Rights.
+fn entitlement(record: &Record) -> Vec<Basis> {
+    if !enhanced(record) {
+        return Vec::new();
+    }
+    let history = record.history();
+    let since = |basis: &Value| {
+        let names = |wrote: &Wrote| match wrote {
+            Wrote::Field { name, value } => name == "entitlement" && value.as_array().is_some_and(|all| all.contains(basis)),
+            _ => false,
+        };
+        history.iter().filter(|h| h.wrote.iter().any(names)).map(|h| h.at).min()
+    };
+    let bases = record.items("entitlement");
+    bases.iter().filter_map(|basis| Some(Basis { since: since(basis)?, basis: basis.as_str()?.to_owned() })).collect()
+}
