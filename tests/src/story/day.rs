@@ -32,12 +32,15 @@ impl Officer {
         Ok(Self { name, shoulder, line: Line::to(&hub.address)?, phone, window: None })
     }
 
-    /// The open window; it is opened if it is not.
-    pub(super) fn window(&mut self) -> Result<&OpenWindow, Trouble> {
-        if self.window.is_none() {
-            self.window = Some(self.phone.open()?);
-        }
-        self.window.as_ref().ok_or_else(|| Trouble::NotSo("the window did not open".to_owned()))
+    /// Opens the app.
+    pub(super) fn open(&mut self) -> Result<(), Trouble> {
+        self.window = Some(self.phone.open()?);
+        Ok(())
+    }
+
+    /// The open window.
+    pub(super) fn window(&self) -> Result<&OpenWindow, Trouble> {
+        self.window.as_ref().ok_or_else(|| Trouble::NotSo(format!("the {}'s window is not open", self.name)))
     }
 
     /// Kills the app with -9.

@@ -18,6 +18,14 @@ pub(super) struct Hub {
     running: Option<Child>,
 }
 
+/// What a supervisor reads to an officer who sets up a device.
+pub(super) struct Enrolment {
+    /// Ten characters, single use, ten minutes.
+    pub(super) code: String,
+    /// SHA-256 of the hub's certificate, hexadecimal without spaces.
+    pub(super) fingerprint: String,
+}
+
 impl Hub {
     /// A hub that has not started yet, with everything imported.
     pub(super) fn prepare(program: &Path, folder: &Path, sample: &Sample) -> Result<Self, Trouble> {
@@ -77,13 +85,17 @@ impl Hub {
     }
 
     /// A fresh enrolment code for an officer, by shoulder number.
-    pub(super) fn code(&self, shoulder: &str) -> Result<String, Trouble> {
+    pub(super) fn code(&self, shoulder: &str) -> Result<Enrolment, Trouble> {
         let said = self.tell(&["code", shoulder])?;
-        let code = said
-            .lines()
-            .find_map(|line| line.trim().strip_prefix("code"))
-            .map(|rest| rest.trim_start_matches(':').trim().to_owned());
-        code.filter(|code| !code.is_empty()).ok_or_else(|| Trouble::NotSo(format!("the hub gave no code for {shoulder}: {said}")))
+        let after = |name: &str| {
+            said.lines()
+                .find_map(|line| line.trim().strip_prefix(name))
+                .map(|rest| rest.trim_start_matches(':').trim().to_owned())
+        };
+        match (after("code"), after("fingerprint")) {
+            (Some(code), Some(fingerprint)) => Ok(Enrolment { code, fingerprint: fingerprint.replace(' ', "") }),
+            _ => Err(Trouble::NotSo(format!("the hub gave no code for {shoulder}: {said}"))),
+        }
     }
 
     fn tell(&self, words: &[&str]) -> Result<String, Trouble> {

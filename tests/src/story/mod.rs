@@ -5,6 +5,7 @@
 
 mod acts;
 mod day;
+mod hand;
 mod hub;
 mod line;
 mod open;

@@ -41,9 +41,17 @@ fn window(programs: &Programs, vault: &Path) -> Result<Child, Trouble> {
 }
 
 fn enrol(programs: &Programs, hub: &Hub, shoulder: &str, vault: &Path) -> Result<(), Trouble> {
-    let code = hub.code(shoulder)?;
+    let enrolment = hub.code(shoulder)?;
     let mut command = Command::new(&programs.cli);
-    command.arg("--vault").arg(vault).args(["enrol", "--hub", &hub.address, "--code", &code]);
+    command.arg("--vault").arg(vault).args([
+        "enrol",
+        "--hub",
+        &hub.address,
+        "--code",
+        &enrolment.code,
+        "--fingerprint",
+        &enrolment.fingerprint,
+    ]);
     let ended = command.stdin(Stdio::null()).status().map_err(Trouble::not_started("beatbook"))?;
     if ended.success() { Ok(()) } else { Err(Trouble::NotSo(format!("the device of {shoulder} could not be enrolled"))) }
 }

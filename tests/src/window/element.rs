@@ -69,7 +69,9 @@ impl Element<'_> {
         }
     }
 
-    fn reference(&self) -> Value {
+    /// The element as an argument of a script.
+    #[must_use]
+    pub fn reference(&self) -> Value {
         json!({ "element-6066-11e4-a52e-4f735466cecf": self.id })
     }
 

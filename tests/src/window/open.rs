@@ -43,19 +43,22 @@ impl OpenWindow {
         self.find(css)?.tap()
     }
 
-    /// Whether a selector finds something that is shown, now.
+    /// What a selector finds that is shown, now.
     pub fn shown(&self, css: &str) -> Result<Option<Element<'_>>, Trouble> {
-        let body = json!({ "using": "css selector", "value": css });
-        let found = self.commands.post(&format!("{}/elements", self.session), &body)?;
-        for one in found.as_array().map(Vec::as_slice).unwrap_or_default() {
-            if let Some(id) = one.as_object().and_then(|object| object.values().next()).and_then(Value::as_str) {
-                let element = Element { window: self, id: id.to_owned() };
-                if element.is_shown()? {
-                    return Ok(Some(element));
-                }
+        for element in self.all(css)? {
+            if element.is_shown()? {
+                return Ok(Some(element));
             }
         }
         Ok(None)
+    }
+
+    /// Everything that a selector finds now, in the order of the page.
+    pub fn all(&self, css: &str) -> Result<Vec<Element<'_>>, Trouble> {
+        let body = json!({ "using": "css selector", "value": css });
+        let found = self.commands.post(&format!("{}/elements", self.session), &body)?;
+        let ids = found.as_array().into_iter().flatten().filter_map(|one| one.as_object()?.values().next()?.as_str());
+        Ok(ids.map(|id| Element { window: self, id: id.to_owned() }).collect())
     }
 
     /// Waits until the page shows a text.

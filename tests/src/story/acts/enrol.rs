@@ -1,5 +1,65 @@
-//! Both officers set up their devices: the hub's fingerprint is compared, then the code is typed.
+//! Both officers set up their devices: the hub's fingerprint is compared by eye, then the code is typed.
+
 use super::{Day, Report, Trouble};
-pub(super) fn steps(_day: &mut Day, _report: &mut Report) -> Result<(), Trouble> {
-    Ok(())
+use crate::story::day::Officer;
+use crate::story::hub::Enrolment;
+
+pub(super) fn steps(day: &mut Day, report: &mut Report) -> Result<(), Trouble> {
+    let sergeants = day.hub.code(day.sergeant.shoulder)?;
+    let constables = day.hub.code(day.constable.shoulder)?;
+    report.step("The sergeant compares the hub's fingerprint and sets up the device", || {
+        day.sergeant.open()?;
+        compare(&day.sergeant, &sergeants)?;
+        day.picture(&day.sergeant, "enrol-fingerprint")?;
+        type_code(&day.sergeant, &sergeants.code)?;
+        let check = bound(&day.sergeant)?;
+        day.picture(&day.sergeant, "enrol-check")?;
+        start_work(&day.sergeant)?;
+        Ok(format!("six-digit check {check}"))
+    })?;
+    report.step("A code that was used is refused, and says so", || {
+        day.constable.open()?;
+        day.constable.window()?.page("enrol")?;
+        day.picture(&day.constable, "enrol")?;
+        compare(&day.constable, &constables)?;
+        type_code(&day.constable, &sergeants.code)?;
+        let problem = day.constable.window()?.problem()?;
+        day.picture(&day.constable, "enrol-code-used")?;
+        if problem == "code_used" { Ok(problem) } else { Err(Trouble::NotSo(format!("it was refused as {problem}"))) }
+    })?;
+    report.step("The constable sets up with a code of their own", || {
+        type_code(&day.constable, &constables.code)?;
+        let check = bound(&day.constable)?;
+        start_work(&day.constable)?;
+        Ok(format!("six-digit check {check}"))
+    })
+}
+
+fn compare(officer: &Officer, enrolment: &Enrolment) -> Result<(), Trouble> {
+    let window = officer.window()?;
+    window.page("enrol")?;
+    window.fill("hub", &officer.line.address)?;
+    window.press("enrol_look")?;
+    let shown = window.find_patiently("[data-fingerprint]")?.attribute("data-fingerprint")?.unwrap_or_default();
+    if shown.eq_ignore_ascii_case(&enrolment.fingerprint) {
+        return Ok(());
+    }
+    Err(Trouble::NotSo(format!("the window shows the fingerprint {shown}, the hub says {}", enrolment.fingerprint)))
+}
+
+fn type_code(officer: &Officer, code: &str) -> Result<(), Trouble> {
+    let window = officer.window()?;
+    window.fill("code", code)?;
+    window.press("enrol")
+}
+
+fn bound(officer: &Officer) -> Result<String, Trouble> {
+    let check = officer.window()?.find_patiently("[data-check]")?.attribute("data-check")?.unwrap_or_default();
+    if check.len() == 6 { Ok(check) } else { Err(Trouble::NotSo(format!("the check is {check}, not six digits"))) }
+}
+
+fn start_work(officer: &Officer) -> Result<(), Trouble> {
+    let window = officer.window()?;
+    window.press("enrol-open")?;
+    window.page("today")
 }

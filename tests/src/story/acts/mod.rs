@@ -1,9 +1,15 @@
 //! The acts of the day, in order.
 
+mod crossed;
+mod deaths;
 mod enrol;
+mod looks;
+mod notebook;
+mod orders;
+mod victim;
 
 use super::day::Day;
-use super::report::Report;
+use super::report::{Report, Told};
 use crate::window::Trouble;
 
 /// One act.
@@ -20,4 +26,12 @@ impl Act {
 }
 
 /// All of them.
-pub(super) const ACTS: &[Act] = &[Act { name: "Setting up", steps: enrol::steps }];
+pub(super) const ACTS: &[Act] = &[
+    Act { name: "Setting up", steps: enrol::steps },
+    Act { name: "Start of shift", steps: orders::steps },
+    Act { name: "What is owed to a victim", steps: victim::steps },
+    Act { name: "Notebook and ward", steps: notebook::steps },
+    Act { name: "Two people, one task", steps: crossed::steps },
+    Act { name: "A hub and an app that die", steps: deaths::steps },
+    Act { name: "The other screens", steps: looks::steps },
+];
