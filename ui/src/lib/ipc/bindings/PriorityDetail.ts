@@ -18,6 +18,10 @@ export type PriorityDetail = {
  */
 row: PriorityRow, 
 /**
+ * The ward's ONS code.
+ */
+ward_code: string, 
+/**
  * The public answer, "we did".
  */
 answer: string | null, 

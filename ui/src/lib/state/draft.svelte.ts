@@ -1,0 +1,73 @@
+// What is being typed is durable on every pause, and survives a lock, a crash and a flat battery.
+import { call } from '../ipc';
+import { now } from './look.svelte';
+import { session } from './session.svelte';
+
+const PAUSE = 500;
+
+export class Draft<T extends object> {
+  /** When it was last kept; shown above the form. */
+  keptAt = $state<number | null>(null);
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #last = '';
+  #done = false;
+
+  constructor(
+    private readonly form: string,
+    private readonly record: string | null,
+    readonly fields: T,
+  ) {
+    this.#last = JSON.stringify(fields);
+  }
+
+  /** Brings back what was being typed. */
+  async load(): Promise<void> {
+    const draft = await call('draft_load', { form: this.form, record: this.record });
+    if (!draft.content || JSON.stringify(this.fields) !== this.#last) return;
+    Object.assign(this.fields, JSON.parse(draft.content) as T);
+    this.#last = JSON.stringify(this.fields);
+    this.keptAt = draft.at;
+  }
+
+  typed(): void {
+    clearTimeout(this.#timer);
+    if (!this.#done) this.#timer = setTimeout(() => void this.keep(), PAUSE);
+  }
+
+  async keep(): Promise<void> {
+    clearTimeout(this.#timer);
+    const content = JSON.stringify(this.fields);
+    if (this.#done || content === this.#last) return;
+    this.#last = content;
+    const kept = await call('draft_save', { form: this.form, record: this.record, content });
+    this.keptAt = kept.at || now.moment();
+  }
+
+  /** It became a record: the draft is gone. */
+  async clear(): Promise<void> {
+    this.#done = true;
+    clearTimeout(this.#timer);
+    await call('draft_save', { form: this.form, record: this.record, content: null });
+  }
+}
+
+/** A draft of a form, kept while its component lives. */
+export function draft<T extends object>(form: string, record: string | null, fields: T): Draft<T> {
+  const d = new Draft(form, record, fields);
+  void d.load();
+  $effect(() => {
+    JSON.stringify(fields);
+    d.typed();
+  });
+  $effect(() => {
+    const hidden = () => document.visibilityState === 'hidden' && void d.keep();
+    document.addEventListener('visibilitychange', hidden);
+    const stop = session.beforeLock(() => d.keep());
+    return () => {
+      document.removeEventListener('visibilitychange', hidden);
+      stop();
+      void d.keep();
+    };
+  });
+  return d;
+}

@@ -1,0 +1,94 @@
+// What a screen shows, asked again when something it shows was stored. What arrives from others waits while a finger is on
+// the list; the last answer is shown at once when the officer comes back.
+import { untrack } from 'svelte';
+import { call, failureOf, type Changed, type Failure, type Gives, type Operation, type Takes } from '../ipc';
+import { hands } from './hands.svelte';
+import { session } from './session.svelte';
+
+const kept = new Map<string, unknown>();
+
+/** Locking forgets everything that was shown. */
+export const forget = (): void => kept.clear();
+
+interface Concern {
+  scopes?: string[];
+  record?: string;
+  /** Never shown from memory: a victim's record is only shown after its opening was logged. */
+  fresh?: boolean;
+}
+
+export class Live<K extends Operation> {
+  value = $state<Gives<K>>();
+  failure = $state<Failure>();
+  /** Changes held back. */
+  waiting = $state(0);
+  #ask: Takes<K>;
+  #asked = 0;
+  #stop: (() => void)[] = [];
+
+  constructor(
+    private readonly name: K,
+    ask: Takes<K>,
+    private readonly concern: Concern,
+  ) {
+    this.#ask = ask;
+    if (!concern.fresh) this.value = kept.get(this.#key()) as Gives<K> | undefined;
+    void this.again();
+    this.#stop.push(session.hear((changed) => this.#heard(changed)));
+    this.#stop.push(
+      $effect.root(() => {
+        $effect(() => {
+          if (!hands.busy && this.waiting > 0) untrack(() => void this.again());
+        });
+      }),
+    );
+  }
+
+  #key(): string {
+    return `${this.name} ${JSON.stringify(this.#ask)}`;
+  }
+
+  #heard(changed: Changed): void {
+    const scopes = this.concern.scopes ?? [];
+    const named =
+      this.concern.record !== undefined && (changed.records.length === 0 || changed.records.includes(this.concern.record));
+    if (!named && !scopes.some((s) => changed.scopes.includes(s))) return;
+    if (changed.arrived && hands.busy) this.waiting += Math.max(1, changed.records.length);
+    else void this.again();
+  }
+
+  /** Asks now. Of several answers only the newest question's counts. */
+  async again(): Promise<void> {
+    const mine = ++this.#asked;
+    const key = this.#key();
+    try {
+      const value = await call(this.name, this.#ask);
+      if (!this.concern.fresh) kept.set(key, value);
+      if (mine !== this.#asked) return;
+      this.value = value;
+      this.failure = undefined;
+      this.waiting = 0;
+    } catch (problem) {
+      if (mine === this.#asked) this.failure = failureOf(problem);
+    }
+  }
+
+  /** Asks something else of the same operation. */
+  async ask(ask: Takes<K>): Promise<void> {
+    this.#ask = ask;
+    this.value = (kept.get(this.#key()) as Gives<K> | undefined) ?? this.value;
+    await this.again();
+  }
+
+  stop(): void {
+    for (const stop of this.#stop) stop();
+    this.#asked = Number.MAX_SAFE_INTEGER;
+  }
+}
+
+/** A live answer that ends with its component. */
+export function live<K extends Operation>(name: K, ask: Takes<K>, concern: Concern): Live<K> {
+  const answer = new Live(name, ask, concern);
+  $effect(() => () => answer.stop());
+  return answer;
+}

@@ -1,0 +1,10 @@
+// One file a screen area.
+export { default as codes } from './codes';
+export { default as frame } from './frame';
+export { default as notebook } from './notebook';
+export { default as rules } from './rules';
+export { default as session } from './session';
+export { default as sync } from './sync';
+export { default as task } from './task';
+export { default as victim } from './victim';
+export { default as ward } from './ward';

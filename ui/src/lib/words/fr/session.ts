@@ -1,0 +1,67 @@
+import type { Same } from '../engine';
+import type en from '../en/session';
+
+const fr: Same<typeof en> = {
+  'enrol.title': 'Préparer {device}',
+  'enrol.step': 'Étape {n} sur 3',
+  'enrol.hub.title': 'Trouver le serveur',
+  'enrol.hub.text': 'L’écran de votre sergent montre son adresse et un code à usage unique.',
+  'enrol.hub.label': 'Adresse du serveur',
+  'enrol.hub.hint': 'Comme à l’écran de votre sergent, par exemple hub.example.police.uk:8443',
+  'enrol.look': 'Le trouver',
+  'enrol.check.title': 'Vérifier que c’est le bon serveur',
+  'enrol.check.text': 'Comparez avec l’empreinte à l’écran de votre sergent.',
+  'enrol.fingerprint': 'Empreinte du serveur',
+  'enrol.read': '{hub} · lue à {time}',
+  'enrol.code.label': 'Code à usage unique',
+  'enrol.code.hint': '10 caractères donnés par votre sergent. Valable une fois, pendant 10 minutes.',
+  'enrol.passphrase.label': 'Phrase secrète',
+  'enrol.passphrase.hint':
+    'Aucun trousseau ne répond sur {device} : une phrase secrète protège donc ce qui y est gardé. Au moins 12 caractères. Il la faut à chaque déverrouillage ; personne ne peut vous la rendre.',
+  'enrol.passphrase.again': 'Phrase secrète, encore une fois',
+  'enrol.passphrase.differ': 'Les deux phrases diffèrent.',
+  'enrol.passphrase.short': 'Au moins 12 caractères.',
+  'enrol.holds': 'Cet appareil gardera',
+  'enrol.holds.work': 'Vos tâches, vos victimes et votre carnet',
+  'enrol.holds.wards': 'Les priorités de vos secteurs',
+  'enrol.holds.not': 'Rien des autres secteurs',
+  'enrol.matches': 'C’est la même, continuer',
+  'enrol.differs': 'Ce n’est pas la même',
+  'enrol.stopped.title': 'Arrêtez ici',
+  'enrol.stopped.text':
+    'Une empreinte différente veut dire que ce n’est peut-être pas votre serveur. Rien n’a été envoyé, rien n’est gardé. Montrez cet écran à votre sergent.',
+  'enrol.stopped.again': 'Recommencer',
+  'enrol.done.title': 'Comparer six chiffres',
+  'enrol.done.text':
+    'L’écran de votre sergent montre les mêmes six chiffres pour cet appareil. S’ils diffèrent, arrêtez et dites-le.',
+  'enrol.done.check': 'Six chiffres à comparer',
+  'enrol.done.who': '{device} appartient maintenant à {name}.',
+  'enrol.done.wards': 'Secteurs : {wards}',
+  'enrol.done.open': 'Ce sont les mêmes, ouvrir Beatbook',
+
+  'unlock.title': 'Déverrouiller',
+  'unlock.no_signal_needed': 'Aucun réseau nécessaire.',
+  'unlock.passphrase': 'Phrase secrète',
+  'unlock.open': 'Déverrouiller',
+  'unlock.waiting': {
+    one: '{n} élément enregistré sur {device}, pas encore reçu.',
+    other: '{n} éléments enregistrés sur {device}, pas encore reçus.',
+  },
+  'unlock.lease': 'Fonctionne hors ligne jusqu’à {time}.',
+  'unlock.nothing_lost': 'Rien de ce qui a été enregistré n’est perdu.',
+  'stopped.title': 'Beatbook ne peut pas s’ouvrir',
+
+  'profile.title': 'Vous',
+  'profile.team': 'Équipe {team}',
+  'profile.lock': 'Verrouiller',
+  'profile.lock.hint': 'Chaque brouillon est gardé.',
+  'profile.theme': 'Thème',
+  'profile.theme.auto': 'Automatique',
+  'profile.theme.auto.hint': 'Suit {device}',
+  'profile.theme.light': 'Clair',
+  'profile.theme.dark': 'Sombre',
+  'profile.language': 'Langue',
+  'profile.text': 'Taille du texte',
+  'profile.vibrate': 'Courte vibration à chaque enregistrement',
+};
+export default fr;

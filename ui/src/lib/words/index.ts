@@ -1,0 +1,137 @@
+// Every text of the app goes through here. `t` takes a key the compiler knows; `say` takes words of the rules, whose code
+// may be newer than this app.
+import type { Param, Person, Shown, Words } from '../ipc';
+import { look, now } from '../state/look.svelte';
+import * as en from './en';
+import * as fr from './fr';
+import { sentence, type Catalogue, type Needs, type Same } from './engine';
+import * as time from './time';
+
+const english = {
+  ...en.frame,
+  ...en.session,
+  ...en.task,
+  ...en.codes,
+  ...en.rules,
+  ...en.victim,
+  ...en.notebook,
+  ...en.ward,
+  ...en.sync,
+};
+const french: Same<typeof english> = {
+  ...fr.frame,
+  ...fr.session,
+  ...fr.task,
+  ...fr.codes,
+  ...fr.rules,
+  ...fr.victim,
+  ...fr.notebook,
+  ...fr.ward,
+  ...fr.sync,
+};
+
+export type Key = keyof typeof english;
+
+export const LANGUAGES = { en: 'English', fr: 'Français' } as const;
+
+const catalogue = (): Catalogue => (look.language === 'fr' ? french : english);
+
+/** The sentence of a key. */
+export function t<K extends Key>(key: K, ...needs: Needs<(typeof english)[K]>): string {
+  return sentence(look.language, catalogue()[key] ?? key, needs[0]);
+}
+
+export const known = (key: string): key is Key => Object.hasOwn(english, key);
+
+/** A code of the kinds' table; one this app does not know yet says so instead of failing. */
+export function code(group: string, value: string): string {
+  const key = `${group}.${value}`;
+  return known(key) ? sentence(look.language, catalogue()[key] ?? key) : t('newer', { code: value });
+}
+
+function param(name: string, value: Param, at: number): string | number {
+  if (Array.isArray(value)) return value.join(', ');
+  if (name.endsWith('_at')) return time.when(look.language, Number(value), at);
+  if (name.endsWith('_on')) return time.date(look.language, time.noon(String(value)), at);
+  if (name.endsWith('_code'))
+    return known(String(value)) ? sentence(look.language, catalogue()[String(value)] ?? '') : String(value);
+  return value;
+}
+
+/** Words of the rules. With `by`, the sentence names them, or says "you" where the catalogue has such a form. */
+export function say(words: Words, by?: Person | null): string {
+  const params: Record<string, string | number> = {};
+  for (const [name, value] of Object.entries(words.params)) if (value !== undefined) params[name] = param(name, value, now.at);
+  if (by) params.by ??= by.name;
+  const own = `${words.code}.you`;
+  const key = by?.you && known(own) ? own : words.code;
+  const message = catalogue()[key];
+  return message === undefined ? t('newer', { code: words.code }) : sentence(look.language, message, params);
+}
+
+/** A value as it is shown, for a merge or a fact. */
+export function shown(value: Shown): string {
+  switch (value.is) {
+    case 'nothing':
+      return '–';
+    case 'instant':
+      return time.when(look.language, value.value, now.at);
+    case 'date':
+      return time.date(look.language, time.noon(value.value), now.at);
+    case 'code':
+      return known(value.value) ? sentence(look.language, catalogue()[value.value] ?? '') : value.value;
+    case 'codes':
+      return value.value.map((c) => (known(c) ? sentence(look.language, catalogue()[c] ?? '') : c)).join(', ');
+    case 'people':
+      return value.value.map((p) => p.name).join(', ');
+    default:
+      return String(value.value);
+  }
+}
+
+/** "this phone", "this tablet", "this computer". */
+export function device(): string {
+  const key = `device.${look.device}`;
+  return known(key) ? t(key as 'device.phone') : t('device.phone');
+}
+
+export const clock = (at: number): string => time.clock(look.language, at);
+export const when = (at: number): string => time.when(look.language, at, now.at);
+export const date = (at: number): string => time.date(look.language, at, now.at);
+export const weekday = (at: number): string => time.weekday(look.language, at);
+export const longDate = (at: number): string => time.longDate(look.language, at, now.at);
+export const day = (text: string): string => time.longDate(look.language, time.noon(text), now.at);
+export const span = (ms: number): string => time.span(look.language, Math.abs(ms));
+
+/** "28 min ago", "just now". */
+export const age = (at: number): string =>
+  now.at - at < 60_000 ? t('margin.just_now') : t('margin.ago', { span: span(now.at - at) });
+
+/** What the margin of a row shows of an instant that something is due at. */
+export function due(at: number): { main: string; below: string } {
+  const m = time.margin(look.language, at, now.at);
+  const left = at - now.at;
+  if (left < 0) return { main: m.main, below: t('margin.late', { span: span(left) }) };
+  if (m.below === 'today')
+    return { main: m.main, below: left < 6 * 3_600_000 ? t('margin.in', { span: span(left) }) : t('margin.today') };
+  if (m.below === 'tomorrow') return { main: m.main, below: `${t('margin.tomorrow')} ${clock(at)}` };
+  return { main: m.main, below: m.below === 'date' ? `${date(at)} ${clock(at)}` : clock(at) };
+}
+
+/** What the margin shows of something that happened. */
+export function past(at: number): { main: string; below: string } {
+  if (time.dayOf(at) === time.dayOf(now.at)) return { main: clock(at), below: now.at - at < 60_000 ? t('margin.just_now') : '' };
+  return { main: date(at), below: clock(at) };
+}
+
+const size = new Map<string, Intl.NumberFormat>();
+
+/** Bytes in the largest unit that leaves a figure. */
+export function bytes(n: number): string {
+  const units = look.language === 'fr' ? ['o', 'ko', 'Mo', 'Go'] : ['B', 'kB', 'MB', 'GB'];
+  let unit = 0;
+  for (; n >= 1000 && unit < 3; unit += 1) n /= 1000;
+  let format = size.get(look.language);
+  if (!format) size.set(look.language, (format = new Intl.NumberFormat(look.language, { maximumFractionDigits: 1 })));
+  return `${format.format(n)} ${units[unit] ?? ''}`;
+}

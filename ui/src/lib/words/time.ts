@@ -1,0 +1,104 @@
+// Times as officers read them: 24-hour, Europe/London, "in 50 min", "2 d 14 h late". French writes 13 h 42.
+
+const ZONE = 'Europe/London';
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function parts(language: string, at: number, options: Intl.DateTimeFormatOptions): Record<string, string> {
+  const locale = language === 'fr' ? 'fr-FR' : 'en-GB';
+  const key = locale + JSON.stringify(options);
+  let format = formats.get(key);
+  if (!format) formats.set(key, (format = new Intl.DateTimeFormat(locale, { timeZone: ZONE, ...options })));
+  return Object.fromEntries(format.formatToParts(at).map((p) => [p.type, p.value]));
+}
+
+const NUMERIC: Intl.DateTimeFormatOptions = {
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+};
+
+/** `YYYY-MM-DD` in London. */
+export function dayOf(at: number): string {
+  const p = parts('en', at, NUMERIC);
+  return `${p.year}-${p.month}-${p.day}`;
+}
+
+/** `HH:MM` in London, as a time field wants it. */
+export function clockOf(at: number): string {
+  const p = parts('en', at, NUMERIC);
+  return `${p.hour}:${p.minute}`;
+}
+
+/** `15:00`, in French `15 h 00`. */
+export function clock(language: string, at: number): string {
+  const text = clockOf(at);
+  return language === 'fr' ? text.replace(':', '\u00a0h\u00a0') : text;
+}
+
+/** The instant of a London day and clock time. Spring's missing hour moves forward, autumn's double hour is the first. */
+export function instant(day: string, time: string): number {
+  const guess = Date.parse(`${day}T${time}:00Z`);
+  for (const at of [guess - HOUR, guess]) if (dayOf(at) === day && clockOf(at) === time) return at;
+  return guess;
+}
+
+/** Noon of a date, for formatting dates that have no time. */
+export const noon = (day: string): number => instant(day, '12:00');
+
+function month(language: string, at: number): string {
+  const name = parts(language, at, { day: 'numeric', month: 'short' }).month ?? '';
+  return language === 'en' ? name.slice(0, 3) : name;
+}
+
+/** `23 Nov`, with the year where it is not this one. */
+export function date(language: string, at: number, now: number): string {
+  const p = parts(language, at, { year: 'numeric', month: 'numeric', day: 'numeric' });
+  const text = `${p.day} ${month(language, at)}`;
+  return dayOf(at).slice(0, 4) === dayOf(now).slice(0, 4) ? text : `${text} ${p.year}`;
+}
+
+/** `Mon`, `lun.` */
+export const weekday = (language: string, at: number): string => parts(language, at, { weekday: 'short' }).weekday ?? '';
+
+/** `Mon 23 Nov`. */
+export const longDate = (language: string, at: number, now: number): string =>
+  `${weekday(language, at)} ${date(language, at, now)}`;
+
+/** `14:02` today, `18 Nov 16:20` on another day. */
+export function when(language: string, at: number, now: number): string {
+  const time = clock(language, at);
+  return dayOf(at) === dayOf(now) ? time : `${date(language, at, now)} ${time}`;
+}
+
+/** `50 min`, `3 h 50 min`, `2 d 14 h`: two figures at most. */
+export function span(language: string, ms: number): string {
+  const d = Math.floor(ms / DAY);
+  const h = Math.floor((ms % DAY) / HOUR);
+  const m = Math.floor((ms % HOUR) / MINUTE);
+  const day = language === 'fr' ? 'j' : 'd';
+  if (d > 0) return h > 0 ? `${d} ${day} ${h} h` : `${d} ${day}`;
+  if (h > 0) return m > 0 ? `${h} h ${m} min` : `${h} h`;
+  return `${m} min`;
+}
+
+/** Whole days between two London dates. */
+export const daysBetween = (from: number, to: number): number => Math.round((noon(dayOf(to)) - noon(dayOf(from))) / DAY);
+
+/** What the margin shows of an instant: a time today, a weekday within a week, otherwise a date; and the line below it. */
+export function margin(
+  language: string,
+  at: number,
+  now: number,
+): { main: string; below: 'today' | 'tomorrow' | 'date' | 'time' } {
+  const days = daysBetween(now, at);
+  if (days === 0) return { main: clock(language, at), below: 'today' };
+  if (days > 0 && days < 7) return { main: weekday(language, at), below: days === 1 ? 'tomorrow' : 'date' };
+  return { main: date(language, at, now), below: 'time' };
+}

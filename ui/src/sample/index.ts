@@ -1,0 +1,159 @@
+// A backend of sample data: for looking at screens in a browser and for tests. `?as=sergeant`, `?stage=locked`,
+// `?stage=enrol`, `?lang=fr`, `?theme=dark`. Refused in a build (vite.config.ts).
+import type { Backend, Draft, Gives, Heard, Operation, Operations, SessionState, TaskRow } from '../lib/ipc';
+import { now } from '../lib/state/look.svelte';
+import { id, ME, NOW, PC208, PCSO, QUIET, saved, session, SGT, STRIP, w, WARD } from './people';
+import { EXHIBIT, FOUND, NOTEBOOK, PRIORITIES, PRIORITY, SYNC, WARD_PAGE } from './places';
+import { detail, MENU, ROWS, TEAM, today } from './tasks';
+import { victimDetail, VICTIMS } from './victims';
+
+type Answers = { [K in Operation]?: (ask: Operations[K]['takes']) => Gives<K> };
+
+export class Sample implements Backend {
+  /** What was asked, newest last. */
+  asked: [Operation, unknown][] = [];
+  /** Answers that replace the usual ones. */
+  instead: Answers = {};
+  rows: TaskRow[] = ROWS.map((row) => ({ ...row }));
+  #drafts = new Map<string, Draft>();
+  #hearers = new Map<Heard, Set<(payload: unknown) => void>>();
+  #state: SessionState;
+  #read = false;
+
+  constructor(options = new URLSearchParams()) {
+    now.fix(NOW);
+    const stage = options.get('stage') as SessionState['stage'] | null;
+    this.#state = session(stage ?? 'open', options.get('as') === 'sergeant');
+    this.#state.settings.language = options.get('lang') ?? 'en';
+    this.#state.settings.theme = options.get('theme') ?? 'auto';
+    this.#state.settings.text = Number(options.get('text') ?? 100);
+    this.#read = options.has('read');
+  }
+
+  tell(event: Heard, payload: unknown): void {
+    for (const hear of this.#hearers.get(event) ?? []) hear(payload);
+  }
+
+  async call<K extends Operation>(name: K, ask: Operations[K]['takes']): Promise<Gives<K>> {
+    this.asked.push([name, JSON.parse(JSON.stringify(ask))]);
+    const answer = (this.instead[name] ?? this.#usual[name]) as ((ask: Operations[K]['takes']) => Gives<K>) | undefined;
+    const given = answer ? answer(ask) : (this.#edit(ask) as unknown as Gives<K>);
+    return structuredClone(given);
+  }
+
+  send<K extends Operation>(name: K, ask: Operations[K]['takes']): Promise<Gives<K>> {
+    return this.call(name, ask);
+  }
+
+  listen(event: Heard, hear: (payload: unknown) => void): Promise<() => void> {
+    const hearers = this.#hearers.get(event) ?? new Set();
+    this.#hearers.set(event, hearers.add(hear));
+    return Promise.resolve(() => hearers.delete(hear));
+  }
+
+  picture = (photo: string): string => `evidence://localhost/${photo}`;
+
+  /** Every edit that has no answer of its own. */
+  #edit(ask: unknown) {
+    const record = (ask as { record?: string }).record ?? id(999);
+    this.#changed(record);
+    return saved(record);
+  }
+
+  #changed(record: string): void {
+    setTimeout(() =>
+      this.tell('changed', { records: [record], scopes: ['tasks', 'victims', 'notebook', 'ward'], arrived: false }),
+    );
+  }
+
+  #status(record: string, status: string) {
+    const row = this.rows.find((r) => r.id === record);
+    if (row) row.status = status;
+    this.#changed(record);
+    return saved(record);
+  }
+
+  #stage(stage: SessionState['stage']): SessionState {
+    this.#state.stage = stage;
+    return this.#state;
+  }
+
+  #usual: Answers = {
+    session_state: () => this.#state,
+    settings_save: (ask) => (this.#state.settings = ask),
+    enrol_look: (ask) => ({
+      hub: ask.hub,
+      fingerprint: SYNC.fingerprint,
+      name: 'Canal Side hub',
+      at: NOW,
+      needs_passphrase: true,
+    }),
+    enrol: () => {
+      this.#stage('open');
+      return { officer: ME, check: '402 917', wards: ['Canal Side'] };
+    },
+    unlock: () => this.#stage('open'),
+    lock: () => this.#stage('locked'),
+    strip: () => STRIP,
+    sync_now: () => STRIP,
+    sync_state: () => SYNC,
+    needs_you_choose: () => ({ ...SYNC, set_aside: [] }),
+    today: () => today(PRIORITIES),
+    tasks: () => ({ rows: this.rows, as_at: NOW, counts: { mine: this.rows.length, ward: 3, done: 6 } }),
+    task: (ask) => detail(this.rows.find((row) => row.id === ask.record) ?? (this.rows[0] as TaskRow)),
+    task_accept: (ask) => this.#status(ask.record, 'accepted'),
+    task_start: (ask) => this.#status(ask.record, 'started'),
+    task_result: (ask) => this.#status(ask.record, 'resulted'),
+    task_quick_result: (ask) => this.#status(ask.record, 'resulted'),
+    notice_keep: () => ({}),
+    draft_save: (ask) => {
+      this.#drafts.set(`${ask.form} ${ask.record}`, { content: ask.content ?? null, at: NOW });
+      return { at: NOW };
+    },
+    draft_load: (ask) => this.#drafts.get(`${ask.form} ${ask.record}`) ?? { content: null, at: null },
+    victims: () => VICTIMS,
+    victim: () => victimDetail(this.#read),
+    victim_forms: () => ({
+      milestones: ['arrested', 'interviewed', 'bailed', 'charged', 'no_further_action'],
+      entitlements: ['domestic_abuse', 'hate_crime', 'vulnerable'],
+    }),
+    card_read: () => {
+      this.#read = true;
+      return victimDetail(true);
+    },
+    call_permission: () => ({
+      allowed: true,
+      why: [w('blocked.withhold_by_hand')],
+      dial: '020 7946 0418',
+      dial_withheld_by_hand: true,
+      safe_until: NOW + 3_000_000,
+      card_as_at: NOW,
+      refreshed: false,
+    }),
+    contact_save: (ask) => ({
+      saved: saved(ask.record, false),
+      met: ask.answers,
+      danger: ['not_safe', 'could_not_speak'].includes(ask.safety ?? ''),
+      against_card: false,
+    }),
+    notebook: () => NOTEBOOK,
+    exhibit: () => EXHIBIT,
+    ward: () => WARD_PAGE,
+    priority: () => PRIORITY,
+    search: () => FOUND,
+    team: () => TEAM,
+    assign_menu: () => MENU,
+    roster: () => ({
+      officers: [ME, SGT, PC208, PCSO, QUIET],
+      wards: [{ code: WARD, name: 'Canal Side' }],
+      team: 'Canal Side',
+      task_kinds: ['asb_visit', 'bail_check', 'arrest_enquiry', 'hot_spot_patrol', 'other'].map((code) => ({
+        code,
+        powers_needed: [],
+        sensitive: false,
+      })),
+    }),
+  };
+}
+
+export const sample = (): Sample => new Sample(new URLSearchParams(location.search));

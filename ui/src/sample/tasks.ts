@@ -1,0 +1,229 @@
+import type { AssignMenu, Notice, PriorityRow, SetAsideItem, TaskDetail, TaskRow, Team, TimelineEntry, Today } from '../lib/ipc';
+import { at, id, ME, NOW, PC208, PCSO, QUIET, received, SGT, unsent, w, WARD } from './people';
+import { VICTIM_ROWS } from './victims';
+
+const row = (n: number, title: string, over: Partial<TaskRow>): TaskRow => ({
+  id: id(n),
+  title,
+  task_kind: 'other',
+  priority: 'routine',
+  status: 'assigned',
+  status_at: null,
+  not_before: null,
+  due_by: null,
+  address: null,
+  warnings: [],
+  refs: [],
+  from: SGT,
+  assignees: [ME],
+  team: null,
+  counts_towards: null,
+  marking: null,
+  tone: 'plain',
+  sync: null,
+  unseen: false,
+  ...over,
+});
+
+export const BAIL = row(1, 'Bail check, Foxglove House flat 9', {
+  task_kind: 'bail_check',
+  priority: 'critical',
+  due_by: at('15:00'),
+  tone: 'late',
+  warnings: ['violent', 'dog'],
+  refs: [{ type: 'cad', value: '2210/23NOV26' }],
+});
+export const ASB = row(2, 'ASB visit, Stairwell B, Tallow Court', {
+  task_kind: 'asb_visit',
+  priority: 'high',
+  due_by: at('18:00'),
+  status: 'accepted',
+  status_at: at('09:40'),
+  counts_towards: 'ward priority 1',
+  warnings: ['Needles reported'],
+});
+const PATROL = row(3, 'Hot spot patrol, Tallow Court', {
+  task_kind: 'hot_spot_patrol',
+  priority: 'high',
+  not_before: at('17:00'),
+  due_by: at('19:00'),
+  counts_towards: 'ward priority 1',
+});
+const QUERY = row(4, 'Reply about bikes on the towpath', { task_kind: 'residents_query', due_by: at('11:30', '2026-11-25') });
+const ARREST = row(5, 'Arrest enquiry, Foxglove House', {
+  task_kind: 'arrest_enquiry',
+  priority: 'high',
+  due_by: at('16:00'),
+  tone: 'late',
+  assignees: [],
+  team: 'Canal Side',
+  status: 'unassigned',
+  status_at: at('12:10'),
+});
+export const ROWS = [BAIL, ASB, PATROL, QUERY];
+
+const entry = (
+  n: number,
+  code: string,
+  by: TimelineEntry['by'],
+  time: string,
+  over: Partial<TimelineEntry> = {},
+): TimelineEntry => ({
+  id: id(100 + n),
+  words: w(code),
+  text: null,
+  at: at(time),
+  written_at: null,
+  offline: false,
+  by,
+  details: [],
+  tone: 'plain',
+  sync: received(time),
+  withdrawn: null,
+  can_withdraw: false,
+  newer: false,
+  ...over,
+});
+
+export const NOTICE: Notice = {
+  id: 'n1',
+  record: id(2),
+  title: 'ASB visit, Stairwell B, Tallow Court',
+  field: 'field.due_by',
+  heading: w('notice.field_changed', { field_code: 'field.due_by' }),
+  sides: [
+    { by: ME, at: at('13:10'), offline: true, value: { is: 'instant', value: at('16:00') }, showing: false },
+    { by: SGT, at: at('13:25'), offline: false, value: { is: 'instant', value: at('18:00') }, showing: true },
+  ],
+  showing: { is: 'instant', value: at('18:00') },
+  why: w('why.rank'),
+  kept: [w('kept.both_in_timeline')],
+  choices: ['ask', 'keep'],
+  ask: SGT,
+  at: at('13:42'),
+  settled: false,
+};
+
+export const GIVEN: Notice = {
+  ...NOTICE,
+  id: 'n2',
+  record: id(6),
+  title: 'CCTV trawl, Lock Road',
+  field: 'field.assignees',
+  heading: w('notice.reassigned', { by: 'Sgt 45CN', to: 'PC 208CN' }),
+  at: at('13:25'),
+  kept: [w('kept.notes_readable', { to: 'PC 208CN' })],
+  showing: { is: 'people', value: [PC208] },
+};
+
+export const ASIDE: SetAsideItem = {
+  id: id(80),
+  record: id(6),
+  title: 'CCTV trawl, Lock Road',
+  at: at('13:42'),
+  words: w('change.due_by.you', { value_at: at('19:30') }),
+  text: 'Move to 19:30. Shop manager with the CCTV key is back after 19:00.',
+  why: w('aside.reassigned', { by: 'Sgt 45CN', to: 'PC 208CN', given_at: at('13:25') }),
+  choices: ['send_as_note', 'copy_to_note'],
+};
+
+export const detail = (of: TaskRow): TaskDetail => ({
+  row: of,
+  ward: 'Canal Side',
+  ward_code: WARD,
+  place: { address: 'Tallow Court, Stairwell B' },
+  briefing: 'Walk the stairwell from the top. Speak to flats 12 and 14. Photograph damage to the entry door.',
+  min_crew: 2,
+  powers_needed: [],
+  required_quals: [],
+  equipment: ['body-worn video'],
+  warnings: of.warnings.map((what) => ({
+    what,
+    person_or_place: 'Stairwell B',
+    source: 'CAD 2210',
+    as_at: at('09:00'),
+    review_by: null,
+  })),
+  links: [
+    { kind: 'ward_priority', record: id(20), label: 'Drug dealing in stairwells, Tallow Court', card_first: false },
+    { kind: 'victim_contact', record: id(30), label: '01/4412086/26', card_first: true },
+  ],
+  private: true,
+  given_away_to: null,
+  timeline: [
+    entry(1, 'entry.merged', null, '13:42', {
+      words: w('entry.merged', { showing: '18:00' }),
+      tone: 'changed',
+      sync: { state: 'derived' },
+    }),
+    entry(2, 'change.due_by', SGT, '13:25', { words: w('change.due_by', { value_at: at('18:00') }) }),
+    entry(3, 'change.due_by', ME, '13:10', {
+      words: w('change.due_by', { value_at: at('16:00') }),
+      offline: true,
+      sync: received('13:42'),
+    }),
+    entry(4, 'entry.accepted', ME, '09:40', { can_withdraw: of.status === 'accepted' }),
+    entry(5, 'entry.assigned.to_you', SGT, '09:12', { text: 'Two calls about the stairwell this week.' }),
+  ],
+  notices: of.id === id(2) ? [NOTICE] : [],
+  acts: (
+    {
+      assigned: ['accept', 'hand_back', 'note'],
+      accepted: ['start', 'quick_result', 'hand_back', 'note', 'edit'],
+      started: ['result', 'quick_result', 'attempt', 'hand_back', 'note'],
+    }[of.status] ?? ['note']
+  ).map((act) => ({ act, blocked: [] })),
+  quick_results: ['nothing_found', 'no_reply', 'no_trace', 'already_resolved'].map((code) => ({
+    code,
+    closes: code !== 'no_reply',
+  })),
+  outcomes: ['completed', 'partly', 'negative', 'not_attempted', 'handed_to_partner'],
+  not_attempted_reasons: ['abstracted', 'higher_graded_call', 'unsafe', 'no_qualified_officer', 'out_of_time'],
+  hand_back_reasons: ['not_my_ward', 'off_duty', 'not_qualified', 'unsafe_alone', 'abstracted', 'other'],
+  hand_back_to: 'Sgt 45CN',
+  drafts: [],
+  seen: 'seen',
+});
+
+export const today = (priorities: PriorityRow[]): Today => ({
+  date: '2026-11-23',
+  duty: { turn: 'late', from: at('14:00'), until: at('22:00') },
+  as_at: NOW,
+  needs_you: [
+    { of: 'task', row: BAIL },
+    ...VICTIM_ROWS.slice(0, 1).map((v) => ({ of: 'victim' as const, row: v })),
+    { of: 'changed', row: GIVEN },
+  ],
+  needs_you_shown: 5,
+  later: [PATROL, ASB, QUERY].map((t) => ({ of: 'task' as const, row: t })),
+  next: [],
+  ward: priorities.slice(1, 2),
+  tasks: 9,
+});
+
+export const TEAM: Team = {
+  name: 'Canal Side',
+  as_at: NOW,
+  unassigned: [ARREST],
+  unaccepted: [],
+  victims: VICTIM_ROWS.slice(0, 2),
+  to_review: [row(7, 'Weapon sweep, the green', { status: 'resulted_after_cancel', status_at: at('13:31'), assignees: [PC208] })],
+  officers: [
+    { person: ME, role: 'pc', on_duty: true, heard_at: at('13:42'), quiet: false, open: [BAIL, ASB] },
+    { person: QUIET, role: 'pcso', on_duty: true, heard_at: at('09:05'), quiet: true, open: [PATROL] },
+  ],
+};
+
+export const MENU: AssignMenu = {
+  record: id(5),
+  title: 'Arrest enquiry',
+  roster_as_at: at('06:00'),
+  seen: 'seen',
+  options: [
+    { person: ME, open: 4, next_due_at: at('15:00'), blocked: [], heard_at: at('13:42'), radio_them: false },
+    { person: PC208, open: 3, next_due_at: null, blocked: [], heard_at: at('11:05'), radio_them: true },
+    { person: PCSO, open: 2, next_due_at: null, blocked: [w('blocked.power_arrest')], heard_at: at('14:01'), radio_them: false },
+  ],
+};
+
+export { entry, unsent };

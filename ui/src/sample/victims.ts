@@ -1,0 +1,181 @@
+import type { Card, CardVersion, Deadline, VictimDetail, VictimRow, Victims } from '../lib/ipc';
+import { at, id, MARKING, ME, NOW, PC208, received, w } from './people';
+
+const deadline = (key: string, over: Partial<Deadline>): Deadline => ({
+  key,
+  event: 'bailed',
+  duty: w('duty.tell_bailed'),
+  event_at: at('16:40', '2026-11-20'),
+  basis: w('basis.working_days', { n: 1 }),
+  due_at: at('23:59'),
+  act_by: at('15:00'),
+  no_safe_time: false,
+  tell_now: false,
+  owner: 'police',
+  verified: true,
+  state: 'open',
+  calendar_ends_on: null,
+  met_by: null,
+  reason_missed: null,
+  tone: 'soon',
+  ...over,
+});
+
+const BAILED = deadline('bailed', {});
+const UPDATE = deadline('update', {
+  event: 'update_agreed',
+  duty: w('duty.agreed_update'),
+  basis: w('basis.as_agreed', { n: 14 }),
+  event_at: at('11:40', '2026-11-12'),
+  due_at: at('23:59', '2026-11-26'),
+  act_by: null,
+  tone: 'plain',
+});
+const LATE = deadline('nfa', {
+  event: 'no_further_action',
+  duty: w('duty.tell_no_further_action'),
+  basis: w('basis.working_days', { n: 5 }),
+  event_at: at('10:00', '2026-11-13'),
+  due_at: at('23:59', '2026-11-20'),
+  act_by: null,
+  state: 'late',
+  tone: 'late',
+});
+const MET = deadline('arrested', {
+  event: 'arrested',
+  duty: w('duty.tell_arrested'),
+  state: 'met',
+  tone: 'ok',
+  met_by: { entry: id(131), at: at('11:40', '2026-11-18'), by: ME, outcome: 'in_person' },
+});
+
+const victim = (n: number, crime_ref: string, d: Deadline, over: Partial<VictimRow> = {}): VictimRow => ({
+  id: id(n),
+  crime_ref,
+  marking: MARKING,
+  victim_no: 1,
+  entitlement: 'domestic_abuse',
+  owner: ME,
+  deadline: d,
+  safe_until: d.act_by,
+  card_changed: false,
+  ...over,
+});
+
+export const VICTIM_ROWS: VictimRow[] = [
+  victim(30, '01/4412086/26', BAILED),
+  victim(31, '01/4398117/26', LATE, { entitlement: 'standard' }),
+  victim(30, '01/4412086/26', UPDATE),
+  victim(32, '01/4409912/26', MET, { entitlement: 'standard' }),
+];
+
+export const VICTIMS: Victims = {
+  late: VICTIM_ROWS.slice(1, 2),
+  open: [VICTIM_ROWS[0], VICTIM_ROWS[2]].filter((v) => v !== undefined),
+  met: VICTIM_ROWS.slice(3),
+  other: [],
+  as_at: NOW,
+  calendar_until: '2028-12-31',
+  crime_system: false,
+};
+
+export const CARD: Card = {
+  phones: [{ number: '020 7946 0418', label: 'Work phone' }],
+  methods_allowed: ['phone'],
+  methods_forbidden: ['text', 'letter'],
+  hours: [{ days: [1, 2, 3, 4, 5], from: '09:30', to: '15:00' }],
+  never: ['voicemail', 'text', 'letter'],
+  withhold_number: true,
+  code_word: null,
+  others_may_answer: null,
+  say_then: 'Do not say police. Try again after 1 hour',
+  note: 'He checks her messages',
+};
+
+export const version = (read: boolean): CardVersion => ({
+  version: 'v1',
+  card: CARD,
+  lines: [
+    { weight: 'never', words: w('card.never_voicemail'), detail: 'He checks her messages' },
+    { weight: 'never', words: w('card.never_text'), detail: null },
+    { weight: 'never', words: w('card.never_letter'), detail: null },
+    { weight: 'if', words: w('card.hours', { days: 'Weekdays', from: '09:30', to: '15:00' }), detail: null },
+    { weight: 'if', words: w('card.withhold'), detail: null },
+    { weight: 'if', words: w('card.others_none'), detail: 'Do not say police. Try again after 1 hour' },
+  ],
+  now: w('card.safe_until', { until_at: at('15:00') }),
+  confirmed_by: ME,
+  confirmed_at: at('18:05', '2026-11-09'),
+  read_at: read ? at('14:11') : null,
+  changed: false,
+});
+
+const outcome = (code: string, meets: string[] = [], against_card = false) => ({ code, meets, against_card });
+
+export const victimDetail = (read: boolean): VictimDetail => ({
+  id: id(30),
+  marking: MARKING,
+  crime_ref: '01/4412086/26',
+  victim_no: 1,
+  offence: 'stalking',
+  owner: ME,
+  entitlement: ['domestic_abuse'],
+  who: {
+    name_to_ask_for: 'Ms R',
+    how_to_verify: 'Code word from the first call',
+    contact_person: { relation: 'self' },
+    interpreter: false,
+    update_every_days: 14,
+    preferred_method: 'phone',
+  },
+  card: { is: 'one', safe_contact: id(33), version: version(read) },
+  deadlines: [BAILED, UPDATE, MET],
+  log: [
+    {
+      id: id(130),
+      words: w('entry.contact', { outcome_code: 'outcome.voicemail' }),
+      text: null,
+      at: at('10:12', '2026-11-20'),
+      written_at: null,
+      offline: false,
+      by: PC208,
+      details: [],
+      tone: 'plain',
+      sync: received('10:13'),
+      withdrawn: null,
+      can_withdraw: false,
+      newer: false,
+    },
+  ],
+  notices: [],
+  outcomes: [
+    outcome('spoke', ['bailed', 'update']),
+    outcome('in_person', ['bailed', 'update']),
+    outcome('written', ['bailed'], true),
+    outcome('voicemail', [], true),
+    outcome('no_reply'),
+    outcome('third_party'),
+    outcome('declined'),
+    outcome('unsafe'),
+    outcome('message_sent', [], true),
+    outcome('she_contacted_us', ['bailed', 'update']),
+  ],
+  methods: [
+    outcome('phone'),
+    outcome('in_person'),
+    outcome('text', [], true),
+    outcome('email'),
+    outcome('letter', [], true),
+    outcome('video'),
+  ],
+  already_told: null,
+  acts: [
+    { act: 'call', blocked: read ? [] : [w('blocked.card_not_read')] },
+    { act: 'contact', blocked: [] },
+    { act: 'milestone', blocked: [] },
+    { act: 'card', blocked: [] },
+  ],
+  summary: '',
+  opened_at: NOW,
+  seen: 'seen',
+});

@@ -1,0 +1,37 @@
+// Which component shows which page. The first part of the hash names it, the rest are ids.
+import type { Component } from 'svelte';
+import Exhibit from './Exhibit.svelte';
+import Notebook from './Notebook.svelte';
+import Priority from './Priority.svelte';
+import Profile from './Profile.svelte';
+import Search from './Search.svelte';
+import Sync from './Sync.svelte';
+import Task from './Task.svelte';
+import Tasks from './Tasks.svelte';
+import Team from './Team.svelte';
+import Today from './Today.svelte';
+import Victim from './Victim.svelte';
+import Victims from './Victims.svelte';
+import Ward from './Ward.svelte';
+
+/** A page takes the ids of its route, or nothing. */
+type Page = Component<{ rest: string[] }> | Component<Record<string, never>>;
+
+export const SCREENS: Record<string, Page> = {
+  today: Today,
+  tasks: Tasks,
+  task: Task,
+  victims: Victims,
+  victim: Victim,
+  notebook: Notebook,
+  exhibit: Exhibit,
+  ward: Ward,
+  priority: Priority,
+  sync: Sync,
+  search: Search,
+  team: Team,
+  profile: Profile,
+};
+
+/** Pages with the navigation; the others have a dock in its place. */
+export const MAIN = ['today', 'tasks', 'victims', 'notebook', 'ward', 'team', 'sync', 'search', 'profile'];
