@@ -150,6 +150,8 @@ pub struct WardContact {
 pub struct PriorityDetail {
     /// What lists show.
     pub row: PriorityRow,
+    /// The ward's ONS code.
+    pub ward_code: String,
     /// The public answer, "we did".
     pub answer: Option<String>,
     /// Who owns it.
