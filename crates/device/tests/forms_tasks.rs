@@ -152,7 +152,7 @@ fn a_pcso_is_blocked_from_an_arrest_enquiry_with_the_reason_and_may_sweep_for_we
     };
     let of = |id: RecordId, who: OfficerId| menu(id).options.into_iter().find(|o| o.person.officer == who.0).unwrap();
     let blocked = of(arrest, PCSO).blocked;
-    assert_eq!(blocked[0].code, "blocked.power_missing");
+    assert_eq!(blocked[0].code, "blocked.power");
     assert_eq!(blocked[0].params["power_code"], Param::Text("powers.arrest".into()));
     assert_eq!(of(arrest, CONSTABLE).open, 1);
     let record = story.get(arrest);
@@ -192,8 +192,8 @@ fn a_task_linked_to_a_victim_is_private_and_starts_after_the_card_is_read() {
     step(&story, CONSTABLE, id, forms::task_accept).unwrap();
     assert_eq!(acts(&open(&story, CONSTABLE, id))[0], ("start", vec!["blocked.card_not_here"]));
     story.cards.borrow_mut().insert(victim, CardHere::Unread);
-    assert_eq!(acts(&open(&story, CONSTABLE, id))[0], ("start", vec!["blocked.card_first"]));
-    assert_eq!(step(&story, CONSTABLE, id, forms::task_start).unwrap_err().code, "card_first");
+    assert_eq!(acts(&open(&story, CONSTABLE, id))[0], ("start", vec!["blocked.card_not_read"]));
+    assert_eq!(step(&story, CONSTABLE, id, forms::task_start).unwrap_err().code, "card_not_read");
     story.cards.borrow_mut().insert(victim, CardHere::Read(NOON));
     step(&story, CONSTABLE, id, forms::task_start).unwrap();
 

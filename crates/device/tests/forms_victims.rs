@@ -19,7 +19,7 @@ struct Her {
 fn card(hours: Vec<SafeHours>) -> Card {
     Card {
         phones: vec![Phone { number: "07700 900123".into(), label: Some("work".into()) }],
-        methods_allowed: vec!["call".into()],
+        methods_allowed: vec!["phone".into()],
         methods_forbidden: vec!["letter".into()],
         hours,
         never: vec!["voicemail".into()],
@@ -69,7 +69,7 @@ fn opened(story: &Story, card: Option<Card>) -> Her {
 fn contact(her: &Her, outcome: &str, answers: Vec<String>) -> ContactSave {
     ContactSave {
         record: her.id.0,
-        method: "call".into(),
+        method: "phone".into(),
         direction: "outgoing".into(),
         outcome: outcome.into(),
         at: NOON,
@@ -145,10 +145,10 @@ fn a_voicemail_is_kept_and_does_not_count_and_a_spoken_contact_meets_the_deadlin
         verified_how: Some("details_checked".into()),
         safety: Some("safe".into()),
         told: Some("He was arrested".into()),
-        ..contact(&her, "spoken_verified", vec![key.clone()])
+        ..contact(&her, "spoke", vec![key.clone()])
     };
     let saved = save(&story, &her, CONSTABLE, &spoken).unwrap();
-    assert_eq!((saved.met.as_slice(), codes(&saved.planned.notes)), ([key.clone()].as_slice(), vec!["saved.meets"]));
+    assert_eq!((saved.met.as_slice(), codes(&saved.planned.notes)), ([key.clone()].as_slice(), vec!["saved.met"]));
     let shown = page(&story, &her, SECOND, None);
     let met = shown.deadlines.iter().find(|d| d.key == key).unwrap();
     assert_eq!((met.state.as_str(), met.met_by.as_ref().unwrap().at), ("met", NOON + HOUR));
@@ -161,7 +161,7 @@ fn nothing_is_filled_in_for_the_officer() {
     let story = Story::new();
     let her = opened(&story, None);
     let fault = |ask: ContactSave| save(&story, &her, CONSTABLE, &ask).unwrap_err().field.unwrap_or_default();
-    let spoken = contact(&her, "spoken_verified", vec![]);
+    let spoken = contact(&her, "spoke", vec![]);
     assert_eq!(fault(spoken.clone()), "verified_how");
     let verified = ContactSave { verified_how: Some("code_word".into()), ..spoken };
     assert_eq!(fault(verified.clone()), "safety");
@@ -200,7 +200,7 @@ fn act_by_is_the_end_of_the_last_safe_window_and_no_list_says_who_she_is() {
 fn the_card_is_read_before_the_call_and_again_when_it_changes() {
     let story = Story::new();
     let her = opened(&story, Some(card(weekdays("09:00", "15:00"))));
-    assert_eq!(codes(&call(&story, &her, None, None).why), ["call.card_unread"]);
+    assert_eq!(codes(&call(&story, &her, None, None).why), ["blocked.card_not_read"]);
     let read = read_now(&story, &her);
     let allowed = call(&story, &her, Some(&read), None);
     assert_eq!(
@@ -217,7 +217,7 @@ fn the_card_is_read_before_the_call_and_again_when_it_changes() {
     let (record, old) = (story.get(her.id), story.get(her.card));
     let planned = story.form(CONSTABLE, |d, fresh| forms::card_confirm(d, &ask, &record, &[&old], fresh)).unwrap();
     story.commit(CONSTABLE, &planned);
-    assert_eq!(codes(&call(&story, &her, Some(&read), None).why), ["call.card_unread", "call.outside_hours"]);
+    assert_eq!(codes(&call(&story, &her, Some(&read), None).why), ["blocked.card_not_read", "blocked.outside_safe_hours"]);
     let (_, cards) = rows(&story);
     let here = story.at(CONSTABLE, |d| pages::card_here(d, &cards.iter().collect::<Vec<_>>(), Some(&read)));
     assert_eq!(here, CardHere::Changed);
@@ -258,7 +258,7 @@ fn two_cards_block_the_call_until_one_is_confirmed() {
     assert_eq!(versions.len(), 2, "both show");
     let read = ReadMark { version: versions[1].version.clone(), at: story.now.get() };
     let blocked = call(&story, &her, Some(&read), Some("she may be killed"));
-    assert_eq!((blocked.allowed, codes(&blocked.why)), (false, vec!["call.two_cards"]), "not even a threat to life picks one");
+    assert_eq!((blocked.allowed, codes(&blocked.why)), (false, vec!["blocked.two_cards"]), "not even a threat to life picks one");
 
     let both = story.get(her.card);
     confirm(CONSTABLE, "07700 900111", &both);
@@ -281,18 +281,15 @@ fn what_went_against_her_card_is_kept_marked_and_seen_by_the_supervisor() {
     assert!(codes(&line.details).contains(&"detail.against_card"));
     let options = page(&story, &her, CONSTABLE, None).outcomes;
     assert!(options.iter().any(|o| o.code == "voicemail" && o.against_card && o.meets.is_empty()));
-    assert!(options.iter().any(|o| o.code == "spoken_verified" && !o.meets.is_empty()));
+    assert!(options.iter().any(|o| o.code == "spoke" && !o.meets.is_empty()));
 }
 
 #[test]
 fn not_safe_is_danger_now_and_the_supervisor_gets_critical_work_first() {
     let story = Story::new();
     let her = opened(&story, None);
-    let not_safe = ContactSave {
-        verified_how: Some("code_word".into()),
-        safety: Some("not_safe".into()),
-        ..contact(&her, "spoken_verified", vec![])
-    };
+    let not_safe =
+        ContactSave { verified_how: Some("code_word".into()), safety: Some("not_safe".into()), ..contact(&her, "spoke", vec![]) };
     assert!(save(&story, &her, CONSTABLE, &not_safe).unwrap().danger);
     assert!(save(&story, &her, CONSTABLE, &contact(&her, "third_party", vec![])).unwrap().danger, "an enhanced record");
     let record = story.get(her.id);
@@ -310,10 +307,10 @@ fn a_threat_to_life_opens_the_call_outside_her_hours_and_tells_the_supervisor() 
     let story = Story::new();
     let her = opened(&story, Some(card(weekdays("09:00", "10:00"))));
     let read = read_now(&story, &her);
-    assert_eq!(codes(&call(&story, &her, Some(&read), None).why), ["call.outside_hours"]);
-    assert_eq!(codes(&call(&story, &her, Some(&read), Some("  ")).why), ["call.outside_hours"], "blank is no reason");
+    assert_eq!(codes(&call(&story, &her, Some(&read), None).why), ["blocked.outside_safe_hours"]);
+    assert_eq!(codes(&call(&story, &her, Some(&read), Some("  ")).why), ["blocked.outside_safe_hours"], "blank is no reason");
     let opened = call(&story, &her, Some(&read), Some("He said he will kill her"));
-    assert_eq!((opened.allowed, codes(&opened.why)), (true, vec!["call.supervisor_is_told"]));
+    assert_eq!((opened.allowed, codes(&opened.why)), (true, vec!["call.supervisor_told"]));
     let ask = CallAsk { record: her.id.0, phone: 0, threat_to_life: Some("He said he will kill her".into()) };
     let (record, card) = (story.get(her.id), story.get(her.card));
     let planned = story.form(CONSTABLE, |d, fresh| forms::threat_to_life(d, &ask, &record, &[&card], fresh)).unwrap();
@@ -339,4 +336,18 @@ fn a_late_deadline_takes_a_reason_from_her_officer_only() {
     let late = shown.deadlines.iter().find(|d| d.event == "arrested").unwrap();
     let given = late.reason_missed.as_ref().unwrap();
     assert_eq!((late.state.as_str(), given.text.as_str(), given.approved), ("late", "In court all day", false));
+}
+
+#[test]
+fn an_update_she_declined_is_to_review_and_not_late() {
+    let story = Story::new();
+    let her = opened(&story, None);
+    let key = arrest_key(&page(&story, &her, CONSTABLE, None));
+    let declined = ContactSave { safety: Some("safe".into()), ..contact(&her, "declined", vec![key.clone()]) };
+    assert_eq!(save(&story, &her, CONSTABLE, &declined).unwrap_err().field.as_deref(), Some("views"), "in her words");
+    let declined = ContactSave { views: Some("Leave me out of it".into()), ..declined };
+    save(&story, &her, CONSTABLE, &declined).unwrap();
+    story.later(96 * HOUR);
+    let shown = page(&story, &her, CONSTABLE, None);
+    assert_eq!(shown.deadlines.iter().find(|d| d.key == key).unwrap().state, "declined");
 }

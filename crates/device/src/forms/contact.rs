@@ -1,9 +1,9 @@
 //! A contact with a victim, whatever it says: the act may be blocked, the record never is (practice P1, P5).
 
 use record::contact_rules::{Against, Method, SafetyAnswer, against_card, raises_danger};
-use record::deadlines::{Outcome, deadlines};
+use record::deadlines::{Deadline as Reckoned, Outcome, deadlines};
 use record::kinds::task::TASK;
-use record::kinds::victim_contact::enhanced;
+use record::kinds::victim_contact::{IDENTITY, enhanced, responsible};
 use record::{Edit, EntryId, Record};
 use serde_json::{Value, json};
 
@@ -11,7 +11,7 @@ use super::fault::FormFault;
 use super::plan::{Fresh, Planned, RecordWrite, entry_id, record_id, trial, trial_make, tried};
 use super::text::{body, filled, line};
 use super::victim::{date_end, target};
-use crate::pages::{Desk, card_rules, facts, hours, versions};
+use crate::pages::{Desk, card_rules, duty, facts, hours, method_named, outcome_code, outcome_named, versions};
 use crate::screen::{CallAsk, ContactSave, ContactSaved, TellSupervisor, Words};
 
 /// A contact as it will be written, and what follows from it.
@@ -68,8 +68,8 @@ pub fn contact_save(
     cards: &[&Record],
     fresh: &mut Fresh<'_>,
 ) -> Result<ContactPlanned, FormFault> {
-    let method = Method::named(&ask.method).ok_or_else(|| FormFault::of("bad_value", "method"))?;
-    let outcome = Outcome::named(&ask.outcome);
+    let method: Method = method_named(&ask.method).ok_or_else(|| FormFault::of("bad_value", "method"))?;
+    let outcome = outcome_named(&ask.outcome);
     let stand = versions(cards);
     let against: Vec<Against> = if ask.direction == "incoming" {
         Vec::new()
@@ -84,14 +84,19 @@ pub fn contact_save(
         return Err(FormFault::needed("against_card_why"));
     }
     let answers = ask.answers.iter().map(|key| target(key, "answers")).collect::<Result<Vec<Value>, _>>()?;
+    // A way of verifying in the officer's own words is a check of details; one of the table's words is itself.
+    let how = line(ask.verified_how.as_deref());
+    let known = how.as_ref().is_some_and(|h| IDENTITY.iter().any(|i| h.as_str() == Some(i)));
+    let (identity, identity_how) = if known { (how, None) } else { (how.as_ref().map(|_| json!("details_checked")), how) };
     let promised = ask.next_promised_on.as_deref().map(|d| date_end(d, "next_promised_on")).transpose()?;
     let contact = body([
-        ("method", Some(json!(ask.method))),
+        ("method", Some(json!(method.name()))),
         ("direction", Some(json!(ask.direction))),
-        ("outcome", Some(json!(ask.outcome))),
+        ("outcome", Some(json!(outcome.name()))),
         ("started", Some(json!(ask.at))),
         ("ended", ask.ended_at.map(Value::from)),
-        ("identity", line(ask.verified_how.as_deref())),
+        ("identity", identity),
+        ("identity_how", identity_how),
         ("told", line(ask.told.as_deref())),
         ("answers", (!answers.is_empty()).then_some(Value::Array(answers))),
         ("safety", line(ask.safety.as_deref())),
@@ -102,7 +107,8 @@ pub fn contact_save(
         ("against_card_why", why.clone().filter(|_| !against.is_empty())),
     ]);
     let id = entry_id(fresh);
-    let edits = vec![Edit::entry(id, "contact", Value::Object(contact))];
+    let mut edits = vec![Edit::entry(id, "contact", Value::Object(contact))];
+    edits.extend(declined(desk, ask, outcome, record, fresh)?);
     let after = tried(desk, record, &edits).map_err(|f| f.called(NAMES))?;
     let mut planned = Planned::edit(record.id(), edits).with_entry(id, false);
     if let (false, Some(card), Some(why)) = (against.is_empty(), cards.first(), why) {
@@ -110,27 +116,50 @@ pub fn contact_save(
         planned = planned.and(marked).note(Words::of("saved.against_card"));
     }
     let met = met_by(desk, &after, &stand, id);
-    for key in &met {
-        let rule = key.split(':').next().unwrap_or_default();
-        planned = planned.note(Words::of("saved.meets").with("duty_code", format!("duty.{rule}")));
+    for owed in &met {
+        planned = planned.note(Words::of("saved.met").with("duty_code", duty(&owed.rule, &owed.event)));
     }
     if met.is_empty() {
-        planned = planned.note(Words::of("saved.does_not_count").with("outcome_code", format!("outcome.{}", ask.outcome)));
+        planned =
+            planned.note(Words::of("saved.does_not_count").with("outcome_code", format!("outcome.{}", outcome_code(outcome))));
     }
     let answer = safety(ask);
     Ok(ContactPlanned {
         danger: raises_danger(outcome, answer.as_ref(), enhanced(record)),
         against_card: !against.is_empty(),
         planned,
-        met,
+        met: met.into_iter().map(|d| d.id).collect(),
     })
 }
 
-/// Keys of the deadlines that an entry of the record, as it would then stand, is what met.
-fn met_by(desk: &Desk<'_>, after: &Record, cards: &[Value], entry: EntryId) -> Vec<String> {
+/// Practice P7: an update she declined, in her own words, for each deadline it was about. Only her officer writes it so;
+/// by anybody else the contact alone is kept.
+fn declined(
+    desk: &Desk<'_>,
+    ask: &ContactSave,
+    outcome: Outcome,
+    record: &Record,
+    fresh: &mut Fresh<'_>,
+) -> Result<Vec<Edit>, FormFault> {
+    if outcome != Outcome::Refused || ask.answers.is_empty() || responsible(record) != Some(desk.me) {
+        return Ok(Vec::new());
+    }
+    let words = filled(ask.views.as_deref().unwrap_or_default(), "views")?;
+    let mut edits = Vec::new();
+    for key in &ask.answers {
+        if let Value::Object(mut entry) = target(key, "answers")? {
+            entry.insert("her_words".into(), json!(words));
+            edits.push(Edit::entry(entry_id(fresh), "declined_update", Value::Object(entry)));
+        }
+    }
+    Ok(edits)
+}
+
+/// The deadlines that an entry of the record, as it would then stand, is what met.
+fn met_by(desk: &Desk<'_>, after: &Record, cards: &[Value], entry: EntryId) -> Vec<Reckoned> {
     let facts = facts(after, cards.iter().map(hours).collect());
     let owed = deadlines(&facts, desk.rules, desk.calendar, desk.hub_now());
-    owed.into_iter().filter(|d| d.met.is_some_and(|m| m.by == entry)).map(|d| d.id).collect()
+    owed.into_iter().filter(|d| d.met.is_some_and(|m| m.by == entry)).collect()
 }
 
 fn safety(ask: &ContactSave) -> Option<SafetyAnswer> {

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::fault::FormFault;
 use super::plan::{Fresh, Planned, entry_id, trial};
 use super::text::{body, filled, line};
-use crate::pages::{Desk, asks_next_try, can_withdraw, cards_unread, closes_quickly};
+use crate::pages::{Desk, asks_next_try, can_withdraw, cards_unread, closes_quickly, seen_by};
 use crate::screen::{EntryWithdraw, TaskAttempt, TaskHandBack, TaskNote, TaskQuickResult, TaskResult, Words};
 
 /// One entry on a record, tried first; `names` carry the record's names of parts over to the request's.
@@ -30,9 +30,7 @@ pub(super) fn one(
 /// # Errors
 /// [`FormFault`] of policy.
 pub fn task_seen(desk: &Desk<'_>, record: &Record, fresh: &mut Fresh<'_>) -> Result<Option<Planned>, FormFault> {
-    let given = record.entries_of("assigned").last().map_or(i64::MIN, |e| e.at);
-    let seen = record.entries_of("seen").iter().any(|e| e.author.officer == desk.me && e.at >= given);
-    if seen { Ok(None) } else { one(desk, record, fresh, "seen", Map::new(), &[]).map(Some) }
+    if seen_by(desk.me, record) { Ok(None) } else { one(desk, record, fresh, "seen", Map::new(), &[]).map(Some) }
 }
 
 /// Accepts it.
@@ -46,7 +44,7 @@ pub fn task_accept(desk: &Desk<'_>, record: &Record, fresh: &mut Fresh<'_>) -> R
 /// Starts it.
 ///
 /// # Errors
-/// `card_first`, `card_not_here` (practice P4), or policy's.
+/// `card_not_read`, `card_not_here` (practice P4), or policy's.
 pub fn task_start(desk: &Desk<'_>, record: &Record, fresh: &mut Fresh<'_>) -> Result<Planned, FormFault> {
     if let Some(why) = cards_unread(desk, record).first() {
         return Err(FormFault::of(why.code.trim_start_matches("blocked."), ""));
@@ -157,7 +155,7 @@ pub fn task_quick_result(
 fn counted(desk: &Desk<'_>, record: &Record, mut planned: Planned) -> Planned {
     for id in crate::pages::linked(record, "ward_priority") {
         if let Some(label) = (desk.label)(id).filter(|l| !l.shows.is_empty()) {
-            planned = planned.note(Words::of("saved.counts_towards").with("priority", label.shows));
+            planned = planned.note(Words::of("saved.counts_towards").with("what", label.shows));
         }
     }
     if fold(record).status == Status::Cancelled { planned.note(Words::of("saved.after_cancel")) } else { planned }

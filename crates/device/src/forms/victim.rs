@@ -10,7 +10,7 @@ use super::fault::FormFault;
 use super::plan::{Fresh, Planned, RecordWrite, entry_id, record_id, trial, trial_make};
 use super::seen;
 use super::text::{body, filled, line};
-use crate::pages::{DAYS, Desk, SeenVictim, versions};
+use crate::pages::{DAYS, Desk, SeenVictim, method_named, versions};
 use crate::screen::{Card, CardConfirm, MilestoneAdd, ReasonMissedGive, VictimCreate, WhoSheIs, Words};
 
 /// A new victim contact with this officer in the case, and always a safe-contact record beside it: an empty one says
@@ -81,7 +81,7 @@ fn who(who: &WhoSheIs) -> Result<Map<String, Value>, FormFault> {
         ("language", line(who.language.as_deref())),
         ("interpreter", who.interpreter.then_some(json!(true))),
         ("update_every_days", who.update_every_days.map(Value::from)),
-        ("preferred_method", line(who.preferred_method.as_deref())),
+        ("preferred_method", who.preferred_method.clone().map(|m| methods(&[m])).and_then(|m| m.get(0).cloned())),
     ]))
 }
 
@@ -105,7 +105,7 @@ pub fn card_confirm(
     let kept = if standing.len() == 1 { standing.first() } else { None };
     let value = card_value(desk, &ask.card, kept)?;
     let unknown = unknown(&ask.card);
-    let mut edits_of = |seen: Option<&seen::Seen>, fresh: &mut Fresh<'_>| {
+    let edits_of = |seen: Option<&seen::Seen>, fresh: &mut Fresh<'_>| {
         let mut edits = vec![
             seen::field(seen, "card", value.clone()),
             Edit::entry(entry_id(fresh), "confirmed", json!({ "how": "spoke_to_her" })),
@@ -169,8 +169,8 @@ fn card_value(desk: &Desk<'_>, card: &Card, kept: Option<&Value>) -> Result<Valu
     let unshown = |part: &str| kept.and_then(|k| k.get(part)).cloned();
     Ok(Value::Object(body([
         ("phones", Some(Value::Array(phones))),
-        ("methods_allowed", Some(json!(card.methods_allowed))),
-        ("methods_forbidden", Some(json!(card.methods_forbidden))),
+        ("methods_allowed", Some(methods(&card.methods_allowed))),
+        ("methods_forbidden", Some(methods(&card.methods_forbidden))),
         ("hours", (!hours.is_empty()).then_some(Value::Object(hours))),
         ("never", Some(json!(card.never))),
         ("withhold_number", Some(json!(card.withhold_number))),
@@ -183,6 +183,11 @@ fn card_value(desk: &Desk<'_>, card: &Card, kept: Option<&Value>) -> Result<Valu
         ("confirmed_by", Some(json!(desk.me.to_string()))),
         ("confirmed_at", Some(json!(desk.hub_now()))),
     ])))
+}
+
+/// Methods as the table spells them; one it does not know is left for the table to refuse.
+fn methods(codes: &[String]) -> Value {
+    codes.iter().map(|c| method_named(c).map_or_else(|| json!(c), |m| json!(m.name()))).collect()
 }
 
 fn of_card(fault: FormFault) -> FormFault {

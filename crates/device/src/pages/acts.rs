@@ -45,7 +45,7 @@ pub fn cards_unread(desk: &Desk<'_>, record: &Record) -> Vec<Words> {
     let unread = |v| match (desk.card)(v) {
         CardHere::Read(_) | CardHere::NoCard => None,
         CardHere::NotHere => Some(Words::of("blocked.card_not_here")),
-        CardHere::Unread | CardHere::Changed => Some(Words::of("blocked.card_first")),
+        CardHere::Unread | CardHere::Changed => Some(Words::of("blocked.card_not_read")),
     };
     linked(record, "victim_contact").into_iter().filter_map(unread).collect()
 }
@@ -83,7 +83,18 @@ pub fn task_acts(desk: &Desk<'_>, record: &Record) -> Vec<Act> {
         names.push("edit");
     }
     names.push("note");
+    // The screen writes it once, when the task is first shown.
+    if mine && state.status.open() && !seen_by(desk.me, record) {
+        names.push("seen");
+    }
     names.iter().map(|act| Act { act: (*act).to_owned(), blocked: blocked(desk, record, act) }).collect()
+}
+
+/// Whether somebody saw the task since it was last given out.
+#[must_use]
+pub fn seen_by(officer: record::OfficerId, record: &Record) -> bool {
+    let given = record.entries_of("assigned").last().map_or(i64::MIN, |e| e.at);
+    record.entries_of("seen").iter().any(|e| e.author.officer == officer && e.at >= given)
 }
 
 /// Why an act cannot be done now.

@@ -47,8 +47,8 @@ pub fn assign_menu(desk: &Desk<'_>, record: &Record, held: &[Held<TaskView>]) ->
 /// A reason of [`ineligible`] as words.
 fn cannot(code: &str) -> Words {
     match (code.strip_prefix("power_"), code.strip_prefix("qualification_")) {
-        (Some(power), _) => Words::of("blocked.power_missing").with("power_code", format!("powers.{power}")),
-        (_, Some(qualification)) => Words::of("blocked.qualification_missing").with("qualification", qualification),
+        (Some(power), _) => Words::of("blocked.power").with("power_code", format!("powers.{power}")),
+        (_, Some(qualification)) => Words::of("blocked.qualification").with("name", qualification),
         _ => Words::of(format!("blocked.{code}")),
     }
 }
@@ -127,7 +127,7 @@ pub fn team(desk: &Desk<'_>, held: &[Held<TaskView>], victims: Vec<VictimRow>) -
     let rows = |found: Vec<&Held<TaskView>>| found.into_iter().map(|h| task_row(desk, h)).collect::<Vec<TaskRow>>();
     let officers = team_officers(desk).into_iter().filter(|o| supervised.contains(&o.team.as_str()));
     Team {
-        name: supervised.first().map_or_else(String::new, |t| super::timeline::team_name(desk, t)),
+        name: supervised.first().map_or_else(String::new, |t| super::timeline_words::team_name(desk, t)),
         as_at: now,
         unassigned: sorted(desk, held.iter().filter(waits)),
         unaccepted: rows(critical),

@@ -24,11 +24,12 @@ mod order;
 mod task;
 mod task_view;
 mod timeline;
+mod timeline_words;
 mod today;
 mod victims;
 mod words;
 
-pub use acts::{asks_next_try, cards_unread, closes_quickly, quick_results, task_acts, work_of};
+pub use acts::{asks_next_try, cards_unread, closes_quickly, quick_results, seen_by, task_acts, work_of};
 pub use assign::{UNACCEPTED_AFTER, assign_menu, roster, team};
 pub use desk::{CardHere, Desk, Held, Label, Local, OnItsWay, QUIET_AFTER};
 pub use order::{Group, NEAR, Place, group, place_of_task};

@@ -9,7 +9,8 @@ use super::acts::{cards_unread, quick_results, task_acts, work_of};
 use super::desk::{CardHere, Desk, Held, Local};
 use super::order::place_of_task;
 use super::task_view::{TaskView, row_of, some, task_row, task_view};
-use super::timeline::{team_name, timeline};
+use super::timeline::timeline;
+use super::timeline_words::team_name;
 use crate::forms::seen;
 use crate::screen::{DraftHead, Notice, Place, TaskCounts, TaskDetail, TaskLink, TaskRow, Tasks, Warning};
 

@@ -5,6 +5,7 @@ use record::contact_rules::{Against, Block, CardRules, ContactRequest, Method, P
 use serde_json::Value;
 
 use super::card::{ReadMark, rules, version_of, versions};
+use super::codes::method_code;
 use crate::pages::desk::Desk;
 use crate::screen::{CallAsk, CallPermission, Words};
 
@@ -57,13 +58,12 @@ pub fn call_permission(desk: &Desk<'_>, ask: &CallAsk, cards: &[&Record], with: 
         }
         Permission::Allowed { prefix, tell_supervisor, ask_how_it_is_safe, until } => {
             if tell_supervisor {
-                page.why.push(Words::of("call.supervisor_is_told"));
+                page.why.push(Words::of("call.supervisor_told"));
             }
             if ask_how_it_is_safe {
-                page.why.push(Words::of("call.ask_how_it_is_safe"));
-            }
-            if number.is_none() {
-                page.why.push(Words::of("call.no_number"));
+                page.why.push(Words::of("blocked.no_card"));
+            } else if number.is_none() {
+                page.why.push(Words::of("blocked.no_number"));
             }
             page.allowed = number.is_some();
             page.dial = number.map(|n| format!("{}{n}", prefix.unwrap_or_default()));
@@ -74,24 +74,19 @@ pub fn call_permission(desk: &Desk<'_>, ask: &CallAsk, cards: &[&Record], with: 
 }
 
 fn block(block: &Block) -> Words {
+    let outside = |opens: Option<i64>| match opens {
+        Some(opens) => Words::of("blocked.outside_safe_hours").with("opens_at", opens),
+        None => Words::of("blocked.outside_safe_hours_none"),
+    };
     match block {
-        Block::TwoCards => Words::of("call.two_cards"),
-        Block::CardUnread => Words::of("call.card_unread"),
-        Block::Method { against } => against_words(*against, "call"),
-        Block::OutsideHours { opens } => Words::of("call.outside_hours").maybe("opens_at", *opens),
-        Block::ClockJumped => Words::of("call.clock_jumped"),
-        Block::DialWithheldYourself => Words::of("call.dial_withheld_yourself"),
-    }
-}
-
-/// One way in which something goes against her card.
-#[must_use]
-pub(super) fn against_words(against: Against, group: &str) -> Words {
-    let method = |code: &str, m: Method| Words::of(format!("{group}.{code}")).with("method_code", format!("method.{}", m.name()));
-    match against {
-        Against::MethodNever { method: m } => method("method_never", m),
-        Against::MethodNotAllowed { method: m } => method("method_not_allowed", m),
-        Against::VoicemailNever => Words::of(format!("{group}.voicemail_never")),
-        Against::OutsideHours { opens } => Words::of(format!("{group}.outside_hours")).maybe("opens_at", opens),
+        Block::TwoCards => Words::of("blocked.two_cards"),
+        Block::CardUnread => Words::of("blocked.card_not_read"),
+        Block::Method { against: Against::MethodNever { method } | Against::MethodNotAllowed { method } } => {
+            Words::of("blocked.method_forbidden").with("method_code", format!("method.{}", method_code(*method)))
+        }
+        Block::Method { against: Against::OutsideHours { opens } } | Block::OutsideHours { opens } => outside(*opens),
+        Block::Method { against: Against::VoicemailNever } => Words::of("blocked.method_forbidden"),
+        Block::ClockJumped => Words::of("blocked.clock_jumped"),
+        Block::DialWithheldYourself => Words::of("blocked.withhold_by_hand"),
     }
 }

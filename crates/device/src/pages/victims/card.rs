@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use super::codes::method_shown;
 use crate::pages::desk::{CardHere, Desk};
 use crate::screen::{Card, CardLine, CardState, CardVersion, Phone, SafeHours as Hours, Words};
 
@@ -141,8 +142,8 @@ pub fn shown(card: &Value) -> Card {
                 Some(Phone { number: p.get("number")?.as_str()?.to_owned(), label })
             })
             .collect(),
-        methods_allowed: codes(card, "methods_allowed"),
-        methods_forbidden: codes(card, "methods_forbidden"),
+        methods_allowed: codes(card, "methods_allowed").iter().map(|m| method_shown(m)).collect(),
+        methods_forbidden: codes(card, "methods_forbidden").iter().map(|m| method_shown(m)).collect(),
         hours: windows
             .filter_map(|w| {
                 let day = |d: &String| DAYS.iter().position(|n| n == d).and_then(|n| u8::try_from(n + 1).ok());
@@ -198,7 +199,8 @@ fn now(desk: &Desk<'_>, card: &Value) -> Words {
     }
     match hours.window_at(desk.hub_now()) {
         _ if hours.any_time() => Words::of("card.any_time"),
-        Window::Safe { until } => Words::of("card.safe_until").maybe("until_at", until),
+        Window::Safe { until: None } => Words::of("card.any_time"),
+        Window::Safe { until: Some(until) } => Words::of("card.safe_until").with("until_at", until),
         Window::Unsafe { opens: Some(opens) } => Words::of("card.opens_at").with("opens_at", opens),
         Window::Unsafe { opens: None } => Words::of("card.no_safe_time"),
     }
@@ -208,32 +210,52 @@ fn now(desk: &Desk<'_>, card: &Value) -> Words {
 fn lines(card: &Value) -> Vec<CardLine> {
     let text = |part: &str| card.get(part).and_then(Value::as_str).filter(|t| !t.is_empty()).map(str::to_owned);
     let line = |weight: &str, words: Words, detail: Option<String>| CardLine { weight: weight.into(), words, detail };
-    let code = |name: &str, value: &str| Words::of(format!("card_line.{name}")).with("method_code", format!("method.{value}"));
-    let mut out: Vec<CardLine> = codes(card, "never")
-        .iter()
-        .map(|n| line("never", Words::of(format!("card_line.never_{n}")), None))
-        .chain(codes(card, "methods_forbidden").iter().map(|m| line("never", code("never_method", m), None)))
-        .collect();
-    if let Some(why) = text("note") {
-        out.push(line("never", Words::of("card_line.why"), Some(why)));
-    }
+    let by = |code: &str, m: &str| Words::of(code).with("method_code", format!("method.{}", method_shown(m)));
+    let never = codes(card, "never");
+    // The officer's reason stands under the first line that says never.
+    let mut why = text("note");
+    let mut out: Vec<CardLine> = never.iter().map(|n| line("never", Words::of(format!("card.never_{n}")), why.take())).collect();
+    let said = |m: &&String| !never.contains(m);
+    out.extend(
+        codes(card, "methods_forbidden").iter().filter(said).map(|m| line("never", by("card.method_forbidden", m), why.take())),
+    );
     if card.get("withhold_number").and_then(Value::as_bool) == Some(true) {
-        out.push(line("never", Words::of("card_line.withhold_number"), None));
+        out.push(line("never", Words::of("card.withhold"), why.take()));
     }
-    if let Some(who) = text("answered_by") {
-        out.push(line("if", Words::of("card_line.somebody_else_answers").with("who", who), text("say_then")));
+    match text("answered_by") {
+        Some(who) => {
+            out.push(line("if", Words::of("card.others").with("who", who), None));
+            out.extend(text("say_then").map(|say| line("if", Words::of("card.say_then").with("text", say), None)));
+        }
+        None => out.push(line("never", Words::of("card.others_none"), None)),
     }
-    for window in shown(card).hours {
-        let days = window.days.iter().filter_map(|d| DAYS.get(usize::from(*d).wrapping_sub(1))).map(|d| format!("day.{d}"));
-        let words = Words::of("card_line.hours").with("days", days.collect::<Vec<String>>());
-        out.push(line("if", words.with("from", window.from).with("to", window.to), None));
+    let windows = shown(card).hours;
+    if windows.is_empty() {
+        out.push(line("yes", Words::of("card.any_hours"), None));
     }
-    out.extend(codes(card, "methods_allowed").iter().map(|m| line("yes", code("method", m), None)));
-    if let Some(word) = text("code_word") {
-        out.push(line("yes", Words::of("card_line.code_word").with("word", word), None));
+    for window in windows {
+        for days in day_codes(&window.days) {
+            let words =
+                Words::of("card.hours").with("days_code", days).with("from", window.from.as_str()).with("to", window.to.as_str());
+            out.push(line("if", words, None));
+        }
     }
+    out.extend(codes(card, "methods_allowed").iter().map(|m| line("yes", by("card.method_allowed", m), None)));
+    out.extend(text("code_word").map(|word| line("yes", Words::of("card.code_word").with("word", word), None)));
     for phone in shown(card).phones {
-        out.push(line("yes", Words::of("card_line.phone").with("number", phone.number), phone.label));
+        let words = Words::of("card.phone").with("number", phone.number).with("label", phone.label.unwrap_or_default());
+        out.push(line("yes", words, None));
     }
+    out.extend(why.map(|why| line("if", Words::of("card.why"), Some(why))));
     out
+}
+
+/// Days as codes: a name for the usual sets, otherwise each day by itself.
+fn day_codes(days: &[u8]) -> Vec<String> {
+    match days {
+        [1, 2, 3, 4, 5, 6, 7] => vec!["days.every_day".into()],
+        [1, 2, 3, 4, 5] => vec!["days.weekdays".into()],
+        [6, 7] => vec!["days.weekend".into()],
+        other => other.iter().filter_map(|d| DAYS.get(usize::from(*d).wrapping_sub(1))).map(|d| format!("days.{d}")).collect(),
+    }
 }

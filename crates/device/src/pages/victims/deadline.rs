@@ -2,7 +2,9 @@
 
 use record::Entry;
 use record::EntryId;
-use record::deadlines::{ActByReason, Deadline as Reckoned, Limit, Owner, State, WhyNot};
+use record::deadlines::{ActByReason, Deadline as Reckoned, Limit, Outcome, Owner, State, WhyNot};
+
+use super::codes::{duty, outcome_code};
 
 use crate::pages::desk::Desk;
 use crate::screen::{Deadline, MetBy, ReasonMissed, Tone, Words};
@@ -13,7 +15,7 @@ pub fn deadline(desk: &Desk<'_>, owed: &Reckoned, entry: &dyn Fn(EntryId) -> Opt
     Deadline {
         key: owed.id.clone(),
         event: owed.event.clone(),
-        duty: Words::of(format!("duty.{}", owed.rule)),
+        duty: Words::of(duty(&owed.rule, &owed.event)),
         event_at: owed.from,
         basis: basis(owed),
         due_at: owed.due,
@@ -30,7 +32,11 @@ pub fn deadline(desk: &Desk<'_>, owed: &Reckoned, entry: &dyn Fn(EntryId) -> Opt
                 entry: met.by.0,
                 at: met.told_at,
                 by: desk.person(by.author.officer),
-                outcome: if by.kind == "contact" { by.text("outcome").to_owned() } else { by.kind.clone() },
+                outcome: if by.kind == "contact" {
+                    outcome_code(Outcome::named(by.text("outcome"))).to_owned()
+                } else {
+                    by.kind.clone()
+                },
             })
         }),
         reason_missed: owed.reason_missed.and_then(|given| {
@@ -49,11 +55,11 @@ pub fn deadline(desk: &Desk<'_>, owed: &Reckoned, entry: &dyn Fn(EntryId) -> Opt
 /// The event, the limit under the entitlement that counts, and the end.
 fn basis(owed: &Reckoned) -> Words {
     let words = match owed.limit {
-        Limit::WorkingDays(n) => Words::of("basis.working_days").with("days", i64::from(n)),
-        Limit::ClockHours(n) => Words::of("basis.clock_hours").with("hours", i64::from(n)),
-        Limit::CalendarMonths(n) => Words::of("basis.calendar_months").with("months", i64::from(n)),
-        Limit::AsAgreed => Words::of("basis.as_agreed").maybe("days", owed.every_days.map(i64::from)),
-        Limit::AtEvent => Words::of("basis.at_event"),
+        Limit::WorkingDays(n) => Words::of("basis.working_days").with("n", i64::from(n)),
+        Limit::ClockHours(n) => Words::of("basis.hours").with("n", i64::from(n)),
+        Limit::CalendarMonths(n) => Words::of("basis.months").with("n", i64::from(n)),
+        Limit::AsAgreed => Words::of("basis.as_agreed").with("n", i64::from(owed.every_days.unwrap_or_default())),
+        Limit::AtEvent => Words::of("basis.at_report"),
     };
     words
         .with("event_code", format!("milestone.{}", owed.event))
@@ -94,10 +100,10 @@ fn tone(owed: &Reckoned) -> Tone {
 pub fn does_not_count(why: WhyNot) -> Words {
     match why {
         WhyNot::Outcome { outcome } => {
-            Words::of("detail.does_not_count").with("outcome_code", format!("outcome.{}", outcome.name()))
+            Words::of("detail.does_not_count").with("outcome_code", format!("outcome.{}", outcome_code(outcome)))
         }
         WhyNot::NotThisWay { outcome } => {
-            Words::of("detail.does_not_count_this_way").with("outcome_code", format!("outcome.{}", outcome.name()))
+            Words::of("detail.does_not_count_this_way").with("outcome_code", format!("outcome.{}", outcome_code(outcome)))
         }
         WhyNot::IdentityNotVerified => Words::of("detail.identity_not_verified"),
         WhyNot::BeforeTheEvent => Words::of("detail.before_the_event"),

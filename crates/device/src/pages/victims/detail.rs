@@ -9,7 +9,9 @@ use record::{Entry, EntryId, Record, RecordId};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::call::{CalledWith, call_permission};
 use super::card::{ReadMark, card_state, hours, rules, versions};
+use super::codes::{duty, method_code, method_shown, outcome_code};
 use super::deadline::{deadline, does_not_count};
 use super::facts::facts;
 use crate::forms::{FormFault, Seen, seen, trial};
@@ -17,7 +19,7 @@ use crate::pages::desk::Desk;
 use crate::pages::task_view::some;
 use crate::pages::timeline::timeline;
 use crate::screen::{
-    Act, ContactPerson, Deadline, MetBy, Notice, OutcomeOption, TimelineEntry, Tone, VictimDetail, VictimForms, WhoSheIs, Words,
+    Act, CallAsk, ContactPerson, Deadline, MetBy, Notice, OutcomeOption, TimelineEntry, Tone, VictimDetail, VictimForms, WhoSheIs, Words,
 };
 use record::document::Edit;
 
@@ -87,7 +89,7 @@ pub fn victim(desk: &Desk<'_>, record: &Record, opened: VictimOpened<'_>) -> Vic
         methods: methods(desk, &stand),
         already_told: already_told(desk, &entries, &deadlines),
         deadlines,
-        acts: acts(desk, record),
+        acts: acts(desk, record, opened.cards, opened.read),
         summary: record.text("summary"),
         opened_at: opened.opened_at,
         seen: seen_victim(record, opened.cards),
@@ -113,7 +115,7 @@ fn who(record: &Record) -> WhoSheIs {
         language: some(record.line("language")),
         interpreter: record.yes("interpreter"),
         update_every_days: record.whole("update_every_days").and_then(|n| u32::try_from(n).ok()),
-        preferred_method: some(record.line("preferred_method")),
+        preferred_method: some(record.line("preferred_method")).map(|m| method_shown(&m)),
     }
 }
 
@@ -126,7 +128,7 @@ fn log(desk: &Desk<'_>, record: &Record, owed: &[Reckoned]) -> Vec<TimelineEntry
         let Some(contact) = contacts.get(&EntryId(line.id)) else { continue };
         let met: Vec<&Reckoned> = owed.iter().filter(|d| d.met.is_some_and(|m| m.by == contact.id)).collect();
         for d in &met {
-            line.details.push(Words::of("detail.meets").with("duty_code", format!("duty.{}", d.rule)));
+            line.details.push(Words::of("detail.meets").with("duty_code", duty(&d.rule, &d.event)));
         }
         let why: Vec<WhyNot> =
             owed.iter().flat_map(|d| &d.not_counted).filter(|n| n.entry == contact.id).map(|n| n.why).collect();
@@ -167,7 +169,7 @@ fn outcomes(desk: &Desk<'_>, owed: &[Reckoned], cards: &[Value]) -> Vec<OutcomeO
                 && by.is_some_and(|m| m.contact && (m.only_outcomes.is_empty() || m.only_outcomes.contains(&outcome)))
         };
         OutcomeOption {
-            code: outcome.name().to_owned(),
+            code: outcome_code(outcome).to_owned(),
             meets: owed.iter().filter(|d| counts && meets(d)).map(|d| d.id.clone()).collect(),
             against_card: outcome == Outcome::Voicemail && never_voicemail,
         }
@@ -179,7 +181,7 @@ fn outcomes(desk: &Desk<'_>, owed: &[Reckoned], cards: &[Value]) -> Vec<OutcomeO
 fn methods(desk: &Desk<'_>, cards: &[Value]) -> Vec<OutcomeOption> {
     let against =
         |m: Method| cards.iter().any(|c| !against_card(&rules(c), m, Outcome::SpokenVerified, desk.hub_now()).is_empty());
-    let option = |m: Method| OutcomeOption { code: m.name().to_owned(), meets: Vec::new(), against_card: against(m) };
+    let option = |m: Method| OutcomeOption { code: method_code(m).to_owned(), meets: Vec::new(), against_card: against(m) };
     Method::ALL.into_iter().map(option).collect()
 }
 
@@ -192,7 +194,7 @@ fn already_told(desk: &Desk<'_>, entries: &[Entry], deadlines: &[Deadline]) -> O
 }
 
 /// What can be done. Contacts are never blocked: what happened can always be recorded (practice P5).
-fn acts(desk: &Desk<'_>, record: &Record) -> Vec<Act> {
+fn acts(desk: &Desk<'_>, record: &Record, cards: &[&Record], read: Option<&ReadMark>) -> Vec<Act> {
     let try_entry = |kind: &str, body: Value| {
         let id = EntryId(uuid::Uuid::max());
         trial(desk, record, &[Edit::entry(id, kind, body)]).err().map(FormFault::blocked).into_iter().collect::<Vec<_>>()
@@ -202,13 +204,21 @@ fn acts(desk: &Desk<'_>, record: &Record) -> Vec<Act> {
     let contact = json!({"method": "call", "direction": "outgoing", "outcome": "no_reply", "started": at});
     let milestone = json!({"event": "reported", "at": at, "source": "-"});
     vec![
-        act("call", Vec::new()),
+        act("call", never_callable(desk, record, cards, read)),
         act("contact", try_entry("contact", contact)),
         act("tell_supervisor", Vec::new()),
         act("card_confirm", Vec::new()),
         act("milestone", try_entry("milestone", milestone)),
         act("reason_missed", try_entry("reason_missed", json!({"rule": "-", "reason": "-"}))),
     ]
+}
+
+/// Why not even a threat to life would open the call: those reasons stand on the button, the others in the sheet
+/// behind it, where the threat can be said (practice P5).
+fn never_callable(desk: &Desk<'_>, record: &Record, cards: &[&Record], read: Option<&ReadMark>) -> Vec<Words> {
+    let ask = CallAsk { record: record.id().0, phone: 0, threat_to_life: Some("-".into()) };
+    let answer = call_permission(desk, &ask, cards, CalledWith { read, can_withhold: true, refreshed: false });
+    if answer.allowed { Vec::new() } else { answer.why }
 }
 
 /// What the forms for victims can offer.

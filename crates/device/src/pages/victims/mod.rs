@@ -2,6 +2,7 @@
 
 mod call;
 mod card;
+mod codes;
 mod deadline;
 mod detail;
 mod facts;
@@ -13,6 +14,7 @@ pub use card::{
     CardView, DAYS, ReadMark, SafeContactView, card_here, card_state, hours, rules as card_rules, safe_contact_view, shown,
     version_of, versions,
 };
+pub use codes::{duty, method_code, method_named, outcome_code, outcome_named};
 pub use deadline::{deadline, does_not_count};
 pub use detail::{SeenVictim, VictimOpened, seen_victim, victim, victim_forms, victim_reason_needed};
 pub use facts::facts;
