@@ -10,6 +10,7 @@ pub mod document;
 pub mod error;
 pub mod id;
 pub mod kinds;
+pub mod notices;
 pub mod operations;
 pub mod policy;
 pub mod resolve;

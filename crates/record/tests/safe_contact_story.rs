@@ -1,4 +1,5 @@
 //! How a victim may be reached without harm: one card, written whole, never mixed and never picked by a machine.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a story told wrongly fails its test")]
 
 mod people;
 

@@ -1,4 +1,5 @@
 //! A sergeant and a constable edit one task apart and meet again.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a story told wrongly fails its test")]
 
 mod people;
 

@@ -1,4 +1,5 @@
 //! What the police owe a victim, who may know of her, and what may be written down about reaching her.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a story told wrongly fails its test")]
 
 mod people;
 

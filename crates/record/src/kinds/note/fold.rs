@@ -77,18 +77,21 @@ pub struct NoteRow {
     pub flags: usize,
 }
 
+/// A line with its number in its chain.
+type Numbered<'a> = (u64, &'a Entry);
+
 /// The lines in written order: each chain by its numbers, whatever the clocks did, and two chains by when they were
 /// written.
 #[must_use]
 pub fn lines(record: &Record) -> Vec<Line> {
     let entries = record.entries();
-    let mut chains: BTreeMap<(OfficerId, Option<DeviceId>), Vec<(u64, &Entry)>> = BTreeMap::new();
+    let mut chains: BTreeMap<(OfficerId, Option<DeviceId>), Vec<Numbered<'_>>> = BTreeMap::new();
     for entry in entries.iter().filter(|e| e.kind == "line") {
         let link = chain::Link::read(&entry.body);
         let chain = chains.entry((entry.author.officer, link.map(|l| l.device))).or_default();
         chain.push((link.map_or(0, |l| l.n), entry));
     }
-    let mut queues: Vec<VecDeque<(u64, &Entry)>> = chains
+    let mut queues: Vec<VecDeque<Numbered<'_>>> = chains
         .into_values()
         .map(|mut chain| {
             chain.sort_by_key(|(n, e)| (*n, e.id, e.change));

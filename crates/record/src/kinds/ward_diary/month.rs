@@ -98,7 +98,7 @@ pub fn month<'a>(diaries: impl IntoIterator<Item = &'a Record>) -> Month {
         out.month = out.month.max(diary.line("month"));
         all.extend(diary.entries().into_iter().filter(Entry::stands).map(|e| (diary.id(), e)));
     }
-    all.sort_by(|(_, a), (_, b)| (a.at, a.id, a.change).cmp(&(b.at, b.id, b.change)));
+    all.sort_by_key(|(_, e)| (e.at, e.id, e.change));
     let kept = |entry: EntryId| {
         let keeps = |e: &&(RecordId, Entry)| e.1.kind == "promise_kept" && e.1.text("promise") == entry.to_string();
         all.iter().find(keeps).map(|(_, e)| e.at)

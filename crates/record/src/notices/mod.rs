@@ -1,0 +1,127 @@
+//! Notices: which of my writes do not show, and why. Computed from history alone, so that every device says the same
+//! whatever the order of arrival; what was seen or settled is the device's to remember. Where nothing of mine was
+//! displaced there is no notice.
+
+mod fields;
+mod happenings;
+mod past;
+mod texts;
+
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use crate::author::Author;
+use crate::document::Record;
+use crate::id::{OfficerId, RecordId};
+use crate::table::Rule;
+use crate::value::canonical;
+use past::Past;
+
+/// Why a write of mine does not show, or stands beside another's: the declared rule, never "the later change"
+/// (practice P8).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Why {
+    /// Written apart; one of the two shows, the same on every device.
+    Either,
+    /// Written apart; the higher rank's value shows.
+    Rank,
+    /// Written apart; the more protective value shows.
+    Safest,
+    /// Written apart; several values stand and nobody has confirmed one.
+    Both,
+    /// A higher rank wrote after me.
+    Overruled,
+    /// A lower rank wrote after me.
+    OverwrittenBelow,
+    /// Two safe-contact cards: contact is blocked until one is confirmed (practice P3).
+    TwoCards,
+    /// The task was given to somebody else while I worked on it.
+    Reassigned,
+    /// I resulted a task that was meanwhile given to somebody else.
+    ResultedByFormer,
+    /// A result and a cancel met; the result is kept.
+    ResultedAfterCancel,
+    /// Two accepted the task who did not know of each other.
+    DoubleAccepted,
+    /// Two reached the victim within a day who did not know of each other.
+    BothContacted,
+    /// Two rewrote the same words of a text.
+    TextRewritten,
+}
+
+impl Why {
+    /// The code a screen's catalogue goes by.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Either => "either",
+            Self::Rank => "rank",
+            Self::Safest => "safest",
+            Self::Both => "both",
+            Self::Overruled => "overruled",
+            Self::OverwrittenBelow => "overwritten_below",
+            Self::TwoCards => "two_cards",
+            Self::Reassigned => "reassigned",
+            Self::ResultedByFormer => "resulted_by_former",
+            Self::ResultedAfterCancel => "resulted_after_cancel",
+            Self::DoubleAccepted => "double_accepted",
+            Self::BothContacted => "both_contacted",
+            Self::TextRewritten => "text_rewritten",
+        }
+    }
+
+    fn of(rule: Rule) -> Self {
+        match rule {
+            Rule::Either => Self::Either,
+            Rule::Rank => Self::Rank,
+            Rule::Safest(_) => Self::Safest,
+            Rule::Both => Self::Both,
+        }
+    }
+}
+
+/// One write of mine that was displaced, and by whom.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Notice {
+    /// SHA-256 of record, field, my operation and the other, in hex: the same on every device, for ever.
+    pub id: String,
+    /// The record.
+    pub record: RecordId,
+    /// The field or text, or the type of my entry.
+    pub field: String,
+    /// What I wrote: the field's value, or my entry's body; Null for a text.
+    pub mine: Value,
+    /// When I wrote it by my device, seconds UTC.
+    pub mine_at_s: i64,
+    /// What shows now: the field's value, the other's entry body, or the text.
+    pub shown: Value,
+    /// Who wrote the other.
+    pub by: Author,
+    /// When, by their device, seconds UTC: told, never a reason.
+    pub at_s: i64,
+    /// Why.
+    pub why: Why,
+    /// Whether "Use mine" may be offered; otherwise "Ask" goes to whoever wrote the other (practice P8).
+    pub may_use_mine: bool,
+}
+
+/// Every notice of a record for one officer, sorted by id.
+#[must_use]
+pub fn notices(record: &Record, me: OfficerId) -> Vec<Notice> {
+    // Nothing can be displaced in a record that only I wrote in; most are.
+    if record.authors().iter().all(|a| *a == me) {
+        return Vec::new();
+    }
+    let past = Past::of(record);
+    let mut found = fields::notices(record, &past, me);
+    found.extend(happenings::notices(record, &past, me));
+    found.extend(texts::notices(record, &past, me));
+    found.sort_by(|a, b| a.id.cmp(&b.id));
+    found.dedup_by(|a, b| a.id == b.id);
+    found
+}
+
+fn id(record: &Record, field: &str, mine: &str, other: &str) -> String {
+    let all = json!([record.id().to_string(), field, mine, other]);
+    hex::encode(Sha256::digest(format!("beatbook/notice/1\0{}", canonical(&all))))
+}
