@@ -6,8 +6,8 @@ use desk::{CONSTABLE, HOUR, NOON, PCSO, SECOND, SERGEANT, Story, WARD};
 use device::forms::{self, FormFault, Planned};
 use device::pages::{self, CardHere, Desk, Label, Local};
 use device::screen::{
-    Assignees, EntryWithdraw, Param, Partner, TaskAssign, TaskAttempt, TaskCreate, TaskDetail, TaskEdit, TaskHandBack, TaskNote,
-    TaskQuickResult, TaskResult, TaskVerdict,
+    Assignees, EntryWithdraw, NoticeAsk, NoticeQuestion, Param, Partner, TaskAssign, TaskAttempt, TaskCreate, TaskDetail,
+    TaskEdit, TaskHandBack, TaskNote, TaskQuickResult, TaskResult, TaskVerdict,
 };
 use record::{OfficerId, RecordId};
 use uuid::Uuid;
@@ -318,4 +318,47 @@ fn work_without_a_name_goes_to_the_queue_and_a_hand_back_comes_there_too() {
     let team = story.at(SERGEANT, |d| pages::team(d, &story.rows(), vec![]));
     assert_eq!(team.unassigned.len(), 2);
     assert!(team.unassigned.iter().any(|r| r.status == "handed_back"));
+}
+
+#[test]
+fn a_result_of_somebody_it_was_taken_from_stands_and_both_are_told_why() {
+    let story = Story::new();
+    let id = given(&story, "asb_visit", CONSTABLE);
+    step(&story, CONSTABLE, id, forms::task_accept).unwrap();
+    let before = story.get(id);
+    // The sergeant, offline, gives it to the second.
+    let ask = TaskAssign { record: id.0, seen: open(&story, SERGEANT, id).seen, assignees: to(SECOND), text: None };
+    let planned = form(&story, SERGEANT, |d, fresh| forms::task_assign(d, &ask, &before, fresh)).unwrap();
+    story.commit(SERGEANT, &planned);
+    let hers = story.get(id);
+    // The constable, offline, results it.
+    story.records.borrow_mut().insert(id, before.clone());
+    let result = TaskQuickResult { record: id.0, outcome: "nothing_found".into(), text: None };
+    let planned = form(&story, CONSTABLE, |d, fresh| forms::task_quick_result(d, &result, &before, fresh)).unwrap();
+    story.commit(CONSTABLE, &planned);
+    story.merge(id, &hers);
+
+    let record = story.get(id);
+    let told = story.at(CONSTABLE, |d| pages::notices(d, &record, &|_| pages::NoticeMark::default()));
+    assert_eq!(told[0].heading.code, "notice.resulted_by_former");
+    assert_eq!(told[0].heading.params["to"], Param::Text("PC 208CN".into()));
+    assert_eq!(
+        (told[0].why.code.as_str(), told[0].kept[0].code.as_str()),
+        ("why.rank", "kept.result_kept"),
+        "never the later change"
+    );
+    assert_eq!(
+        (told[0].choices.as_slice(), told[0].ask.as_ref().unwrap().name.as_str()),
+        (["ask".into(), "keep".into()].as_slice(), "Sgt 45CN")
+    );
+    let question = NoticeQuestion { notice: told[0].id.clone(), record: id.0, text: "I had done it by then.".into() };
+    let planned = form(&story, CONSTABLE, |d, fresh| forms::notice_ask(d, &question, &record, fresh)).unwrap();
+    story.commit(CONSTABLE, &planned);
+    let mine = NoticeAsk { notice: told[0].id.clone(), record: id.0 };
+    assert_eq!(fault(story.at(CONSTABLE, |d| forms::notice_use_mine(d, &mine, &record))).0, "rank_holds");
+    let shown = open(&story, SECOND, id);
+    assert_eq!((shown.row.status.as_str(), shown.row.assignees[0].name.as_str()), ("resulted", "PC 208CN"));
+    assert!(shown.timeline.iter().any(|e| e.text.as_deref() == Some("I had done it by then.")));
+    let settled = story.at(CONSTABLE, |d| pages::notices(d, &record, &|_| pages::NoticeMark { at: None, settled: true }));
+    assert!(settled[0].settled);
 }

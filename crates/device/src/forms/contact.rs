@@ -1,9 +1,10 @@
 //! A contact with a victim, whatever it says: the act may be blocked, the record never is (practice P1, P5).
 
 use record::contact_rules::{Against, Method, SafetyAnswer, against_card, raises_danger};
-use record::deadlines::{Deadline as Reckoned, Outcome, deadlines};
+use record::deadlines::{Deadline as Reckoned, Outcome};
+use record::kinds::safe_contact::rules_of;
 use record::kinds::task::TASK;
-use record::kinds::victim_contact::{IDENTITY, enhanced, responsible};
+use record::kinds::victim_contact::{IDENTITY, deadlines, enhanced, responsible};
 use record::{Edit, EntryId, Record};
 use serde_json::{Value, json};
 
@@ -11,7 +12,7 @@ use super::fault::FormFault;
 use super::plan::{Fresh, Planned, RecordWrite, entry_id, record_id, trial, trial_make, tried};
 use super::text::{body, filled, line};
 use super::victim::{date_end, target};
-use crate::pages::{Desk, card_rules, duty, facts, hours, method_named, outcome_code, outcome_named, versions};
+use crate::pages::{Desk, duty, method_named, outcome_code, outcome_named, versions};
 use crate::screen::{CallAsk, ContactSave, ContactSaved, TellSupervisor, Words};
 
 /// A contact as it will be written, and what follows from it.
@@ -74,7 +75,7 @@ pub fn contact_save(
     let against: Vec<Against> = if ask.direction == "incoming" {
         Vec::new()
     } else {
-        let mut all: Vec<Against> = stand.iter().flat_map(|c| against_card(&card_rules(c), method, outcome, ask.at)).collect();
+        let mut all: Vec<Against> = stand.iter().flat_map(|c| against_card(&rules_of(c), method, outcome, ask.at)).collect();
         all.sort_unstable();
         all.dedup();
         all
@@ -115,7 +116,7 @@ pub fn contact_save(
         let marked = against_entry(desk, card, fresh, &codes(&against), &why, Some(id))?;
         planned = planned.and(marked).note(Words::of("saved.against_card"));
     }
-    let met = met_by(desk, &after, &stand, id);
+    let met = met_by(desk, &after, cards, id);
     for owed in &met {
         planned = planned.note(Words::of("saved.met").with("duty_code", duty(&owed.rule, &owed.event)));
     }
@@ -156,9 +157,8 @@ fn declined(
 }
 
 /// The deadlines that an entry of the record, as it would then stand, is what met.
-fn met_by(desk: &Desk<'_>, after: &Record, cards: &[Value], entry: EntryId) -> Vec<Reckoned> {
-    let facts = facts(after, cards.iter().map(hours).collect());
-    let owed = deadlines(&facts, desk.rules, desk.calendar, desk.hub_now());
+fn met_by(desk: &Desk<'_>, after: &Record, cards: &[&Record], entry: EntryId) -> Vec<Reckoned> {
+    let owed = deadlines(after, cards.iter().copied(), desk.rules, desk.calendar, desk.hub_now());
     owed.into_iter().filter(|d| d.met.is_some_and(|m| m.by == entry)).collect()
 }
 

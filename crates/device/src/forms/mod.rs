@@ -13,18 +13,27 @@
 //! | `task_result`, `task_quick_result` | [`task_result`], [`task_quick_result`]`(desk, ask, record, fresh)` |
 //! | `task_hand_back`, `task_note`, `task_withdraw` | by their names, `(desk, ask, record, fresh)` |
 //! | `task_cancel`, `task_send_back`, `task_review` | by their names, `(desk, ask, record, fresh)` |
+//! | `notice_use_mine`, `notice_ask` | [`notice_use_mine`]`(desk, ask, record)`, [`notice_ask`]`(desk, ask, record, fresh)` |
+//! | `notice_keep` | nothing in a record: the device keeps a [`crate::pages::NoticeMark`] |
 //! | `victim_create` | [`victim_create`]`(desk, ask, fresh)` |
 //! | `contact_save` | [`contact_save`]`(desk, ask, record, cards, fresh)`: [`ContactPlanned`] |
 //! | `card_confirm` | [`card_confirm`]`(desk, ask, record, cards, fresh)` |
 //! | `tell_supervisor`, `milestone_add`, `give_reason_missed` | by their names, `(desk, ask, record, fresh)` |
 //! | `call_permission` | [`threat_to_life`]`(desk, ask, record, cards, fresh)` where a threat to life opened the call |
 //! | `card_read` | nothing in a record: the device keeps a [`crate::pages::ReadMark`] of the version |
+//! | `note_create` | [`note_create`]`(desk, ask, fresh)` |
+//! | `note_line`, `note_correct`, `note_exhibit` | by their names, `(desk, ask, Writing { .. }, fresh)` |
+//! | `note_photo` | [`note_photo`]`(desk, ask, PhotoBytes { .. }, Writing { .. }, fresh)` |
+//! | `exhibit_move`, `exhibit_seal` | by their names, `(desk, ask, note, fresh)` |
 //!
 //! Each gives [`Planned`]; [`Planned::saved`] is the answer once it is durable. `cards` are every safe-contact record
 //! kept for the same victim of the same crime.
 
 mod contact;
+mod exhibit;
 mod fault;
+mod note;
+mod notice;
 mod plan;
 pub mod seen;
 mod task_lead;
@@ -33,7 +42,10 @@ mod text;
 mod victim;
 
 pub use contact::{ContactPlanned, contact_save, tell_supervisor, threat_to_life};
+pub use exhibit::{exhibit_move, exhibit_seal};
 pub use fault::FormFault;
+pub use note::{PhotoBytes, Writing, note_correct, note_create, note_exhibit, note_line, note_photo};
+pub use notice::{notice_ask, notice_use_mine};
 pub use plan::{Fresh, Planned, RecordWrite, trial, trial_make, tried};
 pub use seen::Seen;
 pub use task_lead::{task_assign, task_cancel, task_create, task_edit, task_review, task_send_back};

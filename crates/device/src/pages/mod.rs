@@ -6,6 +6,7 @@
 //! | `today` | [`today`]`(desk, OnToday { .. })`; [`victims_due`] for the strip |
 //! | `tasks` | [`tasks`]`(desk, which, task rows)` |
 //! | `task` | [`task`]`(desk, record, local, notices, drafts)` |
+//! | notices in `task`, `victim`, `priority`, `today` | [`notices()`]`(desk, record, mark)` |
 //! | `assign_menu` | [`assign_menu`]`(desk, record, task rows)` |
 //! | `team` | [`team`]`(desk, task rows, victim rows late or due today)` |
 //! | `roster` | [`roster`]`(desk)` |
@@ -13,13 +14,17 @@
 //! | `victim`, `card_read` | [`victim`]`(desk, record, VictimOpened { .. })`; [`victim_reason_needed`] first |
 //! | `victim_forms` | [`victim_forms`]`()` |
 //! | `call_permission` | [`call_permission`]`(desk, ask, cards, CalledWith { .. })` |
+//! | `notebook` | [`notebook()`]`(desk, day, note rows, notes of the day, files)` |
+//! | `exhibit` | [`exhibit`]`(desk, note, entry, note rows, files)` |
 //!
 //! View rows: [`task_view`]`(record)` fills a [`TaskView`], [`victim_view`] a [`VictimView`],
-//! [`safe_contact_view`] a [`SafeContactView`]. [`card_here`] answers [`Desk::card`] from those and the last reading.
+//! [`safe_contact_view`] a [`SafeContactView`], [`note_view`] a [`NoteView`]. [`card_here`] answers [`Desk::card`] from those and the last reading.
 
 mod acts;
 mod assign;
 mod desk;
+mod notebook;
+mod notices;
 mod order;
 mod task;
 mod task_view;
@@ -32,6 +37,8 @@ mod words;
 pub use acts::{asks_next_try, cards_unread, closes_quickly, quick_results, seen_by, task_acts, work_of};
 pub use assign::{UNACCEPTED_AFTER, assign_menu, roster, team};
 pub use desk::{CardHere, Desk, Held, Label, Local, OnItsWay, QUIET_AFTER};
+pub use notebook::*;
+pub use notices::{NoticeMark, notice, notices};
 pub use order::{Group, NEAR, Place, group, place_of_task};
 pub use task::{lines, place, powers, task, tasks};
 pub use task_view::{TaskView, linked, task_row, task_view};

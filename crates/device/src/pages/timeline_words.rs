@@ -93,7 +93,7 @@ pub(super) fn hand(desk: &Desk<'_>, value: &Value) -> Option<String> {
 }
 
 /// The catalogue's group for the codes of a part.
-fn group_of<'n>(entry: &str, part: &'n str) -> &'n str {
+pub(super) fn group_of<'n>(entry: &str, part: &'n str) -> &'n str {
     match (entry, part) {
         ("handed_back", "reason") => "hand_back",
         ("resulted", "reason") => "not_attempted",

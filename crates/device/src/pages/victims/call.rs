@@ -2,9 +2,10 @@
 
 use record::Record;
 use record::contact_rules::{Against, Block, CardRules, ContactRequest, Method, Permission, permission};
+use record::kinds::safe_contact::{rules_of, version};
 use serde_json::Value;
 
-use super::card::{ReadMark, rules, version_of, versions};
+use super::card::{ReadMark, versions};
 use super::codes::method_code;
 use crate::pages::desk::Desk;
 use crate::screen::{CallAsk, CallPermission, Words};
@@ -24,10 +25,9 @@ pub struct CalledWith<'a> {
 #[must_use]
 pub fn call_permission(desk: &Desk<'_>, ask: &CallAsk, cards: &[&Record], with: CalledWith<'_>) -> CallPermission {
     let stand = versions(cards);
-    let all: Vec<CardRules> = stand.iter().map(rules).collect();
+    let all: Vec<CardRules> = stand.iter().map(rules_of).collect();
     let newest = stand.last();
-    let card_read =
-        newest.is_none_or(|card| with.read.is_some_and(|r| r.version == version_of(card) && r.at >= desk.shift_began()));
+    let card_read = newest.is_none_or(|card| with.read.is_some_and(|r| r.version == version(card) && r.at >= desk.shift_began()));
     let answer = permission(&ContactRequest {
         cards: &all,
         card_read,

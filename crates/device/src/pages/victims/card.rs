@@ -1,15 +1,12 @@
 //! The safe-contact card: as a value, as a list row knows it, as the screen shows it.
 
 use record::Record;
-use record::contact_rules::{CardRules, Method};
-use record::kinds::safe_contact;
+use record::RecordId;
+use record::kinds::safe_contact::{self, rules_of};
 use record::roster::Ms;
 use record::safe_hours::{SafeHours, Window};
-use record::value::canonical;
-use record::{RecordError, RecordId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
 use super::codes::method_shown;
 use crate::pages::desk::{CardHere, Desk};
@@ -46,12 +43,6 @@ pub struct ReadMark {
     pub at: Ms,
 }
 
-/// Names a version of a card.
-#[must_use]
-pub fn version_of(card: &Value) -> String {
-    hex::encode(&Sha256::digest(canonical(card))[..16])
-}
-
 /// Every version that stands in these records, once each, oldest confirmed first.
 #[must_use]
 pub fn versions(records: &[&Record]) -> Vec<Value> {
@@ -68,7 +59,7 @@ pub fn versions(records: &[&Record]) -> Vec<Value> {
 #[must_use]
 pub fn safe_contact_view(record: &Record) -> SafeContactView {
     let view = |card: &Value| CardView {
-        version: version_of(card),
+        version: safe_contact::version(card),
         hours: hours(card),
         confirmed_at: card.get("confirmed_at").and_then(Value::as_i64),
     };
@@ -98,27 +89,10 @@ pub fn card_here(desk: &Desk<'_>, rows: &[&SafeContactView], read: Option<&ReadM
     }
 }
 
-/// A card's hours. Hours that a newer app wrote in another way are read as never safe: it must not be guessed.
+/// A card's hours; hours that a newer app wrote in another way are read as never safe.
 #[must_use]
 pub fn hours(card: &Value) -> SafeHours {
-    let stated = card.get("hours").map_or_else(|| Ok(SafeHours::default()), SafeHours::read);
-    stated.unwrap_or_else(|_: RecordError| SafeHours {
-        valid_until: Some(jiff::civil::Date::constant(1970, 1, 1)),
-        ..SafeHours::default()
-    })
-}
-
-/// What a card forbids.
-#[must_use]
-pub fn rules(card: &Value) -> CardRules {
-    let methods = |part: &str| codes(card, part).iter().filter_map(|m| Method::named(m)).collect();
-    CardRules {
-        allowed: methods("methods_allowed"),
-        forbidden: methods("methods_forbidden"),
-        never_voicemail: codes(card, "never").iter().any(|n| n == "voicemail"),
-        withhold_number: card.get("withhold_number").and_then(Value::as_bool) == Some(true),
-        hours: hours(card),
-    }
+    rules_of(card).hours
 }
 
 fn codes(card: &Value, part: &str) -> Vec<String> {
@@ -177,7 +151,7 @@ pub fn card_state(desk: &Desk<'_>, records: &[&Record], read: Option<&ReadMark>)
 }
 
 fn version(desk: &Desk<'_>, card: &Value, read: Option<&ReadMark>) -> CardVersion {
-    let name = version_of(card);
+    let name = safe_contact::version(card);
     let mine = read.filter(|r| r.version == name && r.at >= desk.shift_began());
     CardVersion {
         lines: lines(card),

@@ -3,23 +3,24 @@
 use std::collections::BTreeMap;
 
 use record::contact_rules::{Method, against_card};
-use record::deadlines::{Deadline as Reckoned, Outcome, State, WhyNot, deadlines};
-use record::kinds::victim_contact::{ENTITLEMENTS, EVENTS, fold};
+use record::deadlines::{Deadline as Reckoned, Outcome, State, WhyNot};
+use record::kinds::safe_contact::rules_of;
+use record::kinds::victim_contact::{ENTITLEMENTS, EVENTS, deadlines, fold};
 use record::{Entry, EntryId, Record, RecordId};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::call::{CalledWith, call_permission};
-use super::card::{ReadMark, card_state, hours, rules, versions};
+use super::card::{ReadMark, card_state, versions};
 use super::codes::{duty, method_code, method_shown, outcome_code};
 use super::deadline::{deadline, does_not_count};
-use super::facts::facts;
 use crate::forms::{FormFault, Seen, seen, trial};
 use crate::pages::desk::Desk;
 use crate::pages::task_view::some;
 use crate::pages::timeline::timeline;
 use crate::screen::{
-    Act, CallAsk, ContactPerson, Deadline, MetBy, Notice, OutcomeOption, TimelineEntry, Tone, VictimDetail, VictimForms, WhoSheIs, Words,
+    Act, CallAsk, ContactPerson, Deadline, MetBy, Notice, OutcomeOption, TimelineEntry, Tone, VictimDetail, VictimForms,
+    WhoSheIs, Words,
 };
 use record::document::Edit;
 
@@ -69,8 +70,7 @@ pub fn victim(desk: &Desk<'_>, record: &Record, opened: VictimOpened<'_>) -> Vic
     let entries = record.entries();
     let find = |id: EntryId| entries.iter().find(|e| e.id == id).cloned();
     let stand = versions(opened.cards);
-    let facts = facts(record, stand.iter().map(hours).collect());
-    let owed = deadlines(&facts, desk.rules, desk.calendar, desk.hub_now());
+    let owed = deadlines(record, opened.cards.iter().copied(), desk.rules, desk.calendar, desk.hub_now());
     let deadlines: Vec<Deadline> = owed.iter().map(|d| deadline(desk, d, &find)).collect();
     let row = fold(record);
     VictimDetail {
@@ -159,7 +159,7 @@ fn meets_nothing(desk: &Desk<'_>, contact: &Entry) -> bool {
 /// Each outcome, which of the live deadlines it meets, and whether it goes against her card.
 fn outcomes(desk: &Desk<'_>, owed: &[Reckoned], cards: &[Value]) -> Vec<OutcomeOption> {
     let today = record::calendar::date_of(desk.hub_now());
-    let never_voicemail = cards.iter().any(|c| rules(c).never_voicemail);
+    let never_voicemail = cards.iter().any(|c| rules_of(c).never_voicemail);
     let option = |outcome: Outcome| {
         let counts = desk.rules.outcome(outcome, today).is_some_and(|r| r.meets);
         let meets = |d: &&Reckoned| {
@@ -180,7 +180,7 @@ fn outcomes(desk: &Desk<'_>, owed: &[Reckoned], cards: &[Value]) -> Vec<OutcomeO
 /// Each method, and whether using it now goes against any card that stands.
 fn methods(desk: &Desk<'_>, cards: &[Value]) -> Vec<OutcomeOption> {
     let against =
-        |m: Method| cards.iter().any(|c| !against_card(&rules(c), m, Outcome::SpokenVerified, desk.hub_now()).is_empty());
+        |m: Method| cards.iter().any(|c| !against_card(&rules_of(c), m, Outcome::SpokenVerified, desk.hub_now()).is_empty());
     let option = |m: Method| OutcomeOption { code: method_code(m).to_owned(), meets: Vec::new(), against_card: against(m) };
     Method::ALL.into_iter().map(option).collect()
 }

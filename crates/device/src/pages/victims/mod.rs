@@ -5,18 +5,13 @@ mod card;
 mod codes;
 mod deadline;
 mod detail;
-mod facts;
 mod list;
 mod view;
 
 pub use call::{CalledWith, call_permission};
-pub use card::{
-    CardView, DAYS, ReadMark, SafeContactView, card_here, card_state, hours, rules as card_rules, safe_contact_view, shown,
-    version_of, versions,
-};
+pub use card::{CardView, DAYS, ReadMark, SafeContactView, card_here, card_state, hours, safe_contact_view, shown, versions};
 pub use codes::{duty, method_code, method_named, outcome_code, outcome_named};
 pub use deadline::{deadline, does_not_count};
 pub use detail::{SeenVictim, VictimOpened, seen_victim, victim, victim_forms, victim_reason_needed};
-pub use facts::facts;
 pub use list::{owed_by_me, owed_by_team, victims};
 pub use view::{VictimView, cards_of, reckon, victim_row, victim_view};

@@ -1,13 +1,12 @@
 //! What lists know of a victim contact: the facts its deadlines are reckoned from, and nothing about who she is.
 
 use record::deadlines::{Deadline as Reckoned, Facts, deadlines};
-use record::kinds::victim_contact::{ENTITLEMENTS, fold};
+use record::kinds::victim_contact::{ENTITLEMENTS, facts, fold};
 use record::safe_hours::{SafeHours, Window};
 use record::{OfficerId, Record, RecordId};
 use serde::{Deserialize, Serialize};
 
 use super::card::SafeContactView;
-use super::facts::facts;
 use crate::pages::desk::{CardHere, Desk, Held};
 use crate::pages::task_view::some;
 use crate::screen::VictimRow;
@@ -51,7 +50,7 @@ pub fn victim_view(record: &Record) -> VictimView {
         status: row.status.to_owned(),
         marking: some(record.line("marking")),
         restricted: record.yes("restricted"),
-        facts: facts(record, Vec::new()),
+        facts: facts(record, []),
     }
 }
 

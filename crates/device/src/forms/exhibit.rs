@@ -1,0 +1,84 @@
+//! An exhibit passes from hand to hand, into a store and out of it, and gets new seals.
+
+use record::{Edit, EntryId, OfficerId, Record};
+use serde_json::{Map, Value, json};
+
+use super::fault::FormFault;
+use super::plan::{Fresh, Planned, entry_id, trial};
+use super::text::{body, filled, id, line};
+use crate::pages::Desk;
+use crate::screen::{ExhibitMove, ExhibitSeal};
+
+/// A move of it.
+///
+/// # Errors
+/// `from`, `to`, `why`; `not_a_hand` where this officer is neither; `of` that is no move.
+pub fn exhibit_move(desk: &Desk<'_>, ask: &ExhibitMove, note: &Record, fresh: &mut Fresh<'_>) -> Result<Planned, FormFault> {
+    let exhibit = ("exhibit", Some(json!(id(ask.exhibit))));
+    let intact = ("seal_intact", Some(json!(ask.seal_intact)));
+    let why = ("why", line(Some(&ask.why)));
+    let entry = match ask.of.as_str() {
+        "continuity" => body([
+            exhibit,
+            ("from", Some(hand(desk, filled(&ask.from, "from")?))),
+            ("to", Some(hand(desk, filled(&ask.to, "to")?))),
+            why,
+            intact,
+        ]),
+        "store_in" => body([exhibit, ("store", Some(json!(filled(&ask.to, "to")?))), why, intact]),
+        "store_out" => body([exhibit, ("store", Some(json!(filled(&ask.from, "from")?))), why, intact]),
+        _ => return Err(FormFault::of("bad_value", "of")),
+    };
+    let store = if ask.of == "store_in" { "to" } else { "from" };
+    let parts = [
+        ("continuity.from", "from"),
+        ("continuity.to", "to"),
+        ("continuity.why", "why"),
+        ("store_in.store", store),
+        ("store_out.store", store),
+        ("store_out.why", "why"),
+    ];
+    one(desk, note, &ask.of, entry, fresh).map_err(|f| f.called(&parts))
+}
+
+/// A new seal on it.
+///
+/// # Errors
+/// `new`, `why`.
+pub fn exhibit_seal(desk: &Desk<'_>, ask: &ExhibitSeal, note: &Record, fresh: &mut Fresh<'_>) -> Result<Planned, FormFault> {
+    let entry = body([
+        ("exhibit", Some(json!(id(ask.exhibit)))),
+        ("old", line(ask.old.as_deref())),
+        ("new", Some(json!(filled(&ask.new, "new")?))),
+        ("why", Some(json!(filled(&ask.why, "why")?))),
+    ]);
+    let parts = [("seal.old", "old"), ("seal.new", "new"), ("seal.why", "why")];
+    one(desk, note, "seal", entry, fresh).map_err(|f| f.called(&parts))
+}
+
+fn one(
+    desk: &Desk<'_>,
+    note: &Record,
+    kind: &str,
+    entry: Map<String, Value>,
+    fresh: &mut Fresh<'_>,
+) -> Result<Planned, FormFault> {
+    let entry_id: EntryId = entry_id(fresh);
+    let edits = vec![Edit::entry(entry_id, kind, Value::Object(entry))];
+    trial(desk, note, &edits)?;
+    Ok(Planned::edit(note.id(), edits).with_entry(entry_id, false))
+}
+
+/// A hand as it was typed: an officer by id, by `PC 123CN` or by shoulder number; anybody else by name.
+fn hand(desk: &Desk<'_>, typed: &str) -> Value {
+    let by_id = typed.parse::<OfficerId>().ok().filter(|o| desk.roster.officers.contains_key(o));
+    let by_name = || {
+        let named =
+            |o: &&record::roster::Officer| o.shows().eq_ignore_ascii_case(typed) || o.shoulder.eq_ignore_ascii_case(typed);
+        desk.roster.officers.values().find(named).map(|o| o.id)
+    };
+    match by_id.or_else(by_name) {
+        Some(officer) => json!({ "officer": officer.to_string() }),
+        None => json!({ "person": typed }),
+    }
+}

@@ -1,0 +1,172 @@
+//! A day of the notebook: entries in written order with their numbers, corrections struck through and never gone.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use record::calendar::date_of;
+use record::kinds::note::chain::Link;
+use record::kinds::note::{Line, Span, lines};
+use record::{DeviceId, Entry, EntryId, Record};
+use serde_json::Value;
+
+use super::exhibit::{PhotoHere, head, photo};
+use super::view::{NoteView, initials, next_exhibit_ref, open_note};
+use crate::pages::desk::{Desk, Held};
+use crate::pages::task::place;
+use crate::screen::{Correction, NoteEntry, NotePiece, Notebook, NotebookDay};
+
+/// A day of this officer's notebook. `notes` are the loaded notes that hold entries of the day (their view rows say so);
+/// `files` knows the bytes of a photo by its SHA-256.
+#[must_use]
+pub fn notebook(
+    desk: &Desk<'_>,
+    day: Option<&str>,
+    held: &[Held<NoteView>],
+    notes: &[&Record],
+    files: &dyn Fn(&str) -> PhotoHere,
+) -> Notebook {
+    let day = day.map_or_else(|| date_of(desk.hub_now()).to_string(), str::to_owned);
+    let mine: Vec<&Held<NoteView>> = held.iter().filter(|h| h.view.owner == Some(desk.me)).collect();
+    let mut days: BTreeMap<&str, u32> = BTreeMap::new();
+    for (day, entries) in mine.iter().flat_map(|h| &h.view.days) {
+        *days.entry(day).or_default() += entries;
+    }
+    let devices: BTreeSet<DeviceId> = mine.iter().flat_map(|h| &h.view.ends).map(|e| e.device).collect();
+    let mut entries: Vec<(DeviceId, NoteEntry)> = notes
+        .iter()
+        .flat_map(|note| of_note(desk, note, devices.len() > 1, files))
+        .filter(|(_, e)| date_of(e.written_at).to_string() == day)
+        .collect();
+    // Written order: by number within a device, two devices by when they were written.
+    entries.sort_by_key(|(device, e)| (e.written_at, *device, e.number));
+    let no_gaps = gapless(&entries);
+    let marking = mine.iter().filter_map(|h| h.view.marking.as_deref()).max_by_key(|m| rank_of(m)).unwrap_or("official");
+    Notebook {
+        days: days.iter().rev().map(|(day, entries)| NotebookDay { day: (*day).to_owned(), entries: *entries }).collect(),
+        day,
+        marking: marking.to_owned(),
+        officer: desk.person(desk.me),
+        entries: entries.into_iter().map(|(_, e)| e).collect(),
+        no_gaps,
+        open_note: open_note(desk, held).map(|n| n.0),
+        initials: initials(desk),
+        next_exhibit_ref: next_exhibit_ref(desk, held),
+    }
+}
+
+fn rank_of(marking: &str) -> usize {
+    record::table::MARKINGS.iter().position(|m| *m == marking).unwrap_or_default()
+}
+
+/// Numbers of one device follow each other, from the day's first to its last.
+fn gapless(entries: &[(DeviceId, NoteEntry)]) -> bool {
+    let mut by_device: BTreeMap<DeviceId, BTreeSet<u32>> = BTreeMap::new();
+    for (device, entry) in entries {
+        if !by_device.entry(*device).or_default().insert(entry.number) {
+            return false;
+        }
+    }
+    by_device.values().all(|numbers| match (numbers.first(), numbers.last()) {
+        (Some(first), Some(last)) => usize::try_from(last - first).is_ok_and(|span| span + 1 == numbers.len()),
+        _ => true,
+    })
+}
+
+/// The numbered entries of a note; moves and seals of exhibits stand on the exhibit's own page.
+fn of_note(desk: &Desk<'_>, note: &Record, two: bool, files: &dyn Fn(&str) -> PhotoHere) -> Vec<(DeviceId, NoteEntry)> {
+    let entries = note.entries();
+    let read = lines(note);
+    let corrections: Vec<&Entry> = entries.iter().filter(|e| e.kind == "correction").collect();
+    let build = |entry: &Entry| {
+        let link = Link::read(&entry.body)?;
+        let line = read.iter().find(|l| l.id == entry.id);
+        let about: Vec<&&Entry> = corrections.iter().filter(|c| c.text("target") == entry.id.to_string()).collect();
+        Some((link.device, note_entry(desk, note, entry, &link, line, &about, two, files)))
+    };
+    entries.iter().filter_map(build).collect()
+}
+
+#[expect(clippy::too_many_arguments, reason = "one entry with everything that is shown of it")]
+fn note_entry(
+    desk: &Desk<'_>,
+    note: &Record,
+    entry: &Entry,
+    link: &Link,
+    line: Option<&Line>,
+    corrections: &[&&Entry],
+    two: bool,
+    files: &dyn Fn(&str) -> PhotoHere,
+) -> NoteEntry {
+    let written_at = entry.at + entry.offset;
+    let event_at = ["event_time", "found_at", "captured_at"].iter().find_map(|p| entry.whole(p)).unwrap_or(written_at);
+    let with = entry.body.get("with").and_then(Value::as_array).into_iter().flatten();
+    NoteEntry {
+        id: entry.id.0,
+        note: note.id().0,
+        number: number(link),
+        device: two.then(|| link.device.to_string().chars().take(4).collect::<String>().to_uppercase()),
+        of: entry.kind.clone(),
+        event_at,
+        written_at,
+        late: line.is_some_and(|l| l.late) || (line.is_some() && date_of(event_at) < date_of(written_at)),
+        late_why: Some(entry.text("why_late").to_owned()).filter(|w| !w.is_empty()),
+        words: line.map_or_else(|| words(entry), |l| pieces(&l.spans)),
+        corrections: corrections.iter().map(|c| correction(c)).collect(),
+        basis: Some(entry.text("basis").to_owned()).filter(|b| !b.is_empty()),
+        with: with.filter_map(|w| w.as_str().map(str::to_owned)).collect(),
+        place: entry.body.get("place").and_then(place),
+        exhibit: (entry.kind == "exhibit").then(|| head(note, entry)),
+        photo: (entry.kind == "photo").then(|| photo(entry, files)),
+        sync: (desk.change)(&entry.change).sync,
+        can_correct: entry.kind != "correction" && entry.author.officer == desk.me,
+    }
+}
+
+fn number(link: &Link) -> u32 {
+    u32::try_from(link.n).unwrap_or(u32::MAX)
+}
+
+fn pieces(spans: &[Span]) -> Vec<NotePiece> {
+    let piece = |text: &str, is: &str| NotePiece { text: text.to_owned(), is: is.to_owned() };
+    let mut out = Vec::new();
+    for span in spans {
+        match span {
+            Span::Stands(text) => out.push(piece(text, "plain")),
+            Span::Struck { was, now, .. } => {
+                out.push(piece(was, "struck"));
+                if !now.is_empty() {
+                    out.push(piece(now, "put"));
+                }
+            }
+        }
+    }
+    out
+}
+
+/// The words of an entry that is no line.
+fn words(entry: &Entry) -> Vec<NotePiece> {
+    let piece = |part: &str, is: &str| {
+        Some(NotePiece { text: entry.text(part).to_owned(), is: is.to_owned() }).filter(|p| !p.text.is_empty())
+    };
+    let all = match entry.kind.as_str() {
+        "correction" => vec![piece("struck", "struck"), piece("replacement", "put")],
+        "exhibit" => vec![piece("description", "plain")],
+        "photo" => vec![piece("caption", "plain")],
+        _ => vec![piece("text", "plain")],
+    };
+    all.into_iter().flatten().collect()
+}
+
+fn correction(entry: &Entry) -> Correction {
+    Correction {
+        number: Link::read(&entry.body).map_or(0, |l| number(&l)),
+        at: entry.at + entry.offset,
+        initials: entry.text("initials").to_owned(),
+        reason: entry.text("reason").to_owned(),
+    }
+}
+
+/// An entry of a note by its id.
+#[must_use]
+pub fn entry_of(note: &Record, id: EntryId) -> Option<Entry> {
+    note.entries().into_iter().find(|e| e.id == id)
+}
