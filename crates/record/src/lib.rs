@@ -6,6 +6,7 @@ pub mod author;
 pub mod calendar;
 pub mod contact_rules;
 pub mod deadlines;
+pub mod docs;
 pub mod document;
 pub mod error;
 pub mod id;
