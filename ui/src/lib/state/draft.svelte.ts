@@ -29,6 +29,11 @@ export class Draft<T extends object> {
     this.keptAt = draft.at;
   }
 
+  /** The form changed by itself: nothing was typed. */
+  settle(): void {
+    if (this.keptAt === null) this.#last = JSON.stringify(this.fields);
+  }
+
   typed(): void {
     clearTimeout(this.#timer);
     if (!this.#done) this.#timer = setTimeout(() => void this.keep(), PAUSE);

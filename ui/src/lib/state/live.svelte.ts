@@ -5,6 +5,8 @@ import { call, failureOf, type Changed, type Failure, type Gives, type Operation
 import { hands } from './hands.svelte';
 import { session } from './session.svelte';
 
+// What was last shown is read once when a screen opens; nothing follows it.
+// eslint-disable-next-line svelte/prefer-svelte-reactivity
 const kept = new Map<string, unknown>();
 
 /** Locking forgets everything that was shown. */

@@ -58,8 +58,8 @@ function param(name: string, value: Param, at: number): string | number {
   return value;
 }
 
-/** Words of the rules. With `by`, the sentence names them, or says "you" where the catalogue has such a form. */
-export function say(words: Words, by?: Person | null): string {
+/** Words of the rules, inside a sentence. With `by`, the sentence names them, or says "you" where the catalogue has such a form. */
+export function phrase(words: Words, by?: Person | null): string {
   const params: Record<string, string | number> = {};
   for (const [name, value] of Object.entries(words.params)) if (value !== undefined) params[name] = param(name, value, now.at);
   if (by) params.by ??= by.name;
@@ -67,6 +67,12 @@ export function say(words: Words, by?: Person | null): string {
   const key = by?.you && known(own) ? own : words.code;
   const message = catalogue()[key];
   return message === undefined ? t('newer', { code: words.code }) : sentence(look.language, message, params);
+}
+
+/** Words of the rules, as a sentence of their own. */
+export function say(words: Words, by?: Person | null): string {
+  const text = phrase(words, by);
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** A value as it is shown, for a merge or a fact. */

@@ -1,5 +1,7 @@
 // Times as officers read them: 24-hour, Europe/London, "in 50 min", "2 d 14 h late". French writes 13 h 42.
 
+import type { Failure } from '../ipc';
+
 const ZONE = 'Europe/London';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -39,11 +41,25 @@ export function clockOf(at: number): string {
 /** `15:00`, in French `15 h 00`. */
 export function clock(language: string, at: number): string {
   const text = clockOf(at);
-  return language === 'fr' ? text.replace(':', '\u00a0h\u00a0') : text;
+  return language === 'fr' ? text.replace(':', '\u202fh\u202f') : text;
 }
 
-/** The instant of a London day and clock time. Spring's missing hour moves forward, autumn's double hour is the first. */
-export function instant(day: string, time: string): number {
+/** `930` and `9.30` as `09:30`; anything that is no time stays as it was typed. */
+export function tidy(text: string): string {
+  const found = /^\s*(\d{1,2})\D?(\d{2})\s*$/.exec(text);
+  if (!found || Number(found[1]) > 23 || Number(found[2]) > 59) return text.trim();
+  return `${(found[1] ?? '').padStart(2, '0')}:${found[2]}`;
+}
+
+/**
+ * The instant of a London day and clock time. Spring's missing hour moves forward, autumn's double hour is the first.
+ * Throws a failure that a form shows, where one of them is not what it should be.
+ */
+export function instant(day: string, typed: string): number {
+  const time = tidy(typed);
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(day) || !/^\d{2}:\d{2}$/.test(time)) {
+    throw { code: 'bad_time', field: null, params: { text: `${day} ${typed}`.trim() }, retry: 'never', id: '' } satisfies Failure;
+  }
   const guess = Date.parse(`${day}T${time}:00Z`);
   for (const at of [guess - HOUR, guess]) if (dayOf(at) === day && clockOf(at) === time) return at;
   return guess;
@@ -101,4 +117,12 @@ export function margin(
   if (days === 0) return { main: clock(language, at), below: 'today' };
   if (days > 0 && days < 7) return { main: weekday(language, at), below: days === 1 ? 'tomorrow' : 'date' };
   return { main: date(language, at, now), below: 'time' };
+}
+
+/** Declared time: hours, never days. */
+export function hours(minutes: number): string {
+  const h = Math.floor(minutes / 60);
+  const m = minutes % 60;
+  if (h === 0) return `${m} min`;
+  return m > 0 ? `${h} h ${m} min` : `${h} h`;
 }

@@ -12,6 +12,7 @@ export default {
   'failure.not_eligible': 'This officer may not be given this work.',
   'failure.no_quick_result': 'This kind of work is not closed by a quick result.',
   'failure.bad_value': 'Something in the form is missing or does not fit.',
+  'failure.bad_time': '{text} is not a time. Write hours and minutes, such as 14:30.',
   'failure.not_found': 'This is not kept on this device any more.',
   'failure.wrong_passphrase': 'That passphrase did not match. Nothing was lost.',
   'failure.passphrase_short': 'At least 12 characters.',

@@ -14,6 +14,7 @@ const fr: Same<typeof en> = {
   'failure.not_eligible': 'Ce travail ne peut pas être confié à cet agent.',
   'failure.no_quick_result': 'Ce type de travail ne se clôt pas par un compte rendu rapide.',
   'failure.bad_value': 'Il manque quelque chose dans le formulaire, ou une valeur ne convient pas.',
+  'failure.bad_time': '{text} n’est pas une heure. Écrivez heures et minutes, par exemple 14:30.',
   'failure.not_found': 'Ce n’est plus gardé sur cet appareil.',
   'failure.wrong_passphrase': 'Cette phrase secrète ne correspond pas. Rien n’est perdu.',
   'failure.passphrase_short': 'Au moins 12 caractères.',
