@@ -127,6 +127,33 @@ pub enum HubError {
         /// What was expected.
         why: String,
     },
+    /// A batch is for another hub.
+    #[error("this batch is for another hub: enrol the device here first")]
+    OtherHub,
+    /// A record was changed while a batch was judged; handled inside, by judging it again.
+    #[error("a record moved meanwhile; the batch is judged again")]
+    Moved,
+    /// Too many wrong codes from anywhere.
+    #[error("too many wrong enrolment codes; wait a minute and try again")]
+    SlowDown,
+    /// The request's clock is too far from the hub's.
+    #[error("the request's time is more than five minutes from the hub's")]
+    RequestTime {
+        /// The hub's clock, ms UTC.
+        hub_time: i64,
+    },
+    /// The request's nonce was used before.
+    #[error("this request was made before")]
+    Replayed,
+    /// The officer the device names is not the one the code is for.
+    #[error("this enrolment code is for somebody else: check the shoulder number")]
+    CodeTaken,
+    /// The body is encoded, or of another type.
+    #[error("the request's content type or encoding is not one this hub reads")]
+    Encoded,
+    /// The officer may not read this scope.
+    #[error("this scope is not granted")]
+    NotGranted,
     /// Something in the hub itself broke; the rest goes on.
     #[error("the hub failed on this request and goes on: {why}")]
     Broken {
@@ -140,21 +167,28 @@ impl HubError {
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Storage { .. } => "storage",
+            Self::Storage { .. } => "internal",
             Self::Busy => "busy",
             Self::NewerSchema { .. } => "newer_schema",
             Self::MigrationChanged { .. } => "migration_changed",
             Self::Damaged { .. } => "damaged",
-            Self::Io { .. } => "io",
+            Self::Io { .. } => "internal",
             Self::Identity { .. } => "identity",
             Self::NoSuchOfficer { .. } => "no_such_officer",
-            Self::WrongCode => "wrong_code",
-            Self::UsedCode => "used_code",
-            Self::ExpiredCode => "expired_code",
-            Self::VoidCode => "void_code",
+            Self::WrongCode | Self::VoidCode => "code_wrong",
+            Self::UsedCode => "code_used",
+            Self::ExpiredCode => "code_expired",
+            Self::CodeTaken => "code_taken",
+            Self::SlowDown => "slow_down",
+            Self::RequestTime { .. } => "request_time",
+            Self::Replayed => "replayed",
+            Self::OtherHub => "other_hub",
+            Self::Moved => "busy",
+            Self::Encoded => "content_type",
+            Self::NotGranted => "not_granted",
             Self::NotEnrolled => "not_enrolled",
             Self::Revoked => "revoked",
-            Self::Unsigned { .. } => "unsigned",
+            Self::Unsigned { .. } => "bad_signature",
             Self::Wire(refusal) => refusal.code(),
             Self::Record(error) => error.code(),
             Self::BadRequest { .. } => "bad_request",
@@ -162,9 +196,9 @@ impl HubError {
             Self::WrongOffset { .. } => "wrong_offset",
             Self::WrongBytes => "wrong_bytes",
             Self::TooLarge { .. } => "too_large",
-            Self::Upgrade => "upgrade",
+            Self::Upgrade => "upgrade_needed",
             Self::Import { .. } => "bad_file",
-            Self::Broken { .. } => "broken",
+            Self::Broken { .. } => "internal",
         }
     }
 
@@ -173,7 +207,9 @@ impl HubError {
     pub fn retry(&self) -> Retry {
         match self {
             Self::Storage { .. } | Self::Io { .. } | Self::WrongOffset { .. } | Self::WrongBytes => Retry::Later,
-            Self::Busy => Retry::AfterMs(1_000),
+            Self::Busy | Self::Moved => Retry::AfterMs(1_000),
+            Self::SlowDown => Retry::AfterMs(60_000),
+            Self::RequestTime { .. } | Self::Replayed => Retry::Later,
             Self::Wire(refusal) => refusal.retry(),
             Self::Record(error) => error.retry(),
             _ => Retry::Never,

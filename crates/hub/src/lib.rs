@@ -3,8 +3,15 @@
 #![forbid(unsafe_code)]
 
 pub mod adapters;
+pub mod enrol;
 pub mod error;
+pub mod http;
+pub mod hub;
+pub mod identity;
+pub mod import;
+pub mod objects;
+pub mod pipeline;
 pub mod storage;
 
 pub use error::{HubError, Result};
-pub mod import;
+pub use hub::Hub;

@@ -60,7 +60,7 @@ CREATE TABLE log (
     what   TEXT    NOT NULL CHECK (what IN ('change', 'arrive', 'leave', 'erase', 'blob', 'notice')),
     record BLOB,
     change BLOB,
-    detail TEXT,                            -- a blob's name, or the JSON of a notice to one device
+    detail BLOB,                            -- a blob's name, or the CBOR of what one device is told
     at     INTEGER NOT NULL,
     PRIMARY KEY (scope, seq)
 ) STRICT, WITHOUT ROWID;

@@ -16,6 +16,7 @@ CREATE TABLE verdict (
     hash     BLOB    NOT NULL,
     verdict  TEXT    NOT NULL CHECK (verdict IN ('accepted', 'had', 'review', 'aside')),
     code     TEXT    NOT NULL,
+    field    TEXT    NOT NULL,
     PRIMARY KEY (batch, position)
 ) STRICT, WITHOUT ROWID;
 
@@ -46,30 +47,46 @@ CREATE TABLE enrolment (
     officer       BLOB    NOT NULL,
     key           BLOB    NOT NULL UNIQUE,
     role          TEXT    NOT NULL CHECK (role IN ('device', 'system')),
+    label         TEXT    NOT NULL,         -- what the device is called: handheld 14
     incarnation   INTEGER NOT NULL,
     enrolled_at   INTEGER NOT NULL,
     revoked_at    INTEGER,
     last_heard    INTEGER,
-    grant_version INTEGER NOT NULL,         -- the roster the device was last told
+    waiting       INTEGER NOT NULL,         -- changes it said it still holds
     app_version   TEXT    NOT NULL
 ) STRICT;
 CREATE INDEX enrolment_by_officer ON enrolment (officer);
 
--- A code is kept as a locator (its first four characters) and a hash of the whole: reading this table opens nothing.
+-- The scopes a device was last told it may read, so that a change of the roster reaches it as grants and revocations.
+CREATE TABLE told (
+    device BLOB NOT NULL,
+    scope  TEXT NOT NULL,
+    PRIMARY KEY (device, scope)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE lease (
+    id     BLOB    NOT NULL PRIMARY KEY,
+    device BLOB    NOT NULL,
+    until  INTEGER NOT NULL
+) STRICT;
+
+-- The code itself is not kept: `key` is what both sides make of it, good until it is used or ten minutes have gone.
 CREATE TABLE code (
-    locator    TEXT    NOT NULL PRIMARY KEY,
-    hash       BLOB    NOT NULL,
+    id         BLOB    NOT NULL PRIMARY KEY,
+    key        BLOB    NOT NULL,
     officer    BLOB    NOT NULL,
     expires_at INTEGER NOT NULL,
     tries_left INTEGER NOT NULL,
-    used_at    INTEGER
+    used_by    BLOB                         -- the public key that was enrolled with it
 ) STRICT;
+CREATE INDEX code_by_officer ON code (officer);
 
--- A request signature is good once.
-CREATE TABLE nonce (
-    device BLOB    NOT NULL,
-    nonce  BLOB    NOT NULL,
-    at     INTEGER NOT NULL,
-    PRIMARY KEY (device, nonce)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX nonce_by_age ON nonce (at);
+-- The order of a first sync, fixed at a head, so that it resumes at a position after a restart too.
+CREATE TABLE manifest (
+    scope   TEXT    NOT NULL,
+    epoch   INTEGER NOT NULL,
+    head    INTEGER NOT NULL,
+    records BLOB    NOT NULL,               -- 16 bytes each
+    made_at INTEGER NOT NULL,
+    PRIMARY KEY (scope, epoch, head)
+) STRICT;

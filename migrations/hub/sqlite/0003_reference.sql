@@ -35,14 +35,16 @@ CREATE TABLE audit (
 
 -- Written on the device before the record was shown; arrives with sync. One row once, however often it is sent.
 CREATE TABLE read_log (
-    id          BLOB    NOT NULL PRIMARY KEY,
     device      BLOB    NOT NULL,
+    n           INTEGER NOT NULL,           -- contiguous for the device: a missing row shows
     officer     BLOB    NOT NULL,
     record      BLOB    NOT NULL,
     at          INTEGER NOT NULL,
     reason      TEXT    NOT NULL,
-    received_at INTEGER NOT NULL
-) STRICT;
+    hash        BLOB    NOT NULL,           -- over the row before and this one, as the device chained it
+    received_at INTEGER NOT NULL,
+    PRIMARY KEY (device, n)
+) STRICT, WITHOUT ROWID;
 CREATE INDEX read_log_by_record ON read_log (record, at);
 
 CREATE TABLE upload (
@@ -50,7 +52,7 @@ CREATE TABLE upload (
     owner      TEXT    NOT NULL,            -- the device, or the name of a bearer token
     length     INTEGER NOT NULL,
     received   INTEGER NOT NULL,
-    sha256     BLOB    NOT NULL,            -- claimed when it was opened, proved when it is complete
+    sha256     BLOB,                        -- claimed when it was opened, proved when it is complete; none claimed by some clients
     media_type TEXT    NOT NULL,
     opened_at  INTEGER NOT NULL
 ) STRICT;

@@ -7,11 +7,14 @@ pub mod wards;
 
 mod html;
 mod place;
+mod take;
+
+pub use take::Report;
 
 use std::fmt;
 
 /// A row that was not taken in.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct BadRow {
     /// The file's name, without its folder.
     pub file: String,

@@ -7,6 +7,9 @@ use super::html::words;
 use super::place::item_lines;
 use super::{BadRow, Imported, NotOfThisShape, ward_code};
 
+/// Characters of an issue or an action, as the record's table takes them.
+const LIMIT: usize = 4_000;
+
 /// A priority as published.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Priority {
@@ -88,11 +91,19 @@ fn priority(ward: &str, item: &Value) -> Result<Priority, (&'static str, &'stati
         None | Some(Value::Null | Value::String(_)) => {}
         Some(_) => return Err(("action", "words, or null")),
     }
+    let short = |key: &'static str, words: &str| match words.chars().count() {
+        0..=LIMIT => Ok(()),
+        _ => Err((key, "at most 4,000 characters")),
+    };
+    let issue = text("issue").ok_or(("issue", "what residents asked for, in words"))?;
+    short("issue", &issue)?;
+    let action = text("action");
+    action.as_deref().map_or(Ok(()), |words| short("action", words))?;
     Ok(Priority {
         ward: ward_code(ward),
-        issue: text("issue").ok_or(("issue", "what residents asked for, in words"))?,
+        issue,
         issue_date: day("issue-date")?.ok_or(("issue-date", "a date YYYY-MM-DDT00:00:00"))?,
-        action: text("action"),
+        action,
         action_date: day("action-date")?,
     })
 }

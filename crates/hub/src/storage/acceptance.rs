@@ -43,6 +43,8 @@ pub struct VerdictRow {
     pub verdict: Verdict,
     /// The reason's code; empty where it is in.
     pub code: String,
+    /// What the reason is about; empty where it is the whole change.
+    pub field: String,
 }
 
 /// A change that did not go in.
@@ -77,10 +79,14 @@ pub trait ReadAcceptance {
     /// # Errors
     /// Those of the database; so for every method below.
     fn batch(&self, hash: &[u8; 32]) -> Result<Option<BatchRow>>;
+    /// The batches that brought a record's changes, each with the public key that signed it.
+    fn batches_of(&self, record: RecordId) -> Result<Vec<(BatchRow, [u8; 32])>>;
+    /// The number of a device's last batch here; 0 for none.
+    fn last_batch_of(&self, device: DeviceId) -> Result<u64>;
     /// The verdicts on a batch, in its order.
     fn verdicts(&self, batch: &[u8; 32]) -> Result<Vec<VerdictRow>>;
-    /// The verdict on a change that did not go in: (verdict, code).
-    fn quarantined(&self, hash: &[u8; 32]) -> Result<Option<(Verdict, String)>>;
+    /// The verdict on a change that did not go in.
+    fn quarantined(&self, hash: &[u8; 32]) -> Result<Option<VerdictRow>>;
     /// How many of a device's branches on a record were refused: the greatest branch number it may have reached.
     fn refused_of(&self, device: DeviceId, record: RecordId) -> Result<u32>;
     /// What each stage counted: (stage, code, n).

@@ -22,7 +22,7 @@ pub fn suite(fresh: &Fresh<'_>) {
     membership_and_links_are_seen_from_both_ends(fresh().as_ref());
     first_sync_order_is_by_harm(fresh().as_ref());
     a_batch_keeps_its_first_bytes_and_its_newest_verdicts(fresh().as_ref());
-    codes_nonces_and_enrolments(fresh().as_ref());
+    codes_enrolments_grants_and_leases(fresh().as_ref());
     rosters_are_kept_by_version(fresh().as_ref());
     a_reading_is_logged_once(fresh().as_ref());
     many_writers_one_log(fresh().as_ref());
@@ -144,6 +144,14 @@ fn first_sync_order_is_by_harm(storage: &dyn Storage) {
     let members = storage.reading(|tx| tx.members_of(&ward())).unwrap();
     assert_eq!(members.iter().map(|m| m.id).collect::<Vec<_>>(), [id(2), id(4), id(3), id(1)]);
     assert_eq!(members[0].heads, [[2; 32]]);
+    let order = [id(2), id(4)];
+    let fix = |head, at, forget| storage.writing(|tx| tx.put_manifest(&ward(), 1, head, &order, at, forget)).unwrap();
+    fix(7, 100, 0);
+    assert_eq!(storage.reading(|tx| tx.manifest(&ward(), 1, 7)).unwrap(), Some(order.to_vec()));
+    assert_eq!(storage.reading(|tx| tx.manifest(&ward(), 2, 7)).unwrap(), None);
+    fix(9, 200, 150);
+    assert_eq!(storage.reading(|tx| tx.manifest(&ward(), 1, 7)).unwrap(), None, "forgotten");
+    assert_eq!(storage.reading(|tx| tx.records_after(Some(id(2)), 1)).unwrap(), [id(3)]);
 }
 
 fn a_batch_keeps_its_first_bytes_and_its_newest_verdicts(storage: &dyn Storage) {
@@ -155,7 +163,7 @@ fn a_batch_keeps_its_first_bytes_and_its_newest_verdicts(storage: &dyn Storage) 
         signature: [9; 64],
         received_at: 100,
     };
-    let verdict = |verdict| VerdictRow { hash: [5; 32], verdict, code: String::new() };
+    let verdict = |verdict| VerdictRow { hash: [5; 32], verdict, code: String::new(), field: String::new() };
     storage.writing(|tx| tx.put_batch(&batch, &[verdict(Verdict::Accepted)])).unwrap();
     let again = BatchRow { received_at: 200, ..batch.clone() };
     storage.writing(|tx| tx.put_batch(&again, &[verdict(Verdict::Had)])).unwrap();
@@ -183,55 +191,60 @@ fn a_batch_keeps_its_first_bytes_and_its_newest_verdicts(storage: &dyn Storage) 
             tx.count("policy", "not_allowed", 1)
         })
         .unwrap();
-    let found = storage.reading(|tx| tx.quarantined(&[6; 32])).unwrap();
-    assert_eq!(found, Some((Verdict::Aside, "not_allowed".into())), "the first reason stands");
+    let found = storage.reading(|tx| tx.quarantined(&[6; 32])).unwrap().unwrap();
+    assert_eq!((found.verdict, found.code.as_str()), (Verdict::Aside, "not_allowed"), "the first reason stands");
+    assert_eq!(storage.reading(|tx| tx.last_batch_of(DeviceId::from_bytes([2; 16]))).unwrap(), 7);
     assert_eq!(storage.reading(|tx| tx.refused_of(aside.device, id(1))).unwrap(), 1);
     assert_eq!(storage.reading(|tx| tx.stage_counts()).unwrap(), [("policy".into(), "not_allowed".into(), 3)]);
     assert_eq!(storage.reading(|tx| tx.quarantine_counts()).unwrap(), [("not_allowed".into(), false, 1)]);
 }
 
-fn codes_nonces_and_enrolments(storage: &dyn Storage) {
+fn codes_enrolments_grants_and_leases(storage: &dyn Storage) {
     let code = CodeRow {
-        locator: "ABCD".into(),
-        hash: [1; 32],
+        id: [1; 32],
+        key: [9; 32],
         officer: OfficerId::from_bytes([4; 16]),
         expires_at: 10,
         tries_left: 5,
-        used_at: None,
+        used_by: None,
     };
     storage.writing(|tx| tx.put_code(&code)).unwrap();
-    let used = CodeRow { used_at: Some(9), tries_left: 4, ..code };
+    let used = CodeRow { used_by: Some([8; 32]), tries_left: 4, ..code };
     storage.writing(|tx| tx.put_code(&used)).unwrap();
-    assert_eq!(storage.reading(|tx| tx.code("ABCD")).unwrap(), Some(used));
-    assert_eq!(storage.reading(|tx| tx.code("ABCE")).unwrap(), None);
+    assert_eq!(storage.reading(|tx| tx.codes_of(used.officer)).unwrap(), std::slice::from_ref(&used));
+    assert_eq!(storage.reading(|tx| tx.code(&[1; 32])).unwrap(), Some(used));
+    assert_eq!(storage.reading(|tx| tx.code(&[2; 32])).unwrap(), None);
 
     let device = DeviceId::from_bytes([2; 16]);
-    let take = |at, forget| storage.writing(|tx| tx.take_nonce(device, b"once", at, forget)).unwrap();
-    assert!(take(100, 0));
-    assert!(!take(101, 0), "a nonce is good once");
-    assert!(take(900, 500), "until it is forgotten");
-
     let row = EnrolmentRow {
         device,
         officer: OfficerId::from_bytes([4; 16]),
         key: [8; 32],
         system: false,
+        label: "handheld 14".into(),
         incarnation: 1,
         enrolled_at: 5,
         revoked_at: None,
         last_heard: None,
-        grant_version: 1,
+        waiting: 0,
         app_version: "0.1.0".into(),
     };
     storage.writing(|tx| tx.put_enrolment(&row)).unwrap();
-    storage.writing(|tx| tx.heard(device, 77, 2)).unwrap();
-    let heard = EnrolmentRow { last_heard: Some(77), grant_version: 2, ..row.clone() };
-    assert_eq!(storage.reading(|tx| tx.enrolment(device)).unwrap(), Some(heard.clone()));
-    let gone = EnrolmentRow { revoked_at: Some(80), incarnation: 2, ..heard };
+    let gone = EnrolmentRow { last_heard: Some(77), waiting: 3, revoked_at: Some(80), incarnation: 2, ..row.clone() };
     storage.writing(|tx| tx.put_enrolment(&gone)).unwrap();
+    assert_eq!(storage.reading(|tx| tx.enrolment(device)).unwrap(), Some(gone.clone()));
+    assert_eq!(storage.reading(|tx| tx.enrolment_of_key(&[8; 32])).unwrap(), Some(gone.clone()));
     assert_eq!(storage.reading(|tx| tx.enrolments()).unwrap(), [gone]);
     let twin = EnrolmentRow { device: DeviceId::from_bytes([3; 16]), ..row };
     assert!(storage.writing(|tx| tx.put_enrolment(&twin)).is_err(), "one key, one enrolment");
+
+    let told = BTreeSet::from([ward(), Scope::Reference]);
+    storage.writing(|tx| tx.set_told(device, &told)).unwrap();
+    assert_eq!(storage.reading(|tx| tx.told(device)).unwrap(), told);
+    let lease = LeaseRow { id: Uuid::from_u128(5), device, until: 99 };
+    storage.writing(|tx| tx.put_lease(&lease)).unwrap();
+    storage.writing(|tx| tx.put_lease(&LeaseRow { until: 1, ..lease.clone() })).unwrap();
+    assert_eq!(storage.reading(|tx| tx.lease(lease.id)).unwrap(), Some(lease));
 }
 
 fn rosters_are_kept_by_version(storage: &dyn Storage) {
@@ -252,15 +265,17 @@ fn rosters_are_kept_by_version(storage: &dyn Storage) {
 
 fn a_reading_is_logged_once(storage: &dyn Storage) {
     let row = ReadLogRow {
-        id: Uuid::from_u128(1),
         device: DeviceId::from_bytes([2; 16]),
+        n: 1,
         officer: OfficerId::from_bytes([4; 16]),
         record: id(1),
         at: 9,
         reason: "assigned".into(),
+        hash: [6; 32],
     };
     assert_eq!(storage.writing(|tx| tx.add_reads(std::slice::from_ref(&row), 10)).unwrap(), 1);
     assert_eq!(storage.writing(|tx| tx.add_reads(std::slice::from_ref(&row), 11)).unwrap(), 0);
+    assert_eq!(storage.reading(|tx| tx.last_read(row.device)).unwrap(), Some((1, [6; 32])));
     assert_eq!(storage.reading(|tx| tx.reads_of(id(1))).unwrap(), [row]);
 }
 

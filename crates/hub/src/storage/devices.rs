@@ -1,6 +1,9 @@
-//! Enrolments and the codes that make them.
+//! Enrolments, the codes that make them, what each device was told, and its leases.
 
-use record::{DeviceId, OfficerId};
+use std::collections::BTreeSet;
+
+use record::{DeviceId, OfficerId, Scope};
+use uuid::Uuid;
 
 use crate::error::Result;
 
@@ -15,6 +18,8 @@ pub struct EnrolmentRow {
     pub key: [u8; 32],
     /// A system: the hub itself, or an integration.
     pub system: bool,
+    /// What the device is called.
+    pub label: String,
     /// The newest incarnation given out.
     pub incarnation: u64,
     /// When, ms UTC.
@@ -23,27 +28,38 @@ pub struct EnrolmentRow {
     pub revoked_at: Option<i64>,
     /// When it last spoke to the hub.
     pub last_heard: Option<i64>,
-    /// The roster version it was last told.
-    pub grant_version: u64,
+    /// Changes it said it still holds.
+    pub waiting: u32,
     /// Its app's version, as it said.
     pub app_version: String,
 }
 
-/// An enrolment code, of which only a hash is kept.
+/// An enrolment code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CodeRow {
-    /// Its first four characters, by which it is found.
-    pub locator: String,
-    /// SHA-256 of the whole.
-    pub hash: [u8; 32],
+    /// The name under which it is found.
+    pub id: [u8; 32],
+    /// What both sides make of it.
+    pub key: [u8; 32],
     /// Whom it enrols.
     pub officer: OfficerId,
     /// When it runs out, ms UTC.
     pub expires_at: i64,
     /// Wrong tries it still bears.
     pub tries_left: u32,
-    /// When it was used.
-    pub used_at: Option<i64>,
+    /// The public key that was enrolled with it.
+    pub used_by: Option<[u8; 32]>,
+}
+
+/// Until when a device may stay unlocked without hearing from the hub.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeaseRow {
+    /// Its name, as batches mention it.
+    pub id: Uuid,
+    /// The device.
+    pub device: DeviceId,
+    /// Until when, ms UTC.
+    pub until: i64,
 }
 
 /// Reading enrolments.
@@ -53,10 +69,20 @@ pub trait ReadDevices {
     /// # Errors
     /// Those of the database; so for every method below.
     fn enrolment(&self, device: DeviceId) -> Result<Option<EnrolmentRow>>;
+    /// The enrolment of a key.
+    fn enrolment_of_key(&self, key: &[u8; 32]) -> Result<Option<EnrolmentRow>>;
     /// All of them, by when they were made.
     fn enrolments(&self) -> Result<Vec<EnrolmentRow>>;
-    /// A code by its locator.
-    fn code(&self, locator: &str) -> Result<Option<CodeRow>>;
+    /// An officer's enrolments.
+    fn enrolments_of(&self, officer: OfficerId) -> Result<Vec<EnrolmentRow>>;
+    /// A code by its name.
+    fn code(&self, id: &[u8; 32]) -> Result<Option<CodeRow>>;
+    /// An officer's codes.
+    fn codes_of(&self, officer: OfficerId) -> Result<Vec<CodeRow>>;
+    /// The scopes a device was last told it may read.
+    fn told(&self, device: DeviceId) -> Result<BTreeSet<Scope>>;
+    /// A lease.
+    fn lease(&self, id: Uuid) -> Result<Option<LeaseRow>>;
 }
 
 /// Writing enrolments.
@@ -66,10 +92,10 @@ pub trait WriteDevices {
     /// # Errors
     /// Those of the database; so for every method below.
     fn put_enrolment(&self, row: &EnrolmentRow) -> Result<()>;
-    /// The device spoke: when, and which roster version it was told.
-    fn heard(&self, device: DeviceId, at: i64, grant_version: u64) -> Result<()>;
     /// Stores a code, new or changed.
     fn put_code(&self, row: &CodeRow) -> Result<()>;
-    /// Remembers a request's nonce until `forget_before` has passed it; false where it was used before.
-    fn take_nonce(&self, device: DeviceId, nonce: &[u8], at: i64, forget_before: i64) -> Result<bool>;
+    /// Replaces the scopes a device was told it may read.
+    fn set_told(&self, device: DeviceId, scopes: &BTreeSet<Scope>) -> Result<()>;
+    /// Stores a lease; one that is there stays.
+    fn put_lease(&self, row: &LeaseRow) -> Result<()>;
 }

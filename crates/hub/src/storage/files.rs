@@ -15,8 +15,8 @@ pub struct UploadRow {
     pub length: u64,
     /// Bytes that are on the disk.
     pub received: u64,
-    /// SHA-256 announced.
-    pub sha256: [u8; 32],
+    /// SHA-256 announced, where it was.
+    pub sha256: Option<[u8; 32]>,
     /// As announced; never believed.
     pub media_type: String,
     /// When it was opened, ms UTC.

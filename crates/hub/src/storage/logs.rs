@@ -34,10 +34,10 @@ pub enum What {
         /// Its name.
         name: String,
     },
-    /// Something for one device: a refusal, a grant, a revocation. JSON.
+    /// Something for one device: a refusal, a grant, a revocation.
     Notice {
-        /// The JSON.
-        json: String,
+        /// A [`wire::message::DeviceEvent`] in CBOR.
+        event: Vec<u8>,
     },
 }
 
@@ -64,6 +64,8 @@ pub trait ReadLogs {
     fn head(&self, scope: &Scope) -> Result<(u64, u64)>;
     /// Entries after `after`, in order, at most `limit`.
     fn log_after(&self, scope: &Scope, after: u64, limit: usize) -> Result<Vec<LogRow>>;
+    /// The order of a first sync as it was fixed at a head; none where it was not, or was forgotten.
+    fn manifest(&self, scope: &Scope, epoch: u64, head: u64) -> Result<Option<Vec<RecordId>>>;
     /// The last audit entries: (at, who, what, detail), newest first.
     fn audited(&self, limit: usize) -> Result<Vec<(i64, String, String, String)>>;
 }
@@ -76,6 +78,9 @@ pub trait WriteLogs {
     /// # Errors
     /// Those of the database; so for every method below.
     fn append(&self, scope: &Scope, entries: &[NewLog], at: i64) -> Result<u64>;
+    /// Fixes the order of a first sync at a head; those fixed before `forget_before` (ms UTC) are forgotten.
+    fn put_manifest(&self, scope: &Scope, epoch: u64, head: u64, records: &[RecordId], at: i64, forget_before: i64)
+    -> Result<()>;
     /// Adds to the audit. `who` is a pseudonym; `detail` holds no personal data.
     fn audit(&self, at: i64, who: &str, what: &str, detail: &str) -> Result<()>;
 }

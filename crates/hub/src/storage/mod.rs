@@ -11,7 +11,7 @@ mod reference;
 pub mod sqlite;
 
 pub use acceptance::{BatchRow, QuarantineRow, ReadAcceptance, Verdict, VerdictRow, WriteAcceptance};
-pub use devices::{CodeRow, EnrolmentRow, ReadDevices, WriteDevices};
+pub use devices::{CodeRow, EnrolmentRow, LeaseRow, ReadDevices, WriteDevices};
 pub use files::{BearerRow, ObjectRow, ReadFiles, UploadRow, WriteFiles};
 pub use logs::{LogRow, NewLog, ReadLogs, What, WriteLogs};
 pub use records::{ChangeRow, Member, PeopleRow, ReadRecords, RecordRow, WriteRecords};

@@ -2,7 +2,6 @@
 
 use record::roster::Roster;
 use record::{DeviceId, OfficerId, RecordId};
-use uuid::Uuid;
 
 use crate::error::Result;
 
@@ -35,10 +34,10 @@ pub struct ReferenceRow {
 /// One reading of a victim's record, as the device wrote it before showing it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReadLogRow {
-    /// Its id, made on the device.
-    pub id: Uuid,
     /// The enrolment.
     pub device: DeviceId,
+    /// Contiguous for the device, from 1.
+    pub n: u64,
     /// The officer.
     pub officer: OfficerId,
     /// The record.
@@ -47,6 +46,8 @@ pub struct ReadLogRow {
     pub at: i64,
     /// Why, as given or filled in.
     pub reason: String,
+    /// Its hash over the row before and itself, as the device chained it.
+    pub hash: [u8; 32],
 }
 
 /// Reading what the hub looks up.
@@ -58,6 +59,8 @@ pub trait ReadReference {
     fn setting(&self, name: &str) -> Result<Option<String>>;
     /// The roster at a version.
     fn roster(&self, version: u64) -> Result<Option<Roster>>;
+    /// The version of the newest roster; 0 before the first import.
+    fn roster_version(&self) -> Result<u64>;
     /// The newest roster; an empty one at version 0 before the first import.
     fn newest_roster(&self) -> Result<Roster>;
     /// Wards, by code.
@@ -68,6 +71,8 @@ pub trait ReadReference {
     fn blob(&self, sha256: &[u8; 32]) -> Result<Option<Vec<u8>>>;
     /// Who read a record, oldest first.
     fn reads_of(&self, record: RecordId) -> Result<Vec<ReadLogRow>>;
+    /// The last row of a device's read log that is here: its number and hash.
+    fn last_read(&self, device: DeviceId) -> Result<Option<(u64, [u8; 32])>>;
 }
 
 /// Writing what the hub looks up.

@@ -40,22 +40,51 @@ impl ReadAcceptance for Tx<'_> {
         }))
     }
 
-    fn verdicts(&self, batch: &[u8; 32]) -> Result<Vec<VerdictRow>> {
-        let mut statement =
-            self.conn.prepare_cached("SELECT hash, verdict, code FROM verdict WHERE batch = ?1 ORDER BY position")?;
-        let rows = statement.query_map([batch], |r| Ok((r.get(0)?, r.get::<_, String>(1)?, r.get(2)?)))?;
+    fn batches_of(&self, record: RecordId) -> Result<Vec<(BatchRow, [u8; 32])>> {
+        type Raw = ([u8; 32], [u8; 16], i64, Vec<u8>, [u8; 64], i64, [u8; 32]);
+        let mut statement = self.conn.prepare_cached(
+            "SELECT b.hash, b.device, b.number, b.header, b.signature, b.received_at, e.key FROM batch b \
+             JOIN enrolment e ON e.device = b.device \
+             WHERE b.hash IN (SELECT batch FROM change WHERE record = ?1) ORDER BY b.received_at, b.hash",
+        )?;
+        let rows = statement.query_map([record.bytes()], |r| {
+            Ok::<Raw, _>((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?, r.get(5)?, r.get(6)?))
+        })?;
         rows.map(|r| {
-            let (hash, word, code) = r?;
-            Ok(VerdictRow { hash, verdict: verdict(&word)?, code })
+            let (hash, device, n, header, signature, received_at, key) = r?;
+            let number = number(n, "a batch")?;
+            Ok((BatchRow { hash, device: device_id(device), number, header, signature, received_at }, key))
         })
         .collect()
     }
 
-    fn quarantined(&self, hash: &[u8; 32]) -> Result<Option<(Verdict, String)>> {
+    fn last_batch_of(&self, device: DeviceId) -> Result<u64> {
+        let last: Option<i64> = self
+            .conn
+            .prepare_cached("SELECT max(number) FROM batch WHERE device = ?1")?
+            .query_row([device.bytes()], |r| r.get(0))?;
+        number(last.unwrap_or(0), "a batch")
+    }
+
+    fn verdicts(&self, batch: &[u8; 32]) -> Result<Vec<VerdictRow>> {
+        let mut statement =
+            self.conn.prepare_cached("SELECT hash, verdict, code, field FROM verdict WHERE batch = ?1 ORDER BY position")?;
+        let rows = statement.query_map([batch], |r| Ok((r.get(0)?, r.get::<_, String>(1)?, r.get(2)?, r.get(3)?)))?;
+        rows.map(|r| {
+            let (hash, word, code, field) = r?;
+            Ok(VerdictRow { hash, verdict: verdict(&word)?, code, field })
+        })
+        .collect()
+    }
+
+    fn quarantined(&self, hash: &[u8; 32]) -> Result<Option<VerdictRow>> {
         Ok(self
             .conn
-            .prepare_cached("SELECT review, code FROM quarantine WHERE hash = ?1")?
-            .query_row([hash], |r| Ok((if r.get(0)? { Verdict::Review } else { Verdict::Aside }, r.get(1)?)))
+            .prepare_cached("SELECT review, code, field FROM quarantine WHERE hash = ?1")?
+            .query_row([hash], |r| {
+                let verdict = if r.get(0)? { Verdict::Review } else { Verdict::Aside };
+                Ok(VerdictRow { hash: *hash, verdict, code: r.get(1)?, field: r.get(2)? })
+            })
             .optional()?)
     }
 
@@ -98,10 +127,11 @@ impl WriteAcceptance for Tx<'_> {
             )?
             .execute(params![row.hash, row.device.bytes(), stored(row.number)?, row.header, row.signature, row.received_at])?;
         self.conn.prepare_cached("DELETE FROM verdict WHERE batch = ?1")?.execute([row.hash])?;
-        let mut insert =
-            self.conn.prepare_cached("INSERT INTO verdict (batch, position, hash, verdict, code) VALUES (?1, ?2, ?3, ?4, ?5)")?;
+        let mut insert = self.conn.prepare_cached(
+            "INSERT INTO verdict (batch, position, hash, verdict, code, field) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )?;
         for (position, v) in (0_i64..).zip(verdicts) {
-            insert.execute(params![row.hash, position, v.hash, word(v.verdict), v.code])?;
+            insert.execute(params![row.hash, position, v.hash, word(v.verdict), v.code, v.field])?;
         }
         Ok(())
     }

@@ -7,7 +7,7 @@ use crate::storage::{BearerRow, ObjectRow, ReadFiles, UploadRow, WriteFiles};
 
 impl ReadFiles for Tx<'_> {
     fn upload(&self, id: Uuid) -> Result<Option<UploadRow>> {
-        type Raw = (String, i64, i64, [u8; 32], String, i64);
+        type Raw = (String, i64, i64, Option<[u8; 32]>, String, i64);
         let found: Option<Raw> = self
             .conn
             .prepare_cached("SELECT owner, length, received, sha256, media_type, opened_at FROM upload WHERE id = ?1")?

@@ -1,4 +1,4 @@
-use record::Scope;
+use record::{RecordId, Scope};
 use rusqlite::{OptionalExtension, params};
 
 use super::{Tx, damaged, number, record_id, stored};
@@ -17,7 +17,7 @@ impl ReadLogs for Tx<'_> {
     }
 
     fn log_after(&self, scope: &Scope, after: u64, limit: usize) -> Result<Vec<LogRow>> {
-        type Raw = (i64, String, Option<[u8; 16]>, Option<[u8; 32]>, Option<String>, i64);
+        type Raw = (i64, String, Option<[u8; 16]>, Option<[u8; 32]>, Option<Vec<u8>>, i64);
         let mut statement = self.conn.prepare_cached(
             "SELECT seq, what, record, change, detail, at FROM log WHERE scope = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3",
         )?;
@@ -33,13 +33,22 @@ impl ReadLogs for Tx<'_> {
                 ("arrive", Some(record), ..) => What::Arrive { record },
                 ("leave", Some(record), ..) => What::Leave { record },
                 ("erase", Some(record), ..) => What::Erase { record },
-                ("blob", _, _, Some(name)) => What::Blob { name },
-                ("notice", _, _, Some(json)) => What::Notice { json },
+                ("blob", _, _, Some(name)) => What::Blob { name: String::from_utf8(name).map_err(|_| damaged("a log entry"))? },
+                ("notice", _, _, Some(event)) => What::Notice { event },
                 _ => return Err(damaged("a log entry")),
             };
             Ok(LogRow { seq: number(seq, "a log entry")?, what, at })
         })
         .collect()
+    }
+
+    fn manifest(&self, scope: &Scope, epoch: u64, head: u64) -> Result<Option<Vec<RecordId>>> {
+        let found: Option<Vec<u8>> = self
+            .conn
+            .prepare_cached("SELECT records FROM manifest WHERE scope = ?1 AND epoch = ?2 AND head = ?3")?
+            .query_row(params![scope.to_string(), stored(epoch)?, stored(head)?], |r| r.get(0))
+            .optional()?;
+        Ok(found.map(|bytes| bytes.chunks_exact(16).filter_map(|c| Some(record_id(c.try_into().ok()?))).collect()))
     }
 
     fn audited(&self, limit: usize) -> Result<Vec<(i64, String, String, String)>> {
@@ -70,12 +79,31 @@ impl WriteLogs for Tx<'_> {
                 What::Arrive { record } => ("arrive", Some(record.bytes()), None, None),
                 What::Leave { record } => ("leave", Some(record.bytes()), None, None),
                 What::Erase { record } => ("erase", Some(record.bytes()), None, None),
-                What::Blob { name } => ("blob", None, None, Some(name)),
-                What::Notice { json } => ("notice", None, None, Some(json)),
+                What::Blob { name } => ("blob", None, None, Some(name.as_bytes())),
+                What::Notice { event } => ("notice", None, None, Some(event.as_slice())),
             };
             insert.execute(params![name, seq, what, record, change, detail, at])?;
         }
         number(head, "a scope")
+    }
+
+    fn put_manifest(
+        &self,
+        scope: &Scope,
+        epoch: u64,
+        head: u64,
+        records: &[RecordId],
+        at: i64,
+        forget_before: i64,
+    ) -> Result<()> {
+        self.conn.prepare_cached("DELETE FROM manifest WHERE made_at < ?1")?.execute([forget_before])?;
+        let bytes: Vec<u8> = records.iter().flat_map(RecordId::bytes).collect();
+        self.conn
+            .prepare_cached(
+                "INSERT INTO manifest (scope, epoch, head, records, made_at) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING",
+            )?
+            .execute(params![scope.to_string(), stored(epoch)?, stored(head)?, bytes, at])?;
+        Ok(())
     }
 
     fn audit(&self, at: i64, who: &str, what: &str, detail: &str) -> Result<()> {

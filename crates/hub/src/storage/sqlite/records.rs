@@ -83,6 +83,13 @@ impl ReadRecords for Tx<'_> {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
+    fn records_after(&self, after: Option<RecordId>, limit: usize) -> Result<Vec<RecordId>> {
+        let mut statement = self.conn.prepare_cached("SELECT id FROM record WHERE id > ?1 ORDER BY id LIMIT ?2")?;
+        let after = after.map_or_else(Vec::new, |id| id.bytes().to_vec());
+        let rows = statement.query_map(params![after, i64::try_from(limit).unwrap_or(i64::MAX)], |r| Ok(record_id(r.get(0)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
     fn record_counts(&self) -> Result<(u64, u64)> {
         let (records, changes): (i64, i64) =
             self.conn.query_row("SELECT (SELECT count(*) FROM record), (SELECT count(*) FROM change)", [], |r| {

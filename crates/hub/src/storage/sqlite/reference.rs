@@ -1,9 +1,8 @@
 use record::roster::Roster;
-use record::{OfficerId, RecordId};
+use record::{DeviceId, OfficerId, RecordId};
 use rusqlite::{OptionalExtension, params};
-use uuid::Uuid;
 
-use super::{Tx, damaged, device_id, number, record_id, stored};
+use super::{Tx, damaged, device_id, number, stored};
 use crate::error::{HubError, Result};
 use crate::storage::{ReadLogRow, ReadReference, ReferenceRow, WardRow, WriteReference};
 
@@ -27,6 +26,11 @@ impl ReadReference for Tx<'_> {
             .query_row([stored(version)?], |r| r.get(0))
             .optional()?;
         found.map(|packed| roster(&packed)).transpose()
+    }
+
+    fn roster_version(&self) -> Result<u64> {
+        let newest: Option<i64> = self.conn.prepare_cached("SELECT max(version) FROM roster")?.query_row([], |r| r.get(0))?;
+        number(newest.unwrap_or(0), "a roster")
     }
 
     fn newest_roster(&self) -> Result<Roster> {
@@ -60,20 +64,27 @@ impl ReadReference for Tx<'_> {
     }
 
     fn reads_of(&self, record: RecordId) -> Result<Vec<ReadLogRow>> {
-        let mut statement = self
+        let mut statement = self.conn.prepare_cached(
+            "SELECT device, n, officer, at, reason, hash FROM read_log WHERE record = ?1 ORDER BY at, device, n",
+        )?;
+        type Raw = ([u8; 16], i64, [u8; 16], i64, String, [u8; 32]);
+        let rows = statement
+            .query_map([record.bytes()], |r| Ok::<Raw, _>((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?, r.get(5)?)))?;
+        rows.map(|r| {
+            let (device, n, officer, at, reason, hash) = r?;
+            let (device, officer) = (device_id(device), OfficerId::from_bytes(officer));
+            Ok(ReadLogRow { device, n: number(n, "a read-log row")?, officer, record, at, reason, hash })
+        })
+        .collect()
+    }
+
+    fn last_read(&self, device: DeviceId) -> Result<Option<(u64, [u8; 32])>> {
+        let found: Option<(i64, [u8; 32])> = self
             .conn
-            .prepare_cached("SELECT id, device, officer, record, at, reason FROM read_log WHERE record = ?1 ORDER BY at, id")?;
-        let rows = statement.query_map([record.bytes()], |r| {
-            Ok(ReadLogRow {
-                id: Uuid::from_bytes(r.get(0)?),
-                device: device_id(r.get(1)?),
-                officer: OfficerId::from_bytes(r.get(2)?),
-                record: record_id(r.get(3)?),
-                at: r.get(4)?,
-                reason: r.get(5)?,
-            })
-        })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+            .prepare_cached("SELECT n, hash FROM read_log WHERE device = ?1 ORDER BY n DESC LIMIT 1")?
+            .query_row([device.bytes()], |r| Ok((r.get(0)?, r.get(1)?)))
+            .optional()?;
+        found.map(|(n, hash)| Ok((number(n, "a read-log row")?, hash))).transpose()
     }
 }
 
@@ -126,13 +137,13 @@ impl WriteReference for Tx<'_> {
 
     fn add_reads(&self, rows: &[ReadLogRow], received_at: i64) -> Result<usize> {
         let mut insert = self.conn.prepare_cached(
-            "INSERT INTO read_log (id, device, officer, record, at, reason, received_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) \
-             ON CONFLICT (id) DO NOTHING",
+            "INSERT INTO read_log (device, n, officer, record, at, reason, hash, received_at) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (device, n) DO NOTHING",
         )?;
         let mut new = 0;
         for r in rows {
             let (device, officer, record) = (r.device.bytes(), r.officer.bytes(), r.record.bytes());
-            new += insert.execute(params![r.id.as_bytes(), device, officer, record, r.at, r.reason, received_at])?;
+            new += insert.execute(params![device, stored(r.n)?, officer, record, r.at, r.reason, r.hash, received_at])?;
         }
         Ok(new)
     }

@@ -1,0 +1,17 @@
+//! Running the hub's work off the threads that serve sockets, and the version gate.
+
+use wire::message::{PROTOCOL, Versions};
+
+use crate::error::{HubError, Result};
+use crate::hub::Hub;
+
+/// Runs blocking work where it may block.
+pub(super) async fn off_thread<T: Send + 'static>(hub: &Hub, work: impl FnOnce(&Hub) -> Result<T> + Send + 'static) -> Result<T> {
+    let hub = hub.clone();
+    tokio::task::spawn_blocking(move || work(&hub)).await.unwrap_or(Err(HubError::Broken { why: "a request's work panicked" }))
+}
+
+/// Whether the sender speaks our protocol.
+pub(super) fn current(versions: &Versions) -> Result<()> {
+    if versions.protocol == PROTOCOL { Ok(()) } else { Err(HubError::Upgrade) }
+}

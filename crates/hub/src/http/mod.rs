@@ -1,0 +1,82 @@
+//! `/v1/` as one `tower::Service`: [`Hub::router`] is called by tests without a socket and by the binary behind TLS.
+
+mod answer;
+mod auth;
+mod files;
+mod hints;
+mod people;
+mod records;
+mod reply;
+mod snapshot;
+mod sync;
+mod uploads;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use tower_http::catch_panic::CatchPanicLayer;
+use wire::message::{EnrolRequest, PROTOCOL, Versions};
+
+use crate::hub::Hub;
+
+pub(crate) use auth::Nonces;
+pub(crate) use snapshot::Manifests;
+
+/// The version of the kinds' tables this hub judges by.
+pub const TABLES: u32 = 1;
+
+/// What this hub runs.
+pub(crate) fn versions() -> Versions {
+    Versions { protocol: PROTOCOL, app: env!("CARGO_PKG_VERSION").to_owned(), tables: TABLES }
+}
+
+impl Hub {
+    /// Everything the hub answers over HTTP, as a service that can be called in process.
+    pub fn router(&self) -> Router {
+        Router::new()
+            .route("/v1/enrol", post(enrol))
+            .route("/v1/sync", post(sync::sync))
+            .route("/v1/snapshot", post(snapshot::snapshot))
+            .route("/v1/fetch", post(records::fetch))
+            .route("/v1/offer", post(records::offer))
+            .route("/v1/records/{id}/proof", get(records::proof))
+            .route("/v1/blobs/{sha256}", get(files::blob))
+            .route("/v1/objects/{sha256}", get(files::object))
+            .route("/v1/hints", get(hints::hints))
+            .route("/v1/uploads", post(uploads::open).options(uploads::options))
+            .route(
+                "/v1/uploads/{id}",
+                axum::routing::patch(uploads::append).head(uploads::stand).options(uploads::options).delete(uploads::give_up),
+            )
+            .route("/livez", get(|| async { "ok\n" }))
+            .route("/readyz", get(ready))
+            .layer(DefaultBodyLimit::max(wire::codec::MAX_REQUEST))
+            .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
+                // What panicked may have held a record's words: nothing of it is repeated.
+                (StatusCode::INTERNAL_SERVER_ERROR, "internal\n").into_response()
+            }))
+            .with_state(self.clone())
+    }
+}
+
+async fn ready(State(hub): State<Hub>) -> Response {
+    match answer::off_thread(&hub, |hub| hub.storage().reading(|tx| tx.record_counts())).await {
+        Ok(_) => "ready\n".into_response(),
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response(),
+    }
+}
+
+async fn enrol(State(hub): State<Hub>, request: axum::extract::Request) -> Response {
+    let asked = Arc::new(hub);
+    let done = async {
+        let got = auth::Got::read(request).await?;
+        let request: EnrolRequest = got.message("enrolment request")?;
+        answer::current(&request.versions)?;
+        answer::off_thread(&asked, move |hub| hub.enrol(&request)).await
+    };
+    reply::cbor(&asked, done.await)
+}

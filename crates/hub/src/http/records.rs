@@ -1,0 +1,135 @@
+//! Single records: whole, after a restore, and the proof of who wrote what.
+
+use std::collections::BTreeSet;
+
+use axum::extract::{Path, Request, State};
+use axum::response::Response;
+use record::{RecordId, Scope};
+use wire::batch::Proof;
+use wire::key::Signature;
+use wire::message::{FetchRequest, FetchResponse, OfferRequest, OfferResponse, ProofResponse};
+use wire::snapshot::{BLOCK, BlockWriter};
+use wire::{Hash, PublicKey};
+
+use super::sync::scopes_of;
+use super::{answer, auth, reply};
+use crate::error::{HubError, Result};
+use crate::hub::Hub;
+use crate::storage::{EnrolmentRow, Reading};
+
+/// Records asked for at once.
+const FETCHED: usize = 200;
+/// Records offered at once.
+const OFFERED: usize = 5_000;
+
+fn readable(tx: &dyn Reading, record: RecordId, granted: &BTreeSet<Scope>) -> Result<bool> {
+    Ok(!tx.scopes_of(record)?.is_disjoint(granted))
+}
+
+pub(super) async fn fetch(State(hub): State<Hub>, request: Request) -> Response {
+    let done = async {
+        let got = auth::Got::read(request).await?;
+        answer::off_thread(&hub, move |hub| {
+            let enrolment = got.active(hub)?;
+            let asked: FetchRequest = got.message("fetch request")?;
+            answer::current(&asked.versions)?;
+            hub.fetch(&enrolment, &asked.records)
+        })
+        .await
+    }
+    .await;
+    reply::cbor(&hub, done)
+}
+
+pub(super) async fn offer(State(hub): State<Hub>, request: Request) -> Response {
+    let done = async {
+        let got = auth::Got::read(request).await?;
+        answer::off_thread(&hub, move |hub| {
+            let enrolment = got.active(hub)?;
+            let asked: OfferRequest = got.message("offer")?;
+            answer::current(&asked.versions)?;
+            hub.offered(&enrolment, &asked)
+        })
+        .await
+    }
+    .await;
+    reply::cbor(&hub, done)
+}
+
+pub(super) async fn proof(State(hub): State<Hub>, Path(id): Path<String>, request: Request) -> Response {
+    let done = async {
+        let got = auth::Got::read(request).await?;
+        answer::off_thread(&hub, move |hub| {
+            let enrolment = got.active(hub)?;
+            let id: RecordId = id.parse().map_err(|_| HubError::NotFound { what: "record" })?;
+            hub.proof(&enrolment, id)
+        })
+        .await
+    }
+    .await;
+    reply::cbor(&hub, done)
+}
+
+impl Hub {
+    fn fetch(&self, enrolment: &EnrolmentRow, records: &[RecordId]) -> Result<FetchResponse> {
+        if records.len() > FETCHED {
+            return Err(HubError::TooLarge { what: "the list of records", limit: FETCHED as u64 });
+        }
+        let granted = scopes_of(enrolment, self.roster()?.as_ref(), self.now());
+        self.storage().reading(|tx| {
+            let mut block = BlockWriter::new();
+            let (mut missing, mut later) = (Vec::new(), Vec::new());
+            for id in records {
+                if block.size() >= BLOCK {
+                    later.push(*id);
+                    continue;
+                }
+                let row = if readable(tx, *id, &granted)? { tx.record(*id)? } else { None };
+                let pushed = row.is_some_and(|row| {
+                    let heads: Vec<Hash> = row.heads.into_iter().map(Hash).collect();
+                    block.push(*id, &row.kind, row.snapshot, &heads).is_ok()
+                });
+                if !pushed {
+                    missing.push(*id);
+                }
+            }
+            let (block, manifest) = block.finish();
+            Ok(FetchResponse { manifest, block, missing, later })
+        })
+    }
+
+    /// After a restore: which of a device's records the hub lacks changes of.
+    fn offered(&self, enrolment: &EnrolmentRow, asked: &OfferRequest) -> Result<OfferResponse> {
+        if asked.records.len() > OFFERED {
+            return Err(HubError::TooLarge { what: "the offer", limit: OFFERED as u64 });
+        }
+        self.storage().reading(|tx| {
+            let mut wanted = Vec::new();
+            for offered in &asked.records {
+                let mut lacks = false;
+                for head in &offered.heads {
+                    lacks |= tx.change(&head.0)?.is_none();
+                }
+                if lacks {
+                    wanted.push(offered.record);
+                }
+            }
+            Ok(OfferResponse { wanted, last_batch_seq: tx.last_batch_of(enrolment.device)? })
+        })
+    }
+
+    fn proof(&self, enrolment: &EnrolmentRow, id: RecordId) -> Result<ProofResponse> {
+        let granted = scopes_of(enrolment, self.roster()?.as_ref(), self.now());
+        self.storage().reading(|tx| {
+            if !readable(tx, id, &granted)? {
+                return Err(HubError::NotFound { what: "record" });
+            }
+            let batches = tx.batches_of(id)?.into_iter().map(|(batch, key)| Proof {
+                header: batch.header,
+                signature: Signature(batch.signature),
+                public_key: PublicKey(key),
+            });
+            Ok(ProofResponse { record: id, batches: batches.collect() })
+        })
+    }
+}

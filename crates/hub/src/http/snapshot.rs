@@ -1,0 +1,137 @@
+//! First sync and new grants: the order is fixed at a head and kept, so that it resumes at a position after a lost signal
+//! and after a restart of the hub; the blocks are made once and fetched by many.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError};
+
+use axum::extract::{Request, State};
+use axum::response::Response;
+use record::Scope;
+use wire::message::{SnapshotPage, SnapshotRequest};
+use wire::snapshot::{BLOCK, BlockWriter, MAX_RECORDS};
+use wire::{Hash, codec};
+
+use super::sync::scopes_of;
+use super::{answer, auth, reply};
+use crate::error::{HubError, Result};
+use crate::hub::Hub;
+use crate::storage::EnrolmentRow;
+
+/// Bytes of finished blocks kept in memory.
+const CACHE: usize = 64 * 1024 * 1024;
+/// How long an order once fixed is remembered.
+const REMEMBERED_MS: i64 = 24 * 3_600_000;
+const WANT_LEAST: usize = 64 * 1024;
+
+type Key = (Scope, u64, u64, u64, usize);
+
+/// Finished pages by (scope, epoch, head, position, size).
+#[derive(Default)]
+pub(crate) struct Manifests {
+    pages: BTreeMap<Key, Arc<SnapshotPage>>,
+    bytes: usize,
+}
+
+impl Manifests {
+    fn keep(&mut self, key: Key, page: Arc<SnapshotPage>) {
+        if self.bytes + page.block.len() > CACHE {
+            self.pages.clear();
+            self.bytes = 0;
+        }
+        self.bytes += page.block.len();
+        self.pages.insert(key, page);
+    }
+}
+
+pub(super) async fn snapshot(State(hub): State<Hub>, request: Request) -> Response {
+    let done = async {
+        let got = auth::Got::read(request).await?;
+        answer::off_thread(&hub, move |hub| {
+            let enrolment = got.active(hub)?;
+            let asked: SnapshotRequest = got.message("snapshot request")?;
+            answer::current(&asked.versions)?;
+            hub.snapshot(&enrolment, &asked)
+        })
+        .await
+    }
+    .await;
+    reply::cbor(&hub, done)
+}
+
+impl Hub {
+    fn snapshot(&self, enrolment: &EnrolmentRow, asked: &SnapshotRequest) -> Result<SnapshotPage> {
+        let now = self.now();
+        let granted = scopes_of(enrolment, self.roster()?.as_ref(), now);
+        if !granted.contains(&asked.scope) || matches!(asked.scope, Scope::Device(_) | Scope::Reference) {
+            return Err(HubError::NotGranted);
+        }
+        let (epoch, present) = self.storage().reading(|tx| tx.head(&asked.scope))?;
+        // Without a head, of another epoch, or of an order forgotten long ago: from the start, at the present head.
+        let kept = match asked.head {
+            Some(head) if asked.epoch == epoch => {
+                self.storage().reading(|tx| tx.manifest(&asked.scope, epoch, head))?.map(|m| (head, m))
+            }
+            _ => None,
+        };
+        let (head, order, position) = match kept {
+            Some((head, order)) => (head, order, asked.position),
+            None => {
+                let order = self.storage().writing(|tx| {
+                    if let Some(fixed) = tx.manifest(&asked.scope, epoch, present)? {
+                        return Ok(fixed);
+                    }
+                    let order: Vec<_> = tx.members_of(&asked.scope)?.into_iter().map(|m| m.id).collect();
+                    tx.put_manifest(&asked.scope, epoch, present, &order, now, now - REMEMBERED_MS)?;
+                    Ok(order)
+                })?;
+                (present, order, 0)
+            }
+        };
+        let want = usize::try_from(asked.want_bytes).unwrap_or(BLOCK).clamp(WANT_LEAST, BLOCK);
+        let key = (asked.scope.clone(), epoch, head, position, want);
+        let cache = || self.0.manifests.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(page) = cache().pages.get(&key) {
+            return Ok(page.as_ref().clone());
+        }
+        let page = self.page(&asked.scope, epoch, head, position, &order, want)?;
+        cache().keep(key, Arc::new(page.clone()));
+        Ok(page)
+    }
+
+    fn page(
+        &self,
+        scope: &Scope,
+        epoch: u64,
+        head: u64,
+        position: u64,
+        order: &[record::RecordId],
+        want: usize,
+    ) -> Result<SnapshotPage> {
+        let total = order.len() as u64;
+        let start = usize::try_from(position).unwrap_or(usize::MAX).min(order.len());
+        let (block, done) = self.storage().reading(|tx| {
+            let mut block = BlockWriter::new();
+            let mut done = start;
+            for id in order.iter().skip(start) {
+                if block.size() >= want || block.len() >= MAX_RECORDS {
+                    break;
+                }
+                done += 1;
+                // As they are now: what has left since its order was fixed stays out, and what changed comes newer.
+                let Some(row) = tx.record(*id)? else { continue };
+                if !tx.scopes_of(*id)?.contains(scope) {
+                    continue;
+                }
+                let heads: Vec<Hash> = row.heads.into_iter().map(Hash).collect();
+                if let Err(refusal) = block.push(*id, &row.kind, row.snapshot, &heads) {
+                    tracing::error!(record = %id, code = refusal.code(), "a stored record does not pass the devices' gate");
+                }
+            }
+            Ok((block, done))
+        })?;
+        let (block, manifest) = block.finish();
+        debug_assert!(block.len() <= codec::MAX_MESSAGE_INFLATED);
+        let next = (done < order.len()).then_some(done as u64);
+        Ok(SnapshotPage { scope: scope.clone(), epoch, head, position, next, total, manifest, block })
+    }
+}

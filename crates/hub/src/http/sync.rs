@@ -1,0 +1,281 @@
+//! One request does it all: batches up; receipts, the device's own log and pages of the scopes' logs down. A quiet sync is
+//! one of these and under a kilobyte, whatever the number of records: cursors are one a scope.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use axum::extract::{Request, State};
+use axum::response::Response;
+use record::policy::grants;
+use record::roster::Roster;
+use record::{RecordId, Scope};
+use wire::codec;
+use wire::message::{
+    Cursor, DeviceEntry, DeviceEvent, LogEntry, LogEvent, NamedBlob, Page, ScopeHead, SyncRequest, SyncResponse,
+};
+use wire::seam::crash;
+use wire::{Hash, Retry, SealedBatch, SignedReceipt};
+
+use super::{answer, auth, reply, versions};
+use crate::enrol::lease;
+use crate::error::{HubError, Result};
+use crate::hub::Hub;
+use crate::storage::{EnrolmentRow, LogRow, Reading, What};
+
+/// Bytes of log in one answer at most, before compression.
+const PAGE_BYTES: usize = 4 * 1024 * 1024;
+/// and at least, so that a device that asks for nothing still gets on.
+const PAGE_BYTES_LEAST: usize = 16 * 1024;
+/// Entries read from a log at a time.
+const STRIDE: usize = 256;
+/// How old "last heard" may be before it is written again: a quiet sync writes nothing.
+const HEARD_MS: i64 = 30_000;
+
+pub(super) async fn sync(State(hub): State<Hub>, request: Request) -> Response {
+    let done = async {
+        let got = auth::Got::read(request).await?;
+        answer::off_thread(&hub, move |hub| {
+            let enrolment = got.enrolled(hub)?;
+            hub.sync(enrolment, &got.message("sync request")?)
+        })
+        .await
+    }
+    .await;
+    hub.0.crash.reached(crash::ANSWER_BEFORE_SEND);
+    reply::cbor(&hub, done)
+}
+
+/// Everything the officer of an enrolment may read now.
+pub(super) fn scopes_of(enrolment: &EnrolmentRow, roster: &Roster, now: i64) -> BTreeSet<Scope> {
+    if enrolment.revoked_at.is_some() {
+        return BTreeSet::from([Scope::Device(enrolment.device)]);
+    }
+    let mut scopes = grants(roster, enrolment.officer, now);
+    scopes.insert(Scope::Device(enrolment.device));
+    scopes
+}
+
+/// Receipts, and the batches for which there is none: position and the reason's code.
+type Pushed = (Vec<SignedReceipt>, Vec<(u32, String)>);
+
+impl Hub {
+    fn sync(&self, enrolment: EnrolmentRow, asked: &SyncRequest) -> Result<SyncResponse> {
+        let current = answer::current(&asked.versions);
+        if asked.batches.is_empty() {
+            current?;
+        }
+        // Unsent work is taken from every version that ever was.
+        let (receipts, unread) = self.push(&asked.batches)?;
+        let now = self.now();
+        let roster = self.roster()?;
+        let granted = scopes_of(&enrolment, &roster, now);
+        let reads_stored = self.store_reads(&enrolment, &asked.reads, now)?;
+        let lease = self.settle(&enrolment, asked, &roster, &granted, now)?;
+        self.storage().reading(|tx| {
+            let mut scopes = Vec::with_capacity(granted.len());
+            for scope in &granted {
+                let (epoch, head) = tx.head(scope)?;
+                scopes.push(ScopeHead { scope: scope.clone(), epoch, head, floor: 1 });
+            }
+            let heads: BTreeMap<&Scope, (u64, u64)> = scopes.iter().map(|s| (&s.scope, (s.epoch, s.head))).collect();
+            let mut pull = Pull::new(tx, &granted, asked.want_bytes);
+            let device = pull.device_log(asked, enrolment.device)?;
+            for cursor in asked.cursors.iter().filter(|c| !matches!(c.scope, Scope::Device(_) | Scope::Reference)) {
+                let behind = |(epoch, head): &(u64, u64)| cursor.epoch == *epoch && cursor.seq < *head;
+                if heads.get(&cursor.scope).is_some_and(behind) {
+                    pull.scope(cursor)?;
+                }
+            }
+            let (_, reference_head) = heads.get(&Scope::Reference).copied().unwrap_or((1, 0));
+            let seen = asked.cursors.iter().find(|c| c.scope == Scope::Reference).map(|c| c.seq);
+            let reference = (granted.contains(&Scope::Reference) && seen.is_none_or(|s| s < reference_head))
+                .then(|| named(tx))
+                .transpose()?;
+            Ok(SyncResponse {
+                versions: versions(),
+                hub_time: now,
+                hub_epoch: self.identity().epoch,
+                receipts: receipts.clone(),
+                unread: unread.clone(),
+                device,
+                more: pull.more,
+                pages: std::mem::take(&mut pull.pages),
+                scopes,
+                grant_version: roster.version,
+                roster_version: roster.version,
+                lease_until_ms: lease.until,
+                lease_id: Some(lease.id),
+                reference,
+                reads_stored,
+                heard: super::people::heard(tx, &roster, enrolment.officer, enrolment.last_heard, now)?,
+            })
+        })
+    }
+
+    fn push(&self, batches: &[Vec<u8>]) -> Result<Pushed> {
+        let (mut receipts, mut unread) = (Vec::new(), Vec::new());
+        for (position, bytes) in (0_u32..).zip(batches) {
+            let done = SealedBatch::from_bytes(bytes).map_err(HubError::from).and_then(|sealed| self.accept(&sealed));
+            match done {
+                Ok(receipt) => receipts.push(receipt),
+                // The hub's own trouble: nothing is said about this batch or those after it, so they will be sent again.
+                Err(error) if error.retry() != Retry::Never && error.code() == "internal" => return Err(error),
+                Err(error) => unread.push((position, error.code().to_owned())),
+            }
+        }
+        Ok((receipts, unread))
+    }
+
+    /// Writes what this contact changes: grants and revocations the device was not told of, its lease, when it was heard.
+    fn settle(
+        &self,
+        enrolment: &EnrolmentRow,
+        asked: &SyncRequest,
+        roster: &Roster,
+        granted: &BTreeSet<Scope>,
+        now: i64,
+    ) -> Result<crate::storage::LeaseRow> {
+        let lease = lease(roster, enrolment, now);
+        let same = self.storage().reading(|tx| Ok(tx.told(enrolment.device)? == *granted && tx.lease(lease.id)?.is_some()))?;
+        let heard = enrolment.last_heard.is_some_and(|at| now - at < HEARD_MS) && enrolment.waiting == asked.waiting;
+        if same && heard {
+            return Ok(lease);
+        }
+        self.storage().writing(|tx| {
+            let told = tx.told(enrolment.device)?;
+            let mut events = Vec::new();
+            for scope in granted.difference(&told).filter(|s| !matches!(s, Scope::Device(_))) {
+                let (epoch, _) = tx.head(scope)?;
+                events.push(DeviceEvent::Grant { scope: scope.clone(), epoch, grant_version: roster.version });
+            }
+            for scope in told.difference(granted) {
+                events.push(DeviceEvent::Revoke { scope: scope.clone(), grant_version: roster.version });
+            }
+            let notices: Vec<What> = events.iter().map(|e| What::Notice { event: codec::encode(e) }).collect();
+            if !notices.is_empty() {
+                tx.append(&Scope::Device(enrolment.device), &notices, now)?;
+                tx.set_told(enrolment.device, granted)?;
+            } else if told != *granted {
+                tx.set_told(enrolment.device, granted)?;
+            }
+            tx.put_lease(&lease)?;
+            // Read again: something else may have written the row since the request was signed in.
+            if let Some(mut row) = tx.enrolment(enrolment.device)? {
+                row.last_heard = Some(now);
+                row.waiting = asked.waiting;
+                row.app_version = asked.versions.app.chars().take(40).collect();
+                tx.put_enrolment(&row)?;
+            }
+            Ok(())
+        })?;
+        Ok(lease)
+    }
+}
+
+fn named(tx: &dyn Reading) -> Result<Vec<NamedBlob>> {
+    let rows = tx.references()?;
+    Ok(rows.into_iter().map(|r| NamedBlob { name: r.name, hash: Hash(r.sha256), len: r.size }).collect())
+}
+
+/// Collects pages until the budget is spent.
+struct Pull<'a> {
+    tx: &'a dyn Reading,
+    granted: &'a BTreeSet<Scope>,
+    left: usize,
+    pages: Vec<Page>,
+    more: bool,
+    readable: BTreeMap<RecordId, bool>,
+}
+
+impl<'a> Pull<'a> {
+    fn new(tx: &'a dyn Reading, granted: &'a BTreeSet<Scope>, want: u32) -> Self {
+        let left = usize::try_from(want).unwrap_or(PAGE_BYTES).clamp(PAGE_BYTES_LEAST, PAGE_BYTES);
+        Self { tx, granted, left, pages: Vec::new(), more: false, readable: BTreeMap::new() }
+    }
+
+    fn device_log(&mut self, asked: &SyncRequest, device: record::DeviceId) -> Result<Vec<DeviceEntry>> {
+        let scope = Scope::Device(device);
+        let after = asked.cursors.iter().find(|c| c.scope == scope).map_or(0, |c| c.seq);
+        let rows = self.tx.log_after(&scope, after, STRIDE)?;
+        self.more |= rows.len() == STRIDE;
+        rows.into_iter()
+            .map(|row| match row.what {
+                What::Notice { event } => {
+                    self.left = self.left.saturating_sub(event.len() + 16);
+                    Ok(DeviceEntry { seq: row.seq, at: row.at, event: codec::decode("device event", &event)? })
+                }
+                _ => Err(HubError::Damaged { what: "a device's log" }),
+            })
+            .collect()
+    }
+
+    fn scope(&mut self, cursor: &Cursor) -> Result<()> {
+        let mut entries = Vec::new();
+        let mut after = cursor.seq;
+        loop {
+            if self.left == 0 {
+                self.more = true;
+                break;
+            }
+            let rows = self.tx.log_after(&cursor.scope, after, STRIDE)?;
+            let full = rows.len() == STRIDE;
+            for row in rows {
+                if self.left == 0 {
+                    self.more = true;
+                    break;
+                }
+                after = row.seq;
+                let entry = self.entry(row)?;
+                self.left = self.left.saturating_sub(weight(&entry));
+                entries.push(entry);
+            }
+            if !full {
+                break;
+            }
+        }
+        if !entries.is_empty() {
+            let (scope, epoch) = (cursor.scope.clone(), cursor.epoch);
+            self.pages.push(Page { scope, epoch, after: cursor.seq, entries });
+        }
+        Ok(())
+    }
+
+    fn entry(&mut self, row: LogRow) -> Result<LogEntry> {
+        let seq = row.seq;
+        Ok(match row.what {
+            What::Change { record, change } if self.may_read(record)? => {
+                let found = self.tx.change(&change)?.ok_or(HubError::Damaged { what: "a change" })?;
+                let batch = Some(Hash(found.batch));
+                LogEntry { seq, record, event: LogEvent::Change { raw: found.raw, batch, received_at: found.received_at } }
+            }
+            What::Arrive { record } if self.may_read(record)? => {
+                let found = self.tx.record(record)?.ok_or(HubError::Damaged { what: "a record" })?;
+                let heads = found.heads.into_iter().map(Hash).collect();
+                let event = LogEvent::Arrive { kind: found.kind, saved: found.snapshot, heads, until: None };
+                LogEntry { seq, record, event }
+            }
+            What::Erase { record } => LogEntry { seq, record, event: LogEvent::Erase { code: "erased".into() } },
+            // What has left meanwhile is not shown on the way to its leaving.
+            What::Change { record, .. } | What::Arrive { record } | What::Leave { record } => {
+                LogEntry { seq, record, event: LogEvent::Leave }
+            }
+            What::Blob { .. } | What::Notice { .. } => return Err(HubError::Damaged { what: "a scope's log" }),
+        })
+    }
+
+    fn may_read(&mut self, record: RecordId) -> Result<bool> {
+        if let Some(known) = self.readable.get(&record) {
+            return Ok(*known);
+        }
+        let readable = !self.tx.scopes_of(record)?.is_disjoint(self.granted);
+        self.readable.insert(record, readable);
+        Ok(readable)
+    }
+}
+
+fn weight(entry: &LogEntry) -> usize {
+    40 + match &entry.event {
+        LogEvent::Change { raw, .. } => raw.len() + 45,
+        LogEvent::Arrive { saved, heads, .. } => saved.len() + heads.len() * 34 + 20,
+        LogEvent::Leave | LogEvent::Erase { .. } => 0,
+    }
+}

@@ -1,0 +1,111 @@
+//! Who sees a record, decided once, when it is written: by its own audience and what is linked to it. When either end of a
+//! link changes, both ends are decided again.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use record::roster::Roster;
+use record::table::Linked;
+use record::{Record, RecordId, Scope, kinds};
+
+use super::Moved;
+use crate::error::Result;
+use crate::hub::Hub;
+use crate::storage::{NewLog, Reading, What, Writing};
+
+/// What is linked to a record: its neighbours, and for a safe-contact card the tasks for her victim contact too.
+pub(super) fn linked(tx: &dyn Reading, id: RecordId, neighbours: &BTreeSet<RecordId>) -> Result<Vec<Linked>> {
+    let mut found: BTreeMap<RecordId, Linked> = BTreeMap::new();
+    let card = tx.record(id)?.is_some_and(|r| r.kind == kinds::safe_contact::SAFE_CONTACT.name);
+    for neighbour in neighbours {
+        let Some(one) = as_linked(tx, *neighbour)? else { continue };
+        if card && one.kind == kinds::victim_contact::VICTIM_CONTACT.name {
+            for further in tx.neighbours(*neighbour)?.into_iter().filter(|f| *f != id) {
+                if let Some(task) = as_linked(tx, further)? {
+                    found.insert(further, task);
+                }
+            }
+        }
+        found.insert(*neighbour, one);
+    }
+    Ok(found.into_values().collect())
+}
+
+fn as_linked(tx: &dyn Reading, id: RecordId) -> Result<Option<Linked>> {
+    Ok(tx.record(id)?.map(|row| Linked { id, kind: row.kind, people: row.people.into(), open: row.open }))
+}
+
+/// The records whose audience may have changed because these did: their neighbours, and the cards beyond those.
+pub(super) fn affected(tx: &dyn Reading, touched: &BTreeSet<RecordId>) -> Result<BTreeSet<RecordId>> {
+    let mut all = touched.clone();
+    for id in touched {
+        for neighbour in tx.neighbours(*id)? {
+            all.extend(tx.neighbours(neighbour)?);
+            all.insert(neighbour);
+        }
+    }
+    Ok(all)
+}
+
+/// Decides one record's scopes again and notes what its logs must say. `changes` are those just let in.
+pub(super) fn decide(
+    tx: &dyn Writing,
+    roster: &Roster,
+    record: &Record,
+    changes: &[[u8; 32]],
+    now: i64,
+    logs: &mut BTreeMap<Scope, Vec<NewLog>>,
+) -> Result<()> {
+    let id = record.id();
+    let before = tx.scopes_of(id)?;
+    let near = linked(tx, id, &tx.neighbours(id)?)?;
+    let after = (record.kind().audience)(record, &near, roster, now);
+    for scope in before.intersection(&after) {
+        let news = changes.iter().map(|change| What::Change { record: id, change: *change });
+        logs.entry(scope.clone()).or_default().extend(news);
+    }
+    for scope in after.difference(&before) {
+        logs.entry(scope.clone()).or_default().push(What::Arrive { record: id });
+    }
+    for scope in before.difference(&after) {
+        logs.entry(scope.clone()).or_default().push(What::Leave { record: id });
+    }
+    if before != after {
+        tx.set_scopes(id, &after)?;
+    }
+    Ok(())
+}
+
+/// Appends what was noted, scopes ascending.
+pub(super) fn write_logs(tx: &dyn Writing, logs: &BTreeMap<Scope, Vec<NewLog>>, now: i64) -> Result<Moved> {
+    logs.iter()
+        .filter(|(_, entries)| !entries.is_empty())
+        .map(|(scope, entries)| Ok((scope.clone(), tx.append(scope, entries, now)?)))
+        .collect()
+}
+
+/// Decides every record's audience again, in small transactions: after the roster has changed.
+///
+/// # Errors
+/// Those of the database.
+pub fn reassess(hub: &Hub) -> Result<()> {
+    let mut after = None;
+    loop {
+        let now = hub.now();
+        let (last, moved) = hub.storage().writing(|tx| {
+            let Some(roster) = hub.roster_in(tx, None)? else { return Ok((None, Moved::new())) };
+            let ids = tx.records_after(after, 200)?;
+            let mut logs = BTreeMap::new();
+            for id in &ids {
+                if let Some(row) = tx.record(*id)? {
+                    decide(tx, &roster, &Record::load(*id, &row.snapshot)?, &[], now, &mut logs)?;
+                }
+            }
+            Ok((ids.last().copied(), write_logs(tx, &logs, now)?))
+        })?;
+        hub.hint(moved);
+        if last.is_none() {
+            return Ok(());
+        }
+        after = last;
+    }
+}

@@ -1,0 +1,150 @@
+//! The last stage: one short transaction. Records ascending, each only if it is still the one that was judged; then links
+//! and audiences of both ends; then the scopes' logs, ascending; then what was set aside, the counters and the audit.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use record::{Record, RecordId, Scope, kinds};
+use wire::message::DeviceEvent;
+use wire::{SealedBatch, codec};
+
+use super::fit::NUMBER_REUSED;
+use super::judge::Bench;
+use super::signed::SignedBatch;
+use super::{Fate, Judged, Moved, audience};
+use crate::error::{HubError, Result};
+use crate::hub::Hub;
+use crate::storage::{BatchRow, QuarantineRow, RecordRow, What, Writing};
+
+/// Commits what was judged; gives the scopes that moved. [`HubError::Moved`] where a record was changed meanwhile:
+/// nothing is then stored, and the batch is judged again.
+pub(super) fn commit(hub: &Hub, sealed: &SealedBatch, batch: &SignedBatch, bench: Bench, now: i64) -> Result<Moved> {
+    hub.storage().writing(|tx| {
+        // Taken before the links move, so that an end that is let go is decided again too.
+        let touched: BTreeSet<RecordId> = bench.pieces.keys().copied().collect();
+        let mut affected = audience::affected(tx, &touched)?;
+        for (id, piece) in &bench.pieces {
+            let Some(record) = &piece.record else { continue };
+            if !tx.put_record(&row(record, &piece.saved, piece.version + 1, now), piece.version)? {
+                return Err(HubError::Moved);
+            }
+            let links: BTreeSet<RecordId> = kinds::links(record).into_iter().map(|(_, to)| to).filter(|to| to != id).collect();
+            tx.set_links(*id, &links)?;
+        }
+        for judged in &bench.judged {
+            if let Fate::In(change) = &judged.fate {
+                tx.add_change(change)?;
+            }
+        }
+        affected.extend(audience::affected(tx, &touched)?);
+        let mut moved = audiences(hub, tx, &bench, &affected, now)?;
+        quarantine(tx, batch, &bench.judged, now)?;
+        if let Some(head) = notices(tx, batch, &bench.judged, now)? {
+            moved.insert(Scope::Device(batch.enrolment.device), head);
+        }
+        let verdicts: Vec<_> = bench.judged.iter().map(Judged::verdict).collect();
+        let row = BatchRow {
+            hash: batch.opened.hash.0,
+            device: batch.enrolment.device,
+            number: batch.opened.batch.batch_seq,
+            header: sealed.header.clone(),
+            signature: sealed.signature.0,
+            received_at: now,
+        };
+        tx.put_batch(&row, &verdicts)?;
+        for ((stage, code), n) in &bench.counts {
+            tx.count(stage, code, *n)?;
+        }
+        tx.audit(now, &batch.enrolment.device.to_string(), "batch", &format!("{} of {}", bench.pieces.len(), verdicts.len()))?;
+        Ok(moved)
+    })
+}
+
+fn audiences(hub: &Hub, tx: &dyn Writing, bench: &Bench, affected: &BTreeSet<RecordId>, now: i64) -> Result<Moved> {
+    let roster = hub.roster_in(tx, None)?.ok_or(HubError::Damaged { what: "a roster" })?;
+    let mut logs = BTreeMap::new();
+    for id in affected.iter().copied() {
+        match bench.pieces.get(&id) {
+            Some(piece) => {
+                if let Some(record) = &piece.record {
+                    audience::decide(tx, &roster, record, &piece.hashes, now, &mut logs)?;
+                }
+            }
+            None => {
+                if let Some(row) = tx.record(id)? {
+                    audience::decide(tx, &roster, &Record::load(id, &row.snapshot)?, &[], now, &mut logs)?;
+                }
+            }
+        }
+    }
+    audience::write_logs(tx, &logs, now)
+}
+
+fn quarantine(tx: &dyn Writing, batch: &SignedBatch, judged: &[Judged], now: i64) -> Result<()> {
+    for one in judged {
+        let Fate::Out(refused) = &one.fate else { continue };
+        tx.set_aside(&QuarantineRow {
+            hash: one.hash.0,
+            record: one.record,
+            device: batch.enrolment.device,
+            batch: batch.opened.hash.0,
+            stage: refused.stage,
+            code: refused.code.clone(),
+            field: refused.field.clone(),
+            review: refused.review,
+            raw: one.raw.clone(),
+            received_at: now,
+        })?;
+    }
+    Ok(())
+}
+
+/// What a refusal tells the device in its own log, in case the receipt is lost; and a new incarnation where a number was
+/// used twice.
+fn notices(tx: &dyn Writing, batch: &SignedBatch, judged: &[Judged], now: i64) -> Result<Option<u64>> {
+    let mut events = Vec::new();
+    let mut reused = false;
+    for one in judged {
+        let Fate::Out(refused) = &one.fate else { continue };
+        reused |= refused.code == NUMBER_REUSED;
+        if !refused.review {
+            let field = Some(refused.field.clone()).filter(|f| !f.is_empty());
+            events.push(DeviceEvent::Refusal { record: one.record, change: one.hash, code: refused.code.clone(), field });
+        }
+    }
+    if reused && let Some(mut row) = tx.enrolment(batch.enrolment.device)? {
+        row.incarnation += 1;
+        tx.put_enrolment(&row)?;
+        events.push(DeviceEvent::Incarnation { incarnation: row.incarnation });
+    }
+    if events.is_empty() {
+        return Ok(None);
+    }
+    let notices: Vec<What> = events.iter().map(|e| What::Notice { event: codec::encode(e) }).collect();
+    tx.append(&Scope::Device(batch.enrolment.device), &notices, now).map(Some)
+}
+
+fn row(record: &Record, saved: &[u8], version: u64, now: i64) -> RecordRow {
+    let kind = record.kind();
+    let open = (kind.open)(record);
+    RecordRow {
+        id: record.id(),
+        kind: kind.name.to_owned(),
+        heads: record.heads().iter().map(|h| h.0).collect(),
+        snapshot: saved.to_vec(),
+        version,
+        harm: harm(kind.name, open),
+        open,
+        people: (kind.people)(record).into(),
+        updated_at: now,
+    }
+}
+
+/// A record's place in a first sync: what may do harm if it comes late comes first (architecture, section 5).
+fn harm(kind: &str, open: bool) -> u8 {
+    match kind {
+        "victim_contact" | "safe_contact" | "task" if open => 0,
+        "ward_priority" | "ward_diary" => 1,
+        "note" => 2,
+        _ => 3,
+    }
+}

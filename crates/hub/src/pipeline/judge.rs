@@ -1,0 +1,179 @@
+//! Takes the changes of a batch through stages two to five, record by record, against what the hub has.
+
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
+
+use automerge::Change;
+use record::{Record, RecordId};
+use wire::PublicKey;
+use wire::batch::Arrived;
+
+use super::fit::{Writer, fits};
+use super::guard::guarded;
+use super::policy::{Case, allowed};
+use super::shadow::shadow;
+use super::signed::SignedBatch;
+use super::{Fate, Judged, Refused, audience};
+use crate::error::Result;
+use crate::hub::Hub;
+use crate::storage::{ChangeRow, Reading, Verdict};
+
+/// A record on the bench: as it stood, and as it stands with the changes let in so far.
+#[derive(Clone)]
+pub(super) struct Piece {
+    /// The version it was validated against; 0 where there was none.
+    pub(super) version: u64,
+    pub(super) record: Option<Record>,
+    /// The record's saved bytes after its last change.
+    pub(super) saved: Vec<u8>,
+    /// The changes let in, in order.
+    pub(super) hashes: Vec<[u8; 32]>,
+    /// How many of this device's changes to it were refused, this batch included.
+    refused: u32,
+}
+
+/// Everything judged, ready to be committed.
+#[derive(Clone)]
+pub(super) struct Bench {
+    pub(super) judged: Vec<Judged>,
+    pub(super) pieces: BTreeMap<RecordId, Piece>,
+    /// Counters to add to: (stage, code).
+    pub(super) counts: BTreeMap<(&'static str, String), u64>,
+}
+
+/// Judges every change of a batch. Only the database makes it fail.
+pub(super) fn judge(hub: &Hub, tx: &dyn Reading, batch: &SignedBatch, now: i64) -> Result<Bench> {
+    let mut bench = Bench { judged: Vec::new(), pieces: BTreeMap::new(), counts: BTreeMap::new() };
+    // Refused in this batch: hash -> whether a supervisor may still let it in.
+    let mut out: BTreeMap<[u8; 32], bool> = BTreeMap::new();
+    for arrived in &batch.opened.changes {
+        let fate = fate(hub, tx, batch, now, &mut bench, &out, arrived)?;
+        let counted = match &fate {
+            Fate::In(_) => ("commit", "accepted".to_owned()),
+            Fate::Had => ("commit", "had".to_owned()),
+            Fate::Before(row) => {
+                out.insert(arrived.hash.0, row.verdict == Verdict::Review);
+                ("commit", "refused_before".to_owned())
+            }
+            Fate::Out(refused) => {
+                out.insert(arrived.hash.0, refused.review);
+                if let Some(piece) = bench.pieces.get_mut(&arrived.record) {
+                    piece.refused = piece.refused.saturating_add(1);
+                }
+                (refused.stage, refused.code.clone())
+            }
+        };
+        *bench.counts.entry(counted).or_default() += 1;
+        bench.judged.push(Judged { record: arrived.record, hash: arrived.hash, raw: arrived.raw.clone(), fate });
+    }
+    bench.pieces.retain(|_, piece| !piece.hashes.is_empty());
+    Ok(bench)
+}
+
+fn fate(
+    hub: &Hub,
+    tx: &dyn Reading,
+    batch: &SignedBatch,
+    now: i64,
+    bench: &mut Bench,
+    out: &BTreeMap<[u8; 32], bool>,
+    arrived: &Arrived,
+) -> Result<Fate> {
+    if tx.change(&arrived.hash.0)?.is_some_and(|c| c.record == arrived.record) {
+        return Ok(Fate::Had);
+    }
+    // A dependency that was missing may have come since; every other reason stands.
+    if let Some(before) = tx.quarantined(&arrived.hash.0)?.filter(|v| v.code != "missing_dependency") {
+        return Ok(Fate::Before(before));
+    }
+    let checked = match &arrived.checked {
+        Ok(checked) => checked,
+        Err(refusal) => return Ok(Fate::Out(Refused::at("preflight", refusal.code()))),
+    };
+    if let Some(doubt) = &batch.doubt {
+        return Ok(Fate::Out(doubt.clone()));
+    }
+    let piece = match bench.pieces.entry(arrived.record) {
+        Entry::Occupied(found) => found.into_mut(),
+        Entry::Vacant(free) => free.insert(fetch(tx, batch, arrived.record)?),
+    };
+    for dep in &checked.deps {
+        if piece.record.as_ref().is_some_and(|r| r.holds(&automerge::ChangeHash(*dep))) {
+            continue;
+        }
+        let refused = match out.get(dep) {
+            Some(review) => Some(*review),
+            None => tx.quarantined(dep)?.map(|v| v.verdict == Verdict::Review),
+        };
+        return Ok(Fate::Out(match refused {
+            Some(review) => Refused { review, ..Refused::at("fit", "blocked") },
+            None => Refused::at("fit", "missing_dependency"),
+        }));
+    }
+    let linked = linked_to(tx, arrived, piece.record.as_ref())?;
+    let case = Case { hub, batch, linked: &linked, now };
+    let writer = Writer {
+        key: PublicKey(batch.enrolment.key),
+        incarnation: batch.opened.batch.incarnation,
+        newest: batch.enrolment.incarnation,
+        refused: piece.refused,
+    };
+    let before = piece.record.as_ref();
+    let done = guarded("decode", || Change::try_from(arrived.raw.as_slice()).map_err(|_| Refused::at("decode", "unreadable")))
+        .and_then(|change| {
+            guarded("fit", || fits(before, arrived, checked, &change, &writer))?;
+            guarded("policy", || allowed(&case, arrived.record, &change, before))?;
+            guarded("shadow", || shadow(arrived.record, before, &change))
+        });
+    Ok(match done {
+        Err(refused) => Fate::Out(refused),
+        Ok((after, saved)) => {
+            piece.record = Some(after);
+            piece.saved = saved;
+            piece.hashes.push(arrived.hash.0);
+            Fate::In(ChangeRow {
+                hash: arrived.hash.0,
+                record: arrived.record,
+                actor: checked.actor,
+                seq: checked.seq,
+                start_op: checked.start_op,
+                max_op: checked.max_op(),
+                device: batch.enrolment.device,
+                batch: batch.opened.hash.0,
+                raw: arrived.raw.clone(),
+                received_at: now,
+            })
+        }
+    })
+}
+
+fn fetch(tx: &dyn Reading, batch: &SignedBatch, id: RecordId) -> Result<Piece> {
+    let refused = tx.refused_of(batch.enrolment.device, id)?;
+    Ok(match tx.record(id)? {
+        None => Piece { version: 0, record: None, saved: Vec::new(), hashes: Vec::new(), refused },
+        Some(row) => Piece {
+            version: row.version,
+            record: Some(Record::load(id, &row.snapshot)?),
+            saved: row.snapshot,
+            hashes: Vec::new(),
+            refused,
+        },
+    })
+}
+
+/// What is linked to the record now, and what it names itself, which may not be a row yet.
+fn linked_to(tx: &dyn Reading, arrived: &Arrived, record: Option<&Record>) -> Result<Vec<record::table::Linked>> {
+    let mut ids = tx.neighbours(arrived.record)?;
+    let named: BTreeSet<RecordId> = match record {
+        Some(record) => record::kinds::links(record).into_iter().map(|(_, id)| id).collect(),
+        // A record that is being made has been through pre-flight, not yet through Automerge: its own links are guarded.
+        None => guarded("policy", || {
+            let change = Change::try_from(arrived.raw.as_slice()).map_err(|_| Refused::at("policy", "unreadable"))?;
+            let made = Record::from_changes(arrived.record, [change]).map_err(|e| Refused::at("policy", e.code()))?;
+            Ok(record::kinds::links(&made).into_iter().map(|(_, id)| id).collect())
+        })
+        .unwrap_or_default(),
+    };
+    ids.extend(named);
+    audience::linked(tx, arrived.record, &ids)
+}

@@ -1,0 +1,58 @@
+//! The fourth stage: the kind's table, asked twice. Allowed as it was written and as grants stand now: in. Only as it was
+//! written: a supervisor decides. Otherwise it is set aside.
+
+use automerge::{Change, ChangeHash};
+use record::Record;
+use record::policy::{Asking, judge};
+use record::table::Linked;
+
+use super::Refused;
+use super::signed::SignedBatch;
+use crate::error::HubError;
+use crate::hub::Hub;
+
+const STAGE: &str = "policy";
+
+/// What the change is judged with.
+pub(super) struct Case<'a> {
+    pub(super) hub: &'a Hub,
+    pub(super) batch: &'a SignedBatch,
+    pub(super) linked: &'a [Linked],
+    pub(super) now: i64,
+}
+
+impl From<HubError> for Refused {
+    fn from(error: HubError) -> Self {
+        Self::at(STAGE, error.code())
+    }
+}
+
+pub(super) fn allowed(case: &Case<'_>, id: record::RecordId, change: &Change, record: Option<&Record>) -> Result<(), Refused> {
+    let Case { hub, batch, linked, now } = *case;
+    let claimed = batch.claimed_ms(change.timestamp(), now);
+    let author = batch.author(hub, change.message(), claimed, now)?;
+    let deps: Vec<ChangeHash> = {
+        let mut deps = change.deps().to_vec();
+        deps.sort();
+        deps
+    };
+    let before = record.map(|r| r.at(&deps)).transpose().map_err(|e| Refused::at(STAGE, e.code()))?;
+    let ask = |roster, at| judge(id, change, before.as_ref(), &Asking { author, roster, at, linked });
+    let refused = |r: record::policy::Refusal| Refused { field: r.field, ..Refused::at(STAGE, r.code) };
+    if let Some(then) = &batch.then {
+        ask(then.as_ref(), claimed).map_err(refused)?;
+    }
+    // The author line was true when it was written; what is asked again is what it opens today.
+    ask(batch.roster.as_ref(), now).map_err(|r| Refused { review: true, ..refused(r) })?;
+    if batch.lease_until.is_some_and(|until| claimed > until) && !captures(before.as_ref(), record, change, id) {
+        return Err(Refused { review: true, ..Refused::at("signed", "lease_ended") });
+    }
+    Ok(())
+}
+
+/// Practice P14: past its lease a phone may only capture, that is write notes.
+fn captures(before: Option<&Record>, record: Option<&Record>, change: &Change, id: record::RecordId) -> bool {
+    let kind = before.or(record).map(|r| r.kind().name);
+    let made = || Record::from_changes(id, [change.clone()]).ok().map(|r| r.kind().name);
+    kind.or_else(made) == Some("note")
+}

@@ -1,0 +1,89 @@
+//! The first stage: is this a batch of ours, whose, and under which grants and lease was it written?
+
+use std::sync::Arc;
+
+use record::Author;
+use record::roster::Roster;
+use wire::batch::Opened;
+use wire::{PublicKey, SealedBatch};
+
+use super::Refused;
+use crate::error::{HubError, Result};
+use crate::hub::Hub;
+use crate::storage::EnrolmentRow;
+
+const STAGE: &str = "signed";
+
+/// A batch whose signature holds.
+pub(super) struct SignedBatch {
+    pub(super) opened: Opened,
+    pub(super) enrolment: EnrolmentRow,
+    /// The roster the author knew; none where the hub never had that version.
+    pub(super) then: Option<Arc<Roster>>,
+    /// The roster as it stands.
+    pub(super) roster: Arc<Roster>,
+    /// Until when the lease ran under which it was written; none without a lease.
+    pub(super) lease_until: Option<i64>,
+    /// Why a supervisor must look at the whole of it.
+    pub(super) doubt: Option<Refused>,
+}
+
+pub(super) fn open(hub: &Hub, sealed: &SealedBatch) -> Result<SignedBatch> {
+    let claims = sealed.claims()?;
+    if claims.hub_id != hub.identity().hub_id {
+        return Err(HubError::OtherHub);
+    }
+    let (enrolment, then, roster, lease) = hub.storage().reading(|tx| {
+        let enrolment = tx.enrolment(claims.device)?.ok_or(HubError::NotEnrolled)?;
+        let then = hub.roster_in(tx, Some(claims.grant_version))?;
+        let roster = hub.roster_in(tx, None)?.ok_or(HubError::Damaged { what: "a roster" })?;
+        let lease = claims.lease_id.map(|id| tx.lease(id)).transpose()?;
+        Ok((enrolment, then, roster, lease))
+    })?;
+    // Only now is the body inflated: the key that signed is known.
+    let opened = sealed.open(&PublicKey(enrolment.key))?;
+    if opened.batch.officer != enrolment.officer {
+        return Err(HubError::NotEnrolled);
+    }
+    let review = |code: &str| Some(Refused { review: true, ..Refused::at(STAGE, code) });
+    let mut lease_until = None;
+    let doubt = match lease {
+        _ if enrolment.revoked_at.is_some() => review("revoked"),
+        Some(None) => review("unknown_lease"),
+        Some(Some(found)) if found.device != enrolment.device => review("unknown_lease"),
+        Some(Some(found)) => {
+            lease_until = Some(found.until);
+            None
+        }
+        None => None,
+    };
+    Ok(SignedBatch { opened, enrolment, then, roster, lease_until, doubt })
+}
+
+impl SignedBatch {
+    /// The instant a change was made, by the device's clock corrected by what it knew of ours, never later than now: a
+    /// claim, good only for asking which acting rank its author says they held.
+    pub(super) fn claimed_ms(&self, time_s: i64, now: i64) -> i64 {
+        let offset = self.opened.batch.hub_clock_offset.unwrap_or(0);
+        time_s.saturating_mul(1_000).saturating_add(offset).min(now)
+    }
+
+    /// The author the change must name: the enrolment's officer with the grade the roster gives them. Both the instant
+    /// claimed and the present are tried, because a phone's clock may be wrong about an acting rank's last minute.
+    pub(super) fn author(&self, hub: &Hub, line: Option<&str>, claimed: i64, now: i64) -> Result<Author, Refused> {
+        if self.enrolment.system {
+            let own = hub.author();
+            return if Some(own.to_string().as_str()) == line { Ok(own) } else { Err(Refused::at("policy", "author_line")) };
+        }
+        let Some(then) = &self.then else { return Err(Refused::at(STAGE, "unknown_grant_version")) };
+        let lines = [claimed, now].map(|at| then.author(self.enrolment.officer, at));
+        if lines.iter().all(Option::is_none) {
+            return Err(Refused::at("policy", "not_on_roster"));
+        }
+        lines
+            .into_iter()
+            .flatten()
+            .find(|author| Some(author.to_string().as_str()) == line)
+            .ok_or_else(|| Refused::at("policy", "author_line"))
+    }
+}
