@@ -18,6 +18,7 @@ CREATE TABLE record (
     branch      INTEGER NOT NULL DEFAULT 0,
     opened_at   INTEGER,                 -- when this officer last opened it here
     arrived_at  INTEGER,                 -- when somebody else's change last arrived
+    danger_seen TEXT,                    -- what was dangerous in it when this officer last opened it
     people      TEXT NOT NULL,           -- JSON: who stands in which relation, for records linked to this one
     heads       BLOB NOT NULL,           -- 32 bytes each, sorted
     doc         BLOB NOT NULL
@@ -98,9 +99,8 @@ CREATE TABLE cursor (
     scope       TEXT PRIMARY KEY,
     epoch       INTEGER NOT NULL,
     seq         INTEGER NOT NULL,        -- last entry stored
-    head        INTEGER NOT NULL,        -- the hub's last, as last heard
-    manifest    BLOB,                    -- a first sync under way: what is still to come
-    position    INTEGER NOT NULL DEFAULT 0
+    pinned      INTEGER,                 -- a first sync is under way: the head its manifest was fixed at
+    position    INTEGER NOT NULL DEFAULT 0 -- and how far it is
 ) STRICT, WITHOUT ROWID;
 
 -- Which scopes hold a record; `leaving` waits until all cursors are level.
@@ -111,6 +111,21 @@ CREATE TABLE held (
     PRIMARY KEY (rec, scope)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX held_leaving ON held (rec) WHERE leaving = 1;
+
+-- An officer's own words in records that left: what they wrote stays readable to them, the rest is gone.
+CREATE TABLE kept_words (
+    record  BLOB NOT NULL,
+    change  BLOB NOT NULL,
+    kind    TEXT NOT NULL,
+    at      INTEGER NOT NULL,
+    wrote   TEXT NOT NULL,               -- JSON
+    PRIMARY KEY (record, change)
+) STRICT, WITHOUT ROWID;
+
+-- Records a log speaks of and the hub does not give: not this officer's any more.
+CREATE TABLE unreadable (
+    record  BLOB PRIMARY KEY
+) STRICT, WITHOUT ROWID;
 
 -- Named blobs everyone may read: roster extract, wards, calendar, rule tables.
 CREATE TABLE reference (
@@ -139,6 +154,13 @@ CREATE TABLE read_log (
     sent    INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX read_log_unsent ON read_log (n) WHERE sent = 0;
+
+-- Which version of a safe-contact card this officer read to its last line, and when.
+CREATE TABLE card_read (
+    record  BLOB PRIMARY KEY,            -- the safe-contact record
+    version TEXT NOT NULL,
+    at      INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 
 -- Notices this officer has settled; the notices themselves are computed from history.
 CREATE TABLE notice (

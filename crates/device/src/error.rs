@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use record::policy::Refusal as PolicyRefusal;
 use record::{RecordError, Retry};
+use uuid::Uuid;
 
 use crate::evidence::{NotAPicture, SealError};
-use crate::screen::Param;
+use crate::forms::FormFault;
+use crate::screen::{Failure, Param, TryAgain};
 
 /// Everything that can go wrong in this crate.
 #[derive(Debug, thiserror::Error)]
@@ -105,6 +107,9 @@ pub enum DeviceError {
     /// The edit is not allowed.
     #[error("{0}")]
     Refused(PolicyRefusal),
+    /// The form has something wrong in it.
+    #[error("{0}")]
+    Form(FormFault),
     /// A person has to give the reason for opening this record.
     #[error("say why you open this record; the reason is kept in the access log")]
     ReasonNeeded,
@@ -138,6 +143,12 @@ pub enum DeviceError {
         status: u16,
         /// Whether to come again.
         retry: Retry,
+    },
+    /// This device's clock is too far from the hub's for a signed request.
+    #[error("this device's clock differs from the hub's by too much; the difference is learned and the request made again")]
+    ClockOff {
+        /// The hub's clock, ms UTC.
+        hub_time: i64,
     },
     /// The hub's answer is not one of this protocol.
     #[error("the hub's answer cannot be read ({what}): nothing of it was kept; try again later")]
@@ -190,6 +201,7 @@ impl DeviceError {
             Self::BadValue { .. } => "bad_value",
             Self::Record(error) => error.code(),
             Self::Refused(refusal) => refusal.code,
+            Self::Form(fault) => &fault.code,
             Self::ReasonNeeded => "reason_needed",
             Self::NoIncarnation => "no_incarnation",
             Self::LeaseOver => "lease_over",
@@ -197,6 +209,7 @@ impl DeviceError {
             Self::HubUnreachable { .. } => "hub_unreachable",
             Self::NotThePinnedHub => "not_the_pinned_hub",
             Self::HubRefused { code, .. } => code,
+            Self::ClockOff { .. } => "request_time",
             Self::BadAnswer { .. } => "bad_answer",
             Self::Photo(error) => error.code(),
             Self::Seal(SealError::Disk(e)) if full(e) => "disk_full",
@@ -213,6 +226,7 @@ impl DeviceError {
         match self {
             Self::BadValue { field, .. } => Some(field),
             Self::Record(error) => error.field(),
+            Self::Form(fault) => fault.field.as_deref(),
             Self::Refused(refusal) if !refusal.field.is_empty() => Some(&refusal.field),
             Self::PassphraseNeeded | Self::PassphraseTooShort { .. } | Self::WrongPassphrase { .. } => Some("passphrase"),
             Self::BadHub { .. } => Some("hub"),
@@ -235,6 +249,7 @@ impl DeviceError {
             | Self::NoIncarnation
             | Self::LeaseOver
             | Self::HubUnreachable { .. }
+            | Self::ClockOff { .. }
             | Self::BadAnswer { .. }
             | Self::Seal(SealError::Disk(_)) => Retry::Later,
             Self::HubRefused { retry, .. } => *retry,
@@ -243,9 +258,19 @@ impl DeviceError {
         }
     }
 
+    /// As the failure of an operation; `id` finds it in the log.
+    #[must_use]
+    pub fn failure(&self, id: Uuid) -> Failure {
+        let retry = if self.retry() == Retry::Never { TryAgain::Never } else { TryAgain::Later };
+        Failure { code: self.code().to_owned(), field: self.field().map(str::to_owned), params: self.params(), retry, id }
+    }
+
     /// What the sentence on the screen needs.
     #[must_use]
     pub fn params(&self) -> BTreeMap<String, Param> {
+        if let Self::Form(fault) = self {
+            return fault.params.clone();
+        }
         let mut params = BTreeMap::new();
         let mut text = |name: &str, value: &str| params.insert(name.to_owned(), Param::Text(value.to_owned()));
         match self {

@@ -1,0 +1,83 @@
+//! The desk of pages and forms, laid from the database within one transaction.
+
+use record::{OfficerId, RecordId};
+use rusqlite::{Connection, OptionalExtension};
+
+use super::device::parse;
+use super::outbox::way;
+use super::records::linked;
+use crate::edit::Context;
+use crate::pages::{CardHere, Desk, Label, OnItsWay, TaskView};
+
+/// Lays the desk and does something at it. What a closure cannot read it answers as unknown: a page then shows less, and
+/// the commit that follows a form asks again and fails loudly.
+pub(crate) fn with_desk<T>(connection: &Connection, cx: &Context<'_>, f: impl FnOnce(&Desk<'_>) -> T) -> T {
+    let known = cx.known;
+    let change = |hash: &[u8; 32]| match way(connection, hash, cx.connected) {
+        Ok(way) => OnItsWay { sync: way.sync, offline: way.offline },
+        Err(_) => OnItsWay { sync: crate::screen::ItemSync::Saved, offline: false },
+    };
+    let label = |id: RecordId| label(connection, id).ok().flatten();
+    let linked = |id: RecordId| linked(connection, id).unwrap_or_default();
+    let ward_name = |code: &str| known.wards.get(code).cloned();
+    let heard = |officer: OfficerId| {
+        let row = connection.query_row("SELECT at FROM heard WHERE officer = ?1", [officer.bytes()], |row| row.get(0));
+        row.optional().ok().flatten()
+    };
+    let card = |victim: RecordId| card(connection, victim).unwrap_or(CardHere::NotHere);
+    f(&Desk {
+        me: known.me(),
+        roster: &known.roster,
+        now: cx.now,
+        offset: known.offset(),
+        clock_jumped: cx.clock_jumped,
+        connected: cx.connected,
+        calendar: &known.calendar,
+        rules: &known.rules,
+        crime_system: known.crime_system,
+        change: &change,
+        label: &label,
+        linked: &linked,
+        ward_name: &ward_name,
+        heard: &heard,
+        card: &card,
+    })
+}
+
+/// What may be shown of another record: what its kind lets a list show.
+fn label(connection: &Connection, id: RecordId) -> Result<Option<Label>, crate::DeviceError> {
+    let row: Option<(i64, String, String)> = connection
+        .prepare_cached("SELECT r.rec, r.kind, s.shown FROM record r JOIN search s ON s.rowid = r.rec WHERE r.id = ?1")?
+        .query_row([id.bytes()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .optional()?;
+    let Some((rec, kind, shown)) = row else { return Ok(None) };
+    if kind == "task" {
+        let row: Option<String> = connection
+            .prepare_cached("SELECT row FROM view_task WHERE rec = ?1")?
+            .query_row([rec], |row| row.get(0))
+            .optional()?;
+        if let Some(row) = row {
+            let view: TaskView = parse("view_task", row.as_bytes())?;
+            if view.private || !view.victims.is_empty() {
+                return Ok(Some(Label { kind, shows: String::new() }));
+            }
+        }
+    }
+    Ok(Some(Label { kind, shows: shown }))
+}
+
+/// The safe-contact card of a victim contact: whether one is here, and whether this version of it was read.
+fn card(connection: &Connection, victim: RecordId) -> Result<CardHere, crate::DeviceError> {
+    let mut found = connection.prepare_cached(
+        "SELECT r.heads = c.heads, c.at FROM link l JOIN record r ON r.rec = l.rec LEFT JOIN card_read c ON c.record = r.id
+         WHERE l.target = ?1 AND r.kind = 'safe_contact'",
+    )?;
+    let cards: Vec<(Option<bool>, Option<i64>)> =
+        found.query_map([victim.bytes()], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
+    // Several cards of one victim count as one: it is read when all of them are.
+    let read: Option<Vec<i64>> = cards.iter().map(|(same, at)| at.filter(|_| *same == Some(true))).collect();
+    Ok(match read {
+        Some(read) => read.iter().min().map_or(CardHere::NotHere, |at| CardHere::Read(*at)),
+        None => CardHere::Unread,
+    })
+}

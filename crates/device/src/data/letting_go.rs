@@ -1,0 +1,84 @@
+//! What is left when a record goes: the officer's own words, and nothing else, not even in the log of the database.
+
+use record::document::Wrote;
+use record::{OfficerId, RecordId};
+use rusqlite::{Connection, params};
+use serde_json::{Value, json};
+
+use super::device::json as text;
+use super::records::{load, remove};
+use crate::error::DeviceError;
+
+/// Keeps what this officer wrote in a record that is about to leave.
+pub(crate) fn keep_words(connection: &Connection, me: OfficerId, rec: i64, id: RecordId) -> Result<(), DeviceError> {
+    let mine: bool = connection.query_row("SELECT mine FROM record WHERE rec = ?1", [rec], |row| row.get(0))?;
+    if !mine {
+        return Ok(());
+    }
+    let Some(held) = load(connection, id)? else { return Ok(()) };
+    let kind = held.record.kind().name;
+    for happened in held.record.history().into_iter().filter(|h| h.author.officer == me) {
+        let wrote: Vec<Value> = happened.wrote.iter().filter_map(|w| said(&held.record, &happened.change, w)).collect();
+        if wrote.is_empty() {
+            continue;
+        }
+        connection.execute(
+            "INSERT OR REPLACE INTO kept_words (record, change, kind, at, wrote) VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![id.bytes(), happened.change, kind, happened.at, text(&wrote)?],
+        )?;
+    }
+    Ok(())
+}
+
+fn said(record: &record::Record, change: &[u8; 32], wrote: &Wrote) -> Option<Value> {
+    match wrote {
+        Wrote::Created => None,
+        Wrote::Field { name, value } => Some(json!({ "field": name, "value": value })),
+        Wrote::Entry { id, json } => Some(json!({ "entry": id, "json": json })),
+        Wrote::Text { name } => {
+            let then = record.at(&[automerge::ChangeHash(*change)]).ok()?;
+            Some(json!({ "text": name, "value": then.text(name) }))
+        }
+    }
+}
+
+/// Takes a record off this device with every word of it.
+pub(crate) fn erase(connection: &Connection, rec: i64, id: RecordId) -> Result<(), DeviceError> {
+    remove(connection, rec)?;
+    for sql in [
+        "DELETE FROM kept_words WHERE record = ?1",
+        "DELETE FROM set_aside WHERE record = ?1",
+        "DELETE FROM draft WHERE record = ?1",
+        "DELETE FROM card_read WHERE record = ?1",
+        "DELETE FROM photo WHERE record = ?1",
+    ] {
+        connection.execute(sql, [id.bytes()])?;
+    }
+    // The write-ahead log is emptied once this is committed.
+    Ok(())
+}
+
+/// The hub does not give this record: what its log says of it is passed by.
+pub(crate) fn put_unreadable(connection: &Connection, id: RecordId) -> Result<(), DeviceError> {
+    connection.execute("INSERT OR IGNORE INTO unreadable (record) VALUES (?1)", [id.bytes()])?;
+    Ok(())
+}
+
+/// Whether a record is one the hub does not give.
+pub(crate) fn unreadable(connection: &Connection, id: RecordId) -> Result<bool, DeviceError> {
+    Ok(connection
+        .prepare_cached("SELECT count(*) FROM unreadable WHERE record = ?1")?
+        .query_row([id.bytes()], |row| row.get(0))?)
+}
+
+/// The hub gives it again.
+pub(crate) fn readable(connection: &Connection, id: RecordId) -> Result<(), DeviceError> {
+    connection.prepare_cached("DELETE FROM unreadable WHERE record = ?1")?.execute([id.bytes()])?;
+    Ok(())
+}
+
+/// Empties the write-ahead log into the database, where erased pages are overwritten, and cuts it to nothing.
+pub(crate) fn truncate_log(connection: &Connection) -> Result<(), DeviceError> {
+    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+    Ok(())
+}

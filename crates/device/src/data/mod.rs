@@ -1,0 +1,27 @@
+//! The rows of the vault: every statement in one place a table, each called inside somebody's transaction.
+
+mod desk;
+mod device;
+mod drafts;
+mod letting_go;
+mod outbox;
+mod read_log;
+mod records;
+mod scopes;
+mod search;
+mod set_aside;
+mod views;
+
+pub(crate) use desk::with_desk;
+pub(crate) use device::{blob, known, make, put_blob, put_state, state};
+pub(crate) use drafts::{Drafted, draft, draft_heads, put_draft};
+pub(crate) use letting_go::{erase, keep_words, put_unreadable, readable, truncate_log, unreadable};
+pub(crate) use outbox::{
+    cut, forget_old, newest_waiting, own_change, put_receipt, sealed, send_again, sent, waiting_batches, waiting_count, way,
+};
+pub(crate) use read_log::{put_heard, put_read, reads_sent, unsent_reads};
+pub(crate) use records::{Loaded, all_heads, arrived, heads, id_of, linked, load, opened, put, rec_of, remove};
+pub(crate) use scopes::{Cursor, cursor, cursors, drop_scope, hold, leave, leavers, pin, put_cursor, unpin};
+pub(crate) use search::{Hit, search};
+pub(crate) use set_aside::{SetAside, put_set_aside, set_aside, settle, unsettled};
+pub(crate) use views::{TaskFilter, local, task_counts, task_rows};

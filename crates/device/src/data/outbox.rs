@@ -1,0 +1,229 @@
+//! The outbox: own changes, the batches they are cut into, and where each is on its way.
+
+use record::RecordId;
+use rusqlite::{Connection, OptionalExtension, params};
+use wire::batch::{self, Heading};
+use wire::{Hash, SealedBatch, SignedReceipt};
+
+use super::device::json;
+use crate::edit::Context;
+use crate::error::DeviceError;
+use crate::screen::{ItemSync, Words};
+
+/// A batch is kept for so long after its receipt: the hub may have to be given it again after a restore.
+const KEPT_MS: i64 = 30 * 24 * 60 * 60 * 1000;
+
+/// Cuts the changes of one action into batches, signs, numbers and stores them, in the transaction that stores the edit:
+/// a locked device, or one that lost power, can still send them as they are.
+pub(crate) fn cut(
+    connection: &Connection,
+    cx: &Context<'_>,
+    incarnation: u64,
+    urgency: u8,
+    changes: &[(i64, RecordId, Vec<u8>)],
+) -> Result<(), DeviceError> {
+    let known = cx.known;
+    let mut rest: Vec<(RecordId, &[u8])> = changes.iter().map(|(_, id, raw)| (*id, raw.as_slice())).collect();
+    let mut recs = changes.iter().map(|(rec, ..)| *rec);
+    while !rest.is_empty() {
+        let (seq, prev) = last_batch(connection)?;
+        let heading = Heading {
+            officer: known.me(),
+            device: known.enrolment.device,
+            incarnation,
+            grant_version: known.heard.grant_version,
+            lease_id: known.heard.lease_id,
+            hub_id: known.enrolment.hub_id,
+            hub_epoch_seen: known.heard.hub_epoch,
+            batch_seq: seq + 1,
+            prev_batch_hash: prev,
+            claimed_time: cx.now,
+            boot_elapsed: cx.boot,
+            hub_clock_offset: known.heard.offset,
+        };
+        let cut = batch::cut(&heading, &rest, &known.key).map_err(|refusal| DeviceError::Unsendable { code: refusal.code() })?;
+        connection
+            .prepare_cached("INSERT INTO batch (seq, hash, urgency, at, bytes) VALUES (?1, ?2, ?3, ?4, ?5)")?
+            .execute(params![heading.batch_seq, cut.hash.0, urgency, cx.now, cut.sealed.to_bytes()])?;
+        let mut insert = connection.prepare_cached(
+            "INSERT INTO own_change (hash, rec, batch, at, connected, state) VALUES (?1, ?2, ?3, ?4, ?5, 'waiting')",
+        )?;
+        for (change, rec) in cut.batch.changes.iter().zip(recs.by_ref()) {
+            insert.execute(params![change.hash.0, rec, heading.batch_seq, cx.now, cx.connected])?;
+        }
+        rest.drain(..cut.taken);
+    }
+    Ok(())
+}
+
+/// The number and hash of the newest batch; 0 before the first.
+pub(crate) fn last_batch(connection: &Connection) -> Result<(u64, Option<Hash>), DeviceError> {
+    let row = connection
+        .prepare_cached("SELECT seq, hash FROM batch ORDER BY seq DESC LIMIT 1")?
+        .query_row([], |row| Ok((row.get(0)?, Some(Hash(row.get(1)?)))))
+        .optional()?;
+    Ok(row.unwrap_or((0, None)))
+}
+
+/// Batches without a receipt, most urgent first, as many as fit in so many bytes; always one.
+/// `but` are numbers to leave out.
+pub(crate) fn waiting_batches(
+    connection: &Connection,
+    bytes: usize,
+    most: usize,
+    but: &[u64],
+) -> Result<Vec<(u64, Vec<u8>)>, DeviceError> {
+    let mut found = connection.prepare_cached(
+        "SELECT seq, bytes FROM batch WHERE received_at IS NULL AND seq NOT IN (SELECT value FROM json_each(?1)) ORDER BY urgency, seq",
+    )?;
+    let mut rows = found.query([json(&but)?])?;
+    let (mut taken, mut size) = (Vec::new(), 0);
+    while let Some(row) = rows.next()? {
+        let (seq, batch): (u64, Vec<u8>) = (row.get(0)?, row.get(1)?);
+        size += batch.len();
+        if taken.len() == most || (size > bytes && !taken.is_empty()) {
+            break;
+        }
+        taken.push((seq, batch));
+    }
+    // A request carries them in the order of their numbers.
+    taken.sort_by_key(|(seq, _)| *seq);
+    Ok(taken)
+}
+
+/// A stored batch.
+pub(crate) fn batch_bytes(connection: &Connection, seq: u64) -> Result<Option<Vec<u8>>, DeviceError> {
+    Ok(connection.query_row("SELECT bytes FROM batch WHERE seq = ?1", [seq], |row| row.get(0)).optional()?)
+}
+
+/// All bytes of these batches left this device.
+pub(crate) fn sent(connection: &Connection, seqs: &[u64], at: i64) -> Result<(), DeviceError> {
+    let mut mark = connection.prepare_cached("UPDATE batch SET sent_at = ?2 WHERE seq = ?1 AND sent_at IS NULL")?;
+    for seq in seqs {
+        mark.execute(params![seq, at])?;
+    }
+    Ok(())
+}
+
+/// Keeps the hub's verified word on a batch.
+pub(crate) fn put_receipt(
+    connection: &Connection,
+    seq: u64,
+    receipt: &SignedReceipt,
+    received_at: i64,
+) -> Result<(), DeviceError> {
+    connection.prepare_cached("UPDATE batch SET received_at = ?2, receipt = ?3 WHERE seq = ?1")?.execute(params![
+        seq,
+        received_at,
+        wire::codec::encode(receipt)
+    ])?;
+    Ok(())
+}
+
+/// Says where an own change is; answers whether that is news.
+pub(crate) fn own_change(
+    connection: &Connection,
+    hash: &Hash,
+    state: &str,
+    code: Option<&str>,
+    received_at: Option<i64>,
+) -> Result<bool, DeviceError> {
+    let changed = connection
+        .prepare_cached(
+            "UPDATE own_change SET state = ?2, code = ?3, received_at = coalesce(?4, received_at)
+             WHERE hash = ?1 AND (state <> ?2 OR received_at IS NULL)",
+        )?
+        .execute(params![hash.0, state, code, received_at])?;
+    Ok(changed > 0)
+}
+
+/// Where a change is.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Way {
+    /// Its state.
+    pub sync: ItemSync,
+    /// It was written without a connection, as far as is known here.
+    pub offline: bool,
+}
+
+/// Where a change is; somebody else's came from the hub, so it is received there.
+pub(crate) fn way(connection: &Connection, hash: &[u8; 32], connected: bool) -> Result<Way, DeviceError> {
+    let row = connection
+        .prepare_cached(
+            "SELECT c.state, c.code, c.received_at, c.connected, b.sent_at FROM own_change c LEFT JOIN batch b ON b.seq = c.batch WHERE c.hash = ?1",
+        )?
+        .query_row([hash], |row| {
+            let state: String = row.get(0)?;
+            let code: Option<String> = row.get(1)?;
+            Ok((state_of(&state, code, row.get(2)?, row.get(4)?, connected), row.get::<_, bool>(3)?))
+        })
+        .optional()?;
+    Ok(match row {
+        Some((sync, was_connected)) => Way { sync, offline: !was_connected },
+        None => Way { sync: ItemSync::Derived, offline: false },
+    })
+}
+
+fn state_of(state: &str, code: Option<String>, received_at: Option<i64>, sent_at: Option<i64>, connected: bool) -> ItemSync {
+    match (state, received_at) {
+        ("aside", _) => ItemSync::SetAside { why: Words::of(format!("aside.{}", code.unwrap_or_default())) },
+        (_, Some(at)) => ItemSync::Received { at },
+        _ if sent_at.is_some() => ItemSync::NoReceipt,
+        _ if connected => ItemSync::WaitingTurn,
+        _ => ItemSync::WaitingSignal,
+    }
+}
+
+/// The state of a record's newest own change that the hub has not received; none where it has all of them.
+pub(crate) fn newest_waiting(connection: &Connection, rec: i64) -> Result<Option<ItemSync>, DeviceError> {
+    let row: Option<Option<i64>> = connection
+        .prepare_cached(
+            "SELECT b.sent_at FROM own_change c LEFT JOIN batch b ON b.seq = c.batch
+             WHERE c.rec = ?1 AND c.state = 'waiting' ORDER BY c.at DESC LIMIT 1",
+        )?
+        .query_row([rec], |row| row.get(0))
+        .optional()?;
+    Ok(row.map(|sent_at| if sent_at.is_some() { ItemSync::NoReceipt } else { ItemSync::Saved }))
+}
+
+/// Own changes that the hub has not received.
+pub(crate) fn waiting_count(connection: &Connection) -> Result<u32, DeviceError> {
+    Ok(connection.prepare_cached("SELECT count(*) FROM own_change WHERE state = 'waiting'")?.query_row([], |row| row.get(0))?)
+}
+
+/// Drops batches whose receipt is older than 30 days, but never the newest, which the next one names.
+pub(crate) fn forget_old(connection: &Connection, now: i64) -> Result<(), DeviceError> {
+    connection.execute(
+        "DELETE FROM batch WHERE received_at < ?1 AND seq < (SELECT max(seq) FROM batch)",
+        [now.saturating_sub(KEPT_MS)],
+    )?;
+    Ok(())
+}
+
+/// A stored batch, read back.
+pub(crate) fn sealed(bytes: &[u8]) -> Result<SealedBatch, DeviceError> {
+    SealedBatch::from_bytes(bytes).map_err(|e| DeviceError::VaultCorrupt { why: format!("batch: {e}") })
+}
+
+/// After the hub was restored: batches it lost, and those of records it lacks changes of, wait again. Their receipts stay
+/// with them; only "received" is taken back, because it is no longer true.
+pub(crate) fn send_again(connection: &Connection, last_seq: u64, records: &[RecordId]) -> Result<(), DeviceError> {
+    let mut seqs: Vec<u64> = connection
+        .prepare("SELECT seq FROM batch WHERE seq > ?1")?
+        .query_map([last_seq], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    let mut of_record =
+        connection.prepare("SELECT DISTINCT batch FROM own_change WHERE rec = (SELECT rec FROM record WHERE id = ?1)")?;
+    for id in records {
+        let found: Vec<u64> = of_record.query_map([id.bytes()], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        seqs.extend(found);
+    }
+    for seq in seqs {
+        connection.execute("UPDATE batch SET received_at = NULL, sent_at = NULL WHERE seq = ?1", [seq])?;
+        connection.execute(
+            "UPDATE own_change SET state = 'waiting', received_at = NULL WHERE batch = ?1 AND state IN ('accepted', 'review')",
+            [seq],
+        )?;
+    }
+    Ok(())
+}

@@ -1,0 +1,62 @@
+//! Who opened which victim's record. A row is committed before the record is shown; each row's hash covers the one before,
+//! so that a missing row shows (DPA 2018 s.62).
+
+use record::{OfficerId, RecordId};
+use rusqlite::{Connection, OptionalExtension, params};
+use wire::Hash;
+use wire::message::ReadRow;
+
+use crate::error::DeviceError;
+
+/// Rows carried up in one request.
+const MOST: u32 = 500;
+
+/// Writes a row; the caller commits before it shows anything.
+pub(crate) fn put_read(
+    connection: &Connection,
+    record: RecordId,
+    officer: OfficerId,
+    at: i64,
+    reason: &str,
+) -> Result<(), DeviceError> {
+    let last: Option<(u64, [u8; 32])> = connection
+        .prepare_cached("SELECT n, hash FROM read_log ORDER BY n DESC LIMIT 1")?
+        .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let (n, before) = last.unwrap_or((0, [0; 32]));
+    let n = n + 1;
+    let parts: [&[u8]; 6] = [&before, &n.to_be_bytes(), &record.bytes(), &officer.bytes(), &at.to_be_bytes(), reason.as_bytes()];
+    let hash = Hash::of_parts(b"beatbook/read/1\0", &parts);
+    connection
+        .prepare_cached("INSERT INTO read_log (n, record, officer, at, reason, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
+        .execute(params![n, record.bytes(), officer.bytes(), at, reason, hash.0])?;
+    Ok(())
+}
+
+/// Rows the hub has not confirmed, oldest first.
+pub(crate) fn unsent_reads(connection: &Connection) -> Result<Vec<ReadRow>, DeviceError> {
+    let mut found =
+        connection.prepare_cached("SELECT n, record, at, reason, hash FROM read_log WHERE sent = 0 ORDER BY n LIMIT ?1")?;
+    let rows = found.query_map([MOST], |row| {
+        Ok(ReadRow {
+            n: row.get(0)?,
+            record: RecordId::from_bytes(row.get(1)?),
+            at: row.get(2)?,
+            reason: row.get(3)?,
+            hash: Hash(row.get(4)?),
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The hub holds every row up to this one.
+pub(crate) fn reads_sent(connection: &Connection, n: u64) -> Result<(), DeviceError> {
+    connection.execute("UPDATE read_log SET sent = 1 WHERE n <= ?1 AND sent = 0", [n])?;
+    Ok(())
+}
+
+/// When an officer's phone was last heard, by the hub.
+pub(crate) fn put_heard(connection: &Connection, officer: OfficerId, at: i64) -> Result<(), DeviceError> {
+    connection.execute("INSERT OR REPLACE INTO heard (officer, at) VALUES (?1, ?2)", params![officer.bytes(), at])?;
+    Ok(())
+}

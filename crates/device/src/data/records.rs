@@ -1,0 +1,162 @@
+//! Records held: the document, and everything derived from it, written together.
+
+use automerge::ChangeHash;
+use record::table::{Linked, People};
+use record::{OfficerId, Record, RecordId, kinds};
+use rusqlite::{Connection, OptionalExtension, params};
+use serde::{Deserialize, Serialize};
+use wire::Hash;
+
+use super::device::{json, parse};
+use super::{search, views};
+use crate::error::DeviceError;
+
+/// A record in memory and its row.
+#[derive(Debug)]
+pub(crate) struct Loaded {
+    /// The row.
+    pub rec: i64,
+    /// The refused branches of this device on it.
+    pub branch: u32,
+    /// The record.
+    pub record: Record,
+}
+
+/// People of a record, as its row keeps them.
+#[derive(Serialize, Deserialize)]
+struct PeopleRow {
+    assignees: Vec<OfficerId>,
+    owner: Option<OfficerId>,
+    supporters: Vec<OfficerId>,
+    ward: Option<String>,
+    team: Option<String>,
+}
+
+/// The row of a record.
+pub(crate) fn rec_of(connection: &Connection, id: RecordId) -> Result<Option<i64>, DeviceError> {
+    Ok(connection.prepare_cached("SELECT rec FROM record WHERE id = ?1")?.query_row([id.bytes()], |row| row.get(0)).optional()?)
+}
+
+/// The id of a row's record.
+pub(crate) fn id_of(connection: &Connection, rec: i64) -> Result<RecordId, DeviceError> {
+    let id = connection.prepare_cached("SELECT id FROM record WHERE rec = ?1")?.query_row([rec], |row| row.get(0))?;
+    Ok(RecordId::from_bytes(id))
+}
+
+/// Loads a record; none where it is not held.
+pub(crate) fn load(connection: &Connection, id: RecordId) -> Result<Option<Loaded>, DeviceError> {
+    let row = connection
+        .prepare_cached("SELECT rec, branch, doc FROM record WHERE id = ?1")?
+        .query_row([id.bytes()], |row| Ok((row.get(0)?, row.get(1)?, row.get::<_, Vec<u8>>(2)?)))
+        .optional()?;
+    let Some((rec, branch, doc)) = row else { return Ok(None) };
+    Ok(Some(Loaded { rec, branch, record: Record::load(id, &doc)? }))
+}
+
+/// A record's heads as its row has them, without loading it.
+pub(crate) fn heads(connection: &Connection, id: RecordId) -> Result<Option<Vec<ChangeHash>>, DeviceError> {
+    let row: Option<Vec<u8>> = connection
+        .prepare_cached("SELECT heads FROM record WHERE id = ?1")?
+        .query_row([id.bytes()], |row| row.get(0))
+        .optional()?;
+    Ok(row.map(|bytes| bytes.as_chunks::<32>().0.iter().map(|h| ChangeHash(*h)).collect()))
+}
+
+/// Stores a record and all that is derived from it. `rec` is its row, where it has one.
+pub(crate) fn put(connection: &Connection, me: OfficerId, rec: Option<i64>, record: &Record) -> Result<i64, DeviceError> {
+    let kind = record.kind();
+    let people = (kind.people)(record);
+    let row = PeopleRow {
+        assignees: people.assignees,
+        owner: people.owner,
+        supporters: people.supporters,
+        ward: people.ward,
+        team: people.team,
+    };
+    let heads: Vec<u8> = record.heads().iter().flat_map(|h| h.0).collect();
+    let (open, mine, doc) = ((kind.open)(record), record.authors().contains(&me), record.save());
+    let rec = match rec {
+        Some(rec) => {
+            connection
+                .prepare_cached("UPDATE record SET open = ?2, mine = ?3, people = ?4, heads = ?5, doc = ?6 WHERE rec = ?1")?
+                .execute(params![rec, open, mine, json(&row)?, heads, doc])?;
+            rec
+        }
+        None => {
+            connection
+                .prepare_cached(
+                    "INSERT INTO record (id, kind, open, mine, people, heads, doc) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                )?
+                .execute(params![record.id().bytes(), kind.name, open, mine, json(&row)?, heads, doc])?;
+            connection.last_insert_rowid()
+        }
+    };
+    put_links(connection, rec, record)?;
+    views::put(connection, me, rec, record)?;
+    search::put(connection, rec, &(kind.search)(record))?;
+    Ok(rec)
+}
+
+fn put_links(connection: &Connection, rec: i64, record: &Record) -> Result<(), DeviceError> {
+    let mut now: Vec<[u8; 16]> = kinds::links(record).into_iter().map(|(_, id)| id.bytes()).collect();
+    now.sort_unstable();
+    now.dedup();
+    let mut before = connection.prepare_cached("SELECT target FROM link WHERE rec = ?1 ORDER BY target")?;
+    let before: Vec<[u8; 16]> = before.query_map([rec], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    if before == now {
+        return Ok(());
+    }
+    connection.execute("DELETE FROM link WHERE rec = ?1", [rec])?;
+    let mut insert = connection.prepare_cached("INSERT INTO link (rec, target) VALUES (?1, ?2)")?;
+    for target in now {
+        insert.execute(params![rec, target])?;
+    }
+    Ok(())
+}
+
+/// Records linked to one, in either direction, as policy and audience need them.
+pub(crate) fn linked(connection: &Connection, id: RecordId) -> Result<Vec<Linked>, DeviceError> {
+    let mut found = connection.prepare_cached(
+        "SELECT id, kind, people, open FROM record WHERE id IN (SELECT target FROM link WHERE rec = (SELECT rec FROM record WHERE id = ?1))
+         UNION SELECT r.id, r.kind, r.people, r.open FROM link JOIN record r ON r.rec = link.rec WHERE link.target = ?1",
+    )?;
+    let rows = found.query_map([id.bytes()], |row| {
+        Ok((row.get::<_, [u8; 16]>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?, row.get::<_, bool>(3)?))
+    })?;
+    rows.map(|row| {
+        let (id, kind, people, open) = row?;
+        let PeopleRow { assignees, owner, supporters, ward, team } = parse("people", people.as_bytes())?;
+        Ok(Linked { id: RecordId::from_bytes(id), kind, people: People { assignees, owner, supporters, ward, team }, open })
+    })
+    .collect()
+}
+
+/// This officer opened it.
+pub(crate) fn opened(connection: &Connection, rec: i64, at: i64) -> Result<(), DeviceError> {
+    connection.prepare_cached("UPDATE record SET opened_at = ?2 WHERE rec = ?1")?.execute([rec, at])?;
+    Ok(())
+}
+
+/// Somebody else's change to it arrived.
+pub(crate) fn arrived(connection: &Connection, rec: i64, at: i64) -> Result<(), DeviceError> {
+    connection.prepare_cached("UPDATE record SET arrived_at = ?2 WHERE rec = ?1")?.execute([rec, at])?;
+    Ok(())
+}
+
+/// Takes a record and all that is derived from it off this device.
+pub(crate) fn remove(connection: &Connection, rec: i64) -> Result<(), DeviceError> {
+    connection.execute("DELETE FROM search WHERE rowid = ?1", [rec])?;
+    connection.execute("DELETE FROM record WHERE rec = ?1", [rec])?;
+    Ok(())
+}
+
+/// Every record held with its heads, for a hub that was restored.
+pub(crate) fn all_heads(connection: &Connection) -> Result<Vec<(RecordId, Vec<Hash>)>, DeviceError> {
+    let mut found = connection.prepare("SELECT id, heads FROM record ORDER BY rec")?;
+    let rows = found.query_map([], |row| Ok((row.get::<_, [u8; 16]>(0)?, row.get::<_, Vec<u8>>(1)?)))?;
+    rows.map(|row| {
+        let (id, heads) = row?;
+        Ok((RecordId::from_bytes(id), heads.as_chunks::<32>().0.iter().map(|h| Hash(*h)).collect()))
+    })
+    .collect()
+}

@@ -1,0 +1,108 @@
+//! What an open device knows without asking the database: whose it is, its hub, the roster, the offset of its clock.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use record::calendar::Calendar;
+use record::deadlines::RuleTable;
+use record::roster::{Ms, Roster};
+use record::{DeviceId, OfficerId};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+use wire::{Hash, PublicKey, SigningKey};
+
+/// What enrolment fixed, for as long as the vault lives.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Enrolment {
+    /// Whose device this is.
+    pub officer: OfficerId,
+    /// The enrolment.
+    pub device: DeviceId,
+    /// The hub's address, `https://host:port`.
+    pub hub_url: String,
+    /// SHA-256 of the hub's certificate.
+    pub certificate: Hash,
+    /// The hub.
+    pub hub_id: Uuid,
+    /// The key its receipts are signed with.
+    pub hub_key: PublicKey,
+}
+
+/// What the hub last said.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Heard {
+    /// From which this vault's actors are derived; none until the hub has given one, and then nothing is signed.
+    pub incarnation: Option<u64>,
+    /// The hub's epoch.
+    pub hub_epoch: u64,
+    /// The grants known here.
+    pub grant_version: u64,
+    /// The roster extract held here.
+    pub roster_version: u64,
+    /// The lease to name in batches.
+    pub lease_id: Option<Uuid>,
+    /// Until when this device works without the hub, hub time.
+    pub lease_until: Option<Ms>,
+    /// Hub's clock minus this device's, ms.
+    pub offset: Option<i64>,
+    /// Wall clock and time since the start when the offset was learned: a wall clock that moved otherwise has jumped.
+    /// Means nothing after a restart.
+    #[serde(skip)]
+    pub offset_at: Option<(Ms, i64)>,
+    /// Hub time of its last verified answer.
+    pub heard_at: Option<Ms>,
+    /// Hub time of the newest receipt.
+    pub received_at: Option<Ms>,
+}
+
+/// The one row of the table `device`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeviceState {
+    /// None until enrolled.
+    pub enrolment: Option<Enrolment>,
+    /// What the hub last said.
+    pub heard: Heard,
+}
+
+/// Everything known, as of one instant; replaced whole when something of it changes.
+#[derive(Clone)]
+pub struct Known {
+    /// The device's key.
+    pub key: Arc<SigningKey>,
+    /// Its public half.
+    pub public_key: PublicKey,
+    /// The enrolment.
+    pub enrolment: Enrolment,
+    /// What the hub last said.
+    pub heard: Heard,
+    /// The roster extract.
+    pub roster: Arc<Roster>,
+    /// Ward names by ONS code.
+    pub wards: Arc<BTreeMap<String, String>>,
+    /// The working-day calendar.
+    pub calendar: Arc<Calendar>,
+    /// The dated rule table of victims' deadlines.
+    pub rules: Arc<RuleTable>,
+    /// The force's crime system is connected to the hub (practice P20).
+    pub crime_system: bool,
+}
+
+impl std::fmt::Debug for Known {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Known").field("enrolment", &self.enrolment).field("heard", &self.heard).finish_non_exhaustive()
+    }
+}
+
+impl Known {
+    /// The officer of this device.
+    #[must_use]
+    pub fn me(&self) -> OfficerId {
+        self.enrolment.officer
+    }
+
+    /// The last known offset of the hub's clock, ms: hub minus device.
+    #[must_use]
+    pub fn offset(&self) -> i64 {
+        self.heard.offset.unwrap_or(0)
+    }
+}

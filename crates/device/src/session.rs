@@ -1,0 +1,241 @@
+//! An open vault: its database, what it knows, its way to the hub, and who wants to hear when something changes.
+
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use record::RecordId;
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+use tokio::sync::{Mutex, broadcast};
+use uuid::Uuid;
+use wire::seam::{crash, uuid7};
+
+use crate::data;
+use crate::edit::{self, Context};
+use crate::error::DeviceError;
+use crate::forms::{FormFault, Fresh, Planned};
+use crate::known::Known;
+use crate::network::Transport;
+use crate::pages::Desk;
+use crate::screen::{Changed, Saved};
+use crate::seams::Seams;
+use crate::store::{Store, Turn};
+use crate::vault::{Folder, FolderLock};
+
+/// A wall clock that moved by so much more or less than the time since the start has jumped.
+const JUMP_MS: i64 = 120_000;
+/// Events kept for a listener that is slow; one that misses some is told so and asks for everything.
+const EVENTS: usize = 256;
+
+/// An open vault.
+pub struct Session {
+    pub(crate) seams: Seams,
+    pub(crate) folder: Folder,
+    pub(crate) store: Store,
+    pub(crate) transport: Arc<dyn Transport>,
+    /// One sync at a time.
+    pub(crate) syncing: Mutex<()>,
+    /// Bytes are moving.
+    pub(crate) sending: AtomicBool,
+    pub(crate) trouble: RwLock<Option<String>>,
+    /// When a screen last opened a record; a record that is open does not leave.
+    pub(crate) opened_since: AtomicI64,
+    known: RwLock<Arc<Known>>,
+    connected: AtomicBool,
+    changed: broadcast::Sender<Changed>,
+    _lock: FolderLock,
+}
+
+impl std::fmt::Debug for Session {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Session").field("folder", &self.folder).finish_non_exhaustive()
+    }
+}
+
+/// What a step sees, read when it begins.
+pub(crate) struct Moment {
+    known: Arc<Known>,
+    now: i64,
+    boot: i64,
+    connected: bool,
+}
+
+impl Moment {
+    pub(crate) fn context(&self) -> Context<'_> {
+        let jumped = self.known.heard.offset_at.is_some_and(|(wall, boot)| {
+            let (by_wall, by_boot) = (self.now - wall, self.boot - boot);
+            (by_wall - by_boot).abs() > JUMP_MS
+        });
+        Context { known: &self.known, now: self.now, boot: self.boot, clock_jumped: jumped, connected: self.connected }
+    }
+}
+
+impl Session {
+    pub(crate) fn new(
+        seams: Seams,
+        folder: Folder,
+        lock: FolderLock,
+        store: Store,
+        known: Known,
+        transport: Arc<dyn Transport>,
+    ) -> Self {
+        let opened_since = AtomicI64::new(seams.clock.now_ms());
+        Self {
+            seams,
+            folder,
+            store,
+            transport,
+            syncing: Mutex::new(()),
+            sending: AtomicBool::new(false),
+            trouble: RwLock::new(None),
+            opened_since,
+            known: RwLock::new(Arc::new(known)),
+            connected: AtomicBool::new(false),
+            changed: broadcast::channel(EVENTS).0,
+            _lock: lock,
+        }
+    }
+
+    /// What the device knows now.
+    #[must_use]
+    pub fn known(&self) -> Arc<Known> {
+        self.known.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn know(&self, known: Known) {
+        *self.known.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(known);
+    }
+
+    /// The hub answered the last attempt.
+    #[must_use]
+    pub fn connected(&self) -> bool {
+        self.connected.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn set_connected(&self, connected: bool) {
+        self.connected.store(connected, Ordering::Relaxed);
+    }
+
+    /// Tells what was stored from now on.
+    #[must_use]
+    pub fn changes(&self) -> broadcast::Receiver<Changed> {
+        self.changed.subscribe()
+    }
+
+    pub(crate) fn tell(&self, changed: Changed) {
+        // Nobody may be listening: the command line never is.
+        let _ = self.changed.send(changed);
+    }
+
+    pub(crate) fn moment(&self) -> Moment {
+        Moment {
+            known: self.known(),
+            now: self.seams.clock.now_ms(),
+            boot: self.seams.clock.boot_ms(),
+            connected: self.connected(),
+        }
+    }
+
+    /// Reads on a reader's thread, in one transaction.
+    pub(crate) async fn read<T: Send + 'static>(
+        self: &Arc<Self>,
+        f: impl FnOnce(&Connection, &Context<'_>) -> Result<T, DeviceError> + Send + 'static,
+    ) -> Result<T, DeviceError> {
+        let session = self.clone();
+        self.store
+            .read(move |connection| {
+                let tx = connection.transaction()?;
+                let moment = session.moment();
+                f(&tx, &moment.context())
+            })
+            .await
+    }
+
+    /// Writes on the writer's thread, in one transaction that is durable when this returns.
+    pub(crate) async fn write<T: Send + 'static>(
+        self: &Arc<Self>,
+        turn: Turn,
+        f: impl FnOnce(&Transaction<'_>, &Context<'_>) -> Result<T, DeviceError> + Send + 'static,
+    ) -> Result<T, DeviceError> {
+        let session = self.clone();
+        self.store
+            .write(turn, move |connection| {
+                let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+                let moment = session.moment();
+                let done = f(&tx, &moment.context())?;
+                if turn == Turn::Officer {
+                    session.seams.crash.reached(crash::EDIT_BEFORE_COMMIT);
+                }
+                tx.commit()?;
+                if turn == Turn::Officer {
+                    session.seams.crash.reached(crash::EDIT_AFTER_COMMIT);
+                }
+                Ok(done)
+            })
+            .await
+    }
+
+    /// Does one action of an officer: the form plans it, the commit keeps it, and the answer is true through a power cut.
+    /// `None` from the form means that nothing is to be written.
+    pub(crate) async fn act(
+        self: &Arc<Self>,
+        form: impl FnOnce(&Connection, &Desk<'_>, &mut Fresh<'_>) -> Result<Option<Planned>, DeviceError> + Send + 'static,
+    ) -> Result<Option<Saved>, DeviceError> {
+        let seams = self.seams.clone();
+        let done = self
+            .write(Turn::Officer, move |tx, cx| {
+                let mut fresh = || uuid7(&*seams.clock, &*seams.rng);
+                let planned = data::with_desk(tx, cx, |desk| form(tx, desk, &mut fresh))?;
+                let Some(planned) = planned else { return Ok(None) };
+                let records = edit::commit(tx, cx, &planned.writes)?;
+                let kinds = kinds_of(tx, &records)?;
+                Ok(Some((planned.saved(cx.now, !cx.connected), records, kinds)))
+            })
+            .await?;
+        let Some((saved, records, kinds)) = done else { return Ok(None) };
+        self.tell(changed(&records, kinds.iter().map(String::as_str), false));
+        Ok(Some(saved))
+    }
+
+    /// A fresh id for a failure, to find it in the log.
+    #[must_use]
+    pub fn failure_id(&self) -> Uuid {
+        uuid7(&*self.seams.clock, &*self.seams.rng)
+    }
+}
+
+/// Loads a record for a form or page.
+pub(crate) fn loaded(connection: &Connection, id: Uuid) -> Result<record::Record, DeviceError> {
+    data::load(connection, RecordId(id))?.map(|l| l.record).ok_or(DeviceError::NoSuch { what: "record" })
+}
+
+pub(crate) fn kinds_of(connection: &Connection, records: &[RecordId]) -> Result<Vec<String>, DeviceError> {
+    let mut kind = connection.prepare_cached("SELECT kind FROM record WHERE id = ?1")?;
+    let found: Result<Vec<String>, _> = records.iter().map(|id| kind.query_row([id.bytes()], |row| row.get(0))).collect();
+    Ok(found?)
+}
+
+/// What windows are told of records of these kinds; too many to name are not named.
+pub(crate) fn changed<'a>(records: &[RecordId], kinds: impl IntoIterator<Item = &'a str>, arrived: bool) -> Changed {
+    let mut scopes: Vec<String> = kinds
+        .into_iter()
+        .flat_map(|kind| match kind {
+            "task" => ["tasks", "team"].as_slice(),
+            "victim_contact" | "safe_contact" => &["victims"],
+            "note" => &["notebook"],
+            "ward_priority" | "ward_diary" => &["ward"],
+            _ => &[],
+        })
+        .chain(&["sync"])
+        .map(|s| (*s).to_owned())
+        .collect();
+    scopes.sort();
+    scopes.dedup();
+    let named = if records.len() > 100 { Vec::new() } else { records.iter().map(|r| r.0).collect() };
+    Changed { records: named, scopes, arrived }
+}
+
+impl From<FormFault> for DeviceError {
+    fn from(fault: FormFault) -> Self {
+        Self::Form(fault)
+    }
+}

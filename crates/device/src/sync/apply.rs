@@ -1,0 +1,196 @@
+//! Merging what came from the hub into the records held here. The pinned hub is trusted for who wrote what; its bytes are
+//! read behind the same gates as anybody's.
+
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use automerge::Change;
+use record::{Record, RecordError, RecordId, Scope};
+use rusqlite::Connection;
+use wire::snapshot::Saved;
+use wire::{Hash, preflight};
+
+use crate::data;
+use crate::edit::Context;
+use crate::error::DeviceError;
+
+/// Records loaded in one transaction, written once at its end however many changes came.
+#[derive(Default)]
+pub(crate) struct Desktop {
+    held: BTreeMap<RecordId, Slot>,
+}
+
+struct Slot {
+    rec: Option<i64>,
+    record: Option<Record>,
+    dirty: bool,
+    /// Somebody else's change came.
+    news: bool,
+    /// A newer app's kind: nothing of it can be kept here.
+    newer: bool,
+}
+
+/// What became of one change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Merged {
+    /// It is part of the record here.
+    Yes,
+    /// The record or a dependency is not here: fetch the record before the cursor moves.
+    Missing,
+}
+
+impl Desktop {
+    fn slot(&mut self, connection: &Connection, id: RecordId) -> Result<&mut Slot, DeviceError> {
+        if !self.held.contains_key(&id) {
+            let slot = match data::load(connection, id)? {
+                Some(held) => Slot { rec: Some(held.rec), record: Some(held.record), dirty: false, news: false, newer: false },
+                None => Slot { rec: None, record: None, dirty: false, news: false, newer: false },
+            };
+            self.held.insert(id, slot);
+        }
+        self.held.get_mut(&id).ok_or(DeviceError::Internal { what: "a record just loaded".into() })
+    }
+
+    /// Records loaded.
+    pub(crate) fn len(&self) -> usize {
+        self.held.len()
+    }
+
+    /// Merges one raw change.
+    pub(crate) fn change(
+        &mut self,
+        connection: &Connection,
+        cx: &Context<'_>,
+        id: RecordId,
+        raw: &[u8],
+    ) -> Result<Merged, DeviceError> {
+        let checked = preflight::check(raw).map_err(|e| DeviceError::BadAnswer { what: e.to_string() })?;
+        let slot = self.slot(connection, id)?;
+        if slot.newer {
+            return Ok(Merged::Yes);
+        }
+        let change = Change::from_bytes(raw.to_vec()).map_err(|e| DeviceError::BadAnswer { what: e.to_string() })?;
+        let hash = change.hash();
+        if slot.record.as_ref().is_some_and(|r| r.holds(&hash)) {
+            return Ok(Merged::Yes);
+        }
+        let merged = match slot.record.as_mut() {
+            Some(record) => {
+                let here = change.deps().iter().all(|d| record.holds(d));
+                here && guarded(|| record.apply([change]))?.is_ok()
+            }
+            None if checked.deps.is_empty() => match guarded(|| Record::from_changes(id, [change]))? {
+                Ok(record) => {
+                    slot.record = Some(record);
+                    true
+                }
+                Err(RecordError::UnknownKind { .. }) => {
+                    slot.newer = true;
+                    return Ok(Merged::Yes);
+                }
+                Err(_) => false,
+            },
+            None => false,
+        };
+        if !merged {
+            return Ok(Merged::Missing);
+        }
+        slot.dirty = true;
+        let mine = checked.message.as_deref().and_then(|m| m.parse::<record::Author>().ok()).map(|a| a.officer);
+        slot.news |= mine != Some(cx.known.me());
+        Ok(Merged::Yes)
+    }
+
+    /// Merges a whole record.
+    pub(crate) fn whole(&mut self, connection: &Connection, cx: &Context<'_>, saved: &Saved) -> Result<(), DeviceError> {
+        let slot = self.slot(connection, saved.record)?;
+        let here = data::heads(connection, saved.record)?;
+        if slot.record.is_some() && here.is_some_and(|h| h.iter().map(|h| Hash(h.0)).eq(saved.heads.iter().copied())) {
+            return Ok(());
+        }
+        let doc = saved.load().map_err(|e| DeviceError::BadAnswer { what: e.to_string() })?;
+        let arrived = match Record::from_doc(saved.record, doc) {
+            Ok(record) => record,
+            Err(RecordError::UnknownKind { .. }) => {
+                slot.newer = true;
+                return Ok(());
+            }
+            Err(error) => return Err(error.into()),
+        };
+        match slot.record.as_mut() {
+            None => slot.record = Some(arrived),
+            Some(record) => {
+                let theirs = arrived.changes();
+                guarded(|| record.apply(theirs))??;
+            }
+        }
+        slot.dirty = true;
+        let me = cx.known.me();
+        slot.news |= slot.record.as_ref().is_some_and(|r| r.authors().iter().any(|a| *a != me));
+        Ok(())
+    }
+
+    /// Whether a record is here, or will be once this is written.
+    pub(crate) fn has(&mut self, connection: &Connection, id: RecordId) -> Result<bool, DeviceError> {
+        let slot = self.slot(connection, id)?;
+        Ok(slot.record.is_some() || slot.newer)
+    }
+
+    /// A scope holds a record; writes the record first where it is new.
+    pub(crate) fn hold(
+        &mut self,
+        connection: &Connection,
+        cx: &Context<'_>,
+        id: RecordId,
+        scope: &Scope,
+    ) -> Result<(), DeviceError> {
+        let slot = self.slot(connection, id)?;
+        if slot.rec.is_none() {
+            let Some(record) = &slot.record else { return Ok(()) };
+            slot.rec = Some(data::put(connection, cx.known.me(), None, record)?);
+            slot.dirty = false;
+            if slot.news {
+                if let Some(rec) = slot.rec {
+                    data::arrived(connection, rec, cx.now)?;
+                }
+            }
+        }
+        match slot.rec {
+            Some(rec) => data::hold(connection, rec, scope),
+            None => Ok(()),
+        }
+    }
+
+    /// The row of a record that is here.
+    pub(crate) fn rec(&mut self, connection: &Connection, id: RecordId) -> Result<Option<i64>, DeviceError> {
+        Ok(self.slot(connection, id)?.rec)
+    }
+
+    /// Forgets a record that was erased meanwhile.
+    pub(crate) fn forget(&mut self, id: RecordId) {
+        self.held.remove(&id);
+    }
+
+    /// Writes what changed; answers which records did.
+    pub(crate) fn write(self, connection: &Connection, cx: &Context<'_>) -> Result<Vec<RecordId>, DeviceError> {
+        let mut changed = Vec::new();
+        for (id, slot) in self.held {
+            let Some(record) = slot.record.as_ref() else { continue };
+            if slot.dirty {
+                let rec = data::put(connection, cx.known.me(), slot.rec, record)?;
+                if slot.news {
+                    data::arrived(connection, rec, cx.now)?;
+                }
+            }
+            if slot.dirty || slot.news {
+                changed.push(id);
+            }
+        }
+        Ok(changed)
+    }
+}
+
+/// Automerge may panic on bytes it should refuse; that must cost one record, never the vault's thread.
+fn guarded<T>(f: impl FnOnce() -> T) -> Result<T, DeviceError> {
+    catch_unwind(AssertUnwindSafe(f)).map_err(|_| DeviceError::BadAnswer { what: "Automerge panicked on it".into() })
+}

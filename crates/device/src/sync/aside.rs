@@ -1,0 +1,226 @@
+//! Set aside, not stuck. A refused change goes with its words to "Needs you"; what the officer wrote on top of it is
+//! replayed without it, as the next branch, and sent. Nothing typed is thrown away.
+
+use std::collections::HashSet;
+
+use automerge::{ActorId, Change, ChangeHash};
+use record::document::{Commit, Wrote};
+use record::policy::{Asking, judge};
+use record::{Edit, EntryId, Record, RecordId};
+use rusqlite::{Connection, params};
+use serde_json::Value;
+use wire::seam::uuid7;
+use wire::{Hash, actor_id};
+
+use crate::data::{self, Loaded, SetAside};
+use crate::edit::{Context, urgency};
+use crate::error::DeviceError;
+use crate::seams::Seams;
+
+/// A change the hub did not take.
+#[derive(Clone, Debug)]
+pub(crate) struct Refused {
+    /// Its record.
+    pub record: RecordId,
+    /// The change.
+    pub change: Hash,
+    /// Why.
+    pub code: String,
+    /// What it is about.
+    pub field: Option<String>,
+}
+
+/// Takes refused changes out of their records and keeps their words. Answers how many were set aside, and which records
+/// changed by it.
+pub(crate) fn take(
+    connection: &Connection,
+    cx: &Context<'_>,
+    seams: &Seams,
+    refused: Vec<Refused>,
+) -> Result<(u32, Vec<RecordId>), DeviceError> {
+    let mut records: Vec<RecordId> = refused.iter().map(|r| r.record).collect();
+    records.sort();
+    records.dedup();
+    let mut count = 0;
+    for id in &records {
+        let of_this: Vec<&Refused> = refused.iter().filter(|r| r.record == *id).collect();
+        count += one(connection, cx, seams, *id, &of_this)?;
+    }
+    Ok((count, records))
+}
+
+fn one(connection: &Connection, cx: &Context<'_>, seams: &Seams, id: RecordId, refused: &[&Refused]) -> Result<u32, DeviceError> {
+    let Some(held) = data::load(connection, id)? else { return Ok(0) };
+    let changes = held.record.changes();
+    let named: HashSet<ChangeHash> = refused.iter().map(|r| ChangeHash(r.change.0)).collect();
+    // Everything made on top of a refused change cannot stand without it: dependencies come first in this order.
+    let mut out: HashSet<ChangeHash> = HashSet::new();
+    let mut causes: Vec<(&Change, Option<&Refused>)> = Vec::new();
+    for change in &changes {
+        let on_top = change.deps().iter().any(|d| out.contains(d));
+        if !on_top && !named.contains(&change.hash()) {
+            continue;
+        }
+        out.insert(change.hash());
+        // A change on top of a refused one is refused for that alone: it is judged anew once replayed.
+        let own = refused.iter().find(|r| r.change.0 == change.hash().0).copied().filter(|_| !on_top);
+        causes.push((change, own));
+    }
+    if causes.is_empty() {
+        return Ok(0);
+    }
+    let rest: Vec<Change> = changes.iter().filter(|c| !out.contains(&c.hash())).cloned().collect();
+    let mut count = 0;
+    for (change, cause) in causes.iter().filter_map(|(change, cause)| Some((change, (*cause)?))) {
+        keep(connection, seams, &held, change, &cause.code, cause.field.as_deref())?;
+        count += 1;
+    }
+    let on_top: Vec<&Change> = causes.iter().filter(|(_, cause)| cause.is_none()).map(|(change, _)| *change).collect();
+    if rest.is_empty() {
+        // The record itself was refused: nothing of it is at the hub, so all of its words wait for the officer.
+        for change in on_top {
+            keep(connection, seams, &held, change, "record_refused", None)?;
+            count += 1;
+        }
+        forget_rows(connection, &held)?;
+        data::remove(connection, held.rec)?;
+        return Ok(count);
+    }
+    let record = Record::from_changes(id, rest)?;
+    let branch = held.branch + 1;
+    connection.execute("UPDATE record SET branch = ?2 WHERE rec = ?1", params![held.rec, branch])?;
+    data::put(connection, cx.known.me(), Some(held.rec), &record)?;
+    replay(connection, cx, seams, &held, record, branch, &on_top).map(|more| count + more)
+}
+
+/// Own rows of a record that goes: its changes are in "Needs you" now, with their bytes.
+fn forget_rows(connection: &Connection, held: &Loaded) -> Result<(), DeviceError> {
+    connection.execute("DELETE FROM own_change WHERE rec = ?1", [held.rec])?;
+    Ok(())
+}
+
+/// Writes again, without the refused change, what was written on top of it.
+fn replay(
+    connection: &Connection,
+    cx: &Context<'_>,
+    seams: &Seams,
+    held: &Loaded,
+    mut record: Record,
+    branch: u32,
+    on_top: &[&Change],
+) -> Result<u32, DeviceError> {
+    let known = cx.known;
+    let (Some(incarnation), Some(author)) = (known.heard.incarnation, known.roster.author(known.me(), cx.hub_now())) else {
+        let kept: Result<Vec<()>, _> = on_top.iter().map(|c| keep(connection, seams, held, c, "not_replayed", None)).collect();
+        return Ok(u32::try_from(kept?.len()).unwrap_or(u32::MAX));
+    };
+    let linked = data::linked(connection, record.id())?;
+    let asking = Asking { author, roster: &known.roster, at: cx.hub_now(), linked: &linked };
+    let actor = ActorId::from(actor_id(&known.public_key, record.id(), incarnation, branch));
+    let commit = Commit { author, actor, at: cx.now, offset: known.offset() };
+    let mut made = Vec::new();
+    let mut count = 0;
+    for change in on_top {
+        let mut next = record.clone();
+        let again = edits(&held.record, change).and_then(|edits| next.edit(&commit, &edits).ok().flatten());
+        match again.filter(|again| judge(record.id(), again, Some(&record), &asking).is_ok()) {
+            Some(again) => {
+                data::own_change(connection, &Hash(change.hash().0), "aside", Some("replayed"), None)?;
+                made.push((held.rec, record.id(), again.raw_bytes().to_vec()));
+                record = next;
+            }
+            None => {
+                keep(connection, seams, held, change, "not_replayed", None)?;
+                count += 1;
+            }
+        }
+    }
+    if !made.is_empty() {
+        data::put(connection, known.me(), Some(held.rec), &record)?;
+        data::cut(connection, cx, incarnation, urgency(&record), &made)?;
+    }
+    Ok(count)
+}
+
+/// What a change wrote, as edits to make again; none where it rewrote a text, which nobody but its author can redo.
+fn edits(record: &Record, change: &Change) -> Option<Vec<Edit>> {
+    let wrote = record.history().into_iter().find(|h| h.change == change.hash().0)?.wrote;
+    wrote
+        .into_iter()
+        .map(|w| match w {
+            Wrote::Field { name, value } => Some(Edit::field(&name, value)),
+            Wrote::Entry { id, json } => {
+                let entry: Value = serde_json::from_str(&json).ok()?;
+                let id: EntryId = id.parse().ok()?;
+                Some(Edit::entry(id, entry.get("type")?.as_str()?, entry.get("body").cloned().unwrap_or_default()))
+            }
+            Wrote::Text { .. } | Wrote::Created => None,
+        })
+        .collect()
+}
+
+/// Keeps a change and its words under "Needs you".
+fn keep(
+    connection: &Connection,
+    seams: &Seams,
+    held: &Loaded,
+    change: &Change,
+    code: &str,
+    field: Option<&str>,
+) -> Result<(), DeviceError> {
+    let hash = Hash(change.hash().0);
+    let (wrote, words) = said(&held.record, change);
+    let item = SetAside {
+        id: uuid7(&*seams.clock, &*seams.rng),
+        record: held.record.id(),
+        kind: held.record.kind().name.to_owned(),
+        change: hash,
+        at: change.timestamp() * 1000,
+        code: code.to_owned(),
+        field: field.map(str::to_owned),
+        wrote,
+        words,
+    };
+    data::put_set_aside(connection, &item, change.raw_bytes())?;
+    data::own_change(connection, &hash, "aside", Some(code), None)?;
+    Ok(())
+}
+
+/// What a change would have done, and every word its author typed in it.
+fn said(record: &Record, change: &Change) -> (String, Option<String>) {
+    let wrote = record.history().into_iter().find(|h| h.change == change.hash().0).map(|h| h.wrote).unwrap_or_default();
+    let mut did = String::new();
+    let mut words: Vec<String> = Vec::new();
+    for one in &wrote {
+        let name = match one {
+            Wrote::Created => format!("created.{}", record.kind().name),
+            Wrote::Field { name, value } => {
+                collect(value, &mut words);
+                format!("field.{name}")
+            }
+            Wrote::Entry { json, .. } => {
+                let entry: Value = serde_json::from_str(json).unwrap_or_default();
+                collect(entry.get("body").unwrap_or(&Value::Null), &mut words);
+                format!("entry.{}", entry.get("type").and_then(Value::as_str).unwrap_or_default())
+            }
+            Wrote::Text { name } => {
+                words.extend(record.at(&[change.hash()]).ok().map(|r| r.text(name)));
+                format!("text.{name}")
+            }
+        };
+        if did.is_empty() {
+            did = name;
+        }
+    }
+    (did, Some(words.join("\n")).filter(|w| !w.is_empty()))
+}
+
+/// Every piece of text in a value, in its order; ids are no words.
+fn collect(value: &Value, words: &mut Vec<String>) {
+    match value {
+        Value::String(text) if uuid::Uuid::parse_str(text).is_err() => words.push(text.clone()),
+        Value::Array(items) => items.iter().for_each(|v| collect(v, words)),
+        Value::Object(parts) => parts.values().for_each(|v| collect(v, words)),
+        _ => {}
+    }
+}

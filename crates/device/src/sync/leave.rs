@@ -1,0 +1,39 @@
+//! Letting go: a record that no scope of this officer holds any more leaves the device, once every cursor is level, unless
+//! it is open, drafted or has unsent work. The officer's own words in it stay readable to them.
+
+use std::sync::atomic::Ordering;
+
+use super::Round;
+use crate::data;
+use crate::error::DeviceError;
+use crate::store::Turn;
+
+impl Round<'_> {
+    pub(super) async fn leave(&mut self) -> Result<(), DeviceError> {
+        let open_since = self.session.opened_since.load(Ordering::Relaxed);
+        let left = self
+            .session
+            .write(Turn::Sync, move |tx, cx| {
+                let level = data::cursors(tx)?.iter().all(|c| c.pinned.is_none() && c.seq >= c.head);
+                if !level {
+                    return Ok(Vec::new());
+                }
+                let mut left = Vec::new();
+                for rec in data::leavers(tx, open_since)? {
+                    let id = data::id_of(tx, rec)?;
+                    data::keep_words(tx, cx.known.me(), rec, id)?;
+                    data::remove(tx, rec)?;
+                    left.push(id);
+                }
+                Ok(left)
+            })
+            .await?;
+        if left.is_empty() {
+            return Ok(());
+        }
+        self.report.left += u32::try_from(left.len()).unwrap_or(u32::MAX);
+        self.touch(left);
+        // What left must not be read out of the write-ahead log either.
+        self.session.store.write(Turn::Sync, |connection| data::truncate_log(connection)).await
+    }
+}

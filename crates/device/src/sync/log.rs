@@ -1,0 +1,198 @@
+//! What the hub says to this device alone: grants, revocations, refusals, incarnations, leases, wipe orders; its clock,
+//! its epoch, and the named blobs.
+
+use record::{Scope, roster::Roster};
+use wire::Hash;
+use wire::message::{DeviceEvent, NamedBlob, OfferRequest, OfferResponse, Offered, ReviewOutcome, SyncResponse};
+
+use super::Round;
+use super::aside::{self, Refused};
+use super::speak::versions;
+use crate::data::{self, Cursor};
+use crate::error::DeviceError;
+use crate::known::{DeviceState, Heard, Known};
+use crate::store::Turn;
+
+/// Records in one offer.
+const OFFER: usize = 5_000;
+
+impl Round<'_> {
+    /// The hub's clock, learned from a refusal that says nothing else.
+    pub(super) async fn learn_time(&mut self, hub_time: i64) -> Result<(), DeviceError> {
+        self.keep_heard(move |heard, now, boot| {
+            heard.offset = Some(hub_time - now);
+            heard.offset_at = Some((now, boot));
+        })
+        .await
+    }
+
+    async fn keep_heard(&self, f: impl FnOnce(&mut Heard, i64, i64) + Send + 'static) -> Result<(), DeviceError> {
+        let known = self
+            .session
+            .write(Turn::Sync, move |tx, cx| {
+                let mut known = cx.known.clone();
+                f(&mut known.heard, cx.now, cx.boot);
+                data::put_state(tx, &state_of(&known))?;
+                Ok(known)
+            })
+            .await?;
+        self.session.know(known);
+        Ok(())
+    }
+
+    /// Everything an answer says of this device.
+    pub(super) async fn heard(&mut self, answer: &SyncResponse) -> Result<(), DeviceError> {
+        let (device, scopes, officers) = (answer.device.clone(), answer.scopes.clone(), answer.heard.clone());
+        let reads = answer.reads_stored;
+        let said = Heard {
+            incarnation: None,
+            hub_epoch: answer.hub_epoch,
+            grant_version: answer.grant_version,
+            roster_version: 0,
+            lease_id: answer.lease_id,
+            lease_until: Some(answer.lease_until_ms),
+            offset: None,
+            offset_at: None,
+            heard_at: Some(answer.hub_time),
+            received_at: answer.receipts.first().map(|_| answer.hub_time),
+        };
+        let hub_time = answer.hub_time;
+        let seams = self.session.seams.clone();
+        let before = self.session.known().heard.hub_epoch;
+        let (known, wiped, touched) = self
+            .session
+            .write(Turn::Sync, move |tx, cx| {
+                let mut known = cx.known.clone();
+                let old = known.heard;
+                known.heard = Heard {
+                    incarnation: old.incarnation,
+                    roster_version: old.roster_version,
+                    offset: Some(hub_time - cx.now),
+                    offset_at: Some((cx.now, cx.boot)),
+                    received_at: said.received_at.or(old.received_at),
+                    ..said
+                };
+                let own = Scope::Device(known.enrolment.device);
+                let mut cursor = data::cursor(tx, &own)?.unwrap_or_else(|| Cursor::fresh(own.clone(), 0));
+                let mut refused = Vec::new();
+                let mut wiped = false;
+                for entry in device {
+                    // Entries are contiguous; one seen before says nothing new.
+                    if entry.seq <= cursor.seq {
+                        continue;
+                    }
+                    cursor.seq = entry.seq;
+                    match entry.event {
+                        DeviceEvent::Grant { .. } => {}
+                        DeviceEvent::Revoke { scope, .. } => data::drop_scope(tx, &scope)?,
+                        DeviceEvent::Refusal { record, change, code, field } => {
+                            refused.push(Refused { record, change, code, field });
+                        }
+                        DeviceEvent::Wipe { .. } => wiped = true,
+                        DeviceEvent::Incarnation { incarnation } => known.heard.incarnation = Some(incarnation),
+                        DeviceEvent::Review { change, outcome: ReviewOutcome::Accepted, .. } => {
+                            data::own_change(tx, &change, "accepted", None, Some(hub_time))?;
+                        }
+                        DeviceEvent::Review { record, change, outcome: ReviewOutcome::Declined { .. }, .. } => {
+                            refused.push(Refused { record, change, code: "declined".into(), field: None });
+                        }
+                        DeviceEvent::Lease { lease_id, until_ms } => {
+                            known.heard.lease_id = Some(lease_id);
+                            known.heard.lease_until = Some(until_ms);
+                        }
+                    }
+                }
+                if let Some(head) = scopes.iter().find(|h| h.scope == own) {
+                    (cursor.epoch, cursor.head) = (head.epoch, head.head);
+                }
+                data::put_cursor(tx, &cursor)?;
+                // A scope the hub does not name any more is one this officer may not read any more.
+                for held in data::cursors(tx)? {
+                    match scopes.iter().find(|h| h.scope == held.scope) {
+                        Some(head) if head.epoch == held.epoch => data::put_cursor(tx, &Cursor { head: head.head, ..held })?,
+                        Some(_) => {}
+                        None if held.scope == own || held.scope == Scope::Reference => {}
+                        None => data::drop_scope(tx, &held.scope)?,
+                    }
+                }
+                if let Some(n) = reads {
+                    data::reads_sent(tx, n)?;
+                }
+                for one in officers {
+                    data::put_heard(tx, one.officer, one.at)?;
+                }
+                data::put_state(tx, &state_of(&known))?;
+                let now = crate::edit::Context { known: &known, ..*cx };
+                let (_, touched) = aside::take(tx, &now, &seams, refused)?;
+                Ok((known, wiped, touched))
+            })
+            .await?;
+        self.session.know(known);
+        self.report.wiped = wiped;
+        self.touch(touched);
+        if before != answer.hub_epoch && before != 0 {
+            self.offer(answer.hub_epoch).await?;
+        }
+        Ok(())
+    }
+
+    /// The hub was restored: it is told what this device holds and given again the stored batches it has lost.
+    async fn offer(&mut self, hub_epoch: u64) -> Result<(), DeviceError> {
+        let all = self.session.read(|c, _| data::all_heads(c)).await?;
+        let mut wanted = Vec::new();
+        let mut last = None;
+        for some in all.chunks(OFFER) {
+            let records: Vec<Offered> = some.iter().map(|(id, heads)| Offered { record: *id, heads: heads.clone() }).collect();
+            let answer: OfferResponse = self.ask("/v1/offer", &OfferRequest { versions: versions(), hub_epoch, records }).await?;
+            wanted.extend(answer.wanted);
+            last = Some(answer.last_batch_seq);
+        }
+        self.session.write(Turn::Sync, move |tx, _| data::send_again(tx, last.unwrap_or(0), &wanted)).await
+    }
+
+    /// Named blobs that are not those held here.
+    pub(super) async fn reference(&mut self, answer: &SyncResponse) -> Result<(), DeviceError> {
+        let Some(named) = answer.reference.clone() else { return Ok(()) };
+        for blob in named {
+            let name = blob.name.clone();
+            let held = self.session.read(move |c, _| Ok(data::blob(c, &name)?.map(|(hash, _)| hash))).await?;
+            if held != Some(blob.hash) {
+                self.blob(blob).await?;
+            }
+        }
+        let head = answer.scopes.iter().find(|h| h.scope == Scope::Reference).cloned();
+        let roster_version = answer.roster_version;
+        let known = self
+            .session
+            .write(Turn::Sync, move |tx, cx| {
+                if let Some(head) = head {
+                    let cursor = Cursor { seq: head.head, head: head.head, ..Cursor::fresh(Scope::Reference, head.epoch) };
+                    data::put_cursor(tx, &cursor)?;
+                }
+                let mut state = state_of(cx.known);
+                state.heard.roster_version = roster_version;
+                data::put_state(tx, &state)?;
+                let fresh = data::known(tx)?.ok_or(DeviceError::NotEnrolled)?;
+                Ok(Known { heard: Heard { offset_at: cx.known.heard.offset_at, ..fresh.heard.clone() }, ..fresh })
+            })
+            .await?;
+        self.session.know(known);
+        self.progressed();
+        Ok(())
+    }
+
+    async fn blob(&mut self, blob: NamedBlob) -> Result<(), DeviceError> {
+        let bytes = self.get(&format!("/v1/blobs/{}", blob.hash)).await?;
+        if Hash::of(&bytes) != blob.hash {
+            return Err(DeviceError::BadAnswer { what: format!("{} is not what its hash says", blob.name) });
+        }
+        if blob.name == "roster" && serde_json::from_slice::<Roster>(&bytes).is_err() {
+            return Err(DeviceError::BadAnswer { what: "the roster cannot be read".into() });
+        }
+        self.session.write(Turn::Sync, move |tx, _| data::put_blob(tx, &blob.name, &blob.hash, &bytes)).await
+    }
+}
+
+fn state_of(known: &Known) -> DeviceState {
+    DeviceState { enrolment: Some(known.enrolment.clone()), heard: known.heard.clone() }
+}

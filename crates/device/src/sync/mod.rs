@@ -1,0 +1,241 @@
+//! Sync: a plain call that any trigger may make. It can be cut at any byte and made again; cursors, not answers, say how
+//! far it is, and each moves in the transaction that stored what it passed.
+
+mod apply;
+mod aside;
+mod backoff;
+mod files;
+mod leave;
+mod log;
+mod pull;
+mod push;
+mod snapshot;
+mod speak;
+
+pub use backoff::wait_ms;
+pub use files::FileReport;
+
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
+
+use record::{RecordId, Retry, Scope};
+use wire::message::{SyncRequest, SyncResponse};
+use wire::seam::crash;
+
+use crate::data;
+use crate::error::DeviceError;
+use crate::screen::Changed;
+use crate::session::{Session, changed, kinds_of};
+use crate::store::Turn;
+use speak::Line;
+
+/// About how many bytes of log one answer may carry, before compression: bounds the memory of a sync.
+const WANT_BYTES: u32 = 1024 * 1024;
+/// Bytes of batches in one request.
+const PUSH_BYTES: usize = 1024 * 1024;
+/// Batches in one request.
+const PUSH_MOST: usize = 200;
+/// A hub that always says "more" and never gives anything is left alone after so many rounds.
+const ROUNDS: u32 = 100_000;
+
+/// What one sync did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Requests made.
+    pub requests: u32,
+    /// Own changes the hub received, or had.
+    pub received: u32,
+    /// Own changes waiting for a supervisor.
+    pub review: u32,
+    /// Own changes the hub did not take.
+    pub set_aside: u32,
+    /// Own changes that still wait.
+    pub waiting: u32,
+    /// Records that changed here.
+    pub changed: u32,
+    /// Records that left this device.
+    pub left: u32,
+    /// Photos whose receipt came.
+    pub files: u32,
+    /// What was refused and stopped nothing else: a batch's or scope's name and the reason's code.
+    pub trouble: Vec<(String, String)>,
+    /// The hub ordered this vault to be wiped; nothing was kept.
+    pub wiped: bool,
+}
+
+/// One sync under way.
+pub(crate) struct Round<'a> {
+    pub(crate) session: &'a Arc<Session>,
+    pub(crate) report: Report,
+    /// Batches the hub could not read this time; they let the others pass.
+    pub(crate) unread: Vec<u64>,
+    touched: Vec<RecordId>,
+    progress: bool,
+}
+
+impl Session {
+    /// Sends what waits, takes what is new, and lets go what is not this officer's any more.
+    ///
+    /// # Errors
+    /// [`DeviceError::HubUnreachable`], [`DeviceError::NotThePinnedHub`], [`DeviceError::HubRefused`]; everything stored
+    /// until then is kept.
+    pub async fn sync(self: &Arc<Self>) -> Result<Report, DeviceError> {
+        let _one = self.syncing.lock().await;
+        self.sending.store(true, Ordering::Relaxed);
+        let mut round =
+            Round { session: self, report: Report::default(), unread: Vec::new(), touched: Vec::new(), progress: false };
+        let done = round.run().await;
+        self.sending.store(false, Ordering::Relaxed);
+        self.set_connected(done.is_ok());
+        *self.trouble.write().unwrap_or_else(PoisonError::into_inner) = done.as_ref().err().map(|e| e.code().to_owned());
+        let Round { report, touched, .. } = round;
+        let kinds = self.read(move |c, _| kinds_of_held(c, &touched).map(|k| (touched, k))).await;
+        if let Ok((touched, kinds)) = kinds {
+            let told: Changed = changed(&touched, kinds.iter().map(String::as_str), true);
+            self.tell(told);
+        }
+        done.map(|()| report)
+    }
+}
+
+fn kinds_of_held(connection: &rusqlite::Connection, records: &[RecordId]) -> Result<Vec<String>, DeviceError> {
+    let mut held = Vec::new();
+    for id in records {
+        if data::rec_of(connection, *id)?.is_some() {
+            held.push(*id);
+        }
+    }
+    kinds_of(connection, &held)
+}
+
+impl Round<'_> {
+    async fn run(&mut self) -> Result<(), DeviceError> {
+        for _ in 0..ROUNDS {
+            self.progress = false;
+            let answer = self.exchange().await?;
+            if self.report.wiped {
+                return Ok(());
+            }
+            let behind = self.snapshots(&answer).await?;
+            let waits = self.session.read({
+                let unread = self.unread.clone();
+                move |c, _| Ok(data::waiting_batches(c, 1, 1, &unread)?.len())
+            });
+            let more = answer.more || behind || waits.await? > 0;
+            if !more || !self.progress {
+                break;
+            }
+        }
+        self.leave().await?;
+        self.files().await?;
+        self.report.waiting = self
+            .session
+            .write(Turn::Sync, |tx, cx| {
+                data::forget_old(tx, cx.now)?;
+                data::waiting_count(tx)
+            })
+            .await?;
+        Ok(())
+    }
+
+    /// One request: batches up; receipts, the device's own log and pages down.
+    async fn exchange(&mut self) -> Result<SyncResponse, DeviceError> {
+        let (request, sent) = self.request().await?;
+        let crash = self.session.seams.crash.clone();
+        crash.reached(crash::SYNC_BEFORE_SEND);
+        let answer: SyncResponse = match self.ask("/v1/sync", &request).await {
+            Err(DeviceError::ClockOff { hub_time }) => {
+                self.learn_time(hub_time).await?;
+                self.ask("/v1/sync", &request).await?
+            }
+            other => other?,
+        };
+        crash.reached(crash::SYNC_BEFORE_STORE);
+        self.receipts(&answer, &sent).await?;
+        crash.reached(crash::SYNC_AFTER_RECEIPTS);
+        self.heard(&answer).await?;
+        if !self.report.wiped {
+            self.reference(&answer).await?;
+            self.pages(&answer).await?;
+        }
+        Ok(answer)
+    }
+
+    async fn request(&self) -> Result<(SyncRequest, Vec<(u64, Vec<u8>)>), DeviceError> {
+        let unread = self.unread.clone();
+        self.session
+            .read(move |c, cx| {
+                let known = cx.known;
+                let batches = data::waiting_batches(c, PUSH_BYTES, PUSH_MOST, &unread)?;
+                let mut cursors: Vec<wire::message::Cursor> = data::cursors(c)?
+                    .into_iter()
+                    // A scope whose first sync is under way is not pulled: its snapshot comes first.
+                    .filter(|cursor| cursor.pinned.is_none())
+                    .map(|cursor| wire::message::Cursor { scope: cursor.scope, epoch: cursor.epoch, seq: cursor.seq })
+                    .collect();
+                for scope in [Scope::Device(known.enrolment.device), Scope::Reference] {
+                    if !cursors.iter().any(|c| c.scope == scope) {
+                        cursors.push(wire::message::Cursor { scope, epoch: 0, seq: 0 });
+                    }
+                }
+                let request = SyncRequest {
+                    versions: speak::versions(),
+                    cursors,
+                    batches: batches.iter().map(|(_, bytes)| bytes.clone()).collect(),
+                    want_bytes: WANT_BYTES,
+                    grant_version: known.heard.grant_version,
+                    roster_version: known.heard.roster_version,
+                    waiting: data::waiting_count(c)?,
+                    hub_epoch_seen: known.heard.hub_epoch,
+                    reads: data::unsent_reads(c)?,
+                };
+                Ok((request, batches))
+            })
+            .await
+    }
+
+    pub(crate) async fn ask<A, B>(&mut self, path: &'static str, ask: &A) -> Result<B, DeviceError>
+    where
+        A: minicbor::Encode<()>,
+        B: for<'b> minicbor::Decode<'b, ()>,
+    {
+        self.report.requests += 1;
+        let known = self.session.known();
+        let line = Line { transport: &*self.session.transport, seams: &self.session.seams, known: &known };
+        line.ask(path, ask, known.offset()).await
+    }
+
+    pub(crate) async fn get(&mut self, path: &str) -> Result<bytes::Bytes, DeviceError> {
+        self.report.requests += 1;
+        let known = self.session.known();
+        let line = Line { transport: &*self.session.transport, seams: &self.session.seams, known: &known };
+        line.get(path, known.offset()).await
+    }
+
+    pub(crate) fn touch(&mut self, records: impl IntoIterator<Item = RecordId>) {
+        for record in records {
+            self.progress = true;
+            self.report.changed += 1;
+            if !self.touched.contains(&record) {
+                self.touched.push(record);
+            }
+        }
+    }
+
+    pub(crate) fn progressed(&mut self) {
+        self.progress = true;
+    }
+
+    pub(crate) fn trouble(&mut self, about: impl Into<String>, code: impl Into<String>) {
+        self.report.trouble.push((about.into(), code.into()));
+    }
+}
+
+/// Milliseconds after which the hub may be asked again, where it said so.
+#[must_use]
+pub fn asked_to_wait(error: &DeviceError) -> Option<u64> {
+    match error {
+        DeviceError::HubRefused { retry: Retry::AfterMs(ms), .. } => Some(*ms),
+        _ => None,
+    }
+}

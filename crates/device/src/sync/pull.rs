@@ -1,0 +1,200 @@
+//! Pages of the scopes' logs: stored in transactions short enough that an officer's edit never waits for them, each with
+//! the cursor it moves. A change whose record or dependency is not here is never passed by: the record is fetched first.
+
+use record::{RecordId, Scope};
+use rusqlite::Connection;
+use wire::message::{FetchRequest, FetchResponse, LogEntry, LogEvent, Page, SyncResponse};
+use wire::seam::{Clock, crash};
+use wire::snapshot::{self, Saved};
+
+use super::Round;
+use super::apply::{Desktop, Merged};
+use super::speak::versions;
+use crate::data::{self, Cursor};
+use crate::edit::Context;
+use crate::error::DeviceError;
+use crate::store::Turn;
+
+/// A transaction of sync is not longer than this, ms.
+pub(super) const LONGEST_MS: i64 = 50;
+/// Nor does it load more records than this.
+pub(super) const MOST_RECORDS: usize = 200;
+/// Records in one fetch.
+const FETCH: usize = 200;
+
+/// How far one transaction got.
+struct Stored {
+    /// Entries stored.
+    taken: usize,
+    /// Records that changed.
+    changed: Vec<RecordId>,
+    /// Records to fetch before the next entry can be stored.
+    missing: Vec<RecordId>,
+}
+
+impl Round<'_> {
+    /// Stores every page of an answer. A page that cannot be read stops its own scope and no other.
+    pub(super) async fn pages(&mut self, answer: &SyncResponse) -> Result<(), DeviceError> {
+        for page in &answer.pages {
+            match self.page(page).await {
+                Ok(()) => {}
+                Err(DeviceError::BadAnswer { .. }) => self.trouble(page.scope.to_string(), "bad_page"),
+                Err(other) => return Err(other),
+            }
+        }
+        Ok(())
+    }
+
+    async fn page(&mut self, page: &Page) -> Result<(), DeviceError> {
+        let scope = page.scope.clone();
+        let cursor = self.session.read(move |c, _| data::cursor(c, &scope)).await?;
+        let Some(cursor) = cursor.filter(|c| c.pinned.is_none()) else { return Ok(()) };
+        let at = wire::message::Cursor { scope: cursor.scope.clone(), epoch: cursor.epoch, seq: cursor.seq };
+        page.follows(&at).map_err(|e| DeviceError::BadAnswer { what: e.to_string() })?;
+        let mut rest = page.entries.clone();
+        let mut asked = false;
+        while !rest.is_empty() {
+            let (entries, scope) = (rest.clone(), page.scope.clone());
+            let seams = self.session.seams.clone();
+            let stored = self
+                .session
+                .write(Turn::Sync, move |tx, cx| {
+                    let stored = store(tx, cx, &*seams.clock, &scope, &entries)?;
+                    seams.crash.reached(crash::PAGE_BEFORE_COMMIT);
+                    Ok(stored)
+                })
+                .await?;
+            self.session.seams.crash.reached(crash::PAGE_AFTER_COMMIT);
+            rest.drain(..stored.taken);
+            if stored.taken > 0 {
+                self.progressed();
+                asked = false;
+            }
+            self.touch(stored.changed);
+            if !stored.missing.is_empty() {
+                if asked {
+                    return Err(DeviceError::BadAnswer {
+                        what: "a record that was fetched still lacks what a change builds on".into(),
+                    });
+                }
+                self.fetch(stored.missing).await?;
+                asked = true;
+            }
+        }
+        Ok(())
+    }
+
+    /// Fetches whole records and merges them. What this officer may not read is passed by.
+    pub(super) async fn fetch(&mut self, mut wanted: Vec<RecordId>) -> Result<(), DeviceError> {
+        while !wanted.is_empty() {
+            let now: Vec<RecordId> = wanted.drain(..wanted.len().min(FETCH)).collect();
+            let answer: FetchResponse =
+                self.ask("/v1/fetch", &FetchRequest { versions: versions(), records: now.clone() }).await?;
+            let saved =
+                snapshot::open(&answer.block, &answer.manifest).map_err(|e| DeviceError::BadAnswer { what: e.to_string() })?;
+            if saved.is_empty() && !answer.later.is_empty() {
+                return Err(DeviceError::BadAnswer { what: "nothing was fetched".into() });
+            }
+            wanted.extend(answer.later);
+            let missing = answer.missing;
+            let changed = self
+                .session
+                .write(Turn::Sync, move |tx, cx| {
+                    let mut desktop = Desktop::default();
+                    for one in saved.iter().filter(|s| now.contains(&s.record)) {
+                        desktop.whole(tx, cx, one)?;
+                    }
+                    for id in missing {
+                        data::put_unreadable(tx, id)?;
+                    }
+                    desktop.write(tx, cx)
+                })
+                .await?;
+            self.touch(changed);
+        }
+        Ok(())
+    }
+}
+
+fn store(
+    connection: &Connection,
+    cx: &Context<'_>,
+    clock: &dyn Clock,
+    scope: &Scope,
+    entries: &[LogEntry],
+) -> Result<Stored, DeviceError> {
+    let began = clock.boot_ms();
+    let mut desktop = Desktop::default();
+    let mut stored = Stored { taken: 0, changed: Vec::new(), missing: Vec::new() };
+    for entry in entries {
+        if stored.taken > 0 && (clock.boot_ms() - began >= LONGEST_MS || desktop.len() >= MOST_RECORDS) {
+            break;
+        }
+        if !one(connection, cx, scope, entry, &mut desktop)? {
+            // Everything this page needs is fetched in one go, not a record at a time.
+            stored.missing = needs(connection, &entries[stored.taken..])?;
+            break;
+        }
+        stored.taken += 1;
+    }
+    stored.changed = desktop.write(connection, cx)?;
+    if let Some(last) = stored.taken.checked_sub(1).and_then(|i| entries.get(i)) {
+        if let Some(cursor) = data::cursor(connection, scope)? {
+            data::put_cursor(connection, &Cursor { seq: last.seq, head: cursor.head.max(last.seq), ..cursor })?;
+        }
+    }
+    Ok(stored)
+}
+
+/// Stores one entry; answers false where its record has to be fetched first.
+fn one(
+    connection: &Connection,
+    cx: &Context<'_>,
+    scope: &Scope,
+    entry: &LogEntry,
+    desktop: &mut Desktop,
+) -> Result<bool, DeviceError> {
+    let id = entry.record;
+    match &entry.event {
+        LogEvent::Change { raw, .. } => {
+            if desktop.change(connection, cx, id, raw)? == Merged::Missing {
+                // A record this officer may not read any more: the log speaks of it, the hub does not give it.
+                return data::unreadable(connection, id);
+            }
+            desktop.hold(connection, cx, id, scope)?;
+        }
+        LogEvent::Arrive { kind, saved, heads, .. } => {
+            let mut heads = heads.clone();
+            heads.sort_unstable();
+            let saved = Saved { record: id, kind: kind.clone(), heads, bytes: saved.clone() };
+            desktop.whole(connection, cx, &saved)?;
+            data::readable(connection, id)?;
+            desktop.hold(connection, cx, id, scope)?;
+        }
+        LogEvent::Leave => {
+            if let Some(rec) = desktop.rec(connection, id)? {
+                data::leave(connection, rec, scope)?;
+            }
+        }
+        LogEvent::Erase { .. } => {
+            desktop.forget(id);
+            if let Some(rec) = data::rec_of(connection, id)? {
+                data::erase(connection, rec, id)?;
+            }
+        }
+    }
+    Ok(true)
+}
+
+/// Records of these entries that are not held here, and the first one's in any case.
+fn needs(connection: &Connection, entries: &[LogEntry]) -> Result<Vec<RecordId>, DeviceError> {
+    let mut needed: Vec<RecordId> = entries.first().map(|e| e.record).into_iter().collect();
+    for entry in entries {
+        let changed = matches!(entry.event, LogEvent::Change { .. });
+        if changed && !needed.contains(&entry.record) && data::rec_of(connection, entry.record)?.is_none() {
+            needed.push(entry.record);
+        }
+    }
+    needed.truncate(FETCH);
+    Ok(needed)
+}

@@ -1,0 +1,98 @@
+//! Receipts: the hub's signed word on each batch that was sent, believed only where the pinned key signed it for exactly
+//! that batch.
+
+use std::collections::HashMap;
+
+use wire::message::SyncResponse;
+use wire::{Hash, Outcome, Receipt, SealedBatch, SignedReceipt};
+
+use super::Round;
+use super::aside::{self, Refused};
+use crate::data;
+use crate::error::DeviceError;
+use crate::store::Turn;
+
+impl Round<'_> {
+    /// Stores the receipts of an answer, and what each says of every change.
+    pub(super) async fn receipts(&mut self, answer: &SyncResponse, sent: &[(u64, Vec<u8>)]) -> Result<(), DeviceError> {
+        for (position, code) in &answer.unread {
+            if let Some((seq, _)) = usize::try_from(*position).ok().and_then(|at| sent.get(at)) {
+                self.unread.push(*seq);
+                self.trouble(format!("batch {seq}"), code.clone());
+            }
+        }
+        let hub = self.session.known().enrolment.hub_key;
+        let mut batches: HashMap<Hash, (u64, SealedBatch)> = HashMap::new();
+        for (seq, bytes) in sent {
+            let sealed = data::sealed(bytes)?;
+            batches.insert(sealed.hash(), (*seq, sealed));
+        }
+        let mut verified: Vec<(u64, SignedReceipt, Receipt, SealedBatch)> = Vec::new();
+        for signed in &answer.receipts {
+            match verify(&hub, signed, &mut batches) {
+                Ok((seq, receipt, sealed)) => verified.push((seq, signed.clone(), receipt, sealed)),
+                // A receipt that does not hold is no receipt: what was sent goes on waiting.
+                Err(code) => self.trouble("receipt", code),
+            }
+        }
+        let all: Vec<u64> = sent.iter().map(|(seq, _)| *seq).filter(|seq| !self.unread.contains(seq)).collect();
+        if all.is_empty() {
+            return Ok(());
+        }
+        let seams = self.session.seams.clone();
+        let done = self
+            .session
+            .write(Turn::Sync, move |tx, cx| {
+                data::sent(tx, &all, cx.now)?;
+                let mut counts = [0; 3];
+                let mut refused = Vec::new();
+                for (seq, signed, receipt, sealed) in verified {
+                    data::put_receipt(tx, seq, &signed, receipt.received_at)?;
+                    let batch = sealed.claims().map_err(|e| DeviceError::VaultCorrupt { why: e.to_string() })?;
+                    for (change, outcome) in batch.changes.iter().zip(&receipt.outcomes) {
+                        match outcome {
+                            Outcome::Accepted | Outcome::Had => {
+                                let news = data::own_change(tx, &change.hash, "accepted", None, Some(receipt.received_at))?;
+                                counts[0] += u32::from(news);
+                            }
+                            Outcome::Review => {
+                                let news = data::own_change(tx, &change.hash, "review", None, Some(receipt.received_at))?;
+                                counts[1] += u32::from(news);
+                            }
+                            Outcome::SetAside { code, field } => refused.push(Refused {
+                                record: change.record,
+                                change: change.hash,
+                                code: code.clone(),
+                                field: field.clone(),
+                            }),
+                        }
+                    }
+                }
+                let (aside, touched) = aside::take(tx, cx, &seams, refused)?;
+                counts[2] = aside;
+                Ok((counts, touched))
+            })
+            .await?;
+        let ([received, review, set_aside], touched) = done;
+        self.report.received += received;
+        self.report.review += review;
+        self.report.set_aside += set_aside;
+        if received + review + set_aside > 0 {
+            self.progressed();
+        }
+        self.touch(touched);
+        Ok(())
+    }
+}
+
+fn verify(
+    hub: &wire::PublicKey,
+    signed: &SignedReceipt,
+    batches: &mut HashMap<Hash, (u64, SealedBatch)>,
+) -> Result<(u64, Receipt, SealedBatch), &'static str> {
+    let receipt = signed.verify(hub).map_err(|e| e.code())?;
+    let (seq, sealed) = batches.remove(&receipt.batch_hash).ok_or("another_batch")?;
+    let batch = sealed.claims().map_err(|e| e.code())?;
+    let receipt = signed.verify_for(hub, &batch, &sealed.hash()).map_err(|e| e.code())?;
+    Ok((seq, receipt, sealed))
+}
