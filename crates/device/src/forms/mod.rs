@@ -25,6 +25,9 @@
 //! | `note_line`, `note_correct`, `note_exhibit` | by their names, `(desk, ask, Writing { .. }, fresh)` |
 //! | `note_photo` | [`note_photo`]`(desk, ask, PhotoBytes { .. }, Writing { .. }, fresh)` |
 //! | `exhibit_move`, `exhibit_seal` | by their names, `(desk, ask, note, fresh)` |
+//! | `priority_propose` | [`priority_propose`]`(desk, ask, fresh)` |
+//! | `priority_adopt`, `priority_action` | by their names, `(desk, ask, record, fresh)` |
+//! | `engagement_add` | [`engagement_add`]`(desk, ask, priority or diary, fresh)`; [`diary_month`] finds the diary |
 //!
 //! Each gives [`Planned`]; [`Planned::saved`] is the answer once it is durable. `cards` are every safe-contact record
 //! kept for the same victim of the same crime.
@@ -40,6 +43,7 @@ mod task_lead;
 mod task_steps;
 mod text;
 mod victim;
+mod ward;
 
 pub use contact::{ContactPlanned, contact_save, tell_supervisor, threat_to_life};
 pub use exhibit::{exhibit_move, exhibit_seal};
@@ -53,3 +57,4 @@ pub use task_steps::{
     task_accept, task_attempt, task_hand_back, task_note, task_quick_result, task_result, task_seen, task_start, task_withdraw,
 };
 pub use victim::{card_confirm, give_reason_missed, milestone_add, victim_create};
+pub use ward::{diary_month, engagement_add, priority_action, priority_adopt, priority_propose};

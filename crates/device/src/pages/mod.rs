@@ -16,9 +16,12 @@
 //! | `call_permission` | [`call_permission`]`(desk, ask, cards, CalledWith { .. })` |
 //! | `notebook` | [`notebook()`]`(desk, day, note rows, notes of the day, files)` |
 //! | `exhibit` | [`exhibit`]`(desk, note, entry, note rows, files)` |
+//! | `ward` | [`ward`]`(desk, code, OnWard { .. })`; [`reviews_near`] for Today |
+//! | `priority` | [`priority`]`(desk, record, local, task rows, notices)` |
 //!
 //! View rows: [`task_view`]`(record)` fills a [`TaskView`], [`victim_view`] a [`VictimView`],
-//! [`safe_contact_view`] a [`SafeContactView`], [`note_view`] a [`NoteView`]. [`card_here`] answers [`Desk::card`] from those and the last reading.
+//! [`safe_contact_view`] a [`SafeContactView`], [`note_view`] a [`NoteView`],
+//! [`priority_view`] a [`PriorityView`], [`diary_view`] a [`DiaryView`]. [`card_here`] answers [`Desk::card`] from those and the last reading.
 
 mod acts;
 mod assign;
@@ -32,6 +35,7 @@ mod timeline;
 mod timeline_words;
 mod today;
 mod victims;
+mod wards;
 mod words;
 
 pub use acts::{asks_next_try, cards_unread, closes_quickly, quick_results, seen_by, task_acts, work_of};
@@ -45,3 +49,4 @@ pub use task_view::{TaskView, linked, task_row, task_view};
 pub use timeline::{MAY_WITHDRAW, WRITTEN_LATER, can_withdraw, timeline};
 pub use today::{NEXT, OnToday, SHOWN, place_of_victim, today, victims_due};
 pub use victims::*;
+pub use wards::*;

@@ -33,6 +33,9 @@ pub(super) fn entry_words(desk: &Desk<'_>, kind: &Kind, entry: &Entry) -> Words 
             params.insert("method_code".into(), format!("method.{}", super::victims::method_code(method)).into());
         }
     }
+    if let (Some(kind), true) = (params.remove("type_code"), entry.kind == "engagement") {
+        params.insert("kind_code".into(), kind);
+    }
     if entry.kind == "assigned" {
         if let Some(team) = params.get("team").cloned() {
             params.entry("to".into()).or_insert(team);

@@ -1,0 +1,174 @@
+//! What is done for a ward: proposals, adoptions, actions, community contact.
+
+use record::calendar::{date_of, midnight, months_after, starting};
+use record::kinds::ward_diary::{self, WARD_DIARY};
+use record::kinds::ward_priority::WARD_PRIORITY;
+use record::{Edit, Record};
+use serde_json::{Map, Value, json};
+
+use super::fault::FormFault;
+use super::plan::{Fresh, Planned, entry_id, record_id, trial, trial_make};
+use super::seen::{Seen, field};
+use super::text::{body, filled, id, line};
+use crate::pages::Desk;
+use crate::screen::{EngagementAdd, PriorityAction, PriorityAdopt, PriorityPropose, Words};
+
+/// Proposes a priority; anyone of the ward's team may.
+///
+/// # Errors
+/// `ward`, `issue`, `source`, `analysis`.
+pub fn priority_propose(desk: &Desk<'_>, ask: &PriorityPropose, fresh: &mut Fresh<'_>) -> Result<Planned, FormFault> {
+    let ward = filled(&ask.ward, "ward")?;
+    let issue = filled(&ask.issue, "issue")?;
+    let mut edits = vec![
+        Edit::field("ward", json!({ "code": ward })),
+        Edit::field("issue_public", issue),
+        Edit::field("source", ask.source.as_str()),
+    ];
+    if let Some(analysis) = ask.analysis.as_deref().map(str::trim).filter(|a| !a.is_empty()) {
+        edits.push(Edit::text("analysis", analysis));
+    }
+    let entry = entry_id(fresh);
+    edits.push(Edit::entry(entry, "proposed", json!({ "by": ask.source })));
+    let record = record_id(fresh);
+    let names = [("issue_public", "issue"), ("proposed.by", "source"), ("ward.code", "ward")];
+    trial_make(desk, record, &WARD_PRIORITY, &edits).map_err(|f| f.called(&names))?;
+    Ok(Planned::make(record, &WARD_PRIORITY, edits).with_entry(entry, false))
+}
+
+/// Adopts a priority: its owner or a supervisor (practice P10). Without a review date it is due three months later,
+/// by the kind's dated rule.
+///
+/// # Errors
+/// `on` that is no date or lies ahead; `review_by` before it; `pcso_may_not`, `not_allowed`, `changed_underneath`.
+pub fn priority_adopt(
+    desk: &Desk<'_>,
+    ask: &PriorityAdopt,
+    record: &Record,
+    fresh: &mut Fresh<'_>,
+) -> Result<Planned, FormFault> {
+    let seen = Seen::read(&ask.seen)?;
+    let on: jiff::civil::Date = ask.on.parse().map_err(|_| FormFault::rule("on", "date"))?;
+    if on > date_of(desk.hub_now()) {
+        return Err(FormFault::rule("on", "in_past"));
+    }
+    let review: Option<jiff::civil::Date> =
+        ask.review_by.as_deref().map(|d| d.parse().map_err(|_| FormFault::rule("review_by", "date"))).transpose()?;
+    if review.is_some_and(|day| day <= on || day > months_after(on, 24)) {
+        return Err(FormFault::rule("review_by", "after_adoption"));
+    }
+    let entry = entry_id(fresh);
+    let adopted = body([("at", Some(json!(starting(midnight(on))))), ("votes", ask.votes.map(Value::from))]);
+    let mut edits =
+        vec![Edit::entry(entry, "adopted", Value::Object(adopted)), field(seen.as_ref(), "adopted_at", on.to_string())];
+    if let Some(day) = review {
+        edits.push(field(seen.as_ref(), "review_by", day.to_string()));
+    }
+    let names = [("adopted.votes", "votes"), ("adopted_at", "on"), ("adopted.at", "on")];
+    trial(desk, record, &edits).map_err(|f| f.called(&names))?;
+    Ok(Planned::edit(record.id(), edits).with_entry(entry, false))
+}
+
+/// Something done for a priority.
+///
+/// # Errors
+/// `what`, `public_summary`, `minutes`, `at` in the future.
+pub fn priority_action(
+    desk: &Desk<'_>,
+    ask: &PriorityAction,
+    record: &Record,
+    fresh: &mut Fresh<'_>,
+) -> Result<Planned, FormFault> {
+    let now = desk.hub_now();
+    if ask.at.is_some_and(|at| at > now + record::calendar::MINUTE) {
+        return Err(FormFault::rule("at", "in_past"));
+    }
+    let action = body([
+        ("what", Some(json!(filled(&ask.what, "what")?))),
+        ("public_summary", line(ask.public_summary.as_deref())),
+        ("at", Some(json!(ask.at.unwrap_or(now)))),
+        ("minutes", ask.minutes.map(Value::from)),
+        ("task", ask.task.map(|t| json!(id(t)))),
+    ]);
+    let names = [("action.what", "what"), ("action.public_summary", "public_summary"), ("action.minutes", "minutes")];
+    let planned = one(desk, record, "action", action, fresh).map_err(|f| f.called(&names))?;
+    Ok(planned.note(Words::of("saved.counts_towards").with("what", record.line("issue_public"))))
+}
+
+/// A contact with the community: on the priority it was about, or in the ward's diary of its month. `on` is the priority
+/// named, or the diary held for that ward and month ([`diary_month`]); none: a diary is made.
+///
+/// # Errors
+/// `kind`, `place`, `end` before `start`, `groups` that name anything but the table's groups, `promises`.
+pub fn engagement_add(
+    desk: &Desk<'_>,
+    ask: &EngagementAdd,
+    on: Option<&Record>,
+    fresh: &mut Fresh<'_>,
+) -> Result<Planned, FormFault> {
+    if ask.end.is_some_and(|end| end < ask.start) {
+        return Err(FormFault::rule("end", "after_start"));
+    }
+    let groups: Map<String, Value> = ask.groups.iter().map(|g| (g.group.clone(), json!(g.count))).collect();
+    let promise = |p: &crate::screen::Promise| {
+        let what = filled(&p.what, "promises")?;
+        Ok(Value::Object(body([("what", Some(json!(what))), ("due", line(p.due_on.as_deref()))])))
+    };
+    let promises = ask.promises.iter().map(promise).collect::<Result<Vec<Value>, FormFault>>()?;
+    let entry = body([
+        ("type", Some(json!(ask.kind))),
+        ("place", Some(json!(filled(&ask.place, "place")?))),
+        ("start", Some(json!(ask.start))),
+        ("end", ask.end.map(Value::from)),
+        ("attendance", ask.attendance.map(Value::from)),
+        ("groups", (!groups.is_empty()).then_some(Value::Object(groups))),
+        ("topics", line(Some(&ask.topics))),
+        ("promises", (!promises.is_empty()).then_some(Value::Array(promises))),
+    ]);
+    let names = [
+        ("engagement.type", "kind"),
+        ("engagement.place", "place"),
+        ("engagement.attendance", "attendance"),
+        ("engagement.groups", "groups"),
+        ("engagement.topics", "topics"),
+        ("engagement.promises", "promises"),
+        ("engagement.promises.what", "promises"),
+        ("engagement.promises.due", "promises"),
+        ("ward.code", "ward"),
+    ];
+    let planned = match on {
+        Some(record) => one(desk, record, "engagement", entry, fresh),
+        None => {
+            let ward = filled(&ask.ward, "ward")?;
+            let said = entry_id(fresh);
+            let edits = vec![
+                Edit::field("ward", json!({ "code": ward })),
+                Edit::field("month", diary_month(ask)),
+                Edit::entry(said, "engagement", Value::Object(entry)),
+            ];
+            let record = record_id(fresh);
+            trial_make(desk, record, &WARD_DIARY, &edits)
+                .map(|()| Planned::make(record, &WARD_DIARY, edits).with_entry(said, true))
+        }
+    };
+    planned.map_err(|f| f.called(&names))
+}
+
+/// The month `YYYY-MM` whose diary a community contact belongs to.
+#[must_use]
+pub fn diary_month(ask: &EngagementAdd) -> String {
+    ward_diary::key(ask.start)
+}
+
+fn one(
+    desk: &Desk<'_>,
+    record: &Record,
+    kind: &str,
+    entry: Map<String, Value>,
+    fresh: &mut Fresh<'_>,
+) -> Result<Planned, FormFault> {
+    let said = entry_id(fresh);
+    let edits = vec![Edit::entry(said, kind, Value::Object(entry))];
+    trial(desk, record, &edits)?;
+    Ok(Planned::edit(record.id(), edits).with_entry(said, true))
+}

@@ -1,0 +1,183 @@
+//! What lists know of a ward priority and of a ward's diary.
+
+use jiff::civil::Date;
+use record::kinds::ward_priority::fold;
+use record::roster::Ms;
+use record::{Entry, EntryId, OfficerId, Record, RecordId};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::pages::task_view::some;
+
+/// The columns of a ward priority's view row.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PriorityView {
+    /// The record.
+    pub id: RecordId,
+    /// The ward's ONS code.
+    pub ward: Option<String>,
+    /// The public words.
+    pub issue: String,
+    /// `proposed`, `adopted`, `active`, `reported_back`, `carried_over`, `closed`.
+    pub state: String,
+    /// Where it came from.
+    pub source: String,
+    /// The dedicated ward officer.
+    pub owner: Option<OfficerId>,
+    /// `YYYY-MM-DD`.
+    pub adopted_on: Option<String>,
+    /// Votes at its adoption.
+    pub votes: Option<u32>,
+    /// `YYYY-MM-DD`.
+    pub review_by: Option<String>,
+    /// Actions done.
+    pub actions: u32,
+    /// When the newest was done.
+    pub last_action_at: Option<Ms>,
+    /// When it was closed or carried over.
+    pub ended_at: Option<Ms>,
+    /// Engagements about it, for the ward's page.
+    pub diary: Vec<DiaryLine>,
+    /// Who did an action and when: shown to each officer for themselves only (practice P12).
+    pub did: Vec<(OfficerId, Ms)>,
+    /// Its next meeting: when and where.
+    pub meeting: Option<(Ms, String)>,
+}
+
+/// The columns of a ward diary's view row.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DiaryView {
+    /// The record.
+    pub id: RecordId,
+    /// The ward's ONS code.
+    pub ward: Option<String>,
+    /// `YYYY-MM`.
+    pub month: String,
+    /// Its lines.
+    pub lines: Vec<DiaryLine>,
+    /// Time on the ward and off it: shown to each officer for themselves only (practice P12).
+    pub time: Vec<DiaryTime>,
+}
+
+/// One line of a diary.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DiaryLine {
+    /// The entry.
+    pub entry: EntryId,
+    /// The change that holds it.
+    pub change: [u8; 32],
+    /// `engagement`, `meeting`, `promise`.
+    pub of: String,
+    /// When.
+    pub at: Ms,
+    /// The type of an engagement.
+    pub kind: Option<String>,
+    /// Where.
+    pub place: Option<String>,
+    /// How many came.
+    pub attendance: Option<u32>,
+    /// What was said or promised.
+    pub text: Option<String>,
+    /// Promises made.
+    pub promises: u32,
+    /// Of them kept.
+    pub kept: u32,
+    /// A promise's day.
+    pub due_on: Option<String>,
+    /// Who wrote it.
+    pub by: OfficerId,
+}
+
+/// A stretch of an officer's time.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DiaryTime {
+    /// Who.
+    pub officer: OfficerId,
+    /// From.
+    pub from: Ms,
+    /// To.
+    pub to: Ms,
+    /// Why they were taken away; none where they were on the ward.
+    pub reason: Option<String>,
+}
+
+/// Fills the view row of a priority.
+#[must_use]
+pub fn priority_view(record: &Record) -> PriorityView {
+    let row = fold(record);
+    let entries: Vec<Entry> = record.entries().into_iter().filter(Entry::stands).collect();
+    let of = |kind: &'static str| entries.iter().filter(move |e| e.kind == kind);
+    let meeting = record.value("meeting");
+    let planned = |e: &&Entry| e.body.get("planned").and_then(Value::as_bool) == Some(true);
+    PriorityView {
+        id: record.id(),
+        ward: row.ward,
+        issue: row.issue,
+        state: row.status.to_owned(),
+        source: some(row.source).unwrap_or_else(|| "panel".into()),
+        owner: row.owner,
+        adopted_on: row.adopted_on.map(|d: Date| d.to_string()),
+        votes: of("adopted").find_map(|e| e.whole("votes")).and_then(whole),
+        review_by: row.review_by.map(|d| d.to_string()),
+        actions: whole(row.actions_done).unwrap_or(u32::MAX),
+        last_action_at: row.last_action,
+        ended_at: entries.iter().filter(|e| matches!(e.kind.as_str(), "closed" | "carried_over")).map(written).max(),
+        diary: of("engagement").map(|e| line(e, 0)).collect(),
+        did: of("action")
+            .filter(|e| !planned(e))
+            .map(|e| (e.author.officer, e.whole("at").unwrap_or_else(|| written(e))))
+            .collect(),
+        meeting: meeting.get("at").and_then(Value::as_i64).zip(meeting.get("where").and_then(Value::as_str).map(str::to_owned)),
+    }
+}
+
+/// Fills the view row of a diary.
+#[must_use]
+pub fn diary_view(record: &Record) -> DiaryView {
+    let entries: Vec<Entry> = record.entries().into_iter().filter(Entry::stands).collect();
+    let kept = |e: &Entry| entries.iter().filter(|k| k.kind == "promise_kept" && k.text("promise") == e.id.to_string()).count();
+    let shown = |e: &&Entry| matches!(e.kind.as_str(), "engagement" | "meeting" | "promise");
+    let time = |e: &Entry| {
+        let reason = (e.kind == "abstraction").then(|| e.text("reason").to_owned());
+        let stretch = matches!(e.kind.as_str(), "abstraction" | "on_ward");
+        stretch.then_some(DiaryTime { officer: e.officer("officer")?, from: e.whole("from")?, to: e.whole("to")?, reason })
+    };
+    DiaryView {
+        id: record.id(),
+        ward: record.value("ward").get("code").and_then(Value::as_str).map(str::to_owned),
+        month: record.line("month"),
+        lines: entries.iter().filter(shown).map(|e| line(e, kept(e))).collect(),
+        time: entries.iter().filter_map(time).collect(),
+    }
+}
+
+fn written(entry: &Entry) -> Ms {
+    entry.at + entry.offset
+}
+
+fn whole<N>(n: N) -> Option<u32>
+where
+    u32: TryFrom<N>,
+{
+    u32::try_from(n).ok()
+}
+
+fn line(entry: &Entry, kept: usize) -> DiaryLine {
+    let text = |part: &str| some(entry.text(part).to_owned());
+    let made = entry.body.get("promises").and_then(Value::as_array).map_or(0, Vec::len);
+    let promises = if entry.kind == "promise" { 1 } else { made };
+    DiaryLine {
+        entry: entry.id,
+        change: entry.change,
+        of: entry.kind.clone(),
+        at: ["start", "when"].iter().find_map(|p| entry.whole(p)).unwrap_or_else(|| written(entry)),
+        kind: text("type"),
+        place: text("place").or_else(|| text("where")),
+        attendance: entry.whole("attendance").and_then(whole),
+        text: text("topics").or_else(|| text("what")),
+        promises: whole(promises).unwrap_or(u32::MAX),
+        kept: whole(kept.min(promises)).unwrap_or(u32::MAX),
+        due_on: text("due"),
+        by: entry.author.officer,
+    }
+}
