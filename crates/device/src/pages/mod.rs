@@ -18,6 +18,11 @@
 //! | `exhibit` | [`exhibit`]`(desk, note, entry, note rows, files)` |
 //! | `ward` | [`ward`]`(desk, code, OnWard { .. })`; [`reviews_near`] for Today |
 //! | `priority` | [`priority`]`(desk, record, local, task rows, notices)` |
+//! | `search` | [`found()`]`(hits, counts, searched, newest)`; each [`hit`]`(search row, pieces)` |
+//! | `strip` | [`strip()`]`(desk, OnStrip { .. })` |
+//! | `sync_state` | [`send_groups`]`(outbox rows, received)`, [`set_aside`]`(SetAside { .. })` |
+//!
+//! Outbox: [`send_group`] and [`done_words`] when something is written. Index: [`search_row`] of a record.
 //!
 //! View rows: [`task_view`]`(record)` fills a [`TaskView`], [`victim_view`] a [`VictimView`],
 //! [`safe_contact_view`] a [`SafeContactView`], [`note_view`] a [`NoteView`],
@@ -29,6 +34,8 @@ mod desk;
 mod notebook;
 mod notices;
 mod order;
+mod search;
+mod sending;
 mod task;
 mod task_view;
 mod timeline;
@@ -44,6 +51,10 @@ pub use desk::{CardHere, Desk, Held, Label, Local, OnItsWay, QUIET_AFTER};
 pub use notebook::*;
 pub use notices::{NoticeMark, notice, notices};
 pub use order::{Group, NEAR, Place, group, place_of_task};
+pub use search::{SearchRow, found, hit, search_row};
+pub use sending::{
+    GROUPS, OnStrip, OutboxRow, Received, SetAside, done_words, refused, send_group, send_groups, set_aside, strip, waits,
+};
 pub use task::{lines, place, powers, task, tasks};
 pub use task_view::{TaskView, linked, task_row, task_view};
 pub use timeline::{MAY_WITHDRAW, WRITTEN_LATER, can_withdraw, timeline};

@@ -1,0 +1,106 @@
+//! Search: what a record puts into the index, and what a hit may show (practice P16).
+
+use record::kinds::task::private;
+use record::roster::Ms;
+use record::{Record, RecordId};
+use serde::{Deserialize, Serialize};
+
+use super::task_view::{linked, some, task_view};
+use crate::screen::{Found, FoundCounts, Hit};
+
+/// What the index holds of a record. `title` and `body` are matched; nothing else is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SearchRow {
+    /// The record.
+    pub id: RecordId,
+    /// `tasks`, `victims`, `notes`, `ward`.
+    pub group: String,
+    /// May be shown and matched.
+    pub title: String,
+    /// May be matched, and shown around what matched; empty where the words stay inside until the record is opened.
+    pub body: String,
+    /// `group.code` for the kicker.
+    pub kicker: Option<String>,
+    /// The instant it is about.
+    pub at: Option<Ms>,
+    /// Handling marking, where set.
+    pub marking: Option<String>,
+    /// Number of the notebook's first entry in it.
+    pub number: Option<u32>,
+}
+
+/// Fills the index row; none for a record that search never finds: a safe-contact card, a restricted record.
+#[must_use]
+pub fn search_row(record: &Record) -> Option<SearchRow> {
+    let group = match record.kind().name {
+        "task" => "tasks",
+        "victim_contact" => "victims",
+        "note" => "notes",
+        "ward_priority" | "ward_diary" => "ward",
+        _ => return None,
+    };
+    // Practice P15: no trace of a restricted record in search.
+    if record.yes("restricted") {
+        return None;
+    }
+    let text = (record.kind().search)(record);
+    let (mut title, mut body) = (text.shown, text.body);
+    let (kicker, at, number) = match record.kind().name {
+        "task" => {
+            let view = task_view(record);
+            // A task linked to a victim is found by nothing somebody wrote into it, only by its kind in its lists.
+            if !linked(record, "victim_contact").is_empty() {
+                title.clear();
+            }
+            if private(record) {
+                body.clear();
+            }
+            (Some(format!("task_kind.{}", view.task_kind)), view.due_by.or(view.status_at), None)
+        }
+        "victim_contact" => {
+            body.clear();
+            (None, None, None)
+        }
+        "note" => {
+            let first = record::kinds::note::lines(record).first().map(|l| (l.event_time, u32::try_from(l.n).ok()));
+            (None, first.map(|(at, _)| at), first.and_then(|(_, n)| n))
+        }
+        "ward_priority" => (Some(format!("priority_state.{}", (record.kind().status)(record))), None, None),
+        _ => (None, None, None),
+    };
+    Some(SearchRow {
+        id: record.id(),
+        group: group.to_owned(),
+        title,
+        body,
+        kicker,
+        at,
+        marking: some(record.line("marking")),
+        number,
+    })
+}
+
+/// One row the index matched. `pieces` are what it found, every second one, from the second, being what matched; empty
+/// where the match lies in words that are not shown.
+#[must_use]
+pub fn hit(row: &SearchRow, pieces: Vec<String>) -> Hit {
+    let secret = row.body.is_empty();
+    // Only the title of a record whose words stay inside, even if somebody hands in more.
+    let pieces = if pieces.is_empty() || (secret && pieces.concat() != row.title) { vec![row.title.clone()] } else { pieces };
+    Hit {
+        group: row.group.clone(),
+        record: row.id.0,
+        pieces,
+        kicker: row.kicker.clone(),
+        at: row.at,
+        marking: row.marking.clone(),
+        number: row.number,
+    }
+}
+
+/// A page of hits. `counts` are those of each group beyond what is shown, by group.
+#[must_use]
+pub fn found(hits: Vec<Hit>, counts: &dyn Fn(&str) -> u32, searched: u32, newest_at: Option<Ms>) -> Found {
+    let counts = FoundCounts { tasks: counts("tasks"), victims: counts("victims"), notes: counts("notes"), ward: counts("ward") };
+    Found { hits, counts, searched, newest_at }
+}

@@ -1,0 +1,276 @@
+//! Sync and storage: what waits, in sending order, what the hub did not take, and the strip.
+
+use record::document::Edit;
+use record::roster::Ms;
+use record::table::Kind;
+use record::{Entry, EntryId, RecordId};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::desk::Desk;
+use super::timeline::words_part;
+use super::timeline_words::{entry_words, field_words};
+use crate::forms::RecordWrite;
+use crate::screen::{ItemSync, SendGroup, SendItem, SetAsideItem, Strip, StripState, Words};
+
+/// The groups in sending order (ui.md, section 5).
+pub const GROUPS: [&str; 6] = ["safety", "tasks", "victims", "notebook", "ward", "photos"];
+/// At most so many waiting items of a group are listed.
+const LISTED: usize = 10;
+
+/// The group a write is sent in: safety first, whatever was written before it. A photo's bytes are `photos`.
+#[must_use]
+pub fn send_group(kind: &Kind, write: Option<&RecordWrite>) -> &'static str {
+    let danger = |edit: &Edit| match edit {
+        Edit::Field { name, value, .. } => name == "task_kind" && value == "danger",
+        // Practice P1: an answer of danger is not kept waiting behind tasks.
+        Edit::Entry { kind, body, .. } => {
+            kind == "contact"
+                && (matches!(text(body, "safety"), "not_safe" | "could_not_speak") || text(body, "outcome") == "unsafe")
+        }
+        _ => false,
+    };
+    match kind.name {
+        "safe_contact" => "safety",
+        _ if write.is_some_and(|w| w.edits.iter().any(danger)) => "safety",
+        "task" => "tasks",
+        "victim_contact" => "victims",
+        "note" => "notebook",
+        _ => "ward",
+    }
+}
+
+fn text<'v>(body: &'v Value, part: &str) -> &'v str {
+    body.get(part).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// What a write does, for the outbox row: words, and the officer's own. Kept when it is written, so that no list of what
+/// waits loads a document.
+#[must_use]
+pub fn done_words(desk: &Desk<'_>, kind: &'static Kind, write: &RecordWrite) -> (Words, Option<String>) {
+    let own = |name: &str, body: &Value| {
+        let part = match name {
+            "action" => "what",
+            "engagement" => "topics",
+            "line" => "text",
+            "contact" => "told",
+            "exhibit" => "description",
+            "correction" => "replacement",
+            other => words_part(other),
+        };
+        Some(text(body, part).to_owned()).filter(|t| !t.is_empty())
+    };
+    let entry = write.edits.iter().find_map(|edit| match edit {
+        Edit::Entry { id, kind, body } => Some((*id, kind, body)),
+        _ => None,
+    });
+    let rewritten = write.edits.iter().find_map(|edit| match edit {
+        Edit::Text { new, .. } => Some(new.clone()),
+        _ => None,
+    });
+    match (entry, write.make.is_some()) {
+        (Some((id, name, body)), false) => (entry_words(desk, kind, &as_entry(desk, id, name, body)), own(name, body)),
+        (entry, true) => {
+            let first = entry.and_then(|(_, name, body)| own(name, body));
+            (Words::of("entry.created"), rewritten.or(first))
+        }
+        (None, false) => {
+            let field = write.edits.iter().find_map(|edit| match edit {
+                Edit::Field { name, value, .. } => Some(field_words(desk, kind, name, value)),
+                Edit::Add { name, .. } | Edit::Remove { name, .. } => {
+                    Some(Words::of("change.any").with("field_code", format!("field.{name}")))
+                }
+                Edit::Text { name, .. } => Some(Words::of("change.any").with("field_code", format!("text.{name}"))),
+                Edit::Entry { .. } => None,
+            });
+            (field.unwrap_or_else(|| Words::of("entry.created")), rewritten)
+        }
+    }
+}
+
+/// An entry as it will stand, for the words it is told in.
+fn as_entry(desk: &Desk<'_>, id: EntryId, kind: &str, body: &Value) -> Entry {
+    let nobody = record::Author { officer: desk.me, grade: 0, role: record::Role::System };
+    Entry {
+        id,
+        kind: kind.to_owned(),
+        at: desk.now,
+        offset: desk.offset,
+        body: body.clone(),
+        author: desk.author().unwrap_or(nobody),
+        change: [0; 32],
+        withdrawn_by: None,
+    }
+}
+
+/// One own change or file in the table of receipts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OutboxRow {
+    /// One of [`GROUPS`].
+    pub group: String,
+    /// Its record.
+    pub record: RecordId,
+    /// The record's title; none where lists must not show one.
+    pub title: Option<String>,
+    /// What was done: [`done_words`].
+    pub words: Words,
+    /// When.
+    pub at: Ms,
+    /// Where it is.
+    pub sync: ItemSync,
+    /// Bytes still to send, for photos.
+    pub bytes: i64,
+}
+
+/// What a group counts beside the rows: receipts are too many to read one by one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Received {
+    /// How many the hub received.
+    pub count: u32,
+    /// Hub time of the newest receipt.
+    pub newest_at: Option<Ms>,
+}
+
+/// The table of receipts in sending order, every group present. `rows` are what waits or was set aside.
+#[must_use]
+pub fn send_groups(rows: &[OutboxRow], received: &dyn Fn(&str) -> Received) -> Vec<SendGroup> {
+    let group = |code: &&str| {
+        let here: Vec<&OutboxRow> = rows.iter().filter(|r| r.group == *code).collect();
+        let aside = |r: &&&OutboxRow| matches!(r.sync, ItemSync::SetAside { .. });
+        let mut waiting: Vec<&&OutboxRow> = here.iter().filter(|r| waits(&r.sync)).collect();
+        waiting.sort_by_key(|r| (r.at, r.record));
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let done = received(code);
+        SendGroup {
+            group: (*code).to_owned(),
+            received: done.count,
+            waiting: count(waiting.len()),
+            set_aside: count(here.iter().filter(aside).count()),
+            waiting_bytes: waiting.iter().map(|r| r.bytes).sum(),
+            received_at: done.newest_at,
+            items: waiting
+                .into_iter()
+                .take(LISTED)
+                .map(|r| SendItem {
+                    record: r.record.0,
+                    title: r.title.clone(),
+                    words: r.words.clone(),
+                    at: r.at,
+                    sync: r.sync.clone(),
+                })
+                .collect(),
+        }
+    };
+    GROUPS.iter().map(group).collect()
+}
+
+/// Whether an item still waits for a verified receipt; without one nothing has arrived.
+#[must_use]
+pub fn waits(sync: &ItemSync) -> bool {
+    !matches!(sync, ItemSync::Received { .. } | ItemSync::Derived | ItemSync::SetAside { .. })
+}
+
+/// What the strip is made of.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct OnStrip {
+    /// Items set aside.
+    pub needs_you: u32,
+    /// Items waiting.
+    pub waiting: u32,
+    /// Bytes are moving now.
+    pub sending: bool,
+    /// Last verified message from the hub.
+    pub hub_heard_at: Option<Ms>,
+    /// Hub time of the newest receipt.
+    pub received_at: Option<Ms>,
+    /// Why the last attempt failed, where somebody can do something about it.
+    pub trouble: Option<Words>,
+    /// [`super::victims_due`].
+    pub victims_due: u32,
+}
+
+/// The strip: the worst state wins.
+#[must_use]
+pub fn strip(desk: &Desk<'_>, on: OnStrip) -> Strip {
+    let state = match (on.needs_you, on.waiting) {
+        (0, 0) => StripState::Received,
+        (0, _) => StripState::Waiting,
+        _ => StripState::NeedsYou,
+    };
+    Strip {
+        state,
+        needs_you: on.needs_you,
+        waiting: on.waiting,
+        connected: desk.connected,
+        sending: on.sending,
+        hub_heard_at: on.hub_heard_at,
+        received_at: on.received_at,
+        trouble: on.trouble,
+        victims_due: on.victims_due,
+    }
+}
+
+/// Something the hub did not take, as the device keeps it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SetAside {
+    /// Its id.
+    pub id: Uuid,
+    /// Its record.
+    pub record: RecordId,
+    /// The record's kind.
+    pub kind: String,
+    /// The record's title; none where lists must not show one.
+    pub title: Option<String>,
+    /// When it was written.
+    pub at: Ms,
+    /// What it would have done: [`done_words`].
+    pub words: Words,
+    /// The officer's own words.
+    pub text: Option<String>,
+    /// The hub's reason code.
+    pub code: String,
+    /// The entry types in it, which decide what may be done with it.
+    pub entries: Vec<String>,
+}
+
+/// As Needs you shows it. Notes, exhibits and contacts are never put away (practice P17).
+#[must_use]
+pub fn set_aside(aside: SetAside) -> SetAsideItem {
+    let kept =
+        matches!(aside.kind.as_str(), "note" | "victim_contact" | "safe_contact") || aside.entries.iter().any(|e| e == "note");
+    let mut choices = vec!["send_again"];
+    if aside.text.is_some() && aside.kind != "victim_contact" {
+        choices.insert(0, "copy_to_note");
+    }
+    if matches!(aside.code.as_str(), "rank_holds" | "supervisor_only" | "not_allowed") {
+        choices.push("ask_supervisor");
+    }
+    if !kept {
+        choices.push("put_away");
+    }
+    SetAsideItem {
+        id: aside.id,
+        record: aside.record.0,
+        title: aside.title,
+        at: aside.at,
+        words: aside.words,
+        text: aside.text,
+        why: refused(&aside.code),
+        choices: choices.into_iter().map(str::to_owned).collect(),
+    }
+}
+
+/// The hub's reason as words.
+#[must_use]
+pub fn refused(code: &str) -> Words {
+    let known = match code {
+        "rank_holds" => "aside.supervisor_set",
+        "not_allowed" | "supervisor_only" | "not_yours" | "not_eligible" | "pcso_may_not" => "aside.not_allowed",
+        "bad_value" | "not_canonical" | "bad_entry" | "bad_entry_id" | "newer_than_table" => "aside.bad_value",
+        "chain_broken" => "aside.chain",
+        "too_large" | "too_many_operations" => "aside.too_large",
+        "no_grant" | "not_granted" | "scope" => "aside.grant_lost",
+        other => return Words::of("aside.other").with("reason", other),
+    };
+    Words::of(known)
+}
