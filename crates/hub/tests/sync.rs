@@ -1,0 +1,262 @@
+//! Syncing: small when nothing happened, ordered when everything is new, level when the grants change.
+
+mod common;
+
+use std::collections::BTreeSet;
+
+use automerge::Change;
+use common::*;
+use futures_util::StreamExt;
+use record::document::Edit;
+use record::kinds::note::NOTE;
+use record::kinds::task::TASK;
+use record::kinds::ward_priority::WARD_PRIORITY;
+use record::{RecordId, Scope};
+use serde_json::json;
+use wire::message::{
+    DeviceEvent, FetchRequest, FetchResponse, OfferRequest, OfferResponse, Offered, ProofResponse, ReadRow, SnapshotPage,
+    SnapshotRequest, SyncResponse, Versions, from_body, to_body,
+};
+use wire::{Hash, Outcome, PublicKey};
+
+/// Hands in `n` tasks of the ward, in batches.
+fn fill(station: &Station, phone: &mut Phone, n: usize) -> Vec<RecordId> {
+    let made: Vec<(RecordId, Change)> = (0..n)
+        .map(|i| phone.create(station, &TASK, &[Edit::field("title", format!("Patrol {i}")), Edit::field("ward", WARD)]))
+        .collect();
+    for part in made.chunks(200) {
+        let part: Vec<(RecordId, &Change)> = part.iter().map(|(id, c)| (*id, c)).collect();
+        assert!(phone.push(station, &part).iter().all(|o| *o == Outcome::Accepted));
+    }
+    made.into_iter().map(|(id, _)| id).collect()
+}
+
+fn ward() -> Scope {
+    Scope::Ward(WARD.into())
+}
+
+async fn page(station: &Station, phone: &Phone, head: Option<u64>, position: u64) -> SnapshotPage {
+    let asked = SnapshotRequest { versions: versions(), scope: ward(), epoch: 1, head, position, want_bytes: 1 };
+    station.post("/v1/snapshot", &asked, Some(phone)).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_quiet_sync_is_one_small_request_at_any_size() {
+    let station = Station::new();
+    let (mut sergeant, mut constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    let mut sizes = Vec::new();
+    for n in [3, 300] {
+        fill(&station, &mut sergeant, n);
+        constable.sync(&station, vec![]).await;
+        let request = constable.sync_request(vec![]);
+        let answer: SyncResponse = station.post("/v1/sync", &request, Some(&constable)).await.unwrap();
+        assert!(answer.pages.is_empty() && !answer.more && answer.reference.is_none());
+        sizes.push(to_body(&request).len() + to_body(&answer).len());
+    }
+    assert!(sizes.iter().all(|s| *s < 1_000), "{sizes:?} bytes");
+    assert!(sizes[0].abs_diff(sizes[1]) < 16, "it does not grow with the records: {sizes:?}");
+}
+
+#[tokio::test]
+async fn a_first_sync_brings_open_work_first_and_goes_on_after_a_restart() {
+    let mut station = Station::new();
+    let mut sergeant = station.phone("45CN").await;
+    let (priority, change) = sergeant.create(
+        &station,
+        &WARD_PRIORITY,
+        &[Edit::field("ward", json!({"code": WARD})), Edit::field("issue_public", "Bikes on the towpath")],
+    );
+    sergeant.push(&station, &[(priority, &change)]);
+    let tasks = fill(&station, &mut sergeant, 150);
+    let done = sergeant.edit(&station, tasks[7], &[Edit::entry(entry_id(9), "cancelled", json!({"reason": "rained off"}))]);
+    sergeant.push(&station, &[(tasks[7], &done)]);
+
+    let constable = station.phone("123CN").await;
+    let first = page(&station, &constable, None, 0).await;
+    assert_eq!(first.total, 151);
+    // Meanwhile a task is resulted, which would change its place, and another is made.
+    let late = sergeant.edit(&station, tasks[149], &[Edit::entry(entry_id(10), "cancelled", json!({"reason": "rained off"}))]);
+    sergeant.push(&station, &[(tasks[149], &late)]);
+    fill(&station, &mut sergeant, 1);
+    station.restart();
+
+    let mut order = Vec::new();
+    let mut next = Some(first);
+    while let Some(this) = next {
+        for saved in wire::snapshot::open(&this.block, &this.manifest).unwrap() {
+            saved.load().unwrap();
+            order.push(saved.record);
+        }
+        next = match this.next {
+            Some(position) => {
+                let following = page(&station, &constable, Some(this.head), position).await;
+                assert_eq!((following.head, following.position), (this.head, position));
+                Some(following)
+            }
+            None => None,
+        };
+    }
+    assert_eq!(order.len(), 151, "each once, in the order fixed at the head");
+    assert_eq!(order.iter().collect::<BTreeSet<_>>().len(), 151);
+    assert_eq!(order[149], priority, "open tasks, then priorities,");
+    assert_eq!(order[150], tasks[7], "then what is over");
+}
+
+#[tokio::test]
+async fn a_scope_that_is_not_granted_gives_no_snapshot_and_no_page() {
+    let station = Station::new();
+    let constable = station.phone("123CN").await;
+    let scope = Scope::Ward("E05000009".into());
+    let asked = SnapshotRequest { versions: versions(), scope: scope.clone(), epoch: 1, head: None, position: 0, want_bytes: 1 };
+    let refused = station.post::<_, SnapshotPage>("/v1/snapshot", &asked, Some(&constable)).await.unwrap_err();
+    assert_eq!(refused.code, "not_granted");
+    let mut request = constable.sync_request(vec![]);
+    request.cursors.push(wire::message::Cursor { scope: scope.clone(), epoch: 1, seq: 0 });
+    let answer: SyncResponse = station.post("/v1/sync", &request, Some(&constable)).await.unwrap();
+    assert!(answer.scopes.iter().all(|s| s.scope != scope) && answer.pages.is_empty());
+}
+
+#[tokio::test]
+async fn small_pages_follow_each_other_without_a_gap() {
+    let station = Station::new();
+    let (mut sergeant, mut constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    fill(&station, &mut sergeant, 180);
+    let mut rounds = 0;
+    loop {
+        let mut request = constable.sync_request(vec![]);
+        request.want_bytes = 1;
+        let answer: SyncResponse = station.post("/v1/sync", &request, Some(&constable)).await.unwrap();
+        // `take` refuses a page that does not follow its cursor.
+        constable.take(&answer);
+        rounds += 1;
+        if !answer.more && constable.records.len() == 180 {
+            break;
+        }
+        assert!(rounds < 40, "it gets on: {}", constable.records.len());
+    }
+    assert!(rounds > 2, "{rounds}");
+}
+
+#[tokio::test]
+async fn a_change_of_team_reaches_the_phone_as_grants_and_revocations() {
+    let station = Station::new();
+    let (mut sergeant, mut constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    let ids = fill(&station, &mut sergeant, 1);
+    let first = constable.sync(&station, vec![]).await;
+    assert!(first.scopes.iter().any(|s| s.scope == ward()));
+    let moved = sample("roster-sample.csv")
+        .replace("Alex Sample,pc,,Canal Side,E05999901;E05999902", "Alex Sample,pc,,Lock Road,E05999903");
+    station.hub.import_roster("roster.csv", &moved).unwrap();
+    let request = constable.sync_request(vec![]);
+    let answer: SyncResponse = station.post("/v1/sync", &request, Some(&constable)).await.unwrap();
+    assert_eq!(answer.grant_version, first.grant_version + 1);
+    let revoked = |e: &DeviceEvent| matches!(e, DeviceEvent::Revoke { scope, .. } if *scope == ward());
+    let granted = |e: &DeviceEvent| matches!(e, DeviceEvent::Grant { scope, .. } if *scope == Scope::Ward("E05999903".into()));
+    assert!(answer.device.iter().any(|e| revoked(&e.event)) && answer.device.iter().any(|e| granted(&e.event)), "{:?}", answer.device);
+    assert!(answer.scopes.iter().all(|s| s.scope != ward()));
+    assert!(answer.reference.is_some_and(|r| r.iter().any(|b| b.name == "roster")), "the roster itself is news too");
+    let asked = FetchRequest { versions: versions(), records: ids.clone() };
+    let fetched: FetchResponse = station.post("/v1/fetch", &asked, Some(&constable)).await.unwrap();
+    assert_eq!(fetched.missing, ids, "what is not granted any more looks like nothing");
+}
+
+#[tokio::test]
+async fn whole_records_proofs_and_offers() {
+    let station = Station::new();
+    let (mut sergeant, constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    let ids = fill(&station, &mut sergeant, 2);
+    let unknown = RecordId(uuid::Uuid::from_u128(5));
+    let asked = FetchRequest { versions: versions(), records: vec![ids[0], unknown] };
+    let fetched: FetchResponse = station.post("/v1/fetch", &asked, Some(&constable)).await.unwrap();
+    assert_eq!(fetched.missing, [unknown]);
+    let opened = wire::snapshot::open(&fetched.block, &fetched.manifest).unwrap();
+    assert_eq!(opened[0].record, ids[0]);
+
+    let response = station.get(&format!("/v1/records/{}/proof", ids[0]), &constable).await;
+    let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
+    let proof: ProofResponse = from_body("proof", &bytes).unwrap();
+    let change = Hash(sergeant.records[&ids[0]].heads()[0].0);
+    let header = proof.batches[0].verify(ids[0], &change).unwrap();
+    assert_eq!(header.officer, sergeant.author().officer);
+    assert_eq!(proof.batches[0].public_key, PublicKey::of(&sergeant.key));
+
+    let mine = sergeant.records[&ids[0]].heads();
+    let has = Offered { record: ids[0], heads: mine.iter().map(|h| Hash(h.0)).collect() };
+    let lost = Offered { record: unknown, heads: vec![Hash([9; 32])] };
+    let offer = OfferRequest { versions: versions(), hub_epoch: 1, records: vec![has, lost] };
+    let answer: OfferResponse = station.post("/v1/offer", &offer, Some(&sergeant)).await.unwrap();
+    assert_eq!((answer.wanted, answer.last_batch_seq), (vec![unknown], sergeant.batches));
+}
+
+#[tokio::test]
+async fn the_read_log_arrives_in_order_and_a_gap_stops_it() {
+    let station = Station::new();
+    let constable = station.phone("123CN").await;
+    let record = RecordId(uuid::Uuid::from_u128(5));
+    let row = |n: u64| ReadRow { n, record, at: THREE, reason: "assigned".into(), hash: Hash([u8::try_from(n).unwrap(); 32]) };
+    let send = |rows: Vec<ReadRow>| {
+        let mut request = constable.sync_request(vec![]);
+        request.reads = rows;
+        let (station, constable) = (&station, &constable);
+        async move { station.post::<_, SyncResponse>("/v1/sync", &request, Some(constable)).await.unwrap().reads_stored }
+    };
+    assert_eq!(send(vec![]).await, None);
+    assert_eq!(send(vec![row(1), row(2)]).await, Some(2));
+    assert_eq!(send(vec![row(2), row(3), row(5)]).await, Some(3), "sent twice it is stored once; the fifth waits for the fourth");
+    let stored = station.hub.storage().reading(|tx| tx.reads_of(record)).unwrap();
+    assert_eq!(stored.iter().map(|r| r.n).collect::<Vec<_>>(), [1, 2, 3]);
+    assert_eq!(stored[0].officer, constable.author().officer);
+}
+
+#[tokio::test]
+async fn a_supervisor_sees_when_each_phone_was_last_heard_and_a_constable_does_not() {
+    let station = Station::new();
+    let (sergeant, constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    station.pass(120_000);
+    let mut request = constable.sync_request(vec![]);
+    request.waiting = 4;
+    let his: SyncResponse = station.post("/v1/sync", &request, Some(&constable)).await.unwrap();
+    assert!(his.heard.is_empty());
+    let hers: SyncResponse = station.post("/v1/sync", &sergeant.sync_request(vec![]), Some(&sergeant)).await.unwrap();
+    let heard = hers.heard.iter().find(|h| h.officer == constable.author().officer).unwrap();
+    assert_eq!((heard.at, heard.waiting), (THREE + 120_000, 4));
+}
+
+#[tokio::test]
+async fn another_protocol_is_asked_to_upgrade_and_its_work_is_taken_all_the_same() {
+    let station = Station::new();
+    let mut constable = station.phone("123CN").await;
+    let (id, change) = constable.create(&station, &TASK, &[Edit::field("title", "Mine")]);
+    let batch = constable.batch(&station, &[(id, &change)]).to_bytes();
+    let old = Versions { protocol: 0, ..versions() };
+    let mut request = constable.sync_request(vec![batch]);
+    request.versions = old.clone();
+    let answer: SyncResponse = station.post("/v1/sync", &request, Some(&constable)).await.unwrap();
+    assert_eq!(answer.receipts.len(), 1);
+    request.batches.clear();
+    let refused = station.post::<_, SyncResponse>("/v1/sync", &request, Some(&constable)).await.unwrap_err();
+    assert_eq!((refused.code.as_str(), refused.status()), ("upgrade_needed", 426));
+}
+
+#[tokio::test]
+async fn the_event_stream_says_only_that_a_granted_scope_moved() {
+    let station = Station::new();
+    let (mut sergeant, constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    let response = station.get("/v1/hints", &constable).await;
+    assert_eq!(response.headers()["content-type"], "text/event-stream");
+    // The sergeant's own note is not the constable's business; the ward's tasks are.
+    let (note, change) = sergeant.create(&station, &NOTE, &[]);
+    assert_eq!(sergeant.push(&station, &[(note, &change)]), [Outcome::Accepted]);
+    fill(&station, &mut sergeant, 3);
+    let mut stream = response.into_body().into_data_stream();
+    let mut said = String::new();
+    while !said.contains(&format!("ward:{WARD}")) {
+        said.push_str(std::str::from_utf8(&stream.next().await.unwrap().unwrap()).unwrap());
+    }
+    assert!(!said.contains(&sergeant.author().officer.to_string()), "{said}");
+    assert!(!said.contains("Patrol"), "a hint carries nothing but the scope and its head");
+    station.hub.stop();
+    while let Some(rest) = stream.next().await {
+        said.push_str(std::str::from_utf8(&rest.unwrap()).unwrap());
+    }
+}
