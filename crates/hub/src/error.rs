@@ -151,6 +151,12 @@ pub enum HubError {
     /// The body is encoded, or of another type.
     #[error("the request's content type or encoding is not one this hub reads")]
     Encoded,
+    /// An upload in another version of tus.
+    #[error("this hub speaks tus 1.0.0: send Tus-Resumable: 1.0.0")]
+    TusVersion,
+    /// The disk is full.
+    #[error("the hub's disk is full: nothing was lost, make room and send it again")]
+    Full,
     /// The officer may not read this scope.
     #[error("this scope is not granted")]
     NotGranted,
@@ -185,6 +191,8 @@ impl HubError {
             Self::OtherHub => "other_hub",
             Self::Moved => "busy",
             Self::Encoded => "content_type",
+            Self::TusVersion => "tus_version",
+            Self::Full => "storage_full",
             Self::NotGranted => "not_granted",
             Self::NotEnrolled => "not_enrolled",
             Self::Revoked => "revoked",
@@ -206,7 +214,7 @@ impl HubError {
     #[must_use]
     pub fn retry(&self) -> Retry {
         match self {
-            Self::Storage { .. } | Self::Io { .. } | Self::WrongOffset { .. } | Self::WrongBytes => Retry::Later,
+            Self::Storage { .. } | Self::Full | Self::Io { .. } | Self::WrongOffset { .. } | Self::WrongBytes => Retry::Later,
             Self::Busy | Self::Moved => Retry::AfterMs(1_000),
             Self::SlowDown => Retry::AfterMs(60_000),
             Self::RequestTime { .. } | Self::Replayed => Retry::Later,
@@ -218,7 +226,10 @@ impl HubError {
 
     /// An error of the file system.
     pub(crate) fn io(what: impl Into<String>, why: &std::io::Error) -> Self {
-        Self::Io { what: what.into(), why: why.to_string() }
+        match why.kind() {
+            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => Self::Full,
+            _ => Self::Io { what: what.into(), why: why.to_string() },
+        }
     }
 }
 
@@ -226,6 +237,7 @@ impl From<rusqlite::Error> for HubError {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
             Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => Self::Busy,
+            Some(rusqlite::ErrorCode::DiskFull) => Self::Full,
             _ => Self::Storage { why: error.to_string() },
         }
     }

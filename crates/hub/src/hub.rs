@@ -35,6 +35,7 @@ pub(crate) struct Inner {
     pub(crate) throttle: Mutex<crate::enrol::Throttle>,
     pub(crate) manifests: Mutex<crate::http::Manifests>,
     pub(crate) stop: watch::Sender<bool>,
+    pub(crate) uploads: crate::uploads::Locks,
 }
 
 impl Hub {
@@ -75,6 +76,7 @@ impl Hub {
             nonces: Mutex::default(),
             throttle: Mutex::default(),
             manifests: Mutex::default(),
+            uploads: crate::uploads::Locks::default(),
             stop: watch::channel(false).0,
         }));
         hub.enrol_itself()?;

@@ -9,9 +9,10 @@ pub mod http;
 pub mod hub;
 pub mod identity;
 pub mod import;
-pub mod objects;
+pub mod imports;
 pub mod pipeline;
 pub mod storage;
+pub mod uploads;
 
 pub use error::{HubError, Result};
 pub use hub::Hub;

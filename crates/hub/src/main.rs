@@ -1,8 +1,8 @@
 //! `beatbook-hub`: the central system as one program.
 #![forbid(unsafe_code)]
 
-mod cli;
+mod command;
 
 fn main() -> std::process::ExitCode {
-    cli::run()
+    command::run()
 }

@@ -94,7 +94,7 @@ async fn allowed_when_it_was_written_and_not_now_waits_for_a_supervisor() {
     // Meanwhile the sergeant moves to another team.
     let moved =
         sample("roster-sample.csv").replace("ps,,Canal Side,E05999901;E05999902,Canal Side", "ps,,Lock Road,E05999903,Lock Road");
-    station.hub.import_roster("roster.csv", &moved, false).unwrap();
+    station.hub.import_roster("roster.csv", &moved).unwrap();
     let found = sergeant.push(&station, &[(id, &offline)]);
     assert_eq!(found, [Outcome::Review]);
     let stands = station.hub.storage().reading(|tx| tx.record(id)).unwrap().unwrap();

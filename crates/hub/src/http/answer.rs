@@ -6,7 +6,7 @@ use crate::error::{HubError, Result};
 use crate::hub::Hub;
 
 /// Runs blocking work where it may block.
-pub(super) async fn off_thread<T: Send + 'static>(hub: &Hub, work: impl FnOnce(&Hub) -> Result<T> + Send + 'static) -> Result<T> {
+pub(crate) async fn off_thread<T: Send + 'static>(hub: &Hub, work: impl FnOnce(&Hub) -> Result<T> + Send + 'static) -> Result<T> {
     let hub = hub.clone();
     tokio::task::spawn_blocking(move || work(&hub)).await.unwrap_or(Err(HubError::Broken { why: "a request's work panicked" }))
 }

@@ -17,6 +17,7 @@ use wire::request::{RequestSignature, WINDOW_MS};
 use crate::error::{HubError, Result};
 use crate::hub::Hub;
 use crate::storage::EnrolmentRow;
+use crate::uploads::Asker;
 
 /// Nonces of the last minutes with the instant they were used. In memory: what a restart forgets could only repeat a
 /// request that changes nothing when it is repeated.
@@ -81,8 +82,27 @@ impl Got {
     }
 }
 
+/// Who uploads: a bearer token's system, or the device that signed. The body is read here only for a device, up to `limit`
+/// bytes, because its signature covers it.
+pub(crate) async fn who_uploads(hub: &Hub, request: Request, limit: usize) -> Result<Asker> {
+    let (parts, body) = request.into_parts();
+    let (parts, named) = super::off_thread(hub, move |hub| bearer(hub, &parts).map(|named| (parts, named))).await?;
+    if let Some(owner) = named {
+        return Ok(Asker { owner, parts, body });
+    }
+    let got = Got::read_up_to(Request::from_parts(parts, body), limit).await?;
+    let (enrolment, got) = super::off_thread(hub, move |hub| Ok((got.active(hub)?, got))).await?;
+    Ok(Asker { owner: enrolment.device.to_string(), parts: got.parts, body: got.body.into() })
+}
+
+/// The enrolment that asks to read.
+pub(crate) async fn who_reads(hub: &Hub, request: Request) -> Result<EnrolmentRow> {
+    let got = Got::read(request).await?;
+    super::off_thread(hub, move |hub| got.active(hub)).await
+}
+
 /// The name of the system whose bearer token the request brings; none where it brings none.
-pub(super) fn bearer(hub: &Hub, parts: &Parts) -> Result<Option<String>> {
+fn bearer(hub: &Hub, parts: &Parts) -> Result<Option<String>> {
     let Some(given) = parts.headers.get(header::AUTHORIZATION) else { return Ok(None) };
     let wrong = || HubError::Unsigned { why: "the bearer token is not one of this hub" };
     let token = given.to_str().ok().and_then(|v| v.strip_prefix("Bearer ")).ok_or_else(wrong)?;

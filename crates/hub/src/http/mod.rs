@@ -9,7 +9,6 @@ mod records;
 mod reply;
 mod snapshot;
 mod sync;
-mod uploads;
 
 use std::sync::Arc;
 
@@ -23,7 +22,9 @@ use wire::message::{EnrolRequest, PROTOCOL, Versions};
 
 use crate::hub::Hub;
 
-pub(crate) use auth::Nonces;
+pub(crate) use answer::off_thread;
+pub(crate) use auth::{Nonces, who_reads, who_uploads};
+pub(crate) use reply::{cbor_error, json_error};
 pub(crate) use snapshot::Manifests;
 
 /// The version of the kinds' tables this hub judges by.
@@ -45,13 +46,8 @@ impl Hub {
             .route("/v1/offer", post(records::offer))
             .route("/v1/records/{id}/proof", get(records::proof))
             .route("/v1/blobs/{sha256}", get(files::blob))
-            .route("/v1/objects/{sha256}", get(files::object))
             .route("/v1/hints", get(hints::hints))
-            .route("/v1/uploads", post(uploads::open).options(uploads::options))
-            .route(
-                "/v1/uploads/{id}",
-                axum::routing::patch(uploads::append).head(uploads::stand).options(uploads::options).delete(uploads::give_up),
-            )
+            .merge(crate::uploads::routes())
             .route("/livez", get(|| async { "ok\n" }))
             .route("/readyz", get(ready))
             .layer(DefaultBodyLimit::max(wire::codec::MAX_REQUEST))

@@ -17,8 +17,13 @@ pub(super) fn cbor<T: Encode<()>>(hub: &Hub, done: Result<T>) -> Response {
     }
 }
 
+/// An error in CBOR.
+pub(crate) fn cbor_error(hub: &Hub, error: &HubError) -> Response {
+    failed(hub, error, CONTENT_TYPE)
+}
+
 /// An error in JSON, for those who speak no CBOR.
-pub(super) fn json_error(hub: &Hub, error: &HubError) -> Response {
+pub(crate) fn json_error(hub: &Hub, error: &HubError) -> Response {
     failed(hub, error, "application/json")
 }
 

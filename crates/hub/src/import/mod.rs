@@ -7,9 +7,6 @@ pub mod wards;
 
 mod html;
 mod place;
-mod take;
-
-pub use take::Report;
 
 use std::fmt;
 

@@ -66,7 +66,7 @@ pub trait ReadFiles {
 
 /// Writing about files.
 pub trait WriteFiles {
-    /// Stores an upload, new or moved on.
+    /// Stores an upload, new or moved on; its hash is known at the end where it was not announced.
     ///
     /// # Errors
     /// Those of the database; so for every method below.

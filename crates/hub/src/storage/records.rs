@@ -106,6 +106,8 @@ pub trait ReadRecords {
     fn members_of(&self, scope: &Scope) -> Result<Vec<Member>>;
     /// Records linked to or from this one, ascending.
     fn neighbours(&self, record: RecordId) -> Result<BTreeSet<RecordId>>;
+    /// Whether a record in a scope names something: its id, its hash, as the text it is spelt with.
+    fn named_in(&self, scope: &Scope, name: &str) -> Result<bool>;
     /// Ids after `after` in ascending order, at most `limit`: to walk everything in small steps.
     fn records_after(&self, after: Option<RecordId>, limit: usize) -> Result<Vec<RecordId>>;
     /// How many records and changes there are.

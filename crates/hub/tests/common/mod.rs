@@ -76,7 +76,7 @@ impl Station {
     }
 
     pub fn import(&self, file: &str) {
-        let report = self.hub.import_roster(file, &sample(file), false).unwrap();
+        let report = self.hub.import_roster(file, &sample(file)).unwrap();
         assert!(report.bad.is_empty(), "{report}");
     }
 

@@ -43,7 +43,8 @@ impl WriteFiles for Tx<'_> {
         self.conn
             .prepare_cached(
                 "INSERT INTO upload (id, owner, length, received, sha256, media_type, opened_at) \
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (id) DO UPDATE SET received = excluded.received",
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (id) DO UPDATE SET received = excluded.received, \
+                 sha256 = excluded.sha256",
             )?
             .execute(params![
                 row.id.as_bytes(),

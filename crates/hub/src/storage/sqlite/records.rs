@@ -83,6 +83,14 @@ impl ReadRecords for Tx<'_> {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
+    fn named_in(&self, scope: &Scope, name: &str) -> Result<bool> {
+        // Snapshots are stored with uncompressed columns, so a text stands in them as it was written.
+        let mut statement = self.conn.prepare_cached(
+            "SELECT 1 FROM membership m JOIN record r ON r.id = m.record WHERE m.scope = ?1 AND instr(r.snapshot, ?2) > 0 LIMIT 1",
+        )?;
+        Ok(statement.exists(params![scope.to_string(), name.as_bytes()])?)
+    }
+
     fn records_after(&self, after: Option<RecordId>, limit: usize) -> Result<Vec<RecordId>> {
         let mut statement = self.conn.prepare_cached("SELECT id FROM record WHERE id > ?1 ORDER BY id LIMIT ?2")?;
         let after = after.map_or_else(Vec::new, |id| id.bytes().to_vec());

@@ -1,0 +1,100 @@
+//! Taking files in.
+
+use std::path::{Path, PathBuf};
+
+use clap::Subcommand;
+use hub::imports::Report;
+use hub::{Hub, HubError};
+use serde_json::json;
+
+use super::say::Said;
+
+#[derive(Subcommand)]
+pub(super) enum Import {
+    /// Officers and teams from CSV: the whole force as it stands. Whoever is not in the file any more has left.
+    ///
+    /// Needed columns: warrant, shoulder, name, role, team, wards. Others: grade, supervises, postings, duties,
+    /// qualifications, acting, posts, withheld.
+    #[command(after_help = "Example: beatbook-hub import roster roster.csv")]
+    Roster {
+        /// The file.
+        file: PathBuf,
+    },
+    /// Wards from the ONS's GeoJSON: code, name, vintage, boundary. A file adds to what is there.
+    #[command(after_help = "Example: beatbook-hub import wards camden_wards_2022.geojson")]
+    Wards {
+        /// The file.
+        file: PathBuf,
+    },
+    /// Ward priorities in the data.police.uk shape, as records proposed to the wards' officers.
+    #[command(after_help = "Example: beatbook-hub import priorities priorities.json --ward E05013655")]
+    Priorities {
+        /// The file.
+        file: PathBuf,
+        /// The ward, where the file is one ward's list. A trailing N does not matter.
+        #[arg(long, value_name = "CODE")]
+        ward: Option<String>,
+    },
+    /// Bank holidays in the gov.uk JSON shape: the working-day calendar of England and Wales.
+    #[command(after_help = "Example: beatbook-hub import holidays bank-holidays.json")]
+    Holidays {
+        /// The file.
+        file: PathBuf,
+    },
+    /// A dated table of the Victims' Code's rules, in place of the one every device ships with.
+    #[command(after_help = "Example: beatbook-hub import rules victims-code-rules.json")]
+    Rules {
+        /// The file.
+        file: PathBuf,
+    },
+}
+
+pub(super) fn import(hub: &Hub, what: &Import) -> Result<Said, HubError> {
+    let report = match what {
+        Import::Roster { file } => read(file).and_then(|(name, text)| hub.import_roster(&name, &text)),
+        Import::Wards { file } => read(file).and_then(|(name, text)| hub.import_wards(&name, &text)),
+        Import::Priorities { file, ward } => {
+            read(file).and_then(|(name, text)| hub.import_priorities(&name, &text, ward.as_deref()))
+        }
+        Import::Holidays { file } => read(file).and_then(|(name, text)| hub.import_holidays(&name, &text)),
+        Import::Rules { file } => read(file).and_then(|(name, text)| hub.import_rules(&name, &text)),
+    }?;
+    Ok(said(&[report]))
+}
+
+/// The shipped sample, in an order in which nothing asks for what is not there yet.
+pub(super) fn sample(hub: &Hub) -> Result<Said, HubError> {
+    let reports = [
+        hub.import_wards("wards-sample.geojson", include_str!("../../data/wards-sample.geojson"))?,
+        hub.import_roster("roster-sample.csv", include_str!("../../data/roster-sample.csv"))?,
+        hub.import_holidays("bank-holidays-sample.json", record::calendar::SAMPLE)?,
+        hub.import_priorities("priorities-sample.json", include_str!("../../data/priorities-sample.json"), None)?,
+    ];
+    Ok(said(&reports))
+}
+
+fn read(file: &Path) -> Result<(String, String), HubError> {
+    let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let refused = |why: String| HubError::Import { file: file.display().to_string(), why };
+    let bytes = std::fs::read(file).map_err(|e| refused(format!("cannot be read ({e}): check its name and who may read it")))?;
+    let text = String::from_utf8(bytes);
+    let text = text.map_err(|e| {
+        let line = 1 + e.as_bytes().iter().take(e.utf8_error().valid_up_to()).filter(|b| **b == b'\n').count();
+        refused(format!("line {line} is not UTF-8 text: save the file as UTF-8; nothing was taken in"))
+    })?;
+    Ok((name, text))
+}
+
+fn said(reports: &[Report]) -> Said {
+    let mut lines = Vec::new();
+    for report in reports {
+        lines.push(report.to_string());
+        lines.extend(report.notes.iter().map(|n| format!("  {n}")));
+    }
+    let json = match reports {
+        [one] => json!(one),
+        all => json!(all),
+    };
+    let bad = reports.iter().flat_map(|r| r.bad.iter().map(ToString::to_string));
+    Said { left_out: bad.collect(), ..Said::new(lines.join("\n"), json) }
+}

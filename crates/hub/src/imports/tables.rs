@@ -1,0 +1,65 @@
+//! Dated tables that deadlines are reckoned by: bank holidays and the Victims' Code's rules. Devices read the very text that
+//! was imported, so hub and phones reckon by the same bytes.
+
+use record::calendar::Calendar;
+use record::deadlines::RuleTable;
+
+use super::{Report, publish};
+use crate::error::{HubError, Result};
+use crate::hub::Hub;
+use crate::import::BadRow;
+
+impl Hub {
+    /// Imports the gov.uk bank-holiday file. `file` is its name, for what is said about its rows.
+    ///
+    /// # Errors
+    /// [`HubError::Import`] where it is no such file or has no good row, and those of the database.
+    pub fn import_holidays(&self, file: &str, json: &str) -> Result<Report> {
+        let read = Calendar::read(json).map_err(|e| refused(file, &e))?;
+        let bad = read.bad_rows.into_iter().map(|b| BadRow {
+            file: file.to_owned(),
+            line: b.line,
+            column: b.row,
+            expected: format!("{}, not {}", b.expected, b.found),
+        });
+        let mut report = Report::of("bank_holidays", bad.collect());
+        let (first, last) = (read.calendar.first_day(), read.calendar.last_day());
+        report.notes.push(format!("working days are known from {first} to {last}"));
+        self.put_table(json, report)
+    }
+
+    /// Imports a dated table of the Victims' Code's rules, in the shape of the one every device ships with. `file` is its
+    /// name.
+    ///
+    /// # Errors
+    /// [`HubError::Import`] where it is no such table, and those of the database.
+    pub fn import_rules(&self, file: &str, json: &str) -> Result<Report> {
+        let table = RuleTable::read(json).map_err(|e| refused(file, &e))?;
+        let mut report = Report::of("victims_code_rules", Vec::new());
+        report.notes.push(format!("{} rules, version {}", table.rules().len(), table.version()));
+        self.put_table(json, report)
+    }
+
+    fn put_table(&self, text: &str, mut report: Report) -> Result<Report> {
+        let now = self.now();
+        let (had, head) = self.storage().writing(|tx| {
+            let had = tx.references()?.iter().any(|r| r.name == report.what);
+            let head = publish(tx, report.what, text.as_bytes(), now)?;
+            if head.is_some() {
+                tx.audit(now, "hub", report.what, "")?;
+            }
+            Ok((had, head))
+        })?;
+        match (head, had) {
+            (None, _) => report.same = 1,
+            (Some(_), true) => report.changed = 1,
+            (Some(_), false) => report.new = 1,
+        }
+        self.said(head);
+        Ok(report)
+    }
+}
+
+fn refused(file: &str, why: &record::RecordError) -> HubError {
+    HubError::Import { file: file.to_owned(), why: format!("{why}; nothing was taken in") }
+}
