@@ -162,11 +162,13 @@ fn two_cards_are_told_to_both_who_wrote_them() {
     let victim = [Edit::field("victim", desk.record_id(100).to_string())];
     let base = desk.make(&SAFE_CONTACT, Person::Constable, &victim).unwrap();
     let two = |who, phone| (who, card(who, phone));
-    let met = apart(&desk, &base, two(Person::Constable, "1"), two(Person::Sergeant, "2"));
+    let mut met = apart(&desk, &base, two(Person::Constable, "1"), two(Person::Sergeant, "2"));
     for who in [Person::Constable, Person::Sergeant] {
         assert_eq!(whys(&desk, &met, who), [Why::TwoCards]);
         assert!(!told(&desk, &met, who)[0].may_use_mine, "a card is confirmed anew, never picked");
     }
+    write(&desk, &mut met, Person::Second, NOON + 9_000, card(Person::Second, "2"));
+    assert_eq!(told(&desk, &met, Person::Constable), [], "one was confirmed by somebody who had both before them");
 }
 
 #[test]

@@ -21,6 +21,10 @@ fn of_field(record: &Record, past: &Past, me: OfficerId, field: &Field) -> Vec<N
         return Vec::new();
     }
     let now = record.field(field.name);
+    // Whoever confirmed one of several had all of them before them: that is settled, not displaced.
+    if field.rule == Rule::Both && !now.unsettled {
+        return Vec::new();
+    }
     let last = |w: &&&FieldWrite, among: &[&FieldWrite]| !among.iter().any(|later| past.knew(later.by, w.by));
     let mut found = Vec::new();
     for my in mine.iter().filter(|w| last(w, &mine)) {
