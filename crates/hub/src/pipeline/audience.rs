@@ -12,26 +12,62 @@ use crate::error::Result;
 use crate::hub::Hub;
 use crate::storage::{NewLog, Reading, What, Writing};
 
-/// What is linked to a record: its neighbours, and for a safe-contact card the tasks for her victim contact too.
-pub(super) fn linked(tx: &dyn Reading, id: RecordId, neighbours: &BTreeSet<RecordId>) -> Result<Vec<Linked>> {
-    let mut found: BTreeMap<RecordId, Linked> = BTreeMap::new();
-    let card = tx.record(id)?.is_some_and(|r| r.kind == kinds::safe_contact::SAFE_CONTACT.name);
-    for neighbour in neighbours {
-        let Some(one) = as_linked(tx, *neighbour)? else { continue };
-        if card && one.kind == kinds::victim_contact::VICTIM_CONTACT.name {
-            for further in tx.neighbours(*neighbour)?.into_iter().filter(|f| *f != id) {
-                if let Some(task) = as_linked(tx, further)? {
-                    found.insert(further, task);
-                }
-            }
-        }
-        found.insert(*neighbour, one);
-    }
-    Ok(found.into_values().collect())
+/// A record of the batch that is being judged, as its neighbours see it: it is in no table yet.
+#[derive(Clone)]
+pub(super) struct Fresh {
+    pub(super) linked: Linked,
+    pub(super) links: BTreeSet<RecordId>,
 }
 
-fn as_linked(tx: &dyn Reading, id: RecordId) -> Result<Option<Linked>> {
-    Ok(tx.record(id)?.map(|row| Linked { id, kind: row.kind, people: row.people.into(), open: row.open }))
+impl Fresh {
+    pub(super) fn of(record: &Record) -> Self {
+        let kind = record.kind();
+        let (people, open) = ((kind.people)(record), (kind.open)(record));
+        let links = kinds::links(record).into_iter().map(|(_, to)| to).collect();
+        Self { linked: Linked { id: record.id(), kind: kind.name.to_owned(), people, open }, links }
+    }
+}
+
+/// The tables, with the records of a batch laid over them.
+pub(super) struct Near<'a> {
+    pub(super) tx: &'a dyn Reading,
+    pub(super) fresh: &'a BTreeMap<RecordId, Fresh>,
+}
+
+impl Near<'_> {
+    fn one(&self, id: RecordId) -> Result<Option<Linked>> {
+        if let Some(fresh) = self.fresh.get(&id) {
+            return Ok(Some(fresh.linked.clone()));
+        }
+        Ok(self.tx.record(id)?.map(|row| Linked { id, kind: row.kind, people: row.people.into(), open: row.open }))
+    }
+
+    fn neighbours(&self, id: RecordId) -> Result<BTreeSet<RecordId>> {
+        let mut all = self.tx.neighbours(id)?;
+        all.extend(self.fresh.get(&id).into_iter().flat_map(|f| &f.links));
+        all.extend(self.fresh.iter().filter(|(_, f)| f.links.contains(&id)).map(|(from, _)| from));
+        all.remove(&id);
+        Ok(all)
+    }
+
+    /// What is linked to a record of this kind that itself names `own`: its neighbours, and for a safe-contact card the
+    /// tasks for her victim contact too.
+    pub(super) fn linked(&self, id: RecordId, kind: &str, own: &BTreeSet<RecordId>) -> Result<Vec<Linked>> {
+        let mut found: BTreeMap<RecordId, Linked> = BTreeMap::new();
+        let card = kind == kinds::safe_contact::SAFE_CONTACT.name;
+        for neighbour in self.neighbours(id)?.union(own) {
+            let Some(one) = self.one(*neighbour)? else { continue };
+            if card && one.kind == kinds::victim_contact::VICTIM_CONTACT.name {
+                for further in self.neighbours(*neighbour)?.into_iter().filter(|f| *f != id) {
+                    if let Some(task) = self.one(further)? {
+                        found.insert(further, task);
+                    }
+                }
+            }
+            found.insert(*neighbour, one);
+        }
+        Ok(found.into_values().collect())
+    }
 }
 
 /// The records whose audience may have changed because these did: their neighbours, and the cards beyond those.
@@ -57,7 +93,7 @@ pub(super) fn decide(
 ) -> Result<()> {
     let id = record.id();
     let before = tx.scopes_of(id)?;
-    let near = linked(tx, id, &tx.neighbours(id)?)?;
+    let near = Near { tx, fresh: &BTreeMap::new() }.linked(id, record.kind().name, &BTreeSet::new())?;
     let after = (record.kind().audience)(record, &near, roster, now);
     for scope in before.intersection(&after) {
         let news = changes.iter().map(|change| What::Change { record: id, change: *change });

@@ -17,7 +17,7 @@ use crate::storage::{BatchRow, QuarantineRow, RecordRow, What, Writing};
 
 /// Commits what was judged; gives the scopes that moved. [`HubError::Moved`] where a record was changed meanwhile:
 /// nothing is then stored, and the batch is judged again.
-pub(super) fn commit(hub: &Hub, sealed: &SealedBatch, batch: &SignedBatch, bench: Bench, now: i64) -> Result<Moved> {
+pub(super) fn commit(hub: &Hub, sealed: &SealedBatch, batch: &SignedBatch, bench: &Bench, now: i64) -> Result<Moved> {
     hub.storage().writing(|tx| {
         // Taken before the links move, so that an end that is let go is decided again too.
         let touched: BTreeSet<RecordId> = bench.pieces.keys().copied().collect();
@@ -36,7 +36,7 @@ pub(super) fn commit(hub: &Hub, sealed: &SealedBatch, batch: &SignedBatch, bench
             }
         }
         affected.extend(audience::affected(tx, &touched)?);
-        let mut moved = audiences(hub, tx, &bench, &affected, now)?;
+        let mut moved = audiences(hub, tx, bench, &affected, now)?;
         quarantine(tx, batch, &bench.judged, now)?;
         if let Some(head) = notices(tx, batch, &bench.judged, now)? {
             moved.insert(Scope::Device(batch.enrolment.device), head);

@@ -8,18 +8,18 @@ use record::{Record, RecordId};
 use wire::PublicKey;
 use wire::batch::Arrived;
 
+use super::audience::{Fresh, Near};
 use super::fit::{Writer, fits};
 use super::guard::guarded;
 use super::policy::{Case, allowed};
 use super::shadow::shadow;
 use super::signed::SignedBatch;
-use super::{Fate, Judged, Refused, audience};
+use super::{Fate, Judged, Refused};
 use crate::error::Result;
 use crate::hub::Hub;
 use crate::storage::{ChangeRow, Reading, Verdict};
 
 /// A record on the bench: as it stood, and as it stands with the changes let in so far.
-#[derive(Clone)]
 pub(super) struct Piece {
     /// The version it was validated against; 0 where there was none.
     pub(super) version: u64,
@@ -33,17 +33,19 @@ pub(super) struct Piece {
 }
 
 /// Everything judged, ready to be committed.
-#[derive(Clone)]
+#[derive(Default)]
 pub(super) struct Bench {
     pub(super) judged: Vec<Judged>,
     pub(super) pieces: BTreeMap<RecordId, Piece>,
+    /// The same records as their neighbours see them.
+    fresh: BTreeMap<RecordId, Fresh>,
     /// Counters to add to: (stage, code).
     pub(super) counts: BTreeMap<(&'static str, String), u64>,
 }
 
 /// Judges every change of a batch. Only the database makes it fail.
 pub(super) fn judge(hub: &Hub, tx: &dyn Reading, batch: &SignedBatch, now: i64) -> Result<Bench> {
-    let mut bench = Bench { judged: Vec::new(), pieces: BTreeMap::new(), counts: BTreeMap::new() };
+    let mut bench = Bench::default();
     // Refused in this batch: hash -> whether a supervisor may still let it in.
     let mut out: BTreeMap<[u8; 32], bool> = BTreeMap::new();
     for arrived in &batch.opened.changes {
@@ -110,7 +112,10 @@ fn fate(
             None => Refused::at("fit", "missing_dependency"),
         }));
     }
-    let linked = linked_to(tx, arrived, piece.record.as_ref())?;
+    let linked = match speaks_of(arrived, piece) {
+        Some((kind, own)) => Near { tx, fresh: &bench.fresh }.linked(arrived.record, kind, &own)?,
+        None => Vec::new(),
+    };
     let case = Case { hub, batch, linked: &linked, now };
     let writer = Writer {
         key: PublicKey(batch.enrolment.key),
@@ -128,6 +133,7 @@ fn fate(
     Ok(match done {
         Err(refused) => Fate::Out(refused),
         Ok((after, saved)) => {
+            bench.fresh.insert(arrived.record, Fresh::of(&after));
             piece.record = Some(after);
             piece.saved = saved;
             piece.hashes.push(arrived.hash.0);
@@ -161,19 +167,17 @@ fn fetch(tx: &dyn Reading, batch: &SignedBatch, id: RecordId) -> Result<Piece> {
     })
 }
 
-/// What is linked to the record now, and what it names itself, which may not be a row yet.
-fn linked_to(tx: &dyn Reading, arrived: &Arrived, record: Option<&Record>) -> Result<Vec<record::table::Linked>> {
-    let mut ids = tx.neighbours(arrived.record)?;
-    let named: BTreeSet<RecordId> = match record {
-        Some(record) => record::kinds::links(record).into_iter().map(|(_, id)| id).collect(),
-        // A record that is being made has been through pre-flight, not yet through Automerge: its own links are guarded.
+/// The kind and links of the record a change is for, as it stands or as the change makes it; none where it makes none.
+fn speaks_of(arrived: &Arrived, piece: &Piece) -> Option<(&'static str, BTreeSet<RecordId>)> {
+    let of = |record: &Record| (record.kind().name, record::kinds::links(record).into_iter().map(|(_, to)| to).collect());
+    match &piece.record {
+        Some(record) => Some(of(record)),
+        // It has been through pre-flight, not yet through Automerge.
         None => guarded("policy", || {
             let change = Change::try_from(arrived.raw.as_slice()).map_err(|_| Refused::at("policy", "unreadable"))?;
             let made = Record::from_changes(arrived.record, [change]).map_err(|e| Refused::at("policy", e.code()))?;
-            Ok(record::kinds::links(&made).into_iter().map(|(_, id)| id).collect())
+            Ok(of(&made))
         })
-        .unwrap_or_default(),
-    };
-    ids.extend(named);
-    audience::linked(tx, arrived.record, &ids)
+        .ok(),
+    }
 }

@@ -109,7 +109,7 @@ impl Hub {
             let now = self.now();
             let bench = self.storage().reading(|tx| judge::judge(self, tx, &opened, now))?;
             self.0.crash.reached(crash::ACCEPT_BEFORE_COMMIT);
-            let moved = match commit::commit(self, sealed, &opened, bench.clone(), now) {
+            let moved = match commit::commit(self, sealed, &opened, &bench, now) {
                 Ok(moved) => moved,
                 Err(HubError::Moved) => continue,
                 Err(error) => return Err(error),

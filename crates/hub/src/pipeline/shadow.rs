@@ -54,7 +54,7 @@ fn read(record: &Record) {
     for text in kind.texts {
         let _ = record.text(text.name);
     }
-    let _ = record.entries();
+    let _ = (record.entries(), record::kinds::links(record));
 }
 
 /// A document whose counters were burnt reads well and dies under the next edit.
