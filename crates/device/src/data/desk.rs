@@ -4,14 +4,23 @@ use record::{OfficerId, RecordId};
 use rusqlite::{Connection, OptionalExtension};
 
 use super::device::parse;
+use super::kinds::{card_rows, read_mark, victim_rows};
 use super::outbox::way;
 use super::records::linked;
 use crate::edit::Context;
-use crate::pages::{CardHere, Desk, Label, OnItsWay, TaskView};
+use crate::pages::{CardHere, Desk, Label, OnItsWay, SafeContactView, TaskView, card_here, cards_of};
 
 /// Lays the desk and does something at it. What a closure cannot read it answers as unknown: a page then shows less, and
 /// the commit that follows a form asks again and fails loudly.
 pub(crate) fn with_desk<T>(connection: &Connection, cx: &Context<'_>, f: impl FnOnce(&Desk<'_>) -> T) -> T {
+    // Whether a card was read this shift is itself asked at a desk, one that knows of no card yet.
+    let card = |victim: RecordId| {
+        lay(connection, cx, &|_| CardHere::NotHere, |desk| card(connection, desk, victim)).unwrap_or(CardHere::NotHere)
+    };
+    lay(connection, cx, &card, f)
+}
+
+fn lay<T>(connection: &Connection, cx: &Context<'_>, card: &dyn Fn(RecordId) -> CardHere, f: impl FnOnce(&Desk<'_>) -> T) -> T {
     let known = cx.known;
     let change = |hash: &[u8; 32]| match way(connection, hash, cx.connected) {
         Ok(way) => OnItsWay { sync: way.sync, offline: way.offline },
@@ -24,7 +33,6 @@ pub(crate) fn with_desk<T>(connection: &Connection, cx: &Context<'_>, f: impl Fn
         let row = connection.query_row("SELECT at FROM heard WHERE officer = ?1", [officer.bytes()], |row| row.get(0));
         row.optional().ok().flatten()
     };
-    let card = |victim: RecordId| card(connection, victim).unwrap_or(CardHere::NotHere);
     f(&Desk {
         me: known.me(),
         roster: &known.roster,
@@ -40,7 +48,7 @@ pub(crate) fn with_desk<T>(connection: &Connection, cx: &Context<'_>, f: impl Fn
         linked: &linked,
         ward_name: &ward_name,
         heard: &heard,
-        card: &card,
+        card,
     })
 }
 
@@ -66,18 +74,15 @@ fn label(connection: &Connection, id: RecordId) -> Result<Option<Label>, crate::
     Ok(Some(Label { kind, shows: shown }))
 }
 
-/// The safe-contact card of a victim contact: whether one is here, and whether this version of it was read.
-fn card(connection: &Connection, victim: RecordId) -> Result<CardHere, crate::DeviceError> {
-    let mut found = connection.prepare_cached(
-        "SELECT r.heads = c.heads, c.at FROM link l JOIN record r ON r.rec = l.rec LEFT JOIN card_read c ON c.record = r.id
-         WHERE l.target = ?1 AND r.kind = 'safe_contact'",
-    )?;
-    let cards: Vec<(Option<bool>, Option<i64>)> =
-        found.query_map([victim.bytes()], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
-    // Several cards of one victim count as one: it is read when all of them are.
-    let read: Option<Vec<i64>> = cards.iter().map(|(same, at)| at.filter(|_| *same == Some(true))).collect();
-    Ok(match read {
-        Some(read) => read.iter().min().map_or(CardHere::NotHere, |at| CardHere::Read(*at)),
-        None => CardHere::Unread,
-    })
+/// The safe-contact card of a victim contact: whether one is here, and whether the version that stands was read this shift.
+fn card(connection: &Connection, desk: &Desk<'_>, victim: RecordId) -> Result<CardHere, crate::DeviceError> {
+    let rows = victim_rows(connection)?;
+    let all = card_rows(connection)?;
+    let hers: Vec<&SafeContactView> = match rows.iter().find(|h| h.view.id == victim) {
+        Some(held) => cards_of(&held.view, &rows, &all),
+        // An assignee holds the card without the contact log (practice P4).
+        None => all.iter().filter(|c| c.victim == Some(victim)).collect(),
+    };
+    let ids: Vec<RecordId> = hers.iter().map(|c| c.id).collect();
+    Ok(card_here(desk, &hers, read_mark(connection, &ids)?.as_ref()))
 }

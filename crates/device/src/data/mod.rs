@@ -3,8 +3,11 @@
 mod desk;
 mod device;
 mod drafts;
+mod kinds;
+mod notices;
 mod letting_go;
 mod outbox;
+mod photos;
 mod read_log;
 mod records;
 mod scopes;
@@ -25,3 +28,8 @@ pub(crate) use scopes::{Cursor, cursor, cursors, drop_scope, hold, leave, leaver
 pub(crate) use search::{Hit, search};
 pub(crate) use set_aside::{SetAside, put_set_aside, set_aside, settle, unsettled};
 pub(crate) use views::{TaskFilter, local, task_counts, task_rows};
+pub(crate) use kinds::{
+    card_rows, diaries_of, note_rows, priorities_of, put_read_mark, read_mark, reason_given_since, victim_rows, victims_and_cards,
+};
+pub(crate) use photos::{PhotoRow, photo, photo_here, photo_of_entry, photo_received, photos_waiting, put_photo, put_upload};
+pub(crate) use notices::{notice_mark, settle_notice};

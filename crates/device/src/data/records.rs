@@ -131,9 +131,11 @@ pub(crate) fn linked(connection: &Connection, id: RecordId) -> Result<Vec<Linked
     .collect()
 }
 
-/// This officer opened it.
-pub(crate) fn opened(connection: &Connection, rec: i64, at: i64) -> Result<(), DeviceError> {
-    connection.prepare_cached("UPDATE record SET opened_at = ?2 WHERE rec = ?1")?.execute([rec, at])?;
+/// This officer opened it; `danger` is what was dangerous in it then.
+pub(crate) fn opened(connection: &Connection, rec: i64, at: i64, danger: Option<&str>) -> Result<(), DeviceError> {
+    connection
+        .prepare_cached("UPDATE record SET opened_at = ?2, danger_seen = ?3 WHERE rec = ?1")?
+        .execute(params![rec, at, danger])?;
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! Cursors, and which scopes hold a record.
 
-use record::Scope;
+use record::{RecordId, Scope};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::error::DeviceError;
@@ -111,16 +111,17 @@ pub(crate) fn drop_scope(connection: &Connection, scope: &Scope) -> Result<(), D
     Ok(())
 }
 
-/// Records that no scope holds any more and that nothing keeps here: not drafted, nothing unsent, not opened since `open_since`.
-pub(crate) fn leavers(connection: &Connection, open_since: i64) -> Result<Vec<i64>, DeviceError> {
+/// Records that no scope holds any more and that nothing keeps here: not drafted, nothing unsent, not `open` on the screen.
+pub(crate) fn leavers(connection: &Connection, open: Option<RecordId>) -> Result<Vec<i64>, DeviceError> {
     let mut found = connection.prepare_cached(
         "SELECT DISTINCT h.rec FROM held h JOIN record r USING (rec)
          WHERE h.leaving = 1
            AND NOT EXISTS (SELECT 1 FROM held o WHERE o.rec = h.rec AND o.leaving = 0)
            AND NOT EXISTS (SELECT 1 FROM own_change c WHERE c.rec = h.rec AND c.state = 'waiting')
            AND NOT EXISTS (SELECT 1 FROM draft d WHERE d.record = r.id)
-           AND (r.opened_at IS NULL OR r.opened_at < ?1)
+           AND r.id <> ?1
          ORDER BY h.rec",
     )?;
-    Ok(found.query_map([open_since], |row| row.get(0))?.collect::<Result<_, _>>()?)
+    let open = open.map_or([0; 16], |id| id.bytes());
+    Ok(found.query_map([open], |row| row.get(0))?.collect::<Result<_, _>>()?)
 }

@@ -12,7 +12,7 @@ use crate::pages::{Held, Local, TaskView, task_view};
 pub(super) fn put(connection: &Connection, me: OfficerId, rec: i64, record: &Record) -> Result<(), DeviceError> {
     match record.kind().name {
         "task" => put_task(connection, me, rec, &task_view(record)),
-        _ => Ok(()),
+        _ => super::kinds::put(connection, me, rec, record),
     }
 }
 

@@ -1,0 +1,139 @@
+//! View rows of the kinds beside tasks. Lists are made of these; no document is loaded for one.
+
+use record::{OfficerId, Record, RecordId};
+use rusqlite::{Connection, OptionalExtension, params};
+use serde::de::DeserializeOwned;
+
+use super::device::{json, parse};
+use super::outbox::newest_waiting;
+use crate::error::DeviceError;
+use crate::pages::{Held, Local, NoteView, ReadMark, SafeContactView, VictimView, note_view, safe_contact_view, victim_view};
+
+/// Fills a record's view row; kinds without one have none.
+pub(super) fn put(connection: &Connection, me: OfficerId, rec: i64, record: &Record) -> Result<(), DeviceError> {
+    match record.kind().name {
+        "victim_contact" => {
+            let view = victim_view(record);
+            let mut row = connection.prepare_cached("INSERT OR REPLACE INTO view_victim (rec, mine, row) VALUES (?1, ?2, ?3)")?;
+            row.execute(params![rec, view.of(me), json(&view)?])?;
+        }
+        "safe_contact" => {
+            let mut row = connection.prepare_cached("INSERT OR REPLACE INTO view_safe_contact (rec, row) VALUES (?1, ?2)")?;
+            row.execute(params![rec, json(&safe_contact_view(record))?])?;
+        }
+        "note" => {
+            let view = note_view(record);
+            let mut row =
+                connection.prepare_cached("INSERT OR REPLACE INTO view_note (rec, mine, last_at, row) VALUES (?1, ?2, ?3, ?4)")?;
+            row.execute(params![rec, view.owner == Some(me), view.last_at.unwrap_or(0), json(&view)?])?;
+        }
+        "ward_priority" => {
+            let people = (record.kind().people)(record);
+            let mut row = connection
+                .prepare_cached("INSERT OR REPLACE INTO view_ward_priority (rec, ward, open, row) VALUES (?1, ?2, ?3, ?4)")?;
+            row.execute(params![rec, people.ward.unwrap_or_default(), (record.kind().open)(record), "{}"])?;
+        }
+        "ward_diary" => {
+            let people = (record.kind().people)(record);
+            let mut row =
+                connection.prepare_cached("INSERT OR REPLACE INTO view_ward_diary (rec, ward, month) VALUES (?1, ?2, ?3)")?;
+            row.execute(params![rec, people.ward.unwrap_or_default(), record.line("month")])?;
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+/// Every victim contact held here.
+pub(crate) fn victim_rows(connection: &Connection) -> Result<Vec<Held<VictimView>>, DeviceError> {
+    held(connection, "SELECT v.rec, v.row, r.opened_at, r.arrived_at FROM view_victim v JOIN record r USING (rec)")
+}
+
+/// Every safe-contact card held here: its hours only.
+pub(crate) fn card_rows(connection: &Connection) -> Result<Vec<SafeContactView>, DeviceError> {
+    let mut found = connection.prepare_cached("SELECT row FROM view_safe_contact")?;
+    let rows: Vec<String> = found.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    rows.iter().map(|row| parse("view_safe_contact", row.as_bytes())).collect()
+}
+
+/// Every victim contact and every card held here.
+pub(crate) fn victims_and_cards(connection: &Connection) -> Result<(Vec<Held<VictimView>>, Vec<SafeContactView>), DeviceError> {
+    Ok((victim_rows(connection)?, card_rows(connection)?))
+}
+
+/// Every note held here, oldest first.
+pub(crate) fn note_rows(connection: &Connection) -> Result<Vec<Held<NoteView>>, DeviceError> {
+    held(
+        connection,
+        "SELECT v.rec, v.row, r.opened_at, r.arrived_at FROM view_note v JOIN record r USING (rec) ORDER BY v.last_at, v.rec",
+    )
+}
+
+fn held<V: DeserializeOwned>(connection: &Connection, sql: &str) -> Result<Vec<Held<V>>, DeviceError> {
+    let mut found = connection.prepare_cached(sql)?;
+    let read = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get(2)?, row.get(3)?));
+    let rows: Vec<_> = found.query_map([], read)?.collect::<Result<_, _>>()?;
+    rows.into_iter()
+        .map(|(rec, row, opened_at, arrived_at)| {
+            let sync = newest_waiting(connection, rec)?;
+            let local = Local { opened_at, arrived_at, sync, danger_seen: None };
+            Ok(Held { view: parse("view", row.as_bytes())?, local })
+        })
+        .collect()
+}
+
+/// Records of a ward: its priorities.
+pub(crate) fn priorities_of(connection: &Connection, ward: &str) -> Result<Vec<RecordId>, DeviceError> {
+    let mut found = connection.prepare_cached(
+        "SELECT r.id FROM view_ward_priority v JOIN record r USING (rec) WHERE v.ward = ?1 ORDER BY v.open DESC, v.rec",
+    )?;
+    let ids = found.query_map([ward], |row| row.get(0).map(RecordId::from_bytes))?;
+    Ok(ids.collect::<Result<_, _>>()?)
+}
+
+/// Diaries of a ward, newest month first; two devices may each have made one for a month.
+pub(crate) fn diaries_of(connection: &Connection, ward: &str) -> Result<Vec<RecordId>, DeviceError> {
+    let mut found = connection.prepare_cached(
+        "SELECT r.id FROM view_ward_diary v JOIN record r USING (rec) WHERE v.ward = ?1 ORDER BY v.month DESC, v.rec LIMIT 24",
+    )?;
+    let ids = found.query_map([ward], |row| row.get(0).map(RecordId::from_bytes))?;
+    Ok(ids.collect::<Result<_, _>>()?)
+}
+
+/// This officer's last reading of any of these cards.
+pub(crate) fn read_mark(connection: &Connection, cards: &[RecordId]) -> Result<Option<ReadMark>, DeviceError> {
+    let mut find = connection.prepare_cached("SELECT version, at FROM card_read WHERE record = ?1")?;
+    let mut newest: Option<ReadMark> = None;
+    for card in cards {
+        let mark = find
+            .query_row([card.bytes()], |row| Ok(ReadMark { version: row.get(0)?, at: row.get(1)? }))
+            .optional()?;
+        newest = newest.into_iter().chain(mark).max_by_key(|m| m.at);
+    }
+    Ok(newest)
+}
+
+/// A card was read to its last line.
+pub(crate) fn put_read_mark(connection: &Connection, card: RecordId, mark: &ReadMark) -> Result<(), DeviceError> {
+    connection.execute(
+        "INSERT OR REPLACE INTO card_read (record, version, at) VALUES (?1, ?2, ?3)",
+        params![card.bytes(), mark.version, mark.at],
+    )?;
+    Ok(())
+}
+
+/// Whether this officer gave a reason for opening a record since an instant (practice P16: once a shift).
+pub(crate) fn reason_given_since(
+    connection: &Connection,
+    record: RecordId,
+    officer: OfficerId,
+    since: i64,
+) -> Result<Option<String>, DeviceError> {
+    Ok(connection
+        .query_row(
+            "SELECT reason FROM read_log WHERE record = ?1 AND officer = ?2 AND at >= ?3 ORDER BY n DESC LIMIT 1",
+            params![record.bytes(), officer.bytes(), since],
+            |row| row.get(0),
+        )
+        .optional()?)
+}
