@@ -31,6 +31,7 @@ CREATE INDEX view_ward_priority_open ON view_ward_priority (ward, open);
 CREATE TABLE view_ward_diary (
     rec     INTEGER PRIMARY KEY REFERENCES record (rec) ON DELETE CASCADE,
     ward    TEXT NOT NULL,
-    month   TEXT NOT NULL                -- YYYY-MM
+    month   TEXT NOT NULL,               -- YYYY-MM
+    row     TEXT NOT NULL
 ) STRICT;
 CREATE INDEX view_ward_diary_month ON view_ward_diary (ward, month);

@@ -7,7 +7,10 @@ use serde::de::DeserializeOwned;
 use super::device::{json, parse};
 use super::outbox::newest_waiting;
 use crate::error::DeviceError;
-use crate::pages::{Held, Local, NoteView, ReadMark, SafeContactView, VictimView, note_view, safe_contact_view, victim_view};
+use crate::pages::{
+    DiaryView, Held, Local, NoteView, PriorityView, ReadMark, SafeContactView, VictimView, diary_view, note_view, priority_view,
+    safe_contact_view, victim_view,
+};
 
 /// Fills a record's view row; kinds without one have none.
 pub(super) fn put(connection: &Connection, me: OfficerId, rec: i64, record: &Record) -> Result<(), DeviceError> {
@@ -28,16 +31,16 @@ pub(super) fn put(connection: &Connection, me: OfficerId, rec: i64, record: &Rec
             row.execute(params![rec, view.owner == Some(me), view.last_at.unwrap_or(0), json(&view)?])?;
         }
         "ward_priority" => {
-            let people = (record.kind().people)(record);
+            let view = priority_view(record);
             let mut row = connection
                 .prepare_cached("INSERT OR REPLACE INTO view_ward_priority (rec, ward, open, row) VALUES (?1, ?2, ?3, ?4)")?;
-            row.execute(params![rec, people.ward.unwrap_or_default(), (record.kind().open)(record), "{}"])?;
+            row.execute(params![rec, view.ward.as_deref().unwrap_or_default(), (record.kind().open)(record), json(&view)?])?;
         }
         "ward_diary" => {
-            let people = (record.kind().people)(record);
-            let mut row =
-                connection.prepare_cached("INSERT OR REPLACE INTO view_ward_diary (rec, ward, month) VALUES (?1, ?2, ?3)")?;
-            row.execute(params![rec, people.ward.unwrap_or_default(), record.line("month")])?;
+            let view = diary_view(record);
+            let mut row = connection
+                .prepare_cached("INSERT OR REPLACE INTO view_ward_diary (rec, ward, month, row) VALUES (?1, ?2, ?3, ?4)")?;
+            row.execute(params![rec, view.ward.as_deref().unwrap_or_default(), view.month, json(&view)?])?;
         }
         _ => {}
     }
@@ -82,22 +85,16 @@ fn held<V: DeserializeOwned>(connection: &Connection, sql: &str) -> Result<Vec<H
         .collect()
 }
 
-/// Records of a ward: its priorities.
-pub(crate) fn priorities_of(connection: &Connection, ward: &str) -> Result<Vec<RecordId>, DeviceError> {
-    let mut found = connection.prepare_cached(
-        "SELECT r.id FROM view_ward_priority v JOIN record r USING (rec) WHERE v.ward = ?1 ORDER BY v.open DESC, v.rec",
-    )?;
-    let ids = found.query_map([ward], |row| row.get(0).map(RecordId::from_bytes))?;
-    Ok(ids.collect::<Result<_, _>>()?)
+/// Every ward priority held here.
+pub(crate) fn priority_rows(connection: &Connection) -> Result<Vec<Held<PriorityView>>, DeviceError> {
+    held(connection, "SELECT v.rec, v.row, r.opened_at, r.arrived_at FROM view_ward_priority v JOIN record r USING (rec) ORDER BY v.rec")
 }
 
-/// Diaries of a ward, newest month first; two devices may each have made one for a month.
-pub(crate) fn diaries_of(connection: &Connection, ward: &str) -> Result<Vec<RecordId>, DeviceError> {
-    let mut found = connection.prepare_cached(
-        "SELECT r.id FROM view_ward_diary v JOIN record r USING (rec) WHERE v.ward = ?1 ORDER BY v.month DESC, v.rec LIMIT 24",
-    )?;
-    let ids = found.query_map([ward], |row| row.get(0).map(RecordId::from_bytes))?;
-    Ok(ids.collect::<Result<_, _>>()?)
+/// Every ward diary held here, newest month first; two devices may each have made one for a month.
+pub(crate) fn diary_rows(connection: &Connection) -> Result<Vec<DiaryView>, DeviceError> {
+    let mut found = connection.prepare_cached("SELECT row FROM view_ward_diary ORDER BY month DESC, rec LIMIT 100")?;
+    let rows: Vec<String> = found.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    rows.iter().map(|row| parse("view_ward_diary", row.as_bytes())).collect()
 }
 
 /// This officer's last reading of any of these cards.
