@@ -23,5 +23,5 @@ export default defineConfig({
   build: { target: ['es2022', 'safari15', 'chrome105'], assetsInlineLimit: 0, sourcemap: false },
   server: { port: 5173, strictPort: true, host: '127.0.0.1' },
   clearScreen: false,
-  test: { environment: 'happy-dom', include: ['src/**/*.test.ts'], setupFiles: ['src/test-setup.ts'] },
+  test: { environment: 'happy-dom', include: ['src/**/*.test.ts', 'tests/**/*.test.ts'], setupFiles: ['src/test-setup.ts'] },
 });

@@ -26,6 +26,7 @@ class Router {
 
   start(): () => void {
     history.scrollRestoration = 'manual';
+    this.route = parse(location.hash);
     const moved = () => {
       const next = parse(location.hash);
       if (next.path !== this.route.path) this.#scroll.set(this.route.path, scrollY);

@@ -1,6 +1,6 @@
 // The answer to the last action, from this device, at once.
 import { call, failureOf, type Failure, type Saved } from '../ipc';
-import { device, say, t } from '../words';
+import { device, known, say, t } from '../words';
 import { look } from './look.svelte';
 
 const STAYS = 8_000;
@@ -78,7 +78,9 @@ class Toast {
 
 /** A failure as a sentence. */
 export function failureText(failure: Failure): string {
-  return say({ code: `failure.${failure.code}`, params: failure.params });
+  const rule = failure.params.rule_code;
+  const text = say({ code: `failure.${failure.code}`, params: failure.params });
+  return typeof rule === 'string' && known(rule) ? `${text} ${say({ code: rule, params: {} })}.` : text;
 }
 
 export const toast = new Toast();

@@ -4,7 +4,7 @@ import type { Param, Person, Shown, Words } from '../ipc';
 import { look, now } from '../state/look.svelte';
 import * as en from './en';
 import * as fr from './fr';
-import { sentence, type Catalogue, type Needs, type Same } from './engine';
+import { sentence, type Catalogue, type Message, type Needs, type Same } from './engine';
 import * as time from './time';
 
 const english = {
@@ -50,12 +50,19 @@ export function code(group: string, value: string): string {
 }
 
 function param(name: string, value: Param, at: number): string | number {
-  if (Array.isArray(value)) return value.join(', ');
+  if (Array.isArray(value)) return value.map((one) => param(name, one, at)).join(', ');
   if (name.endsWith('_at')) return time.when(look.language, Number(value), at);
   if (name.endsWith('_on')) return time.date(look.language, time.noon(String(value)), at);
   if (name.endsWith('_code'))
     return known(String(value)) ? sentence(look.language, catalogue()[String(value)] ?? '') : String(value);
   return value;
+}
+
+/** A group that can say "another reason, and this is its code" does, where the code is newer than this app. */
+function other(name: string, params: Record<string, string | number>): Message | undefined {
+  const dot = name.indexOf('.');
+  params.code ??= params.reason ??= name.slice(dot + 1);
+  return catalogue()[`${name.slice(0, dot)}.other`];
 }
 
 /** Words of the rules, inside a sentence. With `by`, the sentence names them, or says "you" where the catalogue has such a form. */
@@ -65,7 +72,7 @@ export function phrase(words: Words, by?: Person | null): string {
   if (by) params.by ??= by.name;
   const own = `${words.code}.you`;
   const key = by?.you && known(own) ? own : words.code;
-  const message = catalogue()[key];
+  const message = catalogue()[key] ?? other(words.code, params);
   return message === undefined ? t('newer', { code: words.code }) : sentence(look.language, message, params);
 }
 
@@ -73,6 +80,12 @@ export function phrase(words: Words, by?: Person | null): string {
 export function say(words: Words, by?: Person | null): string {
   const text = phrase(words, by);
   return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** Why the last attempt failed, short enough for the strip where the catalogue has it so. */
+export function trouble(words: Words): string {
+  const short = words.code.replace(/^failure\./, 'trouble.');
+  return say(known(short) ? { code: short, params: words.params } : words);
 }
 
 /** A value as it is shown, for a merge or a fact. */

@@ -165,4 +165,5 @@ export default {
   'assign.radio': 'Radio them: this is critical and the phone is quiet',
   'assign.roster': 'Roster as at {time}. The officer sees it when their phone next has signal.',
   'assign.word': 'A word to them',
+  'task.note.add': 'Add a note',
 } as const;

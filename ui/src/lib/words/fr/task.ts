@@ -169,5 +169,6 @@ const fr: Same<typeof en> = {
   'assign.radio': 'Appelez par radio : c’est critique et le téléphone se tait',
   'assign.roster': 'Effectif à {time}. L’agent la verra dès que son téléphone aura du réseau.',
   'assign.word': 'Un mot pour lui',
+  'task.note.add': 'Ajouter une note',
 };
 export default fr;

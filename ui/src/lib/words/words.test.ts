@@ -1,0 +1,110 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { look, now } from '../state/look.svelte';
+import * as en from './en';
+import { sentence, type Message } from './engine';
+import * as fr from './fr';
+import { bytes, clock, code, due, phrase, say, span, t } from './index';
+import { clockOf, dayOf, instant, tidy } from './time';
+
+const flat = (parts: object): Record<string, Message> => Object.assign({}, ...Object.values(parts));
+const english = flat(en);
+const french = flat(fr);
+const holes = (m: Message): string[] =>
+  [...new Set((typeof m === 'string' ? m : `${m.one} ${m.other}`).match(/\{\w+\}/g) ?? [])].filter((h) => h !== '{n}').sort();
+
+beforeEach(() => {
+  look.take({ theme: 'auto', language: 'en', text: 100, vibrate: true });
+  now.fix(instant('2026-11-23', '14:10'));
+});
+
+describe('the catalogues', () => {
+  it('no key is written twice', () => {
+    for (const parts of [en, fr]) {
+      const keys = Object.values(parts).flatMap((part) => Object.keys(part));
+      expect(keys.length).toBe(new Set(keys).size);
+    }
+  });
+
+  it('French says everything that English says, with the same parameters', () => {
+    expect(Object.keys(french).sort()).toEqual(Object.keys(english).sort());
+    for (const [key, message] of Object.entries(english))
+      expect([key, ...holes(french[key] ?? '')]).toEqual([key, ...holes(message)]);
+  });
+
+  it('promises about the hub in the words of the paper and no others', () => {
+    for (const message of Object.values(english))
+      expect(JSON.stringify(message)).not.toMatch(/\b(synced|up to date|please|oops)\b|!/i);
+  });
+});
+
+describe('a sentence', () => {
+  it('takes its parameters and its plural', () => {
+    expect(t('strip.needs_you', { n: 1 })).toBe('1 item needs you');
+    expect(t('strip.needs_you', { n: 2 })).toBe('2 items need you');
+  });
+
+  it('in French sets spaces that do not break', () => {
+    expect(sentence('fr', 'Pourquoi : « non » ?')).toBe('Pourquoi\u00a0: «\u00a0non\u00a0»\u00a0?');
+  });
+
+  it('of the rules names people, and says "you" of the officer of this device', () => {
+    const words = { code: 'entry.accepted', params: {} };
+    expect(say(words, { officer: '1', name: 'PC 208CN', you: false })).toBe('PC 208CN accepted');
+    expect(say(words, { officer: '2', name: 'PC 123CN', you: true })).toBe('You accepted');
+  });
+
+  it('formats instants and translates codes by the names of their parameters', () => {
+    expect(
+      say(
+        { code: 'change.due_by', params: { value_at: instant('2026-11-23', '18:00') } },
+        { officer: '1', name: 'Sgt 45CN', you: false },
+      ),
+    ).toBe('Sgt 45CN set due 18:00');
+    expect(phrase({ code: 'card.hours', params: { days_code: ['days.mon', 'days.tue'], from: '09:30', to: '15:00' } })).toBe(
+      'Mon, Tue 09:30 to 15:00 only',
+    );
+  });
+
+  it('that this app does not know yet says so', () => {
+    expect(say({ code: 'entry.levitated', params: {} })).toBe('Newer than this app (entry.levitated)');
+    expect(say({ code: 'failure.gremlins', params: {} })).toContain('gremlins');
+    expect(code('status', 'pondered')).toContain('pondered');
+  });
+});
+
+describe('times', () => {
+  it('are London times, in summer and in winter', () => {
+    expect(clockOf(instant('2026-07-01', '09:30'))).toBe('09:30');
+    expect(dayOf(Date.parse('2026-07-31T23:20:00Z'))).toBe('2026-08-01');
+    expect(instant('2026-07-01', '00:10')).toBe(Date.parse('2026-06-30T23:10:00Z'));
+  });
+
+  it('that the clock skips move forward, and that it repeats are the first', () => {
+    expect(clockOf(instant('2027-03-28', '01:30'))).toBe('02:30');
+    expect(instant('2026-10-25', '01:30')).toBe(Date.parse('2026-10-25T00:30:00Z'));
+  });
+
+  it('are taken as officers type them, and refused when they are none', () => {
+    expect(tidy('930')).toBe('09:30');
+    expect(tidy('9.30')).toBe('09:30');
+    expect(tidy('25:00')).toBe('25:00');
+    expect(() => instant('2026-11-23', 'noon')).toThrow();
+  });
+
+  it('in the margin are a time today, and late in words', () => {
+    expect(due(instant('2026-11-23', '15:00'))).toEqual({ main: '15:00', below: 'in 50 min' });
+    expect(due(instant('2026-11-20', '23:59')).below).toBe('2 d 14 h late');
+    expect(due(instant('2026-11-25', '11:30')).main).toBe('Wed');
+  });
+
+  it('in French are written with h', () => {
+    look.take({ theme: 'auto', language: 'fr', text: 100, vibrate: true });
+    expect(clock(instant('2026-11-23', '13:42'))).toBe('13\u202fh\u202f42');
+    expect(span(2 * 86_400_000)).toBe('2 j');
+  });
+
+  it('sizes keep one figure after the point', () => {
+    expect(bytes(2_000_000)).toBe('2 MB');
+    expect(bytes(1_340_000_000)).toBe('1.3 GB');
+  });
+});

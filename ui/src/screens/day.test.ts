@@ -1,0 +1,321 @@
+// The officer's day on the screens, against sample data: what is asked of the device, what is said, what is kept.
+import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
+import { tick } from 'svelte';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import App from '../App.svelte';
+import { speakTo, type Failure } from '../lib/ipc';
+import { hands } from '../lib/state/hands.svelte';
+import { forget } from '../lib/state/live.svelte';
+import { toast } from '../lib/state/toast.svelte';
+import { Sample } from '../sample';
+import { id, NOW } from '../sample/people';
+import { BAIL } from '../sample/tasks';
+import { version, victimDetail } from '../sample/victims';
+
+let sample: Sample;
+
+function open(path: string, options = '', before: (sample: Sample) => void = () => {}): void {
+  location.hash = path;
+  sample = new Sample(new URLSearchParams(options));
+  before(sample);
+  speakTo(sample);
+  render(App);
+}
+
+const does = async (what: string): Promise<HTMLElement> =>
+  waitFor(() => {
+    const found = document.querySelector<HTMLElement>(`[data-do="${what}"]`);
+    if (!found) throw new Error(`nothing does ${what}`);
+    return found;
+  });
+const see = (selector: string): Promise<HTMLElement> =>
+  waitFor(() => {
+    const found = document.querySelector<HTMLElement>(selector);
+    if (!found) throw new Error(`nothing is ${selector}`);
+    return found;
+  });
+const press = async (what: string): Promise<void> => void (await fireEvent.click(await does(what)));
+const choose = async (name: string, value: string): Promise<void> =>
+  void (await fireEvent.click(
+    await waitFor(() => {
+      const found = document.querySelector(`input[name="${name}"][value="${value}"]`);
+      if (!found) throw new Error(`no ${name} ${value}`);
+      return found;
+    }),
+  ));
+const type = async (name: string, text: string): Promise<void> => {
+  const field = await waitFor(() => {
+    const found = document.querySelector(`dialog [name="${name}"], main [name="${name}"]`);
+    if (!found) throw new Error(`no field ${name}`);
+    return found;
+  });
+  await fireEvent.input(field, { target: { value: text } });
+};
+const asked = (name: string): unknown => sample.asked.findLast(([n]) => n === name)?.[1];
+const refuse = (failure: Partial<Failure>) => () => {
+  throw { code: 'not_allowed', field: null, params: {}, retry: 'never', id: id(1), ...failure };
+};
+
+beforeEach(() => {
+  forget();
+  toast.close();
+  hands.busy = false;
+});
+afterEach(() => {
+  cleanup();
+  vi.useRealTimers();
+});
+
+describe('Today', () => {
+  it('shows what needs the officer in the order the device gives, and says how old it is', async () => {
+    open('/today');
+    const list = await see('[data-list="needs-you"]');
+    await waitFor(() => expect(list.querySelectorAll('[data-row]').length).toBe(3));
+    expect(list.textContent).toMatch(/Bail check.*released on bail.*gave this to PC 208CN/s);
+    expect(screen.getByRole('region', { name: 'Sync' }).textContent).toContain('hub last heard 13:42, 28 min ago');
+  });
+
+  it('speaks French', async () => {
+    open('/today', 'lang=fr');
+    await screen.findByRole('heading', { name: 'Aujourd’hui' });
+    expect(document.documentElement.lang).toBe('fr');
+  });
+
+  it('shows what arrives by itself, but never under a finger', async () => {
+    open('/tasks');
+    const list = await see('[data-list="tasks"]');
+    const before = list.querySelectorAll('[data-row]').length;
+    const arrive = (n: number) => {
+      sample.rows = [{ ...BAIL, id: id(500 + n), title: `Arrived ${n}` }, ...sample.rows];
+      sample.tell('changed', { records: [id(500 + n)], scopes: ['tasks'], arrived: true });
+    };
+    arrive(1);
+    await screen.findByText('Arrived 1');
+
+    hands.busy = true;
+    await tick();
+    arrive(2);
+    await screen.findByText('1 change. Show');
+    expect(list.querySelectorAll('[data-row]').length).toBe(before + 1);
+    await press('show-changes');
+    await screen.findByText('Arrived 2');
+    hands.busy = false;
+  });
+});
+
+describe('A task', () => {
+  it('is accepted in one tap, answered from the phone, and can be taken back', async () => {
+    open(`/task/${id(1)}`);
+    await press('task_accept');
+    expect(asked('task_accept')).toEqual({ record: id(1) });
+    await screen.findByText('Saved on this phone, waiting for signal', { selector: '.toast b' });
+    await waitFor(() => expect(document.querySelector('main')?.dataset.status).toBe('accepted'));
+    await press('undo');
+    expect(asked('task_withdraw')).toEqual({ record: id(1), entry: id(900), reason: null });
+  });
+
+  it('is resulted only with an outcome, and a reason where nothing was attempted', async () => {
+    open(`/task/${id(1)}!result`);
+    await press('save-result');
+    await screen.findByText('Choose an outcome first.');
+    await choose('outcome', 'not_attempted');
+    await press('save-result');
+    await screen.findByText('Say why it was not attempted.');
+    await choose('reason', 'unsafe');
+    await type('narrative', 'Two dogs loose on the landing.');
+    await press('save-result');
+    await waitFor(() =>
+      expect(asked('task_result')).toMatchObject({
+        outcome: 'not_attempted',
+        reason: 'unsafe',
+        narrative: 'Two dogs loose on the landing.',
+      }),
+    );
+  });
+
+  it('refused keeps every word, in the form and in the draft', async () => {
+    open(`/task/${id(1)}!result`);
+    sample.instead.task_result = refuse({ code: 'changed_underneath', params: { field: 'due_by' } });
+    await choose('outcome', 'completed');
+    await type('narrative', 'Spoke to flats 12 and 14.');
+    await press('save-result');
+    await screen.findByText(/nothing was overwritten/);
+    expect(document.querySelector<HTMLTextAreaElement>('[name="narrative"]')?.value).toBe('Spoke to flats 12 and 14.');
+    expect(JSON.parse((asked('draft_save') as { content: string }).content)).toMatchObject({
+      narrative: 'Spoke to flats 12 and 14.',
+    });
+  });
+
+  it('gives back what was being typed before a lock', async () => {
+    open(`/task/${id(1)}!note`);
+    sample.instead.draft_load = () => ({ content: JSON.stringify({ text: 'Half a sent', basis: 'fact' }), at: NOW });
+    cleanup();
+    render(App);
+    await waitFor(() => expect(document.querySelector<HTMLTextAreaElement>('dialog [name="text"]')?.value).toBe('Half a sent'));
+    await screen.findByText('Draft saved on this phone 14:10');
+  });
+
+  it('explains a merge by the declared rule and offers to ask, not to overrule', async () => {
+    open(`/task/${id(2)}`);
+    const card = await see('[data-notice="n1"]');
+    expect(card.textContent).toContain('Showing 18:00, set by your supervisor');
+    expect(within(card).queryByText('Use mine')).toBeNull();
+    within(card).getByText('Ask Sgt 45CN');
+  });
+});
+
+describe('A victim', () => {
+  it('cannot be called before the card was read', async () => {
+    open(`/victim/${id(30)}`);
+    const button = await does('call');
+    expect(button.getAttribute('aria-disabled')).toBe('true');
+    await fireEvent.click(button);
+    expect(location.hash).not.toContain('!call');
+    await press('card_read');
+    await waitFor(async () => expect((await does('call')).getAttribute('aria-disabled')).toBeNull());
+  });
+
+  it('stands behind her card on the page: the card comes before any call control', async () => {
+    open(`/victim/${id(30)}`);
+    const call = await does('call');
+    const card = document.querySelector('[data-card]') as HTMLElement;
+    expect(card.compareDocumentPosition(call) & Node.DOCUMENT_POSITION_FOLLOWING).toBeTruthy();
+  });
+
+  it('with two cards shows both and offers to confirm one', async () => {
+    open(`/victim/${id(30)}`, '', (device) => {
+      device.instead.victim = () => ({
+        ...victimDetail(false),
+        card: { is: 'two', safe_contact: id(33), versions: [version(false), { ...version(false), version: 'v2' }] },
+      });
+    });
+    await screen.findByText('Two cards. Confirm which is right');
+    expect(document.querySelectorAll('[data-do="card-this"]').length).toBe(2);
+  });
+
+  it('is opened with a reason where one is asked, and nothing shows before', async () => {
+    open(`/victim/${id(30)}`, '', (device) => {
+      device.instead.victim = (ask) => (ask.reason ? victimDetail(true) : refuse({ code: 'reason_needed' })());
+    });
+    await type('reason', 'Covering for PC 208CN');
+    expect(screen.queryByText('01/4412086/26')).toBeNull();
+    await press('open-with-reason');
+    await screen.findByText('01/4412086/26');
+    expect(asked('victim')).toEqual({ record: id(30), reason: 'Covering for PC 208CN' });
+  });
+
+  it('has nothing filled in about her safety or who she is', async () => {
+    open(`/victim/${id(30)}!contact`, 'read');
+    await choose('outcome', 'spoke');
+    await waitFor(() => expect(document.querySelector('input[name="safety"]')).not.toBeNull());
+    expect(document.querySelector('input[name="safety"]:checked')).toBeNull();
+    expect(document.querySelector<HTMLInputElement>('[name="verified"]')?.value).toBe('');
+    await press('save-contact');
+    await screen.findByText('Record her answer on safety.');
+    expect(asked('contact_save')).toBeUndefined();
+  });
+
+  it('told by voicemail is not told', async () => {
+    open(`/victim/${id(30)}!contact`, 'read');
+    await choose('outcome', 'voicemail');
+    await waitFor(() => expect(document.querySelector('[data-meets="no"]')).not.toBeNull());
+    await choose('outcome', 'spoke');
+    await waitFor(() => expect(document.querySelector('[data-meets="yes"]')).not.toBeNull());
+  });
+
+  it('who is not safe: it is saved, then the radio', async () => {
+    open(`/victim/${id(30)}!contact`, 'read');
+    await choose('outcome', 'spoke');
+    await choose('safety', 'not_safe');
+    await press('save-contact');
+    await waitFor(() => expect(asked('contact_save')).toMatchObject({ safety: 'not_safe', method: 'phone' }));
+    await waitFor(() => expect(document.querySelector('[data-sheet="danger"]')).not.toBeNull());
+    expect(document.querySelector('[data-sheet="danger"]')?.textContent).toContain('Beatbook does not call for help');
+    await press('tell_supervisor');
+    await waitFor(() => expect(asked('tell_supervisor')).toEqual({ record: id(30), text: null }));
+  });
+});
+
+describe('Setting up', () => {
+  it('compares the fingerprint first, and stops where it differs', async () => {
+    open('/today', 'stage=enrol');
+    await type('hub', 'hub.example:8443');
+    await press('enrol_look');
+    await press('enrol-differs');
+    await screen.findByText('Stop here');
+    expect(asked('enrol')).toBeUndefined();
+  });
+
+  it('asks for a passphrase twice where no key store answers, then shows six digits', async () => {
+    open('/today', 'stage=enrol');
+    await type('hub', 'hub.example:8443');
+    await press('enrol_look');
+    await type('code', 'k7qp-2m9x-4z');
+    await type('passphrase', 'four words of mine');
+    await type('passphrase_again', 'four words of hers');
+    await press('enrol');
+    await screen.findByText('The two passphrases differ.');
+    await type('passphrase_again', 'four words of mine');
+    await press('enrol');
+    await waitFor(() => expect(document.querySelector('[data-check]')?.getAttribute('data-check')).toBe('402917'));
+    expect(asked('enrol')).toMatchObject({ code: 'K7QP2M9X4Z', passphrase: 'four words of mine' });
+    await press('enrol-open');
+    await screen.findByRole('heading', { name: 'Today' });
+  });
+});
+
+describe('Locking', () => {
+  it('forgets what was shown and comes back to the same page', async () => {
+    open(`/task/${id(2)}`);
+    await screen.findByRole('heading', { name: BAIL.title.length ? 'ASB visit, Stairwell B, Tallow Court' : '' });
+    sample.tell('session', await sample.call('lock', {}));
+    await does('unlock');
+    expect(document.body.textContent).not.toContain('Tallow Court');
+    await type('passphrase', 'four words of mine');
+    await fireEvent.submit(document.querySelector('form') as HTMLFormElement);
+    await screen.findByRole('heading', { name: 'ASB visit, Stairwell B, Tallow Court' });
+  });
+
+  it('says what is wrong with a passphrase, and that nothing is lost', async () => {
+    open('/today', 'stage=locked');
+    sample.instead.unlock = refuse({ code: 'wrong_passphrase', field: 'passphrase' });
+    await type('passphrase', 'not mine at all');
+    await fireEvent.submit(document.querySelector('form') as HTMLFormElement);
+    await screen.findByText(/That passphrase did not match/);
+  });
+});
+
+describe('The notebook', () => {
+  it('keeps struck words readable and corrects only words that stand', async () => {
+    open('/notebook!correct');
+    await screen.findByText('Saturday', { selector: 'del' });
+    const which = (await see(`select[name="target"] option[value="${id(212)}"]`)) as HTMLOptionElement;
+    which.selected = true;
+    await fireEvent.change(which.closest('select') as HTMLSelectElement);
+    await type('struck', 'not there');
+    await type('reason', 'misheard');
+    await press('save-correction');
+
+    await screen.findByText('These words are not in the entry.');
+    await type('struck', 'lock hanging');
+    await press('save-correction');
+    await waitFor(() =>
+      expect(asked('note_correct')).toMatchObject({ target: id(212), struck: 'lock hanging', initials: 'ABC' }),
+    );
+  });
+});
+
+describe('A sergeant', () => {
+  it('sees why somebody cannot be given work, and who to radio', async () => {
+    open(`/team!assign-${id(5)}`, 'as=sergeant');
+    const pcso = await see('[data-do="give"][data-id="PCSO 7731CN"]');
+    expect(pcso.getAttribute('aria-disabled')).toBe('true');
+    expect(pcso.textContent).toContain('Cannot be given work that needs arrest');
+    await fireEvent.click(pcso);
+    expect(asked('task_assign')).toBeUndefined();
+    const quiet = document.querySelector('[data-do="give"][data-id="PC 208CN"]') as HTMLElement;
+    expect(quiet.textContent).toContain('Radio them');
+    await fireEvent.click(quiet);
+    await waitFor(() => expect(asked('task_assign')).toMatchObject({ assignees: { others: [], team: null } }));
+  });
+});
