@@ -1,0 +1,161 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+use uuid::Uuid;
+
+/// One officer's device without a window.
+#[derive(Debug, Parser)]
+#[command(name = "beatbook", version, about, max_term_width = 100)]
+pub(crate) struct Arguments {
+    /// The vault's folder; one folder an officer.
+    #[arg(long, env = "BEATBOOK_VAULT", global = true, default_value = "beatbook-vault")]
+    pub(crate) vault: PathBuf,
+    /// Answer in JSON: what the app's windows get.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Read the passphrase from this file descriptor. Otherwise from BEATBOOK_PASSPHRASE, otherwise it is asked for.
+    #[arg(long, global = true, value_name = "FD")]
+    pub(crate) passphrase_fd: Option<i32>,
+    /// Do not use the platform's keystore: a passphrase wraps the key.
+    #[arg(long, global = true)]
+    pub(crate) no_keystore: bool,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Bind this device to an officer: beatbook enrol hub.example:8443 ABCDE-12345 --fingerprint 9F2C...
+    Enrol {
+        /// The hub's address, host:port.
+        hub: String,
+        /// The ten characters your supervisor reads to you; single use, ten minutes.
+        code: String,
+        /// SHA-256 of the hub's certificate, as its screen shows it; without it you are asked to compare.
+        #[arg(long)]
+        fingerprint: Option<String>,
+    },
+    /// Send what waits and take what is new: beatbook sync
+    Sync,
+    /// A list: beatbook list mine | ward | done | victims | notebook | priorities | team | today
+    List {
+        /// Which list.
+        #[arg(default_value = "mine")]
+        which: String,
+    },
+    /// Search what is on this device: beatbook search stairwell
+    Search {
+        /// Words; each may be the beginning of one.
+        #[arg(required = true)]
+        words: Vec<String>,
+    },
+    /// One record: beatbook show 0192...
+    Show {
+        /// Its id.
+        record: Uuid,
+        /// Why you open a victim's record, where it is not your own work; it is kept in the access log.
+        #[arg(long)]
+        reason: Option<String>,
+    },
+    /// Who changed what, when: beatbook history 0192...
+    History {
+        /// Its id.
+        record: Uuid,
+    },
+    /// Add something: beatbook add task "ASB visit, Stairwell B" --kind asb_visit --ward E05999901
+    #[command(subcommand)]
+    Add(Add),
+    /// Change a task's fields: beatbook edit 0192... --priority high
+    Edit {
+        /// The task.
+        record: Uuid,
+        /// Title.
+        #[arg(long)]
+        title: Option<String>,
+        /// critical, high, routine, when_able.
+        #[arg(long)]
+        priority: Option<String>,
+        /// Due by, ms UTC.
+        #[arg(long)]
+        due_by: Option<i64>,
+        /// The briefing, whole.
+        #[arg(long)]
+        briefing: Option<String>,
+    },
+    /// Result a task: beatbook result 0192... completed "Spoke to both flats" --minutes 20
+    Result {
+        /// The task.
+        record: Uuid,
+        /// completed, partly, negative, not_attempted, handed_to_partner.
+        outcome: String,
+        /// What happened.
+        #[arg(default_value = "")]
+        narrative: String,
+        /// Declared minutes.
+        #[arg(long)]
+        minutes: Option<u32>,
+        /// Under not_attempted: abstracted, higher_graded_call, unsafe, no_qualified_officer, out_of_time.
+        #[arg(long)]
+        reason: Option<String>,
+    },
+    /// Put a photo into the notebook: beatbook attach lock.jpg --caption "Lock hanging from the frame"
+    Attach {
+        /// The picture; its bytes are kept as they are.
+        file: PathBuf,
+        /// The note; without it, the day's.
+        #[arg(long)]
+        note: Option<Uuid>,
+        /// What it shows.
+        #[arg(long)]
+        caption: Option<String>,
+        /// From whom it was received; without it, it was captured here.
+        #[arg(long, requires = "received_how")]
+        received_from: Option<String>,
+        /// How it was received.
+        #[arg(long)]
+        received_how: Option<String>,
+    },
+}
+
+/// What can be added.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Add {
+    /// A task.
+    Task {
+        /// Its title.
+        title: String,
+        /// Its kind, such as asb_visit or other.
+        #[arg(long, default_value = "other")]
+        kind: String,
+        /// critical, high, routine, when_able.
+        #[arg(long, default_value = "routine")]
+        priority: String,
+        /// The ward's ONS code.
+        #[arg(long)]
+        ward: Option<String>,
+        /// What to do.
+        #[arg(long, default_value = "")]
+        briefing: String,
+        /// Who gets it, by officer id; a supervisor only.
+        #[arg(long)]
+        to: Option<Uuid>,
+    },
+    /// A line of the notebook.
+    Line {
+        /// The words.
+        text: String,
+        /// fact, assessment, intelligence.
+        #[arg(long, default_value = "fact")]
+        basis: String,
+    },
+    /// A note on a task.
+    Note {
+        /// The task.
+        record: Uuid,
+        /// The words.
+        text: String,
+    },
+}

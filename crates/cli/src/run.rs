@@ -1,0 +1,204 @@
+//! Each command: open the vault, ask the device, answer.
+
+use std::io::{self, BufRead, IsTerminal, Write};
+
+use device::screen::{
+    Assignees, Enrol, EnrolLook, NoteLine, NotePhoto, NotebookAsk, Nothing, RecordAsk, SearchAsk, Stage, TaskCreate, TaskEdit,
+    TaskNote, TaskResult, TasksAsk, Unlock, VictimAsk, WardAsk,
+};
+use device::{Device, DeviceError};
+use serde::Serialize;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::arguments::{Add, Arguments, Command};
+use crate::passphrase::passphrase;
+use crate::say::Problem;
+
+/// Does what the command line says.
+pub(crate) async fn run(device: &Device, arguments: &Arguments) -> Result<Value, Problem> {
+    if let Command::Enrol { hub, code, fingerprint } = &arguments.command {
+        return enrol(device, arguments, hub, code, fingerprint.as_deref()).await;
+    }
+    open(device, arguments).await?;
+    let done = command(device, arguments).await;
+    // A key is in memory no longer than it is needed.
+    device.lock(Nothing {}).await?;
+    done
+}
+
+async fn open(device: &Device, arguments: &Arguments) -> Result<(), Problem> {
+    let state = device.session_state(Nothing {}).await?;
+    match state.stage {
+        Stage::Open => Ok(()),
+        Stage::Enrol => Err(DeviceError::NotEnrolled.into()),
+        Stage::Locked | Stage::Stopped => {
+            let given = if state.needs_passphrase { asked(arguments, "Passphrase of this vault")? } else { None };
+            device.unlock(Unlock { passphrase: given }).await?;
+            Ok(())
+        }
+    }
+}
+
+fn asked(arguments: &Arguments, why: &str) -> Result<Option<String>, Problem> {
+    passphrase(arguments, why).map_err(|why| Problem::File { what: "the passphrase could not be read".into(), why })
+}
+
+async fn enrol(
+    device: &Device,
+    arguments: &Arguments,
+    hub: &str,
+    code: &str,
+    fingerprint: Option<&str>,
+) -> Result<Value, Problem> {
+    let seen = device.enrol_look(EnrolLook { hub: hub.to_owned() }).await?;
+    let shown = seen.fingerprint.join(" ");
+    let bare = |text: &str| text.chars().filter(char::is_ascii_hexdigit).collect::<String>().to_ascii_uppercase();
+    match fingerprint {
+        Some(given) if bare(given) == bare(&shown) => {}
+        Some(_) => return Err(Problem::OtherFingerprint { shown }),
+        None => compare(&shown)?,
+    }
+    let passphrase = if seen.needs_passphrase { asked(arguments, "Choose a passphrase for this vault")? } else { None };
+    let ask = Enrol { hub: seen.hub, fingerprint: seen.fingerprint, code: code.to_owned(), passphrase };
+    value(&device.enrol(ask).await?)
+}
+
+fn compare(shown: &str) -> Result<(), Problem> {
+    if !io::stdin().is_terminal() {
+        return Err(Problem::CompareFirst { shown: shown.to_owned() });
+    }
+    eprint!("The hub's fingerprint: {shown}\nIs it what the hub's screen shows? Type yes: ");
+    let mut line = String::new();
+    let read = io::stderr().flush().and_then(|()| io::stdin().lock().read_line(&mut line));
+    read.map_err(|why| Problem::File { what: "the answer could not be read".into(), why })?;
+    if line.trim() == "yes" { Ok(()) } else { Err(Problem::OtherFingerprint { shown: shown.to_owned() }) }
+}
+
+async fn command(device: &Device, arguments: &Arguments) -> Result<Value, Problem> {
+    match &arguments.command {
+        Command::Enrol { .. } => Ok(Value::Null),
+        Command::Sync => {
+            let report = device.session()?.sync().await?;
+            Ok(json!({ "received": report.received, "waiting": report.waiting, "trouble": report.trouble }))
+        }
+        Command::List { which } => list(device, which).await,
+        Command::Search { words } => value(&device.search(SearchAsk { words: words.join(" "), group: None }).await?),
+        Command::Show { record, reason } => show(device, *record, reason.clone()).await,
+        Command::History { record } => value(&device.history(RecordAsk { record: *record }).await?),
+        Command::Add(add) => added(device, add).await,
+        Command::Edit { record, title, priority, due_by, briefing } => {
+            let seen = device.task(RecordAsk { record: *record }).await?.seen;
+            let ask = TaskEdit {
+                record: *record,
+                seen,
+                title: title.clone(),
+                priority: priority.clone(),
+                place: None,
+                not_before: None,
+                due_by: *due_by,
+                briefing: briefing.clone(),
+                min_crew: None,
+                clear: Vec::new(),
+            };
+            value(&device.task_edit(ask).await?)
+        }
+        Command::Result { record, outcome, narrative, minutes, reason } => {
+            let ask = TaskResult {
+                record: *record,
+                outcome: outcome.clone(),
+                reason: reason.clone(),
+                narrative: narrative.clone(),
+                minutes: *minutes,
+                partner: None,
+                evidence: Vec::new(),
+                at: None,
+            };
+            value(&device.task_result(ask).await?)
+        }
+        Command::Attach { file, note, caption, received_from, received_how } => {
+            let named = file.display().to_string();
+            let original = std::fs::read(file).map_err(|why| Problem::File { what: named.clone(), why })?;
+            let origin = if received_from.is_some() { "received" } else { "captured_here" };
+            let ask = NotePhoto {
+                note: *note,
+                exhibit: None,
+                name: named,
+                origin: origin.to_owned(),
+                received_from: received_from.clone(),
+                received_how: received_how.clone(),
+                captured_at: None,
+                place: None,
+                caption: caption.clone(),
+            };
+            value(&device.note_photo(ask, original).await?)
+        }
+    }
+}
+
+async fn list(device: &Device, which: &str) -> Result<Value, Problem> {
+    match which {
+        "mine" | "ward" | "done" => value(&device.tasks(TasksAsk { which: which.to_owned() }).await?),
+        "victims" => value(&device.victims(Nothing {}).await?),
+        "notebook" => value(&device.notebook(NotebookAsk { day: None }).await?),
+        "priorities" => value(&device.ward(WardAsk { code: None }).await?),
+        "team" => value(&device.team(Nothing {}).await?),
+        "today" => value(&device.today(Nothing {}).await?),
+        other => Err(Problem::NoSuchList { name: other.to_owned() }),
+    }
+}
+
+/// A record of any kind: each operation refuses the others' records, and only a victim's is written into the read log.
+async fn show(device: &Device, record: Uuid, reason: Option<String>) -> Result<Value, Problem> {
+    let kind = device.kind_of(record).await?;
+    match kind.as_str() {
+        "task" => value(&device.task(RecordAsk { record }).await?),
+        "victim_contact" => value(&device.victim(VictimAsk { record, reason }).await?),
+        "ward_priority" => value(&device.priority(RecordAsk { record }).await?),
+        _ => value(&device.history(RecordAsk { record }).await?),
+    }
+}
+
+async fn added(device: &Device, add: &Add) -> Result<Value, Problem> {
+    match add {
+        Add::Task { title, kind, priority, ward, briefing, to } => {
+            let ask = TaskCreate {
+                title: title.clone(),
+                task_kind: kind.clone(),
+                priority: priority.clone(),
+                ward: ward.clone(),
+                place: None,
+                not_before: None,
+                due_by: None,
+                briefing: briefing.clone(),
+                assignees: to.map(|lead| Assignees { lead: Some(lead), others: Vec::new(), team: None }),
+                min_crew: None,
+                powers_needed: Vec::new(),
+                equipment: Vec::new(),
+                refs: Vec::new(),
+                links: Vec::new(),
+            };
+            value(&device.task_create(ask).await?)
+        }
+        Add::Line { text, basis } => {
+            let ask = NoteLine {
+                note: None,
+                text: text.clone(),
+                event_at: None,
+                late_why: None,
+                place: None,
+                basis: Some(basis.clone()),
+                with: Vec::new(),
+                links: Vec::new(),
+            };
+            value(&device.note_line(ask).await?)
+        }
+        Add::Note { record, text } => {
+            value(&device.task_note(TaskNote { record: *record, text: text.clone(), basis: "fact".into() }).await?)
+        }
+    }
+}
+
+fn value(answer: &impl Serialize) -> Result<Value, Problem> {
+    serde_json::to_value(answer).map_err(|e| DeviceError::Internal { what: e.to_string() }.into())
+}
