@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use hub::storage::EnrolmentRow;
 use hub::{Hub, HubError};
+use record::policy::grants;
+use record::roster::Roster;
 use record::{Record, RecordId};
 use serde_json::json;
 
@@ -16,8 +18,7 @@ const BREACH_MS: i64 = 72 * 3_600_000;
 pub(super) fn lost(hub: &Hub, asked: &str) -> Result<Said, HubError> {
     let row = find(enrolments(hub)?, asked)?;
     let roster = hub.roster()?;
-    // Asked before the enrolment ends: afterwards nothing is granted to it.
-    let held = held(hub, &row)?;
+    let held = held(hub, &row, &roster)?;
     let known_at = row.revoked_at.unwrap_or_else(|| hub.now());
     let heard = hub.lost(row.device)?;
     let report_by = known_at + BREACH_MS;
@@ -59,12 +60,14 @@ struct Held {
     others: BTreeMap<String, usize>,
 }
 
-/// What the device could have held: everything in the scopes it was told of.
-fn held(hub: &Hub, row: &EnrolmentRow) -> Result<Held, HubError> {
+/// What the device could have held: everything in the scopes it was told of, and in those of its officer. A revoked device
+/// that has called since was told that it may read nothing; what it held before is asked for all the same.
+fn held(hub: &Hub, row: &EnrolmentRow, roster: &Roster) -> Result<Held, HubError> {
+    let granted = grants(roster, row.officer, hub.now());
     hub.storage().reading(|tx| {
         let mut ids = BTreeSet::new();
-        for scope in tx.told(row.device)? {
-            ids.extend(tx.members_of(&scope)?.into_iter().map(|m| m.id));
+        for scope in tx.told(row.device)?.union(&granted) {
+            ids.extend(tx.members_of(scope)?.into_iter().map(|m| m.id));
         }
         let mut held = Held::default();
         for id in ids {

@@ -79,10 +79,10 @@ fn merged(old: &Roster, rows: &[Row], named: Option<&BTreeSet<String>>, now: i64
             kept.left = true;
             gone += 1;
         }
-        if !kept.left {
-            if let Some(team) = old.teams.get(&kept.team) {
-                new.teams.entry(kept.team.clone()).or_insert_with(|| team.clone());
-            }
+        if !kept.left
+            && let Some(team) = old.teams.get(&kept.team)
+        {
+            new.teams.entry(kept.team.clone()).or_insert_with(|| team.clone());
         }
         new.officers.insert(*id, kept);
     }

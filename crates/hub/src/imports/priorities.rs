@@ -109,7 +109,7 @@ fn step(tx: &dyn Reading, system: &System, id: RecordId, row: &Priority, now: i6
             let answer = record.field("answer_public");
             match &row.action {
                 None => Ok(Step::Same),
-                Some(words) if answer.value == Value::from(words.as_str()) => Ok(Step::Same),
+                Some(words) if answer.value.as_str() == Some(words.as_str()) => Ok(Step::Same),
                 Some(_) if answer.candidates.iter().any(|c| c.author.officer != system.officer()) => Ok(Step::Theirs),
                 Some(words) => record
                     .edit(&commit, &[Edit::field("answer_public", words.as_str())])

@@ -119,10 +119,10 @@ impl Hub {
     /// Verifies a whole upload and makes it a file of the hub; an upload that is one already stays so. Other bytes than
     /// those announced are thrown away, and the upload is to be begun again.
     fn finish(&self, mut row: UploadRow) -> Result<UploadRow> {
-        if let Some(sha256) = row.sha256 {
-            if self.storage().reading(|tx| tx.object(&sha256))?.is_some() {
-                return self.forget_partial(row.id).map(|()| row);
-            }
+        if let Some(sha256) = row.sha256
+            && self.storage().reading(|tx| tx.object(&sha256))?.is_some()
+        {
+            return self.forget_partial(row.id).map(|()| row);
         }
         let from = self.partial_path(row.id);
         let announced = row.sha256;

@@ -70,6 +70,13 @@ impl Station {
         Self { dir, hub, clock, rng }
     }
 
+    /// The hub of a data folder that something else made and may use too.
+    pub fn at(data: std::path::PathBuf) -> Self {
+        let elsewhere = Self::empty(Arc::new(NoCrash));
+        let hub = Hub::open(&data, elsewhere.clock.clone(), elsewhere.rng.clone(), Arc::new(NoCrash)).unwrap();
+        Self { hub, ..elsewhere }
+    }
+
     /// Closes and opens the hub again, as after a restart of the machine.
     pub fn restart(&mut self) {
         self.hub = Hub::open(self.dir.path(), self.clock.clone(), self.rng.clone(), Arc::new(NoCrash)).unwrap();

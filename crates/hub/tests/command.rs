@@ -1,0 +1,299 @@
+//! `beatbook-hub` as whoever runs it meets it: every command with and without a hub that serves from the same folder, and
+//! every refusal with what to do and an exit code.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a story told wrongly fails its test")]
+
+mod common;
+
+use std::io::{BufRead, BufReader, Read};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+
+use common::{Station, WARD, aside};
+use record::document::Edit;
+use record::kinds::task::TASK;
+use record::kinds::victim_contact::VICTIM_CONTACT;
+use serde_json::Value;
+use tempfile::TempDir;
+use wire::message::{DeviceEvent, Ticket};
+
+const HUB: &str = env!("CARGO_BIN_EXE_beatbook-hub");
+
+fn shipped(file: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("data").join(file)
+}
+
+struct Folder(TempDir);
+
+impl Folder {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn data(&self) -> PathBuf {
+        self.0.path().join("data")
+    }
+
+    fn file(&self, name: &str, text: impl AsRef<[u8]>) -> String {
+        let path = self.0.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    }
+
+    fn command(&self, words: &[&str]) -> Command {
+        let mut command = Command::new(HUB);
+        command.args(words).arg("--data").arg(self.data()).stdin(Stdio::null()).env_remove("BEATBOOK_HUB_DATA");
+        command
+    }
+
+    fn run(&self, words: &[&str]) -> Output {
+        self.command(words).output().unwrap()
+    }
+
+    /// What a command answers where it must succeed.
+    fn tell(&self, words: &[&str]) -> String {
+        let output = self.run(words);
+        assert!(output.status.success(), "{words:?}: {}", err(&output));
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    fn json(&self, words: &[&str]) -> Value {
+        let words: Vec<&str> = words.iter().copied().chain(["--json"]).collect();
+        serde_json::from_str(&self.tell(&words)).unwrap()
+    }
+
+    fn serve(&self, more: &[&str]) -> Serving {
+        let words: Vec<&str> = ["serve", "--listen", "127.0.0.1:0"].into_iter().chain(more.iter().copied()).collect();
+        let mut child = self.command(&words).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut log = BufReader::new(child.stderr.take().unwrap());
+        let mut first = String::new();
+        log.read_line(&mut first).unwrap();
+        let said: Value = serde_json::from_str(&first).unwrap_or_else(|_| panic!("the log is not JSON: {first}"));
+        let address = said["fields"]["address"].as_str().unwrap().to_owned();
+        Serving { child, log, address }
+    }
+}
+
+struct Serving {
+    child: Child,
+    log: BufReader<std::process::ChildStderr>,
+    address: String,
+}
+
+impl Serving {
+    /// Ends it as a service manager does; gives its exit code and the rest of its log.
+    fn terminate(mut self) -> (Option<i32>, String) {
+        let status = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
+        assert!(status.success());
+        let mut rest = String::new();
+        self.log.read_to_string(&mut rest).unwrap();
+        (self.child.wait().unwrap().code(), rest)
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.child.kill().and_then(|()| self.child.wait());
+    }
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+fn refused(output: &Output, exit: i32, words: &[&str]) {
+    let said = err(output);
+    assert_eq!(output.status.code(), Some(exit), "{said}");
+    for word in words {
+        assert!(said.contains(word), "'{word}' is not in: {said}");
+    }
+}
+
+#[test]
+fn every_command_is_explained_with_an_example() {
+    let help = |words: &[&str]| {
+        let output = Command::new(HUB).args(words).arg("--help").output().unwrap();
+        assert!(output.status.success(), "{words:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let all = help(&[]);
+    assert!(all.contains("Exit codes") && all.contains("--data"));
+    let commands = [
+        "serve",
+        "import",
+        "code",
+        "digits",
+        "officers",
+        "devices",
+        "lost",
+        "token",
+        "sample",
+        "restored",
+        "health",
+        "quarantine",
+    ];
+    for name in commands {
+        assert!(all.contains(&format!("  {name} ")), "{name} is not listed");
+        let text = help(&[name]);
+        assert!(text.contains("Example: beatbook-hub"), "{text}");
+    }
+    for what in ["roster", "wards", "priorities", "holidays", "rules"] {
+        let text = help(&["import", what]);
+        assert!(text.contains(&format!("Example: beatbook-hub import {what}")), "{text}");
+    }
+    assert!(!help(&["serve"]).contains("crash-at"), "a test's tool is not offered to anybody");
+    let wrong = Command::new(HUB).arg("enrol").output().unwrap();
+    assert_eq!(wrong.status.code(), Some(2));
+}
+
+#[test]
+fn a_hub_is_made_filled_and_asked_without_serving() {
+    let folder = Folder::new();
+    let fresh = folder.tell(&["health"]);
+    assert!(fresh.contains("wanting: a roster") && fresh.contains("wanting: bank holidays"), "{fresh}");
+    let said = folder.tell(&["import", "roster", shipped("roster-sample.csv").to_str().unwrap()]);
+    assert_eq!(said, "roster: 7 new, 0 changed, 0 as before\n");
+    let again = folder.json(&["import", "roster", shipped("roster-sample.csv").to_str().unwrap()]);
+    assert_eq!((again["new"].as_u64(), again["same"].as_u64()), (Some(0), Some(7)));
+    folder.tell(&["sample"]);
+    let health = folder.json(&["health"]);
+    assert_eq!((health["records"].as_u64(), health["wards"].as_u64(), health["officers"].as_u64()), (Some(3), Some(2), Some(7)));
+    assert_eq!((health["serving"].as_str(), health["wanting"].as_array().unwrap().len()), (None, 0));
+    let officers = folder.tell(&["officers"]);
+    assert!(officers.contains("Sgt 45CN") && officers.contains("E05999901 E05999902"), "{officers}");
+    assert_eq!(folder.json(&["officers"])["officers"].as_array().unwrap().len(), 7);
+    assert!(folder.tell(&["devices"]).contains("no device is enrolled"));
+    assert_eq!(folder.json(&["quarantine"])["kept"], Value::Array(Vec::new()));
+    assert_eq!(folder.json(&["restored"])["epoch"].as_u64(), Some(2));
+    assert_eq!(folder.json(&["token", "body-worn-video"])["token"].as_str().unwrap().len(), 64);
+}
+
+#[test]
+fn a_code_is_for_reading_aloud_and_for_pasting() {
+    let folder = Folder::new();
+    folder.tell(&["sample"]);
+    let said = folder.tell(&["code", "123CN"]);
+    let lines: Vec<&str> = said.lines().collect();
+    let code = lines[0].strip_prefix("code: ").unwrap();
+    assert_eq!(lines[1], "officer: PC 123CN");
+    let fingerprint = lines.iter().find_map(|l| l.strip_prefix("fingerprint: ")).unwrap().replace(' ', "");
+    assert_eq!(fingerprint.len(), 64);
+    assert!(!said.contains("ticket:"), "nobody knows yet where the hub is reached");
+    assert!(folder.tell(&["digits", code]).contains("has not been used"));
+    let said = folder.json(&["code", "SYN0123", "--address", "hub.example:8443"]);
+    let ticket: Ticket = said["ticket"].as_str().unwrap().parse().unwrap();
+    assert_eq!((ticket.hub_url.as_str(), ticket.certificate.to_string()), ("https://hub.example:8443", fingerprint));
+    refused(&folder.run(&["code", "999ZZ"]), 3, &["no officer '999ZZ'", "import the roster"]);
+    refused(&folder.run(&["code", "123CN", "--address", "hub.example"]), 3, &["HOST:PORT"]);
+    refused(&folder.run(&["digits", "not a code"]), 3, &["12 letters and digits"]);
+}
+
+#[test]
+fn rows_left_out_are_named_and_the_exit_code_says_so() {
+    let folder = Folder::new();
+    let roster =
+        std::fs::read_to_string(shipped("roster-sample.csv")).unwrap().replace("Alex Sample,pc,", "Alex Sample,constabel,");
+    let output = folder.run(&["import", "roster", &folder.file("roster.csv", roster)]);
+    refused(&output, 4, &["roster.csv, line 3, role: expected"]);
+    assert!(String::from_utf8_lossy(&output.stdout).contains("6 new"), "the good rows went in");
+    assert_eq!(folder.json(&["officers"])["officers"].as_array().unwrap().len(), 6);
+}
+
+#[test]
+fn a_file_that_cannot_be_used_changes_nothing_and_says_what_was_expected() {
+    let folder = Folder::new();
+    folder.tell(&["sample"]);
+    let before = folder.json(&["officers"]);
+    refused(&folder.run(&["import", "roster", "nowhere.csv"]), 3, &["nowhere.csv", "check its name"]);
+    refused(&folder.run(&["import", "roster", &folder.file("a.csv", "name,role\nA,pc\n")]), 3, &["a.csv", "'warrant'"]);
+    refused(&folder.run(&["import", "roster", &folder.file("b.csv", b"warrant\nZo\xeb\n")]), 3, &["line 2", "UTF-8"]);
+    refused(&folder.run(&["import", "wards", &folder.file("c.json", "[]")]), 3, &["c.json", "FeatureCollection"]);
+    refused(&folder.run(&["import", "priorities", &folder.file("d.json", "[]")]), 3, &["needs the ward's code"]);
+    refused(&folder.run(&["import", "holidays", &folder.file("e.json", "{")]), 3, &["e.json", "gov.uk", "line 1"]);
+    refused(&folder.run(&["import", "rules", &folder.file("f.json", "{}")]), 3, &["f.json"]);
+    assert_eq!(folder.json(&["officers"]), before);
+    let output = folder.run(&["import", "roster", "nowhere.csv", "--json"]);
+    let error: Value = serde_json::from_slice(&output.stderr).unwrap();
+    assert_eq!((error["code"].as_str(), error["retry"].as_str()), (Some("bad_file"), Some("never")));
+}
+
+#[tokio::test]
+async fn a_lost_phone_is_revoked_and_whose_data_it_held_is_listed_victims_first() {
+    let folder = Folder::new();
+    folder.tell(&["sample"]);
+    let station = Station::at(folder.data());
+    let mut constable = station.phone("123CN").await;
+    let mine = Edit::field("owner", station.officer("123CN").to_string());
+    let (victim, hers) = constable.create(&station, &VICTIM_CONTACT, &[Edit::field("crime_ref", "01/4417/26"), mine]);
+    let (task, change) =
+        constable.create(&station, &TASK, &[Edit::field("title", "Walk the towpath"), Edit::field("ward", WARD)]);
+    assert_eq!(
+        constable.push(&station, &[(victim, &hers), (task, &change)]).iter().map(aside).collect::<Vec<_>>(),
+        ["accepted"; 2]
+    );
+    constable.sync(&station, Vec::new()).await;
+    let id = constable.device().to_string();
+    let listed = folder.json(&["devices"]);
+    assert_eq!((listed[0]["device"].as_str(), listed[0]["shows"].as_str()), (Some(id.as_str()), Some("PC 123CN")));
+
+    refused(&folder.run(&["lost", "zzzz"]), 3, &["no device is 'zzzz'", "beatbook-hub devices"]);
+    // While a hub has the folder open, and by the beginning of the id.
+    let said = folder.tell(&["lost", &id[..8]]);
+    assert!(said.contains("report a breach by: ") && said.contains("  01/4417/26"), "{said}");
+    assert!(said.contains("1 task") && said.contains("3 ward_priority"), "{said}");
+    assert!(folder.tell(&["devices"]).contains("revoked"));
+    let answer = constable.sync(&station, Vec::new()).await;
+    assert!(answer.device.iter().any(|e| matches!(e.event, DeviceEvent::Wipe { .. })), "it is told when it next calls");
+    // Said again, the clock still runs from when the loss was known, and what it held is still listed.
+    let first = folder.json(&["lost", &id]);
+    assert_eq!(first["victims"][0]["crime_ref"], "01/4417/26");
+}
+
+#[test]
+fn a_folder_of_a_newer_hub_is_left_alone() {
+    let folder = Folder::new();
+    folder.tell(&["health"]);
+    let conn = rusqlite::Connection::open(folder.data().join("hub.db")).unwrap();
+    conn.pragma_update(None, "user_version", 999).unwrap();
+    drop(conn);
+    refused(&folder.run(&["health"]), 1, &["newer hub"]);
+}
+
+#[test]
+fn two_hubs_do_not_share_an_address_and_a_wrong_crash_point_is_named() {
+    let (one, two) = (Folder::new(), Folder::new());
+    let serving = one.serve(&[]);
+    refused(&two.run(&["serve", "--listen", &serving.address]), 1, &["another program has this address", "--listen"]);
+    refused(&two.run(&["serve", "--crash-at", "hub.nowhere"]), 3, &["hub.nowhere", "hub.accept.before_commit"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn every_command_works_while_the_hub_serves_and_the_hub_ends_in_order() {
+    let folder = Folder::new();
+    let ready = folder.0.path().join("ready");
+    let serving = folder.serve(&["--ready-file", ready.to_str().unwrap()]);
+    TcpStream::connect(&serving.address).unwrap();
+    folder.tell(&["sample"]);
+    let url = format!("https://{}", serving.address);
+    let health = folder.json(&["health"]);
+    assert_eq!((health["serving"].as_str(), health["officers"].as_u64()), (Some(url.as_str()), Some(7)));
+    let said = folder.tell(&["code", "45CN"]);
+    assert!(said.contains(&format!("ticket: beatbook-enrol:1 {url} ")), "{said}");
+    folder.tell(&["officers"]);
+    folder.tell(&["devices"]);
+    folder.tell(&["quarantine"]);
+    folder.tell(&["token", "cad"]);
+    refused(&folder.run(&["lost", "0f3c7e52"]), 3, &["no device"]);
+    // The file is written once the hub listens, before anybody could have been told of it otherwise.
+    assert_eq!(std::fs::read_to_string(&ready).unwrap().trim(), url);
+    let (exit, log) = serving.terminate();
+    assert_eq!(exit, Some(0), "{log}");
+    assert!(log.contains("the hub has stopped"), "{log}");
+    for line in log.lines() {
+        let said: Value = serde_json::from_str(line).unwrap();
+        assert!(said["timestamp"].is_string() && said["level"].is_string(), "{line}");
+        assert!(!line.contains("Sample") && !line.contains("SYN"), "no names in logs: {line}");
+    }
+    assert_eq!(folder.json(&["health"])["serving"], Value::Null);
+}

@@ -1,0 +1,268 @@
+//! Files taken into the hub: twice changes nothing, good rows go in, nobody's words are written over, and devices hear of
+//! what is new.
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a story told wrongly fails its test")]
+
+mod common;
+
+use std::path::PathBuf;
+
+use common::*;
+use hub::imports::Report;
+use record::calendar::Calendar;
+use record::document::Edit;
+use record::kinds::ward_priority;
+use record::roster::Roster;
+use record::{Record, RecordId, Role, Scope};
+use serde_json::Value;
+
+fn shared(file: &str) -> Option<String> {
+    let root = std::env::var_os("BEATBOOK_SHARED")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared"), PathBuf::from);
+    let text = std::fs::read_to_string(root.join("data").join(file)).ok();
+    if text.is_none() {
+        println!("skipped: the open data file {file} is not beside this checkout");
+    }
+    text
+}
+
+fn counts(report: &Report) -> (usize, usize, usize, usize) {
+    (report.new, report.changed, report.same, report.bad.len())
+}
+
+fn blob(station: &Station, name: &str) -> Vec<u8> {
+    let found = station.hub.storage().reading(|tx| {
+        let row = tx.references()?.into_iter().find(|r| r.name == name);
+        row.map(|r| tx.blob(&r.sha256)).transpose()
+    });
+    found.unwrap().flatten().unwrap()
+}
+
+fn reference_head(station: &Station) -> u64 {
+    station.hub.storage().reading(|tx| tx.head(&Scope::Reference)).unwrap().1
+}
+
+fn priorities(station: &Station) -> Vec<Record> {
+    let scope = Scope::Ward(WARD.into());
+    let rows = station.hub.storage().reading(|tx| {
+        let members = tx.members_of(&scope)?;
+        members.into_iter().map(|m| Ok((m.id, tx.record(m.id)?.unwrap()))).collect::<hub::Result<Vec<_>>>()
+    });
+    let rows = rows.unwrap().into_iter().filter(|(_, r)| r.kind == "ward_priority");
+    rows.map(|(id, r)| Record::load(id, &r.snapshot).unwrap()).collect()
+}
+
+fn of<'a>(all: &'a [Record], word: &str) -> &'a Record {
+    all.iter().find(|r| r.line("issue_public").contains(word)).unwrap()
+}
+
+#[tokio::test]
+async fn the_same_roster_twice_is_one_version() {
+    let station = Station::new();
+    let head = reference_head(&station);
+    let again = station.hub.import_roster("roster.csv", &sample("roster-sample.csv")).unwrap();
+    assert_eq!(counts(&again), (0, 0, 7, 0));
+    assert!(!again.news());
+    assert_eq!((station.hub.roster().unwrap().version, reference_head(&station)), (1, head));
+    let held: Roster = serde_json::from_slice(&blob(&station, "roster")).unwrap();
+    assert_eq!(held.version, 1);
+    assert!(held.officers.values().all(|o| o.warrant.is_empty()), "warrant numbers stay at the hub");
+    assert!(held.officers.values().all(|o| o.withheld == o.name.is_empty()));
+}
+
+#[tokio::test]
+async fn whoever_is_in_the_file_no_more_has_left_and_comes_back_as_the_same_person() {
+    let station = Station::new();
+    let mut constable = station.phone("123CN").await;
+    constable.sync(&station, Vec::new()).await;
+    assert!(constable.granted.contains(&Scope::Ward(WARD.into())));
+    let id = station.officer("123CN");
+    let without: String =
+        sample("roster-sample.csv").lines().filter(|l| !l.contains("123CN")).map(|l| format!("{l}\n")).collect();
+    let report = station.hub.import_roster("roster.csv", &without).unwrap();
+    assert_eq!(counts(&report), (0, 1, 6, 0));
+    assert!(report.notes[0].contains("left"));
+    let roster = station.hub.roster().unwrap();
+    assert!(roster.officers[&id].left, "kept, because their words keep their author");
+    constable.sync(&station, Vec::new()).await;
+    assert!(!constable.granted.contains(&Scope::Ward(WARD.into())), "{:?}", constable.granted);
+    assert_eq!(station.hub.issue_code("123CN").unwrap_err().code(), "no_such_officer");
+    // Again without them: nothing new is said about them.
+    assert_eq!(counts(&station.hub.import_roster("roster.csv", &without).unwrap()), (0, 0, 6, 0));
+    station.import("roster-sample.csv");
+    assert!(!station.hub.roster().unwrap().officers[&id].left);
+    constable.sync(&station, Vec::new()).await;
+    assert!(constable.granted.contains(&Scope::Ward(WARD.into())));
+}
+
+#[tokio::test]
+async fn a_bad_row_costs_its_officer_nothing_they_had() {
+    let station = Station::new();
+    let id = station.officer("123CN");
+    let spoilt = sample("roster-sample.csv").replace("Alex Sample,pc,", "Alex Sample,constabel,");
+    let report = station.hub.import_roster("roster.csv", &spoilt).unwrap();
+    assert_eq!(counts(&report), (0, 0, 6, 1));
+    assert_eq!((report.bad[0].line, report.bad[0].column.as_str()), (3, "role"));
+    assert!(!station.hub.roster().unwrap().officers[&id].left, "the file knows them, though it misspells their rank");
+    // A row without a number could be anybody's: then nobody has left.
+    let nameless = sample("roster-sample.csv").replace("SYN0123,", ",").replace("SYN0208,", ",");
+    let report = station.hub.import_roster("roster.csv", &nameless).unwrap();
+    assert!(report.notes.iter().any(|n| n.contains("nobody was marked as left")), "{:?}", report.notes);
+    assert!(station.hub.roster().unwrap().officers.values().all(|o| !o.left));
+    let refused = station.hub.import_roster("roster.csv", "warrant,shoulder,name,role,team,wards\nW1,1CN,One,king,T,\n");
+    assert_eq!(refused.unwrap_err().code(), "bad_file", "a file without a good row empties no roster");
+}
+
+#[tokio::test]
+async fn wards_come_borough_by_borough_and_devices_read_one_list() {
+    let station = Station::new();
+    let both = sample("wards-sample.geojson");
+    assert_eq!(counts(&station.hub.import_wards("wards.geojson", &both).unwrap()), (2, 0, 0, 0));
+    let head = reference_head(&station);
+    assert_eq!(counts(&station.hub.import_wards("wards.geojson", &both).unwrap()), (0, 0, 2, 0));
+    assert_eq!(reference_head(&station), head, "nothing new is said to anybody");
+    let other = both.replace("E0599990", "E0599980").replace("Canal Side", "Mill Lane");
+    assert_eq!(counts(&station.hub.import_wards("other.geojson", &other).unwrap()), (2, 0, 0, 0));
+    let list: Vec<Value> = serde_json::from_slice(&blob(&station, "wards")).unwrap();
+    let names: Vec<(&str, &str)> = list.iter().map(|w| (w["code"].as_str().unwrap(), w["name"].as_str().unwrap())).collect();
+    assert_eq!(
+        names,
+        [("E05999801", "Mill Lane"), ("E05999802", "Lock Road"), ("E05999901", "Canal Side"), ("E05999902", "Lock Road")]
+    );
+    assert_eq!((list[2]["vintage"].as_u64(), list[2]["borough"][1].as_str()), (Some(2022), Some("Sampleborough")));
+    let broken = both.replacen("[-0.140, 51.540]]]", "[-0.141, 51.540]]]", 1);
+    let report = station.hub.import_wards("w.geojson", &broken).unwrap();
+    assert_eq!((report.same, report.bad[0].line), (1, 5));
+}
+
+#[tokio::test]
+async fn bank_holidays_reach_devices_as_the_very_text() {
+    let station = Station::new();
+    let text = record::calendar::SAMPLE;
+    let report = station.hub.import_holidays("bank-holidays.json", text).unwrap();
+    assert!(report.news() && report.notes[0].contains("2028-12-31"), "{:?}", report.notes);
+    assert!(!station.hub.import_holidays("bank-holidays.json", text).unwrap().news());
+    assert_eq!(blob(&station, "bank_holidays"), text.as_bytes());
+    let bad = text.replacen("\"2026-04-03\"", "\"Good Friday\"", 1);
+    let report = station.hub.import_holidays("bank-holidays.json", &bad).unwrap();
+    assert_eq!(report.bad.len(), 1);
+    assert!(report.bad[0].line > 1 && report.bad[0].expected.contains("YYYY-MM-DD"), "{}", report.bad[0]);
+    assert_eq!(station.hub.import_holidays("x.json", "{}").unwrap_err().code(), "bad_file");
+}
+
+#[tokio::test]
+async fn the_rule_table_is_checked_before_any_device_sees_it() {
+    let station = Station::new();
+    let shipped = include_str!("../../record/data/victims-code-rules.json");
+    assert!(station.hub.import_rules("rules.json", shipped).unwrap().news());
+    assert_eq!(blob(&station, "victims_code_rules"), shipped.as_bytes());
+    assert!(station.hub.import_rules("rules.json", &shipped.replace("\"rules\"", "\"rulez\"")).is_err());
+    assert_eq!(blob(&station, "victims_code_rules"), shipped.as_bytes());
+}
+
+#[tokio::test]
+async fn published_priorities_are_records_by_their_source_and_twice_changes_nothing() {
+    let station = Station::new();
+    station.hub.import_wards("wards.geojson", &sample("wards-sample.geojson")).unwrap();
+    let text = sample("priorities-sample.json");
+    let first = station.hub.import_priorities("priorities.json", &text, None).unwrap();
+    assert_eq!((counts(&first), first.notes.len()), ((3, 0, 0, 0), 0), "{:?}", first.notes);
+    let before = station.hub.storage().reading(|tx| tx.record_counts()).unwrap();
+    let again = station.hub.import_priorities("priorities.json", &text, None).unwrap();
+    assert_eq!((counts(&again), again.news()), ((0, 0, 3, 0), false));
+    assert_eq!(station.hub.storage().reading(|tx| tx.record_counts()).unwrap(), before);
+
+    let all = priorities(&station);
+    let dealing = of(&all, "dealing");
+    let author = dealing.creator().unwrap();
+    assert_eq!((author.role, author.grade), (Role::System, 0));
+    assert_ne!(author.officer, station.hub.officer(), "the source has a key and a name of its own");
+    assert_eq!(ward_priority::fold(dealing).status, "proposed", "adopting is for whoever owns the ward");
+    assert_eq!(dealing.value("ward")["vintage"], 2022);
+    assert!(dealing.line("answer_public").starts_with("31 foot patrols"));
+    assert_eq!(of(&all, "Moped").value("answer_public"), Value::Null);
+    let why = &dealing.entries_of("proposed")[0].body["why"];
+    assert_eq!(why.as_str().unwrap(), "Published on police.uk: asked 2026-09-15, answered 2026-11-10");
+    // Officers of the ward get them as they get everything.
+    let mut constable = station.phone("123CN").await;
+    constable.sync(&station, Vec::new()).await;
+    assert_eq!(constable.records.len(), 3);
+}
+
+#[tokio::test]
+async fn a_new_answer_comes_in_and_an_officers_answer_stands() {
+    let station = Station::new();
+    let text = sample("priorities-sample.json");
+    station.hub.import_priorities("priorities.json", &text, None).unwrap();
+    let newer = text.replacen("\"action\": null", "\"action\": \"<p>Racks moved under the light.</p>\"", 1);
+    let report = station.hub.import_priorities("priorities.json", &newer, None).unwrap();
+    assert_eq!(counts(&report), (0, 1, 2, 0));
+    assert_eq!(of(&priorities(&station), "Moped").line("answer_public"), "Racks moved under the light.");
+
+    let mut sergeant = station.phone("45CN").await;
+    sergeant.sync(&station, Vec::new()).await;
+    let id: RecordId = of(&priorities(&station), "Moped").id();
+    let words = Edit::field("answer_public", "Two people charged; marking on Saturday.");
+    let change = sergeant.edit(&station, id, &[words]);
+    assert_eq!(sergeant.push(&station, &[(id, &change)]).iter().map(aside).collect::<Vec<_>>(), ["accepted"]);
+    let newest = newer.replace("Racks moved", "Racks moved again");
+    let report = station.hub.import_priorities("priorities.json", &newest, None).unwrap();
+    assert_eq!(counts(&report), (0, 0, 3, 0));
+    assert!(report.notes.iter().any(|n| n.contains("by an officer")), "{:?}", report.notes);
+    assert_eq!(of(&priorities(&station), "Moped").line("answer_public"), "Two people charged; marking on Saturday.");
+}
+
+#[tokio::test]
+async fn an_import_cut_off_before_audiences_were_decided_is_finished_by_the_next() {
+    let station = Station::new();
+    let mut sergeant = station.phone("45CN").await;
+    let (id, change) = sergeant.create(&station, &record::kinds::task::TASK, &task_for(&station, "123CN"));
+    sergeant.push(&station, &[(id, &change)]);
+    // The roster is in and the power is cut: scopes are still those of the roster before.
+    let before = station.hub.storage().reading(|tx| tx.scopes_of(id)).unwrap();
+    station
+        .hub
+        .storage()
+        .writing(|tx| {
+            tx.set_scopes(id, &std::collections::BTreeSet::new())?;
+            tx.set("reassess_pending", "yes")
+        })
+        .unwrap();
+    station.hub.finish_imports().unwrap();
+    assert_eq!(station.hub.storage().reading(|tx| tx.scopes_of(id)).unwrap(), before);
+    let pending = station.hub.storage().reading(|tx| tx.setting("reassess_pending")).unwrap();
+    assert_eq!(pending.as_deref(), Some("no"));
+}
+
+#[tokio::test]
+async fn a_move_to_another_team_moves_what_the_supervisor_sees() {
+    let station = Station::new();
+    let mut sergeant = station.phone("45CN").await;
+    sergeant.sync(&station, Vec::new()).await;
+    assert!(sergeant.granted.contains(&Scope::Team("canal-side".into())));
+    let moved =
+        sample("roster-sample.csv").replace("ps,,Canal Side,E05999901;E05999902,Canal Side", "ps,,Lock Road,E05999903,Lock Road");
+    station.hub.import_roster("roster.csv", &moved).unwrap();
+    let answer = sergeant.sync(&station, Vec::new()).await;
+    assert!(!sergeant.granted.contains(&Scope::Team("canal-side".into())));
+    assert!(sergeant.granted.contains(&Scope::Ward("E05999903".into())));
+    assert!(answer.grant_version >= 2);
+}
+
+#[tokio::test]
+async fn the_open_data_goes_in() {
+    let station = Station::new();
+    if let Some(wards) = shared("camden_wards_2022.geojson") {
+        assert_eq!(counts(&station.hub.import_wards("camden.geojson", &wards).unwrap()), (20, 0, 0, 0));
+    }
+    if let Some(days) = shared("uk-bank-holidays.json") {
+        let report = station.hub.import_holidays("uk-bank-holidays.json", &days).unwrap();
+        assert_eq!(report.bad, []);
+        assert!(Calendar::read(&days).unwrap().calendar.last_day().year() >= 2026);
+    }
+    if let Some(documented) = shared("police_api_documented_shapes.json") {
+        let documented: Value = serde_json::from_str(&documented).unwrap();
+        let list = documented["neighbourhood_priorities"].to_string();
+        let report = station.hub.import_priorities("documented.json", &list, Some("E05013654N")).unwrap();
+        assert_eq!(counts(&report), (2, 0, 0, 0), "{:?}", report.notes);
+    }
+}
