@@ -1,15 +1,26 @@
-//! The window shell: one window, one command for each operation of the device, the `evidence` protocol, two events.
+//! The window shell: one window, one command for each operation of the device, the `evidence` protocol, three events.
 //! It holds no rule, no text and no state of its own but the device.
 
+mod commands;
+mod evidence;
+mod shell;
 mod start;
 mod window;
+
+use shell::Shell;
+use tauri::Manager;
 
 /// Opens the window and returns when it is closed.
 #[cfg_attr(mobile, tauri::mobile_entry_point)]
 pub fn run() {
     start::logs();
     let built = tauri::Builder::default()
+        .register_asynchronous_uri_scheme_protocol("evidence", evidence::answer)
+        .invoke_handler(commands::handler())
         .setup(|app| {
+            let shell = Shell::of(&start::vault_folder(app.handle())?, start::form());
+            shell.tell(app.handle());
+            app.manage(shell);
             window::open(app)?;
             Ok(())
         })

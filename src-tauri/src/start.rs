@@ -15,17 +15,33 @@ pub(crate) fn logs() {
 /// The vault's folder: `--vault DIR`, else `BEATBOOK_VAULT`, else the app's data folder. Two officers at one computer
 /// have two folders, and one process at a time owns each.
 pub(crate) fn vault_folder(app: &AppHandle) -> tauri::Result<PathBuf> {
-    named_folder(std::env::args().skip(1))
-        .or_else(|| std::env::var_os("BEATBOOK_VAULT").map(PathBuf::from))
-        .map_or_else(|| app.path().app_data_dir(), Ok)
+    match option("vault", "BEATBOOK_VAULT") {
+        Some(folder) => Ok(folder.into()),
+        None => app.path().app_data_dir(),
+    }
 }
 
-fn named_folder(mut arguments: impl Iterator<Item = String>) -> Option<PathBuf> {
+/// Which word the sentences use for this device: `--form phone|tablet|computer`, else `BEATBOOK_FORM`, else what it is.
+pub(crate) fn form() -> &'static str {
+    match option("form", "BEATBOOK_FORM").as_deref() {
+        Some("phone") => "phone",
+        Some("tablet") => "tablet",
+        Some("computer") => "computer",
+        _ if cfg!(mobile) => "phone",
+        _ => "computer",
+    }
+}
+
+fn option(name: &str, variable: &str) -> Option<String> {
+    named(name, std::env::args().skip(1)).or_else(|| std::env::var(variable).ok()).filter(|value| !value.is_empty())
+}
+
+fn named(name: &str, mut arguments: impl Iterator<Item = String>) -> Option<String> {
     while let Some(argument) = arguments.next() {
-        match argument.strip_prefix("--vault") {
-            Some("") => return arguments.next().map(PathBuf::from),
-            Some(rest) => return rest.strip_prefix('=').map(PathBuf::from),
-            None => {}
+        match argument.strip_prefix("--").and_then(|word| word.strip_prefix(name)) {
+            Some("") => return arguments.next(),
+            Some(rest) if rest.starts_with('=') => return Some(rest[1..].to_owned()),
+            _ => {}
         }
     }
     None
@@ -35,14 +51,15 @@ fn named_folder(mut arguments: impl Iterator<Item = String>) -> Option<PathBuf> 
 mod tests {
     use super::*;
 
-    fn named(words: &[&str]) -> Option<PathBuf> {
-        named_folder(words.iter().map(|word| (*word).to_owned()))
+    fn given(words: &[&str]) -> Option<String> {
+        named("vault", words.iter().map(|word| (*word).to_owned()))
     }
 
     #[test]
     fn a_vault_folder_is_named_in_either_form() {
-        assert_eq!(named(&["--vault", "/srv/123CN"]), Some("/srv/123CN".into()));
-        assert_eq!(named(&["--vault=/srv/45CN"]), Some("/srv/45CN".into()));
-        assert_eq!(named(&[]), None);
+        assert_eq!(given(&["--form", "phone", "--vault", "/srv/123CN"]).as_deref(), Some("/srv/123CN"));
+        assert_eq!(given(&["--vault=/srv/45CN"]).as_deref(), Some("/srv/45CN"));
+        assert_eq!(given(&["--vaults", "/srv/45CN"]), None);
+        assert_eq!(given(&[]), None);
     }
 }

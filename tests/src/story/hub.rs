@@ -98,6 +98,11 @@ impl Hub {
         }
     }
 
+    /// The six digits that the supervisor's screen shows once a code was used.
+    pub(super) fn digits(&self, code: &str) -> Result<String, Trouble> {
+        self.tell(&["digits", code]).map(|said| said.trim().to_owned())
+    }
+
     fn tell(&self, words: &[&str]) -> Result<String, Trouble> {
         let output = self.command(words).output().map_err(Trouble::not_started("beatbook-hub"))?;
         if output.status.success() {

@@ -37,7 +37,13 @@ pub fn open(programs: &Programs, out: &Path) -> Result<(), Trouble> {
 
 fn window(programs: &Programs, vault: &Path) -> Result<Child, Trouble> {
     let mut command = Command::new(&programs.app);
-    command.arg("--vault").arg(vault).stdin(Stdio::null()).spawn().map_err(Trouble::not_started("beatbook-app"))
+    command
+        .arg("--vault")
+        .arg(vault)
+        .args(["--form", "phone"])
+        .stdin(Stdio::null())
+        .spawn()
+        .map_err(Trouble::not_started("beatbook-app"))
 }
 
 fn enrol(programs: &Programs, hub: &Hub, shoulder: &str, vault: &Path) -> Result<(), Trouble> {

@@ -21,7 +21,7 @@ pub struct OpenWindow {
 
 impl OpenWindow {
     pub(super) fn open(commands: Rc<Commands>, app: &Path, vault: &Path) -> Result<Self, Trouble> {
-        let options = json!({ "binary": app, "args": ["--vault", vault] });
+        let options = json!({ "binary": app, "args": ["--vault", vault, "--form", "phone"] });
         let wanted = json!({ "capabilities": { "alwaysMatch": { "webkitgtk:browserOptions": options } } });
         let made = commands.post("/session", &wanted)?;
         let session = made["sessionId"].as_str().unwrap_or_default();

@@ -2,7 +2,7 @@
 
 use super::{Day, Report, Trouble};
 use crate::story::day::Officer;
-use crate::story::hub::Enrolment;
+use crate::story::hub::{Enrolment, Hub};
 
 pub(super) fn steps(day: &mut Day, report: &mut Report) -> Result<(), Trouble> {
     let sergeants = day.hub.code(day.sergeant.shoulder)?;
@@ -12,7 +12,7 @@ pub(super) fn steps(day: &mut Day, report: &mut Report) -> Result<(), Trouble> {
         compare(&day.sergeant, &sergeants)?;
         day.picture(&day.sergeant, "enrol-fingerprint")?;
         type_code(&day.sergeant, &sergeants.code)?;
-        let check = bound(&day.sergeant)?;
+        let check = bound(&day.sergeant, &day.hub, &sergeants.code)?;
         day.picture(&day.sergeant, "enrol-check")?;
         start_work(&day.sergeant)?;
         Ok(format!("six-digit check {check}"))
@@ -29,7 +29,7 @@ pub(super) fn steps(day: &mut Day, report: &mut Report) -> Result<(), Trouble> {
     })?;
     report.step("The constable sets up with a code of their own", || {
         type_code(&day.constable, &constables.code)?;
-        let check = bound(&day.constable)?;
+        let check = bound(&day.constable, &day.hub, &constables.code)?;
         start_work(&day.constable)?;
         Ok(format!("six-digit check {check}"))
     })
@@ -53,9 +53,11 @@ fn type_code(officer: &Officer, code: &str) -> Result<(), Trouble> {
     window.press("enrol")
 }
 
-fn bound(officer: &Officer) -> Result<String, Trouble> {
+/// The six digits on the device, which must be those that the supervisor sees.
+fn bound(officer: &Officer, hub: &Hub, code: &str) -> Result<String, Trouble> {
     let check = officer.window()?.find_patiently("[data-check]")?.attribute("data-check")?.unwrap_or_default();
-    if check.len() == 6 { Ok(check) } else { Err(Trouble::NotSo(format!("the check is {check}, not six digits"))) }
+    let theirs = hub.digits(code)?;
+    if check == theirs { Ok(check) } else { Err(Trouble::NotSo(format!("the device shows {check}, the hub {theirs}"))) }
 }
 
 fn start_work(officer: &Officer) -> Result<(), Trouble> {
