@@ -1,5 +1,7 @@
 //! Answers: JSON as the windows get it, or lines for a person.
 
+use std::io::Write;
+
 use device::{Device, DeviceError};
 use serde_json::Value;
 
@@ -39,11 +41,14 @@ pub(crate) enum Problem {
 
 /// Prints an answer.
 pub(crate) fn answer(answer: &Value, json: bool) {
+    let mut text = String::new();
     if json {
-        println!("{answer:#}");
+        text = format!("{answer:#}\n");
     } else {
-        lines(answer, 0);
+        lines(answer, 0, &mut text);
     }
+    // Whoever reads may have stopped reading, such as `head`: that is not an error.
+    let _ = std::io::stdout().lock().write_all(text.as_bytes());
 }
 
 /// Prints what went wrong and what to do.
@@ -58,7 +63,7 @@ pub(crate) fn problem(device: &Device, problem: &Problem, json: bool) {
 }
 
 /// Nested values as indented lines; empty ones are left out.
-fn lines(value: &Value, depth: usize) {
+fn lines(value: &Value, depth: usize, out: &mut String) {
     let pad = "  ".repeat(depth);
     match value {
         Value::Object(map) => {
@@ -67,10 +72,10 @@ fn lines(value: &Value, depth: usize) {
                     Value::Null => {}
                     Value::Array(items) if items.is_empty() => {}
                     Value::Object(_) | Value::Array(_) => {
-                        println!("{pad}{key}:");
-                        lines(value, depth + 1);
+                        out.push_str(&format!("{pad}{key}:\n"));
+                        lines(value, depth + 1, out);
                     }
-                    plain => println!("{pad}{key}: {}", word(plain)),
+                    plain => out.push_str(&format!("{pad}{key}: {}\n", word(plain))),
                 }
             }
         }
@@ -78,14 +83,14 @@ fn lines(value: &Value, depth: usize) {
             for item in items {
                 match item {
                     Value::Object(_) | Value::Array(_) => {
-                        println!("{pad}-");
-                        lines(item, depth + 1);
+                        out.push_str(&format!("{pad}-\n"));
+                        lines(item, depth + 1, out);
                     }
-                    plain => println!("{pad}- {}", word(plain)),
+                    plain => out.push_str(&format!("{pad}- {}\n", word(plain))),
                 }
             }
         }
-        plain => println!("{pad}{}", word(plain)),
+        plain => out.push_str(&format!("{pad}{}\n", word(plain))),
     }
 }
 

@@ -1,0 +1,161 @@
+//! One run: an author's device fills the hub; fresh devices take what it holds; then lists, search and edits.
+
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+
+use device::Device;
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::hub::Hub;
+use crate::measure::{Stopwatch, cpu, peak_mb};
+use crate::proxy::{self, Counted};
+use crate::report::Report;
+use crate::{child, edits, floor, lists};
+
+const EDITS: usize = 500;
+
+/// Runs everything and prints the table.
+///
+/// # Errors
+/// What stopped it, in words.
+pub fn run(hub: Option<&Path>, records: usize, json: Option<&Path>) -> Result<(), String> {
+    let program = match hub {
+        Some(named) => named.to_owned(),
+        None => beside("beatbook-hub")?,
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(|e| e.to_string())?;
+    let report = runtime.block_on(measured(&program, records))?;
+    println!("{}", report.table());
+    if let Some(file) = json {
+        let text = serde_json::to_string_pretty(&report).map_err(|e| e.to_string())?;
+        std::fs::write(file, text).map_err(|e| e.to_string())?;
+    }
+    Ok(())
+}
+
+fn beside(name: &str) -> Result<PathBuf, String> {
+    let me = std::env::current_exe().map_err(|e| e.to_string())?;
+    let program = me.with_file_name(name);
+    if program.exists() { Ok(program) } else { Err(format!("{name} is not built beside the bench: run `cargo xtask bench`")) }
+}
+
+async fn measured(program: &Path, records: usize) -> Result<Report, String> {
+    let folder = TempDir::new().map_err(|e| e.to_string())?;
+    let hub = Hub::start(program, &folder.path().join("hub"))?;
+    let (address, counted) = proxy::start(hub.address.clone()).await?;
+    let mut report = Report::default();
+
+    let author = child::new(&folder.path().join("author"));
+    child::enrol(&author, &hub.address, &hub.code("45CN")?).await?;
+    let mut tasks = Vec::new();
+    for size in sizes(records) {
+        while tasks.len() < size {
+            tasks.push(edits::task(&author, tasks.len()).await?);
+        }
+        push(&author, &hub, size, &mut report).await?;
+        if size <= 10_000 {
+            first_sync(&hub, &address, &counted, folder.path(), size, &mut report).await?;
+        }
+        if size != 10_000 {
+            for (what, times) in lists::ask(&author).await? {
+                let named = format!("{what} at {size} records, p50");
+                report.at_most(named, times.percentile_ms(50), "ms", 50.0);
+            }
+        }
+    }
+    edit(&author, &tasks, folder.path(), &mut report).await?;
+    report.plain(format!("hub, peak memory after {records} records"), peak_mb(hub.pid()), "MB");
+    report.at_most(format!("device and bench, peak memory at {records} records"), peak_mb(std::process::id()), "MB", 150.0);
+    Ok(report)
+}
+
+fn sizes(records: usize) -> Vec<usize> {
+    [1_000, 10_000, records].into_iter().filter(|n| *n <= records).collect::<std::collections::BTreeSet<_>>().into_iter().collect()
+}
+
+/// Sends what waits and measures the hub: the full pipeline, one author.
+async fn push(author: &Device, hub: &Hub, size: usize, report: &mut Report) -> Result<(), String> {
+    let session = author.session().map_err(|e| e.to_string())?;
+    let (clock, before) = (Stopwatch::start(), cpu(hub.pid()));
+    let done = session.sync().await.map_err(|e| e.to_string())?;
+    if done.waiting > 0 {
+        return Err(format!("{} changes were not received by the hub: {:?}", done.waiting, done.trouble));
+    }
+    let (took, used) = (clock.elapsed(), cpu(hub.pid()).saturating_sub(before));
+    let rate = f64::from(done.received) / took.as_secs_f64();
+    report.at_least(format!("hub accepts, full pipeline, up to {size} records"), rate, "changes/s", 1_000.0);
+    report.plain(format!("hub processor for those {} changes", done.received), used.as_secs_f64() * 1e3, "ms");
+    Ok(())
+}
+
+/// A fresh device in a process of its own, through the counting proxy.
+async fn first_sync(
+    hub: &Hub,
+    proxy: &str,
+    counted: &Arc<Counted>,
+    folder: &Path,
+    size: usize,
+    report: &mut Report,
+) -> Result<(), String> {
+    let words = |e: std::io::Error| e.to_string();
+    let me = std::env::current_exe().map_err(words)?;
+    let mut device = Command::new(me)
+        .arg("device")
+        .arg(folder.join(format!("device-{size}")))
+        .args([proxy, &hub.code("45CN")?])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(words)?;
+    let mut answers = BufReader::new(device.stdout.take().ok_or("the device has no voice")?).lines();
+    let mut go_on = device.stdin.take().ok_or("the device has no ear")?;
+    let mut next = || -> Result<Value, String> {
+        let line = answers.next().ok_or("the device stopped")?.map_err(|e| e.to_string())?;
+        serde_json::from_str(&line).map_err(|e| format!("{e}: {line}"))
+    };
+    let (before, hub_before) = (counted.total(), cpu(hub.pid()));
+    let first = tokio::task::block_in_place(&mut next)?;
+    let (after, hub_after) = (counted.total(), cpu(hub.pid()));
+    let number = |v: &Value, key: &str| v[key].as_f64().unwrap_or(f64::NAN);
+    let bytes = (after.0 - before.0) as f64;
+    report.at_most(
+        format!("enrolment and first sync of {size} records"),
+        number(&first, "first_ms") / 1e3,
+        "s",
+        if size == 10_000 { 3.0 } else { 1.0 },
+    );
+    report.at_most(format!("bytes a record on the wire, {size} records, TLS and enrolment included"), bytes / size as f64, "B", 250.0);
+    report.plain(format!("device processor, first sync of {size}"), number(&first, "cpu_ms"), "ms");
+    report.plain(format!("hub processor, first sync of {size}"), hub_after.saturating_sub(hub_before).as_secs_f64() * 1e3, "ms");
+    report.at_most(format!("device, peak memory in first sync of {size}"), number(&first, "peak_mb"), "MB", 150.0);
+
+    let before = counted.total();
+    go_on.write_all(b"\n").map_err(words)?;
+    let quiet = tokio::task::block_in_place(&mut next)?;
+    let after = counted.total();
+    report.at_most(format!("a quiet sync at {size} records, bytes on the wire, TLS records included"), (after.0 - before.0) as f64, "B", 1_000.0);
+    report.plain(format!("a quiet sync at {size} records"), number(&quiet, "quiet_ms"), "ms");
+    report.at_most(format!("new connections for a quiet sync at {size} records"), (after.1 - before.1) as f64, "", 0.0);
+    go_on.write_all(b"\n").map_err(words)?;
+    device.wait().map_err(words)?;
+    Ok(())
+}
+
+/// One durable edit beside the floor, in the same run.
+async fn edit(author: &Device, tasks: &[uuid::Uuid], folder: &Path, report: &mut Report) -> Result<(), String> {
+    let ten = &tasks[..10];
+    edits::notes(author, ten, 20).await?;
+    let ours = edits::notes(author, ten, EDITS).await?;
+    // A task with the notes of this run: about 30 kB saved after 50 notes each, so the floor is taken at its middle.
+    let sizes = floor::Sizes { document: 9_000, view: 900, batch: 700 };
+    let raw = floor::edits(folder, sizes, EDITS)?;
+    report.plain("one durable edit, p50", ours.percentile_ms(50), "ms");
+    report.plain("one durable edit, p99", ours.percentile_ms(99), "ms");
+    report.plain("the floor: the same rows by plain SQL, p50", raw.percentile_ms(50), "ms");
+    report.plain("the floor, p99", raw.percentile_ms(99), "ms");
+    report.at_most("an edit against the floor, p50", ours.percentile_ms(50) / raw.percentile_ms(50), "times", 3.0);
+    Ok(())
+}
