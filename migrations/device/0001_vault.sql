@@ -48,6 +48,11 @@ CREATE INDEX view_task_open ON view_task (ward, urgency, act_by) WHERE open = 1;
 CREATE INDEX view_task_done ON view_task (touched_at) WHERE open = 0;
 
 -- Search. Erased words must not stay in the index's own pages.
+CREATE TABLE search_row (
+    rec     INTEGER PRIMARY KEY REFERENCES record (rec) ON DELETE CASCADE,
+    grp     TEXT NOT NULL,               -- tasks, victims, notes, ward
+    row     TEXT NOT NULL                -- JSON of what a hit may show
+) STRICT;
 CREATE VIRTUAL TABLE search USING fts5 (shown, body, tokenize = "unicode61 remove_diacritics 2");
 INSERT INTO search (search, rank) VALUES ('secure-delete', 1);
 
@@ -70,6 +75,8 @@ CREATE TABLE own_change (
     rec         INTEGER NOT NULL REFERENCES record (rec) ON DELETE CASCADE,
     batch       INTEGER NOT NULL,
     at          INTEGER NOT NULL,
+    grp         TEXT NOT NULL,           -- safety, tasks, victims, notebook, ward
+    words       TEXT NOT NULL,           -- JSON: what was done, for the table of receipts
     connected   INTEGER NOT NULL,        -- the hub had answered the last attempt when it was written
     state       TEXT NOT NULL CHECK (state IN ('waiting', 'accepted', 'review', 'aside')),
     code        TEXT,
@@ -77,6 +84,7 @@ CREATE TABLE own_change (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX own_change_rec ON own_change (rec, at);
 CREATE INDEX own_change_waiting ON own_change (rec) WHERE state = 'waiting';
+CREATE INDEX own_change_received ON own_change (grp, received_at) WHERE received_at IS NOT NULL;
 
 -- What the hub did not take, with the words.
 CREATE TABLE set_aside (
@@ -87,8 +95,9 @@ CREATE TABLE set_aside (
     at          INTEGER NOT NULL,
     code        TEXT NOT NULL,
     field       TEXT,
-    wrote       TEXT NOT NULL,           -- JSON: what the change would have done
-    words       TEXT,                    -- the officer's own words in it
+    words       TEXT NOT NULL,           -- JSON: what the change would have done
+    said        TEXT,                    -- the officer's own words in it
+    entries     TEXT NOT NULL,           -- JSON: types of the entries in it
     raw         BLOB NOT NULL,
     settled     TEXT,                    -- the choice made
     settled_at  INTEGER
@@ -99,6 +108,7 @@ CREATE TABLE cursor (
     scope       TEXT PRIMARY KEY,
     epoch       INTEGER NOT NULL,
     seq         INTEGER NOT NULL,        -- last entry stored
+    head        INTEGER NOT NULL,        -- the hub's last, as last heard
     pinned      INTEGER,                 -- a first sync is under way: the head its manifest was fixed at
     position    INTEGER NOT NULL DEFAULT 0 -- and how far it is
 ) STRICT, WITHOUT ROWID;

@@ -3,12 +3,14 @@
 
 pub mod adapters;
 mod data;
+pub mod device;
 mod edit;
 pub mod error;
 pub mod evidence;
 pub mod forms;
 pub mod known;
 pub mod network;
+mod office;
 pub mod pages;
 pub mod screen;
 pub mod seams;
@@ -17,4 +19,8 @@ pub mod store;
 pub mod sync;
 pub mod vault;
 
+pub use device::{Device, Event};
 pub use error::DeviceError;
+pub use office::HistoryLine;
+pub use seams::Seams;
+pub use sync::Report;

@@ -1,6 +1,6 @@
 //! An open vault: its database, what it knows, its way to the hub, and who wants to hear when something changes.
 
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use record::RecordId;
@@ -16,15 +16,14 @@ use crate::forms::{FormFault, Fresh, Planned};
 use crate::known::Known;
 use crate::network::Transport;
 use crate::pages::Desk;
+use crate::device::Event;
 use crate::screen::{Changed, Saved};
 use crate::seams::Seams;
 use crate::store::{Store, Turn};
-use crate::vault::{Folder, FolderLock};
+use crate::vault::Folder;
 
 /// A wall clock that moved by so much more or less than the time since the start has jumped.
 const JUMP_MS: i64 = 120_000;
-/// Events kept for a listener that is slow; one that misses some is told so and asks for everything.
-const EVENTS: usize = 256;
 
 /// An open vault.
 pub struct Session {
@@ -37,12 +36,13 @@ pub struct Session {
     /// Bytes are moving.
     pub(crate) sending: AtomicBool,
     pub(crate) trouble: RwLock<Option<String>>,
-    /// When a screen last opened a record; a record that is open does not leave.
-    pub(crate) opened_since: AtomicI64,
+    /// When the next attempt is made by itself.
+    pub(crate) next_try: RwLock<Option<i64>>,
+    /// The record a screen shows; it does not leave while it does.
+    on_screen: RwLock<Option<RecordId>>,
     known: RwLock<Arc<Known>>,
     connected: AtomicBool,
-    changed: broadcast::Sender<Changed>,
-    _lock: FolderLock,
+    events: broadcast::Sender<Event>,
 }
 
 impl std::fmt::Debug for Session {
@@ -73,12 +73,11 @@ impl Session {
     pub(crate) fn new(
         seams: Seams,
         folder: Folder,
-        lock: FolderLock,
         store: Store,
         known: Known,
         transport: Arc<dyn Transport>,
+        events: broadcast::Sender<Event>,
     ) -> Self {
-        let opened_since = AtomicI64::new(seams.clock.now_ms());
         Self {
             seams,
             folder,
@@ -87,11 +86,11 @@ impl Session {
             syncing: Mutex::new(()),
             sending: AtomicBool::new(false),
             trouble: RwLock::new(None),
-            opened_since,
+            next_try: RwLock::new(None),
+            on_screen: RwLock::new(None),
             known: RwLock::new(Arc::new(known)),
             connected: AtomicBool::new(false),
-            changed: broadcast::channel(EVENTS).0,
-            _lock: lock,
+            events,
         }
     }
 
@@ -115,15 +114,19 @@ impl Session {
         self.connected.store(connected, Ordering::Relaxed);
     }
 
-    /// Tells what was stored from now on.
-    #[must_use]
-    pub fn changes(&self) -> broadcast::Receiver<Changed> {
-        self.changed.subscribe()
+    /// The record a screen shows.
+    pub(crate) fn on_screen(&self) -> Option<RecordId> {
+        *self.on_screen.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A screen shows another record now.
+    pub(crate) fn show(&self, record: RecordId) {
+        *self.on_screen.write().unwrap_or_else(PoisonError::into_inner) = Some(record);
     }
 
     pub(crate) fn tell(&self, changed: Changed) {
         // Nobody may be listening: the command line never is.
-        let _ = self.changed.send(changed);
+        let _ = self.events.send(Event::Changed(changed));
     }
 
     pub(crate) fn moment(&self) -> Moment {
@@ -184,9 +187,12 @@ impl Session {
         let done = self
             .write(Turn::Officer, move |tx, cx| {
                 let mut fresh = || uuid7(&*seams.clock, &*seams.rng);
-                let planned = data::with_desk(tx, cx, |desk| form(tx, desk, &mut fresh))?;
-                let Some(planned) = planned else { return Ok(None) };
-                let records = edit::commit(tx, cx, &planned.writes)?;
+                let done = data::with_desk(tx, cx, |desk| {
+                    let Some(planned) = form(tx, desk, &mut fresh)? else { return Ok(None) };
+                    let records = edit::commit(tx, cx, desk, &planned.writes)?;
+                    Ok::<_, DeviceError>(Some((planned, records)))
+                })?;
+                let Some((planned, records)) = done else { return Ok(None) };
                 let kinds = kinds_of(tx, &records)?;
                 Ok(Some((planned.saved(cx.now, !cx.connected), records, kinds)))
             })
@@ -196,10 +202,9 @@ impl Session {
         Ok(Some(saved))
     }
 
-    /// A fresh id for a failure, to find it in the log.
-    #[must_use]
-    pub fn failure_id(&self) -> Uuid {
-        uuid7(&*self.seams.clock, &*self.seams.rng)
+    /// Closes the vault: what is queued is done, then every connection closes and the key is gone from memory.
+    pub(crate) async fn close(&self) {
+        self.store.close().await;
     }
 }
 

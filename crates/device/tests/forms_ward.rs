@@ -1,10 +1,11 @@
 //! A ward's priorities and its diary.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a story told wrongly fails its test")]
 
 mod desk;
 
 use desk::{CONSTABLE, HOUR, NOON, PCSO, SERGEANT, Story, WARD};
 use device::forms;
-use device::pages::{self, DiaryView, Held, Local, OnWard, PriorityView};
+use device::pages::{self, DiaryTime, DiaryView, Held, Local, OnWard, PriorityView};
 use device::screen::{
     EngagementAdd, GroupCount, PriorityAction, PriorityAdopt, PriorityDetail, PriorityPropose, Promise, Tone, Ward,
 };
@@ -142,4 +143,18 @@ fn an_officers_time_is_added_up_for_that_officer_alone() {
     let mine = ward(&story, CONSTABLE).own_time.unwrap();
     assert_eq!((mine.rostered, mine.actions), (360, 1));
     assert!(ward(&story, SERGEANT).own_time.is_none(), "nobody else's");
+
+    let time = |officer, hours: i64, reason: Option<&str>| DiaryTime {
+        officer,
+        from: NOON - hours * HOUR,
+        to: NOON,
+        reason: reason.map(str::to_owned),
+    };
+    let stretches =
+        vec![time(CONSTABLE, 2, None), time(CONSTABLE, 3, Some("aid")), time(PCSO, 5, Some("court")), time(PCSO, 4, None)];
+    let diary = DiaryView { id, ward: Some(WARD.into()), month: "2026-11".into(), lines: vec![], time: stretches };
+    let on = OnWard { priorities: &[], diaries: &[diary], contact: None };
+    let mine = story.at(CONSTABLE, |d| pages::ward(d, None, on)).unwrap().own_time.unwrap();
+    let taken: Vec<(&str, u32)> = mine.taken.iter().map(|t| (t.reason.as_str(), t.minutes)).collect();
+    assert_eq!((mine.on_ward, taken), (120, vec![("aid", 180)]));
 }

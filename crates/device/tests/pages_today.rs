@@ -1,4 +1,5 @@
 //! The order of Today (practice P2).
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a story told wrongly fails its test")]
 
 mod desk;
 

@@ -124,7 +124,7 @@ fn without_a_keystore_a_passphrase_is_asked_for() {
     let folder = folder(dir.path());
     let code = |e: DeviceError| e.code().to_owned();
     assert_eq!(VaultKey::make(&folder, &NoKeystore, None, &rng(1)).map_err(code).err().unwrap(), "passphrase_needed");
-    assert_eq!(VaultKey::make(&folder, &NoKeystore, Some("short"), &rng(1)).map_err(code).err().unwrap(), "passphrase_too_short");
+    assert_eq!(VaultKey::make(&folder, &NoKeystore, Some("short"), &rng(1)).map_err(code).err().unwrap(), "passphrase_short");
 }
 
 #[test]
@@ -138,7 +138,7 @@ fn a_keystore_keeps_the_key_and_one_that_lost_it_says_so() {
     assert!(open_database(&folder.database(), &key, true).is_ok());
     store.forget(fs::read_to_string(folder.vault_id()).unwrap().trim()).unwrap();
     let before = fs::read(folder.database()).unwrap();
-    assert_eq!(VaultKey::get(&folder, &store, None, &NOW).err().unwrap().code(), "key_gone");
+    assert_eq!(VaultKey::get(&folder, &store, None, &NOW).err().unwrap().code(), "keystore");
     assert_eq!(fs::read(folder.database()).unwrap(), before);
 }
 

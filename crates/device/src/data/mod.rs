@@ -4,8 +4,8 @@ mod desk;
 mod device;
 mod drafts;
 mod kinds;
-mod notices;
 mod letting_go;
+mod notices;
 mod outbox;
 mod photos;
 mod read_log;
@@ -17,19 +17,20 @@ mod views;
 
 pub(crate) use desk::with_desk;
 pub(crate) use device::{blob, known, make, put_blob, put_state, state};
-pub(crate) use drafts::{Drafted, draft, draft_heads, put_draft};
-pub(crate) use letting_go::{erase, keep_words, put_unreadable, readable, truncate_log, unreadable};
-pub(crate) use outbox::{
-    cut, forget_old, newest_waiting, own_change, put_receipt, sealed, send_again, sent, waiting_batches, waiting_count, way,
-};
-pub(crate) use read_log::{put_heard, put_read, reads_sent, unsent_reads};
-pub(crate) use records::{Loaded, all_heads, arrived, heads, id_of, linked, load, opened, put, rec_of, remove};
-pub(crate) use scopes::{Cursor, cursor, cursors, drop_scope, hold, leave, leavers, pin, put_cursor, unpin};
-pub(crate) use search::{Hit, search};
-pub(crate) use set_aside::{SetAside, put_set_aside, set_aside, settle, unsettled};
-pub(crate) use views::{TaskFilter, local, task_counts, task_rows};
+pub(crate) use drafts::{draft, draft_heads, put_draft};
 pub(crate) use kinds::{
-    card_rows, diaries_of, note_rows, priorities_of, put_read_mark, read_mark, reason_given_since, victim_rows, victims_and_cards,
+    card_rows, diary_rows, note_rows, priority_rows, put_read_mark, read_mark, reason_given_since, victim_rows, victims_and_cards,
+};
+pub(crate) use letting_go::{erase, keep_words, put_unreadable, readable, truncate_log, unreadable};
+pub(crate) use notices::{notice_mark, put_notices, settle_closed_notices, settle_notice, with_open_notices};
+pub(crate) use outbox::{
+    Cutting, cut, forget_old, own_change, own_words, put_receipt, received, sealed, send_again, sent, waiting_batches,
+    waiting_count, waiting_rows,
 };
 pub(crate) use photos::{PhotoRow, photo, photo_here, photo_of_entry, photo_received, photos_waiting, put_photo, put_upload};
-pub(crate) use notices::{notice_mark, settle_notice};
+pub(crate) use read_log::{put_heard, put_read, reads_sent, unsent_reads};
+pub(crate) use records::{Loaded, all_heads, arrived, heads, id_of, linked, load, opened, put, rec_of, record_count, remove};
+pub(crate) use scopes::{Cursor, cursor, cursors, drop_scope, hold, leave, leavers, pin, put_cursor, unpin};
+pub(crate) use search::search;
+pub(crate) use set_aside::{Aside, aside, put_aside, settle, unsettled};
+pub(crate) use views::{TaskFilter, local, task_counts, task_rows};

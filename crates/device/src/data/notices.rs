@@ -1,9 +1,41 @@
-//! What this officer did with a notice. The notices themselves are computed from history and never stored as truth.
+//! Notices: computed from a record's history, and remembered only as far as lists and choices need.
 
+use record::{Record, RecordId};
 use rusqlite::{Connection, OptionalExtension, params};
 
+use crate::edit::Context;
 use crate::error::DeviceError;
 use crate::pages::NoticeMark;
+
+/// Remembers which merges of a record there are for this officer, so that Today finds them without a document.
+pub(crate) fn put_notices(connection: &Connection, cx: &Context<'_>, rec: i64, record: &Record) -> Result<(), DeviceError> {
+    if !record.authors().contains(&cx.known.me()) {
+        return Ok(());
+    }
+    let found = record::notices::notices(record, cx.known.me());
+    let mut before = connection.prepare_cached("SELECT id FROM notice_open WHERE rec = ?1")?;
+    let before: Vec<String> = before.query_map([rec], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    for gone in before.iter().filter(|id| !found.iter().any(|n| n.id == **id)) {
+        connection.execute("DELETE FROM notice_open WHERE id = ?1", [gone])?;
+    }
+    for new in found.iter().filter(|n| !before.contains(&n.id)) {
+        connection.execute("INSERT INTO notice_open (id, rec, at) VALUES (?1, ?2, ?3)", params![new.id, rec, cx.now])?;
+    }
+    Ok(())
+}
+
+/// After an own edit: merges it settles are no more. Costs a look where there are none.
+pub(crate) fn settle_closed_notices(
+    connection: &Connection,
+    cx: &Context<'_>,
+    rec: i64,
+    record: &Record,
+) -> Result<(), DeviceError> {
+    let any: bool = connection
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM notice_open WHERE rec = ?1)")?
+        .query_row([rec], |row| row.get(0))?;
+    if any { put_notices(connection, cx, rec, record) } else { Ok(()) }
+}
 
 /// What this device remembers of a notice; what it cannot read counts as open and new.
 pub(crate) fn notice_mark(connection: &Connection, id: &str) -> NoticeMark {
@@ -20,6 +52,14 @@ pub(crate) fn notice_mark(connection: &Connection, id: &str) -> NoticeMark {
 /// This officer kept what shows, wrote their own again, or asked.
 pub(crate) fn settle_notice(connection: &Connection, id: &str, choice: &str, at: i64) -> Result<(), DeviceError> {
     connection.execute("INSERT OR REPLACE INTO notice (id, choice, at) VALUES (?1, ?2, ?3)", params![id, choice, at])?;
-    connection.execute("DELETE FROM notice_open WHERE id = ?1", [id])?;
     Ok(())
+}
+
+/// Records with a merge this officer has not settled.
+pub(crate) fn with_open_notices(connection: &Connection) -> Result<Vec<RecordId>, DeviceError> {
+    let mut found = connection.prepare_cached(
+        "SELECT DISTINCT r.id FROM notice_open o JOIN record r USING (rec) WHERE o.id NOT IN (SELECT id FROM notice) ORDER BY r.rec",
+    )?;
+    let ids: Vec<[u8; 16]> = found.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    Ok(ids.into_iter().map(RecordId::from_bytes).collect())
 }

@@ -5,26 +5,38 @@ use rusqlite::{Connection, OptionalExtension, params};
 use wire::batch::{self, Heading};
 use wire::{Hash, SealedBatch, SignedReceipt};
 
-use super::device::json;
+use super::device::{json, parse};
 use crate::edit::Context;
 use crate::error::DeviceError;
+use crate::pages::{GROUPS, OutboxRow, Received, refused};
 use crate::screen::{ItemSync, Words};
 
 /// A batch is kept for so long after its receipt: the hub may have to be given it again after a restore.
 const KEPT_MS: i64 = 30 * 24 * 60 * 60 * 1000;
 
+/// One own change on its way into a batch.
+#[derive(Clone, Debug)]
+pub(crate) struct Cutting {
+    /// The record's row.
+    pub rec: i64,
+    /// The record.
+    pub record: RecordId,
+    /// The change.
+    pub raw: Vec<u8>,
+    /// One of [`GROUPS`].
+    pub group: String,
+    /// What was done.
+    pub words: Words,
+}
+
 /// Cuts the changes of one action into batches, signs, numbers and stores them, in the transaction that stores the edit:
 /// a locked device, or one that lost power, can still send them as they are.
-pub(crate) fn cut(
-    connection: &Connection,
-    cx: &Context<'_>,
-    incarnation: u64,
-    urgency: u8,
-    changes: &[(i64, RecordId, Vec<u8>)],
-) -> Result<(), DeviceError> {
+pub(crate) fn cut(connection: &Connection, cx: &Context<'_>, incarnation: u64, changes: &[Cutting]) -> Result<(), DeviceError> {
     let known = cx.known;
-    let mut rest: Vec<(RecordId, &[u8])> = changes.iter().map(|(_, id, raw)| (*id, raw.as_slice())).collect();
-    let mut recs = changes.iter().map(|(rec, ..)| *rec);
+    let place = |group: &str| GROUPS.iter().position(|g| *g == group).unwrap_or(GROUPS.len());
+    // What an action writes goes together, as early as the most urgent part of it.
+    let urgency = changes.iter().map(|c| place(&c.group)).min().unwrap_or(GROUPS.len());
+    let mut rest = changes;
     while !rest.is_empty() {
         let (seq, prev) = last_batch(connection)?;
         let heading = Heading {
@@ -41,23 +53,25 @@ pub(crate) fn cut(
             boot_elapsed: cx.boot,
             hub_clock_offset: known.heard.offset,
         };
-        let cut = batch::cut(&heading, &rest, &known.key).map_err(|refusal| DeviceError::Unsendable { code: refusal.code() })?;
+        let raws: Vec<(RecordId, &[u8])> = rest.iter().map(|c| (c.record, c.raw.as_slice())).collect();
+        let cut = batch::cut(&heading, &raws, &known.key).map_err(|refusal| DeviceError::Unsendable { code: refusal.code() })?;
         connection
             .prepare_cached("INSERT INTO batch (seq, hash, urgency, at, bytes) VALUES (?1, ?2, ?3, ?4, ?5)")?
             .execute(params![heading.batch_seq, cut.hash.0, urgency, cx.now, cut.sealed.to_bytes()])?;
         let mut insert = connection.prepare_cached(
-            "INSERT INTO own_change (hash, rec, batch, at, connected, state) VALUES (?1, ?2, ?3, ?4, ?5, 'waiting')",
+            "INSERT INTO own_change (hash, rec, batch, at, grp, words, connected, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'waiting')",
         )?;
-        for (change, rec) in cut.batch.changes.iter().zip(recs.by_ref()) {
-            insert.execute(params![change.hash.0, rec, heading.batch_seq, cx.now, cx.connected])?;
+        for (named, change) in cut.batch.changes.iter().zip(rest) {
+            let words = json(&change.words)?;
+            insert.execute(params![named.hash.0, change.rec, heading.batch_seq, cx.now, change.group, words, cx.connected])?;
         }
-        rest.drain(..cut.taken);
+        rest = &rest[cut.taken..];
     }
     Ok(())
 }
 
 /// The number and hash of the newest batch; 0 before the first.
-pub(crate) fn last_batch(connection: &Connection) -> Result<(u64, Option<Hash>), DeviceError> {
+fn last_batch(connection: &Connection) -> Result<(u64, Option<Hash>), DeviceError> {
     let row = connection
         .prepare_cached("SELECT seq, hash FROM batch ORDER BY seq DESC LIMIT 1")?
         .query_row([], |row| Ok((row.get(0)?, Some(Hash(row.get(1)?)))))
@@ -89,11 +103,6 @@ pub(crate) fn waiting_batches(
     // A request carries them in the order of their numbers.
     taken.sort_by_key(|(seq, _)| *seq);
     Ok(taken)
-}
-
-/// A stored batch.
-pub(crate) fn batch_bytes(connection: &Connection, seq: u64) -> Result<Option<Vec<u8>>, DeviceError> {
-    Ok(connection.query_row("SELECT bytes FROM batch WHERE seq = ?1", [seq], |row| row.get(0)).optional()?)
 }
 
 /// All bytes of these batches left this device.
@@ -166,7 +175,7 @@ pub(crate) fn way(connection: &Connection, hash: &[u8; 32], connected: bool) -> 
 
 fn state_of(state: &str, code: Option<String>, received_at: Option<i64>, sent_at: Option<i64>, connected: bool) -> ItemSync {
     match (state, received_at) {
-        ("aside", _) => ItemSync::SetAside { why: Words::of(format!("aside.{}", code.unwrap_or_default())) },
+        ("aside", _) => ItemSync::SetAside { why: refused(&code.unwrap_or_default()) },
         (_, Some(at)) => ItemSync::Received { at },
         _ if sent_at.is_some() => ItemSync::NoReceipt,
         _ if connected => ItemSync::WaitingTurn,
@@ -184,6 +193,61 @@ pub(crate) fn newest_waiting(connection: &Connection, rec: i64) -> Result<Option
         .query_row([rec], |row| row.get(0))
         .optional()?;
     Ok(row.map(|sent_at| if sent_at.is_some() { ItemSync::NoReceipt } else { ItemSync::Saved }))
+}
+
+/// What was done in an own change, and the group it was sent in; none for somebody else's.
+pub(crate) fn own_words(connection: &Connection, hash: &Hash) -> Result<Option<(String, Words)>, DeviceError> {
+    let row: Option<(String, String)> = connection
+        .query_row("SELECT grp, words FROM own_change WHERE hash = ?1", [hash.0], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    row.map(|(group, words)| Ok((group, parse("own_change", words.as_bytes())?))).transpose()
+}
+
+/// Own changes that wait, and photos that do.
+pub(crate) fn waiting_rows(connection: &Connection, connected: bool) -> Result<Vec<OutboxRow>, DeviceError> {
+    let mut found = connection.prepare_cached(
+        "SELECT c.grp, r.id, s.shown, c.words, c.at, b.sent_at FROM own_change c JOIN record r USING (rec)
+         LEFT JOIN search s ON s.rowid = r.rec LEFT JOIN batch b ON b.seq = c.batch WHERE c.state = 'waiting' ORDER BY c.at",
+    )?;
+    let rows = found.query_map([], |row| {
+        let sync = state_of("waiting", None, None, row.get(5)?, connected);
+        let title: Option<String> = row.get(2)?;
+        Ok((row.get(0)?, row.get(1)?, title, row.get::<_, String>(3)?, row.get(4)?, sync))
+    })?;
+    let mut all = Vec::new();
+    for row in rows {
+        let (group, id, title, words, at, sync) = row?;
+        let words = parse("own_change", words.as_bytes())?;
+        let title = title.filter(|t| !t.is_empty());
+        all.push(OutboxRow { group, record: RecordId::from_bytes(id), title, words, at, sync, bytes: 0 });
+    }
+    let mut photos = connection.prepare_cached("SELECT record, at, size, sent FROM photo WHERE received_at IS NULL")?;
+    let photos = photos.query_map([], |row| {
+        let (total, sent): (i64, i64) = (row.get(2)?, row.get(3)?);
+        Ok(OutboxRow {
+            group: "photos".into(),
+            record: RecordId::from_bytes(row.get(0)?),
+            title: None,
+            words: Words::of("entry.photo"),
+            at: row.get(1)?,
+            sync: ItemSync::Uploading { sent, total, signal: connected },
+            bytes: total - sent,
+        })
+    })?;
+    for photo in photos {
+        all.push(photo?);
+    }
+    Ok(all)
+}
+
+/// How much of a group the hub received.
+pub(crate) fn received(connection: &Connection, group: &str) -> Result<Received, DeviceError> {
+    let read = |row: &rusqlite::Row<'_>| Ok(Received { count: row.get(0)?, newest_at: row.get(1)? });
+    if group == "photos" {
+        return Ok(connection.query_row("SELECT count(*), max(received_at) FROM photo WHERE received_at IS NOT NULL", [], read)?);
+    }
+    let sql = "SELECT count(*), max(received_at) FROM own_change WHERE grp = ?1 AND received_at IS NOT NULL AND state <> 'aside'";
+    Ok(connection.prepare_cached(sql)?.query_row([group], read)?)
 }
 
 /// Own changes that the hub has not received.

@@ -10,6 +10,7 @@ use wire::Hash;
 use super::device::{json, parse};
 use super::{search, views};
 use crate::error::DeviceError;
+use crate::known::Known;
 
 /// A record in memory and its row.
 #[derive(Debug)]
@@ -63,7 +64,7 @@ pub(crate) fn heads(connection: &Connection, id: RecordId) -> Result<Option<Vec<
 }
 
 /// Stores a record and all that is derived from it. `rec` is its row, where it has one.
-pub(crate) fn put(connection: &Connection, me: OfficerId, rec: Option<i64>, record: &Record) -> Result<i64, DeviceError> {
+pub(crate) fn put(connection: &Connection, known: &Known, rec: Option<i64>, record: &Record) -> Result<i64, DeviceError> {
     let kind = record.kind();
     let people = (kind.people)(record);
     let row = PeopleRow {
@@ -74,7 +75,7 @@ pub(crate) fn put(connection: &Connection, me: OfficerId, rec: Option<i64>, reco
         team: people.team,
     };
     let heads: Vec<u8> = record.heads().iter().flat_map(|h| h.0).collect();
-    let (open, mine, doc) = ((kind.open)(record), record.authors().contains(&me), record.save());
+    let (open, mine, doc) = ((kind.open)(record), record.authors().contains(&known.me()), record.save());
     let rec = match rec {
         Some(rec) => {
             connection
@@ -92,8 +93,8 @@ pub(crate) fn put(connection: &Connection, me: OfficerId, rec: Option<i64>, reco
         }
     };
     put_links(connection, rec, record)?;
-    views::put(connection, me, rec, record)?;
-    search::put(connection, rec, &(kind.search)(record))?;
+    views::put(connection, known.me(), rec, record)?;
+    search::put(connection, rec, record)?;
     Ok(rec)
 }
 
@@ -147,7 +148,7 @@ pub(crate) fn arrived(connection: &Connection, rec: i64, at: i64) -> Result<(), 
 
 /// Takes a record and all that is derived from it off this device.
 pub(crate) fn remove(connection: &Connection, rec: i64) -> Result<(), DeviceError> {
-    connection.execute("DELETE FROM search WHERE rowid = ?1", [rec])?;
+    search::remove(connection, rec)?;
     connection.execute("DELETE FROM record WHERE rec = ?1", [rec])?;
     Ok(())
 }
@@ -161,4 +162,9 @@ pub(crate) fn all_heads(connection: &Connection) -> Result<Vec<(RecordId, Vec<Ha
         Ok((RecordId::from_bytes(id), heads.as_chunks::<32>().0.iter().map(|h| Hash(*h)).collect()))
     })
     .collect()
+}
+
+/// How many records are held.
+pub(crate) fn record_count(connection: &Connection) -> Result<u32, DeviceError> {
+    Ok(connection.prepare_cached("SELECT count(*) FROM record")?.query_row([], |row| row.get(0))?)
 }

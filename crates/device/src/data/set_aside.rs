@@ -5,77 +5,85 @@ use rusqlite::{Connection, OptionalExtension, params};
 use uuid::Uuid;
 use wire::Hash;
 
+use super::device::{json, parse};
 use crate::error::DeviceError;
+use crate::pages::SetAside;
+use crate::screen::Words;
 
 /// One change that was set aside.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct SetAside {
-    /// Its id.
-    pub id: Uuid,
-    /// Its record.
-    pub record: RecordId,
-    /// The record's kind.
-    pub kind: String,
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Aside {
+    /// As Needs you shows it.
+    pub shown: SetAside,
     /// The change.
     pub change: Hash,
-    /// When it was written.
-    pub at: i64,
-    /// Why.
-    pub code: String,
-    /// What it is about.
+    /// The field, entry or text the refusal is about.
     pub field: Option<String>,
-    /// What it would have done: `entry.<type>` or `field.<name>`, the first that counts.
-    pub wrote: String,
-    /// The officer's own words in it.
-    pub words: Option<String>,
+    /// Its bytes.
+    pub raw: Vec<u8>,
 }
 
 /// Keeps one. The same change again is nothing new.
-pub(crate) fn put_set_aside(connection: &Connection, item: &SetAside, raw: &[u8]) -> Result<(), DeviceError> {
+pub(crate) fn put_aside(connection: &Connection, item: &Aside) -> Result<(), DeviceError> {
+    let shown = &item.shown;
     connection.execute(
-        "INSERT OR IGNORE INTO set_aside (id, record, kind, change, at, code, field, wrote, words, raw)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        "INSERT OR IGNORE INTO set_aside (id, record, kind, change, at, code, field, words, said, entries, raw)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
         params![
-            item.id.as_bytes(),
-            item.record.bytes(),
-            item.kind,
+            shown.id.as_bytes(),
+            shown.record.bytes(),
+            shown.kind,
             item.change.0,
-            item.at,
-            item.code,
+            shown.at,
+            shown.code,
             item.field,
-            item.wrote,
-            item.words,
-            raw
+            json(&shown.words)?,
+            shown.text,
+            json(&shown.entries)?,
+            item.raw
         ],
     )?;
     Ok(())
 }
 
-const COLUMNS: &str = "SELECT id, record, kind, change, at, code, field, wrote, words FROM set_aside";
+const COLUMNS: &str = "SELECT a.id, a.record, a.kind, a.change, a.at, a.code, a.field, a.words, a.said, a.entries, a.raw, s.shown
+    FROM set_aside a LEFT JOIN record r ON r.id = a.record LEFT JOIN search s ON s.rowid = r.rec";
 
-fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<SetAside> {
-    Ok(SetAside {
+type Row = (Aside, String, String);
+
+fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
+    let shown = SetAside {
         id: Uuid::from_bytes(row.get(0)?),
         record: RecordId::from_bytes(row.get(1)?),
         kind: row.get(2)?,
-        change: Hash(row.get(3)?),
+        title: row.get::<_, Option<String>>(11)?.filter(|t| !t.is_empty()),
         at: row.get(4)?,
+        words: Words::of(""),
+        text: row.get(8)?,
         code: row.get(5)?,
-        field: row.get(6)?,
-        wrote: row.get(7)?,
-        words: row.get(8)?,
-    })
+        entries: Vec::new(),
+    };
+    let item = Aside { shown, change: Hash(row.get(3)?), field: row.get(6)?, raw: row.get(10)? };
+    Ok((item, row.get(7)?, row.get(9)?))
+}
+
+fn whole((mut item, words, entries): Row) -> Result<Aside, DeviceError> {
+    item.shown.words = parse("set_aside", words.as_bytes())?;
+    item.shown.entries = parse("set_aside", entries.as_bytes())?;
+    Ok(item)
 }
 
 /// Those that still need the officer, oldest first.
-pub(crate) fn unsettled(connection: &Connection) -> Result<Vec<SetAside>, DeviceError> {
-    let mut found = connection.prepare_cached(&format!("{COLUMNS} WHERE settled IS NULL ORDER BY at, id"))?;
-    Ok(found.query_map([], read)?.collect::<Result<_, _>>()?)
+pub(crate) fn unsettled(connection: &Connection) -> Result<Vec<Aside>, DeviceError> {
+    let mut found = connection.prepare_cached(&format!("{COLUMNS} WHERE a.settled IS NULL ORDER BY a.at, a.id"))?;
+    let rows: Vec<Row> = found.query_map([], read)?.collect::<Result<_, _>>()?;
+    rows.into_iter().map(whole).collect()
 }
 
 /// One of them.
-pub(crate) fn set_aside(connection: &Connection, id: Uuid) -> Result<Option<SetAside>, DeviceError> {
-    Ok(connection.query_row(&format!("{COLUMNS} WHERE id = ?1"), [id.as_bytes()], read).optional()?)
+pub(crate) fn aside(connection: &Connection, id: Uuid) -> Result<Option<Aside>, DeviceError> {
+    let row = connection.query_row(&format!("{COLUMNS} WHERE a.id = ?1"), [id.as_bytes()], read).optional()?;
+    row.map(whole).transpose()
 }
 
 /// The officer has chosen; the words stay.

@@ -8,31 +8,38 @@ use rusqlite::Connection;
 use wire::actor_id;
 
 use super::Context;
-use crate::data;
+use crate::data::{self, Cutting};
 use crate::error::DeviceError;
 use crate::forms::RecordWrite;
+use crate::pages::{Desk, done_words, send_group};
 
 /// Writes everything one action writes, and the batch that carries it. Call it inside one IMMEDIATE transaction.
 /// Answers with the records that changed; none where nothing would differ.
 ///
 /// # Errors
 /// `changed_underneath` and every refusal of table and policy: the caller rolls back, and the typing stays a draft.
-pub(crate) fn commit(connection: &Connection, cx: &Context<'_>, writes: &[RecordWrite]) -> Result<Vec<RecordId>, DeviceError> {
+pub(crate) fn commit(
+    connection: &Connection,
+    cx: &Context<'_>,
+    desk: &Desk<'_>,
+    writes: &[RecordWrite],
+) -> Result<Vec<RecordId>, DeviceError> {
     let incarnation = cx.known.heard.incarnation.ok_or(DeviceError::NoIncarnation)?;
     let author = cx.known.roster.author(cx.known.me(), cx.hub_now()).ok_or_else(|| {
         Refusal::new("not_on_roster", "", "the roster on this device does not name you; connect, or ask your supervisor")
     })?;
     let mut changes = Vec::new();
-    let mut urgent = u8::MAX;
     for write in writes {
         let Some((rec, change, record)) = one(connection, cx, incarnation, author, write)? else { continue };
-        urgent = urgent.min(urgency(&record));
-        changes.push((rec, record.id(), change.raw_bytes().to_vec()));
+        let kind = record.kind();
+        let (words, _) = done_words(desk, kind, write);
+        let group = send_group(kind, Some(write)).to_owned();
+        changes.push(Cutting { rec, record: record.id(), raw: change.raw_bytes().to_vec(), group, words });
     }
     if !changes.is_empty() {
-        data::cut(connection, cx, incarnation, urgent, &changes)?;
+        data::cut(connection, cx, incarnation, &changes)?;
     }
-    Ok(changes.into_iter().map(|(_, id, _)| id).collect())
+    Ok(changes.into_iter().map(|c| c.record).collect())
 }
 
 fn one(
@@ -51,34 +58,21 @@ fn one(
     };
     let linked = data::linked(connection, id)?;
     let asking = Asking { author, roster: &cx.known.roster, at: cx.hub_now(), linked: &linked };
-    let me = cx.known.me();
     match (data::load(connection, id)?, write.make) {
         (Some(mut held), _) => {
             let before = held.record.clone();
             let Some(change) = held.record.edit(&commit(held.branch), &write.edits)? else { return Ok(None) };
             judge(id, &change, Some(&before), &asking)?;
-            data::put(connection, me, Some(held.rec), &held.record)?;
+            data::put(connection, cx.known, Some(held.rec), &held.record)?;
+            data::settle_closed_notices(connection, cx, held.rec, &held.record)?;
             Ok(Some((held.rec, change, held.record)))
         }
         (None, Some(kind)) => {
             let (record, change) = Record::create(id, kind, &commit(0), &write.edits)?;
             judge(id, &change, None, &asking)?;
-            let rec = data::put(connection, me, None, &record)?;
+            let rec = data::put(connection, cx.known, None, &record)?;
             Ok(Some((rec, change, record)))
         }
         (None, None) => Err(DeviceError::NoSuch { what: "record" }),
-    }
-}
-
-/// What goes first when there is little signal: a victim's safety and Critical work, then tasks and victims, then the
-/// notebook, then the ward.
-pub(crate) fn urgency(record: &Record) -> u8 {
-    match record.kind().name {
-        "task" if record.line("priority") == "critical" || record.line("task_kind") == "danger" => 0,
-        "safe_contact" => 0,
-        "task" => 1,
-        "victim_contact" => 2,
-        "note" => 3,
-        _ => 4,
     }
 }

@@ -3,7 +3,7 @@
 
 mod commit;
 
-pub(crate) use commit::{commit, urgency};
+pub(crate) use commit::commit;
 
 use crate::known::Known;
 

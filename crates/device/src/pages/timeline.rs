@@ -69,7 +69,7 @@ pub fn timeline(desk: &Desk<'_>, record: &Record, reviewed: bool) -> Vec<Timelin
             }
         }
     }
-    out.sort_by(|a, b| (b.at, b.id).cmp(&(a.at, a.id)));
+    out.sort_by_key(|line| std::cmp::Reverse((line.at, line.id)));
     out
 }
 

@@ -10,6 +10,7 @@ use super::{Person, Words};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
 #[serde(tag = "is", rename_all = "snake_case")]
+#[expect(clippy::large_enum_variant, reason = "one a page, never in a list")]
 pub enum CardState {
     /// None on file: ask how it is safe to contact her.
     None {

@@ -4,7 +4,7 @@
 mod thread;
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rusqlite::Connection;
 use tokio::sync::oneshot;
@@ -30,7 +30,7 @@ const READERS: usize = 2;
 pub struct Store {
     writes: Arc<Queue>,
     reads: Arc<Queue>,
-    workers: Vec<Worker>,
+    workers: Mutex<Vec<Worker>>,
 }
 
 impl Store {
@@ -50,7 +50,7 @@ impl Store {
         for _ in 0..READERS {
             workers.push(Worker::start("vault-reader", open_database(path, key, false)?, reads.clone())?);
         }
-        Ok(Self { writes, reads, workers })
+        Ok(Self { writes, reads, workers: Mutex::new(workers) })
     }
 
     /// Does something on the writer's thread, in turn.
@@ -76,23 +76,22 @@ impl Store {
         ask(&self.reads, Turn::Officer, job).await
     }
 
-    /// Does what is queued, then closes every connection.
-    pub fn close(mut self) {
-        self.stop();
-    }
-
-    fn stop(&mut self) {
+    /// Does what is queued, then closes every connection. What is asked afterwards is answered with
+    /// [`DeviceError::Closing`].
+    pub async fn close(&self) {
         self.writes.close();
         self.reads.close();
-        for worker in self.workers.drain(..) {
-            worker.join();
-        }
+        let workers = std::mem::take(&mut *self.workers.lock().unwrap_or_else(PoisonError::into_inner));
+        // A thread that is still at work must not hold up the threads that serve.
+        let _ = tokio::task::spawn_blocking(move || workers.into_iter().for_each(Worker::join)).await;
     }
 }
 
 impl Drop for Store {
     fn drop(&mut self) {
-        self.stop();
+        // The threads finish what is queued and end by themselves.
+        self.writes.close();
+        self.reads.close();
     }
 }
 

@@ -147,7 +147,7 @@ impl Desktop {
         let slot = self.slot(connection, id)?;
         if slot.rec.is_none() {
             let Some(record) = &slot.record else { return Ok(()) };
-            slot.rec = Some(data::put(connection, cx.known.me(), None, record)?);
+            slot.rec = Some(data::put(connection, cx.known, None, record)?);
             slot.dirty = false;
             if slot.news {
                 if let Some(rec) = slot.rec {
@@ -177,9 +177,10 @@ impl Desktop {
         for (id, slot) in self.held {
             let Some(record) = slot.record.as_ref() else { continue };
             if slot.dirty {
-                let rec = data::put(connection, cx.known.me(), slot.rec, record)?;
+                let rec = data::put(connection, cx.known, slot.rec, record)?;
                 if slot.news {
                     data::arrived(connection, rec, cx.now)?;
+                    data::put_notices(connection, cx, rec, record)?;
                 }
             }
             if slot.dirty || slot.news {

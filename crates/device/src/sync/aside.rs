@@ -12,9 +12,11 @@ use serde_json::Value;
 use wire::seam::uuid7;
 use wire::{Hash, actor_id};
 
-use crate::data::{self, Loaded, SetAside};
-use crate::edit::{Context, urgency};
+use crate::data::{self, Aside, Cutting, Loaded};
+use crate::edit::Context;
 use crate::error::DeviceError;
+use crate::pages::{SetAside, send_group};
+use crate::screen::Words;
 use crate::seams::Seams;
 
 /// A change the hub did not take.
@@ -89,7 +91,7 @@ fn one(connection: &Connection, cx: &Context<'_>, seams: &Seams, id: RecordId, r
     let record = Record::from_changes(id, rest)?;
     let branch = held.branch + 1;
     connection.execute("UPDATE record SET branch = ?2 WHERE rec = ?1", params![held.rec, branch])?;
-    data::put(connection, cx.known.me(), Some(held.rec), &record)?;
+    data::put(connection, cx.known, Some(held.rec), &record)?;
     replay(connection, cx, seams, &held, record, branch, &on_top).map(|more| count + more)
 }
 
@@ -126,7 +128,10 @@ fn replay(
         match again.filter(|again| judge(record.id(), again, Some(&record), &asking).is_ok()) {
             Some(again) => {
                 data::own_change(connection, &Hash(change.hash().0), "aside", Some("replayed"), None)?;
-                made.push((held.rec, record.id(), again.raw_bytes().to_vec()));
+                let (group, words) = data::own_words(connection, &Hash(change.hash().0))?
+                    .unwrap_or_else(|| (send_group(record.kind(), None).to_owned(), Words::of("change.any")));
+                let raw = again.raw_bytes().to_vec();
+                made.push(Cutting { rec: held.rec, record: record.id(), raw, group, words });
                 record = next;
             }
             None => {
@@ -136,8 +141,8 @@ fn replay(
         }
     }
     if !made.is_empty() {
-        data::put(connection, known.me(), Some(held.rec), &record)?;
-        data::cut(connection, cx, incarnation, urgency(&record), &made)?;
+        data::put(connection, known, Some(held.rec), &record)?;
+        data::cut(connection, cx, incarnation, &made)?;
     }
     Ok(count)
 }
@@ -169,31 +174,34 @@ fn keep(
     field: Option<&str>,
 ) -> Result<(), DeviceError> {
     let hash = Hash(change.hash().0);
-    let (wrote, words) = said(&held.record, change);
-    let item = SetAside {
+    let (did, said, entries) = said(&held.record, change);
+    let words = data::own_words(connection, &hash)?.map_or_else(|| Words::of(did), |(_, words)| words);
+    let shown = SetAside {
         id: uuid7(&*seams.clock, &*seams.rng),
         record: held.record.id(),
         kind: held.record.kind().name.to_owned(),
-        change: hash,
+        title: None,
         at: change.timestamp() * 1000,
-        code: code.to_owned(),
-        field: field.map(str::to_owned),
-        wrote,
         words,
+        text: said,
+        code: code.to_owned(),
+        entries,
     };
-    data::put_set_aside(connection, &item, change.raw_bytes())?;
+    let item = Aside { shown, change: hash, field: field.map(str::to_owned), raw: change.raw_bytes().to_vec() };
+    data::put_aside(connection, &item)?;
     data::own_change(connection, &hash, "aside", Some(code), None)?;
     Ok(())
 }
 
-/// What a change would have done, and every word its author typed in it.
-fn said(record: &Record, change: &Change) -> (String, Option<String>) {
+/// What a change would have done, every word its author typed in it, and the types of its entries.
+fn said(record: &Record, change: &Change) -> (String, Option<String>, Vec<String>) {
     let wrote = record.history().into_iter().find(|h| h.change == change.hash().0).map(|h| h.wrote).unwrap_or_default();
     let mut did = String::new();
     let mut words: Vec<String> = Vec::new();
+    let mut entries = Vec::new();
     for one in &wrote {
         let name = match one {
-            Wrote::Created => format!("created.{}", record.kind().name),
+            Wrote::Created => "entry.created".to_owned(),
             Wrote::Field { name, value } => {
                 collect(value, &mut words);
                 format!("field.{name}")
@@ -201,7 +209,9 @@ fn said(record: &Record, change: &Change) -> (String, Option<String>) {
             Wrote::Entry { json, .. } => {
                 let entry: Value = serde_json::from_str(json).unwrap_or_default();
                 collect(entry.get("body").unwrap_or(&Value::Null), &mut words);
-                format!("entry.{}", entry.get("type").and_then(Value::as_str).unwrap_or_default())
+                let kind = entry.get("type").and_then(Value::as_str).unwrap_or_default();
+                entries.push(kind.to_owned());
+                format!("entry.{kind}")
             }
             Wrote::Text { name } => {
                 words.extend(record.at(&[change.hash()]).ok().map(|r| r.text(name)));
@@ -212,7 +222,16 @@ fn said(record: &Record, change: &Change) -> (String, Option<String>) {
             did = name;
         }
     }
-    (did, Some(words.join("\n")).filter(|w| !w.is_empty()))
+    (did, Some(words.join("\n")).filter(|w| !w.is_empty()), entries)
+}
+
+/// What a change that was set aside wrote, as edits to make again on the record as it stands now; none where it built on
+/// something that is not there, or rewrote a text.
+pub(crate) fn again(record: &Record, raw: &[u8]) -> Option<Vec<Edit>> {
+    let change = Change::from_bytes(raw.to_vec()).ok()?;
+    let mut copy = record.clone();
+    copy.apply([change.clone()]).ok()?;
+    edits(&copy, &change)
 }
 
 /// Every piece of text in a value, in its order; ids are no words.

@@ -3,13 +3,6 @@
 use super::Round;
 use crate::error::DeviceError;
 
-/// What one sync did for photos.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct FileReport {
-    /// Photos whose receipt came.
-    pub received: u32,
-}
-
 impl Round<'_> {
     pub(super) async fn files(&mut self) -> Result<(), DeviceError> {
         Ok(())

@@ -1,8 +1,6 @@
 //! Letting go: a record that no scope of this officer holds any more leaves the device, once every cursor is level, unless
 //! it is open, drafted or has unsent work. The officer's own words in it stay readable to them.
 
-use std::sync::atomic::Ordering;
-
 use super::Round;
 use crate::data;
 use crate::error::DeviceError;
@@ -10,7 +8,7 @@ use crate::store::Turn;
 
 impl Round<'_> {
     pub(super) async fn leave(&mut self) -> Result<(), DeviceError> {
-        let open_since = self.session.opened_since.load(Ordering::Relaxed);
+        let open = self.session.on_screen();
         let left = self
             .session
             .write(Turn::Sync, move |tx, cx| {
@@ -19,7 +17,7 @@ impl Round<'_> {
                     return Ok(Vec::new());
                 }
                 let mut left = Vec::new();
-                for rec in data::leavers(tx, open_since)? {
+                for rec in data::leavers(tx, open)? {
                     let id = data::id_of(tx, rec)?;
                     data::keep_words(tx, cx.known.me(), rec, id)?;
                     data::remove(tx, rec)?;

@@ -13,7 +13,8 @@ mod snapshot;
 mod speak;
 
 pub use backoff::wait_ms;
-pub use files::FileReport;
+pub(crate) use aside::again;
+pub(crate) use speak::{refused, versions};
 
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};

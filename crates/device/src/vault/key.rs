@@ -102,6 +102,25 @@ impl VaultKey {
     }
 }
 
+impl VaultKey {
+    /// Forgets the key, wherever it is kept: nothing in the vault can be read any more, on a hub's order to wipe it.
+    ///
+    /// # Errors
+    /// [`DeviceError::KeyGone`] where the keystore refuses, [`DeviceError::Disk`].
+    pub fn forget(folder: &Folder, store: &dyn SecretStore) -> Result<(), DeviceError> {
+        if let Ok(id) = fs::read_to_string(folder.vault_id()) {
+            store.forget(id.trim()).map_err(gone)?;
+            fs::remove_file(folder.vault_id())?;
+        }
+        if folder.wrapped_key().exists() {
+            let length = fs::read(folder.wrapped_key())?.len();
+            write_whole(&folder.wrapped_key(), &vec![0; length])?;
+            fs::remove_file(folder.wrapped_key())?;
+        }
+        Ok(())
+    }
+}
+
 fn gone(error: SecretError) -> DeviceError {
     DeviceError::KeyGone { why: error.to_string() }
 }

@@ -1,0 +1,33 @@
+//! What is being typed. A draft is taken also when the lease is over: it shows nothing.
+
+use record::RecordId;
+
+use crate::data;
+use crate::device::Device;
+use crate::error::DeviceError;
+use crate::screen::{Draft, DraftAsk, DraftKept, DraftSave};
+use crate::store::Turn;
+
+impl Device {
+    /// Keeps what is being typed.
+    ///
+    /// # Errors
+    /// [`DeviceError::Locked`], [`DeviceError::DiskFull`].
+    pub async fn draft_save(&self, ask: DraftSave) -> Result<DraftKept, DeviceError> {
+        self.session()?
+            .write(Turn::Officer, move |tx, cx| {
+                data::put_draft(tx, &ask.form, ask.record.map(RecordId), ask.content.as_deref(), cx.now)?;
+                Ok(DraftKept { at: cx.now })
+            })
+            .await
+    }
+
+    /// Gives back what was being typed.
+    ///
+    /// # Errors
+    /// [`DeviceError::Locked`], [`DeviceError::LeaseOver`].
+    pub async fn draft_load(&self, ask: DraftAsk) -> Result<Draft, DeviceError> {
+        let found = self.reading()?.read(move |c, _| data::draft(c, &ask.form, ask.record.map(RecordId))).await?;
+        Ok(Draft { at: found.as_ref().map(|d| d.at), content: found.map(|d| d.content) })
+    }
+}

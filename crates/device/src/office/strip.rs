@@ -1,0 +1,256 @@
+//! Where the officer's work is: the strip, the page behind it, and what the hub did not take.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
+
+use rusqlite::Connection;
+
+use crate::data::{self, Aside};
+use crate::device::{Device, Event};
+use crate::edit::Context;
+use crate::error::DeviceError;
+use crate::forms::Planned;
+use crate::pages::{self, GROUPS, OnStrip, OutboxRow};
+use crate::screen::{ItemSync, NeedsYouChoose, NoteLine, Nothing, SetAsideItem, Storage, Strip, SyncPage, TaskCreate, Words};
+use crate::session::{Session, loaded};
+use crate::store::Turn;
+use crate::sync::{Report, again};
+use crate::vault::{Front, Whose};
+
+impl Device {
+    /// The strip.
+    ///
+    /// # Errors
+    /// [`DeviceError::Locked`].
+    pub async fn strip(&self, _ask: Nothing) -> Result<Strip, DeviceError> {
+        self.strip_of(&self.session()?).await
+    }
+
+    pub(crate) async fn strip_of(&self, session: &Arc<Session>) -> Result<Strip, DeviceError> {
+        let (sending, trouble) = (session.sending.load(Ordering::Relaxed), trouble(session));
+        session.read(move |c, cx| strip(c, cx, sending, trouble)).await
+    }
+
+    /// Sync and storage.
+    ///
+    /// # Errors
+    /// [`DeviceError::Locked`].
+    pub async fn sync_state(&self, _ask: Nothing) -> Result<SyncPage, DeviceError> {
+        let session = self.session()?;
+        let (sending, trouble) = (session.sending.load(Ordering::Relaxed), trouble(&session));
+        let next_try_at = *session.next_try.read().unwrap_or_else(PoisonError::into_inner);
+        let free = fs4::available_space(self.folder.path()).ok().and_then(|b| i64::try_from(b).ok()).unwrap_or(0);
+        session
+            .read(move |c, cx| {
+                let strip = strip(c, cx, sending, trouble)?;
+                let rows = data::waiting_rows(c, cx.connected)?;
+                let mut received = BTreeMap::new();
+                for group in GROUPS {
+                    received.insert(group, data::received(c, group)?);
+                }
+                let mut set_aside = data::unsettled(c)?;
+                let groups = pages::send_groups(&with_aside(rows, &set_aside), &|g| received.get(g).copied().unwrap_or_default());
+                let enrolment = &cx.known.enrolment;
+                Ok(SyncPage {
+                    strip,
+                    groups,
+                    set_aside: set_aside.drain(..).map(|item| pages::set_aside(item.shown)).collect(),
+                    storage: storage(c, free)?,
+                    lease_until: cx.known.heard.lease_until,
+                    hub: enrolment.hub_url.clone(),
+                    fingerprint: super::enrol::groups(&enrolment.certificate),
+                    next_try_at,
+                })
+            })
+            .await
+    }
+
+    /// Tries now; answers at once, the strip tells the rest.
+    ///
+    /// # Errors
+    /// [`DeviceError::Locked`].
+    pub async fn sync_now(self: &Arc<Self>, _ask: Nothing) -> Result<Strip, DeviceError> {
+        let session = self.session()?;
+        let device = self.clone();
+        tokio::spawn(async move {
+            // What went wrong is in the strip, with its reason.
+            let _ = device.sync().await;
+        });
+        self.strip_of(&session).await
+    }
+
+    /// One sync, to its end.
+    ///
+    /// # Errors
+    /// As [`Session::sync`].
+    pub async fn sync(&self) -> Result<Report, DeviceError> {
+        let session = self.session()?;
+        let done = session.sync().await;
+        let known = session.known();
+        let name = known.roster.shows(known.me());
+        let front = self.front();
+        let whose = Whose { officer: known.me().0, name };
+        // The roster knows the officer's number better than the enrolment did.
+        if known.roster.officers.contains_key(&known.me()) && front.whose.as_ref() != Some(&whose) {
+            self.keep_front(Front { whose: Some(whose), ..front })?;
+        }
+        if let Ok(report) = &done {
+            if report.wiped {
+                self.wipe().await?;
+            }
+        }
+        self.after(&session).await;
+        done
+    }
+
+    /// What to do with something the hub did not take. Nothing is thrown away by any choice.
+    ///
+    /// # Errors
+    /// [`DeviceError::NoSuch`], [`DeviceError::BadValue`] for a choice that was not offered.
+    pub async fn needs_you_choose(&self, ask: NeedsYouChoose) -> Result<SyncPage, DeviceError> {
+        let session = self.session()?;
+        let (id, choice) = (ask.id, ask.choice.clone());
+        let item = session
+            .read(move |c, _| {
+                let item = data::aside(c, id)?.ok_or(DeviceError::NoSuch { what: "item" })?;
+                let offered = pages::set_aside(item.shown.clone()).choices;
+                if offered.contains(&choice) {
+                    Ok(item)
+                } else {
+                    Err(DeviceError::BadValue { field: "choice".into(), expected: offered.join(", ") })
+                }
+            })
+            .await?;
+        match ask.choice.as_str() {
+            "copy_to_note" => self.copy_to_note(&item).await?,
+            "send_again" => self.send_again(item).await?,
+            "ask_supervisor" => self.ask_supervisor(&item).await?,
+            _ => {}
+        }
+        session.write(Turn::Officer, move |tx, cx| data::settle(tx, ask.id, &ask.choice, cx.now)).await?;
+        self.after(&session).await;
+        self.sync_state(Nothing {}).await
+    }
+
+    /// The officer's own words, as a line of their notebook.
+    async fn copy_to_note(&self, item: &Aside) -> Result<(), DeviceError> {
+        let text = item.shown.text.clone().unwrap_or_default();
+        let line = NoteLine {
+            note: None,
+            text,
+            event_at: Some(item.shown.at),
+            place: None,
+            basis: None,
+            with: Vec::new(),
+            links: Vec::new(),
+            late_why: Some("not taken by the hub".into()),
+        };
+        self.note_line(line).await.map(|_| ())
+    }
+
+    /// Writes the same again on the record as it stands now; the hub judges it anew.
+    async fn send_again(&self, item: Aside) -> Result<(), DeviceError> {
+        let session = self.reading()?;
+        let lost = || DeviceError::BadValue {
+            field: "choice".into(),
+            expected: "this built on something that is not there any more: copy the words to a note".into(),
+        };
+        session
+            .act(move |c, _, _| {
+                let record = loaded(c, item.shown.record.0).map_err(|_| lost())?;
+                let edits = again(&record, &item.raw).ok_or_else(lost)?;
+                Ok(Some(Planned::edit(record.id(), edits)))
+            })
+            .await
+            .map(|_| ())
+    }
+
+    /// A task in the team's queue, with the words.
+    async fn ask_supervisor(&self, item: &Aside) -> Result<(), DeviceError> {
+        let ask = TaskCreate {
+            title: "The hub did not take something: please look".into(),
+            task_kind: "other".into(),
+            priority: "routine".into(),
+            ward: None,
+            place: None,
+            not_before: None,
+            due_by: None,
+            briefing: item.shown.text.clone().unwrap_or_default(),
+            assignees: None,
+            min_crew: None,
+            powers_needed: Vec::new(),
+            equipment: Vec::new(),
+            refs: Vec::new(),
+            links: Vec::new(),
+        };
+        self.task_create(ask).await.map(|_| ())
+    }
+
+    /// A wipe order: the vault closes and its key is forgotten, so nothing in it can ever be read again.
+    async fn wipe(&self) -> Result<(), DeviceError> {
+        let session = self.open.write().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(session) = session {
+            session.close().await;
+        }
+        let (folder, keystore) = (self.folder.clone(), self.seams.keystore.clone());
+        super::session::blocking(move || crate::vault::VaultKey::forget(&folder, &*keystore)).await?;
+        self.keep_front(Front { whose: None, ..self.front() })?;
+        let state = self.session_state(Nothing {}).await?;
+        self.tell(Event::Session(state));
+        Ok(())
+    }
+}
+
+/// Rows of the table of receipts, those set aside among them.
+fn with_aside(mut rows: Vec<OutboxRow>, aside: &[Aside]) -> Vec<OutboxRow> {
+    rows.extend(aside.iter().map(|item| {
+        let shown = &item.shown;
+        let group = record::kinds::named(&shown.kind).map_or("ward", |kind| pages::send_group(kind, None));
+        OutboxRow {
+            group: group.to_owned(),
+            record: shown.record,
+            title: shown.title.clone(),
+            words: shown.words.clone(),
+            at: shown.at,
+            sync: ItemSync::SetAside { why: pages::refused(&shown.code) },
+            bytes: 0,
+        }
+    }));
+    rows
+}
+
+fn trouble(session: &Session) -> Option<String> {
+    session.trouble.read().unwrap_or_else(PoisonError::into_inner).clone()
+}
+
+fn strip(connection: &Connection, cx: &Context<'_>, sending: bool, trouble: Option<String>) -> Result<Strip, DeviceError> {
+    let needs_you: u32 =
+        connection.query_row("SELECT count(*) FROM set_aside WHERE settled IS NULL", [], |row| row.get(0))?;
+    let photos: u32 = connection.query_row("SELECT count(*) FROM photo WHERE received_at IS NULL", [], |row| row.get(0))?;
+    let waiting = data::waiting_count(connection)? + photos;
+    let (victims, cards) = data::victims_and_cards(connection)?;
+    // Being without a connection is no trouble: it is how this is used.
+    let trouble = trouble.filter(|code| code != "hub_unreachable").map(|code| Words::of(format!("failure.{code}")));
+    let (hub_heard_at, received_at) = (cx.known.heard.heard_at, cx.known.heard.received_at);
+    Ok(data::with_desk(connection, cx, |desk| {
+        let victims_due = pages::victims_due(desk, &pages::owed_by_me(desk, &victims, &cards));
+        pages::strip(desk, OnStrip { needs_you, waiting, sending, hub_heard_at, received_at, trouble, victims_due })
+    }))
+}
+
+fn storage(connection: &Connection, free: i64) -> Result<Storage, DeviceError> {
+    let pages: i64 = connection.query_row("PRAGMA page_count", [], |row| row.get(0))?;
+    let size: i64 = connection.query_row("PRAGMA page_size", [], |row| row.get(0))?;
+    let (photos, photos_waiting) = connection.query_row(
+        "SELECT coalesce(sum(size), 0), count(*) FILTER (WHERE received_at IS NULL) FROM photo",
+        [],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    Ok(Storage { records: pages * size, photos, free, count: data::record_count(connection)?, photos_waiting })
+}
+
+/// What the hub did not take, in the words of the screens.
+pub(super) fn set_aside_items(connection: &Connection) -> Result<Vec<SetAsideItem>, DeviceError> {
+    Ok(data::unsettled(connection)?.into_iter().map(|item| pages::set_aside(item.shown)).collect())
+}

@@ -1,0 +1,215 @@
+//! Tasks.
+
+use record::RecordId;
+
+use crate::data::{self, TaskFilter};
+use crate::device::Device;
+use crate::error::DeviceError;
+use crate::forms;
+use crate::pages;
+use crate::screen::{
+    AssignMenu, EntryWithdraw, RecordAsk, Saved, TaskAssign, TaskAttempt, TaskCounts, TaskCreate, TaskDetail, TaskEdit,
+    TaskHandBack, TaskNote, TaskQuickResult, TaskResult, TaskVerdict, Tasks, TasksAsk,
+};
+use crate::session::loaded;
+
+impl Device {
+    /// A list of tasks, made of view rows alone.
+    ///
+    /// # Errors
+    /// [`DeviceError::Locked`], [`DeviceError::LeaseOver`].
+    pub async fn tasks(&self, ask: TasksAsk) -> Result<Tasks, DeviceError> {
+        self.reading()?
+            .read(move |c, cx| {
+                let wards = cx.known.roster.wards_of(cx.known.me(), cx.hub_now());
+                let [mine, ward, done] = data::task_counts(c, &wards)?;
+                let filter = match ask.which.as_str() {
+                    "ward" => TaskFilter::Wards(wards),
+                    "done" => TaskFilter::Done(wards),
+                    _ => TaskFilter::Mine,
+                };
+                let rows = data::task_rows(c, &filter)?;
+                let mut page = data::with_desk(c, cx, |desk| pages::tasks(desk, &ask.which, &rows));
+                page.counts = TaskCounts { mine, ward, done };
+                Ok(page)
+            })
+            .await
+    }
+
+    /// One task.
+    ///
+    /// # Errors
+    /// [`DeviceError::NoSuch`].
+    pub async fn task(&self, ask: RecordAsk) -> Result<TaskDetail, DeviceError> {
+        let session = self.reading()?;
+        let (page, danger) = session
+            .read(move |c, cx| {
+                let id = RecordId(ask.record);
+                let record = task_of(c, ask.record)?;
+                let local = data::local(c, id)?;
+                let drafts = data::draft_heads(c, id)?;
+                let page = data::with_desk(c, cx, |desk| {
+                    let notices = pages::notices(desk, &record, &|notice| data::notice_mark(c, notice));
+                    pages::task(desk, &record, &local, notices, drafts)
+                });
+                Ok((page, pages::task_view(&record).danger))
+            })
+            .await?;
+        self.opened(&session, ask.record, Some(danger)).await?;
+        Ok(page)
+    }
+
+    /// A new task.
+    ///
+    /// # Errors
+    /// As [`forms::task_create`].
+    pub async fn task_create(&self, ask: TaskCreate) -> Result<Saved, DeviceError> {
+        self.making(move |desk, fresh| forms::task_create(desk, &ask, fresh)).await
+    }
+
+    /// Changes fields or the briefing.
+    ///
+    /// # Errors
+    /// As [`forms::task_edit`]; `changed_underneath` overwrites nothing.
+    pub async fn task_edit(&self, ask: TaskEdit) -> Result<Saved, DeviceError> {
+        self.on_record(ask.record, move |desk, record, _| forms::task_edit(desk, &ask, record)).await
+    }
+
+    /// Gives it to somebody.
+    ///
+    /// # Errors
+    /// As [`forms::task_assign`].
+    pub async fn task_assign(&self, ask: TaskAssign) -> Result<Saved, DeviceError> {
+        self.on_record(ask.record, move |desk, record, fresh| forms::task_assign(desk, &ask, record, fresh)).await
+    }
+
+    /// It was seen by its assignee.
+    ///
+    /// # Errors
+    /// As [`forms::task_seen`].
+    pub async fn task_seen(&self, ask: RecordAsk) -> Result<Saved, DeviceError> {
+        let session = self.reading()?;
+        let saved = session
+            .act(move |c, desk, fresh| {
+                let record = task_of(c, ask.record)?;
+                Ok(forms::task_seen(desk, &record, fresh)?)
+            })
+            .await?;
+        self.after(&session).await;
+        Ok(saved.unwrap_or_else(|| Saved {
+            record: ask.record,
+            entry: None,
+            at: self.seams.clock.now_ms(),
+            waiting_signal: !session.connected(),
+            undo: false,
+            notes: Vec::new(),
+        }))
+    }
+
+    /// Accepts it.
+    ///
+    /// # Errors
+    /// As [`forms::task_accept`].
+    pub async fn task_accept(&self, ask: RecordAsk) -> Result<Saved, DeviceError> {
+        self.on_record(ask.record, forms::task_accept).await
+    }
+
+    /// Starts it.
+    ///
+    /// # Errors
+    /// As [`forms::task_start`].
+    pub async fn task_start(&self, ask: RecordAsk) -> Result<Saved, DeviceError> {
+        self.on_record(ask.record, forms::task_start).await
+    }
+
+    /// A try that did not get there.
+    ///
+    /// # Errors
+    /// As [`forms::task_attempt`].
+    pub async fn task_attempt(&self, ask: TaskAttempt) -> Result<Saved, DeviceError> {
+        self.on_record(ask.record, move |desk, record, fresh| forms::task_attempt(desk, &ask, record, fresh)).await
+    }
+
+    /// A full result.
+    ///
+    /// # Errors
+    /// As [`forms::task_result`].
+    pub async fn task_result(&self, ask: TaskResult) -> Result<Saved, DeviceError> {
+        self.on_record(ask.record, move |desk, record, fresh| forms::task_result(desk, &ask, record, fresh)).await
+    }
+
+    /// A result in two taps.
+    ///
+    /// # Errors
+    /// As [`forms::task_quick_result`].
+    pub async fn task_quick_result(&self, ask: TaskQuickResult) -> Result<Saved, DeviceError> {
+        self.on_record(ask.record, move |desk, record, fresh| forms::task_quick_result(desk, &ask, record, fresh)).await
+    }
+
+    /// Gives it back.
+    ///
+    /// # Errors
+    /// As [`forms::task_hand_back`].
+    pub async fn task_hand_back(&self, ask: TaskHandBack) -> Result<Saved, DeviceError> {
+        self.on_record(ask.record, move |desk, record, fresh| forms::task_hand_back(desk, &ask, record, fresh)).await
+    }
+
+    /// A note on it.
+    ///
+    /// # Errors
+    /// As [`forms::task_note`].
+    pub async fn task_note(&self, ask: TaskNote) -> Result<Saved, DeviceError> {
+        self.on_record(ask.record, move |desk, record, fresh| forms::task_note(desk, &ask, record, fresh)).await
+    }
+
+    /// Takes an own entry back.
+    ///
+    /// # Errors
+    /// As [`forms::task_withdraw`].
+    pub async fn task_withdraw(&self, ask: EntryWithdraw) -> Result<Saved, DeviceError> {
+        self.on_record(ask.record, move |desk, record, fresh| forms::task_withdraw(desk, &ask, record, fresh)).await
+    }
+
+    /// A supervisor cancels it.
+    ///
+    /// # Errors
+    /// As [`forms::task_cancel`].
+    pub async fn task_cancel(&self, ask: TaskVerdict) -> Result<Saved, DeviceError> {
+        self.on_record(ask.record, move |desk, record, fresh| forms::task_cancel(desk, &ask, record, fresh)).await
+    }
+
+    /// A supervisor sends a result back.
+    ///
+    /// # Errors
+    /// As [`forms::task_send_back`].
+    pub async fn task_send_back(&self, ask: TaskVerdict) -> Result<Saved, DeviceError> {
+        self.on_record(ask.record, move |desk, record, fresh| forms::task_send_back(desk, &ask, record, fresh)).await
+    }
+
+    /// A supervisor reviews a result.
+    ///
+    /// # Errors
+    /// As [`forms::task_review`].
+    pub async fn task_review(&self, ask: TaskVerdict) -> Result<Saved, DeviceError> {
+        self.on_record(ask.record, move |desk, record, fresh| forms::task_review(desk, &ask, record, fresh)).await
+    }
+
+    /// Who can be given a task, and why others cannot.
+    ///
+    /// # Errors
+    /// [`DeviceError::NoSuch`].
+    pub async fn assign_menu(&self, ask: RecordAsk) -> Result<AssignMenu, DeviceError> {
+        self.reading()?
+            .read(move |c, cx| {
+                let record = task_of(c, ask.record)?;
+                let rows = data::task_rows(c, &TaskFilter::Open)?;
+                Ok(data::with_desk(c, cx, |desk| pages::assign_menu(desk, &record, &rows)))
+            })
+            .await
+    }
+}
+
+fn task_of(connection: &rusqlite::Connection, id: uuid::Uuid) -> Result<record::Record, DeviceError> {
+    let record = loaded(connection, id)?;
+    if record.kind().name == "task" { Ok(record) } else { Err(DeviceError::NoSuch { what: "task" }) }
+}
