@@ -26,6 +26,8 @@ pub fn suite(fresh: &Fresh<'_>) {
     rosters_are_kept_by_version(fresh().as_ref());
     a_reading_is_logged_once(fresh().as_ref());
     many_writers_one_log(fresh().as_ref());
+    what_a_record_names_is_found_in_its_scopes_only(fresh().as_ref());
+    an_upload_moves_on_and_its_file_stays(fresh().as_ref());
 }
 
 fn id(n: u8) -> RecordId {
@@ -132,6 +134,48 @@ fn membership_and_links_are_seen_from_both_ends(storage: &dyn Storage) {
         .unwrap();
     assert!(storage.reading(|tx| tx.scopes_of(id(1))).unwrap().is_empty());
     assert!(storage.reading(|tx| tx.neighbours(id(2))).unwrap().is_empty());
+}
+
+fn what_a_record_names_is_found_in_its_scopes_only(storage: &dyn Storage) {
+    let named = RecordRow { snapshot: b"\x00\x01of a photo: 5ca1ab1e, taken\xff".to_vec(), ..row(1, 1) };
+    storage
+        .writing(|tx| {
+            assert!(tx.put_record(&named, 0)?);
+            tx.set_scopes(id(1), &BTreeSet::from([ward()]))
+        })
+        .unwrap();
+    let found = |scope: &Scope, name: &str| storage.reading(|tx| tx.named_in(scope, name)).unwrap();
+    assert!(found(&ward(), "5ca1ab1e"));
+    assert!(!found(&ward(), "5ca1ab1f"));
+    assert!(!found(&Scope::Team("canal-side".into()), "5ca1ab1e"));
+}
+
+fn an_upload_moves_on_and_its_file_stays(storage: &dyn Storage) {
+    let mut upload = UploadRow {
+        id: Uuid::from_bytes([3; 16]),
+        owner: "bearer:cad".into(),
+        length: 9,
+        received: 0,
+        sha256: None,
+        media_type: "image/jpeg".into(),
+        opened_at: 5,
+    };
+    storage.writing(|tx| tx.put_upload(&upload)).unwrap();
+    (upload.received, upload.sha256) = (9, Some([7; 32]));
+    storage.writing(|tx| tx.put_upload(&upload)).unwrap();
+    assert_eq!(storage.reading(|tx| tx.upload(upload.id)).unwrap().as_ref(), Some(&upload), "its hash is known at the end");
+    let first =
+        ObjectRow { sha256: [7; 32], size: 9, media_type: "image/jpeg".into(), owner: "bearer:cad".into(), received_at: 6 };
+    storage.writing(|tx| tx.put_object(&first)).unwrap();
+    let second = ObjectRow { owner: "bearer:other".into(), received_at: 8, ..first.clone() };
+    storage
+        .writing(|tx| {
+            tx.put_object(&second)?;
+            tx.drop_upload(upload.id)
+        })
+        .unwrap();
+    assert_eq!(storage.reading(|tx| tx.object(&[7; 32])).unwrap(), Some(first), "whoever had it first stands");
+    assert_eq!(storage.reading(|tx| tx.upload(upload.id)).unwrap(), None);
 }
 
 fn first_sync_order_is_by_harm(storage: &dyn Storage) {

@@ -9,6 +9,8 @@
 //! | `POST /v1/offer` | [`OfferRequest`] | [`OfferResponse`]: after the hub's epoch changed |
 //! | `GET /v1/records/{id}/proof` | | [`ProofResponse`] |
 //! | `GET /v1/blobs/{sha256}` | | the blob's bytes |
+//! | `/v1/files` | tus 1.0 (creation, termination) | a file by its SHA-256; at most 8 MiB a signed `PATCH` |
+//! | `GET /v1/objects/{sha256}` | | the file's bytes, to whoever may read a record that names it |
 //! | `GET /v1/hints` | | server-sent events, each a [`Hint`] in JSON |
 //!
 //! Every request but the first is signed in its header lines ([`crate::request`]). A refusal is a [`WireError`].
