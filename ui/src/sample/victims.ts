@@ -99,7 +99,7 @@ export const version = (read: boolean): CardVersion => ({
     { weight: 'never', words: w('card.never_voicemail'), detail: 'He checks her messages' },
     { weight: 'never', words: w('card.never_text'), detail: null },
     { weight: 'never', words: w('card.never_letter'), detail: null },
-    { weight: 'if', words: w('card.hours', { days: 'Weekdays', from: '09:30', to: '15:00' }), detail: null },
+    { weight: 'if', words: w('card.hours', { days_code: ['days.weekdays'], from: '09:30', to: '15:00' }), detail: null },
     { weight: 'if', words: w('card.withhold'), detail: null },
     { weight: 'if', words: w('card.others_none'), detail: 'Do not say police. Try again after 1 hour' },
   ],

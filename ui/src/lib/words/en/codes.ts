@@ -221,4 +221,8 @@ export default {
   'relevance.yes': 'Relevant',
   'relevance.no': 'Not relevant',
   'relevance.unsure': 'Unsure',
+  'category.victim': 'a victim',
+  'category.witness': 'a witness',
+  'category.suspect': 'a suspect',
+  'category.other': 'neither',
 } as const;

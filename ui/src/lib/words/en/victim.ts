@@ -158,4 +158,6 @@ export default {
   'newvictim.interpreter': 'An interpreter is needed',
   'newvictim.save': 'Save victim',
   'newvictim.card_next': 'Then write the safe-contact card, asking her each line.',
+  'contact.say_against': 'Say why it went against her card.',
+  'newvictim.category': 'That person is also',
 } as const;

@@ -223,5 +223,9 @@ const fr: Same<typeof en> = {
   'relevance.yes': 'Pertinent',
   'relevance.no': 'Non pertinent',
   'relevance.unsure': 'Incertain',
+  'category.victim': 'une victime',
+  'category.witness': 'un témoin',
+  'category.suspect': 'un suspect',
+  'category.other': 'rien de tel',
 };
 export default fr;

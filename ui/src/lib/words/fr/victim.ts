@@ -160,5 +160,7 @@ const fr: Same<typeof en> = {
   'newvictim.interpreter': 'Il faut un interprète',
   'newvictim.save': 'Enregistrer la victime',
   'newvictim.card_next': 'Écrivez ensuite la fiche de contact sûr, en lui demandant chaque ligne.',
+  'contact.say_against': 'Dites pourquoi c’est contre sa fiche.',
+  'newvictim.category': 'Cette personne est aussi',
 };
 export default fr;
