@@ -28,8 +28,9 @@ impl Shell {
         Self { device: Arc::new(Device::new(folder, seams, form)) }
     }
 
-    /// Passes on to the window what the device tells, for as long as both are there.
+    /// Keeps the device in touch with its hub, and passes on to the window what it tells, for as long as both are there.
     pub(crate) fn tell(&self, app: &AppHandle) {
+        tauri::async_runtime::spawn(self.device.clone().keep_in_touch());
         let (mut events, app) = (self.device.events(), app.clone());
         tauri::async_runtime::spawn(async move {
             loop {

@@ -10,13 +10,13 @@ use uuid::Uuid;
 use wire::seam::{crash, uuid7};
 
 use crate::data;
+use crate::device::Event;
 use crate::edit::{self, Context};
 use crate::error::DeviceError;
 use crate::forms::{FormFault, Fresh, Planned};
 use crate::known::Known;
 use crate::network::Transport;
 use crate::pages::Desk;
-use crate::device::Event;
 use crate::screen::{Changed, Saved};
 use crate::seams::Seams;
 use crate::store::{Store, Turn};

@@ -55,7 +55,9 @@ fn lay<T>(connection: &Connection, cx: &Context<'_>, card: &dyn Fn(RecordId) -> 
 /// What may be shown of another record: what its kind lets a list show.
 fn label(connection: &Connection, id: RecordId) -> Result<Option<Label>, crate::DeviceError> {
     let row: Option<(i64, String, String)> = connection
-        .prepare_cached("SELECT r.rec, r.kind, coalesce(s.shown, '') FROM record r LEFT JOIN search s ON s.rowid = r.rec WHERE r.id = ?1")?
+        .prepare_cached(
+            "SELECT r.rec, r.kind, coalesce(s.shown, '') FROM record r LEFT JOIN search s ON s.rowid = r.rec WHERE r.id = ?1",
+        )?
         .query_row([id.bytes()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
         .optional()?;
     let Some((rec, kind, shown)) = row else { return Ok(None) };

@@ -26,8 +26,8 @@ pub(super) fn put(connection: &Connection, me: OfficerId, rec: i64, record: &Rec
         }
         "note" => {
             let view = note_view(record);
-            let mut row =
-                connection.prepare_cached("INSERT OR REPLACE INTO view_note (rec, mine, last_at, row) VALUES (?1, ?2, ?3, ?4)")?;
+            let mut row = connection
+                .prepare_cached("INSERT OR REPLACE INTO view_note (rec, mine, last_at, row) VALUES (?1, ?2, ?3, ?4)")?;
             row.execute(params![rec, view.owner == Some(me), view.last_at.unwrap_or(0), json(&view)?])?;
         }
         "ward_priority" => {
@@ -87,7 +87,10 @@ fn held<V: DeserializeOwned>(connection: &Connection, sql: &str) -> Result<Vec<H
 
 /// Every ward priority held here.
 pub(crate) fn priority_rows(connection: &Connection) -> Result<Vec<Held<PriorityView>>, DeviceError> {
-    held(connection, "SELECT v.rec, v.row, r.opened_at, r.arrived_at FROM view_ward_priority v JOIN record r USING (rec) ORDER BY v.rec")
+    held(
+        connection,
+        "SELECT v.rec, v.row, r.opened_at, r.arrived_at FROM view_ward_priority v JOIN record r USING (rec) ORDER BY v.rec",
+    )
 }
 
 /// Every ward diary held here, newest month first; two devices may each have made one for a month.
@@ -102,9 +105,7 @@ pub(crate) fn read_mark(connection: &Connection, cards: &[RecordId]) -> Result<O
     let mut find = connection.prepare_cached("SELECT version, at FROM card_read WHERE record = ?1")?;
     let mut newest: Option<ReadMark> = None;
     for card in cards {
-        let mark = find
-            .query_row([card.bytes()], |row| Ok(ReadMark { version: row.get(0)?, at: row.get(1)? }))
-            .optional()?;
+        let mark = find.query_row([card.bytes()], |row| Ok(ReadMark { version: row.get(0)?, at: row.get(1)? })).optional()?;
         newest = newest.into_iter().chain(mark).max_by_key(|m| m.at);
     }
     Ok(newest)

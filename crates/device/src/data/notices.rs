@@ -43,9 +43,8 @@ pub(crate) fn notice_mark(connection: &Connection, id: &str) -> NoticeMark {
         let mut open = connection.prepare_cached("SELECT at FROM notice_open WHERE id = ?1")?;
         Ok(open.query_row([id], |row| row.get(0)).optional()?)
     };
-    let settled = || -> Result<bool, DeviceError> {
-        Ok(connection.prepare_cached("SELECT 1 FROM notice WHERE id = ?1")?.exists([id])?)
-    };
+    let settled =
+        || -> Result<bool, DeviceError> { Ok(connection.prepare_cached("SELECT 1 FROM notice WHERE id = ?1")?.exists([id])?) };
     NoticeMark { at: at().ok().flatten(), settled: settled().unwrap_or(false) }
 }
 

@@ -244,7 +244,11 @@ pub(crate) fn waiting_rows(connection: &Connection, connected: bool) -> Result<V
 pub(crate) fn received(connection: &Connection, group: &str) -> Result<Received, DeviceError> {
     let read = |row: &rusqlite::Row<'_>| Ok(Received { count: row.get(0)?, newest_at: row.get(1)? });
     if group == "photos" {
-        return Ok(connection.query_row("SELECT count(*), max(received_at) FROM photo WHERE received_at IS NOT NULL", [], read)?);
+        return Ok(connection.query_row(
+            "SELECT count(*), max(received_at) FROM photo WHERE received_at IS NOT NULL",
+            [],
+            read,
+        )?);
     }
     let sql = "SELECT count(*), max(received_at) FROM own_change WHERE grp = ?1 AND received_at IS NOT NULL AND state <> 'aside'";
     Ok(connection.prepare_cached(sql)?.query_row([group], read)?)

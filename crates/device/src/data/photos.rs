@@ -92,9 +92,11 @@ pub(crate) fn photo_received(connection: &Connection, sha256: &str, at: i64) -> 
 /// What this device knows of a photo's bytes; a photo that is not here came from another device.
 pub(crate) fn photo_here(connection: &Connection, sha256: &str, signal: bool) -> Result<PhotoHere, DeviceError> {
     let row = connection
-        .query_row("SELECT size, sent, received_at, thumbnail IS NOT NULL FROM photo WHERE sha256 = ?1", [digest(sha256)], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get::<_, Option<i64>>(2)?, row.get(3)?))
-        })
+        .query_row(
+            "SELECT size, sent, received_at, thumbnail IS NOT NULL FROM photo WHERE sha256 = ?1",
+            [digest(sha256)],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get::<_, Option<i64>>(2)?, row.get(3)?)),
+        )
         .optional()?;
     Ok(match row {
         None => PhotoHere { upload: ItemSync::Derived, verified_at: None, damaged: false, thumbnail: false },

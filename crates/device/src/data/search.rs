@@ -12,16 +12,16 @@ use crate::screen::Hit;
 pub(super) fn put(connection: &Connection, rec: i64, record: &Record) -> Result<(), DeviceError> {
     let Some(row) = search_row(record) else { return remove(connection, rec) };
     let now = json(&row)?;
-    let before: Option<String> = connection
-        .prepare_cached("SELECT row FROM search_row WHERE rec = ?1")?
-        .query_row([rec], |row| row.get(0))
-        .optional()?;
+    let before: Option<String> =
+        connection.prepare_cached("SELECT row FROM search_row WHERE rec = ?1")?.query_row([rec], |row| row.get(0)).optional()?;
     if before.as_ref() == Some(&now) {
         return Ok(());
     }
     let indexed: Option<SearchRow> = before.map(|b| parse("search_row", b.as_bytes())).transpose()?;
     connection
-        .prepare_cached("INSERT INTO search_row (rec, grp, row) VALUES (?1, ?2, ?3) ON CONFLICT (rec) DO UPDATE SET grp = ?2, row = ?3")?
+        .prepare_cached(
+            "INSERT INTO search_row (rec, grp, row) VALUES (?1, ?2, ?3) ON CONFLICT (rec) DO UPDATE SET grp = ?2, row = ?3",
+        )?
         .execute(params![rec, row.group, now])?;
     match indexed {
         // The index is the dearest part of an edit, and its words seldom change.
@@ -66,7 +66,9 @@ pub(crate) fn search(connection: &Connection, words: &str, group: &str, limit: u
         hits.push(hit(&row, text.split(['\u{1}', '\u{2}']).map(str::to_owned).collect()));
     }
     let count = connection
-        .prepare_cached("SELECT count(*) FROM search JOIN search_row s ON s.rec = search.rowid WHERE search MATCH ?1 AND s.grp = ?2")?
+        .prepare_cached(
+            "SELECT count(*) FROM search JOIN search_row s ON s.rec = search.rowid WHERE search MATCH ?1 AND s.grp = ?2",
+        )?
         .query_row(params![query, group], |row| row.get(0))?;
     Ok((hits, count))
 }

@@ -124,14 +124,7 @@ impl Device {
 pub(super) async fn open_session(device: &Device, store: Store) -> Result<Arc<Session>, DeviceError> {
     let known = store.read(|c| data::known(c)).await?.ok_or(DeviceError::NotEnrolled)?;
     let transport = device.seams.network.connect(&known.enrolment.hub_url, known.enrolment.certificate)?;
-    let session = Session::new(
-        device.seams.clone(),
-        device.folder.clone(),
-        store,
-        known,
-        transport,
-        device.events.clone(),
-    );
+    let session = Session::new(device.seams.clone(), device.folder.clone(), store, known, transport, device.events.clone());
     let session = Arc::new(session);
     *device.open.write().unwrap_or_else(PoisonError::into_inner) = Some(session.clone());
     Ok(session)

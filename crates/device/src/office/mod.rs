@@ -81,11 +81,9 @@ impl Device {
             return Ok(());
         }
         session
-            .write(crate::store::Turn::Officer, move |tx, cx| {
-                match data::rec_of(tx, RecordId(id))? {
-                    Some(rec) => data::opened(tx, rec, cx.now, danger.as_deref()),
-                    None => Ok(()),
-                }
+            .write(crate::store::Turn::Officer, move |tx, cx| match data::rec_of(tx, RecordId(id))? {
+                Some(rec) => data::opened(tx, rec, cx.now, danger.as_deref()),
+                None => Ok(()),
             })
             .await
     }

@@ -24,13 +24,15 @@ struct Page {
 }
 
 impl Page {
-    fn open(connection: &Connection, desk: &Desk<'_>, device: record::DeviceId, named: Option<Uuid>) -> Result<Self, DeviceError> {
+    fn open(
+        connection: &Connection,
+        desk: &Desk<'_>,
+        device: record::DeviceId,
+        named: Option<Uuid>,
+    ) -> Result<Self, DeviceError> {
         let held = data::note_rows(connection)?;
         let note = named.map(RecordId).or_else(|| pages::open_note(desk, &held));
-        Ok(Self {
-            last: pages::chain_end(desk, &held, device),
-            note: note.map(|id| loaded(connection, id.0)).transpose()?,
-        })
+        Ok(Self { last: pages::chain_end(desk, &held, device), note: note.map(|id| loaded(connection, id.0)).transpose()? })
     }
 }
 
@@ -40,17 +42,18 @@ impl Device {
     /// # Errors
     /// The vault's.
     pub async fn notebook(&self, ask: NotebookAsk) -> Result<Notebook, DeviceError> {
-        self.reading()?.read(move |connection, cx| {
-            let held = data::note_rows(connection)?;
-            let day = ask.day.clone().unwrap_or_else(|| record::calendar::date_of(cx.hub_now()).to_string());
-            let of_day = |h: &&Held<NoteView>| h.view.days.iter().any(|(d, _)| *d == day);
-            let notes: Vec<Record> =
-                held.iter().filter(of_day).map(|h| loaded(connection, h.view.id.0)).collect::<Result<_, _>>()?;
-            let notes: Vec<&Record> = notes.iter().collect();
-            let files = |sha256: &str| here(connection, sha256, cx.connected);
-            Ok(data::with_desk(connection, cx, |desk| pages::notebook(desk, ask.day.as_deref(), &held, &notes, &files)))
-        })
-        .await
+        self.reading()?
+            .read(move |connection, cx| {
+                let held = data::note_rows(connection)?;
+                let day = ask.day.clone().unwrap_or_else(|| record::calendar::date_of(cx.hub_now()).to_string());
+                let of_day = |h: &&Held<NoteView>| h.view.days.iter().any(|(d, _)| *d == day);
+                let notes: Vec<Record> =
+                    held.iter().filter(of_day).map(|h| loaded(connection, h.view.id.0)).collect::<Result<_, _>>()?;
+                let notes: Vec<&Record> = notes.iter().collect();
+                let files = |sha256: &str| here(connection, sha256, cx.connected);
+                Ok(data::with_desk(connection, cx, |desk| pages::notebook(desk, ask.day.as_deref(), &held, &notes, &files)))
+            })
+            .await
     }
 
     /// One exhibit. Its photos are checked against their fingerprints each time it is opened.
@@ -59,24 +62,25 @@ impl Device {
     /// [`DeviceError::NoSuch`].
     pub async fn exhibit(&self, ask: ExhibitAsk) -> Result<Exhibit, DeviceError> {
         let folder = self.folder.evidence();
-        self.reading()?.read(move |connection, cx| {
-            let held = data::note_rows(connection)?;
-            let note = loaded(connection, ask.note)?;
-            let now = cx.hub_now();
-            let files = |sha256: &str| {
-                let known = here(connection, sha256, cx.connected);
-                match data::photo(connection, sha256) {
-                    Ok(Some(row)) => match evidence::open(&folder.join(sha256), &row.key, sha256) {
-                        Ok(_) => PhotoHere { verified_at: Some(now), ..known },
-                        Err(_) => PhotoHere { damaged: true, ..known },
-                    },
-                    _ => known,
-                }
-            };
-            data::with_desk(connection, cx, |desk| pages::exhibit(desk, &note, EntryId(ask.exhibit), &held, &files))
-                .ok_or(DeviceError::NoSuch { what: "exhibit" })
-        })
-        .await
+        self.reading()?
+            .read(move |connection, cx| {
+                let held = data::note_rows(connection)?;
+                let note = loaded(connection, ask.note)?;
+                let now = cx.hub_now();
+                let files = |sha256: &str| {
+                    let known = here(connection, sha256, cx.connected);
+                    match data::photo(connection, sha256) {
+                        Ok(Some(row)) => match evidence::open(&folder.join(sha256), &row.key, sha256) {
+                            Ok(_) => PhotoHere { verified_at: Some(now), ..known },
+                            Err(_) => PhotoHere { damaged: true, ..known },
+                        },
+                        _ => known,
+                    }
+                };
+                data::with_desk(connection, cx, |desk| pages::exhibit(desk, &note, EntryId(ask.exhibit), &held, &files))
+                    .ok_or(DeviceError::NoSuch { what: "exhibit" })
+            })
+            .await
     }
 
     /// A note beside the day's.
@@ -129,7 +133,8 @@ impl Device {
             let media = picture.kind.media_type().to_owned();
             Ok((PhotoRow { sha256, size: original.len() as u64, media, key, upload: None, sent: 0 }, thumbnail))
         });
-        let (row, thumbnail) = sealed.await.map_err(|_| DeviceError::Internal { what: "sealing a photo was cut off".into() })??;
+        let (row, thumbnail) =
+            sealed.await.map_err(|_| DeviceError::Internal { what: "sealing a photo was cut off".into() })??;
         let device = self.session()?.known().enrolment.device;
         let now = self.seams.clock.now_ms();
         self.writing(move |connection, desk, fresh| {
@@ -150,7 +155,8 @@ impl Device {
     /// # Errors
     /// Field by field.
     pub async fn exhibit_move(&self, ask: ExhibitMove) -> Result<Saved, DeviceError> {
-        self.writing(move |connection, desk, fresh| Ok(forms::exhibit_move(desk, &ask, &loaded(connection, ask.note)?, fresh)?)).await
+        self.writing(move |connection, desk, fresh| Ok(forms::exhibit_move(desk, &ask, &loaded(connection, ask.note)?, fresh)?))
+            .await
     }
 
     /// A new seal on an exhibit.
@@ -158,7 +164,8 @@ impl Device {
     /// # Errors
     /// Field by field.
     pub async fn exhibit_seal(&self, ask: ExhibitSeal) -> Result<Saved, DeviceError> {
-        self.writing(move |connection, desk, fresh| Ok(forms::exhibit_seal(desk, &ask, &loaded(connection, ask.note)?, fresh)?)).await
+        self.writing(move |connection, desk, fresh| Ok(forms::exhibit_seal(desk, &ask, &loaded(connection, ask.note)?, fresh)?))
+            .await
     }
 
     /// The picture behind a photo entry for the `evidence` protocol: the thumbnail, or the original after its check.
@@ -167,15 +174,16 @@ impl Device {
     /// [`DeviceError::NoSuch`] for anything else than a photo held here; [`DeviceError::Seal`] where the check fails.
     pub async fn picture(&self, entry: Uuid, thumbnail: bool) -> Result<(String, Vec<u8>), DeviceError> {
         let folder = self.folder.evidence();
-        self.reading()?.read(move |connection, _| {
-            let (row, small) =
-                data::photo_of_entry(connection, EntryId(entry))?.ok_or(DeviceError::NoSuch { what: "photo" })?;
-            if thumbnail {
-                return Ok(("image/jpeg".to_owned(), small));
-            }
-            Ok((row.media, evidence::open(&folder.join(&row.sha256), &row.key, &row.sha256)?))
-        })
-        .await
+        self.reading()?
+            .read(move |connection, _| {
+                let (row, small) =
+                    data::photo_of_entry(connection, EntryId(entry))?.ok_or(DeviceError::NoSuch { what: "photo" })?;
+                if thumbnail {
+                    return Ok(("image/jpeg".to_owned(), small));
+                }
+                Ok((row.media, evidence::open(&folder.join(&row.sha256), &row.key, &row.sha256)?))
+            })
+            .await
     }
 
     /// The notebook takes new words down even when the lease is over (practice P14).

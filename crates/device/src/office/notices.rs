@@ -4,7 +4,7 @@ use crate::data;
 use crate::device::Device;
 use crate::error::DeviceError;
 use crate::forms;
-use crate::screen::{Changed, NoticeAsk, NoticeQuestion, Nothing, Saved};
+use crate::screen::{Changed, Nothing, NoticeAsk, NoticeQuestion, Saved};
 use crate::session::loaded;
 use crate::store::Turn;
 

@@ -225,8 +225,7 @@ fn trouble(session: &Session) -> Option<String> {
 }
 
 fn strip(connection: &Connection, cx: &Context<'_>, sending: bool, trouble: Option<String>) -> Result<Strip, DeviceError> {
-    let needs_you: u32 =
-        connection.query_row("SELECT count(*) FROM set_aside WHERE settled IS NULL", [], |row| row.get(0))?;
+    let needs_you: u32 = connection.query_row("SELECT count(*) FROM set_aside WHERE settled IS NULL", [], |row| row.get(0))?;
     let photos: u32 = connection.query_row("SELECT count(*) FROM photo WHERE received_at IS NULL", [], |row| row.get(0))?;
     let waiting = data::waiting_count(connection)? + photos;
     let (victims, cards) = data::victims_and_cards(connection)?;

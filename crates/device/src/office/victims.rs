@@ -48,11 +48,12 @@ impl Device {
     /// # Errors
     /// The vault's.
     pub async fn victims(&self, _: Nothing) -> Result<Victims, DeviceError> {
-        self.reading()?.read(|connection, cx| {
-            let (rows, cards) = (data::victim_rows(connection)?, data::card_rows(connection)?);
-            Ok(data::with_desk(connection, cx, |desk| pages::victims(desk, &rows, &cards)))
-        })
-        .await
+        self.reading()?
+            .read(|connection, cx| {
+                let (rows, cards) = (data::victim_rows(connection)?, data::card_rows(connection)?);
+                Ok(data::with_desk(connection, cx, |desk| pages::victims(desk, &rows, &cards)))
+            })
+            .await
     }
 
     /// Opens a victim's record. The row of the read log is durable before anything of it is given (DPA 2018 s.62).
@@ -84,17 +85,18 @@ impl Device {
     }
 
     async fn victim_page(&self, id: Uuid, opened_at: i64) -> Result<VictimDetail, DeviceError> {
-        self.reading()?.read(move |connection, cx| {
-            let hers = Hers::load(connection, id)?;
-            let mark = |notice: &str| data::notice_mark(connection, notice);
-            Ok(data::with_desk(connection, cx, |desk| {
-                let mut notices = pages::notices(desk, &hers.record, &mark);
-                notices.extend(hers.cards.iter().flat_map(|card| pages::notices(desk, card, &mark)));
-                let opened = VictimOpened { cards: &hers.cards(), read: hers.read.as_ref(), notices, opened_at };
-                pages::victim(desk, &hers.record, opened)
-            }))
-        })
-        .await
+        self.reading()?
+            .read(move |connection, cx| {
+                let hers = Hers::load(connection, id)?;
+                let mark = |notice: &str| data::notice_mark(connection, notice);
+                Ok(data::with_desk(connection, cx, |desk| {
+                    let mut notices = pages::notices(desk, &hers.record, &mark);
+                    notices.extend(hers.cards.iter().flat_map(|card| pages::notices(desk, card, &mark)));
+                    let opened = VictimOpened { cards: &hers.cards(), read: hers.read.as_ref(), notices, opened_at };
+                    pages::victim(desk, &hers.record, opened)
+                }))
+            })
+            .await
     }
 
     /// What the forms for victims can offer.

@@ -7,7 +7,9 @@ use crate::device::Device;
 use crate::error::DeviceError;
 use crate::forms;
 use crate::pages::{self, OnWard};
-use crate::screen::{EngagementAdd, PriorityAction, PriorityAdopt, PriorityDetail, PriorityPropose, RecordAsk, Saved, Ward, WardAsk};
+use crate::screen::{
+    EngagementAdd, PriorityAction, PriorityAdopt, PriorityDetail, PriorityPropose, RecordAsk, Saved, Ward, WardAsk,
+};
 use crate::session::loaded;
 
 impl Device {

@@ -6,14 +6,15 @@ mod aside;
 mod backoff;
 mod files;
 mod leave;
+mod live;
 mod log;
 mod pull;
 mod push;
 mod snapshot;
 mod speak;
 
-pub use backoff::wait_ms;
 pub(crate) use aside::again;
+pub use backoff::wait_ms;
 pub(crate) use speak::{refused, versions};
 
 use std::sync::atomic::Ordering;
