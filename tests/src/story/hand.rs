@@ -10,8 +10,13 @@ impl OpenWindow {
         self.find_patiently(&format!("[data-screen=\"{screen}\"]")).map(|_| ())
     }
 
-    /// Goes to one of the places at the bottom of the window, and waits for its page.
+    /// Goes to one of the places at the bottom of the window, and waits for its page. Where a record is open, its actions
+    /// stand in the place of the navigation: then back first.
     pub(super) fn go(&self, place: &str) -> Result<(), Trouble> {
+        let bottom = self.find("nav [data-do], [data-do=\"back\"]")?;
+        if bottom.attribute("data-do")?.as_deref() == Some("back") && self.shown("nav [data-do]")?.is_none() {
+            bottom.tap()?;
+        }
         self.tap(&format!("nav [data-do=\"{place}\"]"))?;
         self.page(place)
     }
@@ -87,16 +92,18 @@ impl OpenWindow {
 
     /// Waits for the answer to an edit: it is durable on this device. A failure is an error in its own words.
     pub(super) fn saved(&self) -> Result<String, Trouble> {
-        let answer = self.wait_for("\"Saved on this phone\"", Patience::SHORT, || {
-            self.shown("[data-toast], dialog [data-problem], main [data-problem]")
+        // Read and put away in one go, so that the next answer cannot be taken for this one.
+        let script = "const toast = document.querySelector('[data-toast]'); \
+                      const problem = document.querySelector('dialog [data-problem], main [data-problem]'); \
+                      const said = toast ? { is: toast.dataset.toast, text: toast.innerText } : \
+                                   problem ? { is: problem.dataset.problem, text: problem.innerText } : null; \
+                      for (const b of document.querySelectorAll('[data-do=\"toast-close\"]')) b.click(); \
+                      return said";
+        let said = self.wait_for("\"Saved on this phone\"", Patience::SHORT, || {
+            Ok(Some(self.script(script, &json!([]))?).filter(|said| !said.is_null()))
         })?;
-        let text = answer.text()?;
-        if answer.attribute("data-toast")?.as_deref() == Some("saved") {
-            // Put away, so that the next answer cannot be taken for this one.
-            self.script("for (const b of document.querySelectorAll('[data-do=\"toast-close\"]')) b.click()", &json!([]))?;
-            return Ok(text);
-        }
-        Err(Trouble::NotSo(format!("it was not saved: {text}")))
+        let text = said["text"].as_str().unwrap_or_default().to_owned();
+        if said["is"] == "saved" { Ok(text) } else { Err(Trouble::NotSo(format!("it was not saved: {}: {text}", said["is"]))) }
     }
 
     /// What the page refuses with: the code of the problem it shows.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{OpenWindow, Trouble};
+use super::{OpenWindow, Patience, Trouble, until};
 
 /// An element of the page, until the page replaces it.
 pub struct Element<'window> {
@@ -11,9 +11,22 @@ pub struct Element<'window> {
 }
 
 impl Element<'_> {
-    /// Taps it, as a finger does: scrolled into view first. Counts as one tap.
+    /// Taps it, as a finger does: scrolled into view first. Counts as one tap. What lies over it is an error.
     pub fn tap(&self) -> Result<(), Trouble> {
-        self.command("click", &json!({}))?;
+        // What is fixed to the bottom of the window would cover what WebDriver scrolls just into view.
+        let centre = "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })";
+        self.window.script(centre, &json!([self.reference()]))?;
+        let tapped = until(Patience::GESTURE, || match self.command("click", &json!({})) {
+            Err(Trouble::Refused { error, .. }) if error == "element click intercepted" => Ok(None),
+            Err(trouble) => Err(trouble),
+            Ok(_) => Ok(Some(())),
+        })?;
+        if tapped.is_none() {
+            let over = "const r = arguments[0].getBoundingClientRect(); \
+                        return document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2)?.outerHTML.slice(0, 200) ?? 'nothing'";
+            let over = self.window.script(over, &json!([self.reference()]))?;
+            return Err(Trouble::NotSo(format!("\"{}\" cannot be tapped: {over} lies over it", self.text()?)));
+        }
         self.window.count_tap();
         Ok(())
     }

@@ -56,7 +56,11 @@ impl OpenWindow {
     /// Everything that a selector finds now, in the order of the page.
     pub fn all(&self, css: &str) -> Result<Vec<Element<'_>>, Trouble> {
         let body = json!({ "using": "css selector", "value": css });
-        let found = self.commands.post(&format!("{}/elements", self.session), &body)?;
+        let found = match self.commands.post(&format!("{}/elements", self.session), &body) {
+            // The page was just replacing what was found: nothing is there yet.
+            Err(Trouble::Refused { error, .. }) if error == "stale element reference" => return Ok(Vec::new()),
+            found => found?,
+        };
         let ids = found.as_array().into_iter().flatten().filter_map(|one| one.as_object()?.values().next()?.as_str());
         Ok(ids.map(|id| Element { window: self, id: id.to_owned() }).collect())
     }
@@ -93,6 +97,9 @@ impl OpenWindow {
 
     /// Writes a PNG of the window.
     pub fn picture(&self, file: &Path) -> Result<(), Trouble> {
+        // What the page was last told is drawn two frames later at the latest.
+        let drawn = "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done(true)))";
+        self.commands.post(&format!("{}/execute/async", self.session), &json!({ "script": drawn, "args": [] }))?;
         let picture = self.commands.get(&format!("{}/screenshot", self.session))?;
         let bytes = STANDARD
             .decode(picture.as_str().unwrap_or_default())

@@ -60,6 +60,7 @@ impl Phone {
             .env("TZ", "Europe/London")
             .env("LC_ALL", "C.UTF-8")
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            .env("BEATBOOK_LOG", "info")
             .stdin(Stdio::null())
             .stdout(log)
             .stderr(log_too)

@@ -13,6 +13,8 @@ pub struct Patience {
 }
 
 impl Patience {
+    /// For a sheet that is still closing: about a second. What lies over a control for longer is in a thumb's way too.
+    pub const GESTURE: Self = Self { looks: 20, pause: Duration::from_millis(50) };
     /// For what the device answers by itself: about ten seconds.
     pub const SHORT: Self = Self { looks: 200, pause: Duration::from_millis(50) };
     /// For what takes a start of a program or a round trip through the hub on a busy machine: about a minute.

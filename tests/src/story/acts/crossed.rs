@@ -19,7 +19,7 @@ pub(super) fn steps(day: &mut Day, report: &mut Report) -> Result<(), Trouble> {
         let taps = window.taps();
         window.press("task_result")?;
         window.sheet("result")?;
-        window.choose("outcome", "done")?;
+        window.choose("outcome", "completed")?;
         window.fill("narrative", "Two kitchen knives under the third planter, seized.")?;
         day.picture(&day.constable, "result")?;
         window.press("save-result")?;

@@ -76,6 +76,8 @@ pub(super) fn steps(day: &mut Day, report: &mut Report) -> Result<(), Trouble> {
         day.picture(&day.constable, "priority-action")?;
         window.press("save-action")?;
         window.saved()?;
+        window.wait_for_text("1 action")?;
+        window.tap_text("[role=\"tab\"]", "Respond")?;
         window.wait_for_text("two knives seized")?;
         day.picture(&day.constable, "priority")?;
         Ok("counts towards the priority")

@@ -23,6 +23,7 @@ pub(super) fn steps(day: &mut Day, report: &mut Report) -> Result<(), Trouble> {
         window.fill("how_to_verify", "The name of her first school")?;
         day.picture(&day.constable, "victim-create")?;
         window.press("save-victim")?;
+        window.saved()?;
         window.page("victim")?;
         window.find("[data-card=\"none\"]")?;
         Ok(format!("{} deadlines open", open_deadlines(window)?))
@@ -48,6 +49,22 @@ pub(super) fn steps(day: &mut Day, report: &mut Report) -> Result<(), Trouble> {
         day.picture(&day.constable, "victim-card-read")?;
         Ok("one card, read before contact")
     })?;
+    report.step("The suspect is arrested, and a clock starts", || {
+        let window = day.constable.window()?;
+        let before = open_deadlines(window)?;
+        window.press("milestone")?;
+        window.sheet("milestone")?;
+        window.pick_value("event", "arrested")?;
+        day.picture(&day.constable, "milestone")?;
+        window.press("save-milestone")?;
+        window.saved()?;
+        let now = window.wait_for("one more deadline", Patience::SHORT, || {
+            let now = open_deadlines(window)?;
+            Ok((now > before).then_some(now))
+        })?;
+        day.picture(&day.constable, "victim-due")?;
+        Ok(format!("{before} open before, {now} now"))
+    })?;
     report.step("A voicemail is logged, and meets nothing", || {
         let window = day.constable.window()?;
         let before = open_deadlines(window)?;
@@ -71,7 +88,8 @@ pub(super) fn steps(day: &mut Day, report: &mut Report) -> Result<(), Trouble> {
         begin_contact(window, "spoke")?;
         window.fill("verified", "First school")?;
         window.choose("safety", "safe")?;
-        window.fill("told", "What happens next and who will ring her")?;
+        window.tap_text("label:has(input[name=\"answers\"])", "arrested")?;
+        window.fill("told", "He was arrested this morning; what happens next and who will ring her")?;
         window.find("dialog [data-meets=\"yes\"]")?;
         day.picture(&day.constable, "contact-spoke")?;
         window.press("save-contact")?;
