@@ -36,7 +36,8 @@ pub async fn enrol(device: &Device, hub: &str, code: &str) -> Result<(), String>
 /// # Errors
 /// What stopped it, in words.
 pub fn device(vault: &Path, hub: &str, code: &str) -> Result<(), String> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(|e| e.to_string())?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(|e| e.to_string())?;
     runtime.block_on(async {
         let me = std::process::id();
         let device = new(vault);
@@ -50,8 +51,11 @@ pub fn device(vault: &Path, hub: &str, code: &str) -> Result<(), String> {
         let session = device.session().map_err(|e| e.to_string())?;
         session.sync().await.map_err(|e| e.to_string())?;
         let (first, used) = (clock.elapsed(), cpu(me).saturating_sub(before));
-        println!("{}", json!({ "first_ms": first.as_secs_f64() * 1e3, "look_ms": looked.as_secs_f64() * 1e3,
-            "cpu_ms": used.as_millis() as u64, "peak_mb": peak_mb(me) }));
+        println!(
+            "{}",
+            json!({ "first_ms": first.as_secs_f64() * 1e3, "look_ms": looked.as_secs_f64() * 1e3,
+            "cpu_ms": used.as_millis() as u64, "peak_mb": peak_mb(me) })
+        );
         // The parent reads the counters between the two, then says go on.
         let mut line = String::new();
         std::io::stdin().read_line(&mut line).map_err(|e| e.to_string())?;

@@ -28,13 +28,6 @@ impl Times {
         let at = (sorted.len() * percent / 100).min(sorted.len().saturating_sub(1));
         sorted.get(at).map_or(0.0, |d| d.as_secs_f64() * 1_000.0)
     }
-
-    /// Runs per second.
-    #[must_use]
-    pub fn rate(&self) -> f64 {
-        let total: Duration = self.0.iter().sum();
-        if total.is_zero() { 0.0 } else { self.0.len() as f64 / total.as_secs_f64() }
-    }
 }
 
 /// The real clock; measuring is the one place that may read it.

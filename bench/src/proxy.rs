@@ -39,24 +39,20 @@ pub async fn start(hub: String) -> Result<(String, Arc<Counted>), String> {
                 counts.connections.fetch_add(1, Ordering::SeqCst);
                 let (from_device, to_device) = device.into_split();
                 let (from_hub, to_hub) = server.into_split();
-                let counts_down = counts.clone();
-                tokio::join!(
-                    carry(from_device, to_hub, move |n| drop(counts.up.fetch_add(n, Ordering::SeqCst))),
-                    carry(from_hub, to_device, move |n| drop(counts_down.down.fetch_add(n, Ordering::SeqCst))),
-                );
+                tokio::join!(carry(from_device, to_hub, &counts.up), carry(from_hub, to_device, &counts.down),);
             });
         }
     });
     Ok((address, counted))
 }
 
-async fn carry(mut from: impl AsyncReadExt + Unpin, mut to: impl AsyncWriteExt + Unpin, count: impl Fn(u64)) {
+async fn carry(mut from: impl AsyncReadExt + Unpin, mut to: impl AsyncWriteExt + Unpin, count: &AtomicU64) {
     let mut piece = vec![0; 64 * 1024];
     while let Ok(n) = from.read(&mut piece).await {
         if n == 0 || to.write_all(&piece[..n]).await.is_err() {
             break;
         }
-        count(n as u64);
+        count.fetch_add(n as u64, Ordering::SeqCst);
     }
     let _ = to.shutdown().await;
 }

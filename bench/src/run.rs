@@ -26,7 +26,8 @@ pub fn run(hub: Option<&Path>, records: usize, json: Option<&Path>) -> Result<()
         Some(named) => named.to_owned(),
         None => beside("beatbook-hub")?,
     };
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(|e| e.to_string())?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(|e| e.to_string())?;
     let report = runtime.block_on(measured(&program, records))?;
     println!("{}", report.table());
     if let Some(file) = json {
@@ -73,7 +74,12 @@ async fn measured(program: &Path, records: usize) -> Result<Report, String> {
 }
 
 fn sizes(records: usize) -> Vec<usize> {
-    [1_000, 10_000, records].into_iter().filter(|n| *n <= records).collect::<std::collections::BTreeSet<_>>().into_iter().collect()
+    [1_000, 10_000, records]
+        .into_iter()
+        .filter(|n| *n <= records)
+        .collect::<std::collections::BTreeSet<_>>()
+        .into_iter()
+        .collect()
 }
 
 /// Sends what waits and measures the hub: the full pipeline, one author.
@@ -127,7 +133,12 @@ async fn first_sync(
         "s",
         if size == 10_000 { 3.0 } else { 1.0 },
     );
-    report.at_most(format!("bytes a record on the wire, {size} records, TLS and enrolment included"), bytes / size as f64, "B", 250.0);
+    report.at_most(
+        format!("bytes a record on the wire, {size} records, TLS and enrolment included"),
+        bytes / size as f64,
+        "B",
+        250.0,
+    );
     report.plain(format!("device processor, first sync of {size}"), number(&first, "cpu_ms"), "ms");
     report.plain(format!("hub processor, first sync of {size}"), hub_after.saturating_sub(hub_before).as_secs_f64() * 1e3, "ms");
     report.at_most(format!("device, peak memory in first sync of {size}"), number(&first, "peak_mb"), "MB", 150.0);
@@ -136,7 +147,12 @@ async fn first_sync(
     go_on.write_all(b"\n").map_err(words)?;
     let quiet = tokio::task::block_in_place(&mut next)?;
     let after = counted.total();
-    report.at_most(format!("a quiet sync at {size} records, bytes on the wire, TLS records included"), (after.0 - before.0) as f64, "B", 1_000.0);
+    report.at_most(
+        format!("a quiet sync at {size} records, bytes on the wire, TLS records included"),
+        (after.0 - before.0) as f64,
+        "B",
+        1_000.0,
+    );
     report.plain(format!("a quiet sync at {size} records"), number(&quiet, "quiet_ms"), "ms");
     report.at_most(format!("new connections for a quiet sync at {size} records"), (after.1 - before.1) as f64, "", 0.0);
     go_on.write_all(b"\n").map_err(words)?;

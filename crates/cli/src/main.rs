@@ -20,8 +20,7 @@ use arguments::Arguments;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let keystore: Arc<dyn SecretStore> =
-        if arguments.no_keystore { Arc::new(NoKeystore) } else { Arc::new(PlatformKeystore) };
+    let keystore: Arc<dyn SecretStore> = if arguments.no_keystore { Arc::new(NoKeystore) } else { Arc::new(PlatformKeystore) };
     let clock = Arc::new(SystemClock::default());
     let seams = Seams::new(clock, Arc::new(SystemRng), keystore, Arc::new(HttpNetwork));
     let device = Device::new(arguments.vault.clone(), seams, "computer");

@@ -26,7 +26,9 @@ pub(crate) enum Problem {
         shown: String,
     },
     /// Nobody was there to compare the fingerprint.
-    #[error("compare the hub's fingerprint first: {shown}\nIf it is what the hub's screen shows, run this again with --fingerprint {shown}")]
+    #[error(
+        "compare the hub's fingerprint first: {shown}\nIf it is what the hub's screen shows, run this again with --fingerprint {shown}"
+    )]
     CompareFirst {
         /// What was shown.
         shown: String,

@@ -21,8 +21,6 @@ pub(crate) struct PhotoRow {
     pub key: EvidenceKey,
     /// Where the hub expects the rest.
     pub upload: Option<String>,
-    /// Bytes the hub confirmed.
-    pub sent: u64,
 }
 
 /// Keeps a photo's key and thumbnail, in the transaction that stores its entry.
@@ -45,7 +43,7 @@ fn digest(sha256: &str) -> Vec<u8> {
     hex::decode(sha256).unwrap_or_default()
 }
 
-const COLUMNS: &str = "SELECT sha256, size, media, key, upload, sent FROM photo";
+const COLUMNS: &str = "SELECT sha256, size, media, key, upload FROM photo";
 
 fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<PhotoRow> {
     Ok(PhotoRow {
@@ -54,7 +52,6 @@ fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<PhotoRow> {
         media: row.get(2)?,
         key: EvidenceKey(row.get(3)?),
         upload: row.get(4)?,
-        sent: row.get(5)?,
     })
 }
 
@@ -65,9 +62,9 @@ pub(crate) fn photo(connection: &Connection, sha256: &str) -> Result<Option<Phot
 
 /// A photo by the entry that shows it, with its thumbnail.
 pub(crate) fn photo_of_entry(connection: &Connection, entry: EntryId) -> Result<Option<(PhotoRow, Vec<u8>)>, DeviceError> {
-    let sql = "SELECT sha256, size, media, key, upload, sent, thumbnail FROM photo WHERE entry = ?1";
+    let sql = "SELECT sha256, size, media, key, upload, thumbnail FROM photo WHERE entry = ?1";
     Ok(connection
-        .query_row(sql, [entry.bytes()], |row| Ok((read(row)?, row.get::<_, Option<Vec<u8>>>(6)?.unwrap_or_default())))
+        .query_row(sql, [entry.bytes()], |row| Ok((read(row)?, row.get::<_, Option<Vec<u8>>>(5)?.unwrap_or_default())))
         .optional()?)
 }
 

@@ -131,7 +131,7 @@ impl Device {
             std::fs::create_dir_all(&folder).map_err(DeviceError::Disk)?;
             evidence::seal(&folder.join(&sha256), &original, &key, &*rng)?;
             let media = picture.kind.media_type().to_owned();
-            Ok((PhotoRow { sha256, size: original.len() as u64, media, key, upload: None, sent: 0 }, thumbnail))
+            Ok((PhotoRow { sha256, size: original.len() as u64, media, key, upload: None }, thumbnail))
         });
         let (row, thumbnail) =
             sealed.await.map_err(|_| DeviceError::Internal { what: "sealing a photo was cut off".into() })??;

@@ -95,10 +95,8 @@ impl Device {
         if known.roster.officers.contains_key(&known.me()) && front.whose.as_ref() != Some(&whose) {
             self.keep_front(Front { whose: Some(whose), ..front })?;
         }
-        if let Ok(report) = &done {
-            if report.wiped {
-                self.wipe().await?;
-            }
+        if done.as_ref().is_ok_and(|report| report.wiped) {
+            self.wipe().await?;
         }
         self.after(&session).await;
         done

@@ -2,6 +2,7 @@
 //! read behind the same gates as anybody's.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use automerge::Change;
@@ -41,14 +42,13 @@ pub(crate) enum Merged {
 
 impl Desktop {
     fn slot(&mut self, connection: &Connection, id: RecordId) -> Result<&mut Slot, DeviceError> {
-        if !self.held.contains_key(&id) {
-            let slot = match data::load(connection, id)? {
-                Some(held) => Slot { rec: Some(held.rec), record: Some(held.record), dirty: false, news: false, newer: false },
-                None => Slot { rec: None, record: None, dirty: false, news: false, newer: false },
-            };
-            self.held.insert(id, slot);
+        match self.held.entry(id) {
+            Entry::Occupied(held) => Ok(held.into_mut()),
+            Entry::Vacant(free) => {
+                let (rec, record) = data::load(connection, id)?.map_or((None, None), |held| (Some(held.rec), Some(held.record)));
+                Ok(free.insert(Slot { rec, record, dirty: false, news: false, newer: false }))
+            }
         }
-        self.held.get_mut(&id).ok_or(DeviceError::Internal { what: "a record just loaded".into() })
     }
 
     /// Records loaded.
@@ -130,12 +130,6 @@ impl Desktop {
         Ok(())
     }
 
-    /// Whether a record is here, or will be once this is written.
-    pub(crate) fn has(&mut self, connection: &Connection, id: RecordId) -> Result<bool, DeviceError> {
-        let slot = self.slot(connection, id)?;
-        Ok(slot.record.is_some() || slot.newer)
-    }
-
     /// A scope holds a record; writes the record first where it is new.
     pub(crate) fn hold(
         &mut self,
@@ -149,10 +143,8 @@ impl Desktop {
             let Some(record) = &slot.record else { return Ok(()) };
             slot.rec = Some(data::put(connection, cx.known, None, record)?);
             slot.dirty = false;
-            if slot.news {
-                if let Some(rec) = slot.rec {
-                    data::arrived(connection, rec, cx.now)?;
-                }
+            if let (true, Some(rec)) = (slot.news, slot.rec) {
+                data::arrived(connection, rec, cx.now)?;
             }
         }
         match slot.rec {

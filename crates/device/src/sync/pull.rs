@@ -138,10 +138,10 @@ fn store(
         stored.taken += 1;
     }
     stored.changed = desktop.write(connection, cx)?;
-    if let Some(last) = stored.taken.checked_sub(1).and_then(|i| entries.get(i)) {
-        if let Some(cursor) = data::cursor(connection, scope)? {
-            data::put_cursor(connection, &Cursor { seq: last.seq, head: cursor.head.max(last.seq), ..cursor })?;
-        }
+    if let Some(last) = stored.taken.checked_sub(1).and_then(|i| entries.get(i))
+        && let Some(cursor) = data::cursor(connection, scope)?
+    {
+        data::put_cursor(connection, &Cursor { seq: last.seq, head: cursor.head.max(last.seq), ..cursor })?;
     }
     Ok(stored)
 }
