@@ -238,7 +238,9 @@ fn strip(connection: &Connection, cx: &Context<'_>, sending: bool, trouble: Opti
 
 fn storage(connection: &Connection, free: i64) -> Result<Storage, DeviceError> {
     let pages: i64 = connection.query_row("PRAGMA page_count", [], |row| row.get(0))?;
-    let size: i64 = connection.query_row("PRAGMA page_size", [], |row| row.get(0))?;
+    // SQLCipher answers for its own pages, in text.
+    let size: String = connection.query_row("PRAGMA cipher_page_size", [], |row| row.get(0))?;
+    let size: i64 = size.parse().unwrap_or_default();
     let (photos, photos_waiting) = connection.query_row(
         "SELECT coalesce(sum(size), 0), count(*) FILTER (WHERE received_at IS NULL) FROM photo",
         [],
