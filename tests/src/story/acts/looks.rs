@@ -8,7 +8,7 @@ pub(super) fn steps(day: &mut Day, report: &mut Report) -> Result<(), Trouble> {
         window.turn_to("/search")?;
         window.page("search")?;
         window.fill("words", "lock bridge")?;
-        window.row(super::orders::PATROL)?;
+        window.row("Hot spot patrol")?;
         day.picture(&day.constable, "search")?;
         Ok("found as typed")
     })?;
