@@ -1,0 +1,228 @@
+//! The line between a device and a hub in the same process: it can be away, lose a request, lose an answer after the hub
+//! acted on it, or deliver a request twice. Everything that crosses it is in the trace.
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use axum::Router;
+use axum::body::Body;
+use bytes::Bytes;
+use device::network::{Network, NetworkError, Transport};
+use http::{Request, Response};
+use tower::ServiceExt;
+use wire::Hash;
+
+use crate::time::Seeded;
+
+/// What crossed lines, in order: one text a request.
+#[derive(Clone, Debug, Default)]
+pub struct Trace(Arc<Mutex<Vec<String>>>);
+
+impl Trace {
+    /// Everything so far.
+    #[must_use]
+    pub fn lines(&self) -> Vec<String> {
+        self.0.lock().expect("nothing panics under this lock").clone()
+    }
+
+    fn add(&self, line: String) {
+        self.0.lock().expect("nothing panics under this lock").push(line);
+    }
+}
+
+/// How bad a line is: chances in a hundred.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Faults {
+    /// The request never arrives.
+    pub lose_request: u64,
+    /// The hub acts, and its answer never arrives.
+    pub lose_answer: u64,
+    /// The request arrives twice.
+    pub repeat: u64,
+}
+
+/// What happens to one request, where a test says so itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// It never arrives.
+    Lost,
+    /// The hub acts on it; the answer is lost, or cut: HTTP says how long an answer is, so a cut one is none.
+    Unanswered,
+    /// It arrives twice; the second answer is the one that comes back.
+    Twice,
+}
+
+/// One request and what came of it, with bytes counted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// Method and path.
+    pub asked: String,
+    /// Bytes of the request's body.
+    pub sent: usize,
+    /// Bytes of the answer's body; none where none came.
+    pub got: Option<usize>,
+}
+
+/// One device's line.
+#[derive(Clone)]
+pub struct Line {
+    name: String,
+    end: Arc<Mutex<(Router, Hash)>>,
+    signal: Arc<AtomicBool>,
+    faults: Arc<Mutex<Faults>>,
+    rng: Arc<Seeded>,
+    plan: Arc<Mutex<VecDeque<Fault>>>,
+    steps: Arc<Mutex<Vec<Step>>>,
+    trace: Trace,
+}
+
+impl Line {
+    /// A good line to a hub with this certificate.
+    #[must_use]
+    pub fn new(name: &str, hub: Router, certificate: Hash) -> Self {
+        Self {
+            name: name.to_owned(),
+            end: Arc::new(Mutex::new((hub, certificate))),
+            signal: Arc::new(AtomicBool::new(true)),
+            faults: Arc::default(),
+            rng: Arc::new(Seeded::new(name.bytes().map(u64::from).sum())),
+            plan: Arc::default(),
+            steps: Arc::default(),
+            trace: Trace::default(),
+        }
+    }
+
+    /// The line leads to another hub from now on, or to the same one started again.
+    pub fn leads_to(&self, hub: Router, certificate: Hash) {
+        *self.end.lock().expect("nothing panics under this lock") = (hub, certificate);
+    }
+
+    /// What crossed it.
+    #[must_use]
+    pub fn trace(&self) -> Vec<String> {
+        self.trace.lines()
+    }
+
+    /// Every request made over it, with bytes counted.
+    #[must_use]
+    pub fn steps(&self) -> Vec<Step> {
+        self.steps.lock().expect("nothing panics under this lock").clone()
+    }
+
+    /// What happens to the next requests, one each.
+    pub fn next(&self, plan: impl IntoIterator<Item = Fault>) {
+        self.plan.lock().expect("nothing panics under this lock").extend(plan);
+    }
+
+    /// Signal, or none.
+    pub fn signal(&self, there: bool) {
+        self.signal.store(there, Ordering::SeqCst);
+    }
+
+    /// How bad it is from now on.
+    pub fn faults(&self, faults: Faults) {
+        *self.faults.lock().expect("nothing panics under this lock") = faults;
+    }
+
+    async fn deliver(&self, request: Request<Bytes>) -> Response<Bytes> {
+        let router = self.end.lock().expect("nothing panics under this lock").0.clone();
+        let answer = router.oneshot(request.map(Body::from)).await.unwrap_or_else(|never| match never {});
+        let (parts, body) = answer.into_parts();
+        let body = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default();
+        Response::from_parts(parts, body)
+    }
+}
+
+#[async_trait]
+impl Transport for Line {
+    async fn call(&self, request: Request<Bytes>) -> Result<Response<Bytes>, NetworkError> {
+        let what = format!("{} {} {} {}", self.name, request.method(), request.uri(), Hash::of(request.body()));
+        let faults = *self.faults.lock().expect("nothing panics under this lock");
+        let (asked, sent) = (format!("{} {}", request.method(), request.uri()), request.body().len());
+        let step =
+            |got| self.steps.lock().expect("nothing panics under this lock").push(Step { asked: asked.clone(), sent, got });
+        let gone = |why: &str| {
+            self.trace.add(format!("{what} -> {why}"));
+            step(None);
+            Err(NetworkError::Unreachable(why.to_owned()))
+        };
+        let planned = self.plan.lock().expect("nothing panics under this lock").pop_front();
+        if !self.signal.load(Ordering::SeqCst) {
+            return gone("no signal");
+        }
+        if self.rng.below(100) < faults.lose_request || planned == Some(Fault::Lost) {
+            return gone("request lost");
+        }
+        if self.rng.below(100) < faults.repeat || planned == Some(Fault::Twice) {
+            let copy = clone(&request);
+            self.deliver(copy).await;
+            self.trace.add(format!("{what} -> repeated"));
+        }
+        let answer = self.deliver(request).await;
+        if self.rng.below(100) < faults.lose_answer || planned == Some(Fault::Unanswered) {
+            return gone("answer lost");
+        }
+        self.trace.add(format!("{what} -> {} {}", answer.status().as_u16(), Hash::of(answer.body())));
+        step(Some(answer.body().len()));
+        Ok(answer)
+    }
+
+    async fn listen(
+        &self,
+        _: Request<Bytes>,
+    ) -> Result<futures_util::stream::BoxStream<'static, Result<Bytes, NetworkError>>, NetworkError> {
+        // Hints only make sync prompt; a test calls sync when it wants it.
+        Err(NetworkError::Unreachable("no hints in a test".into()))
+    }
+}
+
+#[async_trait]
+impl Network for Line {
+    async fn look(&self, _: &str) -> Result<Hash, NetworkError> {
+        Ok(self.end.lock().expect("nothing panics under this lock").1)
+    }
+
+    fn connect(&self, _: &str, certificate: Hash) -> Result<Arc<dyn Transport>, NetworkError> {
+        Ok(Arc::new(Pinned { line: self.clone(), certificate }))
+    }
+}
+
+/// A line on which only one certificate is trusted.
+struct Pinned {
+    line: Line,
+    certificate: Hash,
+}
+
+impl Pinned {
+    /// As a handshake would: whoever answers now must be the one that was pinned.
+    fn handshake(&self) -> Result<(), NetworkError> {
+        let shown = self.line.end.lock().expect("nothing panics under this lock").1;
+        if shown == self.certificate { Ok(()) } else { Err(NetworkError::NotThePinnedHub) }
+    }
+}
+
+#[async_trait]
+impl Transport for Pinned {
+    async fn call(&self, request: Request<Bytes>) -> Result<Response<Bytes>, NetworkError> {
+        self.handshake()?;
+        self.line.call(request).await
+    }
+
+    async fn listen(
+        &self,
+        request: Request<Bytes>,
+    ) -> Result<futures_util::stream::BoxStream<'static, Result<Bytes, NetworkError>>, NetworkError> {
+        self.handshake()?;
+        self.line.listen(request).await
+    }
+}
+
+fn clone(request: &Request<Bytes>) -> Request<Bytes> {
+    let mut copy = Request::new(request.body().clone());
+    *copy.method_mut() = request.method().clone();
+    *copy.uri_mut() = request.uri().clone();
+    *copy.headers_mut() = request.headers().clone();
+    copy
+}

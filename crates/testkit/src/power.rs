@@ -1,0 +1,43 @@
+//! A power cut at a named point: the step that reaches it unwinds there, and nothing after it happens.
+
+use std::sync::Mutex;
+
+use wire::seam::CrashPoints;
+
+/// Cuts the power once, where it is armed.
+#[derive(Debug, Default)]
+pub struct PowerCut(Mutex<Option<(&'static str, u32)>>);
+
+impl PowerCut {
+    /// Cuts at a point the `nth` time it is reached, from 1.
+    pub fn arm(&self, point: &'static str, nth: u32) {
+        *self.0.lock().unwrap() = Some((point, nth));
+    }
+
+    /// Whether it is still waiting for its point.
+    #[must_use]
+    pub fn armed(&self) -> bool {
+        self.0.lock().unwrap().is_some()
+    }
+}
+
+impl CrashPoints for PowerCut {
+    fn reached(&self, name: &'static str) {
+        let cut = {
+            let mut armed = self.0.lock().unwrap();
+            match armed.as_mut() {
+                Some((point, left)) if *point == name => {
+                    *left -= 1;
+                    let now = *left == 0;
+                    if now {
+                        *armed = None;
+                    }
+                    now
+                }
+                _ => false,
+            }
+        };
+        // The lock is let go first, so that the unwinding does not poison it.
+        assert!(!cut, "the power is cut at {name}");
+    }
+}

@@ -1,0 +1,322 @@
+//! A sergeant and a constable work apart and meet through the hub, in one process: no socket, no sleep, the same seed the
+//! same trace.
+
+use device::screen::{
+    Assignees, EntryWithdraw, Nothing, RecordAsk, SearchAsk, TaskAssign, TaskCreate, TaskNote, TaskResult, TasksAsk,
+};
+use testkit::{Fault, Phone, Station, Step, WARD};
+use uuid::Uuid;
+use wire::seam::crash;
+
+fn visit(title: &str, to: Option<&Phone>) -> TaskCreate {
+    TaskCreate {
+        title: title.into(),
+        task_kind: "asb_visit".into(),
+        priority: "high".into(),
+        ward: Some(WARD.into()),
+        place: None,
+        not_before: None,
+        due_by: None,
+        briefing: "Walk the stairwell.".into(),
+        assignees: to.map(|p| Assignees { lead: Some(p.officer.0), others: vec![], team: None }),
+        min_crew: None,
+        powers_needed: vec![],
+        equipment: vec![],
+        refs: vec![],
+        links: vec![],
+    }
+}
+
+fn note(record: Uuid, text: &str) -> TaskNote {
+    TaskNote { record, text: text.into(), basis: "fact".into() }
+}
+
+fn result(record: Uuid) -> TaskResult {
+    TaskResult {
+        record,
+        outcome: "completed".into(),
+        reason: None,
+        narrative: "Lock replaced.".into(),
+        minutes: Some(20),
+        partner: None,
+        evidence: vec![],
+        at: None,
+    }
+}
+
+async fn mine(phone: &Phone) -> Vec<Uuid> {
+    let list = phone.device.tasks(TasksAsk { which: "mine".into() }).await.unwrap();
+    list.rows.iter().map(|r| r.id).collect()
+}
+
+/// What both must agree on, and nothing of what each knows for itself.
+async fn shows(phone: &Phone, record: Uuid) -> (String, Vec<String>, Vec<(Uuid, Option<String>)>) {
+    let page = phone.device.task(RecordAsk { record }).await.unwrap();
+    let timeline = page.timeline.iter().map(|e| (e.id, e.text.clone())).collect();
+    (page.row.status, page.row.assignees.iter().map(|p| p.name.clone()).collect(), timeline)
+}
+
+#[tokio::test]
+async fn a_task_given_offline_reaches_its_constable_and_its_result_comes_back() {
+    let station = Station::open(1);
+    let (sergeant, constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    sergeant.line.signal(false);
+    let task = sergeant.device.task_create(visit("Stairwell B", Some(&constable))).await.unwrap();
+    assert!(sergeant.device.sync().await.is_err(), "there is no signal");
+    assert_eq!(sergeant.device.strip(Nothing {}).await.unwrap().waiting, 1, "saved here, not received");
+    sergeant.line.signal(true);
+    let report = sergeant.sync().await;
+    assert_eq!((report.received, report.waiting), (1, 0));
+    constable.sync().await;
+    assert_eq!(mine(&constable).await, [task.record]);
+    constable.device.task_accept(RecordAsk { record: task.record }).await.unwrap();
+    constable.device.task_result(result(task.record)).await.unwrap();
+    constable.sync().await;
+    sergeant.sync().await;
+    let (status, ..) = shows(&sergeant, task.record).await;
+    assert_eq!(status, "resulted");
+    assert_eq!(shows(&sergeant, task.record).await, shows(&constable, task.record).await);
+}
+
+#[tokio::test]
+async fn a_result_of_a_task_given_away_meanwhile_is_kept_and_explained() {
+    let station = Station::open(2);
+    let (sergeant, constable, second) = (station.phone("45CN").await, station.phone("123CN").await, station.phone("208CN").await);
+    let task = sergeant.device.task_create(visit("Stairwell B", Some(&constable))).await.unwrap().record;
+    sergeant.sync().await;
+    constable.sync().await;
+    // Both without a connection.
+    constable.device.task_result(result(task)).await.unwrap();
+    let seen = sergeant.device.task(RecordAsk { record: task }).await.unwrap().seen;
+    let to = Assignees { lead: Some(second.officer.0), others: vec![], team: None };
+    sergeant.device.task_assign(TaskAssign { record: task, seen, assignees: to, text: None }).await.unwrap();
+    for phone in [&constable, &sergeant, &constable, &second] {
+        phone.sync().await;
+    }
+    let on_constable = shows(&constable, task).await;
+    assert_eq!(on_constable, shows(&sergeant, task).await);
+    assert_eq!(on_constable, shows(&second, task).await);
+    assert_eq!(on_constable.0, "resulted");
+    assert_eq!(on_constable.1, ["PC 208CN"]);
+    let page = constable.device.task(RecordAsk { record: task }).await.unwrap();
+    assert!(!page.notices.is_empty(), "the constable is told that the task was given to somebody else");
+    let today = constable.device.today(Nothing {}).await.unwrap();
+    assert!(format!("{:?}", today.needs_you).contains(&page.notices[0].id), "and Today says so");
+}
+
+#[tokio::test]
+async fn what_is_lost_or_repeated_on_the_line_arrives_once() {
+    for faults in
+        [vec![Fault::Lost], vec![Fault::Unanswered], vec![Fault::Twice], vec![Fault::Unanswered, Fault::Unanswered, Fault::Lost]]
+    {
+        let station = Station::open(3);
+        let (sergeant, constable) = (station.phone("45CN").await, station.phone("123CN").await);
+        let task = sergeant.device.task_create(visit("Stairwell B", Some(&constable))).await.unwrap().record;
+        sergeant.device.task_note(note(task, "gate code 4402")).await.unwrap();
+        sergeant.line.next(faults.clone());
+        while sergeant.device.sync().await.is_err() {}
+        assert_eq!(sergeant.device.strip(Nothing {}).await.unwrap().waiting, 0, "{faults:?}");
+        constable.sync().await;
+        let (_, _, timeline) = shows(&constable, task).await;
+        let notes = timeline.iter().filter(|(_, text)| text.as_deref() == Some("gate code 4402")).count();
+        assert_eq!(notes, 1, "{faults:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_hub_dies_between_push_and_receipt_and_everything_arrives_once() {
+    for point in [crash::ACCEPT_BEFORE_COMMIT, crash::ACCEPT_AFTER_COMMIT] {
+        let mut station = Station::open(4);
+        let (sergeant, constable) = (station.phone("45CN").await, station.phone("123CN").await);
+        let task = sergeant.device.task_create(visit("Stairwell B", Some(&constable))).await.unwrap().record;
+        station.power.arm(point, 1);
+        let first = sergeant.device.sync().await;
+        assert!(!station.power.armed(), "{point} was reached");
+        station.restart();
+        if first.is_ok() {
+            assert_eq!(sergeant.device.strip(Nothing {}).await.unwrap().waiting, 1, "no receipt is no receipt");
+        }
+        assert_eq!(sergeant.sync().await.waiting, 0);
+        constable.sync().await;
+        assert_eq!(mine(&constable).await, [task], "{point}");
+    }
+}
+
+#[tokio::test]
+async fn a_phone_that_dies_at_any_point_of_a_sync_catches_up() {
+    for point in [
+        crash::SYNC_BEFORE_SEND,
+        crash::SYNC_BEFORE_STORE,
+        crash::SYNC_AFTER_RECEIPTS,
+        crash::PAGE_BEFORE_COMMIT,
+        crash::PAGE_AFTER_COMMIT,
+    ] {
+        let station = Station::open(5);
+        let (sergeant, mut constable) = (station.phone("45CN").await, station.phone("123CN").await);
+        let first = sergeant.device.task_create(visit("Stairwell B", Some(&constable))).await.unwrap().record;
+        sergeant.sync().await;
+        constable.sync().await;
+        constable.device.task_note(note(first, "gate code 4402")).await.unwrap();
+        let second = sergeant.device.task_create(visit("Stairwell C", Some(&constable))).await.unwrap().record;
+        sergeant.sync().await;
+        constable.power.arm(point, 1);
+        let device = constable.device.clone();
+        let died = tokio::spawn(async move { device.sync().await.map(|_| ()) }).await;
+        assert!(!constable.power.armed(), "{point} was reached");
+        assert!(!matches!(died, Ok(Ok(()))), "{point}");
+        constable.restart().await;
+        constable.sync().await;
+        sergeant.sync().await;
+        let mut held = mine(&constable).await;
+        held.sort();
+        let mut wanted = vec![first, second];
+        wanted.sort();
+        assert_eq!(held, wanted, "{point}");
+        assert_eq!(shows(&sergeant, first).await, shows(&constable, first).await, "{point}");
+    }
+}
+
+#[tokio::test]
+async fn saved_on_this_phone_is_true_through_a_power_cut() {
+    let station = Station::open(6);
+    let mut constable = station.phone("123CN").await;
+    let task = constable.device.task_create(visit("Stairwell B", None)).await.unwrap().record;
+    constable.power.arm(crash::EDIT_BEFORE_COMMIT, 1);
+    assert!(constable.device.task_note(note(task, "never said")).await.is_err(), "it was not answered");
+    constable.power.arm(crash::EDIT_AFTER_COMMIT, 1);
+    assert!(constable.device.task_note(note(task, "said, and cut before the answer")).await.is_err());
+    constable.device.task_note(note(task, "answered")).await.unwrap();
+    constable.restart().await;
+    let (_, _, timeline) = shows(&constable, task).await;
+    let texts: Vec<&str> = timeline.iter().filter_map(|(_, t)| t.as_deref()).collect();
+    assert!(texts.contains(&"answered") && texts.contains(&"said, and cut before the answer"));
+    assert!(!texts.contains(&"never said"));
+    constable.sync().await;
+    assert_eq!(constable.device.strip(Nothing {}).await.unwrap().waiting, 0);
+}
+
+#[tokio::test]
+async fn a_form_that_was_open_when_a_change_arrived_overwrites_nothing() {
+    let station = Station::open(7);
+    let (sergeant, constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    let task = sergeant.device.task_create(visit("Stairwell B", Some(&constable))).await.unwrap().record;
+    sergeant.sync().await;
+    let mut ask = device::screen::TaskEdit {
+        record: task,
+        seen: sergeant.device.task(RecordAsk { record: task }).await.unwrap().seen,
+        title: Some("Stairwell B, top floor".into()),
+        priority: None,
+        place: None,
+        not_before: None,
+        due_by: None,
+        briefing: None,
+        min_crew: None,
+        clear: vec![],
+    };
+    sergeant.device.task_edit(ask.clone()).await.unwrap();
+    ask.title = Some("Stairwell C".into());
+    let refused = sergeant.device.task_edit(ask).await.unwrap_err();
+    assert_eq!(refused.code(), "changed_underneath");
+    let page = sergeant.device.task(RecordAsk { record: task }).await.unwrap();
+    assert_eq!(page.row.title, "Stairwell B, top floor");
+}
+
+#[tokio::test]
+async fn a_constable_of_another_team_holds_nothing_of_this_one() {
+    let station = Station::open(8);
+    let (sergeant, constable, other) = (station.phone("45CN").await, station.phone("123CN").await, station.phone("311LF").await);
+    sergeant.device.task_create(visit("Stairwell B", Some(&constable))).await.unwrap();
+    sergeant.sync().await;
+    other.sync().await;
+    assert_eq!(other.device.sync_state(Nothing {}).await.unwrap().storage.count, 0);
+    let found = other.device.search(SearchAsk { words: "stairwell".into(), group: None }).await.unwrap();
+    assert!(found.hits.is_empty());
+    let found = sergeant.device.search(SearchAsk { words: "stairw".into(), group: None }).await.unwrap();
+    assert_eq!(found.counts.tasks, 1);
+}
+
+#[tokio::test]
+async fn a_constable_who_moves_teams_keeps_their_own_words_and_nothing_else() {
+    let station = Station::open(9);
+    let (sergeant, constable) = (station.phone("45CN").await, station.phone("208CN").await);
+    let others = sergeant.device.task_create(visit("Not hers", None)).await.unwrap().record;
+    let hers = sergeant.device.task_create(visit("Hers once", None)).await.unwrap().record;
+    sergeant.sync().await;
+    constable.sync().await;
+    assert_eq!(constable.device.sync_state(Nothing {}).await.unwrap().storage.count, 2);
+    constable.device.task_note(note(hers, "spoke to the caretaker")).await.unwrap();
+    // The roster moves her before she has sent it: unsent work stays until it is received.
+    let moved = testkit::ROSTER
+        .replace("P0208,208CN,Aisha Khan,pc,Canal Side,E05999001", "P0208,208CN,Aisha Khan,pc,Lock Fields,E05999002");
+    station.hub.import_roster("roster.csv", &moved).unwrap();
+    constable.sync().await;
+    constable.sync().await;
+    assert_eq!(constable.device.sync_state(Nothing {}).await.unwrap().storage.count, 0, "nothing of her old ward is held");
+    for gone in [others, hers] {
+        assert_eq!(constable.device.task(RecordAsk { record: gone }).await.unwrap_err().code(), "not_found");
+    }
+    assert_eq!(constable.device.strip(Nothing {}).await.unwrap().waiting, 0);
+}
+
+#[tokio::test]
+async fn a_quiet_sync_is_one_small_request_however_much_is_held() {
+    let station = Station::open(10);
+    let sergeant = station.phone("45CN").await;
+    for n in 0..30 {
+        sergeant.device.task_create(visit(&format!("Visit {n}"), None)).await.unwrap();
+    }
+    sergeant.sync().await;
+    sergeant.sync().await;
+    let before = sergeant.line.steps().len();
+    let report = sergeant.sync().await;
+    assert_eq!(report.requests, 1);
+    let steps: Vec<Step> = sergeant.line.steps()[before..].to_vec();
+    let bytes = steps[0].sent + steps[0].got.unwrap();
+    assert!(bytes < 1_000, "{bytes} bytes");
+}
+
+/// A day in which everything that has a random or timed part happens.
+async fn day(seed: u64) -> Vec<String> {
+    let station = Station::open(seed);
+    let (sergeant, constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    let choices = testkit::Seeded::new(seed);
+    let mut made = Vec::new();
+    for n in 0..40 {
+        station.clock.pass(1_000 + choices.below(60_000).cast_signed());
+        let phone = if choices.below(2) == 0 { &sergeant } else { &constable };
+        phone.line.signal(choices.below(4) > 0);
+        match choices.below(5) {
+            0 => made.push(phone.device.task_create(visit(&format!("Visit {n}"), None)).await.unwrap().record),
+            1 | 2 if !made.is_empty() => {
+                let at = usize::try_from(choices.below(made.len() as u64)).unwrap();
+                // It may not have arrived on this phone yet.
+                if let Ok(saved) = phone.device.task_note(note(made[at], &format!("word {n}"))).await {
+                    if choices.below(3) == 0 {
+                        let back = EntryWithdraw { record: saved.record, entry: saved.entry.unwrap(), reason: None };
+                        phone.device.task_withdraw(back).await.unwrap();
+                    }
+                }
+            }
+            3 => phone.line.next([Fault::Unanswered]),
+            _ => {
+                let _ = phone.device.sync().await;
+            }
+        }
+    }
+    for phone in [&sergeant, &constable, &sergeant, &constable] {
+        phone.line.signal(true);
+        while phone.device.sync().await.is_err() {}
+    }
+    for record in made {
+        assert_eq!(shows(&sergeant, record).await, shows(&constable, record).await, "seed {seed}");
+    }
+    [sergeant.line.trace(), constable.line.trace()].concat()
+}
+
+#[tokio::test]
+async fn the_same_seed_gives_the_same_trace_to_the_last_byte() {
+    let first = day(77).await;
+    assert!(first.len() > 10);
+    assert_eq!(first, day(77).await);
+    assert_ne!(first, day(78).await, "another seed is another day");
+}
