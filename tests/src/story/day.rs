@@ -27,8 +27,9 @@ pub(super) struct Officer {
 }
 
 impl Officer {
-    fn start(name: &'static str, shoulder: &'static str, folder: &Path, app: &Path, hub: &Hub) -> Result<Self, Trouble> {
-        let phone = Phone::start(&folder.join(name), app, true)?;
+    fn start(name: &'static str, shoulder: &'static str, day: (&Path, &Path, &Hub), keyring: bool) -> Result<Self, Trouble> {
+        let (folder, app, hub) = day;
+        let phone = Phone::start(&folder.join(name), app, keyring)?;
         Ok(Self { name, shoulder, line: Line::to(&hub.address)?, phone, window: None })
     }
 
@@ -55,6 +56,7 @@ pub(super) struct Day {
     pub(super) hub: Hub,
     pub(super) sergeant: Officer,
     pub(super) constable: Officer,
+    app: PathBuf,
     out: PathBuf,
     pictures: Cell<u32>,
 }
@@ -67,13 +69,21 @@ impl Day {
         let sample = Sample::lay_out(&work, programs.data.as_deref())?;
         let mut hub = Hub::prepare(&programs.hub, &work.join("hub"), &sample)?;
         hub.start(None)?;
-        let sergeant = Officer::start("sergeant", SERGEANT, &work, &programs.app, &hub)?;
-        let constable = Officer::start("constable", CONSTABLE, &work, &programs.app, &hub)?;
-        Ok(Self { sample, hub, sergeant, constable, out: out.to_path_buf(), pictures: Cell::new(0) })
+        let sergeant = Officer::start("sergeant", SERGEANT, (&work, &programs.app, &hub), true)?;
+        let constable = Officer::start("constable", CONSTABLE, (&work, &programs.app, &hub), true)?;
+        let (app, out) = (programs.app.clone(), out.to_path_buf());
+        Ok(Self { sample, hub, sergeant, constable, app, out, pictures: Cell::new(0) })
     }
 
-    /// Writes a picture, numbered in the order of the story: `07-constable-today.png`.
+    /// A third officer, on a machine where no keystore answers.
+    pub(super) fn third(&self) -> Result<Officer, Trouble> {
+        Officer::start("third", OTHER_CONSTABLE, (&self.out.join("work"), &self.app, &self.hub), false)
+    }
+
+    /// Writes a picture, numbered in the order of the story: `07-constable-today.png`. A page is shown from its top; a sheet
+    /// as it stands.
     pub(super) fn picture(&self, officer: &Officer, screen: &str) -> Result<(), Trouble> {
+        officer.window()?.script("if (!document.querySelector('dialog[open]')) scrollTo(0, 0)", &serde_json::json!([]))?;
         let number = self.pictures.get() + 1;
         self.pictures.set(number);
         let file = self.out.join(format!("{number:02}-{}-{screen}.png", officer.name));

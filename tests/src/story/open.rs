@@ -10,6 +10,9 @@ use super::report::say;
 use super::sample::Sample;
 use crate::window::Trouble;
 
+/// Wraps the keys of the demonstration where no keystore answers; these vaults hold nothing but made-up work.
+const PASSPHRASE: &str = "demonstration only";
+
 /// Starts a hub, enrols a sergeant and a constable, opens both windows and returns when both are closed. Everything lies
 /// in `out`, and a second run goes on where the first ended.
 ///
@@ -28,6 +31,7 @@ pub fn open(programs: &Programs, out: &Path) -> Result<(), Trouble> {
         }
         windows.push(window(programs, &vault)?);
     }
+    say(&format!("Where this computer has no keystore, a window asks for a passphrase: {PASSPHRASE}"));
     say(&format!("Two windows are open: Sgt {SERGEANT} and PC {CONSTABLE}. The hub is at {}. Close both to end.", hub.address));
     for mut window in windows {
         window.wait().map_err(Trouble::not_started("the window"))?;
@@ -49,15 +53,8 @@ fn window(programs: &Programs, vault: &Path) -> Result<Child, Trouble> {
 fn enrol(programs: &Programs, hub: &Hub, shoulder: &str, vault: &Path) -> Result<(), Trouble> {
     let enrolment = hub.code(shoulder)?;
     let mut command = Command::new(&programs.cli);
-    command.arg("--vault").arg(vault).args([
-        "enrol",
-        "--hub",
-        &hub.address,
-        "--code",
-        &enrolment.code,
-        "--fingerprint",
-        &enrolment.fingerprint,
-    ]);
+    command.arg("--vault").arg(vault).args(["enrol", &hub.address, &enrolment.code, "--fingerprint", &enrolment.fingerprint]);
+    command.env("BEATBOOK_PASSPHRASE", PASSPHRASE);
     let ended = command.stdin(Stdio::null()).status().map_err(Trouble::not_started("beatbook"))?;
     if ended.success() { Ok(()) } else { Err(Trouble::NotSo(format!("the device of {shoulder} could not be enrolled"))) }
 }

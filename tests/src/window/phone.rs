@@ -45,10 +45,15 @@ impl Phone {
         let log_path = folder.join("window.log");
         let log = File::options().create(true).append(true).open(&log_path).map_err(Trouble::file(&log_path))?;
         let log_too = log.try_clone().map_err(Trouble::file(&log_path))?;
-        let script = if keyring { SESSION } else { "exec WebKitWebDriver --port=\"$0\"" };
         let home = folder.join("home");
-        let session = Command::new("dbus-run-session")
-            .args(["--", "sh", "-c", script, &port.to_string()])
+        let mut session = Command::new(if keyring { "dbus-run-session" } else { "env" });
+        if keyring {
+            session.args(["--", "sh", "-c", SESSION, &port.to_string()]);
+        } else {
+            // With any bus at all, a keyring would be started by being asked for.
+            session.args(["DBUS_SESSION_BUS_ADDRESS=disabled:", "WebKitWebDriver", &format!("--port={port}")]);
+        }
+        let session = session
             .env("HOME", &home)
             .env("XDG_DATA_HOME", home.join(".local/share"))
             .env("XDG_CONFIG_HOME", home.join(".config"))

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::orders::{SWEEP, try_now};
 use super::{Day, Report, Told, Trouble};
 use crate::story::day::{OTHER_CONSTABLE, Officer};
-use crate::window::OpenWindow;
+use crate::window::{OpenWindow, Patience, until};
 
 pub(super) fn steps(day: &mut Day, report: &mut Report) -> Result<(), Trouble> {
     report.step("The constable, without signal, starts the sweep and results it", || {
@@ -57,10 +57,18 @@ pub(super) fn steps(day: &mut Day, report: &mut Report) -> Result<(), Trouble> {
         }
         let window = constable.window()?;
         window.find_patiently("[data-given-away], [data-notice]")?;
-        let (theirs, mine) = (shows(sergeant)?, shows(constable)?);
+        let mut both = (String::new(), String::new());
+        // What one of them has just sent is on its way to the other's screen.
+        let same = until(Patience::SHORT, || {
+            both = (shows(sergeant)?, shows(constable)?);
+            Ok::<_, Trouble>((both.0 == both.1).then_some(()))
+        })?;
         day.picture(sergeant, "task-crossed")?;
         day.picture(constable, "task-crossed")?;
-        if theirs == mine { Ok(theirs) } else { Err(Trouble::NotSo(format!("the sergeant sees {theirs}, the constable {mine}"))) }
+        match same {
+            Some(()) => Ok(both.0),
+            None => Err(Trouble::NotSo(format!("the sergeant sees {}, the constable {}", both.0, both.1))),
+        }
     })
 }
 

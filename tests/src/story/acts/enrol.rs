@@ -35,7 +35,7 @@ pub(super) fn steps(day: &mut Day, report: &mut Report) -> Result<(), Trouble> {
     })
 }
 
-fn compare(officer: &Officer, enrolment: &Enrolment) -> Result<(), Trouble> {
+pub(super) fn compare(officer: &Officer, enrolment: &Enrolment) -> Result<(), Trouble> {
     let window = officer.window()?;
     window.page("enrol")?;
     window.fill("hub", &officer.line.address)?;
@@ -47,20 +47,20 @@ fn compare(officer: &Officer, enrolment: &Enrolment) -> Result<(), Trouble> {
     Err(Trouble::NotSo(format!("the window shows the fingerprint {shown}, the hub says {}", enrolment.fingerprint)))
 }
 
-fn type_code(officer: &Officer, code: &str) -> Result<(), Trouble> {
+pub(super) fn type_code(officer: &Officer, code: &str) -> Result<(), Trouble> {
     let window = officer.window()?;
     window.fill("code", code)?;
     window.press("enrol")
 }
 
 /// The six digits on the device, which must be those that the supervisor sees.
-fn bound(officer: &Officer, hub: &Hub, code: &str) -> Result<String, Trouble> {
+pub(super) fn bound(officer: &Officer, hub: &Hub, code: &str) -> Result<String, Trouble> {
     let check = officer.window()?.find_patiently("[data-check]")?.attribute("data-check")?.unwrap_or_default();
     let theirs = hub.digits(code)?;
     if check == theirs { Ok(check) } else { Err(Trouble::NotSo(format!("the device shows {check}, the hub {theirs}"))) }
 }
 
-fn start_work(officer: &Officer) -> Result<(), Trouble> {
+pub(super) fn start_work(officer: &Officer) -> Result<(), Trouble> {
     let window = officer.window()?;
     window.press("enrol-open")?;
     window.page("today")

@@ -6,6 +6,7 @@ mod enrol;
 mod looks;
 mod notebook;
 mod orders;
+mod third;
 mod victim;
 
 use super::day::Day;
@@ -33,5 +34,6 @@ pub(super) const ACTS: &[Act] = &[
     Act { name: "Notebook and ward", steps: notebook::steps },
     Act { name: "Two people, one task", steps: crossed::steps },
     Act { name: "A hub and an app that die", steps: deaths::steps },
+    Act { name: "A third device", steps: third::steps },
     Act { name: "The other screens", steps: looks::steps },
 ];

@@ -1,0 +1,50 @@
+//! The constable who was given the sweep sets up a device on which no keystore answers: a passphrase wraps the key.
+
+use super::enrol::{bound, compare, start_work, type_code};
+use super::orders::SWEEP;
+use super::{Day, Report, Trouble};
+use crate::story::day::Officer;
+
+const PASSPHRASE: &str = "seven barges under the lock";
+
+pub(super) fn steps(day: &mut Day, report: &mut Report) -> Result<(), Trouble> {
+    let mut third = day.third()?;
+    report.step("A device without a keystore asks for a passphrase, and gets the work that was given meanwhile", || {
+        let enrolment = day.hub.code(third.shoulder)?;
+        third.open()?;
+        compare(&third, &enrolment)?;
+        let window = third.window()?;
+        window.fill("passphrase", PASSPHRASE)?;
+        window.fill("passphrase_again", PASSPHRASE)?;
+        day.picture(&third, "enrol-passphrase")?;
+        type_code(&third, &enrolment.code)?;
+        bound(&third, &day.hub, &enrolment.code)?;
+        start_work(&third)?;
+        has_the_sweep(&third)?;
+        day.picture(&third, "tasks-done")?;
+        Ok("the sweep, resulted by somebody else meanwhile, is on the phone of the officer it was given to")
+    })?;
+    report.step("Killed and opened again, it is locked; a wrong passphrase opens nothing and loses nothing", || {
+        third.kill()?;
+        third.open()?;
+        let window = third.window()?;
+        window.page("unlock")?;
+        window.fill("passphrase", "seven barges under the bridge")?;
+        window.press("unlock")?;
+        let problem = window.problem()?;
+        day.picture(&third, "unlock-wrong-passphrase")?;
+        window.fill("passphrase", PASSPHRASE)?;
+        window.press("unlock")?;
+        window.page("today")?;
+        has_the_sweep(&third)?;
+        if problem == "wrong_passphrase" { Ok(problem) } else { Err(Trouble::NotSo(format!("it was refused as {problem}"))) }
+    })
+}
+
+fn has_the_sweep(officer: &Officer) -> Result<(), Trouble> {
+    let window = officer.window()?;
+    window.turn_to("/tasks")?;
+    window.page("tasks")?;
+    window.press("tasks-done")?;
+    window.row(SWEEP).map(|_| ())
+}
