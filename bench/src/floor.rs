@@ -60,7 +60,7 @@ pub fn edits(folder: &Path, sizes: Sizes, times: usize) -> Result<Times, String>
                 tx.prepare_cached("INSERT INTO batch (hash, urgency, at, bytes) VALUES (?1, 1, 1, ?2)")?
                     .execute(params![hash, batch])?;
                 tx.prepare_cached(
-                    "INSERT INTO own_change (hash, rec, batch, at, connected, state) VALUES (?1, ?2, last_insert_rowid(), 1, 0, 'waiting')",
+                    "INSERT INTO own_change (hash, rec, batch, at, grp, words, connected, state) VALUES (?1, ?2, last_insert_rowid(), 1, 'tasks', '{}', 0, 'waiting')",
                 )?
                 .execute(params![hash, rec])?;
                 tx.commit()

@@ -27,19 +27,25 @@ pub struct Report {
 impl Report {
     /// A figure without an aim.
     pub fn plain(&mut self, what: impl Into<String>, value: f64, unit: &'static str) {
-        self.figures.push(Figure { what: what.into(), value, unit, aim: String::new(), met: None });
+        self.keep(Figure { what: what.into(), value, unit, aim: String::new(), met: None });
     }
 
     /// A figure that should stay at or under an aim.
     pub fn at_most(&mut self, what: impl Into<String>, value: f64, unit: &'static str, aim: f64) {
         let aim_words = format!("at most {aim}");
-        self.figures.push(Figure { what: what.into(), value, unit, aim: aim_words, met: Some(value <= aim) });
+        self.keep(Figure { what: what.into(), value, unit, aim: aim_words, met: Some(value <= aim) });
     }
 
     /// A figure that should reach an aim.
     pub fn at_least(&mut self, what: impl Into<String>, value: f64, unit: &'static str, aim: f64) {
         let aim_words = format!("at least {aim}");
-        self.figures.push(Figure { what: what.into(), value, unit, aim: aim_words, met: Some(value >= aim) });
+        self.keep(Figure { what: what.into(), value, unit, aim: aim_words, met: Some(value >= aim) });
+    }
+
+    /// Said as it is taken: a run is long.
+    fn keep(&mut self, figure: Figure) {
+        eprintln!("{}: {:.2} {}", figure.what, figure.value, figure.unit);
+        self.figures.push(figure);
     }
 
     /// The figures as a Markdown table.
