@@ -17,6 +17,8 @@ interface Concern {
   record?: string;
   /** Never shown from memory: a victim's record is only shown after its opening was logged. */
   fresh?: boolean;
+  /** Figures only: nothing on it could move away under a finger, and an old figure would be a wrong one. */
+  figures?: boolean;
 }
 
 export class Live<K extends Operation> {
@@ -55,7 +57,7 @@ export class Live<K extends Operation> {
     const named =
       this.concern.record !== undefined && (changed.records.length === 0 || changed.records.includes(this.concern.record));
     if (!named && !scopes.some((s) => changed.scopes.includes(s))) return;
-    if (changed.arrived && hands.busy) this.waiting += Math.max(1, changed.records.length);
+    if (changed.arrived && hands.busy && !this.concern.figures) this.waiting += Math.max(1, changed.records.length);
     else void this.again();
   }
 

@@ -53,6 +53,11 @@ export function code(group: string, value: string): string {
   return known(key) ? sentence(look.language, catalogue()[key] ?? key) : t('newer', { code: value });
 }
 
+/** A handling marking in words; what is no code of ours is shown as it is. */
+export function handling(value: string): string {
+  return known(`marking.${value}`) ? code('marking', value) : value;
+}
+
 function param(name: string, value: Param, at: number): string | number {
   if (Array.isArray(value)) return value.map((one) => param(name, one, at)).join(', ');
   if (name.endsWith('_at')) return time.when(look.language, Number(value), at);
