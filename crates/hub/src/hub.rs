@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use record::roster::Roster;
 use record::{Author, DeviceId, OfficerId, Role, Scope};
-use tokio::sync::{broadcast, watch};
+use tokio::sync::{Semaphore, broadcast, watch};
 use wire::message::Hint;
 use wire::seam::{Clock, CrashPoints, Rng};
 
@@ -17,6 +17,9 @@ use crate::storage::{EnrolmentRow, Reading, Storage};
 
 /// How many hints a slow listener may fall behind before it is told to sync everything.
 const HINTS: usize = 1_024;
+
+/// Requests that work at once; each may hold a batch's worth of records.
+const TURNS: usize = 16;
 
 /// The central system. Cheap to clone: all clones are one hub.
 #[derive(Clone)]
@@ -35,6 +38,7 @@ pub(crate) struct Inner {
     pub(crate) throttle: Mutex<crate::enrol::Throttle>,
     pub(crate) manifests: Mutex<crate::http::Manifests>,
     pub(crate) stop: watch::Sender<bool>,
+    pub(crate) turns: Semaphore,
     pub(crate) uploads: crate::uploads::Locks,
 }
 
@@ -78,6 +82,7 @@ impl Hub {
             manifests: Mutex::default(),
             uploads: crate::uploads::Locks::default(),
             stop: watch::channel(false).0,
+            turns: Semaphore::new(TURNS),
         }));
         hub.enrol_itself()?;
         Ok(hub)

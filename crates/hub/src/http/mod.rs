@@ -11,6 +11,7 @@ mod snapshot;
 mod sync;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
@@ -18,6 +19,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::timeout::TimeoutLayer;
 use wire::message::{EnrolRequest, PROTOCOL, Versions};
 
 use crate::hub::Hub;
@@ -27,6 +29,9 @@ pub(crate) use auth::{Nonces, who_reads, who_uploads};
 pub(crate) use reply::{cbor_error, json_error};
 pub(crate) use snapshot::Manifests;
 
+/// How long a request may take until its answer begins: a body that trickles in holds nothing for longer. An upload cut by
+/// it goes on where it stands.
+const ANSWERED_WITHIN: Duration = Duration::from_secs(120);
 /// The version of the kinds' tables this hub judges by.
 pub const TABLES: u32 = 1;
 
@@ -50,6 +55,7 @@ impl Hub {
             .merge(crate::uploads::routes())
             .route("/livez", get(|| async { "ok\n" }))
             .route("/readyz", get(ready))
+            .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, ANSWERED_WITHIN))
             .layer(DefaultBodyLimit::max(wire::codec::MAX_REQUEST))
             .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
                 // What panicked may have held a record's words: nothing of it is repeated.

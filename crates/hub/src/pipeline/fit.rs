@@ -1,8 +1,8 @@
 //! The third stage: does the change fit the record as the hub has it? Nobody picks an actor that wins ties, jumps ahead in
 //! the counters or names operations that do not exist.
 
-use automerge::legacy::{ElementId, Key, ObjectId, OpId};
-use automerge::{ActorId, Change, ChangeHash, ObjId, ReadDoc};
+use automerge::legacy::{ElementId, Key, ObjectId, Op, OpId, OpType};
+use automerge::{ActorId, Change, ChangeHash, ObjId, ReadDoc, ScalarValue};
 use record::Record;
 use wire::batch::Arrived;
 use wire::{Checked, PublicKey, branch_of};
@@ -74,6 +74,17 @@ pub(super) fn fits(
     references(record, change, &actor)
 }
 
+/// Whether an operation in a text is one of the two that typing makes: a character put in that replaces nothing, or exactly
+/// one character taken out. Anything else leaves a text that reads well and breaks under a later edit.
+fn typed(op: &Op) -> bool {
+    match &op.key {
+        Key::Map(_) => !op.insert,
+        Key::Seq(_) if op.insert => op.pred.is_empty() && matches!(op.action, OpType::Put(ScalarValue::Str(_))),
+        Key::Seq(ElementId::Id(element)) => op.action == OpType::Delete && op.pred.iter().eq([element]),
+        Key::Seq(ElementId::Head) => false,
+    }
+}
+
 /// Every operation the change names is one of its own, made before, or one the record has.
 fn references(record: Option<&Record>, change: &Change, actor: &ActorId) -> Result<(), Refused> {
     let expanded = change.decode();
@@ -94,6 +105,9 @@ fn references(record: Option<&Record>, change: &Change, actor: &ActorId) -> Resu
         };
         if !object || !element || !op.pred.iter().all(there) {
             return Err(Refused::at(STAGE, "no_predecessor"));
+        }
+        if !typed(op) {
+            return Err(Refused::at(STAGE, "foreign_text"));
         }
     }
     Ok(())

@@ -112,9 +112,12 @@ fn fate(
             None => Refused::at("fit", "missing_dependency"),
         }));
     }
-    let linked = match speaks_of(arrived, piece) {
-        Some((kind, own)) => Near { tx, fresh: &bench.fresh }.linked(arrived.record, kind, &own)?,
-        None => Vec::new(),
+    let made = makes(arrived, piece);
+    let near = Near { tx, fresh: &bench.fresh };
+    let linked = match (&piece.record, &made) {
+        (Some(record), _) => near.linked(arrived.record, record.kind().name, &names(record))?,
+        (None, Some((made, names))) => near.linked(arrived.record, made.kind().name, names)?,
+        (None, None) => Vec::new(),
     };
     let case = Case { hub, batch, linked: &linked, now };
     let writer = Writer {
@@ -128,7 +131,7 @@ fn fate(
         .and_then(|change| {
             guarded("fit", || fits(before, arrived, checked, &change, &writer))?;
             guarded("policy", || allowed(&case, arrived.record, &change, before))?;
-            guarded("shadow", || shadow(arrived.record, before, &change))
+            guarded("shadow", || shadow(arrived.record, before, made.map(|(made, _)| made), &change))
         });
     Ok(match done {
         Err(refused) => Fate::Out(refused),
@@ -167,17 +170,21 @@ fn fetch(tx: &dyn Reading, batch: &SignedBatch, id: RecordId) -> Result<Piece> {
     })
 }
 
-/// The kind and links of the record a change is for, as it stands or as the change makes it; none where it makes none.
-fn speaks_of(arrived: &Arrived, piece: &Piece) -> Option<(&'static str, BTreeSet<RecordId>)> {
-    let of = |record: &Record| (record.kind().name, record::kinds::links(record).into_iter().map(|(_, to)| to).collect());
-    match &piece.record {
-        Some(record) => Some(of(record)),
-        // It has been through pre-flight, not yet through Automerge.
-        None => guarded("policy", || {
-            let change = Change::try_from(arrived.raw.as_slice()).map_err(|_| Refused::at("policy", "unreadable"))?;
-            let made = Record::from_changes(arrived.record, [change]).map_err(|e| Refused::at("policy", e.code()))?;
-            Ok(of(&made))
-        })
-        .ok(),
+/// The record a first change makes, and what it names; none for a later one, or where it makes none. It has been through
+/// pre-flight, not yet through Automerge.
+fn makes(arrived: &Arrived, piece: &Piece) -> Option<(Record, BTreeSet<RecordId>)> {
+    if piece.record.is_some() {
+        return None;
     }
+    guarded("policy", || {
+        let change = Change::try_from(arrived.raw.as_slice()).map_err(|_| Refused::at("policy", "unreadable"))?;
+        let made = Record::from_changes(arrived.record, [change]).map_err(|e| Refused::at("policy", e.code()))?;
+        let links = names(&made);
+        Ok((made, links))
+    })
+    .ok()
+}
+
+fn names(record: &Record) -> BTreeSet<RecordId> {
+    record::kinds::links(record).into_iter().map(|(_, to)| to).collect()
 }
