@@ -54,7 +54,7 @@ pub struct SyncRequest {
     #[n(7)]
     pub hub_epoch_seen: u64,
     /// Rows of the device's read log the hub has not confirmed, in order: who opened which victim's record.
-    #[n(8)]
+    #[cbor(n(8), default)]
     pub reads: Vec<ReadRow>,
 }
 
@@ -214,7 +214,7 @@ pub struct SyncResponse {
     #[n(14)]
     pub reads_stored: Option<u64>,
     /// Officers this officer supervises, where any was heard since the device last asked.
-    #[n(15)]
+    #[cbor(n(15), default)]
     pub heard: Vec<Heard>,
 }
 
