@@ -135,7 +135,7 @@ pub enum DeviceError {
     #[error("the hub at this address is not the one this device was enrolled with; nothing was sent. Tell your supervisor")]
     NotThePinnedHub,
     /// The hub answered with an error.
-    #[error("the hub refused: {code}")]
+    #[error("{}", refused(code))]
     HubRefused {
         /// Its code.
         code: String,
@@ -306,6 +306,22 @@ impl DeviceError {
         }
         params
     }
+}
+
+/// What the hub's refusals mean to the person at the device.
+fn refused(code: &str) -> String {
+    match code {
+        "code_wrong" => "that code is not one of this hub's: look again at each letter, or ask your supervisor for a new one",
+        "code_used" => "that code was used already: ask your supervisor for a new one",
+        "code_expired" => "that code has run out (they last ten minutes): ask your supervisor for a new one",
+        "not_enrolled" | "revoked" => {
+            "this device is not enrolled at the hub any more; what it holds is kept: tell your supervisor"
+        }
+        "upgrade_needed" => "the hub speaks a newer language than this app: update the app; unsent work is still taken",
+        "slow_down" => "the hub asks everybody to wait a little; this device tries again by itself",
+        other => return format!("the hub refused ({other}); what you wrote is kept here and is tried again later"),
+    }
+    .to_owned()
 }
 
 fn full(error: &std::io::Error) -> bool {

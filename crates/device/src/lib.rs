@@ -2,6 +2,8 @@
 #![forbid(unsafe_code)]
 
 pub mod adapters;
+#[cfg(test)]
+mod alone;
 mod data;
 pub mod device;
 mod edit;

@@ -8,6 +8,7 @@ use rusqlite::Connection;
 use wire::actor_id;
 
 use super::Context;
+use super::long_text::parts;
 use crate::data::{self, Cutting};
 use crate::error::DeviceError;
 use crate::forms::RecordWrite;
@@ -30,16 +31,20 @@ pub(crate) fn commit(
     })?;
     let mut changes = Vec::new();
     for write in writes {
-        let Some((rec, change, record)) = one(connection, cx, incarnation, author, write)? else { continue };
-        let kind = record.kind();
-        let (words, _) = done_words(desk, kind, write);
-        let group = send_group(kind, Some(write)).to_owned();
-        changes.push(Cutting { rec, record: record.id(), raw: change.raw_bytes().to_vec(), group, words });
+        for part in parts(connection, write)? {
+            let Some((rec, change, record)) = one(connection, cx, incarnation, author, &part)? else { continue };
+            let kind = record.kind();
+            let (words, _) = done_words(desk, kind, write);
+            let group = send_group(kind, Some(write)).to_owned();
+            changes.push(Cutting { rec, record: record.id(), raw: change.raw_bytes().to_vec(), group, words });
+        }
     }
     if !changes.is_empty() {
         data::cut(connection, cx, incarnation, &changes)?;
     }
-    Ok(changes.into_iter().map(|c| c.record).collect())
+    let mut records: Vec<RecordId> = changes.into_iter().map(|c| c.record).collect();
+    records.dedup();
+    Ok(records)
 }
 
 fn one(

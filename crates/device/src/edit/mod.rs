@@ -2,6 +2,7 @@
 //! on the disk, or nothing at all.
 
 mod commit;
+mod long_text;
 
 pub(crate) use commit::commit;
 

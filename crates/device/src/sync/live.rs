@@ -9,6 +9,7 @@ use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
 use http::Method;
 use record::Retry;
+use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 
 use super::backoff::wait_ms;
@@ -40,10 +41,16 @@ impl Device {
                     return;
                 };
             };
+            // The line for hints opens before the sync, so that nothing can move between the two unheard.
+            let hints = listen(&session).await;
             match self.sync().await {
                 Ok(_) => {
-                    failures = 0;
-                    let Some(()) = self.until_something_moves(&session, &mut events).await else { return };
+                    failures = if hints.is_some() { 0 } else { failures + 1 };
+                    let quiet = match hints {
+                        Some(_) => QUIET,
+                        None => QUIET.min(Duration::from_millis(wait_ms(failures, None, &*self.seams.rng))),
+                    };
+                    let Some(()) = until_something_moves(hints, quiet, &mut events).await else { return };
                 }
                 Err(error) => {
                     failures += 1;
@@ -54,45 +61,63 @@ impl Device {
                     let wait = Duration::from_millis(wait_ms(failures, asked, &*self.seams.rng));
                     tracing::info!(code = error.code(), failures, "the hub was not reached");
                     drop(session);
-                    pause(wait).await;
+                    if !heard_or(&mut events, wait).await {
+                        return;
+                    }
                 }
             }
         }
     }
+}
 
-    /// Waits for a hint, an edit, or long enough. None once nobody can tell any more.
-    async fn until_something_moves(
-        &self,
-        session: &Arc<Session>,
-        events: &mut tokio::sync::broadcast::Receiver<Event>,
-    ) -> Option<()> {
-        let known = session.known();
-        let line = Line { transport: &*session.transport, seams: &session.seams, known: &known };
-        let hints: Option<Hints> = match line.signed(Method::GET, "/v1/hints", Bytes::new(), known.offset(), &[]) {
-            Ok(request) => session.transport.listen(request).await.ok(),
-            Err(_) => None,
-        };
-        let mut hints = hints.unwrap_or_else(|| futures_util::stream::pending().boxed());
+/// Opens the line on which the hub says that something moved; none where it cannot be had.
+async fn listen(session: &Session) -> Option<Hints> {
+    let known = session.known();
+    let line = Line { transport: &*session.transport, seams: &session.seams, known: &known };
+    let request = line.signed(Method::GET, "/v1/hints", Bytes::new(), known.offset(), &[]).ok()?;
+    session.transport.listen(request).await.ok()
+}
+
+/// Waits for a hint, an edit, or long enough. None once nobody can tell any more.
+async fn until_something_moves(hints: Option<Hints>, quiet: Duration, events: &mut Receiver<Event>) -> Option<()> {
+    let mut hints = hints.unwrap_or_else(|| futures_util::stream::pending().boxed());
+    loop {
+        tokio::select! {
+            piece = hints.next() => match piece {
+                Some(Ok(bytes)) if says_moved(&bytes) => break,
+                Some(Ok(_)) => {}
+                // The line was cut: the next sync finds out what there is to find.
+                Some(Err(_)) | None => break,
+            },
+            event = events.recv() => match event {
+                Ok(Event::Session(_)) | Err(RecvError::Lagged(_)) => break,
+                // What came by sync is no reason for another one.
+                Ok(Event::Changed(change)) if !change.arrived => break,
+                Ok(_) => {}
+                Err(RecvError::Closed) => return None,
+            },
+            () = pause(quiet) => break,
+        }
+    }
+    pause(GATHER).await;
+    Some(())
+}
+
+/// Waits so long, or until an officer's own "Try now" reached the hub. False once nobody can tell any more.
+async fn heard_or(events: &mut Receiver<Event>, wait: Duration) -> bool {
+    let reached = async {
         loop {
-            tokio::select! {
-                piece = hints.next() => match piece {
-                    Some(Ok(bytes)) if says_moved(&bytes) => break,
-                    Some(Ok(_)) => {}
-                    // The line was cut: the next sync finds out what there is to find.
-                    Some(Err(_)) | None => break,
-                },
-                event = events.recv() => match event {
-                    Ok(Event::Session(_)) | Err(RecvError::Lagged(_)) => break,
-                    // What came by sync is no reason for another one.
-                    Ok(Event::Changed(change)) if !change.arrived => break,
-                    Ok(_) => {}
-                    Err(RecvError::Closed) => return None,
-                },
-                () = pause(QUIET) => break,
+            match events.recv().await {
+                Ok(Event::Strip(strip)) if strip.connected => return true,
+                Ok(Event::Session(_)) => return true,
+                Err(RecvError::Closed) => return false,
+                Ok(_) | Err(RecvError::Lagged(_)) => {}
             }
         }
-        pause(GATHER).await;
-        Some(())
+    };
+    tokio::select! {
+        more = reached => more,
+        () = pause(wait) => true,
     }
 }
 
@@ -101,7 +126,7 @@ fn says_moved(piece: &[u8]) -> bool {
     piece.split(|b| *b == b'\n').any(|line| line.starts_with(b"data:"))
 }
 
-async fn wait_for_event(events: &mut tokio::sync::broadcast::Receiver<Event>) -> bool {
+async fn wait_for_event(events: &mut Receiver<Event>) -> bool {
     !matches!(events.recv().await, Err(RecvError::Closed))
 }
 

@@ -14,6 +14,8 @@ mod snapshot;
 mod speak;
 
 pub(crate) use aside::again;
+#[cfg(test)]
+pub(crate) use aside::{Refused, take};
 pub use backoff::wait_ms;
 pub(crate) use speak::{refused, versions};
 
