@@ -141,6 +141,7 @@ impl Record {
             return Ok(None);
         }
         self.doc.set_actor(commit.actor.clone());
+        self.read = std::sync::OnceLock::new();
         let (fields, entries, texts) = (self.fields.clone(), self.entries.clone(), self.texts.clone());
         let options = options(commit);
         let done = self

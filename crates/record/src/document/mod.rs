@@ -12,6 +12,8 @@ mod history;
 mod read;
 mod text;
 
+use std::sync::{Arc, OnceLock};
+
 use automerge::{ActorId, Automerge, Change, ChangeHash, LoadOptions, ObjId, ObjType, ROOT, ReadDoc, TextEncoding};
 
 use crate::error::RecordError;
@@ -36,6 +38,8 @@ pub struct Record {
     fields: ObjId,
     entries: ObjId,
     texts: ObjId,
+    /// The entries as last read: folds, policy and views of one edit ask for them a dozen times.
+    read: OnceLock<Arc<Vec<Entry>>>,
 }
 
 impl Record {
@@ -80,7 +84,7 @@ impl Record {
             _ => Err(unreadable(&format!("it has no '{key}'"))),
         };
         let (fields, entries, texts) = (map("fields")?, map("entries")?, map("text")?);
-        Ok(Self { id, kind, doc, fields, entries, texts })
+        Ok(Self { id, kind, doc, fields, entries, texts, read: OnceLock::new() })
     }
 
     /// The record's id.
@@ -142,6 +146,7 @@ impl Record {
         let mut doc = self.doc.clone();
         apply_to(&mut doc, changes)?;
         self.doc = doc;
+        self.read = OnceLock::new();
         Ok(())
     }
 

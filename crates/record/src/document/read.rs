@@ -1,6 +1,7 @@
 //! Reading a record: fields resolved, entries in the order they speak of, texts.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use automerge::{ObjId, ReadDoc, ScalarValue, Value as AmValue};
 use serde_json::{Map, Value};
@@ -131,6 +132,10 @@ impl Record {
     /// Two puts at one id leave two values, and both count.
     #[must_use]
     pub fn entries(&self) -> Vec<Entry> {
+        self.read.get_or_init(|| Arc::new(self.read_entries())).as_ref().clone()
+    }
+
+    fn read_entries(&self) -> Vec<Entry> {
         let mut found: Vec<Entry> = Vec::new();
         let keys: Vec<String> = self.doc.keys(&self.entries).collect();
         for key in keys {
