@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::window::{Element, OpenWindow, Patience, Trouble};
+use crate::window::{Element, OpenWindow, Patience, Trouble, until};
 
 impl OpenWindow {
     /// Waits until a page is shown.
@@ -127,8 +127,11 @@ impl OpenWindow {
 
     /// Opens the row of a list that holds a text, once the page shows it.
     pub(super) fn open_row(&self, text: &str) -> Result<(), Trouble> {
-        let row = self.row(text)?;
-        self.tap(&format!("[data-row=\"{row}\"] a"))
+        let link = format!("[data-row=\"{}\"] a", self.row(text)?);
+        self.tap(&link)?;
+        // What arrives between a look and a tap moves the row away under it, as it does for an officer: they tap again.
+        let gone = until(Patience::GESTURE, || Ok::<_, Trouble>(self.shown(&link)?.is_none().then_some(())))?;
+        if gone.is_none() && self.shown(&link)?.is_some() { self.tap(&link) } else { Ok(()) }
     }
 
     /// Finds what may take a round trip through the hub to be there.
