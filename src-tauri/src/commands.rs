@@ -43,6 +43,9 @@ operations! {
     sync_state(Nothing) -> SyncPage;
     sync_now(Nothing) -> Strip;
     needs_you_choose(NeedsYouChoose) -> SyncPage;
+    rescue(Nothing) -> RescueMade;
+    reviews(Nothing) -> ReviewQueue;
+    review_decide(ReviewDecide) -> ReviewQueue;
 
     // today and tasks
     today(Nothing) -> Today;

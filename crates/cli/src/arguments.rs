@@ -40,6 +40,25 @@ pub(crate) enum Command {
     },
     /// Send what waits and take what is new: beatbook sync
     Sync,
+    /// Write the unsent work into a sealed file that only the hub can open; needs no connection: beatbook rescue my.rescue
+    Rescue {
+        /// The file to write.
+        file: PathBuf,
+    },
+    /// What waits at the hub for your decision as a supervisor: beatbook reviews
+    Reviews,
+    /// Decide on what waits: beatbook decide CHANGE... --let-in, or --set-aside "recorded already"
+    Decide {
+        /// The changes, as `reviews` names them.
+        #[arg(required = true)]
+        changes: Vec<String>,
+        /// Let them in.
+        #[arg(long, conflicts_with = "set_aside", required_unless_present = "set_aside")]
+        let_in: bool,
+        /// Set them aside, and tell their author why.
+        #[arg(long, value_name = "WHY")]
+        set_aside: Option<String>,
+    },
     /// A list: beatbook list mine | ward | done | victims | notebook | priorities | team | today
     List {
         /// Which list.

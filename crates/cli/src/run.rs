@@ -3,7 +3,7 @@
 use std::io::{self, BufRead, IsTerminal, Write};
 
 use device::screen::{
-    Assignees, Enrol, EnrolLook, NoteLine, NotePhoto, NotebookAsk, Nothing, RecordAsk, SearchAsk, Stage, TaskCreate, TaskEdit,
+    Assignees, Enrol, EnrolLook, NoteLine, NotePhoto, NotebookAsk, Nothing, RecordAsk, ReviewDecide, SearchAsk, Stage, TaskCreate, TaskEdit,
     TaskNote, TaskResult, TasksAsk, Unlock, VictimAsk, WardAsk,
 };
 use device::{Device, DeviceError};
@@ -81,6 +81,12 @@ async fn command(device: &Device, arguments: &Arguments) -> Result<Value, Proble
         Command::Sync => {
             let report = device.session()?.sync().await?;
             Ok(json!({ "received": report.received, "waiting": report.waiting, "trouble": report.trouble }))
+        }
+        Command::Rescue { file } => value(&device.rescue_to(file.clone()).await?),
+        Command::Reviews => value(&device.reviews(Nothing {}).await?),
+        Command::Decide { changes, let_in, set_aside } => {
+            let reason = set_aside.clone().unwrap_or_default();
+            value(&device.review_decide(ReviewDecide { changes: changes.clone(), let_in: *let_in, reason }).await?)
         }
         Command::List { which } => list(device, which).await,
         Command::Search { words } => value(&device.search(SearchAsk { words: words.join(" "), group: None }).await?),

@@ -92,7 +92,7 @@ fn the_worst_state_wins_on_the_strip() {
 #[test]
 fn notes_exhibits_and_contacts_are_never_put_away() {
     let aside = |kind: &str, code: &str, entries: &[&str]| {
-        pages::set_aside(SetAside {
+        let aside = SetAside {
             id: Uuid::nil(),
             record: RecordId(Uuid::nil()),
             kind: kind.into(),
@@ -101,8 +101,10 @@ fn notes_exhibits_and_contacts_are_never_put_away() {
             words: Words::of("entry.note"),
             text: Some("He ran north".into()),
             code: code.into(),
+            declined: None,
             entries: entries.iter().map(|e| (*e).to_owned()).collect(),
-        })
+        };
+        pages::set_aside(aside, &record::roster::Roster::default())
     };
     for (kind, entry) in [("note", "line"), ("note", "exhibit"), ("victim_contact", "contact"), ("task", "note")] {
         assert!(!aside(kind, "not_allowed", &[entry]).choices.contains(&"put_away".to_owned()), "{kind} {entry}");

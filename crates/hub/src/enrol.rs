@@ -52,6 +52,14 @@ fn find(roster: &Roster, who: &str) -> Result<OfficerId> {
 }
 
 impl Hub {
+    /// The officer of a shoulder number, warrant number or id.
+    ///
+    /// # Errors
+    /// [`HubError::NoSuchOfficer`], and those of the database.
+    pub fn officer_named(&self, who: &str) -> Result<OfficerId> {
+        find(self.roster()?.as_ref(), who)
+    }
+
     /// Makes an enrolment code for an officer, named by shoulder number, warrant number or id.
     ///
     /// # Errors

@@ -11,6 +11,7 @@ pub mod identity;
 pub mod import;
 pub mod imports;
 pub mod pipeline;
+pub mod rescue;
 pub mod storage;
 pub mod uploads;
 

@@ -159,6 +159,22 @@ pub fn grants(roster: &Roster, officer: crate::OfficerId, at: Ms) -> std::collec
     wards.chain(teams).chain(posts).chain([Scope::Officer(officer), Scope::Reference]).collect()
 }
 
+/// Whether an officer decides on somebody else's change to a record that waits for a supervisor: one who supervises the
+/// record, or who supervises the writer and may read the record. Nobody decides on their own; of a restricted record only
+/// its named readers know (practice P15).
+#[must_use]
+pub fn decides(record: &Record, writer: crate::OfficerId, asking: &Asking<'_>) -> bool {
+    let me = asking.author.officer;
+    if me == writer || asking.roster.officers.get(&me).is_none_or(|o| o.left) {
+        return false;
+    }
+    let reads = || {
+        let granted = grants(asking.roster, me, asking.at);
+        (record.kind().audience)(record, asking.linked, asking.roster, asking.at).iter().any(|s| granted.contains(s))
+    };
+    Standing::of(Some(record), asking).supervisor() || (asking.roster.supervises(me, writer, asking.at) && reads())
+}
+
 /// Judges a change at its dependencies. `before` is the record as it stood there; none when the change makes it.
 ///
 /// # Errors

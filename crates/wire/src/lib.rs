@@ -12,6 +12,7 @@ pub mod message;
 pub mod preflight;
 pub mod receipt;
 pub mod request;
+pub mod rescue;
 pub mod seam;
 pub mod snapshot;
 

@@ -4,6 +4,7 @@ import Exhibit from './Exhibit.svelte';
 import Notebook from './Notebook.svelte';
 import Priority from './Priority.svelte';
 import Profile from './Profile.svelte';
+import Review from './Review.svelte';
 import Search from './Search.svelte';
 import Sync from './Sync.svelte';
 import Task from './Task.svelte';
@@ -27,6 +28,7 @@ export const SCREENS: Record<string, Page> = {
   exhibit: Exhibit,
   ward: Ward,
   priority: Priority,
+  review: Review,
   sync: Sync,
   search: Search,
   team: Team,
@@ -34,4 +36,4 @@ export const SCREENS: Record<string, Page> = {
 };
 
 /** Pages with the navigation; the others have a dock in its place. */
-export const MAIN = ['today', 'tasks', 'victims', 'notebook', 'ward', 'team', 'sync', 'search', 'profile'];
+export const MAIN = ['today', 'tasks', 'victims', 'notebook', 'ward', 'team', 'review', 'sync', 'search', 'profile'];

@@ -28,7 +28,7 @@ pub(crate) use outbox::{
     waiting_count, waiting_rows,
 };
 pub(crate) use photos::{PhotoRow, photo, photo_here, photo_of_entry, photo_received, photos_waiting, put_photo, put_upload};
-pub(crate) use read_log::{put_heard, put_read, reads_sent, unsent_reads};
+pub(crate) use read_log::{put_heard, put_read, reads_sent, reads_waiting, unsent_reads};
 pub(crate) use records::{Loaded, all_heads, arrived, heads, id_of, linked, load, opened, put, rec_of, record_count, remove};
 pub(crate) use scopes::{Cursor, cursor, cursors, drop_scope, hold, leave, leavers, pin, put_cursor, unpin};
 pub(crate) use search::search;

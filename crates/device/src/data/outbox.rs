@@ -176,6 +176,7 @@ pub(crate) fn way(connection: &Connection, hash: &[u8; 32], connected: bool) -> 
 fn state_of(state: &str, code: Option<String>, received_at: Option<i64>, sent_at: Option<i64>, connected: bool) -> ItemSync {
     match (state, received_at) {
         ("aside", _) => ItemSync::SetAside { why: refused(&code.unwrap_or_default()) },
+        ("review", Some(at)) => ItemSync::Review { at },
         (_, Some(at)) => ItemSync::Received { at },
         _ if sent_at.is_some() => ItemSync::NoReceipt,
         _ if connected => ItemSync::WaitingTurn,
@@ -203,14 +204,14 @@ pub(crate) fn own_words(connection: &Connection, hash: &Hash) -> Result<Option<(
     row.map(|(group, words)| Ok((group, parse("own_change", words.as_bytes())?))).transpose()
 }
 
-/// Own changes that wait, and photos that do.
+/// Own changes that wait, at the hub's supervisor too, and photos that do.
 pub(crate) fn waiting_rows(connection: &Connection, connected: bool) -> Result<Vec<OutboxRow>, DeviceError> {
     let mut found = connection.prepare_cached(
-        "SELECT c.grp, r.id, s.shown, c.words, c.at, b.sent_at FROM own_change c JOIN record r USING (rec)
-         LEFT JOIN search s ON s.rowid = r.rec LEFT JOIN batch b ON b.seq = c.batch WHERE c.state = 'waiting' ORDER BY c.at",
+        "SELECT c.grp, r.id, s.shown, c.words, c.at, b.sent_at, c.state, c.received_at FROM own_change c JOIN record r USING (rec)
+         LEFT JOIN search s ON s.rowid = r.rec LEFT JOIN batch b ON b.seq = c.batch WHERE c.state IN ('waiting', 'review') ORDER BY c.at",
     )?;
     let rows = found.query_map([], |row| {
-        let sync = state_of("waiting", None, None, row.get(5)?, connected);
+        let sync = state_of(&row.get::<_, String>(6)?, None, row.get(7)?, row.get(5)?, connected);
         let title: Option<String> = row.get(2)?;
         Ok((row.get(0)?, row.get(1)?, title, row.get::<_, String>(3)?, row.get(4)?, sync))
     })?;
@@ -250,7 +251,7 @@ pub(crate) fn received(connection: &Connection, group: &str) -> Result<Received,
             read,
         )?);
     }
-    let sql = "SELECT count(*), max(received_at) FROM own_change WHERE grp = ?1 AND received_at IS NOT NULL AND state <> 'aside'";
+    let sql = "SELECT count(*), max(received_at) FROM own_change WHERE grp = ?1 AND received_at IS NOT NULL AND state = 'accepted'";
     Ok(connection.prepare_cached(sql)?.query_row([group], read)?)
 }
 

@@ -49,6 +49,12 @@ pub(crate) fn unsent_reads(connection: &Connection) -> Result<Vec<ReadRow>, Devi
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// How many rows the hub has not confirmed, and when the oldest was written.
+pub(crate) fn reads_waiting(connection: &Connection) -> Result<(u32, Option<i64>), DeviceError> {
+    Ok(connection
+        .query_row("SELECT count(*), min(at) FROM read_log WHERE sent = 0", [], |row| Ok((row.get(0)?, row.get(1)?)))?)
+}
+
 /// The hub holds every row up to this one.
 pub(crate) fn reads_sent(connection: &Connection, n: u64) -> Result<(), DeviceError> {
     connection.execute("UPDATE read_log SET sent = 1 WHERE n <= ?1 AND sent = 0", [n])?;

@@ -1,6 +1,6 @@
 //! What the hub did not take, with the officer's words. Settling one keeps it.
 
-use record::RecordId;
+use record::{OfficerId, RecordId};
 use rusqlite::{Connection, OptionalExtension, params};
 use uuid::Uuid;
 use wire::Hash;
@@ -27,8 +27,8 @@ pub(crate) struct Aside {
 pub(crate) fn put_aside(connection: &Connection, item: &Aside) -> Result<(), DeviceError> {
     let shown = &item.shown;
     connection.execute(
-        "INSERT OR IGNORE INTO set_aside (id, record, kind, change, at, code, field, words, said, entries, raw)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        "INSERT OR IGNORE INTO set_aside (id, record, kind, change, at, code, field, words, said, entries, raw, reason, decided_by)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
         params![
             shown.id.as_bytes(),
             shown.record.bytes(),
@@ -40,13 +40,15 @@ pub(crate) fn put_aside(connection: &Connection, item: &Aside) -> Result<(), Dev
             json(&shown.words)?,
             shown.text,
             json(&shown.entries)?,
-            item.raw
+            item.raw,
+            shown.declined.as_ref().map(|(reason, _)| reason),
+            shown.declined.as_ref().map(|(_, by)| by.bytes())
         ],
     )?;
     Ok(())
 }
 
-const COLUMNS: &str = "SELECT a.id, a.record, a.kind, a.change, a.at, a.code, a.field, a.words, a.said, a.entries, a.raw, s.shown
+const COLUMNS: &str = "SELECT a.id, a.record, a.kind, a.change, a.at, a.code, a.field, a.words, a.said, a.entries, a.raw, s.shown, a.reason, a.decided_by
     FROM set_aside a LEFT JOIN record r ON r.id = a.record LEFT JOIN search s ON s.rowid = r.rec";
 
 type Row = (Aside, String, String);
@@ -61,6 +63,7 @@ fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
         words: Words::of(""),
         text: row.get(8)?,
         code: row.get(5)?,
+        declined: row.get::<_, Option<String>>(12)?.zip(row.get::<_, Option<[u8; 16]>>(13)?.map(OfficerId::from_bytes)),
         entries: Vec::new(),
     };
     let item = Aside { shown, change: Hash(row.get(3)?), field: row.get(6)?, raw: row.get(10)? };

@@ -5,6 +5,8 @@ mod enrol;
 mod history;
 mod notebook;
 mod notices;
+mod rescue;
+mod review;
 mod search;
 mod session;
 mod strip;

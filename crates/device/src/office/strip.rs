@@ -18,6 +18,9 @@ use crate::store::Turn;
 use crate::sync::{Report, again};
 use crate::vault::{Front, Whose};
 
+/// Items with a supervisor that are listed.
+const LISTED: usize = 10;
+
 impl Device {
     /// The strip.
     ///
@@ -49,13 +52,19 @@ impl Device {
                 for group in GROUPS {
                     received.insert(group, data::received(c, group)?);
                 }
+                let review = rows.iter().filter(|r| matches!(r.sync, ItemSync::Review { .. })).take(LISTED).map(pages::send_item);
+                let review = review.collect();
+                let (reads_waiting, reads_oldest_at) = data::reads_waiting(c)?;
                 let mut set_aside = data::unsettled(c)?;
                 let groups = pages::send_groups(&with_aside(rows, &set_aside), &|g| received.get(g).copied().unwrap_or_default());
                 let enrolment = &cx.known.enrolment;
                 Ok(SyncPage {
                     strip,
                     groups,
-                    set_aside: set_aside.drain(..).map(|item| pages::set_aside(item.shown)).collect(),
+                    set_aside: set_aside.drain(..).map(|item| pages::set_aside(item.shown, &cx.known.roster)).collect(),
+                    review,
+                    reads_waiting,
+                    reads_oldest_at,
                     storage: storage(c, free)?,
                     lease_until: cx.known.heard.lease_until,
                     hub: enrolment.hub_url.clone(),
@@ -110,9 +119,9 @@ impl Device {
         let session = self.session()?;
         let (id, choice) = (ask.id, ask.choice.clone());
         let item = session
-            .read(move |c, _| {
+            .read(move |c, cx| {
                 let item = data::aside(c, id)?.ok_or(DeviceError::NoSuch { what: "item" })?;
-                let offered = pages::set_aside(item.shown.clone()).choices;
+                let offered = pages::set_aside(item.shown.clone(), &cx.known.roster).choices;
                 if offered.contains(&choice) {
                     Ok(item)
                 } else {
@@ -164,11 +173,16 @@ impl Device {
             .map(|_| ())
     }
 
-    /// A task in the team's queue, with the words.
+    /// A task for the supervisors of this officer, with the words and why they were not taken. Of a sensitive kind, so that
+    /// words about a victim reach nobody else (practice P4), and in no sergeant's name, who may be off (practice P18).
     async fn ask_supervisor(&self, item: &Aside) -> Result<(), DeviceError> {
+        let session = self.session()?;
+        let record = item.shown.record;
+        let held = session.read(move |c, _| data::rec_of(c, record)).await?;
+        let linkable = matches!(item.shown.kind.as_str(), "task" | "victim_contact" | "ward_priority" | "note");
         let ask = TaskCreate {
-            title: "The hub did not take something: please look".into(),
-            task_kind: "other".into(),
+            title: format!("Set aside by the hub ({})", item.shown.code),
+            task_kind: "set_aside".into(),
             priority: "routine".into(),
             ward: None,
             place: None,
@@ -180,7 +194,7 @@ impl Device {
             powers_needed: Vec::new(),
             equipment: Vec::new(),
             refs: Vec::new(),
-            links: Vec::new(),
+            links: held.filter(|_| linkable).map(|_| record.0).into_iter().collect(),
         };
         self.task_create(ask).await.map(|_| ())
     }
@@ -250,6 +264,6 @@ fn storage(connection: &Connection, free: i64) -> Result<Storage, DeviceError> {
 }
 
 /// What the hub did not take, in the words of the screens.
-pub(super) fn set_aside_items(connection: &Connection) -> Result<Vec<SetAsideItem>, DeviceError> {
-    Ok(data::unsettled(connection)?.into_iter().map(|item| pages::set_aside(item.shown)).collect())
+pub(super) fn set_aside_items(connection: &Connection, cx: &Context<'_>) -> Result<Vec<SetAsideItem>, DeviceError> {
+    Ok(data::unsettled(connection)?.into_iter().map(|item| pages::set_aside(item.shown, &cx.known.roster)).collect())
 }

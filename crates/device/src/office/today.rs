@@ -23,7 +23,7 @@ impl Device {
                 for id in data::with_open_notices(c)? {
                     merged.extend(data::load(c, id)?.map(|l| l.record));
                 }
-                let set_aside = set_aside_items(c)?;
+                let set_aside = set_aside_items(c, cx)?;
                 Ok(data::with_desk(c, cx, |desk| {
                     let all = merged.iter().flat_map(|r| pages::notices(desk, r, &|n| data::notice_mark(c, n)));
                     let notices: Vec<Notice> = all.collect();

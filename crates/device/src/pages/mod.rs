@@ -53,7 +53,8 @@ pub use notices::{NoticeMark, notice, notices};
 pub use order::{Group, NEAR, Place, group, place_of_task};
 pub use search::{SearchRow, found, hit, search_row};
 pub use sending::{
-    GROUPS, OnStrip, OutboxRow, Received, SetAside, done_words, refused, send_group, send_groups, set_aside, strip, waits,
+    GROUPS, OnStrip, OutboxRow, Received, SetAside, done_words, refused, review_why, send_group, send_groups, send_item,
+    set_aside, strip, waits,
 };
 pub use task::{lines, place, powers, task, tasks};
 pub use task_view::{TaskView, linked, task_row, task_view};

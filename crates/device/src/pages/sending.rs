@@ -1,9 +1,9 @@
 //! Sync and storage: what waits, in sending order, what the hub did not take, and the strip.
 
 use record::document::Edit;
-use record::roster::Ms;
+use record::roster::{Ms, Roster};
 use record::table::Kind;
-use record::{Entry, EntryId, RecordId};
+use record::{Entry, EntryId, OfficerId, RecordId};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -146,28 +146,36 @@ pub fn send_groups(rows: &[OutboxRow], received: &dyn Fn(&str) -> Received) -> V
             received: done.count,
             waiting: count(waiting.len()),
             set_aside: count(here.iter().filter(aside).count()),
+            review: count(here.iter().filter(|r| matches!(r.sync, ItemSync::Review { .. })).count()),
+            oldest_at: waiting.iter().map(|r| r.at).min(),
             waiting_bytes: waiting.iter().map(|r| r.bytes).sum(),
             received_at: done.newest_at,
             items: waiting
                 .into_iter()
                 .take(LISTED)
-                .map(|r| SendItem {
-                    record: r.record.0,
-                    title: r.title.clone(),
-                    words: r.words.clone(),
-                    at: r.at,
-                    sync: r.sync.clone(),
-                })
+                .map(|r| send_item(r))
                 .collect(),
         }
     };
     GROUPS.iter().map(group).collect()
 }
 
+/// One row, as a list shows it.
+#[must_use]
+pub fn send_item(row: &OutboxRow) -> SendItem {
+    SendItem {
+        record: row.record.0,
+        title: row.title.clone(),
+        words: row.words.clone(),
+        at: row.at,
+        sync: row.sync.clone(),
+    }
+}
+
 /// Whether an item still waits for a verified receipt; without one nothing has arrived.
 #[must_use]
 pub fn waits(sync: &ItemSync) -> bool {
-    !matches!(sync, ItemSync::Received { .. } | ItemSync::Derived | ItemSync::SetAside { .. })
+    !matches!(sync, ItemSync::Received { .. } | ItemSync::Review { .. } | ItemSync::Derived | ItemSync::SetAside { .. })
 }
 
 /// What the strip is made of.
@@ -229,22 +237,22 @@ pub struct SetAside {
     pub text: Option<String>,
     /// The hub's reason code.
     pub code: String,
+    /// Where a supervisor set it aside: their words, and who they are.
+    pub declined: Option<(String, OfficerId)>,
     /// The entry types in it, which decide what may be done with it.
     pub entries: Vec<String>,
 }
 
 /// As Needs you shows it. Notes, exhibits and contacts are never put away (practice P17).
 #[must_use]
-pub fn set_aside(aside: SetAside) -> SetAsideItem {
+pub fn set_aside(aside: SetAside, roster: &Roster) -> SetAsideItem {
     let kept =
         matches!(aside.kind.as_str(), "note" | "victim_contact" | "safe_contact") || aside.entries.iter().any(|e| e == "note");
-    let mut choices = vec!["send_again"];
-    if aside.text.is_some() && aside.kind != "victim_contact" {
-        choices.insert(0, "copy_to_note");
+    let mut choices = vec!["ask_supervisor"];
+    if aside.text.is_some() && !matches!(aside.kind.as_str(), "victim_contact" | "safe_contact") {
+        choices.push("copy_to_note");
     }
-    if matches!(aside.code.as_str(), "rank_holds" | "supervisor_only" | "not_allowed") {
-        choices.push("ask_supervisor");
-    }
+    choices.push("send_again");
     if !kept {
         choices.push("put_away");
     }
@@ -255,9 +263,26 @@ pub fn set_aside(aside: SetAside) -> SetAsideItem {
         at: aside.at,
         words: aside.words,
         text: aside.text,
-        why: refused(&aside.code),
+        why: match &aside.declined {
+            Some((reason, by)) => Words::of("aside.declined_why").with("by", roster.shows(*by)).with("why", reason.as_str()),
+            None => refused(&aside.code),
+        },
         choices: choices.into_iter().map(str::to_owned).collect(),
     }
+}
+
+/// Why a change waits for a supervisor, as words.
+#[must_use]
+pub fn review_why(code: &str) -> Words {
+    let known = match code {
+        "revoked" => "review.why.revoked",
+        "lease_ended" => "review.why.lease_ended",
+        "unknown_lease" => "review.why.unknown_lease",
+        "blocked" => "review.why.blocked",
+        // Whatever grant it is: it stood when this was written, and does not now.
+        _ => return Words::of("review.why.old_grant").with("reason", code),
+    };
+    Words::of(known)
 }
 
 /// The hub's reason as words.
@@ -270,6 +295,12 @@ pub fn refused(code: &str) -> Words {
         "chain_broken" => "aside.chain",
         "too_large" | "too_many_operations" => "aside.too_large",
         "no_grant" | "not_granted" | "scope" => "aside.grant_lost",
+        "declined" => "aside.declined",
+        "not_replayed" => "aside.not_replayed",
+        "record_refused" => "aside.record_refused",
+        "blocked" => "aside.blocked",
+        "no_target" => "aside.no_target",
+        "entry_exists" => "aside.entry_exists",
         other => return Words::of("aside.other").with("reason", other),
     };
     Words::of(known)

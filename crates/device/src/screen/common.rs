@@ -115,6 +115,11 @@ pub enum ItemSync {
         /// Hub time.
         at: i64,
     },
+    /// The hub has it, and a supervisor decides whether it counts.
+    Review {
+        /// Hub time.
+        at: i64,
+    },
     /// The hub did not take it; the words are kept.
     SetAside {
         /// Why.

@@ -63,6 +63,12 @@ operations! {
     sync_now(Nothing) -> Strip;
     /// What to do with something the hub did not take.
     needs_you_choose(NeedsYouChoose) -> SyncPage;
+    /// Writes the unsent work into a sealed file that only the hub can open.
+    rescue(Nothing) -> RescueMade;
+    /// What waits at the hub for this supervisor; online only.
+    reviews(Nothing) -> ReviewQueue;
+    /// Lets waiting changes in, or sets them aside with a reason.
+    review_decide(ReviewDecide) -> ReviewQueue;
 
     // today and tasks
     /// The first screen.

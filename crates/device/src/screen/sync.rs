@@ -53,6 +53,12 @@ pub struct SyncPage {
     pub groups: Vec<SendGroup>,
     /// What the hub did not take.
     pub set_aside: Vec<SetAsideItem>,
+    /// What the hub has and a supervisor has yet to let in, oldest first; at most ten.
+    pub review: Vec<SendItem>,
+    /// Rows of the read log the hub has not confirmed.
+    pub reads_waiting: u32,
+    /// When the oldest of them was written.
+    pub reads_oldest_at: Option<i64>,
     /// Room on this device.
     pub storage: Storage,
     /// Works offline until.
@@ -77,6 +83,10 @@ pub struct SendGroup {
     pub waiting: u32,
     /// Set aside.
     pub set_aside: u32,
+    /// Received, and waiting for a supervisor's decision.
+    pub review: u32,
+    /// When the oldest that waits was written; null where nothing waits.
+    pub oldest_at: Option<i64>,
     /// Bytes waiting, for photos.
     pub waiting_bytes: i64,
     /// Hub time of the newest receipt in this group.
@@ -119,7 +129,7 @@ pub struct SetAsideItem {
     pub text: Option<String>,
     /// Why the hub did not take it.
     pub why: Words,
-    /// What can be done: `copy_to_note`, `send_again`, `put_away`, `ask_supervisor`. Never `put_away` alone for notes,
+    /// What can be done: `ask_supervisor`, `copy_to_note`, `send_again`, `put_away`. Never `put_away` alone for notes,
     /// exhibits or contacts (practice P17).
     pub choices: Vec<String>,
 }

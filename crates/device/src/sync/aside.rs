@@ -4,11 +4,10 @@
 use std::collections::HashSet;
 
 use automerge::{ActorId, Change, ChangeHash};
-use record::document::{Commit, Wrote};
+use record::document::Commit;
 use record::policy::{Asking, judge};
-use record::{Edit, EntryId, Record, RecordId};
+use record::{Edit, OfficerId, Record, RecordId};
 use rusqlite::{Connection, params};
-use serde_json::Value;
 use wire::seam::uuid7;
 use wire::{Hash, actor_id};
 
@@ -30,6 +29,8 @@ pub(crate) struct Refused {
     pub code: String,
     /// What it is about.
     pub field: Option<String>,
+    /// Where a supervisor set it aside: their words, and who they are.
+    pub declined: Option<(String, OfficerId)>,
 }
 
 /// Takes refused changes out of their records and keeps their words. Answers how many were set aside, and which records
@@ -74,14 +75,15 @@ fn one(connection: &Connection, cx: &Context<'_>, seams: &Seams, id: RecordId, r
     let rest: Vec<Change> = changes.iter().filter(|c| !out.contains(&c.hash())).cloned().collect();
     let mut count = 0;
     for (change, cause) in causes.iter().filter_map(|(change, cause)| Some((change, (*cause)?))) {
-        keep(connection, seams, &held, change, &cause.code, cause.field.as_deref())?;
+        let declined = cause.declined.as_ref().map(|(reason, by)| (reason.as_str(), *by));
+        keep(connection, seams, &held, change, Why { code: &cause.code, field: cause.field.as_deref(), declined })?;
         count += 1;
     }
     let on_top: Vec<&Change> = causes.iter().filter(|(_, cause)| cause.is_none()).map(|(change, _)| *change).collect();
     if rest.is_empty() {
         // The record itself was refused: nothing of it is at the hub, so all of its words wait for the officer.
         for change in on_top {
-            keep(connection, seams, &held, change, "record_refused", None)?;
+            keep(connection, seams, &held, change, Why::of("record_refused"))?;
             count += 1;
         }
         forget_rows(connection, &held)?;
@@ -113,29 +115,35 @@ fn replay(
 ) -> Result<u32, DeviceError> {
     let known = cx.known;
     let (Some(incarnation), Some(author)) = (known.heard.incarnation, known.roster.author(known.me(), cx.hub_now())) else {
-        let kept: Result<Vec<()>, _> = on_top.iter().map(|c| keep(connection, seams, held, c, "not_replayed", None)).collect();
+        let kept: Result<Vec<()>, _> = on_top.iter().map(|c| keep(connection, seams, held, c, Why::of("not_replayed"))).collect();
         return Ok(u32::try_from(kept?.len()).unwrap_or(u32::MAX));
     };
     let linked = data::linked(connection, record.id())?;
     let asking = Asking { author, roster: &known.roster, at: cx.hub_now(), linked: &linked };
     let actor = ActorId::from(actor_id(&known.public_key, record.id(), incarnation, branch));
-    let commit = Commit { author, actor, at: cx.now, offset: known.offset() };
     let mut made = Vec::new();
     let mut count = 0;
     for change in on_top {
         let mut next = record.clone();
-        let again = edits(&held.record, change).and_then(|edits| next.edit(&commit, &edits).ok().flatten());
-        match again.filter(|again| judge(record.id(), again, Some(&record), &asking).is_ok()) {
-            Some(again) => {
+        let again = held.record.again(&change.hash(), &record).and_then(|again| {
+            // What happened keeps its time: only the branch is new.
+            let (at, offset) = (again.at, again.offset.unwrap_or(known.offset()));
+            next.edit(&Commit { author, actor: actor.clone(), at, offset }, &again.edits).ok()
+        });
+        let allowed = |again: &Change| judge(record.id(), again, Some(&record), &asking).is_ok();
+        match again {
+            Some(again) if again.as_ref().is_none_or(allowed) => {
                 data::own_change(connection, &Hash(change.hash().0), "aside", Some("replayed"), None)?;
+                // Nothing to write: it stands already, without what was refused.
+                let Some(again) = again else { continue };
                 let (group, words) = data::own_words(connection, &Hash(change.hash().0))?
                     .unwrap_or_else(|| (send_group(record.kind(), None).to_owned(), Words::of("change.any")));
                 let raw = again.raw_bytes().to_vec();
                 made.push(Cutting { rec: held.rec, record: record.id(), raw, group, words });
                 record = next;
             }
-            None => {
-                keep(connection, seams, held, change, "not_replayed", None)?;
+            _ => {
+                keep(connection, seams, held, change, Why::of("not_replayed"))?;
                 count += 1;
             }
         }
@@ -147,21 +155,19 @@ fn replay(
     Ok(count)
 }
 
-/// What a change wrote, as edits to make again; none where it rewrote a text, which nobody but its author can redo.
-fn edits(record: &Record, change: &Change) -> Option<Vec<Edit>> {
-    let wrote = record.history().into_iter().find(|h| h.change == change.hash().0)?.wrote;
-    wrote
-        .into_iter()
-        .map(|w| match w {
-            Wrote::Field { name, value } => Some(Edit::field(&name, value)),
-            Wrote::Entry { id, json } => {
-                let entry: Value = serde_json::from_str(&json).ok()?;
-                let id: EntryId = id.parse().ok()?;
-                Some(Edit::entry(id, entry.get("type")?.as_str()?, entry.get("body").cloned().unwrap_or_default()))
-            }
-            Wrote::Text { .. } | Wrote::Created => None,
-        })
-        .collect()
+/// Why a change is kept.
+#[derive(Clone, Copy)]
+struct Why<'a> {
+    code: &'a str,
+    field: Option<&'a str>,
+    /// The supervisor's words, and who they are.
+    declined: Option<(&'a str, OfficerId)>,
+}
+
+impl<'a> Why<'a> {
+    fn of(code: &'a str) -> Self {
+        Self { code, field: None, declined: None }
+    }
 }
 
 /// Keeps a change and its words under "Needs you".
@@ -170,12 +176,11 @@ fn keep(
     seams: &Seams,
     held: &Loaded,
     change: &Change,
-    code: &str,
-    field: Option<&str>,
+    why: Why<'_>,
 ) -> Result<(), DeviceError> {
     let hash = Hash(change.hash().0);
-    let (did, said, entries) = said(&held.record, change);
-    let words = data::own_words(connection, &hash)?.map_or_else(|| Words::of(did), |(_, words)| words);
+    let said = held.record.said(&change.hash());
+    let words = data::own_words(connection, &hash)?.map_or_else(|| Words::of(said.did), |(_, words)| words);
     let shown = SetAside {
         id: uuid7(&*seams.clock, &*seams.rng),
         record: held.record.id(),
@@ -183,63 +188,22 @@ fn keep(
         title: None,
         at: change.timestamp() * 1000,
         words,
-        text: said,
-        code: code.to_owned(),
-        entries,
+        text: said.words,
+        code: why.code.to_owned(),
+        declined: why.declined.map(|(reason, by)| (reason.to_owned(), by)),
+        entries: said.entries,
     };
-    let item = Aside { shown, change: hash, field: field.map(str::to_owned), raw: change.raw_bytes().to_vec() };
+    let item = Aside { shown, change: hash, field: why.field.map(str::to_owned), raw: change.raw_bytes().to_vec() };
     data::put_aside(connection, &item)?;
-    data::own_change(connection, &hash, "aside", Some(code), None)?;
+    data::own_change(connection, &hash, "aside", Some(why.code), None)?;
     Ok(())
 }
 
-/// What a change would have done, every word its author typed in it, and the types of its entries.
-fn said(record: &Record, change: &Change) -> (String, Option<String>, Vec<String>) {
-    let wrote = record.history().into_iter().find(|h| h.change == change.hash().0).map(|h| h.wrote).unwrap_or_default();
-    let mut did = String::new();
-    let mut words: Vec<String> = Vec::new();
-    let mut entries = Vec::new();
-    for one in &wrote {
-        let name = match one {
-            Wrote::Created => "entry.created".to_owned(),
-            Wrote::Field { name, value } => {
-                collect(value, &mut words);
-                format!("field.{name}")
-            }
-            Wrote::Entry { json, .. } => {
-                let entry: Value = serde_json::from_str(json).unwrap_or_default();
-                collect(entry.get("body").unwrap_or(&Value::Null), &mut words);
-                let kind = entry.get("type").and_then(Value::as_str).unwrap_or_default();
-                entries.push(kind.to_owned());
-                format!("entry.{kind}")
-            }
-            Wrote::Text { name } => {
-                words.extend(record.at(&[change.hash()]).ok().map(|r| r.text(name)));
-                format!("text.{name}")
-            }
-        };
-        if did.is_empty() {
-            did = name;
-        }
-    }
-    (did, Some(words.join("\n")).filter(|w| !w.is_empty()), entries)
-}
-
 /// What a change that was set aside wrote, as edits to make again on the record as it stands now; none where it built on
-/// something that is not there, or rewrote a text.
+/// something that is not there, or made the record.
 pub(crate) fn again(record: &Record, raw: &[u8]) -> Option<Vec<Edit>> {
     let change = Change::from_bytes(raw.to_vec()).ok()?;
     let mut copy = record.clone();
     copy.apply([change.clone()]).ok()?;
-    edits(&copy, &change)
-}
-
-/// Every piece of text in a value, in its order; ids are no words.
-fn collect(value: &Value, words: &mut Vec<String>) {
-    match value {
-        Value::String(text) if uuid::Uuid::parse_str(text).is_err() => words.push(text.clone()),
-        Value::Array(items) => items.iter().for_each(|v| collect(v, words)),
-        Value::Object(parts) => parts.values().for_each(|v| collect(v, words)),
-        _ => {}
-    }
+    copy.again(&change.hash(), record).map(|again| again.edits)
 }

@@ -86,15 +86,16 @@ impl Round<'_> {
                         DeviceEvent::Grant { .. } => {}
                         DeviceEvent::Revoke { scope, .. } => data::drop_scope(tx, &scope)?,
                         DeviceEvent::Refusal { record, change, code, field } => {
-                            refused.push(Refused { record, change, code, field });
+                            refused.push(Refused { record, change, code, field, declined: None });
                         }
                         DeviceEvent::Wipe { .. } => wiped = true,
                         DeviceEvent::Incarnation { incarnation } => known.heard.incarnation = Some(incarnation),
                         DeviceEvent::Review { change, outcome: ReviewOutcome::Accepted, .. } => {
                             data::own_change(tx, &change, "accepted", None, Some(hub_time))?;
                         }
-                        DeviceEvent::Review { record, change, outcome: ReviewOutcome::Declined { .. }, .. } => {
-                            refused.push(Refused { record, change, code: "declined".into(), field: None });
+                        DeviceEvent::Review { record, change, outcome: ReviewOutcome::Declined { reason }, by } => {
+                            let declined = Some((reason, by));
+                            refused.push(Refused { record, change, code: "declined".into(), field: None, declined });
                         }
                         DeviceEvent::Lease { lease_id, until_ms } => {
                             known.heard.lease_id = Some(lease_id);

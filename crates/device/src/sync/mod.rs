@@ -17,7 +17,7 @@ pub(crate) use aside::again;
 #[cfg(test)]
 pub(crate) use aside::{Refused, take};
 pub use backoff::wait_ms;
-pub(crate) use speak::{refused, versions};
+pub(crate) use speak::{Line, refused, versions};
 
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
@@ -31,7 +31,6 @@ use crate::error::DeviceError;
 use crate::screen::Changed;
 use crate::session::{Session, changed, kinds_of};
 use crate::store::Turn;
-use speak::Line;
 
 /// About how many bytes of log one answer may carry, before compression: bounds the memory of a sync.
 const WANT_BYTES: u32 = 1024 * 1024;

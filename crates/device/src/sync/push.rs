@@ -64,6 +64,7 @@ impl Round<'_> {
                                 change: change.hash,
                                 code: code.clone(),
                                 field: field.clone(),
+                                declined: None,
                             }),
                         }
                     }

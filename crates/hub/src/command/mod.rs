@@ -5,6 +5,8 @@ mod enrol;
 mod import;
 mod lists;
 mod lost;
+mod rescue;
+mod review;
 mod say;
 mod serve;
 mod state;
@@ -99,6 +101,16 @@ enum Command {
     /// Count what each stage of acceptance let in or refused, and what waits for a supervisor.
     #[command(after_help = "Example: beatbook-hub quarantine")]
     Quarantine,
+    /// What waits for a supervisor: list it, let it in, or set it aside with a reason.
+    Review {
+        #[command(subcommand)]
+        what: review::Review,
+    },
+    /// Rescue files, carried in by hand from a device that cannot connect.
+    Rescue {
+        #[command(subcommand)]
+        what: rescue::Rescue,
+    },
 }
 
 /// Runs the program.
@@ -135,6 +147,8 @@ fn ask(hub: &Hub, command: &Command) -> Result<Said, HubError> {
         Command::Restored => state::restored(hub),
         Command::Health => state::health(hub),
         Command::Quarantine => state::quarantine(hub),
+        Command::Review { what } => review::review(hub, what),
+        Command::Rescue { what } => rescue::rescue(hub, what),
     }
 }
 

@@ -7,6 +7,7 @@ mod hints;
 mod people;
 mod records;
 mod reply;
+mod review;
 mod snapshot;
 mod sync;
 
@@ -49,6 +50,8 @@ impl Hub {
             .route("/v1/snapshot", post(snapshot::snapshot))
             .route("/v1/fetch", post(records::fetch))
             .route("/v1/offer", post(records::offer))
+            .route("/v1/reviews", post(review::list))
+            .route("/v1/reviews/decide", post(review::decide))
             .route("/v1/records/{id}/proof", get(records::proof))
             .route("/v1/blobs/{sha256}", get(files::blob))
             .route("/v1/hints", get(hints::hints))

@@ -11,7 +11,7 @@ use crate::storage::{EnrolmentRow, ReadLogRow, Reading};
 impl Hub {
     /// Stores the rows of a device's read log that follow what is here; gives the last one that is. A gap stops it: the
     /// device sends again from there.
-    pub(super) fn store_reads(&self, enrolment: &EnrolmentRow, rows: &[ReadRow], now: i64) -> Result<Option<u64>> {
+    pub(crate) fn store_reads(&self, enrolment: &EnrolmentRow, rows: &[ReadRow], now: i64) -> Result<Option<u64>> {
         let last = self.storage().reading(|tx| tx.last_read(enrolment.device))?.map(|(n, _)| n);
         let first = last.unwrap_or(0) + 1;
         let mut next = first;

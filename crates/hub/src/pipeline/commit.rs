@@ -19,24 +19,7 @@ use crate::storage::{BatchRow, QuarantineRow, RecordRow, What, Writing};
 /// nothing is then stored, and the batch is judged again.
 pub(super) fn commit(hub: &Hub, sealed: &SealedBatch, batch: &SignedBatch, bench: &Bench, now: i64) -> Result<Moved> {
     hub.storage().writing(|tx| {
-        // Taken before the links move, so that an end that is let go is decided again too.
-        let touched: BTreeSet<RecordId> = bench.pieces.keys().copied().collect();
-        let mut affected = audience::affected(tx, &touched)?;
-        for (id, piece) in &bench.pieces {
-            let Some(record) = &piece.record else { continue };
-            if !tx.put_record(&row(record, &piece.saved, piece.version + 1, now), piece.version)? {
-                return Err(HubError::Moved);
-            }
-            let links: BTreeSet<RecordId> = kinds::links(record).into_iter().map(|(_, to)| to).filter(|to| to != id).collect();
-            tx.set_links(*id, &links)?;
-        }
-        for judged in &bench.judged {
-            if let Fate::In(change) = &judged.fate {
-                tx.add_change(change)?;
-            }
-        }
-        affected.extend(audience::affected(tx, &touched)?);
-        let mut moved = audiences(hub, tx, bench, &affected, now)?;
+        let mut moved = store(hub, tx, bench, now)?;
         quarantine(tx, batch, &bench.judged, now)?;
         if let Some(head) = notices(tx, batch, &bench.judged, now)? {
             moved.insert(Scope::Device(batch.enrolment.device), head);
@@ -51,12 +34,35 @@ pub(super) fn commit(hub: &Hub, sealed: &SealedBatch, batch: &SignedBatch, bench
             received_at: now,
         };
         tx.put_batch(&row, &verdicts)?;
-        for ((stage, code), n) in &bench.counts {
-            tx.count(stage, code, *n)?;
-        }
         tx.audit(now, &batch.enrolment.device.to_string(), "batch", &format!("{} of {}", bench.pieces.len(), verdicts.len()))?;
         Ok(moved)
     })
+}
+
+/// Stores what was let in: records, links, changes, audiences, logs, counters. [`HubError::Moved`] where a record was changed
+/// since it was judged.
+pub(super) fn store(hub: &Hub, tx: &dyn Writing, bench: &Bench, now: i64) -> Result<Moved> {
+    // Taken before the links move, so that an end that is let go is decided again too.
+    let touched: BTreeSet<RecordId> = bench.pieces.keys().copied().collect();
+    let mut affected = audience::affected(tx, &touched)?;
+    for (id, piece) in &bench.pieces {
+        let Some(record) = &piece.record else { continue };
+        if !tx.put_record(&row(record, &piece.saved, piece.version + 1, now), piece.version)? {
+            return Err(HubError::Moved);
+        }
+        let links: BTreeSet<RecordId> = kinds::links(record).into_iter().map(|(_, to)| to).filter(|to| to != id).collect();
+        tx.set_links(*id, &links)?;
+    }
+    for judged in &bench.judged {
+        if let Fate::In(change) = &judged.fate {
+            tx.add_change(change)?;
+        }
+    }
+    affected.extend(audience::affected(tx, &touched)?);
+    for ((stage, code), n) in &bench.counts {
+        tx.count(stage, code, *n)?;
+    }
+    audiences(hub, tx, bench, &affected, now)
 }
 
 fn audiences(hub: &Hub, tx: &dyn Writing, bench: &Bench, affected: &BTreeSet<RecordId>, now: i64) -> Result<Moved> {

@@ -14,6 +14,7 @@ mod fit;
 mod guard;
 mod judge;
 mod policy;
+mod review;
 mod shadow;
 mod signed;
 
@@ -29,6 +30,7 @@ use crate::hub::Hub;
 use crate::storage::{ChangeRow, Verdict, VerdictRow};
 
 pub use audience::reassess;
+pub use review::{Queue, Verdict as ReviewVerdict};
 
 /// How often a batch is judged again because a record it touches moved meanwhile.
 const ATTEMPTS: usize = 8;

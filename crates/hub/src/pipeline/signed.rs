@@ -4,15 +4,26 @@ use std::sync::Arc;
 
 use record::roster::Roster;
 use record::{Author, Role};
-use wire::batch::Opened;
-use wire::{PublicKey, SealedBatch};
+use wire::batch::{Arrived, Opened};
+use wire::{Batch, Hash, PublicKey, SealedBatch, Signature};
 
 use super::Refused;
 use crate::error::{HubError, Result};
 use crate::hub::Hub;
-use crate::storage::EnrolmentRow;
+use crate::storage::{EnrolmentRow, LeaseRow, Reading, WaitingRow};
 
 const STAGE: &str = "signed";
+
+/// How often the changes of a batch have been looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Look {
+    /// They have just come.
+    First,
+    /// They waited for another that a supervisor has decided on.
+    Again,
+    /// A supervisor has let them in: what only a supervisor can forgive is forgiven, everything else is asked again.
+    LetIn,
+}
 
 /// A batch whose signature holds.
 pub(super) struct SignedBatch {
@@ -26,6 +37,8 @@ pub(super) struct SignedBatch {
     pub(super) lease_until: Option<i64>,
     /// Why a supervisor must look at the whole of it.
     pub(super) doubt: Option<Refused>,
+    /// How often its changes have been looked at.
+    pub(super) look: Look,
 }
 
 pub(super) fn open(hub: &Hub, sealed: &SealedBatch) -> Result<SignedBatch> {
@@ -33,31 +46,63 @@ pub(super) fn open(hub: &Hub, sealed: &SealedBatch) -> Result<SignedBatch> {
     if claims.hub_id != hub.identity().hub_id {
         return Err(HubError::OtherHub);
     }
-    let (enrolment, then, roster, lease) = hub.storage().reading(|tx| {
-        let enrolment = tx.enrolment(claims.device)?.ok_or(HubError::NotEnrolled)?;
-        let then = hub.roster_in(tx, Some(claims.grant_version))?;
-        let roster = hub.roster_in(tx, None)?.ok_or(HubError::Damaged { what: "a roster" })?;
-        let lease = claims.lease_id.map(|id| tx.lease(id)).transpose()?;
-        Ok((enrolment, then, roster, lease))
-    })?;
+    let held = hub.storage().reading(|tx| Held::read(hub, tx, &claims))?;
     // Only now is the body inflated: the key that signed is known.
-    let opened = sealed.open(&PublicKey(enrolment.key))?;
-    if opened.batch.officer != enrolment.officer {
+    let opened = sealed.open(&PublicKey(held.enrolment.key))?;
+    if opened.batch.officer != held.enrolment.officer {
         return Err(HubError::NotEnrolled);
     }
-    let review = |code: &str| Some(Refused { review: true, ..Refused::at(STAGE, code) });
-    let mut lease_until = None;
-    let doubt = match lease {
-        _ if enrolment.revoked_at.is_some() => review("revoked"),
-        Some(None) => review("unknown_lease"),
-        Some(Some(found)) if found.device != enrolment.device => review("unknown_lease"),
-        Some(Some(found)) => {
-            lease_until = Some(found.until);
-            None
-        }
-        None => None,
-    };
-    Ok(SignedBatch { opened, enrolment, then, roster, lease_until, doubt })
+    Ok(held.batch(opened, Look::First))
+}
+
+/// A change that waits, as it was handed in: its batch was verified then, and its header is kept.
+pub(super) fn reopen(hub: &Hub, tx: &dyn Reading, row: &WaitingRow, look: Look) -> Result<SignedBatch> {
+    let kept = tx.batch(&row.batch)?.ok_or(HubError::Damaged { what: "the batch of a change that waits" })?;
+    let sealed = SealedBatch { header: kept.header, signature: Signature(kept.signature), body: Vec::new() };
+    let claims = sealed.claims()?;
+    let held = Held::read(hub, tx, &claims)?;
+    let batch = sealed.verify(&PublicKey(held.enrolment.key))?;
+    let hash = Hash(row.hash);
+    let checked = wire::preflight::check_as(&row.raw, &row.hash);
+    let changes = vec![Arrived { record: row.record, hash, raw: row.raw.clone(), checked }];
+    Ok(held.batch(Opened { batch, hash: Hash(row.batch), changes }, look))
+}
+
+/// What the hub holds about whoever signed a batch.
+struct Held {
+    enrolment: EnrolmentRow,
+    then: Option<Arc<Roster>>,
+    roster: Arc<Roster>,
+    /// The lease the batch names, where it names one; none inside where there is no such lease.
+    lease: Option<Option<LeaseRow>>,
+}
+
+impl Held {
+    fn read(hub: &Hub, tx: &dyn Reading, claims: &Batch) -> Result<Self> {
+        Ok(Self {
+            enrolment: tx.enrolment(claims.device)?.ok_or(HubError::NotEnrolled)?,
+            then: hub.roster_in(tx, Some(claims.grant_version))?,
+            roster: hub.roster_in(tx, None)?.ok_or(HubError::Damaged { what: "a roster" })?,
+            lease: claims.lease_id.map(|id| tx.lease(id)).transpose()?,
+        })
+    }
+
+    fn batch(self, opened: Opened, look: Look) -> SignedBatch {
+        let Self { enrolment, then, roster, lease } = self;
+        let review = |code: &str| Some(Refused { review: true, ..Refused::at(STAGE, code) });
+        let mut lease_until = None;
+        let doubt = match lease {
+            _ if enrolment.revoked_at.is_some() => review("revoked"),
+            Some(None) => review("unknown_lease"),
+            Some(Some(found)) if found.device != enrolment.device => review("unknown_lease"),
+            Some(Some(found)) => {
+                lease_until = Some(found.until);
+                None
+            }
+            None => None,
+        };
+        SignedBatch { opened, enrolment, then, roster, lease_until, doubt, look }
+    }
 }
 
 impl SignedBatch {

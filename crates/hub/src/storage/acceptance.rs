@@ -1,6 +1,7 @@
 //! Batches, what became of their changes, and what was set aside.
 
-use record::{DeviceId, RecordId};
+use record::{DeviceId, OfficerId, RecordId};
+use uuid::Uuid;
 
 use crate::error::Result;
 
@@ -72,6 +73,71 @@ pub struct QuarantineRow {
     pub received_at: i64,
 }
 
+/// A change that waits for a supervisor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WaitingRow {
+    /// The change.
+    pub hash: [u8; 32],
+    /// The record it is for.
+    pub record: RecordId,
+    /// The enrolment.
+    pub device: DeviceId,
+    /// The batch.
+    pub batch: [u8; 32],
+    /// Why it waits.
+    pub code: String,
+    /// What that is about; empty where it is the whole.
+    pub field: String,
+    /// Its bytes.
+    pub raw: Vec<u8>,
+    /// When it came, ms UTC.
+    pub received_at: i64,
+}
+
+/// What a supervisor decided on a change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DecisionRow {
+    /// The change.
+    pub change: [u8; 32],
+    /// The record it is for.
+    pub record: RecordId,
+    /// Whose work it is.
+    pub device: DeviceId,
+    /// The code under which it waited.
+    pub waited_for: String,
+    /// Let in, or set aside.
+    pub let_in: bool,
+    /// Who decided.
+    pub by: OfficerId,
+    /// Their words to the author.
+    pub reason: String,
+    /// When, ms UTC.
+    pub at: i64,
+}
+
+/// Words that a rescue file brought: set aside on a device before it failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RescuedWordsRow {
+    /// The item's id on the device.
+    pub id: Uuid,
+    /// The record they were for.
+    pub record: RecordId,
+    /// Its kind.
+    pub kind: String,
+    /// The change they stood in.
+    pub change: [u8; 32],
+    /// The enrolment.
+    pub device: DeviceId,
+    /// When they were written, by the device's clock, ms UTC.
+    pub written_at: i64,
+    /// Why they were not taken.
+    pub code: String,
+    /// The words.
+    pub words: String,
+    /// When they came, ms UTC.
+    pub received_at: i64,
+}
+
 /// Reading what was handed in.
 pub trait ReadAcceptance {
     /// A batch.
@@ -87,6 +153,12 @@ pub trait ReadAcceptance {
     fn verdicts(&self, batch: &[u8; 32]) -> Result<Vec<VerdictRow>>;
     /// The verdict on a change that did not go in.
     fn quarantined(&self, hash: &[u8; 32]) -> Result<Option<VerdictRow>>;
+    /// Changes that wait for a supervisor, in the order in which they came; only those of a record where one is named.
+    fn waiting_for_review(&self, record: Option<RecordId>) -> Result<Vec<WaitingRow>>;
+    /// Words that rescue files brought, oldest first.
+    fn rescued_words(&self) -> Result<Vec<RescuedWordsRow>>;
+    /// What was decided on a change.
+    fn decision(&self, change: &[u8; 32]) -> Result<Option<DecisionRow>>;
     /// How many of a device's branches on a record were refused: the greatest branch number it may have reached.
     fn refused_of(&self, device: DeviceId, record: RecordId) -> Result<u32>;
     /// What each stage counted: (stage, code, n).
@@ -105,6 +177,14 @@ pub trait WriteAcceptance {
     fn put_batch(&self, row: &BatchRow, verdicts: &[VerdictRow]) -> Result<()>;
     /// Keeps a change that did not go in. The first reason stands.
     fn set_aside(&self, row: &QuarantineRow) -> Result<()>;
+    /// Gives a change that did not go in another reason; `review` is whether a supervisor may still let it in.
+    fn refuse_for(&self, hash: &[u8; 32], stage: &str, code: &str, field: &str, review: bool) -> Result<()>;
+    /// Keeps words that a rescue file brought; false where they were here before.
+    fn put_rescued_words(&self, row: &RescuedWordsRow) -> Result<bool>;
+    /// Takes a change that was let in out of quarantine.
+    fn release(&self, hash: &[u8; 32]) -> Result<()>;
+    /// Keeps a decision; the first one stands.
+    fn put_decision(&self, row: &DecisionRow) -> Result<()>;
     /// Counts at a stage.
     fn count(&self, stage: &str, code: &str, n: u64) -> Result<()>;
 }

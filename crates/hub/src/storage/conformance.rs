@@ -28,6 +28,7 @@ pub fn suite(fresh: &Fresh<'_>) {
     many_writers_one_log(fresh().as_ref());
     what_a_record_names_is_found_in_its_scopes_only(fresh().as_ref());
     an_upload_moves_on_and_its_file_stays(fresh().as_ref());
+    what_waits_for_a_supervisor_is_decided_once(fresh().as_ref());
 }
 
 fn id(n: u8) -> RecordId {
@@ -335,4 +336,50 @@ fn many_writers_one_log(storage: &dyn Storage) {
     });
     let log = storage.reading(|tx| tx.log_after(&ward(), 0, 1_000)).unwrap();
     assert_eq!(log.iter().map(|l| l.seq).collect::<Vec<_>>(), (1..=100).collect::<Vec<_>>());
+}
+
+fn what_waits_for_a_supervisor_is_decided_once(storage: &dyn Storage) {
+    let device = DeviceId::from_bytes([2; 16]);
+    let kept = |n: u8, review: bool| QuarantineRow {
+        hash: [n; 32],
+        record: id(1),
+        device,
+        batch: [3; 32],
+        stage: "policy",
+        code: "not_allowed".into(),
+        field: "title".into(),
+        review,
+        raw: vec![n; 8],
+        received_at: i64::from(n),
+    };
+    storage.writing(|tx| [kept(9, true), kept(4, true), kept(5, false)].iter().try_for_each(|row| tx.set_aside(row))).unwrap();
+    let waiting = |of| {
+        let rows = storage.reading(|tx| tx.waiting_for_review(of)).unwrap();
+        rows.iter().map(|r| r.hash[0]).collect::<Vec<_>>()
+    };
+    assert_eq!((waiting(None), waiting(Some(id(1))), waiting(Some(id(2)))), (vec![4, 9], vec![4, 9], vec![]));
+    let decided = |let_in| DecisionRow {
+        change: [4; 32],
+        record: id(1),
+        device,
+        waited_for: "not_allowed".into(),
+        let_in,
+        by: OfficerId::from_bytes([8; 16]),
+        reason: "he was sent there".into(),
+        at: 50,
+    };
+    for let_in in [true, false] {
+        storage.writing(|tx| tx.put_decision(&decided(let_in))).unwrap();
+    }
+    assert_eq!(storage.reading(|tx| tx.decision(&[4; 32])).unwrap(), Some(decided(true)), "the first decision stands");
+    storage
+        .writing(|tx| {
+            tx.release(&[4; 32])?;
+            tx.refuse_for(&[9; 32], "review", "declined", "", false)
+        })
+        .unwrap();
+    assert_eq!(waiting(None), Vec::<u8>::new());
+    assert_eq!(storage.reading(|tx| tx.quarantined(&[4; 32])).unwrap(), None);
+    let stands = storage.reading(|tx| tx.quarantined(&[9; 32])).unwrap().unwrap();
+    assert_eq!((stands.verdict, stands.code.as_str(), stands.field.as_str()), (Verdict::Aside, "declined", ""));
 }

@@ -10,7 +10,7 @@ mod records;
 mod reference;
 pub mod sqlite;
 
-pub use acceptance::{BatchRow, QuarantineRow, ReadAcceptance, Verdict, VerdictRow, WriteAcceptance};
+pub use acceptance::{BatchRow, DecisionRow, QuarantineRow, ReadAcceptance, RescuedWordsRow, Verdict, VerdictRow, WaitingRow, WriteAcceptance};
 pub use devices::{CodeRow, EnrolmentRow, LeaseRow, ReadDevices, WriteDevices};
 pub use files::{BearerRow, ObjectRow, ReadFiles, UploadRow, WriteFiles};
 pub use logs::{LogRow, NewLog, ReadLogs, What, WriteLogs};

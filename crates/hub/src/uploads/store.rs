@@ -28,7 +28,7 @@ impl Hub {
 
     /// Opens an upload, or finds the one its owner had begun with the same file. Where the hub has the file already, it
     /// stands at its end at once.
-    pub(super) fn open_upload(
+    pub(crate) fn open_upload(
         &self,
         owner: String,
         length: u64,
@@ -90,7 +90,7 @@ impl Hub {
 
     /// Adds bytes at `from`, where the upload must stand; when this returns they are on the disk, and where they were the
     /// last ones the file is an object.
-    pub(super) fn append(&self, id: Uuid, owner: &str, from: u64, bytes: &[u8]) -> Result<UploadRow> {
+    pub(crate) fn append(&self, id: Uuid, owner: &str, from: u64, bytes: &[u8]) -> Result<UploadRow> {
         let _one = self.0.uploads.hold(id);
         let mut row = self.mine(id, owner)?;
         if row.received != from {

@@ -54,7 +54,7 @@ impl Record {
         self.changes().iter().filter_map(|c| self.happened(c)).collect()
     }
 
-    fn happened(&self, change: &Change) -> Option<Happened> {
+    pub(super) fn happened(&self, change: &Change) -> Option<Happened> {
         let known = self.known();
         let mut wrote: Vec<Wrote> = Vec::new();
         if change.deps().is_empty() {

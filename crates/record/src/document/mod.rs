@@ -7,9 +7,11 @@
 //!   text:    { <name>: Automerge Text, created with the record } }
 //! ```
 
+mod again;
 mod edit;
 mod history;
 mod read;
+mod said;
 mod text;
 
 use std::sync::{Arc, OnceLock};
@@ -21,9 +23,11 @@ use crate::id::RecordId;
 use crate::kinds;
 use crate::table::Kind;
 
+pub use again::Again;
 pub use edit::{Commit, Edit};
 pub use history::{Happened, Wrote};
 pub use read::Entry;
+pub use said::Said;
 pub(crate) use read::from_scalar;
 
 /// The unit of text positions, set explicitly on both sides: the library's documentation and its default disagree.

@@ -7,6 +7,8 @@
 //! | `POST /v1/snapshot` | [`SnapshotRequest`] | [`SnapshotPage`] |
 //! | `POST /v1/fetch` | [`FetchRequest`] | [`FetchResponse`] |
 //! | `POST /v1/offer` | [`OfferRequest`] | [`OfferResponse`]: after the hub's epoch changed |
+//! | `POST /v1/reviews` | [`ReviewRequest`] | [`ReviewResponse`]: what waits for this supervisor |
+//! | `POST /v1/reviews/decide` | [`DecideRequest`] | [`DecideResponse`] |
 //! | `GET /v1/records/{id}/proof` | | [`ProofResponse`] |
 //! | `GET /v1/blobs/{sha256}` | | the blob's bytes |
 //! | `/v1/files` | tus 1.0 (creation, termination) | a file by its SHA-256; at most 8 MiB a signed `PATCH` |
@@ -19,6 +21,7 @@ mod enrol;
 mod failure;
 mod fetch;
 mod log;
+mod review;
 mod sync;
 
 use minicbor::{Decode, Encode};
@@ -29,6 +32,7 @@ pub use fetch::{
     FetchRequest, FetchResponse, OfferRequest, OfferResponse, Offered, ProofResponse, SnapshotPage, SnapshotRequest,
 };
 pub use log::{DeviceEntry, DeviceEvent, LogEntry, LogEvent, ReviewOutcome};
+pub use review::{DecideRequest, DecideResponse, Decided, Decision, ReviewRequest, ReviewResponse, Waiting};
 pub use sync::{Cursor, Heard, Hint, NamedBlob, Page, ReadRow, ScopeHead, SyncRequest, SyncResponse};
 
 use crate::codec;

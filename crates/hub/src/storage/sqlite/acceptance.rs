@@ -1,9 +1,10 @@
 use record::{DeviceId, RecordId};
 use rusqlite::{OptionalExtension, params};
+use uuid::Uuid;
 
-use super::{Tx, damaged, device_id, number, stored};
+use super::{Tx, damaged, device_id, number, officer_id, record_id, stored};
 use crate::error::Result;
-use crate::storage::{BatchRow, QuarantineRow, ReadAcceptance, Verdict, VerdictRow, WriteAcceptance};
+use crate::storage::{BatchRow, DecisionRow, QuarantineRow, ReadAcceptance, RescuedWordsRow, Verdict, VerdictRow, WaitingRow, WriteAcceptance};
 
 fn word(verdict: Verdict) -> &'static str {
     match verdict {
@@ -88,6 +89,69 @@ impl ReadAcceptance for Tx<'_> {
             .optional()?)
     }
 
+    fn waiting_for_review(&self, record: Option<RecordId>) -> Result<Vec<WaitingRow>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT q.hash, q.record, q.device, q.batch, q.code, q.field, q.raw, q.received_at FROM quarantine q \
+             LEFT JOIN verdict v ON v.batch = q.batch AND v.hash = q.hash LEFT JOIN batch b ON b.hash = q.batch \
+             WHERE q.review = 1 AND (?1 IS NULL OR q.record = ?1) ORDER BY q.received_at, b.number, v.position, q.hash",
+        )?;
+        let rows = statement.query_map([record.map(|r| r.bytes())], |r| {
+            Ok(WaitingRow {
+                hash: r.get(0)?,
+                record: record_id(r.get(1)?),
+                device: device_id(r.get(2)?),
+                batch: r.get(3)?,
+                code: r.get(4)?,
+                field: r.get(5)?,
+                raw: r.get(6)?,
+                received_at: r.get(7)?,
+            })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    fn rescued_words(&self) -> Result<Vec<RescuedWordsRow>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT id, record, kind, change, device, written_at, code, words, received_at FROM rescued_words \
+             ORDER BY received_at, written_at, id",
+        )?;
+        let rows = statement.query_map([], |r| {
+            Ok(RescuedWordsRow {
+                id: Uuid::from_bytes(r.get(0)?),
+                record: record_id(r.get(1)?),
+                kind: r.get(2)?,
+                change: r.get(3)?,
+                device: device_id(r.get(4)?),
+                written_at: r.get(5)?,
+                code: r.get(6)?,
+                words: r.get(7)?,
+                received_at: r.get(8)?,
+            })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    fn decision(&self, change: &[u8; 32]) -> Result<Option<DecisionRow>> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT record, device, waited_for, outcome = 'let_in', by_officer, reason, at FROM review_decision WHERE change = ?1",
+            )?
+            .query_row([change], |r| {
+                Ok(DecisionRow {
+                    change: *change,
+                    record: record_id(r.get(0)?),
+                    device: device_id(r.get(1)?),
+                    waited_for: r.get(2)?,
+                    let_in: r.get(3)?,
+                    by: officer_id(r.get(4)?),
+                    reason: r.get(5)?,
+                    at: r.get(6)?,
+                })
+            })
+            .optional()?)
+    }
+
     fn refused_of(&self, device: DeviceId, record: RecordId) -> Result<u32> {
         let n: i64 = self
             .conn
@@ -153,6 +217,58 @@ impl WriteAcceptance for Tx<'_> {
                 row.review,
                 row.raw,
                 row.received_at
+            ])?;
+        Ok(())
+    }
+
+    fn refuse_for(&self, hash: &[u8; 32], stage: &str, code: &str, field: &str, review: bool) -> Result<()> {
+        self.conn
+            .prepare_cached("UPDATE quarantine SET stage = ?2, code = ?3, field = ?4, review = ?5 WHERE hash = ?1")?
+            .execute(params![hash, stage, code, field, review])?;
+        Ok(())
+    }
+
+    fn release(&self, hash: &[u8; 32]) -> Result<()> {
+        self.conn.prepare_cached("DELETE FROM quarantine WHERE hash = ?1")?.execute([hash])?;
+        Ok(())
+    }
+
+    fn put_rescued_words(&self, row: &RescuedWordsRow) -> Result<bool> {
+        let changed = self
+            .conn
+            .prepare_cached(
+                "INSERT INTO rescued_words (id, record, kind, change, device, written_at, code, words, received_at) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (id) DO NOTHING",
+            )?
+            .execute(params![
+                row.id.as_bytes(),
+                row.record.bytes(),
+                row.kind,
+                row.change,
+                row.device.bytes(),
+                row.written_at,
+                row.code,
+                row.words,
+                row.received_at
+            ])?;
+        Ok(changed > 0)
+    }
+
+    fn put_decision(&self, row: &DecisionRow) -> Result<()> {
+        self.conn
+            .prepare_cached(
+                "INSERT INTO review_decision (change, record, device, waited_for, outcome, by_officer, reason, at) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (change) DO NOTHING",
+            )?
+            .execute(params![
+                row.change,
+                row.record.bytes(),
+                row.device.bytes(),
+                row.waited_for,
+                if row.let_in { "let_in" } else { "set_aside" },
+                row.by.bytes(),
+                row.reason,
+                row.at
             ])?;
         Ok(())
     }

@@ -43,6 +43,8 @@ pub const WORK: &[Work] = &[
     work("property_move", &[], false, false),
     work("partner_follow_up", &[], false, true),
     Work { name: "residents_query", powers: &[], sensitive: true, quick_close: false, clock_hours: Some(72) },
+    // Words the hub did not take, for the author's supervisors to read.
+    work("set_aside", &[], true, false),
     work("danger", &[], true, false),
     work("other", &[], false, false),
 ];

@@ -8,6 +8,7 @@ export default {
   'task_kind.cctv': 'CCTV',
   'task_kind.asb_visit': 'ASB visit',
   'task_kind.weapon_sweep': 'Weapon sweep',
+  'task_kind.set_aside': 'Set aside by the hub',
   'task_kind.warrant': 'Warrant',
   'task_kind.licensing_visit': 'Licensing visit',
   'task_kind.school_visit': 'School visit',

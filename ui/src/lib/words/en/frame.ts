@@ -74,6 +74,7 @@ export default {
   'sync.uploading': 'Waiting to upload {sent} of {total}',
   'sync.no_receipt': 'Sent, no receipt yet',
   'sync.received': 'Received by the hub {time}',
+  'sync.in_review': 'Received by the hub {time}, waits for a supervisor',
   'sync.set_aside': 'Set aside. Your text is safe',
 
   'toast.saved': 'Saved on {device}',

@@ -10,6 +10,7 @@ const fr: Same<typeof en> = {
   'task_kind.cctv': 'Vidéosurveillance',
   'task_kind.asb_visit': 'Visite pour incivilités',
   'task_kind.weapon_sweep': 'Recherche d’armes',
+  'task_kind.set_aside': 'Mis de côté par le serveur',
   'task_kind.warrant': 'Mandat',
   'task_kind.licensing_visit': 'Visite de débit de boissons',
   'task_kind.school_visit': 'Visite d’école',

@@ -76,6 +76,7 @@ const fr: Same<typeof en> = {
   'sync.uploading': 'Envoi en attente, {sent} sur {total}',
   'sync.no_receipt': 'Envoyé, pas encore de reçu',
   'sync.received': 'Reçu par le serveur à {time}',
+  'sync.in_review': 'Reçu par le serveur à {time}, attend la hiérarchie',
   'sync.set_aside': 'Mis de côté. Votre texte est intact',
 
   'toast.saved': 'Enregistré sur {device}',

@@ -1,0 +1,83 @@
+//! A supervisor's queue: what waits at the hub for a decision. Shown online only; nothing of it is kept on this device.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+use uuid::Uuid;
+
+use super::{Person, Words};
+
+/// What waits for this supervisor.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ReviewQueue {
+    /// By record and author, oldest first.
+    pub groups: Vec<ReviewGroup>,
+    /// How many more wait than are shown.
+    pub more: u32,
+    /// When the hub gave it, hub time.
+    pub as_at: i64,
+    /// What became of what was just decided on; null where nothing was.
+    pub done: Option<ReviewDone>,
+}
+
+/// One officer's waiting changes of one record, in the order in which they were written.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ReviewGroup {
+    /// The record.
+    pub record: Uuid,
+    /// Its kind.
+    pub kind: String,
+    /// Its title; null where lists must not show one.
+    pub title: Option<String>,
+    /// Whose work it is.
+    pub by: Person,
+    /// Since when the oldest waits, hub time.
+    pub since: i64,
+    /// The changes.
+    pub items: Vec<ReviewItem>,
+}
+
+/// One change that waits.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ReviewItem {
+    /// The change, for `review_decide`.
+    pub change: String,
+    /// When it was written, by the author's device.
+    pub at: i64,
+    /// What it would do.
+    pub words: Words,
+    /// The author's own words.
+    pub text: Option<String>,
+    /// Why it waits.
+    pub why: Words,
+    /// It was written on top of others that wait.
+    pub on_top: bool,
+}
+
+/// A supervisor's decision on changes they have seen.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ReviewDecide {
+    /// The changes, as they were shown.
+    pub changes: Vec<String>,
+    /// Let in, or set aside.
+    pub let_in: bool,
+    /// To the author; must be given where they are set aside.
+    pub reason: String,
+}
+
+/// What became of the changes that were decided on, and of those that only waited for them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ReviewDone {
+    /// In.
+    pub let_in: u32,
+    /// Set aside; their author is told.
+    pub set_aside: u32,
+    /// Still waiting.
+    pub waiting: u32,
+    /// Decided on by somebody else before.
+    pub gone: u32,
+}

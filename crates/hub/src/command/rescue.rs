@@ -1,0 +1,81 @@
+//! Rescue files, carried in by hand from a device that cannot connect.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use clap::Subcommand;
+use hub::{Hub, HubError};
+use serde_json::json;
+
+use super::say::{Said, clock, table};
+
+/// What to do with rescue files.
+#[derive(Subcommand)]
+pub(super) enum Rescue {
+    /// Take in a rescue file through the same pipeline as a push. Taking in the same file twice changes nothing.
+    #[command(after_help = "Example: beatbook-hub rescue import beatbook-2026-11-23-0f3c7e52.rescue")]
+    Import {
+        /// The file.
+        file: PathBuf,
+    },
+    /// List the words that rescue files brought and that the hub had not taken: whose, when, why. That they were read is audited.
+    #[command(after_help = "Example: beatbook-hub rescue words --by 45CN")]
+    Words {
+        /// The supervisor: shoulder number, warrant number or id.
+        #[arg(long)]
+        by: String,
+    },
+}
+
+pub(super) fn rescue(hub: &Hub, what: &Rescue) -> Result<Said, HubError> {
+    match what {
+        Rescue::Import { file } => import(hub, file),
+        Rescue::Words { by } => words(hub, by),
+    }
+}
+
+fn import(hub: &Hub, path: &Path) -> Result<Said, HubError> {
+    let mut file = File::open(path).map_err(|e| HubError::BadRequest { what: format!("{}: {e}", path.display()) })?;
+    let rescued = hub.rescue(&mut file)?;
+    let mut lines = vec![
+        format!("work of {}, made {}", hub.roster()?.shows(rescued.officer), clock(rescued.made_at)),
+        format!(
+            "changes: {} in, {} were here, {} wait for a supervisor, {} set aside",
+            rescued.accepted, rescued.had, rescued.review, rescued.set_aside
+        ),
+        format!("photos: {} new; words of items set aside: {} new", rescued.photos, rescued.words),
+    ];
+    lines.extend(rescued.unread.iter().map(|code| format!("a batch could not be read: {code}")));
+    let json = json!({
+        "officer": rescued.officer, "device": rescued.device, "made_at": rescued.made_at, "accepted": rescued.accepted,
+        "had": rescued.had, "review": rescued.review, "set_aside": rescued.set_aside, "unread": rescued.unread,
+        "photos": rescued.photos, "words": rescued.words, "reads": rescued.reads,
+    });
+    Ok(Said::new(lines.join("\n"), json))
+}
+
+fn words(hub: &Hub, by: &str) -> Result<Said, HubError> {
+    let found = hub.rescued_words(hub.officer_named(by)?)?;
+    let roster = hub.roster()?;
+    let rows: Vec<[String; 5]> = found
+        .iter()
+        .map(|(officer, w)| {
+            [roster.shows(*officer), w.kind.clone(), clock(w.written_at), w.code.clone(), w.words.replace('\n', " / ")]
+        })
+        .collect();
+    let text = if rows.is_empty() {
+        "no words came in rescue files".to_owned()
+    } else {
+        table(["whose", "record", "written", "why", "words"], &rows)
+    };
+    let json: Vec<_> = found
+        .iter()
+        .map(|(officer, w)| {
+            json!({
+                "id": w.id, "officer": officer, "record": w.record, "kind": w.kind, "at": w.written_at, "code": w.code,
+                "words": w.words, "received_at": w.received_at,
+            })
+        })
+        .collect();
+    Ok(Said::new(text, json!({ "words": json })))
+}

@@ -1,0 +1,417 @@
+//! The supervisor's queue, between accept and set aside: what was allowed when it was written and is not now, what was
+//! written past a lease, and what a revoked device still hands in. A supervisor lets it in, through every stage that is left,
+//! or sets it aside with a reason; either way its author is told.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use automerge::{Change, ChangeHash, ReadDoc};
+use record::policy::{Asking, decides};
+use record::roster::Roster;
+use record::{DeviceId, OfficerId, Record, RecordId, Scope};
+use wire::message::{Decided, Decision, DeviceEvent, ReviewOutcome, Waiting};
+use wire::{Hash, codec, preflight};
+
+use super::audience::Near;
+use super::guard::guarded;
+use super::judge::{Bench, more};
+use super::signed::{Look, reopen};
+use super::{ATTEMPTS, Fate, Moved, Refused, commit};
+use crate::error::{HubError, Result};
+use crate::hub::Hub;
+use crate::storage::{DecisionRow, Reading, WaitingRow, What, Writing};
+
+/// The stage under which a supervisor's decision counts.
+const STAGE: &str = "review";
+/// The code of a change a supervisor set aside.
+const DECLINED: &str = "declined";
+/// Changes shown at once.
+const SHOWN: usize = 200;
+/// Characters of a supervisor's reason.
+const REASON: usize = 500;
+
+/// A supervisor's word on changes that wait.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// Whose word it is.
+    pub by: OfficerId,
+    /// The changes, as they were shown.
+    pub changes: Vec<Hash>,
+    /// Let in, or set aside.
+    pub let_in: bool,
+    /// To the author: why.
+    pub reason: String,
+}
+
+/// What waits for somebody, and how much more of it there is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Queue {
+    /// Oldest first; a change stands after those it was written on.
+    pub waiting: Vec<Waiting>,
+    /// How many more wait.
+    pub more: u32,
+}
+
+impl Hub {
+    /// What waits for a supervisor's decision: of records they supervise, and of officers they supervise where they may read
+    /// the record; of a restricted record only where they are named among its readers (practice P15). Who read it is audited
+    /// before it is given, because it holds words of records.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn review_queue(&self, supervisor: OfficerId) -> Result<Queue> {
+        let now = self.now();
+        let roster = self.roster()?;
+        let queue = self.storage().reading(|tx| {
+            let mut queue = Queue::default();
+            for (_, rows) in by_record(tx.waiting_for_review(None)?) {
+                let shown = Stack::of(tx, &rows)?.shown(tx, &roster, supervisor, &rows, now)?;
+                let room = SHOWN.saturating_sub(queue.waiting.len());
+                queue.more = queue.more.saturating_add(u32::try_from(shown.len().saturating_sub(room)).unwrap_or(u32::MAX));
+                queue.waiting.extend(shown.into_iter().take(room));
+            }
+            Ok(queue)
+        })?;
+        let records: BTreeSet<RecordId> = queue.waiting.iter().map(|w| w.record).collect();
+        if !records.is_empty() {
+            self.storage().writing(|tx| {
+                records.iter().try_for_each(|id| tx.audit(now, &supervisor.to_string(), "review_read", &id.to_string()))
+            })?;
+        }
+        Ok(queue)
+    }
+
+    /// Decides on changes that wait. What is let in goes through the stages that are left, with what only waited for it, in
+    /// order; what is set aside takes with it what was written on top of it. A change that was decided on before, or that
+    /// this officer may not decide on, is [`Decision::Gone`]: the two look alike.
+    ///
+    /// # Errors
+    /// [`HubError::BadRequest`] for a decision to set aside without a reason, and those of the database.
+    pub fn decide(&self, verdict: &Verdict) -> Result<Vec<Decided>> {
+        let reason: String = verdict.reason.trim().chars().take(REASON).collect();
+        if reason.is_empty() && !verdict.let_in {
+            return Err(HubError::BadRequest { what: "say why it is set aside: its author is told".into() });
+        }
+        let verdict = Verdict { reason, ..verdict.clone() };
+        let asked: BTreeSet<[u8; 32]> = verdict.changes.iter().map(|h| h.0).collect();
+        let groups = self.storage().reading(|tx| {
+            let mut groups: BTreeSet<(RecordId, DeviceId)> = BTreeSet::new();
+            groups.extend(tx.waiting_for_review(None)?.iter().filter(|r| asked.contains(&r.hash)).map(|r| (r.record, r.device)));
+            Ok(groups)
+        })?;
+        let mut done = Vec::new();
+        for group in groups {
+            done.extend(self.decide_on(&verdict, &asked, group)?);
+        }
+        let known: BTreeSet<[u8; 32]> = done.iter().map(|d| d.change.0).collect();
+        let gone = verdict.changes.iter().filter(|h| !known.contains(&h.0));
+        done.extend(gone.map(|change| Decided { change: *change, fate: Decision::Gone }));
+        Ok(done)
+    }
+
+    /// One device's waiting changes of one record: a branch, decided in one transaction.
+    fn decide_on(
+        &self,
+        verdict: &Verdict,
+        asked: &BTreeSet<[u8; 32]>,
+        (record, device): (RecordId, DeviceId),
+    ) -> Result<Vec<Decided>> {
+        for _ in 0..ATTEMPTS {
+            let now = self.now();
+            let weighed = self.storage().reading(|tx| self.weigh(tx, verdict, asked, record, device, now))?;
+            let decided = weighed.fates.clone();
+            let Some(moved) = self.keep(verdict, &weighed, record, device, now)? else { continue };
+            self.hint(moved);
+            return Ok(decided.into_iter().map(|(hash, fate)| Decided { change: Hash(hash), fate: fate.told() }).collect());
+        }
+        Err(HubError::Busy)
+    }
+
+    fn weigh(
+        &self,
+        tx: &dyn Reading,
+        verdict: &Verdict,
+        asked: &BTreeSet<[u8; 32]>,
+        record: RecordId,
+        device: DeviceId,
+        now: i64,
+    ) -> Result<Weighed> {
+        let all = tx.waiting_for_review(Some(record))?;
+        let roster = self.roster_in(tx, None)?.ok_or(HubError::Damaged { what: "a roster" })?;
+        let shown = Stack::of(tx, &all)?.shown(tx, &roster, verdict.by, &all, now)?;
+        let theirs: BTreeSet<[u8; 32]> = shown.iter().map(|w| w.change.0).filter(|h| asked.contains(h)).collect();
+        let rows: Vec<WaitingRow> = all.into_iter().filter(|r| r.device == device).collect();
+        let mut weighed = Weighed::default();
+        if verdict.let_in {
+            self.let_in(tx, &theirs, &rows, now, &mut weighed)?;
+        } else {
+            set_aside(&theirs, &rows, &mut weighed);
+        }
+        weighed.rows = rows;
+        Ok(weighed)
+    }
+
+    /// Judges what is let in, and then what only waited for it, in the order in which it was written.
+    fn let_in(
+        &self,
+        tx: &dyn Reading,
+        theirs: &BTreeSet<[u8; 32]>,
+        rows: &[WaitingRow],
+        now: i64,
+        weighed: &mut Weighed,
+    ) -> Result<()> {
+        if theirs.is_empty() {
+            return Ok(());
+        }
+        for row in rows {
+            let look = match theirs.contains(&row.hash) {
+                true => Look::LetIn,
+                false if row.code == "blocked" => Look::Again,
+                false => continue,
+            };
+            let batch = reopen(self, tx, row, look)?;
+            more(self, tx, &batch, now, &mut weighed.bench)?;
+            let Some(last) = weighed.bench.judged.last() else { continue };
+            let fate = match &last.fate {
+                Fate::In(_) | Fate::Had => Settled::In,
+                Fate::Before(before) => Settled::Waits(Refused { review: true, ..Refused::at(STAGE, before.code.clone()) }),
+                Fate::Out(refused) if refused.review => Settled::Waits(refused.clone()),
+                Fate::Out(refused) => Settled::Aside(refused.clone()),
+            };
+            weighed.fates.push((row.hash, fate));
+        }
+        weighed.bench.pieces.retain(|_, piece| piece.changed());
+        Ok(())
+    }
+
+    /// Keeps what was weighed; none where a record or the queue moved meanwhile.
+    fn keep(
+        &self,
+        verdict: &Verdict,
+        weighed: &Weighed,
+        record: RecordId,
+        device: DeviceId,
+        now: i64,
+    ) -> Result<Option<Moved>> {
+        if weighed.fates.is_empty() {
+            return Ok(Some(Moved::new()));
+        }
+        let done = self.storage().writing(|tx| {
+            // Another supervisor may have decided since.
+            let waits: BTreeSet<[u8; 32]> = tx.waiting_for_review(Some(record))?.into_iter().map(|r| r.hash).collect();
+            if weighed.fates.iter().any(|(hash, _)| !waits.contains(hash)) {
+                return Err(HubError::Moved);
+            }
+            let mut moved = commit::store(self, tx, &weighed.bench, now)?;
+            if let Some(head) = write(tx, verdict, weighed, record, device, now)? {
+                moved.insert(Scope::Device(device), head);
+            }
+            Ok(moved)
+        });
+        match done {
+            Ok(moved) => Ok(Some(moved)),
+            Err(HubError::Moved) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// What is set aside, and what was written on top of it, which cannot stand without it.
+fn set_aside(theirs: &BTreeSet<[u8; 32]>, rows: &[WaitingRow], weighed: &mut Weighed) {
+    let mut out: BTreeSet<[u8; 32]> = BTreeSet::new();
+    for row in rows {
+        let deps = preflight::check_as(&row.raw, &row.hash).map(|c| c.deps).unwrap_or_default();
+        let on_top = deps.iter().any(|d| out.contains(d));
+        if !on_top && !theirs.contains(&row.hash) {
+            continue;
+        }
+        out.insert(row.hash);
+        let code = if on_top { "blocked" } else { DECLINED };
+        weighed.fates.push((row.hash, Settled::Aside(Refused::at(STAGE, code))));
+    }
+}
+
+/// What a decision does, ready to be committed.
+#[derive(Default)]
+struct Weighed {
+    bench: Bench,
+    fates: Vec<([u8; 32], Settled)>,
+    rows: Vec<WaitingRow>,
+}
+
+/// What becomes of one waiting change.
+#[derive(Clone, Debug)]
+enum Settled {
+    In,
+    Aside(Refused),
+    Waits(Refused),
+}
+
+impl Settled {
+    fn told(self) -> Decision {
+        match self {
+            Self::In => Decision::In,
+            Self::Aside(refused) => Decision::Aside { code: refused.code },
+            Self::Waits(refused) => Decision::Waits { code: refused.code },
+        }
+    }
+}
+
+/// Moves rows out of the queue, keeps the decisions and tells the author. Gives the head of the device's log.
+fn write(
+    tx: &dyn Writing,
+    verdict: &Verdict,
+    weighed: &Weighed,
+    record: RecordId,
+    device: DeviceId,
+    now: i64,
+) -> Result<Option<u64>> {
+    let mut events = Vec::new();
+    for (hash, fate) in &weighed.fates {
+        let Some(row) = weighed.rows.iter().find(|r| r.hash == *hash) else { continue };
+        let change = Hash(*hash);
+        match fate {
+            Settled::In => {
+                tx.release(hash)?;
+                events.push(DeviceEvent::Review { record, change, outcome: ReviewOutcome::Accepted, by: verdict.by });
+            }
+            Settled::Aside(refused) => {
+                tx.refuse_for(hash, refused.stage, &refused.code, &refused.field, false)?;
+                let field = Some(refused.field.clone()).filter(|f| !f.is_empty());
+                match refused.code.as_str() {
+                    DECLINED => {
+                        let outcome = ReviewOutcome::Declined { reason: verdict.reason.clone() };
+                        events.push(DeviceEvent::Review { record, change, outcome, by: verdict.by });
+                    }
+                    // It goes with what it was written on: the device writes it again without that.
+                    "blocked" => {}
+                    code => events.push(DeviceEvent::Refusal { record, change, code: code.to_owned(), field }),
+                }
+                tx.count(STAGE, &refused.code, 1)?;
+            }
+            // What waits for another change keeps its own reason.
+            Settled::Waits(refused) if refused.code == "blocked" => continue,
+            Settled::Waits(refused) => {
+                tx.refuse_for(hash, refused.stage, &refused.code, &refused.field, true)?;
+                continue;
+            }
+        }
+        tx.put_decision(&DecisionRow {
+            change: *hash,
+            record,
+            device,
+            waited_for: row.code.clone(),
+            let_in: matches!(fate, Settled::In),
+            by: verdict.by,
+            reason: verdict.reason.clone(),
+            at: now,
+        })?;
+    }
+    let word = if verdict.let_in { "let in" } else { "set aside" };
+    let detail = format!("{} of {record} {word}", weighed.fates.len());
+    tx.audit(now, &verdict.by.to_string(), STAGE, &detail)?;
+    if events.is_empty() {
+        return Ok(None);
+    }
+    let notices: Vec<What> = events.iter().map(|e| What::Notice { event: codec::encode(e) }).collect();
+    tx.append(&Scope::Device(device), &notices, now).map(Some)
+}
+
+fn by_record(rows: Vec<WaitingRow>) -> Vec<(RecordId, Vec<WaitingRow>)> {
+    let mut order: Vec<RecordId> = Vec::new();
+    let mut groups: BTreeMap<RecordId, Vec<WaitingRow>> = BTreeMap::new();
+    for row in rows {
+        if !groups.contains_key(&row.record) {
+            order.push(row.record);
+        }
+        groups.entry(row.record).or_default().push(row);
+    }
+    order.into_iter().filter_map(|id| groups.remove(&id).map(|rows| (id, rows))).collect()
+}
+
+/// A record as the hub has it, and as it would stand with what waits on top: only to be read from.
+struct Stack {
+    before: Option<Record>,
+    after: Option<Record>,
+    /// What was written on top of another that waits.
+    on_top: BTreeSet<[u8; 32]>,
+}
+
+impl Stack {
+    fn of(tx: &dyn Reading, rows: &[WaitingRow]) -> Result<Self> {
+        let Some(id) = rows.first().map(|r| r.record) else {
+            return Ok(Self { before: None, after: None, on_top: BTreeSet::new() });
+        };
+        let before = tx.record(id)?.map(|row| Record::load(id, &row.snapshot)).transpose()?;
+        let mut stack = Self { after: before.clone(), before, on_top: BTreeSet::new() };
+        let waiting: BTreeSet<[u8; 32]> = rows.iter().map(|r| r.hash).collect();
+        for row in rows {
+            let Ok(checked) = preflight::check_as(&row.raw, &row.hash) else { continue };
+            if checked.deps.iter().any(|d| waiting.contains(d)) {
+                stack.on_top.insert(row.hash);
+            }
+            let on = stack.after.clone();
+            let grown = guarded(STAGE, || {
+                let unreadable = |_| Refused::at(STAGE, "unreadable");
+                let change = Change::try_from(row.raw.as_slice()).map_err(|_| Refused::at(STAGE, "unreadable"))?;
+                match on {
+                    Some(mut record) => record.apply([change]).map(|()| record).map_err(unreadable),
+                    None => Record::from_changes(id, [change]).map_err(unreadable),
+                }
+            });
+            if let Ok(grown) = grown {
+                stack.after = Some(grown);
+            }
+        }
+        Ok(stack)
+    }
+
+    /// What a supervisor is shown of the rows: nothing where they may not decide on the record as it stands, or as it would.
+    fn shown(
+        &self,
+        tx: &dyn Reading,
+        roster: &Roster,
+        supervisor: OfficerId,
+        rows: &[WaitingRow],
+        now: i64,
+    ) -> Result<Vec<Waiting>> {
+        let Some(author) = roster.author(supervisor, now) else { return Ok(Vec::new()) };
+        let Some(after) = &self.after else { return Ok(Vec::new()) };
+        let links: BTreeSet<RecordId> = record::kinds::links(after).into_iter().map(|(_, to)| to).collect();
+        let linked = Near { tx, fresh: &BTreeMap::new() }.linked(after.id(), after.kind().name, &links)?;
+        let asking = Asking { author, roster, at: now, linked: &linked };
+        let mut shown = Vec::new();
+        for row in rows {
+            let Some(enrolment) = tx.enrolment(row.device)? else { continue };
+            let may = |record: &Record| decides(record, enrolment.officer, &asking);
+            if !may(after) || !self.before.as_ref().is_none_or(may) {
+                continue;
+            }
+            shown.push(self.waiting(after, row, enrolment.officer));
+        }
+        Ok(shown)
+    }
+
+    fn waiting(&self, after: &Record, row: &WaitingRow, officer: OfficerId) -> Waiting {
+        let hash = ChangeHash(row.hash);
+        let (said, at) = guarded(STAGE, || {
+            let at = after.doc().get_change_by_hash(&hash).map(|c| c.timestamp().saturating_mul(1_000));
+            Ok((after.said(&hash), at))
+        })
+        .unwrap_or_default();
+        Waiting {
+            change: Hash(row.hash),
+            record: row.record,
+            kind: after.kind().name.to_owned(),
+            title: (after.kind().search)(after).shown,
+            officer,
+            device: row.device,
+            at: at.unwrap_or(row.received_at),
+            since: row.received_at,
+            code: row.code.clone(),
+            field: Some(row.field.clone()).filter(|f| !f.is_empty()),
+            did: said.did,
+            words: said.words,
+            on_top: self.on_top.contains(&row.hash),
+        }
+    }
+}

@@ -1,0 +1,255 @@
+//! Between accept and set aside: a supervisor looks, and decides.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a story told wrongly fails its test")]
+
+mod common;
+
+use automerge::Change;
+use common::*;
+use hub::pipeline::ReviewVerdict;
+use record::document::Edit;
+use record::kinds::note::NOTE;
+use record::kinds::task::TASK;
+use record::kinds::victim_contact::VICTIM_CONTACT;
+use record::{Record, RecordId, Scope};
+use serde_json::json;
+use wire::message::{
+    DecideRequest, DecideResponse, Decided, Decision, DeviceEvent, ReviewOutcome, ReviewRequest, ReviewResponse, Waiting,
+};
+use wire::{Hash, Outcome};
+
+fn note(n: u128, text: &str) -> Edit {
+    Edit::entry(entry_id(n), "note", json!({ "text": text, "basis": "fact" }))
+}
+
+/// PC 123CN is posted to another team; what was theirs to write on before is not now.
+fn posted_elsewhere(station: &Station) {
+    let moved = sample("roster-sample.csv")
+        .replace("Alex Sample,pc,,Canal Side,E05999901;E05999902", "Alex Sample,pc,,Lock Road,E05999903");
+    station.hub.import_roster("roster.csv", &moved).unwrap();
+}
+
+/// A ward task, and two notes PC 123CN wrote on it before they heard of their posting.
+async fn two_notes(station: &Station, sergeant: &mut Phone, constable: &mut Phone) -> (RecordId, Change, Change) {
+    let (id, change) = sergeant.create(station, &TASK, &task_for(station, "208CN"));
+    sergeant.push(station, &[(id, &change)]);
+    constable.sync(station, vec![]).await;
+    let first = constable.edit(station, id, &[note(10, "gate code is 4402")]);
+    let second = constable.edit(station, id, &[note(11, "two youths left towards the lock")]);
+    posted_elsewhere(station);
+    (id, first, second)
+}
+
+async fn queue(station: &Station, by: &Phone) -> Vec<Waiting> {
+    let answer: ReviewResponse = station.post("/v1/reviews", &ReviewRequest { versions: versions() }, Some(by)).await.unwrap();
+    assert_eq!(answer.more, 0);
+    answer.waiting
+}
+
+async fn decide(station: &Station, by: &Phone, changes: &[&Change], let_in: bool, reason: &str) -> Vec<Decision> {
+    let changes = changes.iter().map(|c| Hash(c.hash().0)).collect();
+    let asked = DecideRequest { versions: versions(), changes, let_in, reason: reason.into() };
+    let answer: DecideResponse = station.post("/v1/reviews/decide", &asked, Some(by)).await.unwrap();
+    answer.decided.into_iter().map(|d: Decided| d.fate).collect()
+}
+
+fn notes(station: &Station, id: RecordId) -> Vec<String> {
+    let row = station.hub.storage().reading(|tx| tx.record(id)).unwrap().unwrap();
+    Record::load(id, &row.snapshot).unwrap().entries_of("note").iter().map(|e| e.text("text").to_owned()).collect()
+}
+
+/// What the hub told a device about reviews, in order.
+fn told(station: &Station, phone: &Phone) -> Vec<(Hash, ReviewOutcome)> {
+    let log = station.hub.storage().reading(|tx| tx.log_after(&Scope::Device(phone.device()), 0, 999)).unwrap();
+    let events = log.into_iter().filter_map(|l| match l.what {
+        hub::storage::What::Notice { event } => wire::codec::decode::<DeviceEvent>("event", &event).ok(),
+        _ => None,
+    });
+    events
+        .filter_map(|e| match e {
+            DeviceEvent::Review { change, outcome, .. } => Some((change, outcome)),
+            _ => None,
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn written_under_an_old_grant_it_waits_and_a_supervisor_lets_it_in() {
+    let station = Station::new();
+    let (mut sergeant, mut constable, third) =
+        (station.phone("45CN").await, station.phone("123CN").await, station.phone("208CN").await);
+    let (id, first, second) = two_notes(&station, &mut sergeant, &mut constable).await;
+    let sealed = constable.batch(&station, &[(id, &first), (id, &second)]);
+    assert_eq!(outcomes(&station, &sealed), [Outcome::Review, Outcome::Review]);
+    assert!(notes(&station, id).is_empty(), "never merged by itself");
+
+    let waiting = queue(&station, &sergeant).await;
+    let shown: Vec<_> = waiting.iter().map(|w| (w.words.as_deref().unwrap(), w.code.as_str(), w.on_top)).collect();
+    assert_eq!(
+        shown,
+        [("fact\ngate code is 4402", "not_allowed", false), ("fact\ntwo youths left towards the lock", "blocked", true)],
+        "the officer's own words, why, and in what order"
+    );
+    assert_eq!((waiting[0].officer, waiting[0].did.as_str()), (constable.author().officer, "entry.note"));
+    assert!(queue(&station, &third).await.is_empty(), "no constable has a queue");
+    assert!(queue(&station, &constable).await.is_empty(), "nobody decides on their own");
+
+    // The second waits for the first, and for itself: each is seen by somebody before it counts.
+    assert_eq!(
+        decide(&station, &sergeant, &[&first], true, "").await,
+        [Decision::In, Decision::Waits { code: "not_allowed".into() }]
+    );
+    assert_eq!(notes(&station, id), ["gate code is 4402"]);
+    assert_eq!(decide(&station, &sergeant, &[&second], true, "").await, [Decision::In]);
+    assert_eq!(notes(&station, id), ["gate code is 4402", "two youths left towards the lock"]);
+    let hashes = [Hash(first.hash().0), Hash(second.hash().0)];
+    assert_eq!(told(&station, &constable), hashes.map(|h| (h, ReviewOutcome::Accepted)), "their author is told");
+    assert_eq!(outcomes(&station, &sealed), [Outcome::Had, Outcome::Had], "sent again it is there once");
+    assert_eq!(decide(&station, &sergeant, &[&first], false, "too late").await, [Decision::Gone], "the first decision stands");
+    assert!(queue(&station, &sergeant).await.is_empty());
+    let audited = station.hub.storage().reading(|tx| tx.audited(50)).unwrap();
+    let kinds: Vec<&str> = audited.iter().map(|a| a.2.as_str()).collect();
+    assert!(kinds.contains(&"review_read") && kinds.contains(&"review"), "{audited:?}");
+    assert!(!format!("{audited:?}").contains("4402"), "no words in the audit");
+}
+
+#[tokio::test]
+async fn set_aside_with_a_reason_its_author_is_told_and_the_rest_can_come_again() {
+    let station = Station::new();
+    let (mut sergeant, mut constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    let (id, first, second) = two_notes(&station, &mut sergeant, &mut constable).await;
+    constable.push(&station, &[(id, &first), (id, &second)]);
+    let asked = DecideRequest { versions: versions(), changes: vec![], let_in: false, reason: " ".into() };
+    let refused = station.post::<_, DecideResponse>("/v1/reviews/decide", &asked, Some(&sergeant)).await.unwrap_err();
+    assert_eq!(refused.code, "bad_request", "nobody is refused without a reason");
+    assert_eq!(
+        decide(&station, &sergeant, &[&first], false, "recorded by PC 208CN already").await,
+        [Decision::Aside { code: "declined".into() }, Decision::Aside { code: "blocked".into() }]
+    );
+    let outcome = ReviewOutcome::Declined { reason: "recorded by PC 208CN already".into() };
+    assert_eq!(told(&station, &constable), [(Hash(first.hash().0), outcome)], "what rested on it is written again without it");
+    let found = constable.push(&station, &[(id, &first), (id, &second)]);
+    assert_eq!(found.iter().map(aside).collect::<Vec<_>>(), ["declined", "blocked"], "and stays so however often it comes");
+
+    // The rest comes as the next branch, and waits for itself.
+    let heads = station.hub.storage().reading(|tx| tx.record(id)).unwrap().unwrap();
+    constable.records.insert(id, Record::load(id, &heads.snapshot).unwrap());
+    let again = constable.edit_as(&station, id, 1, &[note(11, "two youths left towards the lock")]);
+    assert_eq!(constable.push(&station, &[(id, &again)]), [Outcome::Review]);
+    assert_eq!(decide(&station, &sergeant, &[&again], true, "").await, [Decision::In]);
+    assert_eq!(notes(&station, id), ["two youths left towards the lock"]);
+}
+
+#[tokio::test]
+async fn let_in_twice_over_two_branches_it_arrives_once() {
+    let station = Station::new();
+    let (mut sergeant, mut constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    let (id, first, _) = two_notes(&station, &mut sergeant, &mut constable).await;
+    constable.push(&station, &[(id, &first)]);
+    // The phone has written the same entry again on another branch meanwhile.
+    let stands = station.hub.storage().reading(|tx| tx.record(id)).unwrap().unwrap();
+    constable.records.insert(id, Record::load(id, &stands.snapshot).unwrap());
+    let again = constable.edit_as(&station, id, 1, &[note(10, "gate code is 4402")]);
+    assert_eq!(constable.push(&station, &[(id, &again)]), [Outcome::Review]);
+    assert_eq!(
+        decide(&station, &sergeant, &[&first, &again], true, "").await,
+        [Decision::In, Decision::Aside { code: "entry_exists".into() }]
+    );
+    assert_eq!(notes(&station, id), ["gate code is 4402"]);
+}
+
+#[tokio::test]
+async fn a_revoked_device_hands_in_fifty_edits_none_is_merged_and_all_can_be_reviewed() {
+    let station = Station::new();
+    let (mut sergeant, mut constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    let (id, change) = sergeant.create(&station, &TASK, &task_for(&station, "123CN"));
+    sergeant.push(&station, &[(id, &change)]);
+    constable.sync(&station, vec![]).await;
+    let edits: Vec<Change> =
+        (0..50).map(|n| constable.edit(&station, id, &[note(100 + n, &format!("line {n}"))])).collect();
+    station.hub.lost(constable.device()).unwrap();
+    let with_ids: Vec<(RecordId, &Change)> = edits.iter().map(|c| (id, c)).collect();
+    let batch = constable.batch(&station, &with_ids).to_bytes();
+    // Over the wire, as a device that has come back would.
+    let answer: wire::message::SyncResponse =
+        station.post("/v1/sync", &constable.sync_request(vec![batch]), Some(&constable)).await.unwrap();
+    let receipt = answer.receipts[0].verify(&constable.enrolled.hub_public_key).unwrap();
+    assert_eq!(receipt.outcomes, vec![Outcome::Review; 50]);
+    assert!(notes(&station, id).is_empty(), "0 merged");
+    let waiting = queue(&station, &sergeant).await;
+    assert_eq!(waiting.len(), 50, "50 reviewable");
+    assert!(waiting.iter().all(|w| w.code == "revoked" && w.words.is_some()));
+    assert_eq!(decide(&station, &sergeant, &[&edits[1]], true, "").await, [Decision::Waits { code: "blocked".into() }]);
+    let all: Vec<&Change> = edits.iter().collect();
+    assert_eq!(decide(&station, &sergeant, &all, true, "").await, vec![Decision::In; 50]);
+    assert_eq!(notes(&station, id), (0..50).map(|n| format!("line {n}")).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn past_the_lease_a_note_is_taken_and_everything_else_waits() {
+    let station = Station::new();
+    let (mut sergeant, mut constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    let (id, change) = sergeant.create(&station, &TASK, &task_for(&station, "123CN"));
+    sergeant.push(&station, &[(id, &change)]);
+    constable.sync(&station, vec![]).await;
+    station.pass(60 * 3_600_000);
+    let late = constable.edit(&station, id, &[note(10, "seen again")]);
+    let (own, captured) = constable.create(&station, &NOTE, &[]);
+    assert_eq!(constable.push(&station, &[(id, &late), (own, &captured)]), [Outcome::Review, Outcome::Accepted]);
+    assert_eq!(queue(&station, &sergeant).await[0].code, "lease_ended");
+    assert_eq!(decide(&station, &sergeant, &[&late], true, "").await, [Decision::In]);
+}
+
+#[tokio::test]
+async fn of_a_restricted_record_and_of_others_victims_a_supervisor_sees_no_trace() {
+    let station = Station::new();
+    let (mut sergeant, mut constable, mut inspector) =
+        (station.phone("45CN").await, station.phone("123CN").await, station.phone("12CN").await);
+    let (id, first, second) = two_notes(&station, &mut sergeant, &mut constable).await;
+    constable.push(&station, &[(id, &first), (id, &second)]);
+    inspector.sync(&station, vec![]).await;
+    let readers = json!([inspector.author().officer.to_string()]);
+    let restrict = inspector.edit(&station, id, &[Edit::field("readers", readers), Edit::field("restricted", true)]);
+    assert_eq!(inspector.push(&station, &[(id, &restrict)]), [Outcome::Accepted]);
+    assert!(queue(&station, &sergeant).await.is_empty(), "practice P15: named readers only");
+    assert_eq!(decide(&station, &sergeant, &[&first], true, "").await, [Decision::Gone], "it looks like nothing");
+    assert_eq!(queue(&station, &inspector).await.len(), 2);
+
+    // A victim of another team's officer, handed in from a revoked phone.
+    let mut owner = station.phone("208CN").await;
+    let (victim, made) = owner.create(
+        &station,
+        &VICTIM_CONTACT,
+        &[Edit::field("crime_ref", "CRM-0002/26"), Edit::field("owner", owner.author().officer.to_string())],
+    );
+    station.hub.lost(owner.device()).unwrap();
+    assert_eq!(owner.push(&station, &[(victim, &made)]), [Outcome::Review]);
+    let mine: Vec<_> = queue(&station, &sergeant).await;
+    assert_eq!(mine.iter().map(|w| w.title.as_str()).collect::<Vec<_>>(), ["CRM-0002/26"], "of their own team they see it");
+    let moved =
+        sample("roster-sample.csv").replace("ps,,Canal Side,E05999901;E05999902,Canal Side", "ps,,Lock Road,E05999903,Lock Road");
+    station.hub.import_roster("roster.csv", &moved).unwrap();
+    assert!(queue(&station, &sergeant).await.is_empty(), "and of another's they do not");
+}
+
+#[tokio::test]
+async fn two_supervisors_at_once_and_the_first_word_stands() {
+    let station = Station::new();
+    let (mut sergeant, mut constable, inspector) =
+        (station.phone("45CN").await, station.phone("123CN").await, station.phone("12CN").await);
+    let (id, first, _) = two_notes(&station, &mut sergeant, &mut constable).await;
+    constable.push(&station, &[(id, &first)]);
+    let verdict = |by: &Phone, let_in| ReviewVerdict {
+        by: by.author().officer,
+        changes: vec![Hash(first.hash().0)],
+        let_in,
+        reason: "because".into(),
+    };
+    let (one, other) = (verdict(&sergeant, true), verdict(&inspector, false));
+    let fates: Vec<Decision> = std::thread::scope(|threads| {
+        let hub = &station.hub;
+        let both = [&one, &other].map(|v| threads.spawn(move || hub.decide(v).unwrap().remove(0).fate));
+        both.into_iter().map(|t| t.join().unwrap()).collect()
+    });
+    assert_eq!(fates.iter().filter(|f| **f == Decision::Gone).count(), 1, "{fates:?}");
+    assert_eq!(notes(&station, id).len(), usize::from(fates[0] == Decision::In));
+}

@@ -1,0 +1,64 @@
+//! What a change says, for somebody who must decide on it or on what is left of it: what it did, every word its author
+//! typed, and the types of its entries.
+
+use automerge::{ChangeHash, ReadDoc};
+use serde_json::Value;
+
+use super::{Record, Wrote};
+
+/// What a change says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Said {
+    /// What it did first, as the catalogue names it: `entry.note`, `field.priority`, `text.briefing`; empty where it is
+    /// not part of the record.
+    pub did: String,
+    /// Every word typed in it, a line each; none where nothing was typed.
+    pub words: Option<String>,
+    /// The types of its entries.
+    pub entries: Vec<String>,
+}
+
+impl Record {
+    /// What one of this record's changes says.
+    #[must_use]
+    pub fn said(&self, change: &ChangeHash) -> Said {
+        let wrote: Vec<Wrote> = self.doc.get_change_by_hash(change).and_then(|c| self.happened(&c)).map(|h| h.wrote).unwrap_or_default();
+        let mut said = Said::default();
+        let mut words: Vec<String> = Vec::new();
+        for one in &wrote {
+            let name = match one {
+                Wrote::Created => "entry.created".to_owned(),
+                Wrote::Field { name, value } => {
+                    collect(value, &mut words);
+                    format!("field.{name}")
+                }
+                Wrote::Entry { json, .. } => {
+                    let entry: Value = serde_json::from_str(json).unwrap_or_default();
+                    collect(entry.get("body").unwrap_or(&Value::Null), &mut words);
+                    let kind = entry.get("type").and_then(Value::as_str).unwrap_or_default();
+                    said.entries.push(kind.to_owned());
+                    format!("entry.{kind}")
+                }
+                Wrote::Text { name } => {
+                    words.extend(self.at(&[*change]).ok().map(|r| r.text(name)));
+                    format!("text.{name}")
+                }
+            };
+            if said.did.is_empty() {
+                said.did = name;
+            }
+        }
+        said.words = Some(words.join("\n")).filter(|w| !w.is_empty());
+        said
+    }
+}
+
+/// Every piece of text in a value, in its order; ids are no words.
+fn collect(value: &Value, words: &mut Vec<String>) {
+    match value {
+        Value::String(text) if uuid::Uuid::parse_str(text).is_err() => words.push(text.clone()),
+        Value::Array(items) => items.iter().for_each(|v| collect(v, words)),
+        Value::Object(parts) => parts.values().for_each(|v| collect(v, words)),
+        _ => {}
+    }
+}

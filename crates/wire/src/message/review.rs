@@ -1,0 +1,135 @@
+//! A supervisor's queue: changes that were allowed when they were written and are not now, that were written past a lease
+//! or on a device whose enrolment was ended. Asked for and decided online only; nothing of it is kept on a device.
+
+use minicbor::{Decode, Encode};
+use record::{DeviceId, OfficerId, RecordId};
+
+use super::Versions;
+use crate::key::Hash;
+
+/// Asks for what waits for this officer's decision. Reading it is audited, as any reading of a record is.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct ReviewRequest {
+    /// What the device runs.
+    #[n(0)]
+    pub versions: Versions,
+}
+
+/// What waits, oldest first; a change stands after those it was written on.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct ReviewResponse {
+    /// The changes; at most 200.
+    #[n(0)]
+    pub waiting: Vec<Waiting>,
+    /// How many more wait.
+    #[n(1)]
+    pub more: u32,
+    /// The hub's clock, ms UTC: the queue's age.
+    #[n(2)]
+    pub as_at: i64,
+}
+
+/// One change that waits for a supervisor.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Waiting {
+    /// The change.
+    #[n(0)]
+    pub change: Hash,
+    /// Its record.
+    #[cbor(n(1), with = "crate::codec::with::id")]
+    pub record: RecordId,
+    /// The record's kind.
+    #[n(2)]
+    pub kind: String,
+    /// The record's title as lists show it; empty where they must not.
+    #[n(3)]
+    pub title: String,
+    /// Whose work it is.
+    #[cbor(n(4), with = "crate::codec::with::id")]
+    pub officer: OfficerId,
+    /// The enrolment that signed it.
+    #[cbor(n(5), with = "crate::codec::with::id")]
+    pub device: DeviceId,
+    /// When it was written, by the device's clock, ms UTC.
+    #[n(6)]
+    pub at: i64,
+    /// Since when it waits, by the hub's clock, ms UTC.
+    #[n(7)]
+    pub since: i64,
+    /// Why it waits.
+    #[n(8)]
+    pub code: String,
+    /// The field, entry or text that is about.
+    #[n(9)]
+    pub field: Option<String>,
+    /// What it would do: `entry.note`, `field.priority`.
+    #[n(10)]
+    pub did: String,
+    /// Its author's words; none where it has none or cannot be read.
+    #[n(11)]
+    pub words: Option<String>,
+    /// It was written on top of others that wait: they are decided first, or with it.
+    #[n(12)]
+    pub on_top: bool,
+}
+
+/// A supervisor's decision on changes they have seen.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct DecideRequest {
+    /// What the device runs.
+    #[n(0)]
+    pub versions: Versions,
+    /// The changes, as they were shown.
+    #[n(1)]
+    pub changes: Vec<Hash>,
+    /// Let in, or set aside.
+    #[n(2)]
+    pub let_in: bool,
+    /// The supervisor's words to the author: why.
+    #[n(3)]
+    pub reason: String,
+}
+
+/// What became of each change that was decided on, and of those that only waited for them.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct DecideResponse {
+    /// In the order in which they were judged.
+    #[n(0)]
+    pub decided: Vec<Decided>,
+}
+
+/// What became of one change.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Decided {
+    /// The change.
+    #[n(0)]
+    pub change: Hash,
+    /// What became of it.
+    #[n(1)]
+    pub fate: Decision,
+}
+
+/// What became of a change after a decision.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub enum Decision {
+    /// It is in.
+    #[n(0)]
+    In,
+    /// It is not, and its author is told: the supervisor's word, or a stage that nobody can let it past.
+    #[n(1)]
+    Aside {
+        /// The reason's code.
+        #[n(0)]
+        code: String,
+    },
+    /// It still waits.
+    #[n(2)]
+    Waits {
+        /// For what.
+        #[n(0)]
+        code: String,
+    },
+    /// It does not wait any more: somebody decided before.
+    #[n(3)]
+    Gone,
+}
