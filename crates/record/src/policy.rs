@@ -100,11 +100,12 @@ impl Standing {
             || people.ward.as_deref().is_some_and(|w| roster.teams_of_ward(w).any(|t| roster.supervises_team(me, &t.id, at)));
         let scopes = (record.kind().audience)(record, linked, roster, at);
         let granted = grants(roster, me, at);
+        // Practice P15: restriction overrides every standing but the author's own.
+        let inside = !restricted || reader;
         Self {
-            assignee: people.assignees.contains(&me) || people.supporters.contains(&me),
-            owner: people.owner == Some(me),
-            // Practice P15: restriction overrides supervision too.
-            supervisor: supervises && (!restricted || reader),
+            assignee: inside && (people.assignees.contains(&me) || people.supporters.contains(&me)),
+            owner: inside && people.owner == Some(me),
+            supervisor: inside && supervises,
             team: if restricted { reader } else { scopes.iter().any(|s| granted.contains(s)) || mine },
             creator: mine && record.authors().len() == 1,
             hub,

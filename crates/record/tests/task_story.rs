@@ -152,3 +152,33 @@ fn a_task_linked_to_a_victim_leaves_the_ward() {
     assert!(scopes.contains(&record::Scope::Officer(desk.id(Person::Constable))));
     assert!(scopes.contains(&record::Scope::Officer(desk.id(Person::Sergeant))));
 }
+
+#[test]
+fn once_restricted_only_its_readers_write_on_it_whoever_it_was_given_to() {
+    let desk = Desk::new();
+    let (mut record, _) = given(&desk, Person::Constable);
+    let readers = json!([desk.id(Person::Sergeant).to_string()]);
+    add(&desk, &mut record, Person::Sergeant, NOON, &[Edit::field("readers", readers), Edit::field("restricted", true)]);
+    let before = record.clone();
+    let result = [Edit::entry(desk.entry_id(2), "resulted", json!({ "outcome": "completed" }))];
+    let change = add(&desk, &mut record.clone(), Person::Constable, NOON + 1_000, &result);
+    assert_eq!(ask(&desk, Some(&before), Person::Constable, &change), Err("not_allowed".into()), "practice P15");
+    let due = add(&desk, &mut record, Person::Sergeant, NOON + 2_000, &[Edit::field("due_by", NOON + 9)]);
+    assert_eq!(ask(&desk, Some(&before), Person::Sergeant, &due), Ok(()));
+}
+
+#[test]
+fn a_result_is_taken_back_before_its_review_and_not_after() {
+    let desk = Desk::new();
+    let (mut record, _) = given(&desk, Person::Constable);
+    let result = [Edit::entry(desk.entry_id(2), "resulted", json!({ "outcome": "completed" }))];
+    add(&desk, &mut record, Person::Constable, NOON + 1_000, &result);
+    let undo = [Edit::entry(desk.entry_id(3), "withdrawn", json!({ "target": desk.entry_id(2).to_string() }))];
+    let before = record.clone();
+    let change = add(&desk, &mut record.clone(), Person::Constable, NOON + 2_000, &undo);
+    assert_eq!(ask(&desk, Some(&before), Person::Constable, &change), Ok(()));
+    add(&desk, &mut record, Person::Sergeant, NOON + 3_000, &[Edit::entry(desk.entry_id(4), "reviewed", json!({}))]);
+    let before = record.clone();
+    let change = add(&desk, &mut record, Person::Constable, NOON + 4_000, &undo);
+    assert_eq!(ask(&desk, Some(&before), Person::Constable, &change), Err("reviewed".into()), "practice P9");
+}

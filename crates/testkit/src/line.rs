@@ -75,6 +75,7 @@ pub struct Line {
     rng: Arc<Seeded>,
     plan: Arc<Mutex<VecDeque<Fault>>>,
     steps: Arc<Mutex<Vec<Step>>>,
+    last: Arc<Mutex<Bytes>>,
     trace: Trace,
 }
 
@@ -90,6 +91,7 @@ impl Line {
             rng: Arc::new(Seeded::new(name.bytes().map(u64::from).sum())),
             plan: Arc::default(),
             steps: Arc::default(),
+            last: Arc::default(),
             trace: Trace::default(),
         }
     }
@@ -109,6 +111,12 @@ impl Line {
     #[must_use]
     pub fn steps(&self) -> Vec<Step> {
         self.steps.lock().expect("nothing panics under this lock").clone()
+    }
+
+    /// The body of the last request that was made over it, whether or not it arrived.
+    #[must_use]
+    pub fn last_body(&self) -> Bytes {
+        self.last.lock().expect("nothing panics under this lock").clone()
     }
 
     /// What happens to the next requests, one each.
@@ -139,6 +147,7 @@ impl Line {
 impl Transport for Line {
     async fn call(&self, request: Request<Bytes>) -> Result<Response<Bytes>, NetworkError> {
         let what = format!("{} {} {} {}", self.name, request.method(), request.uri(), Hash::of(request.body()));
+        *self.last.lock().expect("nothing panics under this lock") = request.body().clone();
         let faults = *self.faults.lock().expect("nothing panics under this lock");
         let (asked, sent) = (format!("{} {}", request.method(), request.uri()), request.body().len());
         let step =

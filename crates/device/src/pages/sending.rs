@@ -300,6 +300,7 @@ pub fn refused(code: &str) -> Words {
         "record_refused" => "aside.record_refused",
         "blocked" => "aside.blocked",
         "no_target" => "aside.no_target",
+        "reviewed" => "aside.reviewed",
         "entry_exists" => "aside.entry_exists",
         other => return Words::of("aside.other").with("reason", other),
     };

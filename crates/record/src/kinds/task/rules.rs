@@ -9,7 +9,8 @@ use crate::operations::Write;
 use crate::policy::{Asking, Refusal, Standing};
 use crate::roster::{Ms, Roster};
 
-use super::{work, work_named};
+use super::{Status, fold, work, work_named};
+use crate::kinds::shared::added;
 
 /// Why an officer may not be given work, as codes; empty when they may (practice P10). Fails closed on a qualification
 /// that has expired or is not on the roster.
@@ -68,6 +69,11 @@ pub(super) fn also(before: Option<&Record>, asking: &Asking<'_>, standing: Stand
                 return Err(Refusal::new("not_eligible", "assignees", format!("this officer may not do this work: {why}")));
             }
         }
+    }
+    // Practice P9: undo is for before the review only.
+    let reviewed = before.is_some_and(|r| fold(r).status == Status::Reviewed);
+    if reviewed && added(found).iter().any(|e| e.kind == "withdrawn") {
+        return Err(Refusal::new("reviewed", "withdrawn", "this was reviewed; nothing of it is taken back any more"));
     }
     result(before, found)
 }

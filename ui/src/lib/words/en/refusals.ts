@@ -12,6 +12,7 @@ export default {
   'aside.not_replayed': 'It was written on top of something the hub did not take, and does not stand without it.',
   'aside.record_refused': 'The hub did not take the record it is part of.',
   'aside.blocked': 'It was written on top of something the hub did not take.',
+  'aside.reviewed': 'It was reviewed, and nothing of it is taken back any more.',
   'aside.other': 'The hub gave the reason {reason}.',
   'aside.no_quick_result': 'This kind of work is not closed by a quick result.',
   'aside.not_yours': 'It was not yours to change when you wrote.',

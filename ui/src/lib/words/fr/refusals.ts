@@ -14,6 +14,7 @@ const fr: Same<typeof en> = {
   'aside.not_replayed': 'C’est écrit par-dessus une chose que le serveur n’a pas prise, et ne tient pas sans elle.',
   'aside.record_refused': 'Le serveur n’a pas pris le dossier dont cela fait partie.',
   'aside.blocked': 'C’est écrit par-dessus une chose que le serveur n’a pas prise.',
+  'aside.reviewed': 'C’est déjà contrôlé ; rien n’en est plus retiré.',
   'aside.other': 'Le serveur donne la raison {reason}.',
   'aside.no_quick_result': 'Ce type de travail ne se clôt pas par un compte rendu rapide.',
   'aside.not_yours': 'Il ne vous revenait pas de le modifier quand vous avez écrit.',
