@@ -209,7 +209,8 @@ async fn random_branch(edits: Vec<(usize, Did)>, refused: Vec<bool>) {
     }
     constable.sync().await;
     let mut written: Vec<(usize, String)> = Vec::new();
-    let mut briefings: BTreeMap<usize, String> = BTreeMap::from([(0, "Walk the stairwell.".into()), (1, "Walk the stairwell.".into())]);
+    let mut briefings: BTreeMap<usize, String> =
+        BTreeMap::from([(0, "Walk the stairwell.".into()), (1, "Walk the stairwell.".into())]);
     for (i, (on, did)) in edits.iter().enumerate() {
         let record = tasks[*on];
         let word = match did {
@@ -254,8 +255,7 @@ async fn random_branch(edits: Vec<(usize, Did)>, refused: Vec<bool>) {
     for (i, (on, word)) in written.iter().enumerate() {
         let record = at_hub(&station.hub, tasks[*on]);
         let here = kept.iter().any(|k| k.contains(word.as_str()));
-        let found = notes(&record).iter().filter(|t| *t == word).count()
-            + record.text("briefing").matches(word.as_str()).count();
+        let found = notes(&record).iter().filter(|t| *t == word).count() + record.text("briefing").matches(word.as_str()).count();
         let title = record.history().iter().flat_map(|h| &h.wrote).filter(|w| format!("{w:?}").contains(word.as_str())).count();
         let stands = if word.starts_with("title") { title } else { found };
         if picked.contains(&i) {
@@ -357,7 +357,11 @@ async fn a_phone_that_cannot_connect_hands_its_work_in_by_a_file_once() {
     assert_eq!(notes(&at_hub(&station.hub, task)), ["gate code is 4402", "two youths ran north"]);
     let after = counts();
     let again = station.hub.rescue(&mut open(&sealed)).unwrap();
-    assert_eq!((again.accepted, again.had, again.photos, again.words), (0, u64::from(made.changes), 0, 0), "twice changes nothing");
+    assert_eq!(
+        (again.accepted, again.had, again.photos, again.words),
+        (0, u64::from(made.changes), 0, 0),
+        "twice changes nothing"
+    );
     assert_eq!(counts(), after);
     let words = station.hub.rescued_words(sergeant.officer).unwrap();
     assert!(words[0].1.words.contains("refused words"));
@@ -389,7 +393,10 @@ async fn what_an_action_added_to_a_set_comes_again_and_what_was_refused_does_not
         constable.sync().await;
     }
     let record = at_hub(&station.hub, task);
-    assert_eq!((record.line("title").as_str(), record.text("briefing").as_str()), ("Stairwell B", "Walk the stairwell. From the top."));
+    assert_eq!(
+        (record.line("title").as_str(), record.text("briefing").as_str()),
+        ("Stairwell B", "Walk the stairwell. From the top.")
+    );
     let note = &record.entries_of("note")[0];
     assert_eq!((note.text("text"), note.at), ("last", written), "what happened keeps its time");
 }

@@ -3,8 +3,8 @@
 use std::io::{self, BufRead, IsTerminal, Write};
 
 use device::screen::{
-    Assignees, Enrol, EnrolLook, NoteLine, NotePhoto, NotebookAsk, Nothing, RecordAsk, ReviewDecide, SearchAsk, Stage, TaskCreate, TaskEdit,
-    TaskNote, TaskResult, TasksAsk, Unlock, VictimAsk, WardAsk,
+    Assignees, Enrol, EnrolLook, NoteLine, NotePhoto, NotebookAsk, Nothing, RecordAsk, ReviewDecide, SearchAsk, Stage,
+    TaskCreate, TaskEdit, TaskNote, TaskResult, TasksAsk, Unlock, VictimAsk, WardAsk,
 };
 use device::{Device, DeviceError};
 use serde::Serialize;

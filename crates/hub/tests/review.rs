@@ -164,8 +164,7 @@ async fn a_revoked_device_hands_in_fifty_edits_none_is_merged_and_all_can_be_rev
     let (id, change) = sergeant.create(&station, &TASK, &task_for(&station, "123CN"));
     sergeant.push(&station, &[(id, &change)]);
     constable.sync(&station, vec![]).await;
-    let edits: Vec<Change> =
-        (0..50).map(|n| constable.edit(&station, id, &[note(100 + n, &format!("line {n}"))])).collect();
+    let edits: Vec<Change> = (0..50).map(|n| constable.edit(&station, id, &[note(100 + n, &format!("line {n}"))])).collect();
     station.hub.lost(constable.device()).unwrap();
     let with_ids: Vec<(RecordId, &Change)> = edits.iter().map(|c| (id, c)).collect();
     let batch = constable.batch(&station, &with_ids).to_bytes();

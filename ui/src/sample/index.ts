@@ -4,6 +4,7 @@ import type { Backend, Draft, Gives, Heard, Operation, Operations, SessionState,
 import { now } from '../lib/state/look.svelte';
 import { id, ME, NOW, PC208, PCSO, QUIET, saved, session, SGT, STRIP, w, WARD } from './people';
 import { EXHIBIT, FOUND, NOTEBOOK, PRIORITIES, PRIORITY, SYNC, WARD_PAGE } from './places';
+import { RESCUE, REVIEWS } from './review';
 import { detail, MENU, ROWS, TEAM, today } from './tasks';
 import { victimDetail, VICTIMS } from './victims';
 
@@ -97,6 +98,15 @@ export class Sample implements Backend {
     strip: () => STRIP,
     sync_now: () => STRIP,
     sync_state: () => SYNC,
+    rescue: () => RESCUE,
+    reviews: () => REVIEWS,
+    review_decide: (ask) => ({
+      ...REVIEWS,
+      groups: REVIEWS.groups.filter((group) => !group.items.some((item) => ask.changes.includes(item.change))),
+      done: ask.let_in
+        ? { let_in: ask.changes.length, set_aside: 0, waiting: 0, gone: 0 }
+        : { let_in: 0, set_aside: ask.changes.length, waiting: 0, gone: 0 },
+    }),
     needs_you_choose: () => ({ ...SYNC, set_aside: [] }),
     today: () => today(PRIORITIES),
     tasks: () => ({ rows: this.rows, as_at: NOW, counts: { mine: this.rows.length, ward: 3, done: 6 } }),

@@ -44,7 +44,13 @@ fn change(batch: &SealedBatch) -> Hash {
 
 async fn refuse(session: &Arc<Session>, change: Hash) -> u32 {
     let seams = session.seams.clone();
-    let refused = Refused { record: RecordId(TASK_ID), change, code: "supervisor_only".into(), field: Some("title".into()), declined: None };
+    let refused = Refused {
+        record: RecordId(TASK_ID),
+        change,
+        code: "supervisor_only".into(),
+        field: Some("title".into()),
+        declined: None,
+    };
     session.write(Turn::Sync, move |tx, cx| take(tx, cx, &seams, vec![refused])).await.unwrap().0
 }
 

@@ -251,7 +251,8 @@ pub(crate) fn received(connection: &Connection, group: &str) -> Result<Received,
             read,
         )?);
     }
-    let sql = "SELECT count(*), max(received_at) FROM own_change WHERE grp = ?1 AND received_at IS NOT NULL AND state = 'accepted'";
+    let sql =
+        "SELECT count(*), max(received_at) FROM own_change WHERE grp = ?1 AND received_at IS NOT NULL AND state = 'accepted'";
     Ok(connection.prepare_cached(sql)?.query_row([group], read)?)
 }
 

@@ -51,8 +51,7 @@ pub(crate) fn unsent_reads(connection: &Connection) -> Result<Vec<ReadRow>, Devi
 
 /// How many rows the hub has not confirmed, and when the oldest was written.
 pub(crate) fn reads_waiting(connection: &Connection) -> Result<(u32, Option<i64>), DeviceError> {
-    Ok(connection
-        .query_row("SELECT count(*), min(at) FROM read_log WHERE sent = 0", [], |row| Ok((row.get(0)?, row.get(1)?)))?)
+    Ok(connection.query_row("SELECT count(*), min(at) FROM read_log WHERE sent = 0", [], |row| Ok((row.get(0)?, row.get(1)?)))?)
 }
 
 /// The hub holds every row up to this one.

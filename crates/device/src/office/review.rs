@@ -75,7 +75,8 @@ fn queue(known: &Known, answer: ReviewResponse, done: Option<ReviewDone>) -> Rev
             why: pages::review_why(&waiting.code),
             on_top: waiting.on_top,
         };
-        let same = |(first, _): &&mut (Waiting, Vec<ReviewItem>)| (first.record, first.officer) == (waiting.record, waiting.officer);
+        let same =
+            |(first, _): &&mut (Waiting, Vec<ReviewItem>)| (first.record, first.officer) == (waiting.record, waiting.officer);
         match groups.iter_mut().find(same) {
             Some((_, items)) => items.push(item),
             None => groups.push((waiting, vec![item])),

@@ -150,11 +150,7 @@ pub fn send_groups(rows: &[OutboxRow], received: &dyn Fn(&str) -> Received) -> V
             oldest_at: waiting.iter().map(|r| r.at).min(),
             waiting_bytes: waiting.iter().map(|r| r.bytes).sum(),
             received_at: done.newest_at,
-            items: waiting
-                .into_iter()
-                .take(LISTED)
-                .map(|r| send_item(r))
-                .collect(),
+            items: waiting.into_iter().take(LISTED).map(|r| send_item(r)).collect(),
         }
     };
     GROUPS.iter().map(group).collect()
@@ -163,13 +159,7 @@ pub fn send_groups(rows: &[OutboxRow], received: &dyn Fn(&str) -> Received) -> V
 /// One row, as a list shows it.
 #[must_use]
 pub fn send_item(row: &OutboxRow) -> SendItem {
-    SendItem {
-        record: row.record.0,
-        title: row.title.clone(),
-        words: row.words.clone(),
-        at: row.at,
-        sync: row.sync.clone(),
-    }
+    SendItem { record: row.record.0, title: row.title.clone(), words: row.words.clone(), at: row.at, sync: row.sync.clone() }
 }
 
 /// Whether an item still waits for a verified receipt; without one nothing has arrived.

@@ -171,13 +171,7 @@ impl<'a> Why<'a> {
 }
 
 /// Keeps a change and its words under "Needs you".
-fn keep(
-    connection: &Connection,
-    seams: &Seams,
-    held: &Loaded,
-    change: &Change,
-    why: Why<'_>,
-) -> Result<(), DeviceError> {
+fn keep(connection: &Connection, seams: &Seams, held: &Loaded, change: &Change, why: Why<'_>) -> Result<(), DeviceError> {
     let hash = Hash(change.hash().0);
     let said = held.record.said(&change.hash());
     let words = data::own_words(connection, &hash)?.map_or_else(|| Words::of(said.did), |(_, words)| words);

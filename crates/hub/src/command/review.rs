@@ -112,7 +112,11 @@ fn named(waiting: &[Hash], asked: &str) -> Result<Hash, HubError> {
     let mut found = waiting.iter().filter(|h| asked.len() >= 4 && h.to_string().starts_with(&asked));
     match (found.next(), found.next()) {
         (Some(one), None) => Ok(*one),
-        (None, _) => Err(HubError::BadRequest { what: format!("no change that waits is '{asked}': see beatbook-hub review list") }),
-        (Some(_), Some(_)) => Err(HubError::BadRequest { what: format!("several changes begin with '{asked}': give more of it") }),
+        (None, _) => {
+            Err(HubError::BadRequest { what: format!("no change that waits is '{asked}': see beatbook-hub review list") })
+        }
+        (Some(_), Some(_)) => {
+            Err(HubError::BadRequest { what: format!("several changes begin with '{asked}': give more of it") })
+        }
     }
 }

@@ -184,14 +184,7 @@ impl Hub {
     }
 
     /// Keeps what was weighed; none where a record or the queue moved meanwhile.
-    fn keep(
-        &self,
-        verdict: &Verdict,
-        weighed: &Weighed,
-        record: RecordId,
-        device: DeviceId,
-        now: i64,
-    ) -> Result<Option<Moved>> {
+    fn keep(&self, verdict: &Verdict, weighed: &Weighed, record: RecordId, device: DeviceId, now: i64) -> Result<Option<Moved>> {
         if weighed.fates.is_empty() {
             return Ok(Some(Moved::new()));
         }

@@ -10,7 +10,9 @@ mod records;
 mod reference;
 pub mod sqlite;
 
-pub use acceptance::{BatchRow, DecisionRow, QuarantineRow, ReadAcceptance, RescuedWordsRow, Verdict, VerdictRow, WaitingRow, WriteAcceptance};
+pub use acceptance::{
+    BatchRow, DecisionRow, QuarantineRow, ReadAcceptance, RescuedWordsRow, Verdict, VerdictRow, WaitingRow, WriteAcceptance,
+};
 pub use devices::{CodeRow, EnrolmentRow, LeaseRow, ReadDevices, WriteDevices};
 pub use files::{BearerRow, ObjectRow, ReadFiles, UploadRow, WriteFiles};
 pub use logs::{LogRow, NewLog, ReadLogs, What, WriteLogs};

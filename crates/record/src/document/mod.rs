@@ -27,8 +27,8 @@ pub use again::Again;
 pub use edit::{Commit, Edit};
 pub use history::{Happened, Wrote};
 pub use read::Entry;
-pub use said::Said;
 pub(crate) use read::from_scalar;
+pub use said::Said;
 
 /// The unit of text positions, set explicitly on both sides: the library's documentation and its default disagree.
 pub const TEXT_UNIT: TextEncoding = TextEncoding::UnicodeCodePoint;

@@ -22,7 +22,8 @@ impl Record {
     /// What one of this record's changes says.
     #[must_use]
     pub fn said(&self, change: &ChangeHash) -> Said {
-        let wrote: Vec<Wrote> = self.doc.get_change_by_hash(change).and_then(|c| self.happened(&c)).map(|h| h.wrote).unwrap_or_default();
+        let wrote: Vec<Wrote> =
+            self.doc.get_change_by_hash(change).and_then(|c| self.happened(&c)).map(|h| h.wrote).unwrap_or_default();
         let mut said = Said::default();
         let mut words: Vec<String> = Vec::new();
         for one in &wrote {

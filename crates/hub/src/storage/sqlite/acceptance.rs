@@ -4,7 +4,9 @@ use uuid::Uuid;
 
 use super::{Tx, damaged, device_id, number, officer_id, record_id, stored};
 use crate::error::Result;
-use crate::storage::{BatchRow, DecisionRow, QuarantineRow, ReadAcceptance, RescuedWordsRow, Verdict, VerdictRow, WaitingRow, WriteAcceptance};
+use crate::storage::{
+    BatchRow, DecisionRow, QuarantineRow, ReadAcceptance, RescuedWordsRow, Verdict, VerdictRow, WaitingRow, WriteAcceptance,
+};
 
 fn word(verdict: Verdict) -> &'static str {
     match verdict {

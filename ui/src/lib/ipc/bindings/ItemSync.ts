@@ -20,6 +20,10 @@ signal: boolean, } | { "state": "no_receipt" } | { "state": "received",
 /**
  * Hub time.
  */
+at: number, } | { "state": "review", 
+/**
+ * Hub time.
+ */
 at: number, } | { "state": "set_aside", 
 /**
  * Why.

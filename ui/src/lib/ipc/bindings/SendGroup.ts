@@ -22,6 +22,14 @@ waiting: number,
  */
 set_aside: number, 
 /**
+ * Received, and waiting for a supervisor's decision.
+ */
+review: number, 
+/**
+ * When the oldest that waits was written; null where nothing waits.
+ */
+oldest_at: number | null, 
+/**
  * Bytes waiting, for photos.
  */
 waiting_bytes: number, 

@@ -34,7 +34,7 @@ text: string | null,
  */
 why: Words, 
 /**
- * What can be done: `copy_to_note`, `send_again`, `put_away`, `ask_supervisor`. Never `put_away` alone for notes,
+ * What can be done: `ask_supervisor`, `copy_to_note`, `send_again`, `put_away`. Never `put_away` alone for notes,
  * exhibits or contacts (practice P17).
  */
 choices: Array<string>, };

@@ -39,6 +39,9 @@ import type { PriorityDetail } from './PriorityDetail';
 import type { PriorityPropose } from './PriorityPropose';
 import type { ReasonMissedGive } from './ReasonMissedGive';
 import type { RecordAsk } from './RecordAsk';
+import type { RescueMade } from './RescueMade';
+import type { ReviewDecide } from './ReviewDecide';
+import type { ReviewQueue } from './ReviewQueue';
 import type { Roster } from './Roster';
 import type { Saved } from './Saved';
 import type { SearchAsk } from './SearchAsk';
@@ -92,6 +95,12 @@ export interface Operations {
   sync_now: { takes: Nothing; gives: Strip };
   /** What to do with something the hub did not take. */
   needs_you_choose: { takes: NeedsYouChoose; gives: SyncPage };
+  /** Writes the unsent work into a sealed file that only the hub can open. */
+  rescue: { takes: Nothing; gives: RescueMade };
+  /** What waits at the hub for this supervisor; online only. */
+  reviews: { takes: Nothing; gives: ReviewQueue };
+  /** Lets waiting changes in, or sets them aside with a reason. */
+  review_decide: { takes: ReviewDecide; gives: ReviewQueue };
   /** The first screen. */
   today: { takes: Nothing; gives: Today };
   /** A list of tasks. */

@@ -91,6 +91,7 @@ export default {
   'failure.code_used': 'That code was used already. Ask your sergeant for a new one.',
   'failure.code_expired': 'That code has expired. Ask your sergeant for a new one.',
   'failure.hub_not_pinned': 'This is not the hub you compared. Nothing was sent. Tell your sergeant.',
+  'failure.reviewed': 'This was reviewed; nothing of it is taken back any more.',
   'failure.hub_unreachable': 'The hub does not answer. Check the address and the signal; nothing is lost.',
   'failure.hub_address': 'That is not the address of a hub. Write host:port.',
   'failure.vault_in_use': 'Beatbook is already open in another window for this officer. Close that one first.',

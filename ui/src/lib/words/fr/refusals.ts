@@ -93,6 +93,7 @@ const fr: Same<typeof en> = {
   'failure.code_used': 'Ce code a déjà servi. Demandez-en un autre à votre sergent.',
   'failure.code_expired': 'Ce code a expiré. Demandez-en un autre à votre sergent.',
   'failure.hub_not_pinned': 'Ce n’est pas le serveur que vous avez comparé. Rien n’a été envoyé. Prévenez votre sergent.',
+  'failure.reviewed': 'C’est déjà contrôlé ; rien n’en est plus retiré.',
   'failure.hub_unreachable': 'Le serveur ne répond pas. Vérifiez l’adresse et le réseau ; rien n’est perdu.',
   'failure.hub_address': 'Ce n’est pas l’adresse d’un serveur. Écrivez hôte:port.',
   'failure.vault_in_use': 'Beatbook est déjà ouvert dans une autre fenêtre pour cet agent. Fermez-la d’abord.',

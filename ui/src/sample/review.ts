@@ -1,0 +1,67 @@
+// A supervisor's queue, and a rescue file.
+import type { RescueMade, ReviewQueue } from '../lib/ipc';
+import { at, id, ME, NOW, w } from './people';
+import { ASB } from './tasks';
+
+const change = (n: number): string => n.toString(16).padStart(64, '0');
+
+export const REVIEWS: ReviewQueue = {
+  groups: [
+    {
+      record: ASB.id,
+      kind: 'task',
+      title: ASB.title,
+      by: { ...ME, you: false },
+      since: at('13:40'),
+      items: [
+        {
+          change: change(1),
+          at: at('13:20'),
+          words: w('entry.note'),
+          text: 'Gate code is 4402.',
+          why: w('review.why.old_grant', { reason: 'not_allowed' }),
+          on_top: false,
+        },
+        {
+          change: change(2),
+          at: at('13:26'),
+          words: w('entry.note'),
+          text: 'Two youths ran north.',
+          why: w('review.why.blocked'),
+          on_top: true,
+        },
+      ],
+    },
+    {
+      record: id(71),
+      kind: 'victim_contact',
+      title: 'CRM-0002/26',
+      by: { ...ME, you: false },
+      since: at('13:52'),
+      items: [
+        {
+          change: change(3),
+          at: at('12:10'),
+          words: w('entry.contact'),
+          text: 'Told of the arrest.',
+          why: w('review.why.revoked'),
+          on_top: false,
+        },
+      ],
+    },
+  ],
+  more: 0,
+  as_at: NOW,
+  done: null,
+};
+
+export const RESCUE: RescueMade = {
+  file: '/vault/rescue/beatbook-2026-11-23-0f3c7e52.rescue',
+  bytes: 2_400_000,
+  changes: 3,
+  photos: 1,
+  damaged: 0,
+  words: 1,
+  reads: 2,
+  at: NOW,
+};

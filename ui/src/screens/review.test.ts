@@ -1,0 +1,103 @@
+// What the hub did not take, and who decides: the words as they were typed, a decision that was seen, a file that is sealed.
+import { cleanup, fireEvent, render, waitFor } from '@testing-library/svelte';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import App from '../App.svelte';
+import { speakTo } from '../lib/ipc';
+import { forget } from '../lib/state/live.svelte';
+import { toast } from '../lib/state/toast.svelte';
+import { Sample } from '../sample';
+import { id } from '../sample/people';
+
+let sample: Sample;
+
+function open(path: string, options = '', before: (sample: Sample) => void = () => {}): void {
+  location.hash = path;
+  sample = new Sample(new URLSearchParams(options));
+  before(sample);
+  speakTo(sample);
+  render(App);
+}
+
+const find = (selector: string): Promise<HTMLElement> =>
+  waitFor(() => {
+    const found = document.querySelector<HTMLElement>(selector);
+    if (!found) throw new Error(`nothing is ${selector}`);
+    return found;
+  });
+const press = async (what: string): Promise<void> => void (await fireEvent.click(await find(`[data-do="${what}"]`)));
+const asked = (name: string): unknown => sample.asked.findLast(([n]) => n === name)?.[1];
+
+beforeEach(() => forget());
+afterEach(() => {
+  cleanup();
+  toast.close();
+  location.hash = '';
+});
+
+describe('the review queue', () => {
+  it('shows the author’s own words and why, and decides only on what was shown', async () => {
+    open('/review', 'as=sergeant');
+    const group = await find('[data-review]');
+    expect(group.textContent).toContain('Gate code is 4402.');
+    expect(group.textContent).toContain('It was allowed when it was written, and is not now.');
+    await press('let-in');
+    await waitFor(() => expect(document.querySelectorAll('[data-review]')).toHaveLength(1));
+    const ask = asked('review_decide') as { changes: string[]; let_in: boolean };
+    expect(ask.let_in).toBe(true);
+    expect(ask.changes).toHaveLength(2);
+  });
+
+  it('sets aside only with a reason, which the author is told', async () => {
+    open('/review', 'as=sergeant');
+    await press('set-aside');
+    expect(asked('review_decide')).toBeUndefined();
+    const field = await find('textarea[name="reason"]');
+    await fireEvent.input(field, { target: { value: 'Recorded by PC 208CN already' } });
+    await press('set-aside-now');
+    await waitFor(() => expect(asked('review_decide')).toMatchObject({ let_in: false, reason: 'Recorded by PC 208CN already' }));
+  });
+
+  it('says that there is none without a connection, and shows nothing from before', async () => {
+    open('/review', 'as=sergeant', (s) => {
+      s.instead.reviews = () => {
+        throw { code: 'hub_unreachable', field: null, params: {}, retry: 'later', id: id(1) };
+      };
+    });
+    const blank = await find('[data-offline]');
+    expect(blank.textContent).toContain('not kept on this device');
+    expect(document.querySelector('[data-review]')).toBeNull();
+  });
+
+  it('is reached from the team and from sync, by supervisors only', async () => {
+    open('/sync', 'as=sergeant');
+    await find('[data-do="review-queue"]');
+    cleanup();
+    open('/sync');
+    await find('[data-rescue]');
+    await waitFor(() => expect(document.querySelector('[data-do="review-queue"]')).toBeNull());
+  });
+});
+
+describe('sync and storage', () => {
+  it('keeps the words of what was set aside, to be selected and copied by hand', async () => {
+    open('/sync');
+    const words = await find('[data-aside] blockquote');
+    await press('select-words');
+    expect(getSelection()?.toString().trim()).toBe(words.textContent?.trim());
+  });
+
+  it('says how long the oldest of each group has waited', async () => {
+    open('/sync');
+    const safety = await find('[data-group="safety"]');
+    expect(safety.textContent).toContain('2 readings to send');
+    expect((await find('[data-group="tasks"]')).textContent).toContain('oldest waiting');
+  });
+
+  it('makes a rescue file and says what is in it and where it is', async () => {
+    open('/sync');
+    await press('rescue');
+    const made = await find('[data-rescue="made"]');
+    expect(made.textContent).toContain('3 changes, 1 photo, 1 set aside');
+    expect(made.textContent).toContain('/vault/rescue/');
+  });
+});
