@@ -1,14 +1,13 @@
 //! A supervisor's queue: asked of the hub, decided at the hub, over this device's own session.
 
-use uuid::Uuid;
 use wire::Hash;
 use wire::message::{DecideRequest, DecideResponse, Decision, ReviewRequest, ReviewResponse, Waiting};
 
+use crate::data;
 use crate::device::Device;
 use crate::error::DeviceError;
-use crate::known::Known;
-use crate::pages;
-use crate::screen::{Nothing, Person, ReviewDecide, ReviewDone, ReviewGroup, ReviewItem, ReviewQueue, Words};
+use crate::pages::{self, Desk};
+use crate::screen::{Nothing, ReviewDecide, ReviewDone, ReviewGroup, ReviewItem, ReviewQueue};
 use crate::session::Session;
 use crate::sync::{Line, versions};
 
@@ -20,7 +19,7 @@ impl Device {
     pub async fn reviews(&self, _ask: Nothing) -> Result<ReviewQueue, DeviceError> {
         let session = self.reading()?;
         let answer: ReviewResponse = ask(&session, "/v1/reviews", &ReviewRequest { versions: versions() }).await?;
-        Ok(queue(&session.known(), answer, None))
+        session.read(move |c, cx| Ok(data::with_desk(c, cx, |desk| queue(desk, answer, None)))).await
     }
 
     /// Decides on changes that wait, and gives what still does.
@@ -46,7 +45,7 @@ impl Device {
             }
         }
         let answer: ReviewResponse = ask(&session, "/v1/reviews", &ReviewRequest { versions: versions() }).await?;
-        Ok(queue(&session.known(), answer, Some(done)))
+        session.read(move |c, cx| Ok(data::with_desk(c, cx, |desk| queue(desk, answer, Some(done))))).await
     }
 }
 
@@ -64,13 +63,14 @@ async fn ask<A: minicbor::Encode<()>, B: for<'b> minicbor::Decode<'b, ()>>(
     }
 }
 
-fn queue(known: &Known, answer: ReviewResponse, done: Option<ReviewDone>) -> ReviewQueue {
+fn queue(desk: &Desk<'_>, answer: ReviewResponse, done: Option<ReviewDone>) -> ReviewQueue {
     let mut groups: Vec<(Waiting, Vec<ReviewItem>)> = Vec::new();
     for waiting in answer.waiting {
+        let with = serde_json::from_str(&waiting.with).unwrap_or_default();
         let item = ReviewItem {
             change: waiting.change.to_string(),
             at: waiting.at,
-            words: Words::of(if waiting.did.is_empty() { "change.any" } else { &waiting.did }),
+            words: pages::told_words(desk, &waiting.kind, &waiting.did, &with, waiting.officer),
             text: waiting.words.clone(),
             why: pages::review_why(&waiting.code),
             on_top: waiting.on_top,
@@ -86,14 +86,9 @@ fn queue(known: &Known, answer: ReviewResponse, done: Option<ReviewDone>) -> Rev
         record: first.record.0,
         kind: first.kind,
         title: Some(first.title).filter(|t| !t.is_empty()),
-        by: person(known, first.officer.0),
+        by: desk.person(first.officer),
         since: first.since,
         items,
     };
     ReviewQueue { groups: groups.into_iter().map(group).collect(), more: answer.more, as_at: answer.as_at, done }
-}
-
-fn person(known: &Known, officer: Uuid) -> Person {
-    let id = record::OfficerId(officer);
-    Person { officer, name: known.roster.shows(id), you: id == known.me() }
 }

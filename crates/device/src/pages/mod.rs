@@ -54,7 +54,7 @@ pub use order::{Group, NEAR, Place, group, place_of_task};
 pub use search::{SearchRow, found, hit, search_row};
 pub use sending::{
     GROUPS, OnStrip, OutboxRow, Received, SetAside, done_words, refused, review_why, send_group, send_groups, send_item,
-    set_aside, strip, waits,
+    set_aside, strip, told_words, waits,
 };
 pub use task::{lines, place, powers, task, tasks};
 pub use task_view::{TaskView, linked, task_row, task_view};

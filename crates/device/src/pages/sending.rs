@@ -261,6 +261,24 @@ pub fn set_aside(aside: SetAside, roster: &Roster) -> SetAsideItem {
     }
 }
 
+/// What somebody else's change would do, told as a record's timeline tells it: `did` as the hub names it, `with` the entry's
+/// body or the field's value.
+#[must_use]
+pub fn told_words(desk: &Desk<'_>, kind: &str, did: &str, with: &Value, by: OfficerId) -> Words {
+    let any = |code: &str| Words::of("change.any").with("field_code", code);
+    let Some(kind) = record::kinds::named(kind) else { return any(did) };
+    let author = desk.roster.author(by, desk.now);
+    match (did.split_once('.'), author) {
+        (Some(("entry", "created")), _) => Words::of("entry.created"),
+        (Some(("entry", name)), Some(author)) => {
+            let entry = Entry { author, ..as_entry(desk, EntryId(Uuid::nil()), name, with) };
+            entry_words(desk, kind, &entry)
+        }
+        (Some(("field", name)), _) => field_words(desk, kind, name, with),
+        _ => any(did),
+    }
+}
+
 /// Why a change waits for a supervisor, as words.
 #[must_use]
 pub fn review_why(code: &str) -> Words {

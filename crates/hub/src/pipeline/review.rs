@@ -405,6 +405,7 @@ impl Stack {
             did: said.did,
             words: said.words,
             on_top: self.on_top.contains(&row.hash),
+            with: said.with.to_string(),
         }
     }
 }

@@ -12,6 +12,8 @@ pub struct Said {
     /// What it did first, as the catalogue names it: `entry.note`, `field.priority`, `text.briefing`; empty where it is
     /// not part of the record.
     pub did: String,
+    /// With what: the entry's body, or the field's value; Null otherwise.
+    pub with: Value,
     /// Every word typed in it, a line each; none where nothing was typed.
     pub words: Option<String>,
     /// The types of its entries.
@@ -27,26 +29,27 @@ impl Record {
         let mut said = Said::default();
         let mut words: Vec<String> = Vec::new();
         for one in &wrote {
-            let name = match one {
-                Wrote::Created => "entry.created".to_owned(),
+            let (did, with) = match one {
+                Wrote::Created => ("entry.created".to_owned(), Value::Null),
                 Wrote::Field { name, value } => {
                     collect(value, &mut words);
-                    format!("field.{name}")
+                    (format!("field.{name}"), value.clone())
                 }
                 Wrote::Entry { json, .. } => {
                     let entry: Value = serde_json::from_str(json).unwrap_or_default();
-                    collect(entry.get("body").unwrap_or(&Value::Null), &mut words);
+                    let body = entry.get("body").cloned().unwrap_or_default();
+                    collect(&body, &mut words);
                     let kind = entry.get("type").and_then(Value::as_str).unwrap_or_default();
                     said.entries.push(kind.to_owned());
-                    format!("entry.{kind}")
+                    (format!("entry.{kind}"), body)
                 }
                 Wrote::Text { name } => {
                     words.extend(self.at(&[*change]).ok().map(|r| r.text(name)));
-                    format!("text.{name}")
+                    (format!("text.{name}"), Value::Null)
                 }
             };
             if said.did.is_empty() {
-                said.did = name;
+                (said.did, said.with) = (did, with);
             }
         }
         said.words = Some(words.join("\n")).filter(|w| !w.is_empty());

@@ -71,6 +71,9 @@ pub struct Waiting {
     /// It was written on top of others that wait: they are decided first, or with it.
     #[n(12)]
     pub on_top: bool,
+    /// With what it would do it: the entry's body or the field's value, in JSON.
+    #[n(13)]
+    pub with: String,
 }
 
 /// A supervisor's decision on changes they have seen.
