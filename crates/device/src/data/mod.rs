@@ -24,7 +24,7 @@ pub(crate) use kinds::{
 pub(crate) use letting_go::{erase, keep_words, put_unreadable, readable, truncate_log, unreadable};
 pub(crate) use notices::{notice_mark, put_notices, settle_closed_notices, settle_notice, with_open_notices};
 pub(crate) use outbox::{
-    Cutting, cut, forget_old, own_change, own_words, put_receipt, received, sealed, send_again, sent, waiting_batches,
+    Cutting, cut, forget_old, own_change, own_words, put_receipt, received, reviewing, sealed, send_again, sent, waiting_batches,
     waiting_count, waiting_rows,
 };
 pub(crate) use photos::{PhotoRow, photo, photo_here, photo_of_entry, photo_received, photos_waiting, put_photo, put_upload};
@@ -32,5 +32,5 @@ pub(crate) use read_log::{put_heard, put_read, reads_sent, reads_waiting, unsent
 pub(crate) use records::{Loaded, all_heads, arrived, heads, id_of, linked, load, opened, put, rec_of, record_count, remove};
 pub(crate) use scopes::{Cursor, cursor, cursors, drop_scope, hold, leave, leavers, pin, put_cursor, unpin};
 pub(crate) use search::search;
-pub(crate) use set_aside::{Aside, aside, put_aside, settle, unsettled};
+pub(crate) use set_aside::{Aside, aside, in_review, needs_after_all, put_aside, put_in_review, settle, unsettled, was_let_in};
 pub(crate) use views::{TaskFilter, local, task_counts, task_rows};

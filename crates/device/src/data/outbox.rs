@@ -256,6 +256,14 @@ pub(crate) fn received(connection: &Connection, group: &str) -> Result<Received,
     Ok(connection.prepare_cached(sql)?.query_row([group], read)?)
 }
 
+/// Own changes of a record that wait for a supervisor, each with when the hub had it.
+pub(crate) fn reviewing(connection: &Connection, rec: i64) -> Result<Vec<(Hash, i64)>, DeviceError> {
+    let mut found = connection.prepare_cached(
+        "SELECT hash, coalesce(received_at, at) FROM own_change WHERE rec = ?1 AND state = 'review' ORDER BY at",
+    )?;
+    Ok(found.query_map([rec], |row| Ok((Hash(row.get(0)?), row.get(1)?)))?.collect::<Result<_, _>>()?)
+}
+
 /// Own changes that the hub has not received.
 pub(crate) fn waiting_count(connection: &Connection) -> Result<u32, DeviceError> {
     Ok(connection.prepare_cached("SELECT count(*) FROM own_change WHERE state = 'waiting'")?.query_row([], |row| row.get(0))?)

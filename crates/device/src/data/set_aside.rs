@@ -94,3 +94,42 @@ pub(crate) fn settle(connection: &Connection, id: Uuid, choice: &str, at: i64) -
     connection.execute("UPDATE set_aside SET settled = ?2, settled_at = ?3 WHERE id = ?1", params![id.as_bytes(), choice, at])?;
     Ok(())
 }
+
+/// A record leaves while this change of it waits for a supervisor: its words stay, out of sight, until that is decided.
+pub(crate) fn put_in_review(connection: &Connection, item: &Aside, received_at: i64) -> Result<(), DeviceError> {
+    put_aside(connection, item)?;
+    connection.execute(
+        "UPDATE set_aside SET settled = 'in_review', settled_at = ?2 WHERE change = ?1 AND settled IS NULL",
+        params![item.change.0, received_at],
+    )?;
+    Ok(())
+}
+
+/// What waits for a supervisor of records that have left, oldest first, each with when the hub had it.
+pub(crate) fn in_review(connection: &Connection) -> Result<Vec<(Aside, i64)>, DeviceError> {
+    let sql = COLUMNS.replace("a.decided_by", "a.decided_by, a.settled_at");
+    let mut found = connection.prepare_cached(&format!("{sql} WHERE a.settled = 'in_review' ORDER BY a.at, a.id"))?;
+    let rows: Vec<(Row, i64)> = found.query_map([], |row| Ok((read(row)?, row.get(14)?)))?.collect::<Result<_, _>>()?;
+    rows.into_iter().map(|(row, at)| Ok((whole(row)?, at))).collect()
+}
+
+/// A supervisor has said no, or it cannot stand: now it needs the officer.
+pub(crate) fn needs_after_all(
+    connection: &Connection,
+    change: &Hash,
+    code: &str,
+    declined: Option<(&str, OfficerId)>,
+) -> Result<bool, DeviceError> {
+    let changed = connection.execute(
+        "UPDATE set_aside SET settled = NULL, settled_at = NULL, code = ?2, reason = ?3, decided_by = ?4
+         WHERE change = ?1 AND settled = 'in_review'",
+        params![change.0, code, declined.map(|(reason, _)| reason), declined.map(|(_, by)| by.bytes())],
+    )?;
+    Ok(changed > 0)
+}
+
+/// A supervisor has let it in: nothing of it is set aside.
+pub(crate) fn was_let_in(connection: &Connection, change: &Hash) -> Result<(), DeviceError> {
+    connection.execute("DELETE FROM set_aside WHERE change = ?1 AND settled = 'in_review'", [change.0])?;
+    Ok(())
+}

@@ -12,7 +12,9 @@ use crate::edit::Context;
 use crate::error::DeviceError;
 use crate::forms::Planned;
 use crate::pages::{self, GROUPS, OnStrip, OutboxRow};
-use crate::screen::{ItemSync, NeedsYouChoose, NoteLine, Nothing, SetAsideItem, Storage, Strip, SyncPage, TaskCreate, Words};
+use crate::screen::{
+    ItemSync, NeedsYouChoose, NoteLine, Nothing, SendItem, SetAsideItem, Storage, Strip, SyncPage, TaskCreate, Words,
+};
 use crate::session::{Session, loaded};
 use crate::store::Turn;
 use crate::sync::{Report, again};
@@ -52,8 +54,7 @@ impl Device {
                 for group in GROUPS {
                     received.insert(group, data::received(c, group)?);
                 }
-                let review = rows.iter().filter(|r| matches!(r.sync, ItemSync::Review { .. })).take(LISTED).map(pages::send_item);
-                let review = review.collect();
+                let review = in_review(c, &rows)?;
                 let (reads_waiting, reads_oldest_at) = data::reads_waiting(c)?;
                 let mut set_aside = data::unsettled(c)?;
                 let groups = pages::send_groups(&with_aside(rows, &set_aside), &|g| received.get(g).copied().unwrap_or_default());
@@ -230,6 +231,22 @@ fn with_aside(mut rows: Vec<OutboxRow>, aside: &[Aside]) -> Vec<OutboxRow> {
         }
     }));
     rows
+}
+
+/// What waits for a supervisor, of records that are here and of those that have left.
+fn in_review(connection: &Connection, rows: &[OutboxRow]) -> Result<Vec<SendItem>, DeviceError> {
+    let mut all: Vec<SendItem> =
+        rows.iter().filter(|r| matches!(r.sync, ItemSync::Review { .. })).map(pages::send_item).collect();
+    all.extend(data::in_review(connection)?.into_iter().map(|(item, at)| SendItem {
+        record: item.shown.record.0,
+        title: None,
+        words: item.shown.words,
+        at: item.shown.at,
+        sync: ItemSync::Review { at },
+    }));
+    all.sort_by_key(|item| item.at);
+    all.truncate(LISTED);
+    Ok(all)
 }
 
 fn trouble(session: &Session) -> Option<String> {

@@ -3,13 +3,13 @@
 
 use std::collections::HashSet;
 
-use automerge::{ActorId, Change, ChangeHash};
+use automerge::{ActorId, Change, ChangeHash, ReadDoc};
 use record::document::Commit;
 use record::policy::{Asking, judge};
 use record::{Edit, OfficerId, Record, RecordId};
 use rusqlite::{Connection, params};
 use wire::seam::uuid7;
-use wire::{Hash, actor_id};
+use wire::{Hash, actor_id, preflight};
 
 use crate::data::{self, Aside, Cutting, Loaded};
 use crate::edit::Context;
@@ -53,7 +53,7 @@ pub(crate) fn take(
 }
 
 fn one(connection: &Connection, cx: &Context<'_>, seams: &Seams, id: RecordId, refused: &[&Refused]) -> Result<u32, DeviceError> {
-    let Some(held) = data::load(connection, id)? else { return Ok(0) };
+    let Some(held) = data::load(connection, id)? else { return out_of_review(connection, id, refused) };
     let changes = held.record.changes();
     let named: HashSet<ChangeHash> = refused.iter().map(|r| ChangeHash(r.change.0)).collect();
     // Everything made on top of a refused change cannot stand without it: dependencies come first in this order.
@@ -170,8 +170,47 @@ impl<'a> Why<'a> {
     }
 }
 
+/// A record leaves while changes of it wait for a supervisor: their words are kept, so that a no still finds them.
+pub(crate) fn keep_in_review(connection: &Connection, seams: &Seams, id: RecordId) -> Result<(), DeviceError> {
+    let Some(held) = data::load(connection, id)? else { return Ok(()) };
+    for (hash, received_at) in data::reviewing(connection, held.rec)? {
+        let Some(change) = held.record.doc().get_change_by_hash(&ChangeHash(hash.0)) else { continue };
+        data::put_in_review(connection, &item(connection, seams, &held, &change, Why::of("in_review"))?, received_at)?;
+    }
+    Ok(())
+}
+
+/// A supervisor's no to changes of a record that has left: they need their officer now, and so does what was written on top
+/// of them, which cannot be written again where the record is not.
+fn out_of_review(connection: &Connection, id: RecordId, refused: &[&Refused]) -> Result<u32, DeviceError> {
+    let mut out: HashSet<Hash> = HashSet::new();
+    let mut count = 0;
+    for (item, _) in data::in_review(connection)?.into_iter().filter(|(item, _)| item.shown.record == id) {
+        let deps = preflight::check_as(&item.raw, &item.change.0).map(|c| c.deps).unwrap_or_default();
+        let on_top = deps.iter().any(|d| out.contains(&Hash(*d)));
+        let cause = refused.iter().find(|r| r.change == item.change).filter(|_| !on_top);
+        let declined = cause.and_then(|c| c.declined.as_ref()).map(|(reason, by)| (reason.as_str(), *by));
+        let code = match cause {
+            Some(cause) => cause.code.as_str(),
+            None if on_top => "not_replayed",
+            None => continue,
+        };
+        out.insert(item.change);
+        count += u32::from(data::needs_after_all(connection, &item.change, code, declined)?);
+    }
+    Ok(count)
+}
+
 /// Keeps a change and its words under "Needs you".
 fn keep(connection: &Connection, seams: &Seams, held: &Loaded, change: &Change, why: Why<'_>) -> Result<(), DeviceError> {
+    let item = item(connection, seams, held, change, why)?;
+    data::put_aside(connection, &item)?;
+    data::own_change(connection, &item.change, "aside", Some(why.code), None)?;
+    Ok(())
+}
+
+/// A change as "Needs you" keeps it.
+fn item(connection: &Connection, seams: &Seams, held: &Loaded, change: &Change, why: Why<'_>) -> Result<Aside, DeviceError> {
     let hash = Hash(change.hash().0);
     let said = held.record.said(&change.hash());
     let words = data::own_words(connection, &hash)?.map_or_else(|| Words::of(said.did), |(_, words)| words);
@@ -187,10 +226,7 @@ fn keep(connection: &Connection, seams: &Seams, held: &Loaded, change: &Change, 
         declined: why.declined.map(|(reason, by)| (reason.to_owned(), by)),
         entries: said.entries,
     };
-    let item = Aside { shown, change: hash, field: why.field.map(str::to_owned), raw: change.raw_bytes().to_vec() };
-    data::put_aside(connection, &item)?;
-    data::own_change(connection, &hash, "aside", Some(why.code), None)?;
-    Ok(())
+    Ok(Aside { shown, change: hash, field: why.field.map(str::to_owned), raw: change.raw_bytes().to_vec() })
 }
 
 /// What a change that was set aside wrote, as edits to make again on the record as it stands now; none where it built on

@@ -1,7 +1,7 @@
 //! Letting go: a record that no scope of this officer holds any more leaves the device, once every cursor is level, unless
 //! it is open, drafted or has unsent work. The officer's own words in it stay readable to them.
 
-use super::Round;
+use super::{Round, aside};
 use crate::data;
 use crate::error::DeviceError;
 use crate::store::Turn;
@@ -9,6 +9,7 @@ use crate::store::Turn;
 impl Round<'_> {
     pub(super) async fn leave(&mut self) -> Result<(), DeviceError> {
         let open = self.session.on_screen();
+        let seams = self.session.seams.clone();
         let left = self
             .session
             .write(Turn::Sync, move |tx, cx| {
@@ -19,6 +20,7 @@ impl Round<'_> {
                 let mut left = Vec::new();
                 for rec in data::leavers(tx, open)? {
                     let id = data::id_of(tx, rec)?;
+                    aside::keep_in_review(tx, &seams, id)?;
                     data::keep_words(tx, cx.known.me(), rec, id)?;
                     data::remove(tx, rec)?;
                     left.push(id);

@@ -92,6 +92,7 @@ impl Round<'_> {
                         DeviceEvent::Incarnation { incarnation } => known.heard.incarnation = Some(incarnation),
                         DeviceEvent::Review { change, outcome: ReviewOutcome::Accepted, .. } => {
                             data::own_change(tx, &change, "accepted", None, Some(hub_time))?;
+                            data::was_let_in(tx, &change)?;
                         }
                         DeviceEvent::Review { record, change, outcome: ReviewOutcome::Declined { reason }, by } => {
                             let declined = Some((reason, by));
