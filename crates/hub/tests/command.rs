@@ -137,6 +137,9 @@ fn every_command_is_explained_with_an_example() {
         let text = help(&[name]);
         assert!(text.contains("Example: beatbook-hub"), "{text}");
     }
+    for words in [["review", "list"], ["review", "let-in"], ["review", "set-aside"], ["rescue", "import"], ["rescue", "words"]] {
+        assert!(help(&words).contains(&format!("Example: beatbook-hub {}", words.join(" "))));
+    }
     for what in ["roster", "wards", "priorities", "holidays", "rules"] {
         let text = help(&["import", what]);
         assert!(text.contains(&format!("Example: beatbook-hub import {what}")), "{text}");
@@ -247,6 +250,37 @@ async fn a_lost_phone_is_revoked_and_whose_data_it_held_is_listed_victims_first(
     // Said again, the clock still runs from when the loss was known, and what it held is still listed.
     let first = folder.json(&["lost", &id]);
     assert_eq!(first["victims"][0]["crime_ref"], "01/4417/26");
+}
+
+#[tokio::test]
+async fn what_a_lost_phone_still_hands_in_is_decided_at_the_console_and_a_wrong_rescue_file_says_so() {
+    let folder = Folder::new();
+    folder.tell(&["sample"]);
+    let station = Station::at(folder.data());
+    let mut constable = station.phone("123CN").await;
+    folder.tell(&["lost", &constable.device().to_string()]);
+    let new = |title: &str| [Edit::field("title", title), Edit::field("ward", WARD)];
+    let (one, first) = constable.create(&station, &TASK, &new("Walk the towpath"));
+    let (two, second) = constable.create(&station, &TASK, &new("Check the lock gates"));
+    let found = constable.push(&station, &[(one, &first), (two, &second)]);
+    assert_eq!(found.iter().map(aside).collect::<Vec<_>>(), ["review"; 2]);
+    assert_eq!(folder.json(&["quarantine"])["kept"][0]["code"], "revoked");
+
+    let said = folder.tell(&["review", "list", "--by", "45CN"]);
+    assert!(said.contains("PC 123CN") && said.contains("Walk the towpath") && said.contains("revoked"), "{said}");
+    assert!(folder.tell(&["review", "list", "--by", "208CN"]).contains("nothing waits"), "no constable has a queue");
+    let listed = folder.json(&["review", "list", "--by", "45CN"]);
+    let name = |n: usize| listed["waiting"][n]["change"].as_str().unwrap()[..10].to_owned();
+    refused(&folder.run(&["review", "let-in", "zzzz", "--by", "45CN"]), 3, &["no change that waits is 'zzzz'"]);
+    assert!(folder.tell(&["review", "let-in", &name(0), "--by", "45CN"]).ends_with("in\n"));
+    let said = folder.tell(&["review", "set-aside", &name(1), "--by", "45CN", "--reason", "done by PC 208CN"]);
+    assert!(said.contains("set aside: declined"), "{said}");
+    assert!(folder.tell(&["review", "list", "--by", "45CN"]).contains("nothing waits"));
+
+    let wrong = folder.file("wrong.rescue", "not a rescue file at all".repeat(20));
+    refused(&folder.run(&["rescue", "import", &wrong]), 3, &["no rescue file of Beatbook"]);
+    refused(&folder.run(&["rescue", "import", "/nowhere/my.rescue"]), 3, &["/nowhere/my.rescue"]);
+    assert!(folder.tell(&["rescue", "words", "--by", "45CN"]).contains("no words"));
 }
 
 #[test]
