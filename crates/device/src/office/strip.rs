@@ -182,14 +182,14 @@ impl Device {
         let held = session.read(move |c, _| data::rec_of(c, record)).await?;
         let linkable = matches!(item.shown.kind.as_str(), "task" | "victim_contact" | "ward_priority" | "note");
         let ask = TaskCreate {
-            title: format!("Set aside by the hub ({})", item.shown.code),
+            title: "Set aside by the hub".into(),
             task_kind: "set_aside".into(),
             priority: "routine".into(),
             ward: None,
             place: None,
             not_before: None,
             due_by: None,
-            briefing: item.shown.text.clone().unwrap_or_default(),
+            briefing: format!("{}\n[{}]", item.shown.text.clone().unwrap_or_default(), item.shown.code),
             assignees: None,
             min_crew: None,
             powers_needed: Vec::new(),
@@ -197,7 +197,12 @@ impl Device {
             refs: Vec::new(),
             links: held.filter(|_| linkable).map(|_| record.0).into_iter().collect(),
         };
-        self.task_create(ask).await.map(|_| ())
+        match self.task_create(ask.clone()).await {
+            // What may not be named beside it is left out: the words matter.
+            Err(DeviceError::Form(_)) if !ask.links.is_empty() => self.task_create(TaskCreate { links: Vec::new(), ..ask }).await,
+            done => done,
+        }
+        .map(|_| ())
     }
 
     /// A wipe order: the vault closes and its key is forgotten, so nothing in it can ever be read again.
