@@ -129,7 +129,7 @@ async fn sent_to_the_supervisor_the_words_reach_them_and_nobody_else() {
         let all = phone.device.team(Nothing {}).await.unwrap().unassigned;
         all.into_iter().find(|row| row.task_kind == "set_aside")
     };
-    let row = holds(&sergeant).await.expect("it lies in the supervisor's queue");
+    let row = holds(&sergeant).await.unwrap();
     let detail = sergeant.device.task(RecordAsk { record: row.id }).await.unwrap();
     assert!(serde_json::to_string(&detail).unwrap().contains("she lives at number 9"));
     assert!(third.device.task(RecordAsk { record: row.id }).await.is_err(), "nobody else has it");
