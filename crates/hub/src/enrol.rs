@@ -21,6 +21,8 @@ const TRIES: u32 = 5;
 const HOUR_MS: i64 = 3_600_000;
 /// A lease ends twelve hours after the officer's rostered duty (practice P14).
 const LEASE_MS: i64 = 12 * HOUR_MS;
+/// and is extended by a supervisor to three days at most (practice P14).
+const LONGEST_LEASE_H: u32 = 72;
 /// Wrong codes from anywhere in one minute, after which everybody waits.
 const WRONG_A_MINUTE: usize = 30;
 
@@ -174,7 +176,7 @@ impl Hub {
         if enrolment.revoked_at.is_some() {
             return Err(HubError::Revoked);
         }
-        let lease = lease(roster, &enrolment, now);
+        let lease = lease(roster, &enrolment, tx.lease_extended(enrolment.officer)?, now);
         tx.put_lease(&lease)?;
         let response = EnrolResponse {
             device: enrolment.device,
@@ -220,6 +222,25 @@ impl Hub {
         Ok(token)
     }
 
+    /// Lets an officer's devices work without hearing from the hub for so many hours from now (practice P14: at most 72).
+    /// They learn of it at their next contact. Gives until when, ms UTC.
+    ///
+    /// # Errors
+    /// [`HubError::NoSuchOfficer`], [`HubError::BadRequest`] for more hours than 72, or the database's.
+    pub fn extend_lease(&self, who: &str, hours: u32) -> Result<i64> {
+        if hours == 0 || hours > LONGEST_LEASE_H {
+            return Err(HubError::BadRequest { what: format!("a lease is extended to at most {LONGEST_LEASE_H} hours") });
+        }
+        let officer = find(self.roster()?.as_ref(), who)?;
+        let now = self.now();
+        let until = now + i64::from(hours) * HOUR_MS;
+        self.storage().writing(|tx| {
+            tx.extend_lease(officer, until, now)?;
+            tx.audit(now, "hub", "lease", &format!("{officer} {hours} h"))
+        })?;
+        Ok(until)
+    }
+
     /// A lost device: its enrolment ends, what it still pushes goes to a supervisor, and it is told to lose what it holds
     /// when it next calls. Gives when it was last heard, ms UTC.
     ///
@@ -241,11 +262,12 @@ impl Hub {
     }
 }
 
-/// The lease as of now: until twelve hours after the end of the officer's duty, or from now where they have none. On the
-/// whole hour, so that it is named anew once an hour at most.
-pub(crate) fn lease(roster: &Roster, enrolment: &EnrolmentRow, now: i64) -> LeaseRow {
+/// The lease as of now: until twelve hours after the end of the officer's duty, or from now where they have none, and longer
+/// where a supervisor `extended` it. On the whole hour, so that it is named anew once an hour at most.
+pub(crate) fn lease(roster: &Roster, enrolment: &EnrolmentRow, extended: Option<i64>, now: i64) -> LeaseRow {
     let duties = roster.officers.get(&enrolment.officer).map(|o| o.duties.as_slice()).unwrap_or_default();
     let end = duties.iter().filter(|d| d.from - HOUR_MS <= now && now < d.to).map(|d| d.to).max();
-    let until = (end.unwrap_or(now) + LEASE_MS).div_euclid(HOUR_MS) * HOUR_MS + HOUR_MS;
+    let ends = (end.unwrap_or(now) + LEASE_MS).max(extended.unwrap_or(i64::MIN));
+    let until = ends.div_euclid(HOUR_MS) * HOUR_MS + HOUR_MS;
     LeaseRow { id: Uuid::new_v5(&enrolment.device.0, &Hash::of(&until.to_be_bytes()).0), device: enrolment.device, until }
 }

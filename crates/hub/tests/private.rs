@@ -73,9 +73,12 @@ async fn whoever_visits_her_is_given_the_card_and_never_the_contact_log() {
     assert!(visitor.records.contains_key(&safe), "the card comes with the task");
     assert!(!visitor.records.contains_key(&victim), "the contact log does not");
 
-    // When the visit is over the card goes again.
+    // Resulted, it may still be sent back; reviewed, the card goes again (practice P4).
     let done = visitor.edit(&station, task, &[Edit::entry(entry_id(41), "resulted", json!({"outcome": "completed"}))]);
     assert_eq!(visitor.push(&station, &[(task, &done)]), [Outcome::Accepted]);
+    assert!(sees(&station, safe, "208CN"));
+    let reviewed = sergeant.edit(&station, task, &[Edit::entry(entry_id(42), "reviewed", json!({}))]);
+    assert_eq!(sergeant.push(&station, &[(task, &reviewed)]), [Outcome::Accepted]);
     assert!(!sees(&station, safe, "208CN"));
     let own = Scope::Officer(station.officer("208CN"));
     let log = station.hub.storage().reading(|tx| tx.log_after(&own, 0, 99)).unwrap();

@@ -2,6 +2,7 @@
 //! folds, deadlines and notices. Pure: no I/O, no clock, no randomness; time, ids, calendars and the roster are arguments.
 #![forbid(unsafe_code)]
 
+pub mod ageing;
 pub mod author;
 pub mod calendar;
 pub mod contact_rules;

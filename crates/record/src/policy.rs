@@ -75,14 +75,7 @@ impl Standing {
         let me = author.officer;
         let hub = matches!(author.role, crate::Role::Hub | crate::Role::System);
         let Some(record) = record else {
-            return Self {
-                creator: true,
-                author: true,
-                team: true,
-                hub,
-                supervisor: is_supervisor(roster, &author),
-                ..Self::default()
-            };
+            return Self { creator: true, author: true, team: true, hub, supervisor: is_supervisor(asking), ..Self::default() };
         };
         let people = (record.kind().people)(record);
         let made_by = record.creator().map(|a| a.officer);
@@ -137,6 +130,12 @@ impl Standing {
         self.author
     }
 
+    /// Whether the author works on the record: it is given to them, or they are responsible for it.
+    #[must_use]
+    pub fn works_on(self) -> bool {
+        self.assignee || self.owner
+    }
+
     /// Whether the author is the hub or an integration.
     #[must_use]
     pub fn hub(self) -> bool {
@@ -144,8 +143,20 @@ impl Standing {
     }
 }
 
-fn is_supervisor(roster: &Roster, author: &Author) -> bool {
-    author.grade >= crate::Role::Ps.grade() && roster.officers.contains_key(&author.officer)
+/// By the grade they wrote with and by the grade they hold at the instant asked about: an acting rank that has ended
+/// makes nobody's supervisor of its holder.
+fn is_supervisor(asking: &Asking<'_>) -> bool {
+    let least = crate::Role::Ps.grade();
+    let held = asking.roster.author(asking.author.officer, asking.at);
+    asking.author.grade >= least && held.is_some_and(|now| now.grade >= least)
+}
+
+/// Whether an officer may read a record: one of the scopes of its audience is theirs. It asks nothing of ageing: what has
+/// aged out is still theirs to call back.
+#[must_use]
+pub fn reads(record: &Record, linked: &[Linked], roster: &Roster, officer: crate::OfficerId, at: Ms) -> bool {
+    let audience = (record.kind().audience)(record, linked, roster, at);
+    !audience.is_disjoint(&grants(roster, officer, at))
 }
 
 /// The scopes an officer may read and write at an instant.

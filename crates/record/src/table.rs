@@ -30,6 +30,8 @@ pub struct Kind {
     pub status: fn(&Record) -> &'static str,
     /// Whether the record is still live work: decides ageing, first-sync order and when a `leave` may act.
     pub open: fn(&Record) -> bool,
+    /// When its work was over for good, ms UTC: ageing counts from here. None while it is not, and for a kind that stays.
+    pub over_at: fn(&Record) -> Option<Ms>,
     /// Rules beyond the table: eligibility, chains, who may be assigned by whom.
     pub also: AlsoRule,
     /// What a list may show and what only an opened record may (practice P16).
@@ -180,6 +182,11 @@ pub struct People {
     pub ward: Option<String>,
     /// The team, where work lies in a team's queue.
     pub team: Option<String>,
+    /// Who goes to see a victim for it, and needs her safe-contact card: a task's assignees until it is reviewed
+    /// (practice P4).
+    pub visiting: Vec<OfficerId>,
+    /// Its named readers, where it is restricted (practice P15).
+    pub readers: Option<Vec<OfficerId>>,
 }
 
 /// What audience needs to know of a record linked to this one; the hub keeps the links as rows.
@@ -193,6 +200,8 @@ pub struct Linked {
     pub people: People,
     /// Whether it is open work.
     pub open: bool,
+    /// When it ages out ([`crate::ageing::ages_out_at`]), ms UTC; a device, which lets nothing age, has none.
+    pub ages_at: Option<Ms>,
 }
 
 /// What search may find and what it may show of a record.

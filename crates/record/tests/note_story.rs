@@ -228,7 +228,7 @@ fn a_note_on_a_crime_goes_to_its_officer_in_the_case_and_not_to_the_team() {
     let link = json!({"kind": "victim_contact", "record": desk.record_id(100).to_string()});
     desk.write(&mut note, Person::Constable, NOON, &[Edit::Add { name: "links".into(), item: link }]).unwrap();
     let people = People { owner: Some(desk.id(Person::Elsewhere)), ..People::default() };
-    let linked = [Linked { id: RecordId(Uuid::nil()), kind: "victim_contact".into(), people, open: true }];
+    let linked = [Linked { id: RecordId(Uuid::nil()), kind: "victim_contact".into(), people, open: true, ages_at: None }];
     assert!(desk.sees(Person::Elsewhere, &note, &linked));
     assert!(!desk.sees(Person::Second, &note, &linked));
     assert_eq!((NOTE.search)(&note).body, "", "nothing about a victim is found before it is opened");

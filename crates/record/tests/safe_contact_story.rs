@@ -39,12 +39,14 @@ fn made(desk: &Desk) -> Record {
 }
 
 /// Her victim contact, owned by the first constable, and a task for her given to the second.
-fn linked(desk: &Desk, task_open: bool) -> Vec<Linked> {
+fn linked(desk: &Desk, reviewed: bool) -> Vec<Linked> {
     let contact = People { owner: Some(desk.id(Person::Constable)), ..People::default() };
-    let task = People { assignees: vec![desk.id(Person::Second)], ward: Some("E05000001".into()), ..People::default() };
+    let assignees = vec![desk.id(Person::Second)];
+    let visiting = if reviewed { Vec::new() } else { assignees.clone() };
+    let task = People { assignees, visiting, ward: Some("E05000001".into()), ..People::default() };
     vec![
-        Linked { id: desk.record_id(100), kind: "victim_contact".into(), people: contact, open: true },
-        Linked { id: desk.record_id(101), kind: "task".into(), people: task, open: task_open },
+        Linked { id: desk.record_id(100), kind: "victim_contact".into(), people: contact, open: true, ages_at: None },
+        Linked { id: desk.record_id(101), kind: "task".into(), people: task, open: !reviewed, ages_at: None },
     ]
 }
 
@@ -101,19 +103,19 @@ fn a_card_that_contradicts_itself_or_has_hours_nobody_can_read_is_refused() {
 fn the_card_goes_to_whoever_visits_her_while_the_visit_is_open_and_never_to_the_ward() {
     let desk = Desk::new();
     let record = made(&desk);
-    assert!(desk.sees(Person::Second, &record, &linked(&desk, true)));
-    assert!(!desk.sees(Person::Second, &record, &linked(&desk, false)), "the visit is over");
+    assert!(desk.sees(Person::Second, &record, &linked(&desk, false)));
+    assert!(!desk.sees(Person::Second, &record, &linked(&desk, true)), "the visit is over");
     for who in [Person::Constable, Person::Sergeant, Person::VictimDesk] {
-        assert!(desk.sees(who, &record, &linked(&desk, false)), "{who:?} has her victim contact");
+        assert!(desk.sees(who, &record, &linked(&desk, true)), "{who:?} has her victim contact");
     }
-    assert!(!desk.sees(Person::Pcso, &record, &linked(&desk, true)), "a colleague of the same ward");
+    assert!(!desk.sees(Person::Pcso, &record, &linked(&desk, false)), "a colleague of the same ward");
 }
 
 #[test]
 fn the_visiting_officer_confirms_a_card_only_after_speaking_to_her() {
     let desk = Desk::new();
     let mut record = made(&desk);
-    let near = linked(&desk, true);
+    let near = linked(&desk, false);
     let told = confirm(&desk, card_by(&desk, Person::Second, "2"), 2, "told_by_her_officer");
     assert_eq!(desk.write_linked(&mut record, Person::Second, NOON, &near, &told).unwrap_err(), "not_allowed");
     let spoke = confirm(&desk, card_by(&desk, Person::Second, "2"), 2, "spoke_to_her");
@@ -132,7 +134,7 @@ fn cards_made_offline_in_two_records_for_one_victim_are_treated_as_one() {
     let mut second = desk.make_with(&SAFE_CONTACT, &commit, 2, &edits).unwrap();
     assert!(matches!(card([&first, &second]), Card::Differing(_)));
     let right = card_by(&desk, Person::Constable, "020 7946 0009");
-    let near = linked(&desk, false);
+    let near = linked(&desk, true);
     for (n, record) in [(11, &mut first), (12, &mut second)] {
         desk.write_linked(record, Person::Constable, NOON, &near, &confirm(&desk, right.clone(), n, "spoke_to_her")).unwrap();
     }

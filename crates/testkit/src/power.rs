@@ -14,6 +14,11 @@ impl PowerCut {
         *self.0.lock().unwrap() = Some((point, nth));
     }
 
+    /// Cuts nowhere any more.
+    pub fn disarm(&self) {
+        *self.0.lock().unwrap() = None;
+    }
+
     /// Whether it is still waiting for its point.
     #[must_use]
     pub fn armed(&self) -> bool {

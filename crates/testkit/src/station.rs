@@ -38,7 +38,8 @@ pub struct Station {
     pub clock: Arc<VirtualClock>,
     /// Where the hub's power may be cut.
     pub power: Arc<PowerCut>,
-    seed: u64,
+    pub(crate) seed: u64,
+    pub(crate) desks: std::sync::atomic::AtomicU64,
     phones: std::sync::Mutex<Vec<Line>>,
     dir: TempDir,
 }
@@ -68,7 +69,7 @@ impl Station {
         let hub = Hub::open(dir.path(), clock.clone(), Arc::new(Seeded::new(seed)), power.clone()).unwrap();
         let report = hub.import_roster("roster.csv", ROSTER).unwrap();
         assert!(report.bad.is_empty(), "{report}");
-        Self { hub, clock, power, seed, phones: std::sync::Mutex::default(), dir }
+        Self { hub, clock, power, seed, desks: std::sync::atomic::AtomicU64::new(0), phones: std::sync::Mutex::default(), dir }
     }
 
     /// The hub's process dies and is started again on the same folder; every phone's line leads to the new one.

@@ -52,7 +52,7 @@ fn log_events(n: u64, raw: Vec<u8>) -> Vec<LogEvent> {
         LogEvent::Change { raw: raw.clone(), batch: Some(hash), received_at: -at },
         LogEvent::Arrive { kind: "task".into(), saved: raw.clone(), heads: vec![hash; 2], until: None },
         LogEvent::Arrive { kind: "note".into(), saved: raw, heads: vec![], until: Some(at) },
-        LogEvent::Leave,
+        LogEvent::Leave { code: None },
         LogEvent::Erase { code: "retention".into() },
     ]
 }
@@ -209,7 +209,7 @@ fn a_newer_builds_extra_field_is_skipped_and_a_missing_one_refused() {
 fn a_page_with_a_gap_never_moves_the_cursor() {
     let scope = Scope::Ward("E05013655".into());
     let cursor = Cursor { scope: scope.clone(), epoch: 2, seq: 10 };
-    let entry = |seq| LogEntry { seq, record: RecordId(uuid(1)), event: LogEvent::Leave };
+    let entry = |seq| LogEntry { seq, record: RecordId(uuid(1)), event: LogEvent::Leave { code: None } };
     let page =
         |after, seqs: &[u64]| Page { scope: scope.clone(), epoch: 2, after, entries: seqs.iter().map(|s| entry(*s)).collect() };
     assert_eq!(page(10, &[11, 12]).follows(&cursor).unwrap().seq, 12);

@@ -78,6 +78,12 @@ pub(super) fn devices(hub: &Hub) -> Result<Said, HubError> {
     Ok(Said::new(text, json!(listed)))
 }
 
+/// Who holds what time alone has changed, decided now.
+pub(super) fn decide(hub: &Hub) -> Result<Said, HubError> {
+    let asked = hub.decide_dated()?;
+    Ok(Said::new(format!("{asked} records were decided again"), json!({ "decided": asked })))
+}
+
 /// Enrolments of officers; the hub's own and those of other systems are none.
 pub(super) fn enrolments(hub: &Hub) -> Result<Vec<EnrolmentRow>, HubError> {
     Ok(hub.storage().reading(|tx| tx.enrolments())?.into_iter().filter(|r| !r.system).collect())

@@ -40,6 +40,12 @@ pub(super) fn lost(hub: &Hub, asked: &str) -> Result<Said, HubError> {
     Ok(Said::new(lines.join("\n"), json))
 }
 
+/// A lease made longer.
+pub(super) fn extend(hub: &Hub, officer: &str, hours: u32) -> Result<Said, HubError> {
+    let until = hub.extend_lease(officer, hours)?;
+    Ok(Said::new(format!("{officer} may work without the hub until {}", clock(until)), json!({ "until": until })))
+}
+
 fn find(all: Vec<EnrolmentRow>, asked: &str) -> Result<EnrolmentRow, HubError> {
     let asked = asked.trim().to_lowercase();
     let mut found = all.into_iter().filter(|r| asked.len() >= 4 && r.device.to_string().starts_with(&asked));

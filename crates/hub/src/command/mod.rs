@@ -83,6 +83,20 @@ enum Command {
         /// The device's id as `devices` lists it, or the beginning of it.
         device: String,
     },
+    /// Let an officer's devices work longer without hearing from the hub: 72 hours at most. They learn of it when they next
+    /// call.
+    #[command(after_help = "Example: beatbook-hub extend 123CN --hours 48")]
+    Extend {
+        /// Shoulder number, warrant number or id.
+        officer: String,
+        /// Hours from now.
+        #[arg(long, value_name = "N", default_value_t = 72)]
+        hours: u32,
+    },
+    /// Decide again who holds what time alone has changed: acting ranks that began or ended, work long over, call-backs that
+    /// have run out. `serve` does it by itself within half a minute, and before every sync.
+    #[command(after_help = "Example: beatbook-hub decide")]
+    Decide,
     /// Make a bearer token with which another system may upload files by tus 1.0. It is shown once.
     #[command(after_help = "Example: beatbook-hub token body-worn-video")]
     Token {
@@ -142,6 +156,8 @@ fn ask(hub: &Hub, command: &Command) -> Result<Said, HubError> {
         Command::Officers => lists::officers(hub),
         Command::Devices => lists::devices(hub),
         Command::Lost { device } => lost::lost(hub, device),
+        Command::Extend { officer, hours } => lost::extend(hub, officer, *hours),
+        Command::Decide => lists::decide(hub),
         Command::Token { name } => enrol::token(hub, name),
         Command::Sample => import::sample(hub),
         Command::Restored => state::restored(hub),

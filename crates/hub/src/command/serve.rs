@@ -17,6 +17,9 @@ use super::say::Said;
 /// How long requests under way may take to finish when the hub stops.
 const DRAIN: Duration = Duration::from_secs(10);
 
+/// How often the hub looks whether something dated is due.
+const BY_DATE: Duration = Duration::from_secs(30);
+
 #[derive(clap::Args)]
 pub(super) struct Serve {
     /// The address to listen on; port 0 takes a free one.
@@ -67,6 +70,7 @@ async fn listen(hub: &Hub, asked: &Serve) -> Result<(), HubError> {
     hub.storage().writing(|tx| tx.set(ADDRESS, &reached))?;
     let handle = Handle::new();
     tokio::spawn(end(hub.clone(), handle.clone()));
+    tokio::spawn(by_date(hub.clone()));
     let server = axum_server::from_tcp_rustls(listener, tls).map_err(|e| io("listening", e))?.handle(handle);
     tracing::info!(%address, hub = %identity.hub_id, "the hub answers");
     if let Some(file) = &asked.ready_file {
@@ -76,6 +80,21 @@ async fn listen(hub: &Hub, asked: &Serve) -> Result<(), HubError> {
     server.serve(hub.router().into_make_service()).await.map_err(|e| io("serving", e))?;
     tracing::info!("the hub has stopped");
     Ok(())
+}
+
+/// Decides what time alone changes, so that phones hear of it without asking. Real time only says when to look: what is due
+/// is read from the hub's clock.
+async fn by_date(hub: Hub) {
+    loop {
+        tokio::time::sleep(BY_DATE).await;
+        let asked = hub.clone();
+        match tokio::task::spawn_blocking(move || asked.decide_dated()).await {
+            Ok(Ok(0)) => {}
+            Ok(Ok(records)) => tracing::info!(records, "decided again by date"),
+            Ok(Err(error)) => tracing::warn!(code = error.code(), "not decided by date: it is tried again"),
+            Err(_) => return,
+        }
+    }
 }
 
 fn taken(address: SocketAddr, why: &std::io::Error) -> HubError {

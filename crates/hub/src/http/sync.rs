@@ -7,7 +7,7 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 use record::policy::grants;
 use record::roster::Roster;
-use record::{RecordId, Scope};
+use record::{OfficerId, RecordId, Scope};
 use wire::codec;
 use wire::message::{
     Cursor, DeviceEntry, DeviceEvent, LogEntry, LogEvent, NamedBlob, Page, ScopeHead, SyncRequest, SyncResponse,
@@ -65,6 +65,8 @@ impl Hub {
         }
         // Unsent work is taken from every version that ever was.
         let (receipts, unread) = self.push(&asked.batches)?;
+        // What an instant has changed is decided before anybody is told what they may read.
+        self.decide_dated()?;
         let now = self.now();
         let roster = self.roster()?;
         let granted = scopes_of(&enrolment, &roster, now);
@@ -77,7 +79,7 @@ impl Hub {
                 scopes.push(ScopeHead { scope: scope.clone(), epoch, head, floor: 1 });
             }
             let heads: BTreeMap<&Scope, (u64, u64)> = scopes.iter().map(|s| (&s.scope, (s.epoch, s.head))).collect();
-            let mut pull = Pull::new(tx, &granted, asked.want_bytes);
+            let mut pull = Pull::new(tx, &granted, enrolment.officer, asked.want_bytes);
             let device = pull.device_log(asked, enrolment.device)?;
             for cursor in asked.cursors.iter().filter(|c| !matches!(c.scope, Scope::Device(_) | Scope::Reference)) {
                 let behind = |(epoch, head): &(u64, u64)| cursor.epoch == *epoch && cursor.seq < *head;
@@ -134,7 +136,8 @@ impl Hub {
         granted: &BTreeSet<Scope>,
         now: i64,
     ) -> Result<crate::storage::LeaseRow> {
-        let lease = lease(roster, enrolment, now);
+        let extended = self.storage().reading(|tx| tx.lease_extended(enrolment.officer))?;
+        let lease = lease(roster, enrolment, extended, now);
         let same = self.storage().reading(|tx| Ok(tx.told(enrolment.device)? == *granted && tx.lease(lease.id)?.is_some()))?;
         let heard = enrolment.last_heard.is_some_and(|at| now - at < HEARD_MS) && enrolment.waiting == asked.waiting;
         if same && heard {
@@ -180,6 +183,7 @@ fn named(tx: &dyn Reading) -> Result<Vec<NamedBlob>> {
 struct Pull<'a> {
     tx: &'a dyn Reading,
     granted: &'a BTreeSet<Scope>,
+    officer: OfficerId,
     left: usize,
     pages: Vec<Page>,
     more: bool,
@@ -187,9 +191,9 @@ struct Pull<'a> {
 }
 
 impl<'a> Pull<'a> {
-    fn new(tx: &'a dyn Reading, granted: &'a BTreeSet<Scope>, want: u32) -> Self {
+    fn new(tx: &'a dyn Reading, granted: &'a BTreeSet<Scope>, officer: OfficerId, want: u32) -> Self {
         let left = usize::try_from(want).unwrap_or(PAGE_BYTES).clamp(PAGE_BYTES_LEAST, PAGE_BYTES);
-        Self { tx, granted, left, pages: Vec::new(), more: false, readable: BTreeMap::new() }
+        Self { tx, granted, officer, left, pages: Vec::new(), more: false, readable: BTreeMap::new() }
     }
 
     fn device_log(&mut self, asked: &SyncRequest, device: record::DeviceId) -> Result<Vec<DeviceEntry>> {
@@ -224,7 +228,7 @@ impl<'a> Pull<'a> {
                     break;
                 }
                 after = row.seq;
-                let entry = self.entry(row)?;
+                let entry = self.entry(&cursor.scope, row)?;
                 self.left = self.left.saturating_sub(weight(&entry));
                 entries.push(entry);
             }
@@ -239,7 +243,7 @@ impl<'a> Pull<'a> {
         Ok(())
     }
 
-    fn entry(&mut self, row: LogRow) -> Result<LogEntry> {
+    fn entry(&mut self, scope: &Scope, row: LogRow) -> Result<LogEntry> {
         let seq = row.seq;
         Ok(match row.what {
             What::Change { record, change } if self.may_read(record)? => {
@@ -250,16 +254,34 @@ impl<'a> Pull<'a> {
             What::Arrive { record } if self.may_read(record)? => {
                 let found = self.tx.record(record)?.ok_or(HubError::Damaged { what: "a record" })?;
                 let heads = found.heads.into_iter().map(Hash).collect();
-                let event = LogEvent::Arrive { kind: found.kind, saved: found.snapshot, heads, until: None };
+                let until = self.called_back_until(scope, record)?;
+                let event = LogEvent::Arrive { kind: found.kind, saved: found.snapshot, heads, until };
                 LogEntry { seq, record, event }
             }
             What::Erase { record } => LogEntry { seq, record, event: LogEvent::Erase { code: "erased".into() } },
             // What has left meanwhile is not shown on the way to its leaving.
             What::Change { record, .. } | What::Arrive { record } | What::Leave { record } => {
-                LogEntry { seq, record, event: LogEvent::Leave }
+                let code = self.restricted(record)?.then(|| "restricted".to_owned());
+                LogEntry { seq, record, event: LogEvent::Leave { code } }
             }
             What::Blob { .. } | What::Notice { .. } => return Err(HubError::Damaged { what: "a scope's log" }),
         })
+    }
+
+    /// Until when the officer has a record that came because they called it back.
+    fn called_back_until(&self, scope: &Scope, record: RecordId) -> Result<Option<i64>> {
+        if *scope != Scope::Officer(self.officer) {
+            return Ok(None);
+        }
+        let back = self.tx.called_back(record)?;
+        Ok(back.into_iter().find(|b| b.officer == self.officer).map(|b| b.until))
+    }
+
+    /// Whether a record that left is restricted and this officer is none of its readers: then not even their own words of
+    /// it stay on their phone (practice P15).
+    fn restricted(&self, record: RecordId) -> Result<bool> {
+        let row = self.tx.record(record)?;
+        Ok(row.is_some_and(|r| r.people.readers().is_some_and(|readers| !readers.contains(&self.officer))))
     }
 
     fn may_read(&mut self, record: RecordId) -> Result<bool> {
@@ -276,6 +298,6 @@ fn weight(entry: &LogEntry) -> usize {
     40 + match &entry.event {
         LogEvent::Change { raw, .. } => raw.len() + 45,
         LogEvent::Arrive { saved, heads, .. } => saved.len() + heads.len() * 34 + 20,
-        LogEvent::Leave | LogEvent::Erase { .. } => 0,
+        LogEvent::Leave { .. } | LogEvent::Erase { .. } => 0,
     }
 }

@@ -3,14 +3,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use record::policy::grants;
 use record::roster::Roster;
 use record::table::Linked;
-use record::{Record, RecordId, Scope, kinds};
+use record::{OfficerId, Record, RecordId, Scope, ageing, kinds};
 
 use super::Moved;
 use crate::error::Result;
 use crate::hub::Hub;
-use crate::storage::{NewLog, Reading, What, Writing};
+use crate::storage::{NewLog, PeopleRow, Reading, RecordRow, What, Writing};
 
 /// A record of the batch that is being judged, as its neighbours see it: it is in no table yet.
 #[derive(Clone)]
@@ -22,9 +23,9 @@ pub(super) struct Fresh {
 impl Fresh {
     pub(super) fn of(record: &Record) -> Self {
         let kind = record.kind();
-        let (people, open) = ((kind.people)(record), (kind.open)(record));
+        let (people, open, ages_at) = (kinds::people(record), (kind.open)(record), ageing::ages_out_at(record));
         let links = kinds::links(record).into_iter().map(|(_, to)| to).collect();
-        Self { linked: Linked { id: record.id(), kind: kind.name.to_owned(), people, open }, links }
+        Self { linked: Linked { id: record.id(), kind: kind.name.to_owned(), people, open, ages_at }, links }
     }
 }
 
@@ -39,7 +40,9 @@ impl Near<'_> {
         if let Some(fresh) = self.fresh.get(&id) {
             return Ok(Some(fresh.linked.clone()));
         }
-        Ok(self.tx.record(id)?.map(|row| Linked { id, kind: row.kind, people: row.people.into(), open: row.open }))
+        let Some(row) = self.tx.record(id)? else { return Ok(None) };
+        let ages_at = self.tx.ages_of(id)?;
+        Ok(Some(Linked { id, kind: row.kind, people: row.people.into(), open: row.open, ages_at }))
     }
 
     fn neighbours(&self, id: RecordId) -> Result<BTreeSet<RecordId>> {
@@ -82,8 +85,24 @@ pub(super) fn affected(tx: &dyn Reading, touched: &BTreeSet<RecordId>) -> Result
     Ok(all)
 }
 
+/// The scopes a record is in now: those of its audience while it is active, and those of whoever called it back and may
+/// still read it.
+fn scopes(tx: &dyn Writing, roster: &Roster, record: &Record, near: &[Linked], now: i64) -> Result<BTreeSet<Scope>> {
+    let audience = (record.kind().audience)(record, near, roster, now);
+    let may = |officer| !audience.is_disjoint(&grants(roster, officer, now));
+    let back = tx.called_back(record.id())?.into_iter().filter(|b| b.until > now && may(b.officer));
+    let back: BTreeSet<Scope> = back.map(|b| Scope::Officer(b.officer)).collect();
+    Ok(if ageing::active(record, near, now) { audience.union(&back).cloned().collect() } else { back })
+}
+
+/// Whether an officer may read a record as it and its neighbours stand, aged out or not.
+pub(crate) fn may_read(tx: &dyn Reading, roster: &Roster, record: &Record, officer: OfficerId, now: i64) -> Result<bool> {
+    let near = Near { tx, fresh: &BTreeMap::new() }.linked(record.id(), record.kind().name, &BTreeSet::new())?;
+    Ok(record::policy::reads(record, &near, roster, officer, now))
+}
+
 /// Decides one record's scopes again and notes what its logs must say. `changes` are those just let in.
-pub(super) fn decide(
+pub(crate) fn decide(
     tx: &dyn Writing,
     roster: &Roster,
     record: &Record,
@@ -94,7 +113,7 @@ pub(super) fn decide(
     let id = record.id();
     let before = tx.scopes_of(id)?;
     let near = Near { tx, fresh: &BTreeMap::new() }.linked(id, record.kind().name, &BTreeSet::new())?;
-    let after = (record.kind().audience)(record, &near, roster, now);
+    let after = scopes(tx, roster, record, &near, now)?;
     for scope in before.intersection(&after) {
         let news = changes.iter().map(|change| What::Change { record: id, change: *change });
         logs.entry(scope.clone()).or_default().extend(news);
@@ -112,11 +131,22 @@ pub(super) fn decide(
 }
 
 /// Appends what was noted, scopes ascending.
-pub(super) fn write_logs(tx: &dyn Writing, logs: &BTreeMap<Scope, Vec<NewLog>>, now: i64) -> Result<Moved> {
+pub(crate) fn write_logs(tx: &dyn Writing, logs: &BTreeMap<Scope, Vec<NewLog>>, now: i64) -> Result<Moved> {
     logs.iter()
         .filter(|(_, entries)| !entries.is_empty())
         .map(|(scope, entries)| Ok((scope.clone(), tx.append(scope, entries, now)?)))
         .collect()
+}
+
+/// Brings what is kept beside a record up to the tables of this build: they may be newer than its last change.
+fn rederive(tx: &dyn Writing, row: RecordRow, record: &Record) -> Result<()> {
+    super::dated::derive(tx, record)?;
+    let (people, open) = (PeopleRow::from(kinds::people(record)), (record.kind().open)(record));
+    if (&row.people, row.open) != (&people, open) {
+        let version = row.version;
+        tx.put_record(&RecordRow { people, open, ..row }, version)?;
+    }
+    Ok(())
 }
 
 /// Decides every record's audience again, in small transactions: after the roster has changed.
@@ -133,7 +163,9 @@ pub fn reassess(hub: &Hub) -> Result<()> {
             let mut logs = BTreeMap::new();
             for id in &ids {
                 if let Some(row) = tx.record(*id)? {
-                    decide(tx, &roster, &Record::load(*id, &row.snapshot)?, &[], now, &mut logs)?;
+                    let record = Record::load(*id, &row.snapshot)?;
+                    rederive(tx, row, &record)?;
+                    decide(tx, &roster, &record, &[], now, &mut logs)?;
                 }
             }
             Ok((ids.last().copied(), write_logs(tx, &logs, now)?))

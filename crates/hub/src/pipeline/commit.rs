@@ -52,6 +52,7 @@ pub(super) fn store(hub: &Hub, tx: &dyn Writing, bench: &Bench, now: i64) -> Res
         }
         let links: BTreeSet<RecordId> = kinds::links(record).into_iter().map(|(_, to)| to).filter(|to| to != id).collect();
         tx.set_links(*id, &links)?;
+        super::dated::derive(tx, record)?;
     }
     for judged in &bench.judged {
         if let Fate::In(change) = &judged.fate {
@@ -140,7 +141,7 @@ fn row(record: &Record, saved: &[u8], version: u64, now: i64) -> RecordRow {
         version,
         harm: harm(kind.name, open),
         open,
-        people: (kind.people)(record).into(),
+        people: kinds::people(record).into(),
         updated_at: now,
     }
 }

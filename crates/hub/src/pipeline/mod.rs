@@ -8,8 +8,9 @@
 //! 5. `shadow`: applied to a copy, read, saved, loaded, compared, edited once more;
 //! 6. `commit`: one short transaction, and then the receipt.
 
-mod audience;
+pub(crate) mod audience;
 mod commit;
+mod dated;
 mod fit;
 mod guard;
 mod judge;

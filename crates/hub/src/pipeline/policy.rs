@@ -2,9 +2,9 @@
 //! written: a supervisor decides. Otherwise it is set aside.
 
 use automerge::{Change, ChangeHash};
-use record::Record;
-use record::policy::{Asking, judge};
+use record::policy::{Asking, Standing, judge, reads};
 use record::table::Linked;
+use record::{Author, Record};
 
 use super::Refused;
 use super::signed::SignedBatch;
@@ -52,10 +52,35 @@ pub(super) fn allowed(case: &Case<'_>, id: record::RecordId, change: &Change, re
         }
         (Err(today), None) => return Err(refused(today)),
     }
+    if !batch.enrolment.system && lost(case, record, before.as_ref(), &deps, author, claimed) {
+        return Err(Refused { review: true, ..Refused::at(STAGE, "grant_lost") });
+    }
     if batch.lease_until.is_some_and(|until| claimed > until) && !captures(before.as_ref(), record, change, id) {
         return Err(Refused { review: true, ..Refused::at("signed", "lease_ended") });
     }
     Ok(())
+}
+
+/// Whether the record left its author's sight while they wrote: restricted, or linked to a victim. What they saw it was
+/// allowed by does not hold any more, so a supervisor decides. Work that was given to somebody else meanwhile is not lost
+/// sight of in this sense: a result that crossed a reassignment counts (practice P8, P17).
+fn lost(
+    case: &Case<'_>,
+    present: Option<&Record>,
+    before: Option<&Record>,
+    deps: &[ChangeHash],
+    author: Author,
+    claimed: i64,
+) -> bool {
+    let (Some(present), Some(before)) = (present, before) else { return false };
+    let Case { batch, linked, now, .. } = *case;
+    // Written on what stands: it was judged by that already.
+    if present.heads() == deps || reads(present, linked, &batch.roster, author.officer, now) {
+        return false;
+    }
+    let roster = batch.then.as_deref().unwrap_or(&batch.roster);
+    let worked = Standing::of(Some(before), &Asking { author, roster, at: claimed, linked }).works_on();
+    !worked || present.yes("restricted")
 }
 
 /// Practice P14: past its lease a phone may only capture, that is write notes.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use record::roster::Roster;
-use record::{Author, Role};
+use record::{Author, OfficerId, Role};
 use wire::batch::{Arrived, Opened};
 use wire::{Batch, Hash, PublicKey, SealedBatch, Signature};
 
@@ -93,6 +93,8 @@ impl Held {
         let mut lease_until = None;
         let doubt = match lease {
             _ if enrolment.revoked_at.is_some() => review("revoked"),
+            // Whoever has left holds nothing and writes nothing; what they had not sent a supervisor reads.
+            _ if !enrolment.system && left(&roster, enrolment.officer) => review("left"),
             Some(None) => review("unknown_lease"),
             Some(Some(found)) if found.device != enrolment.device => review("unknown_lease"),
             Some(Some(found)) => {
@@ -103,6 +105,11 @@ impl Held {
         };
         SignedBatch { opened, enrolment, then, roster, lease_until, doubt, look }
     }
+}
+
+/// Whether an officer is no more of the force. One the roster never knew has not left it.
+fn left(roster: &Roster, officer: OfficerId) -> bool {
+    roster.officers.get(&officer).is_some_and(|o| o.left)
 }
 
 impl SignedBatch {

@@ -29,6 +29,45 @@ pub fn suite(fresh: &Fresh<'_>) {
     what_a_record_names_is_found_in_its_scopes_only(fresh().as_ref());
     an_upload_moves_on_and_its_file_stays(fresh().as_ref());
     what_waits_for_a_supervisor_is_decided_once(fresh().as_ref());
+    what_is_dated_is_found_when_it_is_due(fresh().as_ref());
+}
+
+fn what_is_dated_is_found_when_it_is_due(storage: &dyn Storage) {
+    let (one, two, who) = (id(1), id(2), OfficerId::from_bytes([9; 16]));
+    let names: BTreeSet<String> = ["CAD1".to_owned(), "CRM2".to_owned()].into();
+    storage
+        .writing(|tx| {
+            tx.set_ages(one, Some(100))?;
+            tx.set_ages(two, Some(100))?;
+            tx.set_ages(two, None)?;
+            tx.set_references(one, &names)?;
+            tx.call_back(one, who, 50, 1)?;
+            tx.call_back(one, who, 40, 2)?;
+            tx.extend_lease(who, 7, 1)
+        })
+        .unwrap();
+    storage
+        .reading(|tx| {
+            assert_eq!((tx.ages_of(one)?, tx.ages_of(two)?), (Some(100), None));
+            assert_eq!(tx.aged(99, 100)?, BTreeSet::from([one]), "its instant is in");
+            assert!(tx.aged(100, 200)?.is_empty() && tx.aged(0, 99)?.is_empty(), "once");
+            assert_eq!(tx.called_back(one)?, [CallBackRow { officer: who, until: 50 }], "the later one counts");
+            assert!(tx.call_backs_over(49)?.is_empty());
+            assert_eq!(tx.call_backs_over(50)?, BTreeSet::from([one]));
+            assert_eq!(tx.references_of(one)?, names);
+            assert_eq!(tx.referred("CAD1")?, BTreeSet::from([one]));
+            assert_eq!((tx.lease_extended(who)?, tx.referred("CAD")?.len()), (Some(7), 0));
+            Ok(())
+        })
+        .unwrap();
+    storage
+        .writing(|tx| {
+            tx.end_call_backs(50)?;
+            tx.set_references(one, &BTreeSet::new())
+        })
+        .unwrap();
+    let (back, referred) = storage.reading(|tx| Ok((tx.called_back(one)?, tx.referred("CAD1")?))).unwrap();
+    assert!(back.is_empty() && referred.is_empty());
 }
 
 fn id(n: u8) -> RecordId {

@@ -3,6 +3,7 @@
 
 mod acceptance;
 pub mod conformance;
+pub(crate) mod dated;
 mod devices;
 mod files;
 mod logs;
@@ -13,6 +14,7 @@ pub mod sqlite;
 pub use acceptance::{
     BatchRow, DecisionRow, QuarantineRow, ReadAcceptance, RescuedWordsRow, Verdict, VerdictRow, WaitingRow, WriteAcceptance,
 };
+pub use dated::{CallBackRow, ReadDated, WriteDated};
 pub use devices::{CodeRow, EnrolmentRow, LeaseRow, ReadDevices, WriteDevices};
 pub use files::{BearerRow, ObjectRow, ReadFiles, UploadRow, WriteFiles};
 pub use logs::{LogRow, NewLog, ReadLogs, What, WriteLogs};
@@ -22,12 +24,18 @@ pub use reference::{ReadLogRow, ReadReference, ReferenceRow, WardRow, WriteRefer
 use crate::error::Result;
 
 /// Everything that can be read, in one consistent view.
-pub trait Reading: ReadRecords + ReadLogs + ReadAcceptance + ReadDevices + ReadReference + ReadFiles {}
-impl<T: ReadRecords + ReadLogs + ReadAcceptance + ReadDevices + ReadReference + ReadFiles> Reading for T {}
+pub trait Reading: ReadRecords + ReadLogs + ReadAcceptance + ReadDevices + ReadDated + ReadReference + ReadFiles {}
+impl<T: ReadRecords + ReadLogs + ReadAcceptance + ReadDevices + ReadDated + ReadReference + ReadFiles> Reading for T {}
 
 /// Everything that can be written, in one transaction.
-pub trait Writing: Reading + WriteRecords + WriteLogs + WriteAcceptance + WriteDevices + WriteReference + WriteFiles {}
-impl<T: Reading + WriteRecords + WriteLogs + WriteAcceptance + WriteDevices + WriteReference + WriteFiles> Writing for T {}
+pub trait Writing:
+    Reading + WriteRecords + WriteLogs + WriteAcceptance + WriteDevices + WriteDated + WriteReference + WriteFiles
+{
+}
+impl<T: Reading + WriteRecords + WriteLogs + WriteAcceptance + WriteDevices + WriteDated + WriteReference + WriteFiles> Writing
+    for T
+{
+}
 
 /// What a unit of reading is.
 pub type ReadWork<'a> = dyn FnMut(&dyn Reading) -> Result<()> + 'a;

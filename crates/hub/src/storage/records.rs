@@ -39,17 +39,31 @@ pub struct PeopleRow {
     supporters: Vec<OfficerId>,
     ward: Option<String>,
     team: Option<String>,
+    #[serde(default)]
+    visiting: Vec<OfficerId>,
+    #[serde(default)]
+    readers: Option<Vec<OfficerId>>,
+}
+
+impl PeopleRow {
+    /// The named readers of a restricted record; none where it is not restricted.
+    #[must_use]
+    pub fn readers(&self) -> Option<&[OfficerId]> {
+        self.readers.as_deref()
+    }
 }
 
 impl From<People> for PeopleRow {
     fn from(p: People) -> Self {
-        Self { assignees: p.assignees, owner: p.owner, supporters: p.supporters, ward: p.ward, team: p.team }
+        let People { assignees, owner, supporters, ward, team, visiting, readers } = p;
+        Self { assignees, owner, supporters, ward, team, visiting, readers }
     }
 }
 
 impl From<PeopleRow> for People {
     fn from(p: PeopleRow) -> Self {
-        Self { assignees: p.assignees, owner: p.owner, supporters: p.supporters, ward: p.ward, team: p.team }
+        let PeopleRow { assignees, owner, supporters, ward, team, visiting, readers } = p;
+        Self { assignees, owner, supporters, ward, team, visiting, readers }
     }
 }
 

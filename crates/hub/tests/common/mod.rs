@@ -294,7 +294,7 @@ impl Phone {
                             }
                         }
                     }
-                    LogEvent::Leave | LogEvent::Erase { .. } => {}
+                    LogEvent::Leave { .. } | LogEvent::Erase { .. } => {}
                 }
             }
             self.cursors.insert(page.scope.clone(), (moved.epoch, moved.seq));

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use crate::document::Record;
 use crate::id::RecordId;
 use crate::scope::Scope;
-use crate::table::Kind;
+use crate::table::{Kind, People};
 
 /// Every kind this app knows.
 pub const KINDS: &[&Kind] = &[
@@ -29,6 +29,26 @@ pub const KINDS: &[&Kind] = &[
 #[must_use]
 pub fn named(name: &str) -> Option<&'static Kind> {
     KINDS.iter().copied().find(|k| k.name == name)
+}
+
+/// Who stands in which relation to a record, with its named readers where it is restricted.
+#[must_use]
+pub fn people(record: &Record) -> People {
+    let readers = record.yes("restricted").then(|| shared::officers(record, "readers"));
+    People { readers, ..(record.kind().people)(record) }
+}
+
+/// A reference as it is looked up: without spaces, in capitals. `crm-12 / 26` is `CRM-12/26`.
+#[must_use]
+pub fn reference(typed: &str) -> String {
+    typed.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_uppercase).collect()
+}
+
+/// What a record can be called back by, beside its id: its references into other systems and its crime.
+#[must_use]
+pub fn references(record: &Record) -> BTreeSet<String> {
+    let refs = record.items("refs").into_iter().filter_map(|r| r.get("value")?.as_str().map(reference));
+    refs.chain([reference(&record.line("crime_ref"))]).filter(|r| !r.is_empty()).collect()
 }
 
 /// The audience of a restricted record (practice P15): its own scope, and its named readers, whatever else would see it.

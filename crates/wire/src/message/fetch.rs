@@ -87,6 +87,28 @@ pub struct FetchResponse {
     pub later: Vec<RecordId>,
 }
 
+/// Asks to have a record again that has aged out of its scopes.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct CallBackRequest {
+    /// What the device runs.
+    #[n(0)]
+    pub versions: Versions,
+    /// The record's id, or a reference it has: a CAD or crime number, as typed.
+    #[n(1)]
+    pub reference: String,
+}
+
+/// What was called back; it comes by sync, in the officer's own scope.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct CallBackResponse {
+    /// The records; none where the hub has nothing of that name, or nothing this officer may read: it does not say which.
+    #[cbor(n(0), with = "crate::codec::with::ids")]
+    pub records: Vec<RecordId>,
+    /// Until when they stay, ms UTC.
+    #[n(1)]
+    pub until_ms: i64,
+}
+
 /// A record a device holds.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Offered {

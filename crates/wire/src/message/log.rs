@@ -54,7 +54,12 @@ pub enum LogEvent {
     },
     /// It left the scope. Acts only when all cursors are level and no other scope holds it.
     #[n(2)]
-    Leave,
+    Leave {
+        /// The reason's code where the officer's own words do not stay readable to them either: `restricted` (practice
+        /// P15). None otherwise; then its bytes are those of the first version.
+        #[n(0)]
+        code: Option<String>,
+    },
     /// It was erased, everywhere.
     #[n(3)]
     Erase {

@@ -6,6 +6,7 @@
 //! | `POST /v1/sync` | [`SyncRequest`] | [`SyncResponse`]: push, device log, pull in one |
 //! | `POST /v1/snapshot` | [`SnapshotRequest`] | [`SnapshotPage`] |
 //! | `POST /v1/fetch` | [`FetchRequest`] | [`FetchResponse`] |
+//! | `POST /v1/call_back` | [`CallBackRequest`] | [`CallBackResponse`]: a record that has aged out |
 //! | `POST /v1/offer` | [`OfferRequest`] | [`OfferResponse`]: after the hub's epoch changed |
 //! | `POST /v1/reviews` | [`ReviewRequest`] | [`ReviewResponse`]: what waits for this supervisor |
 //! | `POST /v1/reviews/decide` | [`DecideRequest`] | [`DecideResponse`] |
@@ -29,7 +30,8 @@ use minicbor::{Decode, Encode};
 pub use enrol::{CodeKey, EnrolAnswer, EnrolRequest, EnrolResponse, Ticket, new_code};
 pub use failure::WireError;
 pub use fetch::{
-    FetchRequest, FetchResponse, OfferRequest, OfferResponse, Offered, ProofResponse, SnapshotPage, SnapshotRequest,
+    CallBackRequest, CallBackResponse, FetchRequest, FetchResponse, OfferRequest, OfferResponse, Offered, ProofResponse,
+    SnapshotPage, SnapshotRequest,
 };
 pub use log::{DeviceEntry, DeviceEvent, LogEntry, LogEvent, ReviewOutcome};
 pub use review::{DecideRequest, DecideResponse, Decided, Decision, ReviewRequest, ReviewResponse, Waiting};

@@ -31,6 +31,8 @@ pub static NOTE: Kind = Kind {
     audience,
     status: |record| fold(record).status,
     open: |record| fold(record).status == "open",
+    // What a note said it says for ever, to its author too.
+    over_at: |_| None,
     also: rules::also,
     search: |record| SearchText {
         shown: refs(record).join(", "),

@@ -7,7 +7,7 @@ mod rules;
 use std::collections::BTreeSet;
 
 use crate::document::Record;
-use crate::id::RecordId;
+use crate::id::{OfficerId, RecordId};
 use crate::kinds::shared::{entry, field, may, need, post, with_supervisors};
 use crate::kinds::victim_contact::{METHODS, close};
 use crate::roster::{Ms, Roster};
@@ -85,6 +85,7 @@ pub static SAFE_CONTACT: Kind = Kind {
     status: |record| fold(record).status,
     // It goes when its victim contact and the tasks for her go, never by itself.
     open: |_| true,
+    over_at: |_| None,
     also: rules::also,
     search: |_| SearchText::default(),
 };
@@ -95,19 +96,26 @@ pub fn victim(record: &Record) -> Option<RecordId> {
     record.line("victim").parse().ok()
 }
 
-/// The victim contact's audience, and the assignees of open tasks for her. `linked` holds the victim contact and the
+/// The victim contact's audience, and the assignees of tasks for her until those are reviewed. `linked` holds the victim contact and the
 /// tasks linked to that contact; without it, whoever made the card, their supervisors and the victim desk.
 fn audience(record: &Record, linked: &[Linked], roster: &Roster, at: Ms) -> BTreeSet<Scope> {
     if record.yes("restricted") {
         return crate::kinds::readers(record);
     }
-    let mut scopes = BTreeSet::from([post("victim_desk")]);
     let contacts: Vec<&Linked> = linked.iter().filter(|l| l.kind == "victim_contact").collect();
-    scopes.extend(contacts.iter().flat_map(|l| close(&l.people, roster, at)));
-    if contacts.iter().all(|l| l.people.owner.is_none()) {
-        scopes.extend(with_supervisors(record.creator().map(|a| a.officer), roster, at));
-    }
-    let visiting = linked.iter().filter(|l| l.kind == "task" && l.open).flat_map(|l| &l.people.assignees);
+    let readers: Vec<OfficerId> = contacts.iter().filter_map(|l| l.people.readers.as_ref()).flatten().copied().collect();
+    let mut scopes: BTreeSet<Scope> = if contacts.iter().any(|l| l.people.readers.is_some()) {
+        // Practice P15: the card of a restricted contact tells no more people than the contact does.
+        readers.into_iter().map(Scope::Officer).collect()
+    } else {
+        let mut near: BTreeSet<Scope> = contacts.iter().flat_map(|l| close(&l.people, roster, at)).collect();
+        near.insert(post("victim_desk"));
+        if contacts.iter().all(|l| l.people.owner.is_none()) {
+            near.extend(with_supervisors(record.creator().map(|a| a.officer), roster, at));
+        }
+        near
+    };
+    let visiting = linked.iter().filter(|l| l.kind == "task").flat_map(|l| &l.people.visiting);
     scopes.extend(visiting.copied().map(Scope::Officer));
     scopes
 }

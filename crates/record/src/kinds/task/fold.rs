@@ -63,6 +63,13 @@ impl Status {
         }
     }
 
+    /// Whether nothing more is to come: reviewed, or ended without a result. A result that waits for its review is not
+    /// closed: it may be sent back, and whoever visits a victim keeps her card until then (practice P4).
+    #[must_use]
+    pub fn closed(self) -> bool {
+        matches!(self, Self::Cancelled | Self::Expired | Self::Reviewed)
+    }
+
     /// Whether work remains for an officer.
     #[must_use]
     pub fn open(self) -> bool {
@@ -87,6 +94,8 @@ pub struct TaskState {
     pub next_try: Option<Ms>,
     /// When it was last reviewed, for ageing out 30 days later.
     pub reviewed_at: Option<Ms>,
+    /// When it was closed: reviewed, cancelled without a result, or expired.
+    pub over_at: Option<Ms>,
 }
 
 /// Folds a task. The same entries give the same state in any order of arrival.
@@ -138,6 +147,13 @@ pub fn fold(record: &Record) -> TaskState {
         resulted_by_former: results.iter().any(|e| !now_with.contains(&e.author.officer)),
         next_try: since("attempted").iter().filter_map(|e| e.whole("next_try")).max(),
         reviewed_at: last("reviewed").map(|e| e.at),
+        over_at: match status {
+            Status::Reviewed => last("reviewed"),
+            Status::Cancelled => last("cancelled"),
+            Status::Expired => last("expired"),
+            _ => None,
+        }
+        .map(|e| e.at),
         assignees: now_with,
         accepted_by,
         results,

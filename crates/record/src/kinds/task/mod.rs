@@ -166,6 +166,7 @@ pub static TASK: Kind = Kind {
     audience,
     status: |record| fold(record).status.code(),
     open: |record| fold(record).status.open(),
+    over_at: |record| fold(record).over_at,
     also: rules::also,
     search: |record| SearchText {
         shown: record.line("title"),
@@ -196,7 +197,10 @@ pub fn private(record: &Record) -> bool {
 
 fn people(record: &Record) -> People {
     let team = record.value("assignees").get("team").and_then(Value::as_str).map(str::to_owned);
-    People { assignees: assignees(record), ward: Some(record.line("ward")).filter(|w| !w.is_empty()), team, ..People::default() }
+    let assignees = assignees(record);
+    let visiting = if fold(record).status.closed() { Vec::new() } else { assignees.clone() };
+    let ward = Some(record.line("ward")).filter(|w| !w.is_empty());
+    People { assignees, ward, team, visiting, ..People::default() }
 }
 
 /// Ward and team of the ward, assignees, creator; a private task: assignees, creator and their supervisors only.

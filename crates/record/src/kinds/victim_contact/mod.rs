@@ -32,6 +32,11 @@ pub static VICTIM_CONTACT: Kind = Kind {
     audience,
     status: |record| fold(record).status,
     open: |record| fold(record).status != "concluded",
+    // Told after the end of the case: what she was owed last is done.
+    over_at: |record| {
+        let row = fold(record);
+        if row.status == "concluded" { row.concluded.max(row.last_contact) } else { None }
+    },
     also: rules::also,
     // Practice P16: search never shows who she is, nor finds her by it, before the record is opened.
     search: |record| SearchText { shown: record.line("crime_ref"), body: String::new() },

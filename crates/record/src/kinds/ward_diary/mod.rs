@@ -63,6 +63,7 @@ pub static WARD_DIARY: Kind = Kind {
     status: |record| if open_promises(record) { "promises_open" } else { "kept" },
     // A month is not over by anything written in it; the hub ages it out by its date.
     open: |_| true,
+    over_at: |_| None,
     also,
     search: |record| SearchText {
         shown: [ward_code(record).unwrap_or_default(), record.line("month")].join(" ").trim().to_owned(),

@@ -29,6 +29,10 @@ pub static WARD_PRIORITY: Kind = Kind {
     audience,
     status: |record| fold(record).status,
     open: |record| !matches!(fold(record).status, "closed" | "carried_over"),
+    over_at: |record| {
+        let ends = record.entries_of("closed").into_iter().chain(record.entries_of("carried_over"));
+        ends.map(|e| e.at).max()
+    },
     also: rules::also,
     search: |record| SearchText {
         shown: record.line("issue_public"),
