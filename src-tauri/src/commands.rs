@@ -105,6 +105,8 @@ operations! {
 
     // search and team
     search(SearchAsk) -> Found;
+    call_back(CallBack) -> CalledBack;
+    left(Nothing) -> Left;
     team(Nothing) -> Team;
     assign_menu(RecordAsk) -> AssignMenu;
     roster(Nothing) -> Roster;

@@ -59,7 +59,7 @@ pub(crate) enum Command {
         #[arg(long, value_name = "WHY")]
         set_aside: Option<String>,
     },
-    /// A list: beatbook list mine | ward | done | victims | notebook | priorities | team | today
+    /// A list: beatbook list mine | ward | done | victims | notebook | priorities | team | today | left
     List {
         /// Which list.
         #[arg(default_value = "mine")]
@@ -70,6 +70,11 @@ pub(crate) enum Command {
         /// Words; each may be the beginning of one.
         #[arg(required = true)]
         words: Vec<String>,
+    },
+    /// Ask for a record that has aged out, by a CAD or crime number or its id: beatbook call-back CAD0412
+    CallBack {
+        /// The reference.
+        reference: String,
     },
     /// One record: beatbook show 0192...
     Show {

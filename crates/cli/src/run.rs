@@ -3,7 +3,7 @@
 use std::io::{self, BufRead, IsTerminal, Write};
 
 use device::screen::{
-    Assignees, Enrol, EnrolLook, NoteLine, NotePhoto, NotebookAsk, Nothing, RecordAsk, ReviewDecide, SearchAsk, Stage,
+    Assignees, CallBack, Enrol, EnrolLook, NoteLine, NotePhoto, NotebookAsk, Nothing, RecordAsk, ReviewDecide, SearchAsk, Stage,
     TaskCreate, TaskEdit, TaskNote, TaskResult, TasksAsk, Unlock, VictimAsk, WardAsk,
 };
 use device::{Device, DeviceError};
@@ -90,6 +90,7 @@ async fn command(device: &Device, arguments: &Arguments) -> Result<Value, Proble
         }
         Command::List { which } => list(device, which).await,
         Command::Search { words } => value(&device.search(SearchAsk { words: words.join(" "), group: None }).await?),
+        Command::CallBack { reference } => value(&device.call_back(CallBack { reference: reference.clone() }).await?),
         Command::Show { record, reason } => show(device, *record, reason.clone()).await,
         Command::History { record } => value(&device.history(RecordAsk { record: *record }).await?),
         Command::Add(add) => added(device, add).await,
@@ -148,6 +149,7 @@ async fn list(device: &Device, which: &str) -> Result<Value, Problem> {
         "victims" => value(&device.victims(Nothing {}).await?),
         "notebook" => value(&device.notebook(NotebookAsk { day: None }).await?),
         "priorities" => value(&device.ward(WardAsk { code: None }).await?),
+        "left" => value(&device.left(Nothing {}).await?),
         "team" => value(&device.team(Nothing {}).await?),
         "today" => value(&device.today(Nothing {}).await?),
         other => Err(Problem::NoSuchList { name: other.to_owned() }),

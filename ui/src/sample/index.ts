@@ -151,6 +151,8 @@ export class Sample implements Backend {
     ward: () => WARD_PAGE,
     priority: () => PRIORITY,
     search: () => FOUND,
+    call_back: () => ({ records: [], until: null }),
+    left: () => ({ records: [] }),
     team: () => TEAM,
     assign_menu: () => MENU,
     roster: () => ({

@@ -5,7 +5,7 @@ use record::{OfficerId, RecordId};
 use rusqlite::{Connection, params};
 use serde_json::{Value, json};
 
-use super::device::json as text;
+use super::device::{json as text, parse};
 use super::records::{load, remove};
 use crate::error::DeviceError;
 
@@ -28,6 +28,38 @@ pub(crate) fn keep_words(connection: &Connection, me: OfficerId, rec: i64, id: R
         )?;
     }
     Ok(())
+}
+
+/// Drops what was kept of a record: it was restricted to readers of whom this officer is none.
+pub(crate) fn forget_words(connection: &Connection, id: RecordId) -> Result<(), DeviceError> {
+    connection.execute("DELETE FROM kept_words WHERE record = ?1", [id.bytes()])?;
+    connection.execute("DELETE FROM card_read WHERE record = ?1", [id.bytes()])?;
+    Ok(())
+}
+
+/// An officer's own words in a record that left.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct KeptWords {
+    /// The record.
+    pub record: RecordId,
+    /// Its kind's name.
+    pub kind: String,
+    /// When they were written, device time, ms UTC.
+    pub at: i64,
+    /// What was written, as [`keep_words`] keeps it.
+    pub wrote: Vec<Value>,
+}
+
+/// The officer's own words in records that left, newest first.
+pub(crate) fn kept_words(connection: &Connection, most: u32) -> Result<Vec<KeptWords>, DeviceError> {
+    let mut found =
+        connection.prepare_cached("SELECT record, kind, at, wrote FROM kept_words ORDER BY at DESC, record, change LIMIT ?1")?;
+    let rows = found.query_map([most], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get::<_, String>(3)?)))?;
+    rows.map(|row| {
+        let (record, kind, at, wrote) = row?;
+        Ok(KeptWords { record: RecordId::from_bytes(record), kind, at, wrote: parse("kept_words", wrote.as_bytes())? })
+    })
+    .collect()
 }
 
 fn said(record: &record::Record, change: &[u8; 32], wrote: &Wrote) -> Option<Value> {

@@ -31,6 +31,10 @@ struct PeopleRow {
     supporters: Vec<OfficerId>,
     ward: Option<String>,
     team: Option<String>,
+    #[serde(default)]
+    visiting: Vec<OfficerId>,
+    #[serde(default)]
+    readers: Option<Vec<OfficerId>>,
 }
 
 /// The row of a record.
@@ -66,14 +70,8 @@ pub(crate) fn heads(connection: &Connection, id: RecordId) -> Result<Option<Vec<
 /// Stores a record and all that is derived from it. `rec` is its row, where it has one.
 pub(crate) fn put(connection: &Connection, known: &Known, rec: Option<i64>, record: &Record) -> Result<i64, DeviceError> {
     let kind = record.kind();
-    let people = (kind.people)(record);
-    let row = PeopleRow {
-        assignees: people.assignees,
-        owner: people.owner,
-        supporters: people.supporters,
-        ward: people.ward,
-        team: people.team,
-    };
+    let People { assignees, owner, supporters, ward, team, visiting, readers } = kinds::people(record);
+    let row = PeopleRow { assignees, owner, supporters, ward, team, visiting, readers };
     let heads: Vec<u8> = record.heads().iter().flat_map(|h| h.0).collect();
     let (open, mine, doc) = ((kind.open)(record), record.authors().contains(&known.me()), record.save());
     let rec = match rec {
@@ -126,8 +124,10 @@ pub(crate) fn linked(connection: &Connection, id: RecordId) -> Result<Vec<Linked
     })?;
     rows.map(|row| {
         let (id, kind, people, open) = row?;
-        let PeopleRow { assignees, owner, supporters, ward, team } = parse("people", people.as_bytes())?;
-        Ok(Linked { id: RecordId::from_bytes(id), kind, people: People { assignees, owner, supporters, ward, team }, open })
+        let PeopleRow { assignees, owner, supporters, ward, team, visiting, readers } = parse("people", people.as_bytes())?;
+        let people = People { assignees, owner, supporters, ward, team, visiting, readers };
+        // Only the hub lets records age.
+        Ok(Linked { id: RecordId::from_bytes(id), kind, people, open, ages_at: None })
     })
     .collect()
 }

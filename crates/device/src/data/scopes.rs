@@ -85,21 +85,38 @@ pub(crate) fn unpin(connection: &Connection, cursor: &Cursor) -> Result<(), Devi
     put_cursor(connection, &Cursor { seq, pinned: None, position: 0, ..cursor.clone() })
 }
 
+/// What stands in the place of a scope for a record that was made here and that no scope has held yet.
+const OWN: &str = "made here";
+
 /// A scope holds a record.
 pub(crate) fn hold(connection: &Connection, rec: i64, scope: &Scope) -> Result<(), DeviceError> {
     connection
         .prepare_cached(
-            "INSERT INTO held (rec, scope, leaving) VALUES (?1, ?2, 0) ON CONFLICT (rec, scope) DO UPDATE SET leaving = 0",
+            "INSERT INTO held (rec, scope, leaving) VALUES (?1, ?2, 0)
+             ON CONFLICT (rec, scope) DO UPDATE SET leaving = 0, forget = 0",
         )?
         .execute(params![rec, scope.to_string()])?;
+    connection.prepare_cached("DELETE FROM held WHERE rec = ?1 AND scope = ?2")?.execute(params![rec, OWN])?;
     Ok(())
 }
 
-/// A record left a scope; it goes once all cursors are level.
-pub(crate) fn leave(connection: &Connection, rec: i64, scope: &Scope) -> Result<(), DeviceError> {
+/// A record was made here: until a scope holds it, nothing does but its being unsent. Received and still in no scope of
+/// this officer, it goes.
+pub(crate) fn made_here(connection: &Connection, rec: i64) -> Result<(), DeviceError> {
+    connection.prepare_cached("INSERT INTO held (rec, scope, leaving) VALUES (?1, ?2, 1)")?.execute(params![rec, OWN])?;
+    Ok(())
+}
+
+/// A record left a scope; it goes once all cursors are level, and where it is to be forgotten, the officer's own words in
+/// it too.
+pub(crate) fn leave(connection: &Connection, rec: i64, scope: &Scope, forget: bool) -> Result<(), DeviceError> {
     connection
-        .prepare_cached("UPDATE held SET leaving = 1 WHERE rec = ?1 AND scope = ?2")?
-        .execute(params![rec, scope.to_string()])?;
+        .prepare_cached(
+            // It may have been made here and have left before its coming was ever heard of.
+            "INSERT INTO held (rec, scope, leaving, forget) VALUES (?1, ?2, 1, ?3)
+             ON CONFLICT (rec, scope) DO UPDATE SET leaving = 1, forget = ?3",
+        )?
+        .execute(params![rec, scope.to_string(), forget])?;
     Ok(())
 }
 
@@ -112,16 +129,18 @@ pub(crate) fn drop_scope(connection: &Connection, scope: &Scope) -> Result<(), D
 }
 
 /// Records that no scope holds any more and that nothing keeps here: not drafted, nothing unsent, not `open` on the screen.
-pub(crate) fn leavers(connection: &Connection, open: Option<RecordId>) -> Result<Vec<i64>, DeviceError> {
+/// Each with whether it is to be forgotten.
+pub(crate) fn leavers(connection: &Connection, open: Option<RecordId>) -> Result<Vec<(i64, bool)>, DeviceError> {
     let mut found = connection.prepare_cached(
-        "SELECT DISTINCT h.rec FROM held h JOIN record r USING (rec)
+        "SELECT h.rec, max(h.forget) FROM held h JOIN record r USING (rec)
          WHERE h.leaving = 1
            AND NOT EXISTS (SELECT 1 FROM held o WHERE o.rec = h.rec AND o.leaving = 0)
            AND NOT EXISTS (SELECT 1 FROM own_change c WHERE c.rec = h.rec AND c.state = 'waiting')
+           AND NOT (h.scope = ?2 AND EXISTS (SELECT 1 FROM own_change c WHERE c.rec = h.rec AND c.state = 'review'))
            AND NOT EXISTS (SELECT 1 FROM draft d WHERE d.record = r.id)
            AND r.id <> ?1
-         ORDER BY h.rec",
+         GROUP BY h.rec ORDER BY h.rec",
     )?;
     let open = open.map_or([0; 16], |id| id.bytes());
-    Ok(found.query_map([open], |row| row.get(0))?.collect::<Result<_, _>>()?)
+    Ok(found.query_map(params![open, OWN], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?)
 }

@@ -76,6 +76,7 @@ fn one(
             let (record, change) = Record::create(id, kind, &commit(0), &write.edits)?;
             judge(id, &change, None, &asking)?;
             let rec = data::put(connection, cx.known, None, &record)?;
+            data::made_here(connection, rec)?;
             Ok(Some((rec, change, record)))
         }
         (None, None) => Err(DeviceError::NoSuch { what: "record" }),

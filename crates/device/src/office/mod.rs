@@ -3,6 +3,7 @@
 mod drafts;
 mod enrol;
 mod history;
+mod left;
 mod notebook;
 mod notices;
 mod rescue;

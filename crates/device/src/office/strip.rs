@@ -265,11 +265,25 @@ fn strip(connection: &Connection, cx: &Context<'_>, sending: bool, trouble: Opti
     let (victims, cards) = data::victims_and_cards(connection)?;
     // Being without a connection is no trouble: it is how this is used.
     let trouble = trouble.filter(|code| code != "hub_unreachable").map(|code| Words::of(format!("failure.{code}")));
+    let trouble = trouble.or_else(|| lease(cx));
     let (hub_heard_at, received_at) = (cx.known.heard.heard_at, cx.known.heard.received_at);
     Ok(data::with_desk(connection, cx, |desk| {
         let victims_due = pages::victims_due(desk, &pages::owed_by_me(desk, &victims, &cards));
         pages::strip(desk, OnStrip { needs_you, waiting, sending, hub_heard_at, received_at, trouble, victims_due })
     }))
+}
+
+/// How long before its end a lease is spoken of (practice P14).
+const LEASE_WARNED_MS: i64 = 2 * 3_600_000;
+
+/// That the time without the hub runs out, or has.
+fn lease(cx: &Context<'_>) -> Option<Words> {
+    let until = cx.known.heard.lease_until?;
+    match until - cx.hub_now() {
+        left if left <= 0 => Some(Words::of("failure.lease_over")),
+        left if left <= LEASE_WARNED_MS => Some(Words::of("failure.lease_soon").with("until_at", until)),
+        _ => None,
+    }
 }
 
 fn storage(connection: &Connection, free: i64) -> Result<Storage, DeviceError> {

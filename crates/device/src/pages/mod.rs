@@ -19,6 +19,7 @@
 //! | `ward` | [`ward`]`(desk, code, OnWard { .. })`; [`reviews_near`] for Today |
 //! | `priority` | [`priority`]`(desk, record, local, task rows, notices)` |
 //! | `search` | [`found()`]`(hits, counts, searched, newest)`; each [`hit`]`(search row, pieces)` |
+//! | `left` | `left(words kept)` |
 //! | `strip` | [`strip()`]`(desk, OnStrip { .. })` |
 //! | `sync_state` | [`send_groups`]`(outbox rows, received)`, [`set_aside`]`(SetAside { .. })` |
 //!
@@ -31,6 +32,7 @@
 mod acts;
 mod assign;
 mod desk;
+mod left;
 mod notebook;
 mod notices;
 mod order;
@@ -48,6 +50,7 @@ mod words;
 pub use acts::{asks_next_try, cards_unread, closes_quickly, quick_results, seen_by, task_acts, work_of};
 pub use assign::{UNACCEPTED_AFTER, assign_menu, roster, team};
 pub use desk::{CardHere, Desk, Held, Label, Local, OnItsWay, QUIET_AFTER};
+pub(crate) use left::left;
 pub use notebook::*;
 pub use notices::{NoticeMark, notice, notices};
 pub use order::{Group, NEAR, Place, group, place_of_task};

@@ -179,6 +179,10 @@ operations! {
     // search and team
     /// Searches what is on this device.
     search(SearchAsk) -> Found;
+    /// Asks the hub for a record that has aged out.
+    call_back(CallBack) -> CalledBack;
+    /// Own words in records that left.
+    left(Nothing) -> Left;
     /// The team's work and its age; supervisors only.
     team(Nothing) -> Team;
     /// Who can be given a task, and why others cannot.

@@ -143,6 +143,8 @@ impl Desktop {
             let Some(record) = &slot.record else { return Ok(()) };
             slot.rec = Some(data::put(connection, cx.known, None, record)?);
             slot.dirty = false;
+            // Whichever way it came back: from now on nothing its log says is passed by.
+            data::readable(connection, id)?;
             if let (true, Some(rec)) = (slot.news, slot.rec) {
                 data::arrived(connection, rec, cx.now)?;
             }

@@ -4,6 +4,7 @@
 mod apply;
 mod aside;
 mod backoff;
+mod call_back;
 mod files;
 mod leave;
 mod live;

@@ -168,12 +168,13 @@ fn one(
             heads.sort_unstable();
             let saved = Saved { record: id, kind: kind.clone(), heads, bytes: saved.clone() };
             desktop.whole(connection, cx, &saved)?;
-            data::readable(connection, id)?;
             desktop.hold(connection, cx, id, scope)?;
         }
-        LogEvent::Leave => {
+        LogEvent::Leave { code } => {
             if let Some(rec) = desktop.rec(connection, id)? {
-                data::leave(connection, rec, scope)?;
+                data::leave(connection, rec, scope, code.as_deref() == Some("restricted"))?;
+            } else if code.as_deref() == Some("restricted") {
+                data::forget_words(connection, id)?;
             }
         }
         LogEvent::Erase { .. } => {

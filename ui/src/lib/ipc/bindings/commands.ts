@@ -1,7 +1,9 @@
 // Generated from crates/device/src/screen/operations.rs by `cargo xtask bindings`. Do not edit.
 import type { AssignMenu } from './AssignMenu';
 import type { CallAsk } from './CallAsk';
+import type { CallBack } from './CallBack';
 import type { CallPermission } from './CallPermission';
+import type { CalledBack } from './CalledBack';
 import type { CardConfirm } from './CardConfirm';
 import type { CardRead } from './CardRead';
 import type { ContactSave } from './ContactSave';
@@ -21,6 +23,7 @@ import type { ExhibitMove } from './ExhibitMove';
 import type { ExhibitSeal } from './ExhibitSeal';
 import type { Found } from './Found';
 import type { HubSeen } from './HubSeen';
+import type { Left } from './Left';
 import type { MilestoneAdd } from './MilestoneAdd';
 import type { NeedsYouChoose } from './NeedsYouChoose';
 import type { NoteCorrect } from './NoteCorrect';
@@ -201,6 +204,10 @@ export interface Operations {
   engagement_add: { takes: EngagementAdd; gives: Saved };
   /** Searches what is on this device. */
   search: { takes: SearchAsk; gives: Found };
+  /** Asks the hub for a record that has aged out. */
+  call_back: { takes: CallBack; gives: CalledBack };
+  /** Own words in records that left. */
+  left: { takes: Nothing; gives: Left };
   /** The team's work and its age; supervisors only. */
   team: { takes: Nothing; gives: Team };
   /** Who can be given a task, and why others cannot. */

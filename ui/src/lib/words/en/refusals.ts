@@ -186,4 +186,6 @@ export default {
   'trouble.slow_down': 'The hub asks to wait',
   'trouble.bad_answer': 'The hub’s answer could not be read',
   'trouble.lease_over': 'The lease has ended: capture only',
+  'failure.lease_soon': 'Connect before {until_at}: after that only new notes and photos can be captured.',
+  'trouble.lease_soon': 'Connect before {until_at}',
 } as const;

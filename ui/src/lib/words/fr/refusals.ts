@@ -187,5 +187,7 @@ const fr: Same<typeof en> = {
   'trouble.slow_down': 'Le serveur demande d’attendre',
   'trouble.bad_answer': 'La réponse du serveur est illisible',
   'trouble.lease_over': 'Le bail est échu : saisie seulement',
+  'failure.lease_soon': 'Connectez-vous avant {until_at} : ensuite, seules les nouvelles notes et photos seront saisies.',
+  'trouble.lease_soon': 'Connectez-vous avant {until_at}',
 };
 export default fr;
