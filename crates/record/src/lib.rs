@@ -16,6 +16,7 @@ pub mod notices;
 pub mod operations;
 pub mod policy;
 pub mod resolve;
+pub mod retention;
 pub mod roster;
 pub mod safe_hours;
 pub mod scope;
