@@ -35,6 +35,9 @@ pub struct Heard {
     pub incarnation: Option<u64>,
     /// The hub's epoch.
     pub hub_epoch: u64,
+    /// The epoch in which the hub was last told what this device holds; none where it never had to be.
+    #[serde(default)]
+    pub offered_epoch: Option<u64>,
     /// The grants known here.
     pub grant_version: u64,
     /// The roster extract held here.

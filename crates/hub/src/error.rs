@@ -160,6 +160,31 @@ pub enum HubError {
     /// The officer may not read this scope.
     #[error("this scope is not granted")]
     NotGranted,
+    /// After a restore: what the batch builds on has not come back yet.
+    #[error("what this builds on was lost in a restore and has not come back yet: keep it and send it again later")]
+    NotYet,
+    /// A folder that must be empty is not.
+    #[error("{path} is there already and is not empty: name another folder")]
+    NotEmpty {
+        /// The folder.
+        path: String,
+    },
+    /// Not a backup, or one that does not hold.
+    #[error("this backup cannot be used: {why}; nothing was restored")]
+    NoBackup {
+        /// What does not hold.
+        why: String,
+    },
+    /// A legal hold stands on the record.
+    #[error("the record is on legal hold, placed by {who} ({reason}): nothing was erased; lift it first with retention unhold")]
+    OnHold {
+        /// Since when, ms UTC.
+        since: i64,
+        /// Who placed it.
+        who: String,
+        /// Why.
+        reason: String,
+    },
     /// Something in the hub itself broke; the rest goes on.
     #[error("the hub failed on this request and goes on: {why}")]
     Broken {
@@ -194,6 +219,10 @@ impl HubError {
             Self::TusVersion => "tus_version",
             Self::Full => "storage_full",
             Self::NotGranted => "not_granted",
+            Self::OnHold { .. } => "on_hold",
+            Self::NotYet => "not_yet",
+            Self::NotEmpty { .. } => "not_empty",
+            Self::NoBackup { .. } => "no_backup",
             Self::NotEnrolled => "not_enrolled",
             Self::Revoked => "revoked",
             Self::Unsigned { .. } => "bad_signature",
@@ -215,6 +244,7 @@ impl HubError {
     pub fn retry(&self) -> Retry {
         match self {
             Self::Storage { .. } | Self::Full | Self::Io { .. } | Self::WrongOffset { .. } | Self::WrongBytes => Retry::Later,
+            Self::NotYet => Retry::Later,
             Self::Busy | Self::Moved => Retry::AfterMs(1_000),
             Self::SlowDown => Retry::AfterMs(60_000),
             Self::RequestTime { .. } | Self::Replayed => Retry::Later,

@@ -85,7 +85,11 @@ impl Hub {
             turns: Semaphore::new(TURNS),
         }));
         hub.enrol_itself()?;
-        Ok(hub)
+        // A power cut may have come between an erasure and the cleaning of the disk.
+        match hub.scrub() {
+            Ok(()) | Err(HubError::Busy) => Ok(hub),
+            Err(error) => Err(error),
+        }
     }
 
     /// The hub's own enrolment: imports, expiries and ageing are changes like any other, under its key.
@@ -193,13 +197,7 @@ impl Hub {
     /// # Errors
     /// Those of the database.
     pub fn restored(&self) -> Result<u64> {
-        let at = self.now();
-        self.storage().writing(|tx| {
-            let epoch = tx.setting("hub_epoch")?.and_then(|e| e.parse::<u64>().ok()).unwrap_or(0) + 1;
-            tx.set("hub_epoch", &epoch.to_string())?;
-            tx.audit(at, "hub", "restored", &format!("epoch {epoch}"))?;
-            Ok(epoch)
-        })
+        crate::backup::new_epoch(self.storage(), self.now())
     }
 
     /// Becomes true when the hub stops, for what would otherwise stay open.
@@ -222,7 +220,7 @@ impl Hub {
 }
 
 /// Makes a folder that only its owner enters.
-fn folder(path: &Path) -> Result<()> {
+pub(crate) fn folder(path: &Path) -> Result<()> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

@@ -17,6 +17,11 @@ const SIGNING: &str = "signing.key";
 const TLS_KEY: &str = "tls.key.pem";
 const TLS_CERTIFICATE: &str = "tls.cert.pem";
 
+/// Files only their owner reads, without which devices no longer know the hub.
+pub(crate) const KEYS: [&str; 2] = [SIGNING, TLS_KEY];
+/// The certificate devices pinned.
+pub(crate) const PUBLIC: [&str; 1] = [TLS_CERTIFICATE];
+
 /// Who the hub is.
 pub struct Identity {
     /// Its name, for ever.

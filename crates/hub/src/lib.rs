@@ -3,7 +3,10 @@
 #![forbid(unsafe_code)]
 
 pub mod adapters;
+pub mod backup;
+pub mod copies;
 pub mod enrol;
+pub mod erase;
 pub mod error;
 pub mod http;
 pub mod hub;
@@ -11,7 +14,9 @@ pub mod identity;
 pub mod import;
 pub mod imports;
 pub mod pipeline;
+pub mod recovery;
 pub mod rescue;
+pub mod retention;
 pub mod storage;
 pub mod uploads;
 

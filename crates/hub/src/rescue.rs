@@ -81,6 +81,10 @@ impl Hub {
         rescued.words = self.storage().writing(|tx| {
             let mut new = 0;
             for words in &manifest.words {
+                // Words of a record that was erased may not come back in a file either.
+                if tx.erased(words.record)?.is_some() {
+                    continue;
+                }
                 let row = RescuedWordsRow {
                     id: words.id,
                     record: words.record,

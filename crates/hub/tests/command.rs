@@ -126,6 +126,10 @@ fn every_command_is_explained_with_an_example() {
         "officers",
         "devices",
         "lost",
+        "erase",
+        "backup",
+        "restore",
+        "recovery",
         "token",
         "sample",
         "restored",
@@ -139,6 +143,10 @@ fn every_command_is_explained_with_an_example() {
     }
     for words in [["review", "list"], ["review", "let-in"], ["review", "set-aside"], ["rescue", "import"], ["rescue", "words"]] {
         assert!(help(&words).contains(&format!("Example: beatbook-hub {}", words.join(" "))));
+    }
+    for what in ["list", "decide", "hold", "unhold", "dispose"] {
+        let text = help(&["retention", what]);
+        assert!(text.contains(&format!("Example: beatbook-hub retention {what}")), "{text}");
     }
     for what in ["roster", "wards", "priorities", "holidays", "rules"] {
         let text = help(&["import", what]);
@@ -230,9 +238,12 @@ async fn a_lost_phone_is_revoked_and_whose_data_it_held_is_listed_victims_first(
     let (victim, hers) = constable.create(&station, &VICTIM_CONTACT, &[Edit::field("crime_ref", "01/4417/26"), mine]);
     let (task, change) =
         constable.create(&station, &TASK, &[Edit::field("title", "Walk the towpath"), Edit::field("ward", WARD)]);
+    let risk = Edit::Add { name: "entitlement".into(), item: "domestic_abuse".into() };
+    let mine = Edit::field("owner", station.officer("123CN").to_string());
+    let (at_risk, theirs) = constable.create(&station, &VICTIM_CONTACT, &[Edit::field("crime_ref", "09/0002/26"), mine, risk]);
     assert_eq!(
-        constable.push(&station, &[(victim, &hers), (task, &change)]).iter().map(aside).collect::<Vec<_>>(),
-        ["accepted"; 2]
+        constable.push(&station, &[(victim, &hers), (task, &change), (at_risk, &theirs)]).iter().map(aside).collect::<Vec<_>>(),
+        ["accepted"; 3]
     );
     constable.sync(&station, Vec::new()).await;
     let id = constable.device().to_string();
@@ -242,14 +253,17 @@ async fn a_lost_phone_is_revoked_and_whose_data_it_held_is_listed_victims_first(
     refused(&folder.run(&["lost", "zzzz"]), 3, &["no device is 'zzzz'", "beatbook-hub devices"]);
     // While a hub has the folder open, and by the beginning of the id.
     let said = folder.tell(&["lost", &id[..8]]);
-    assert!(said.contains("report a breach by: ") && said.contains("  01/4417/26"), "{said}");
+    assert!(said.contains("report a breach by: ") && said.contains("(72 hours left)"), "{said}");
+    assert!(said.contains("it has not called since") && said.contains("2, 1 at risk"), "{said}");
+    assert!(said.find("09/0002/26  at risk").unwrap() < said.find("  01/4417/26").unwrap(), "those at risk come first: {said}");
     assert!(said.contains("1 task") && said.contains("3 ward_priority"), "{said}");
     assert!(folder.tell(&["devices"]).contains("revoked"));
     let answer = constable.sync(&station, Vec::new()).await;
     assert!(answer.device.iter().any(|e| matches!(e.event, DeviceEvent::Wipe { .. })), "it is told when it next calls");
     // Said again, the clock still runs from when the loss was known, and what it held is still listed.
     let first = folder.json(&["lost", &id]);
-    assert_eq!(first["victims"][0]["crime_ref"], "01/4417/26");
+    assert_eq!((&first["victims"][0]["crime_ref"], &first["victims"][0]["at_risk"]), (&"09/0002/26".into(), &true.into()));
+    assert_eq!(first["victims"][1]["crime_ref"], "01/4417/26");
 }
 
 #[tokio::test]
@@ -330,4 +344,46 @@ fn every_command_works_while_the_hub_serves_and_the_hub_ends_in_order() {
         assert!(!line.contains("Sample") && !line.contains("SYN"), "no names in logs: {line}");
     }
     assert_eq!(folder.json(&["health"])["serving"], Value::Null);
+}
+
+#[tokio::test]
+async fn erasing_holding_keeping_backing_up_and_restoring_from_the_command_line() {
+    let folder = Folder::new();
+    folder.tell(&["sample"]);
+    let id = {
+        let station = Station::at(folder.data());
+        let mut constable = station.phone("123CN").await;
+        let (task, change) =
+            constable.create(&station, &TASK, &[Edit::field("title", "Walk the towpath"), Edit::field("ward", WARD)]);
+        assert_eq!(aside(&constable.push(&station, &[(task, &change)])[0]), "accepted");
+        task.to_string()
+    };
+    refused(&folder.run(&["erase", "zz", "--reason", "x"]), 3, &["is no record's id"]);
+    refused(&folder.run(&["erase", &id]), 2, &["--reason"]);
+    let by = ["--by", "S0045", "--reason", "inquest 12/26"];
+    let with = |words: &[&'static str], id: &str| -> Vec<String> {
+        words.iter().map(|w| (*w).to_owned()).chain([id.to_owned()]).chain(by.iter().map(|w| (*w).to_owned())).collect()
+    };
+    let run = |words: Vec<String>| folder.run(&words.iter().map(String::as_str).collect::<Vec<_>>());
+    assert!(run(with(&["retention", "hold"], &id)).status.success());
+    refused(&run(with(&["erase"], &id)), 3, &["legal hold", "inquest 12/26", "unhold"]);
+    let listed = folder.json(&["retention", "list"]);
+    let held = listed["records"].as_array().unwrap().iter().find(|r| r["record"] == id.as_str()).unwrap();
+    assert_eq!((held["asks"].as_str(), held["hold"]["by"].as_str()), (Some("held"), Some("S0045")));
+    assert!(run(with(&["retention", "unhold"], &id)).status.success());
+    assert!(run(with(&["retention", "decide"], &id)).status.success());
+
+    let backup = folder.0.path().join("backup");
+    let manifest = folder.json(&["backup", backup.to_str().unwrap()]);
+    assert!(manifest["manifest"]["counts"]["record"].as_u64().unwrap() >= 4);
+    refused(&folder.run(&["backup", backup.to_str().unwrap()]), 3, &["is not empty"]);
+    let said = run(with(&["erase"], &id));
+    assert!(said.status.success(), "{}", err(&said));
+    assert!(folder.tell(&["erase", "--list"]).contains(&id));
+    refused(&folder.run(&["restore", backup.to_str().unwrap()]), 3, &["is not empty"]);
+    let other = Folder::new();
+    assert_eq!(other.json(&["restore", backup.to_str().unwrap()])["epoch"], 2);
+    let health = other.json(&["health"]);
+    assert_eq!((&health["epoch"], &health["hub"]), (&2.into(), &folder.json(&["health"])["hub"]));
+    assert!(other.tell(&["recovery"]).contains("nothing waits"));
 }

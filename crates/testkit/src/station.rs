@@ -82,6 +82,22 @@ impl Station {
         }
     }
 
+    /// The hub is started on another data folder, a restored one; every phone's line leads there.
+    pub fn moves_to(&mut self, data: &std::path::Path) {
+        self.seed += 1_000_003;
+        let rng = Arc::new(Seeded::new(self.seed));
+        self.hub = Hub::open(data, self.clock.clone(), rng, self.power.clone()).unwrap();
+        for line in self.phones.lock().unwrap().iter() {
+            line.leads_to(self.hub.router(), self.certificate());
+        }
+    }
+
+    /// The folder in which the hub keeps everything.
+    #[must_use]
+    pub fn folder(&self) -> &std::path::Path {
+        self.dir.path()
+    }
+
     /// SHA-256 of the hub's certificate.
     #[must_use]
     pub fn certificate(&self) -> Hash {
@@ -150,6 +166,42 @@ impl Phone {
         self.device.unlock(Unlock { passphrase: Some(PASSPHRASE.into()) }).await.unwrap()
     }
 
+    /// A second phone with a copy of this one's vault, as a cloned disk gives: both are open afterwards.
+    pub async fn cloned(&mut self, station: &Station) -> Self {
+        self.device.lock(Nothing {}).await.unwrap();
+        let dir = Arc::new(tempfile::tempdir().unwrap());
+        let folder = dir.path().join("vault");
+        copy(&self.folder, &folder);
+        self.restart().await;
+        let line = Line::new("clone", station.hub.router(), station.certificate());
+        station.phones.lock().unwrap().push(line.clone());
+        let power = Arc::new(PowerCut::default());
+        let seams = Seams {
+            rng: Arc::new(Seeded::new(station.seed ^ 0xc10e)),
+            crash: power.clone(),
+            network: Arc::new(line.clone()),
+            ..self.seams.clone()
+        };
+        let device = Arc::new(Device::new(&folder, seams.clone(), "phone"));
+        device.unlock(Unlock { passphrase: Some(PASSPHRASE.into()) }).await.unwrap();
+        Self { device, line, power, officer: self.officer, folder, seams, _dir: dir }
+    }
+
+    /// The vault is put back from an older copy of it, and the phone goes on from there.
+    pub async fn put_back(&mut self, older: &std::path::Path) {
+        self.device.lock(Nothing {}).await.unwrap();
+        let old = std::mem::replace(&mut self.device, Arc::new(Device::new("", self.seams.clone(), "phone")));
+        drop(old);
+        std::fs::remove_dir_all(&self.folder).unwrap();
+        copy(older, &self.folder);
+        // The machine's randomness does not come back with a backup.
+        let mut seed = [0; 8];
+        self.seams.rng.fill(&mut seed);
+        self.seams.rng = Arc::new(Seeded::new(u64::from_be_bytes(seed) ^ 0xbac0));
+        self.device = Arc::new(Device::new(&self.folder, self.seams.clone(), "phone"));
+        self.device.unlock(Unlock { passphrase: Some(PASSPHRASE.into()) }).await.unwrap();
+    }
+
     /// The folder its vault is in.
     #[must_use]
     pub fn folder(&self) -> &std::path::Path {
@@ -160,5 +212,18 @@ impl Phone {
     #[must_use]
     pub fn seams(&self) -> Seams {
         Seams { crash: Arc::new(NoCrash), ..self.seams.clone() }
+    }
+}
+
+fn copy(from: &std::path::Path, to: &std::path::Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let into = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &into);
+        } else {
+            std::fs::copy(entry.path(), into).unwrap();
+        }
     }
 }

@@ -92,8 +92,17 @@ pub mod crash {
     /// Hub: an object's bytes are in the folder, its row is not committed.
     pub const OBJECT_BEFORE_COMMIT: &str = "hub.object.before_commit";
 
+    /// Hub: a backup's database is copied, its files are not.
+    pub const BACKUP_BEFORE_FILES: &str = "hub.backup.before_files";
+    /// Hub: a backup is whole and has no name yet.
+    pub const BACKUP_BEFORE_NAME: &str = "hub.backup.before_name";
+    /// Hub: a backup is copied into a data folder, its epoch is the old one.
+    pub const RESTORE_BEFORE_EPOCH: &str = "hub.restore.before_epoch";
+    /// Hub: a restored data folder is whole and has no name yet.
+    pub const RESTORE_BEFORE_NAME: &str = "hub.restore.before_name";
+
     /// All of them.
-    pub const ALL: [&str; 13] = [
+    pub const ALL: [&str; 17] = [
         EDIT_BEFORE_COMMIT,
         EDIT_AFTER_COMMIT,
         CUT_BEFORE_COMMIT,
@@ -107,6 +116,10 @@ pub mod crash {
         ACCEPT_AFTER_COMMIT,
         ANSWER_BEFORE_SEND,
         OBJECT_BEFORE_COMMIT,
+        BACKUP_BEFORE_FILES,
+        BACKUP_BEFORE_NAME,
+        RESTORE_BEFORE_EPOCH,
+        RESTORE_BEFORE_NAME,
     ];
 }
 

@@ -169,8 +169,21 @@ fn every_request_and_answer_crosses() {
     crosses(&FetchRequest { versions: versions(), records: vec![RecordId(uuid(1)), RecordId(uuid(2))] });
     crosses(&FetchResponse { manifest, block, missing: vec![RecordId(uuid(3))], later: vec![] });
     let held = Offered { record: RecordId(uuid(1)), heads: vec![manifest] };
-    crosses(&OfferRequest { versions: versions(), hub_epoch: 2, records: vec![held] });
-    crosses(&OfferResponse { wanted: vec![RecordId(uuid(1))], last_batch_seq: 4 });
+    crosses(&OfferRequest {
+        versions: versions(),
+        hub_epoch: 2,
+        records: vec![held.clone()],
+        incarnation: 3,
+        erased: vec![RecordId(uuid(4))],
+    });
+    crosses(&OfferResponse {
+        wanted: vec![RecordId(uuid(1))],
+        last_batch_seq: 4,
+        has: vec![held],
+        waiting: vec![RecordId(uuid(2))],
+    });
+    crosses(&HandBack { versions: versions(), changes: vec![HandedBack { record: RecordId(uuid(1)), raw: vec![1, 2] }] });
+    crosses(&HandBackAnswer { kept: 1 });
     let proof = Proof { header: vec![1], signature: Signature([2; 64]), public_key: PublicKey([3; 32]) };
     crosses(&ProofResponse { record: RecordId(uuid(1)), batches: vec![proof] });
 }
@@ -197,7 +210,7 @@ fn what_was_ever_shipped_is_still_read() {
 
 #[test]
 fn a_newer_builds_extra_field_is_skipped_and_a_missing_one_refused() {
-    let message = OfferResponse { wanted: vec![], last_batch_seq: 4 };
+    let message = OfferResponse { wanted: vec![], last_batch_seq: 4, has: vec![], waiting: vec![] };
     let mut newer = encode(&message);
     newer[0] += 1;
     newer.extend([0x82, 0x01, 0x40]);

@@ -6,7 +6,7 @@ use rusqlite::{Connection, params};
 use serde_json::{Value, json};
 
 use super::device::{json as text, parse};
-use super::records::{load, remove};
+use super::records::load;
 use crate::error::DeviceError;
 
 /// Keeps what this officer wrote in a record that is about to leave.
@@ -74,22 +74,6 @@ fn said(record: &record::Record, change: &[u8; 32], wrote: &Wrote) -> Option<Val
     }
 }
 
-/// Takes a record off this device with every word of it.
-pub(crate) fn erase(connection: &Connection, rec: i64, id: RecordId) -> Result<(), DeviceError> {
-    remove(connection, rec)?;
-    for sql in [
-        "DELETE FROM kept_words WHERE record = ?1",
-        "DELETE FROM set_aside WHERE record = ?1",
-        "DELETE FROM draft WHERE record = ?1",
-        "DELETE FROM card_read WHERE record = ?1",
-        "DELETE FROM photo WHERE record = ?1",
-    ] {
-        connection.execute(sql, [id.bytes()])?;
-    }
-    // The write-ahead log is emptied once this is committed.
-    Ok(())
-}
-
 /// The hub does not give this record: what its log says of it is passed by.
 pub(crate) fn put_unreadable(connection: &Connection, id: RecordId) -> Result<(), DeviceError> {
     connection.execute("INSERT OR IGNORE INTO unreadable (record) VALUES (?1)", [id.bytes()])?;
@@ -106,11 +90,5 @@ pub(crate) fn unreadable(connection: &Connection, id: RecordId) -> Result<bool, 
 /// The hub gives it again.
 pub(crate) fn readable(connection: &Connection, id: RecordId) -> Result<(), DeviceError> {
     connection.prepare_cached("DELETE FROM unreadable WHERE record = ?1")?.execute([id.bytes()])?;
-    Ok(())
-}
-
-/// Empties the write-ahead log into the database, where erased pages are overwritten, and cuts it to nothing.
-pub(crate) fn truncate_log(connection: &Connection) -> Result<(), DeviceError> {
-    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
     Ok(())
 }

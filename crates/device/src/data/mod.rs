@@ -3,7 +3,9 @@
 mod desk;
 mod device;
 mod drafts;
+mod erasing;
 mod kinds;
+mod lacking;
 mod letting_go;
 mod notices;
 mod outbox;
@@ -18,12 +20,12 @@ mod views;
 pub(crate) use desk::with_desk;
 pub(crate) use device::{blob, known, make, put_blob, put_state, state};
 pub(crate) use drafts::{draft, draft_heads, put_draft};
+pub(crate) use erasing::{ERASED, erase, erased, is_erased, sweep_due, sweep_later, swept, truncate_log};
 pub(crate) use kinds::{
     card_rows, diary_rows, note_rows, priority_rows, put_read_mark, read_mark, reason_given_since, victim_rows, victims_and_cards,
 };
-pub(crate) use letting_go::{
-    KeptWords, erase, forget_words, keep_words, kept_words, put_unreadable, readable, truncate_log, unreadable,
-};
+pub(crate) use lacking::{lacking, no_longer_lacking, photos_again, put_lacking, reads_again, signed_here};
+pub(crate) use letting_go::{KeptWords, forget_words, keep_words, kept_words, put_unreadable, readable, unreadable};
 pub(crate) use notices::{notice_mark, put_notices, settle_closed_notices, settle_notice, with_open_notices};
 pub(crate) use outbox::{
     Cutting, cut, forget_old, own_change, own_words, put_receipt, received, reviewing, sealed, send_again, sent, waiting_batches,
@@ -34,5 +36,7 @@ pub(crate) use read_log::{put_heard, put_read, reads_sent, reads_waiting, unsent
 pub(crate) use records::{Loaded, all_heads, arrived, heads, id_of, linked, load, opened, put, rec_of, record_count, remove};
 pub(crate) use scopes::{Cursor, cursor, cursors, drop_scope, hold, leave, leavers, made_here, pin, put_cursor, unpin};
 pub(crate) use search::search;
-pub(crate) use set_aside::{Aside, aside, in_review, needs_after_all, put_aside, put_in_review, settle, unsettled, was_let_in};
+pub(crate) use set_aside::{
+    Aside, aside, in_review, needs_after_all, put_aside, put_copied, put_in_review, settle, unsettled, was_let_in,
+};
 pub(crate) use views::{TaskFilter, local, task_counts, task_rows};

@@ -2,7 +2,7 @@
 
 use record::RecordId;
 use rusqlite::{Connection, OptionalExtension, params};
-use wire::batch::{self, Heading};
+use wire::batch::{self, Arrived, Batch, Heading};
 use wire::{Hash, SealedBatch, SignedReceipt};
 
 use super::device::{json, parse};
@@ -38,21 +38,7 @@ pub(crate) fn cut(connection: &Connection, cx: &Context<'_>, incarnation: u64, c
     let urgency = changes.iter().map(|c| place(&c.group)).min().unwrap_or(GROUPS.len());
     let mut rest = changes;
     while !rest.is_empty() {
-        let (seq, prev) = last_batch(connection)?;
-        let heading = Heading {
-            officer: known.me(),
-            device: known.enrolment.device,
-            incarnation,
-            grant_version: known.heard.grant_version,
-            lease_id: known.heard.lease_id,
-            hub_id: known.enrolment.hub_id,
-            hub_epoch_seen: known.heard.hub_epoch,
-            batch_seq: seq + 1,
-            prev_batch_hash: prev,
-            claimed_time: cx.now,
-            boot_elapsed: cx.boot,
-            hub_clock_offset: known.heard.offset,
-        };
+        let heading = heading(connection, cx, incarnation)?;
         let raws: Vec<(RecordId, &[u8])> = rest.iter().map(|c| (c.record, c.raw.as_slice())).collect();
         let cut = batch::cut(&heading, &raws, &known.key).map_err(|refusal| DeviceError::Unsendable { code: refusal.code() })?;
         connection
@@ -66,6 +52,60 @@ pub(crate) fn cut(connection: &Connection, cx: &Context<'_>, incarnation: u64, c
             insert.execute(params![named.hash.0, change.rec, heading.batch_seq, cx.now, change.group, words, cx.connected])?;
         }
         rest = &rest[cut.taken..];
+    }
+    Ok(())
+}
+
+/// The heading of the next batch.
+fn heading(connection: &Connection, cx: &Context<'_>, incarnation: u64) -> Result<Heading, DeviceError> {
+    let known = cx.known;
+    let (seq, prev) = last_batch(connection)?;
+    Ok(Heading {
+        officer: known.me(),
+        device: known.enrolment.device,
+        incarnation,
+        grant_version: known.heard.grant_version,
+        lease_id: known.heard.lease_id,
+        hub_id: known.enrolment.hub_id,
+        hub_epoch_seen: known.heard.hub_epoch,
+        batch_seq: seq + 1,
+        prev_batch_hash: prev,
+        claimed_time: cx.now,
+        boot_elapsed: cx.boot,
+        hub_clock_offset: known.heard.offset,
+    })
+}
+
+/// Cuts again, as batches of their own, what a batch carries beside a record that was erased. They stand where the first one
+/// stood: waiting, or received.
+pub(crate) fn recut(
+    connection: &Connection,
+    cx: &Context<'_>,
+    seq: u64,
+    first: &Batch,
+    rest: &[&Arrived],
+) -> Result<(), DeviceError> {
+    let mut rest: Vec<(RecordId, &[u8])> = rest.iter().map(|c| (c.record, c.raw.as_slice())).collect();
+    while !rest.is_empty() {
+        let mut heading = heading(connection, cx, first.incarnation)?;
+        // Under the grants, lease and clock it was written under.
+        heading.grant_version = first.grant_version;
+        heading.lease_id = first.lease_id;
+        heading.hub_epoch_seen = first.hub_epoch_seen;
+        heading.hub_clock_offset = first.hub_clock_offset;
+        let key = &cx.known.key;
+        let cut = batch::cut(&heading, &rest, key).map_err(|refusal| DeviceError::Unsendable { code: refusal.code() })?;
+        connection
+            .prepare_cached(
+                "INSERT INTO batch (seq, hash, urgency, at, sent_at, received_at, bytes)
+                 SELECT ?2, ?3, urgency, at, sent_at, received_at, ?4 FROM batch WHERE seq = ?1",
+            )?
+            .execute(params![seq, heading.batch_seq, cut.hash.0, cut.sealed.to_bytes()])?;
+        let mut moved = connection.prepare_cached("UPDATE own_change SET batch = ?2 WHERE hash = ?1")?;
+        for named in &cut.batch.changes {
+            moved.execute(params![named.hash.0, heading.batch_seq])?;
+        }
+        rest.drain(..cut.taken);
     }
     Ok(())
 }
@@ -88,7 +128,7 @@ pub(crate) fn waiting_batches(
     but: &[u64],
 ) -> Result<Vec<(u64, Vec<u8>)>, DeviceError> {
     let mut found = connection.prepare_cached(
-        "SELECT seq, bytes FROM batch WHERE received_at IS NULL AND seq NOT IN (SELECT value FROM json_each(?1)) ORDER BY urgency, seq",
+        "SELECT seq, bytes FROM batch WHERE received_at IS NULL AND length(bytes) > 0 AND seq NOT IN (SELECT value FROM json_each(?1)) ORDER BY urgency, seq",
     )?;
     let mut rows = found.query([json(&but)?])?;
     let (mut taken, mut size) = (Vec::new(), 0);

@@ -137,6 +137,7 @@ pub(crate) fn leavers(connection: &Connection, open: Option<RecordId>) -> Result
            AND NOT EXISTS (SELECT 1 FROM held o WHERE o.rec = h.rec AND o.leaving = 0)
            AND NOT EXISTS (SELECT 1 FROM own_change c WHERE c.rec = h.rec AND c.state = 'waiting')
            AND NOT (h.scope = ?2 AND EXISTS (SELECT 1 FROM own_change c WHERE c.rec = h.rec AND c.state = 'review'))
+           AND NOT EXISTS (SELECT 1 FROM lacking k WHERE k.record = r.id)
            AND NOT EXISTS (SELECT 1 FROM draft d WHERE d.record = r.id)
            AND r.id <> ?1
          GROUP BY h.rec ORDER BY h.rec",

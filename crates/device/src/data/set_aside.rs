@@ -7,6 +7,7 @@ use wire::Hash;
 
 use super::device::{json, parse};
 use crate::error::DeviceError;
+use crate::known::Known;
 use crate::pages::SetAside;
 use crate::screen::Words;
 
@@ -46,6 +47,34 @@ pub(crate) fn put_aside(connection: &Connection, item: &Aside) -> Result<(), Dev
         ],
     )?;
     Ok(())
+}
+
+/// This vault was cloned, or restored from a copy: says so where the officer looks for what needs them.
+pub(crate) fn put_copied(connection: &Connection, known: &Known, old: u64, at: i64) -> Result<(), DeviceError> {
+    let name = Hash::of_parts(b"beatbook/copied/1\0", &[&known.public_key.0, &old.to_be_bytes()]);
+    put_told(connection, name, COPIED, at)
+}
+
+/// The code of a vault of which there is, or was, another copy.
+pub(crate) const COPIED: &str = "copied";
+
+/// Something to tell the officer that has no words of theirs in it. The same name again is nothing new.
+pub(super) fn put_told(connection: &Connection, name: Hash, code: &str, at: i64) -> Result<(), DeviceError> {
+    let mut id = [0; 16];
+    id.copy_from_slice(&name.0[..16]);
+    let shown = SetAside {
+        id: Uuid::from_bytes(id),
+        record: RecordId::from_bytes([0; 16]),
+        kind: code.to_owned(),
+        title: None,
+        at,
+        words: Words::of("change.any"),
+        text: None,
+        code: code.to_owned(),
+        declined: None,
+        entries: Vec::new(),
+    };
+    put_aside(connection, &Aside { shown, change: name, field: None, raw: Vec::new() })
 }
 
 const COLUMNS: &str = "SELECT a.id, a.record, a.kind, a.change, a.at, a.code, a.field, a.words, a.said, a.entries, a.raw, s.shown, a.reason, a.decided_by

@@ -89,6 +89,7 @@ impl Device {
             heard: Heard {
                 incarnation: Some(said.incarnation),
                 hub_epoch: said.hub_epoch,
+                offered_epoch: None,
                 grant_version: said.grant_version,
                 roster_version: 0,
                 lease_id: said.lease_id,

@@ -238,11 +238,15 @@ pub struct SetAside {
 pub fn set_aside(aside: SetAside, roster: &Roster) -> SetAsideItem {
     let kept =
         matches!(aside.kind.as_str(), "note" | "victim_contact" | "safe_contact") || aside.entries.iter().any(|e| e == "note");
-    let mut choices = vec!["ask_supervisor"];
+    // Nothing of an erased record is left to send, to copy or to ask about; and of a copied vault nothing was refused.
+    let told = matches!(aside.code.as_str(), "erased" | "copied");
+    let mut choices = if told { vec![] } else { vec!["ask_supervisor"] };
     if aside.text.is_some() && !matches!(aside.kind.as_str(), "victim_contact" | "safe_contact") {
         choices.push("copy_to_note");
     }
-    choices.push("send_again");
+    if !told {
+        choices.push("send_again");
+    }
     if !kept {
         choices.push("put_away");
     }
@@ -310,6 +314,8 @@ pub fn refused(code: &str) -> Words {
         "no_target" => "aside.no_target",
         "reviewed" => "aside.reviewed",
         "entry_exists" => "aside.entry_exists",
+        "erased" => "aside.erased",
+        "copied" => "aside.copied",
         other => return Words::of("aside.other").with("reason", other),
     };
     Words::of(known)

@@ -64,6 +64,9 @@ impl Desktop {
         id: RecordId,
         raw: &[u8],
     ) -> Result<Merged, DeviceError> {
+        if data::is_erased(connection, id)? {
+            return Ok(Merged::Yes);
+        }
         let checked = preflight::check(raw).map_err(|e| DeviceError::BadAnswer { what: e.to_string() })?;
         let slot = self.slot(connection, id)?;
         if slot.newer {
@@ -103,6 +106,9 @@ impl Desktop {
 
     /// Merges a whole record.
     pub(crate) fn whole(&mut self, connection: &Connection, cx: &Context<'_>, saved: &Saved) -> Result<(), DeviceError> {
+        if data::is_erased(connection, saved.record)? {
+            return Ok(());
+        }
         let slot = self.slot(connection, saved.record)?;
         let here = data::heads(connection, saved.record)?;
         if slot.record.is_some() && here.is_some_and(|h| h.iter().map(|h| Hash(h.0)).eq(saved.heads.iter().copied())) {

@@ -18,6 +18,9 @@ use crate::pages::{SetAside, send_group};
 use crate::screen::Words;
 use crate::seams::Seams;
 
+/// The code of a change whose number was used before: by another copy of this vault, or before it was restored from one.
+pub(crate) const NUMBER_REUSED: &str = "number_reused";
+
 /// A change the hub did not take.
 #[derive(Clone, Debug)]
 pub(crate) struct Refused {
@@ -65,8 +68,10 @@ fn one(connection: &Connection, cx: &Context<'_>, seams: &Seams, id: RecordId, r
             continue;
         }
         out.insert(change.hash());
-        // A change on top of a refused one is refused for that alone: it is judged anew once replayed.
-        let own = refused.iter().find(|r| r.change.0 == change.hash().0).copied().filter(|_| !on_top);
+        // A change on top of a refused one is refused for that alone: it is judged anew once replayed. So is one whose number
+        // another copy of this vault had used: nothing was wrong with it.
+        let named = refused.iter().find(|r| r.change.0 == change.hash().0).copied();
+        let own = named.filter(|r| !on_top && r.code != NUMBER_REUSED);
         causes.push((change, own));
     }
     if causes.is_empty() {
@@ -79,10 +84,10 @@ fn one(connection: &Connection, cx: &Context<'_>, seams: &Seams, id: RecordId, r
         keep(connection, seams, &held, change, Why { code: &cause.code, field: cause.field.as_deref(), declined })?;
         count += 1;
     }
-    let on_top: Vec<&Change> = causes.iter().filter(|(_, cause)| cause.is_none()).map(|(change, _)| *change).collect();
+    let again: Vec<&Change> = causes.iter().filter(|(_, cause)| cause.is_none()).map(|(change, _)| *change).collect();
     if rest.is_empty() {
         // The record itself was refused: nothing of it is at the hub, so all of its words wait for the officer.
-        for change in on_top {
+        for change in again {
             keep(connection, seams, &held, change, Why::of("record_refused"))?;
             count += 1;
         }
@@ -94,7 +99,7 @@ fn one(connection: &Connection, cx: &Context<'_>, seams: &Seams, id: RecordId, r
     let branch = held.branch + 1;
     connection.execute("UPDATE record SET branch = ?2 WHERE rec = ?1", params![held.rec, branch])?;
     data::put(connection, cx.known, Some(held.rec), &record)?;
-    replay(connection, cx, seams, &held, record, branch, &on_top).map(|more| count + more)
+    replay(connection, cx, seams, &held, record, branch, &again).map(|more| count + more)
 }
 
 /// Own rows of a record that goes: its changes are in "Needs you" now, with their bytes.

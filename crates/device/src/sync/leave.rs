@@ -31,15 +31,32 @@ impl Round<'_> {
                     data::remove(tx, rec)?;
                     left.push(id);
                 }
+                if !left.is_empty() {
+                    data::sweep_later(tx)?;
+                }
                 Ok(left)
             })
             .await?;
-        if left.is_empty() {
-            return Ok(());
-        }
         self.report.left += u32::try_from(left.len()).unwrap_or(u32::MAX);
         self.touch(left);
-        // What left must not be read out of the write-ahead log either.
-        self.session.store.write(Turn::Sync, |connection| data::truncate_log(connection)).await
+        self.sweep().await
+    }
+
+    /// What left or was erased must not be read out of the write-ahead log or a photo's file either. What a power cut or a
+    /// long read left undone is done at the next sync.
+    async fn sweep(&mut self) -> Result<(), DeviceError> {
+        let Some(files) = self.session.read(|c, _| data::sweep_due(c)).await? else { return Ok(()) };
+        let evidence = self.session.folder.evidence();
+        for sha256 in files {
+            match std::fs::remove_file(evidence.join(sha256)) {
+                Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(e.into()),
+                _ => {}
+            }
+        }
+        let emptied = self.session.store.write(Turn::Sync, |connection| data::truncate_log(connection)).await?;
+        if emptied {
+            self.session.write(Turn::Sync, |tx, _| data::swept(tx)).await?;
+        }
+        Ok(())
     }
 }

@@ -3,18 +3,14 @@
 
 use record::{Scope, roster::Roster};
 use wire::Hash;
-use wire::message::{DeviceEvent, NamedBlob, OfferRequest, OfferResponse, Offered, ReviewOutcome, SyncResponse};
+use wire::message::{DeviceEvent, NamedBlob, ReviewOutcome, SyncResponse};
 
 use super::Round;
 use super::aside::{self, Refused};
-use super::speak::versions;
 use crate::data::{self, Cursor};
 use crate::error::DeviceError;
 use crate::known::{DeviceState, Heard, Known};
 use crate::store::Turn;
-
-/// Records in one offer.
-const OFFER: usize = 5_000;
 
 impl Round<'_> {
     /// The hub's clock, learned from a refusal that says nothing else.
@@ -26,7 +22,7 @@ impl Round<'_> {
         .await
     }
 
-    async fn keep_heard(&self, f: impl FnOnce(&mut Heard, i64, i64) + Send + 'static) -> Result<(), DeviceError> {
+    pub(super) async fn keep_heard(&self, f: impl FnOnce(&mut Heard, i64, i64) + Send + 'static) -> Result<(), DeviceError> {
         let known = self
             .session
             .write(Turn::Sync, move |tx, cx| {
@@ -47,6 +43,7 @@ impl Round<'_> {
         let said = Heard {
             incarnation: None,
             hub_epoch: answer.hub_epoch,
+            offered_epoch: None,
             grant_version: answer.grant_version,
             roster_version: 0,
             lease_id: answer.lease_id,
@@ -58,7 +55,6 @@ impl Round<'_> {
         };
         let hub_time = answer.hub_time;
         let seams = self.session.seams.clone();
-        let before = self.session.known().heard.hub_epoch;
         let (known, wiped, touched) = self
             .session
             .write(Turn::Sync, move |tx, cx| {
@@ -67,13 +63,18 @@ impl Round<'_> {
                 known.heard = Heard {
                     incarnation: old.incarnation,
                     roster_version: old.roster_version,
+                    // Until the offer is through, however often it is cut.
+                    offered_epoch: old.offered_epoch.or(Some(old.hub_epoch).filter(|e| *e > 0)),
                     offset: Some(hub_time - cx.now),
                     offset_at: Some((cx.now, cx.boot)),
                     received_at: said.received_at.or(old.received_at),
                     ..said
                 };
                 let own = Scope::Device(known.enrolment.device);
-                let mut cursor = data::cursor(tx, &own)?.unwrap_or_else(|| Cursor::fresh(own.clone(), 0));
+                let epoch = scopes.iter().find(|h| h.scope == own).map_or(0, |h| h.epoch);
+                // Of another epoch of the hub a cursor means nothing: this log is told from its beginning.
+                let cursor = data::cursor(tx, &own)?.filter(|c| c.epoch == epoch);
+                let mut cursor = cursor.unwrap_or_else(|| Cursor::fresh(own.clone(), epoch));
                 let mut refused = Vec::new();
                 let mut wiped = false;
                 for entry in device {
@@ -89,7 +90,10 @@ impl Round<'_> {
                             refused.push(Refused { record, change, code, field, declined: None });
                         }
                         DeviceEvent::Wipe { .. } => wiped = true,
-                        DeviceEvent::Incarnation { incarnation } => known.heard.incarnation = Some(incarnation),
+                        DeviceEvent::Incarnation { incarnation } => {
+                            let now = crate::edit::Context { known: &known, ..*cx };
+                            known = reborn(tx, &now, Some(incarnation))?;
+                        }
                         DeviceEvent::Review { change, outcome: ReviewOutcome::Accepted, .. } => {
                             data::own_change(tx, &change, "accepted", None, Some(hub_time))?;
                             data::was_let_in(tx, &change)?;
@@ -132,24 +136,11 @@ impl Round<'_> {
         self.session.know(known);
         self.report.wiped = wiped;
         self.touch(touched);
-        if before != answer.hub_epoch && before != 0 {
-            self.offer(answer.hub_epoch).await?;
+        let offered = self.session.known().heard.offered_epoch;
+        if !wiped && offered.is_some_and(|e| e != answer.hub_epoch) {
+            self.offer(answer.hub_epoch, answer.reads_stored).await?;
         }
         Ok(())
-    }
-
-    /// The hub was restored: it is told what this device holds and given again the stored batches it has lost.
-    async fn offer(&mut self, hub_epoch: u64) -> Result<(), DeviceError> {
-        let all = self.session.read(|c, _| data::all_heads(c)).await?;
-        let mut wanted = Vec::new();
-        let mut last = None;
-        for some in all.chunks(OFFER) {
-            let records: Vec<Offered> = some.iter().map(|(id, heads)| Offered { record: *id, heads: heads.clone() }).collect();
-            let answer: OfferResponse = self.ask("/v1/offer", &OfferRequest { versions: versions(), hub_epoch, records }).await?;
-            wanted.extend(answer.wanted);
-            last = Some(answer.last_batch_seq);
-        }
-        self.session.write(Turn::Sync, move |tx, _| data::send_again(tx, last.unwrap_or(0), &wanted)).await
     }
 
     /// Named blobs that are not those held here.
@@ -193,6 +184,23 @@ impl Round<'_> {
         }
         self.session.write(Turn::Sync, move |tx, _| data::put_blob(tx, &blob.name, &blob.hash, &bytes)).await
     }
+}
+
+/// What is known once the hub has given another incarnation: because this vault was cloned, or restored from a copy. The
+/// officer is told; nothing of theirs is lost by it.
+pub(super) fn reborn(
+    tx: &rusqlite::Connection,
+    cx: &crate::edit::Context<'_>,
+    incarnation: Option<u64>,
+) -> Result<Known, DeviceError> {
+    let mut known = cx.known.clone();
+    // Never backwards, though a restored hub tells its log again: a number that was used stays used.
+    if let (Some(old), Some(new)) = (known.heard.incarnation, incarnation.filter(|new| Some(*new) > known.heard.incarnation)) {
+        known.heard.incarnation = Some(new);
+        data::put_state(tx, &state_of(&known))?;
+        data::put_copied(tx, &known, old, cx.now)?;
+    }
+    Ok(known)
 }
 
 fn state_of(known: &Known) -> DeviceState {

@@ -11,6 +11,7 @@ mod live;
 mod log;
 mod pull;
 mod push;
+mod refill;
 mod snapshot;
 mod speak;
 
@@ -131,6 +132,8 @@ impl Round<'_> {
             }
         }
         self.leave().await?;
+        // Afterwards, so that a record the hub has again is first seen in its log.
+        self.hand_back().await?;
         self.files().await?;
         self.report.waiting = self
             .session

@@ -138,6 +138,8 @@ fn store(
         stored.taken += 1;
     }
     stored.changed = desktop.write(connection, cx)?;
+    let erased = entries[..stored.taken].iter().filter(|e| matches!(e.event, LogEvent::Erase { .. }));
+    stored.changed.extend(erased.map(|e| e.record));
     if let Some(last) = stored.taken.checked_sub(1).and_then(|i| entries.get(i))
         && let Some(cursor) = data::cursor(connection, scope)?
     {
@@ -179,9 +181,7 @@ fn one(
         }
         LogEvent::Erase { .. } => {
             desktop.forget(id);
-            if let Some(rec) = data::rec_of(connection, id)? {
-                data::erase(connection, rec, id)?;
-            }
+            data::erase(connection, cx, id)?;
         }
     }
     Ok(true)

@@ -3,12 +3,13 @@
 
 use std::collections::HashMap;
 
-use wire::message::SyncResponse;
+use wire::message::{DeviceEvent, SyncResponse};
 use wire::{Hash, Outcome, Receipt, SealedBatch, SignedReceipt};
 
 use super::Round;
 use super::aside::{self, Refused};
 use crate::data;
+use crate::edit::Context;
 use crate::error::DeviceError;
 use crate::store::Turn;
 
@@ -40,12 +41,22 @@ impl Round<'_> {
             return Ok(());
         }
         let seams = self.session.seams.clone();
+        let incarnation = answer.device.iter().filter_map(|e| match e.event {
+            DeviceEvent::Incarnation { incarnation } => Some(incarnation),
+            _ => None,
+        });
+        let incarnation = incarnation.max();
         let done = self
             .session
             .write(Turn::Sync, move |tx, cx| {
+                // What is written again is written under the incarnation this answer gives: under the old one another copy of
+                // this vault would use the same numbers.
+                let known = super::log::reborn(tx, cx, incarnation)?;
+                let cx = &Context { known: &known, ..*cx };
                 data::sent(tx, &all, cx.now)?;
                 let mut counts = [0; 3];
                 let mut refused = Vec::new();
+                let mut refused_erased = 0;
                 for (seq, signed, receipt, sealed) in verified {
                     data::put_receipt(tx, seq, &signed, receipt.received_at)?;
                     let batch = sealed.claims().map_err(|e| DeviceError::VaultCorrupt { why: e.to_string() })?;
@@ -59,6 +70,10 @@ impl Round<'_> {
                                 let news = data::own_change(tx, &change.hash, "review", None, Some(receipt.received_at))?;
                                 counts[1] += u32::from(news);
                             }
+                            Outcome::SetAside { code, .. } if code == data::ERASED => {
+                                data::erase(tx, cx, change.record)?;
+                                refused_erased += 1;
+                            }
                             Outcome::SetAside { code, field } => refused.push(Refused {
                                 record: change.record,
                                 change: change.hash,
@@ -70,11 +85,12 @@ impl Round<'_> {
                     }
                 }
                 let (aside, touched) = aside::take(tx, cx, &seams, refused)?;
-                counts[2] = aside;
-                Ok((counts, touched))
+                counts[2] = aside + refused_erased;
+                Ok((counts, touched, known))
             })
             .await?;
-        let ([received, review, set_aside], touched) = done;
+        let ([received, review, set_aside], touched, known) = done;
+        self.session.know(known);
         self.report.received += received;
         self.report.review += review;
         self.report.set_aside += set_aside;

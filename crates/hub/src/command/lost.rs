@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use hub::storage::EnrolmentRow;
 use hub::{Hub, HubError};
+use record::kinds::victim_contact::{danger, enhanced};
 use record::policy::grants;
 use record::roster::Roster;
 use record::{Record, RecordId};
@@ -22,19 +23,33 @@ pub(super) fn lost(hub: &Hub, asked: &str) -> Result<Said, HubError> {
     let known_at = row.revoked_at.unwrap_or_else(|| hub.now());
     let heard = hub.lost(row.device)?;
     let report_by = known_at + BREACH_MS;
+    let left = (report_by - hub.now()).div_euclid(3_600_000);
+    // Once it has called it was told to lose everything; a wiped vault forgets its key and never calls again.
+    let called = heard.is_some_and(|at| row.revoked_at.is_some_and(|revoked| at > revoked));
+    let at_risk = held.victims.iter().filter(|v| v.at_risk).count();
     let others: Vec<String> = held.others.iter().map(|(kind, n)| format!("{n} {kind}")).collect();
     let mut lines = vec![
         format!("device: {} ({}, {})", row.device, roster.shows(row.officer), row.label),
-        "It is revoked, and is told to lose what it holds when it next calls.".to_owned(),
+        match called {
+            true => "It is revoked, has called since and was told to lose what it held.".to_owned(),
+            false => "It is revoked, and is told to lose what it holds when it next calls; it has not called since.".to_owned(),
+        },
         format!("last heard: {}, still holding {} changes of its own", clock_or_never(heard), row.waiting),
-        format!("report a breach by: {}", clock(report_by)),
-        format!("victims whose record it may have held: {}", held.victims.len()),
+        match left {
+            ..0 => format!("report a breach by: {}: past by {} hours", clock(report_by), -left),
+            _ => format!("report a breach by: {} ({left} hours left)", clock(report_by)),
+        },
+        format!("victims whose record it may have held: {}, {at_risk} at risk", held.victims.len()),
     ];
-    lines.extend(held.victims.values().map(|crime| format!("  {crime}")));
+    lines.extend(
+        held.victims.iter().map(|v| format!("  {}{}", v.crime_ref, if v.at_risk { "  at risk: tell her first" } else { "" })),
+    );
     lines.push(format!("other records: {}", if others.is_empty() { "none".to_owned() } else { others.join(", ") }));
     let json = json!({
         "device": row.device, "officer": row.officer, "last_heard": heard, "waiting": row.waiting, "report_by": report_by,
-        "victims": held.victims.iter().map(|(id, crime)| json!({ "record": id, "crime_ref": crime })).collect::<Vec<_>>(),
+        "hours_left": left, "told_to_wipe": called,
+        "victims": held.victims.iter().map(|v| json!({ "record": v.record, "crime_ref": v.crime_ref, "at_risk": v.at_risk }))
+            .collect::<Vec<_>>(),
         "others": held.others,
     });
     Ok(Said::new(lines.join("\n"), json))
@@ -58,10 +73,18 @@ fn find(all: Vec<EnrolmentRow>, asked: &str) -> Result<EnrolmentRow, HubError> {
     }
 }
 
+struct Victim {
+    record: RecordId,
+    crime_ref: String,
+    /// Enhanced Rights apply, or a contact said that there was danger (practice P1).
+    at_risk: bool,
+    open: bool,
+}
+
 #[derive(Default)]
 struct Held {
-    /// Crime reference by record.
-    victims: BTreeMap<RecordId, String>,
+    /// Those at risk first, then those whose record is open work, then by crime reference.
+    victims: Vec<Victim>,
     /// How many of each other kind.
     others: BTreeMap<String, usize>,
 }
@@ -79,11 +102,14 @@ fn held(hub: &Hub, row: &EnrolmentRow, roster: &Roster) -> Result<Held, HubError
         for id in ids {
             let Some(found) = tx.record(id)? else { continue };
             if found.kind == "victim_contact" {
-                held.victims.insert(id, Record::load(id, &found.snapshot)?.line("crime_ref"));
+                let record = Record::load(id, &found.snapshot)?;
+                let at_risk = enhanced(&record) || record.entries_of("contact").iter().any(|c| danger(&record, c));
+                held.victims.push(Victim { record: id, crime_ref: record.line("crime_ref"), at_risk, open: found.open });
             } else {
                 *held.others.entry(found.kind).or_default() += 1;
             }
         }
+        held.victims.sort_by(|a, b| (!a.at_risk, !a.open, &a.crime_ref).cmp(&(!b.at_risk, !b.open, &b.crime_ref)));
         Ok(held)
     })
 }

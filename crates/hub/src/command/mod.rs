@@ -1,11 +1,14 @@
 //! The commands of `beatbook-hub`. Each opens the data folder, does one thing and says what it did; all of them may be run
 //! while `serve` runs on the same folder.
 
+mod backup;
 mod enrol;
+mod erase;
 mod import;
 mod lists;
 mod lost;
 mod rescue;
+mod retention;
 mod review;
 mod say;
 mod serve;
@@ -28,7 +31,7 @@ given cannot be used; 4 done, but rows of the file were left out.";
 /// The hub of Beatbook: devices hand their work in here and meet through it.
 ///
 /// Everything it keeps is in one data folder: the database, evidence files, its keys and its certificate, all made on the
-/// first start. Back the folder up as a whole, and keep it readable by its owner only. Every command may be run while `serve`
+/// first start. Back it up with `backup`, and keep it readable by its owner only. Every command may be run while `serve`
 /// runs on the same folder.
 #[derive(Parser)]
 #[command(name = "beatbook-hub", version, max_term_width = 110, after_help = CODES)]
@@ -97,6 +100,57 @@ enum Command {
     /// have run out. `serve` does it by itself within half a minute, and before every sync.
     #[command(after_help = "Example: beatbook-hub decide")]
     Decide,
+    /// Erase a record for ever: every byte of it leaves the database, its logs, the evidence files, and every device at its
+    /// next sync. A legal hold prevents it. What stays is the record's id with who, when and why.
+    #[command(
+        after_help = "Example: beatbook-hub erase 0198c2f0-7d1a-7c55-b1d1-2f6f1d7a9b10 --reason 'court order 4471/26' --by S0045"
+    )]
+    Erase {
+        /// The record's id, all of it; without one, list what was erased.
+        #[arg(required_unless_present = "list")]
+        record: Option<String>,
+        /// Why. It is kept with the record's id, so no personal data.
+        #[arg(long, required_unless_present = "list", value_name = "WHY")]
+        reason: Option<String>,
+        /// Who ordered it.
+        #[arg(long, default_value = "hub", value_name = "WHO")]
+        by: String,
+        /// List what was erased.
+        #[arg(long, conflicts_with_all = ["record", "reason"])]
+        list: bool,
+    },
+    /// Reviews of what is kept, decisions to keep it, legal holds.
+    Retention {
+        #[command(subcommand)]
+        what: retention::Retention,
+    },
+    /// Write a backup while the hub goes on: the database, every evidence file, the keys, and a manifest with the digest of
+    /// each. The folder appears when all of it is on the disk.
+    #[command(after_help = "Example: beatbook-hub backup /srv/backups/2026-11-26")]
+    Backup {
+        /// A folder that is not there yet.
+        to: PathBuf,
+    },
+    /// Make a data folder from a backup, once every digest, the database's integrity and its rows are verified. The hub is
+    /// then in a new epoch: devices hand in again what it has lost.
+    #[command(after_help = "Example: beatbook-hub restore /srv/backups/2026-11-26 --data /srv/beatbook")]
+    Restore {
+        /// The backup.
+        from: PathBuf,
+    },
+    /// List what devices handed back after a restore without its author's signature; or decide on it, record by record.
+    #[command(after_help = "Example: beatbook-hub recovery --let-in 0198c2f0-7d1a-7c55-b1d1-2f6f1d7a9b10 --by S0045")]
+    Recovery {
+        /// Let in what was handed back of this record.
+        #[arg(long, value_name = "RECORD", requires = "by")]
+        let_in: Option<String>,
+        /// Turn away what was handed back of this record.
+        #[arg(long, value_name = "RECORD", requires = "by", conflicts_with = "let_in")]
+        turn_away: Option<String>,
+        /// Who decides.
+        #[arg(long, value_name = "WHO")]
+        by: Option<String>,
+    },
     /// Make a bearer token with which another system may upload files by tus 1.0. It is shown once.
     #[command(after_help = "Example: beatbook-hub token body-worn-video")]
     Token {
@@ -131,6 +185,8 @@ enum Command {
 pub(super) fn run() -> ExitCode {
     let args = Args::parse();
     let done = match &args.command {
+        // The data folder is not there yet: nothing is opened.
+        Command::Restore { from } => backup::restore(from, &args.data),
         Command::Serve(serve) => {
             serve.crash_points().and_then(|crash| open(&args.data, crash)).and_then(|hub| serve::serve(&hub, serve))
         }
@@ -149,7 +205,15 @@ pub(super) fn run() -> ExitCode {
 fn ask(hub: &Hub, command: &Command) -> Result<Said, HubError> {
     match command {
         // Served elsewhere.
-        Command::Serve(_) => Ok(Said::default()),
+        Command::Serve(_) | Command::Restore { .. } => Ok(Said::default()),
+        Command::Erase { record: Some(record), reason: Some(reason), by, .. } => erase::erase(hub, record, reason, by),
+        Command::Erase { .. } => erase::erased(hub),
+        Command::Retention { what } => retention::retention(hub, what),
+        Command::Backup { to } => backup::backup(hub, to),
+        Command::Recovery { let_in, turn_away, by } => {
+            let decide = let_in.as_deref().map(|r| (r, true)).or(turn_away.as_deref().map(|r| (r, false)));
+            erase::recovery(hub, decide, by.as_deref().unwrap_or("hub"))
+        }
         Command::Import { what } => import::import(hub, what),
         Command::Code { officer, address } => enrol::code(hub, officer, address.as_deref()),
         Command::Digits { code } => enrol::digits(hub, code),

@@ -56,6 +56,9 @@ pub(super) fn complain(error: &HubError, as_json: bool) -> ExitCode {
             | HubError::NotEnrolled
             | HubError::NotFound { .. }
             | HubError::BadRequest { .. }
+            | HubError::OnHold { .. }
+            | HubError::NotEmpty { .. }
+            | HubError::NoBackup { .. }
             | HubError::Wire(_)
             | HubError::Record(_)
     );

@@ -49,11 +49,18 @@ pub(super) fn health(hub: &Hub) -> Result<Said, HubError> {
             clock(roster.as_at)
         ),
     ];
+    let copies = hub.copies()?;
+    lines.extend(copies.iter().map(|c| {
+        let whose = roster.shows(c.officer);
+        format!("alert: {whose}'s device {} was restored from a copy or runs twice, last at {}: see it", c.device, clock(c.at))
+    }));
     lines.extend(wanting.iter().map(|w| format!("wanting: {w}")));
     let json = json!({
         "status": "well", "hub": hub.identity().hub_id, "epoch": hub.identity().epoch, "serving": serving,
         "records": counts.0, "changes": counts.1, "waiting_for_review": review, "roster": roster.version,
         "roster_as_at": roster.as_at, "officers": officers, "devices": devices, "wards": wards,
+        "copies": copies.iter().map(|c| json!({ "device": c.device, "officer": c.officer, "at": c.at, "times": c.times }))
+            .collect::<Vec<Value>>(),
         "calendar_ends": last.map(|d| d.to_string()), "wanting": wanting,
     });
     Ok(Said::new(lines.join("\n"), json))

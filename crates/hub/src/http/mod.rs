@@ -54,6 +54,7 @@ impl Hub {
             .route("/v1/offer", post(records::offer))
             .route("/v1/reviews", post(review::list))
             .route("/v1/reviews/decide", post(review::decide))
+            .route("/v1/handback", post(records::hand_back))
             .route("/v1/records/{id}/proof", get(records::proof))
             .route("/v1/blobs/{sha256}", get(files::blob))
             .route("/v1/hints", get(hints::hints))

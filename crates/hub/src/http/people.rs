@@ -10,9 +10,18 @@ use crate::storage::{EnrolmentRow, ReadLogRow, Reading};
 
 impl Hub {
     /// Stores the rows of a device's read log that follow what is here; gives the last one that is. A gap stops it: the
-    /// device sends again from there.
+    /// device sends again from there. Rows whose number is taken by another are of a copy of its vault, and are kept too.
     pub(crate) fn store_reads(&self, enrolment: &EnrolmentRow, rows: &[ReadRow], now: i64) -> Result<Option<u64>> {
-        let last = self.storage().reading(|tx| tx.last_read(enrolment.device))?.map(|(n, _)| n);
+        let (last, forked) = self.storage().reading(|tx| {
+            let last = tx.last_read(enrolment.device)?.map(|(n, _)| n);
+            let mut forked = Vec::new();
+            for row in rows.iter().filter(|r| last.is_some_and(|last| r.n <= last)) {
+                if tx.read_at(enrolment.device, row.n)?.is_some_and(|here| here != row.hash.0) {
+                    forked.push(kept(enrolment, row));
+                }
+            }
+            Ok((last, forked))
+        })?;
         let first = last.unwrap_or(0) + 1;
         let mut next = first;
         let mut new = Vec::new();
@@ -20,23 +29,47 @@ impl Hub {
             if row.n != next {
                 break;
             }
-            new.push(ReadLogRow {
-                device: enrolment.device,
-                n: row.n,
-                officer: enrolment.officer,
-                record: row.record,
-                at: row.at,
-                reason: row.reason.chars().take(500).collect(),
-                hash: row.hash.0,
-            });
+            new.push(kept(enrolment, row));
             next += 1;
         }
-        if new.is_empty() {
-            return Ok(last);
+        // A copy has handed in no more than it has sent now, however far the other one is.
+        let stored = match rows.last().filter(|_| !forked.is_empty()) {
+            Some(sent) => Some(sent.n.min(next - 1)),
+            None if new.is_empty() => last,
+            None => Some(next - 1),
+        };
+        if new.is_empty() && forked.is_empty() {
+            return Ok(stored);
         }
-        self.storage().writing(|tx| tx.add_reads(&new, now))?;
-        Ok(Some(next - 1))
+        self.storage().writing(|tx| {
+            tx.add_reads(&without_reasons(tx, &new)?, now)?;
+            tx.add_forked_reads(&without_reasons(tx, &forked)?, now)
+        })?;
+        Ok(stored)
     }
+}
+
+fn kept(enrolment: &EnrolmentRow, row: &ReadRow) -> ReadLogRow {
+    ReadLogRow {
+        device: enrolment.device,
+        n: row.n,
+        officer: enrolment.officer,
+        record: row.record,
+        at: row.at,
+        reason: row.reason.chars().take(500).collect(),
+        hash: row.hash.0,
+    }
+}
+
+/// That a record was opened is kept, though it was erased since; why the officer said they opened it may tell of whom it was.
+fn without_reasons(tx: &dyn Reading, rows: &[ReadLogRow]) -> Result<Vec<ReadLogRow>> {
+    let mut rows = rows.to_vec();
+    for row in &mut rows {
+        if tx.erased(row.record)?.is_some() {
+            row.reason = "erased".to_owned();
+        }
+    }
+    Ok(rows)
 }
 
 /// Those the asker supervises who were heard since: the newest of their phones, and how much all of them hold back.

@@ -7,7 +7,7 @@ use axum::response::Response;
 use record::{RecordId, Scope};
 use wire::batch::Proof;
 use wire::key::Signature;
-use wire::message::{FetchRequest, FetchResponse, OfferRequest, OfferResponse, ProofResponse};
+use wire::message::{FetchRequest, FetchResponse, HandBack, OfferRequest, OfferResponse, ProofResponse};
 use wire::snapshot::{BLOCK, BlockWriter};
 use wire::{Hash, PublicKey};
 
@@ -49,6 +49,21 @@ pub(super) async fn offer(State(hub): State<Hub>, request: Request) -> Response 
             let asked: OfferRequest = got.message("offer")?;
             answer::current(&asked.versions)?;
             hub.offered(&enrolment, &asked)
+        })
+        .await
+    }
+    .await;
+    reply::cbor(&hub, done)
+}
+
+pub(super) async fn hand_back(State(hub): State<Hub>, request: Request) -> Response {
+    let done = async {
+        let got = auth::Got::read(request).await?;
+        answer::off_thread(&hub, move |hub| {
+            let enrolment = got.active(hub)?;
+            let asked: HandBack = got.message("handing back")?;
+            answer::current(&asked.versions)?;
+            hub.take_back(&enrolment, &asked)
         })
         .await
     }
@@ -98,24 +113,18 @@ impl Hub {
         })
     }
 
-    /// After a restore: which of a device's records the hub lacks changes of.
     fn offered(&self, enrolment: &EnrolmentRow, asked: &OfferRequest) -> Result<OfferResponse> {
         if asked.records.len() > OFFERED {
             return Err(HubError::TooLarge { what: "the offer", limit: OFFERED as u64 });
         }
-        self.storage().reading(|tx| {
-            let mut wanted = Vec::new();
-            for offered in &asked.records {
-                let mut lacks = false;
-                for head in &offered.heads {
-                    lacks |= tx.change(&head.0)?.is_none();
-                }
-                if lacks {
-                    wanted.push(offered.record);
-                }
-            }
-            Ok(OfferResponse { wanted, last_batch_seq: tx.last_batch_of(enrolment.device)? })
-        })
+        self.offer(enrolment, asked)
+    }
+
+    fn take_back(&self, enrolment: &EnrolmentRow, asked: &HandBack) -> Result<wire::message::HandBackAnswer> {
+        if asked.changes.len() > OFFERED {
+            return Err(HubError::TooLarge { what: "what is handed back", limit: OFFERED as u64 });
+        }
+        Ok(wire::message::HandBackAnswer { kept: self.handed_back(enrolment, &asked.changes)? })
     }
 
     fn proof(&self, enrolment: &EnrolmentRow, id: RecordId) -> Result<ProofResponse> {

@@ -30,10 +30,24 @@ type Key = (Scope, u64, u64, u64, usize);
 pub(crate) struct Manifests {
     pages: BTreeMap<Key, Arc<SnapshotPage>>,
     bytes: usize,
+    /// How many records had been erased when they were made, perhaps by another process.
+    erasures: u64,
 }
 
 impl Manifests {
-    fn keep(&mut self, key: Key, page: Arc<SnapshotPage>) {
+    /// Forgets pages made before something was erased.
+    fn as_of(&mut self, erasures: u64) -> &Self {
+        if self.erasures != erasures {
+            *self = Self { erasures, ..Self::default() };
+        }
+        self
+    }
+
+    /// Keeps a page that was made when so many records had been erased; not where one was erased meanwhile.
+    fn keep(&mut self, key: Key, page: Arc<SnapshotPage>, erasures: u64) {
+        if self.erasures != erasures {
+            return;
+        }
         if self.bytes + page.block.len() > CACHE {
             self.pages.clear();
             self.bytes = 0;
@@ -65,7 +79,7 @@ impl Hub {
         if !granted.contains(&asked.scope) || matches!(asked.scope, Scope::Device(_) | Scope::Reference) {
             return Err(HubError::NotGranted);
         }
-        let (epoch, present) = self.storage().reading(|tx| tx.head(&asked.scope))?;
+        let ((epoch, present), erasures) = self.storage().reading(|tx| Ok((tx.head(&asked.scope)?, tx.erasure_count()?)))?;
         // Without a head, of another epoch, or of an order forgotten long ago: from the start, at the present head.
         let kept = match asked.head {
             Some(head) if asked.epoch == epoch => {
@@ -90,11 +104,11 @@ impl Hub {
         let want = usize::try_from(asked.want_bytes).unwrap_or(BLOCK).clamp(WANT_LEAST, BLOCK);
         let key = (asked.scope.clone(), epoch, head, position, want);
         let cache = || self.0.manifests.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(page) = cache().pages.get(&key) {
+        if let Some(page) = cache().as_of(erasures).pages.get(&key) {
             return Ok(page.as_ref().clone());
         }
         let page = self.page(&asked.scope, epoch, head, position, &order, want)?;
-        cache().keep(key, Arc::new(page.clone()));
+        cache().keep(key, Arc::new(page.clone()), erasures);
         Ok(page)
     }
 

@@ -88,7 +88,9 @@ impl Hub {
                 }
             }
             let (_, reference_head) = heads.get(&Scope::Reference).copied().unwrap_or((1, 0));
-            let seen = asked.cursors.iter().find(|c| c.scope == Scope::Reference).map(|c| c.seq);
+            let reference_epoch = heads.get(&Scope::Reference).map(|(epoch, _)| *epoch);
+            let seen = asked.cursors.iter().find(|c| c.scope == Scope::Reference && Some(c.epoch) == reference_epoch);
+            let seen = seen.map(|c| c.seq);
             let reference = (granted.contains(&Scope::Reference) && seen.is_none_or(|s| s < reference_head))
                 .then(|| named(tx))
                 .transpose()?;
@@ -198,7 +200,9 @@ impl<'a> Pull<'a> {
 
     fn device_log(&mut self, asked: &SyncRequest, device: record::DeviceId) -> Result<Vec<DeviceEntry>> {
         let scope = Scope::Device(device);
-        let after = asked.cursors.iter().find(|c| c.scope == scope).map_or(0, |c| c.seq);
+        // A cursor of another epoch means nothing: after a restore the log is told from its beginning, and says nothing twice.
+        let (epoch, _) = self.tx.head(&scope)?;
+        let after = asked.cursors.iter().find(|c| c.scope == scope && c.epoch == epoch).map_or(0, |c| c.seq);
         let rows = self.tx.log_after(&scope, after, STRIDE)?;
         self.more |= rows.len() == STRIDE;
         rows.into_iter()

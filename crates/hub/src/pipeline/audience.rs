@@ -74,7 +74,7 @@ impl Near<'_> {
 }
 
 /// The records whose audience may have changed because these did: their neighbours, and the cards beyond those.
-pub(super) fn affected(tx: &dyn Reading, touched: &BTreeSet<RecordId>) -> Result<BTreeSet<RecordId>> {
+pub(crate) fn affected(tx: &dyn Reading, touched: &BTreeSet<RecordId>) -> Result<BTreeSet<RecordId>> {
     let mut all = touched.clone();
     for id in touched {
         for neighbour in tx.neighbours(*id)? {

@@ -15,22 +15,31 @@ use crate::error::{HubError, Result};
 use crate::hub::Hub;
 use crate::storage::{BatchRow, QuarantineRow, RecordRow, What, Writing};
 
+/// What the audit calls two copies of one vault.
+pub(crate) const CLONED: &str = "cloned";
+
 /// Commits what was judged; gives the scopes that moved. [`HubError::Moved`] where a record was changed meanwhile:
 /// nothing is then stored, and the batch is judged again.
 pub(super) fn commit(hub: &Hub, sealed: &SealedBatch, batch: &SignedBatch, bench: &Bench, now: i64) -> Result<Moved> {
     hub.storage().writing(|tx| {
         let mut moved = store(hub, tx, bench, now)?;
         quarantine(tx, batch, &bench.judged, now)?;
-        if let Some(head) = notices(tx, batch, &bench.judged, now)? {
+        let number = batch.opened.batch.batch_seq;
+        // What a supervisor lets in has no number.
+        let first = tx.batch_numbered(batch.enrolment.device, number)?.filter(|_| number > 0);
+        let forked = first.is_some_and(|first| first != batch.opened.hash.0);
+        if let Some(head) = notices(tx, batch, &bench.judged, forked, now)? {
             moved.insert(Scope::Device(batch.enrolment.device), head);
         }
         let verdicts: Vec<_> = bench.judged.iter().map(Judged::verdict).collect();
+        // Of a batch that carries nothing but what was erased, only the name is kept.
+        let gone = bench.judged.iter().all(Judged::gone);
         let row = BatchRow {
             hash: batch.opened.hash.0,
             device: batch.enrolment.device,
             number: batch.opened.batch.batch_seq,
-            header: sealed.header.clone(),
-            signature: sealed.signature.0,
+            header: if gone { Vec::new() } else { sealed.header.clone() },
+            signature: if gone { [0; 64] } else { sealed.signature.0 },
             received_at: now,
         };
         tx.put_batch(&row, &verdicts)?;
@@ -47,6 +56,10 @@ pub(super) fn store(hub: &Hub, tx: &dyn Writing, bench: &Bench, now: i64) -> Res
     let mut affected = audience::affected(tx, &touched)?;
     for (id, piece) in &bench.pieces {
         let Some(record) = &piece.record else { continue };
+        // Erased since it was judged.
+        if tx.erased(*id)?.is_some() {
+            return Err(HubError::Moved);
+        }
         if !tx.put_record(&row(record, &piece.saved, piece.version + 1, now), piece.version)? {
             return Err(HubError::Moved);
         }
@@ -87,7 +100,7 @@ fn audiences(hub: &Hub, tx: &dyn Writing, bench: &Bench, affected: &BTreeSet<Rec
 }
 
 fn quarantine(tx: &dyn Writing, batch: &SignedBatch, judged: &[Judged], now: i64) -> Result<()> {
-    for one in judged {
+    for one in judged.iter().filter(|j| !j.gone()) {
         let Fate::Out(refused) = &one.fate else { continue };
         tx.set_aside(&QuarantineRow {
             hash: one.hash.0,
@@ -106,14 +119,19 @@ fn quarantine(tx: &dyn Writing, batch: &SignedBatch, judged: &[Judged], now: i64
 }
 
 /// What a refusal tells the device in its own log, in case the receipt is lost; and a new incarnation where a number was
-/// used twice.
-fn notices(tx: &dyn Writing, batch: &SignedBatch, judged: &[Judged], now: i64) -> Result<Option<u64>> {
+/// used twice, of a change or of the batch itself: the vault was cloned, or restored from a copy. The copy that comes second
+/// goes on under the new one, and whoever looks after the phones is alerted.
+fn notices(tx: &dyn Writing, batch: &SignedBatch, judged: &[Judged], forked: bool, now: i64) -> Result<Option<u64>> {
     let mut events = Vec::new();
-    let mut reused = false;
-    for one in judged {
+    // What was written before the last new incarnation was given is not a copy again.
+    let known = batch.opened.batch.incarnation < batch.enrolment.incarnation;
+    let mut reused = forked && !known && !batch.enrolment.system;
+    // A device that holds an erased record is told so in a scope's log.
+    for one in judged.iter().filter(|j| !j.gone()) {
         let Fate::Out(refused) = &one.fate else { continue };
         reused |= refused.code == NUMBER_REUSED;
-        if !refused.review {
+        // What a copy numbered twice is written again by itself; the receipt says so, and nothing else needs to.
+        if !refused.review && refused.code != NUMBER_REUSED {
             let field = Some(refused.field.clone()).filter(|f| !f.is_empty());
             events.push(DeviceEvent::Refusal { record: one.record, change: one.hash, code: refused.code.clone(), field });
         }
@@ -121,6 +139,8 @@ fn notices(tx: &dyn Writing, batch: &SignedBatch, judged: &[Judged], now: i64) -
     if reused && let Some(mut row) = tx.enrolment(batch.enrolment.device)? {
         row.incarnation += 1;
         tx.put_enrolment(&row)?;
+        let detail = format!("batch {}, incarnation {}", batch.opened.batch.batch_seq, row.incarnation);
+        tx.audit(now, &row.device.to_string(), CLONED, &detail)?;
         events.push(DeviceEvent::Incarnation { incarnation: row.incarnation });
     }
     if events.is_empty() {

@@ -13,7 +13,7 @@ const STAGE: &str = "fit";
 /// The code of a number used twice: the device needs a new incarnation.
 pub(super) const NUMBER_REUSED: &str = "number_reused";
 /// Branches of one device on one record that the hub looks for an actor among.
-const BRANCHES: u32 = 512;
+pub(super) const BRANCHES: u32 = 512;
 
 /// What is known of the writer.
 pub(super) struct Writer {

@@ -14,7 +14,7 @@ use super::guard::guarded;
 use super::policy::{Case, allowed};
 use super::shadow::shadow;
 use super::signed::{Look, SignedBatch};
-use super::{Fate, Judged, Refused};
+use super::{ERASED, Fate, Judged, Refused};
 use crate::error::Result;
 use crate::hub::Hub;
 use crate::storage::{ChangeRow, Reading, Verdict};
@@ -94,6 +94,10 @@ fn fate(
     out: &BTreeMap<[u8; 32], bool>,
     arrived: &Arrived,
 ) -> Result<Fate> {
+    // Its words may not come back, not even to be kept aside: they go nowhere, and the device that sent them loses them too.
+    if tx.erased(arrived.record)?.is_some() {
+        return Ok(Fate::Out(Refused::at(ERASED, ERASED)));
+    }
     if tx.change(&arrived.hash.0)?.is_some_and(|c| c.record == arrived.record) {
         return Ok(Fate::Had);
     }

@@ -15,6 +15,7 @@ mod fit;
 mod guard;
 mod judge;
 mod policy;
+mod recover;
 mod review;
 mod shadow;
 mod signed;
@@ -31,10 +32,15 @@ use crate::hub::Hub;
 use crate::storage::{ChangeRow, Verdict, VerdictRow};
 
 pub use audience::reassess;
+pub(crate) use audience::{affected, decide, write_logs};
+pub(crate) use commit::CLONED;
 pub use review::{Queue, Verdict as ReviewVerdict};
 
 /// How often a batch is judged again because a record it touches moved meanwhile.
 const ATTEMPTS: usize = 8;
+
+/// The stage and the code of a change to a record that was erased.
+pub(crate) const ERASED: &str = "erased";
 
 /// A refusal at a stage.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,6 +78,11 @@ pub(crate) struct Judged {
 }
 
 impl Judged {
+    /// Its record was erased: nothing of it is kept.
+    fn gone(&self) -> bool {
+        matches!(&self.fate, Fate::Out(refused) if refused.stage == ERASED)
+    }
+
     fn verdict(&self) -> VerdictRow {
         let (verdict, code, field) = match &self.fate {
             Fate::In(_) => (Verdict::Accepted, "", ""),
@@ -79,7 +90,9 @@ impl Judged {
             Fate::Before(row) => (row.verdict, row.code.as_str(), row.field.as_str()),
             Fate::Out(r) => (if r.review { Verdict::Review } else { Verdict::Aside }, r.code.as_str(), r.field.as_str()),
         };
-        VerdictRow { hash: self.hash.0, verdict, code: code.to_owned(), field: field.to_owned() }
+        // Not even the hash of what was erased is kept.
+        let hash = if self.gone() { [0; 32] } else { self.hash.0 };
+        VerdictRow { hash, verdict, code: code.to_owned(), field: field.to_owned() }
     }
 }
 
@@ -111,6 +124,11 @@ impl Hub {
         for _ in 0..ATTEMPTS {
             let now = self.now();
             let bench = self.storage().reading(|tx| judge::judge(self, tx, &opened, now))?;
+            // After a restore, what a change builds on may still be on another device: this batch waits there, unchanged.
+            let builds_on_lost = bench.judged.iter().any(|j| matches!(&j.fate, Fate::Out(r) if r.code == "missing_dependency"));
+            if builds_on_lost && self.storage().reading(|tx| self.refilling(tx, now))? {
+                return Err(HubError::NotYet);
+            }
             self.0.crash.reached(crash::ACCEPT_BEFORE_COMMIT);
             let moved = match commit::commit(self, sealed, &opened, &bench, now) {
                 Ok(moved) => moved,

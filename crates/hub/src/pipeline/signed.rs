@@ -75,26 +75,35 @@ struct Held {
     roster: Arc<Roster>,
     /// The lease the batch names, where it names one; none inside where there is no such lease.
     lease: Option<Option<LeaseRow>>,
+    /// It was written before this hub was restored, not long ago.
+    before: bool,
 }
 
 impl Held {
     fn read(hub: &Hub, tx: &dyn Reading, claims: &Batch) -> Result<Self> {
+        let (then, roster) = (hub.roster_in(tx, Some(claims.grant_version))?, hub.roster_in(tx, None)?);
+        let roster = roster.ok_or(HubError::Damaged { what: "a roster" })?;
+        // Written before this hub was restored: under grants and a lease that were lost with the database. It is judged by
+        // the grants as they stand, for as long as devices keep such batches.
+        let before = claims.hub_epoch_seen < hub.identity().epoch && hub.refilling(tx, hub.now())?;
         Ok(Self {
             enrolment: tx.enrolment(claims.device)?.ok_or(HubError::NotEnrolled)?,
-            then: hub.roster_in(tx, Some(claims.grant_version))?,
-            roster: hub.roster_in(tx, None)?.ok_or(HubError::Damaged { what: "a roster" })?,
+            then: then.or_else(|| before.then(|| roster.clone())),
+            roster,
+            before,
             lease: claims.lease_id.map(|id| tx.lease(id)).transpose()?,
         })
     }
 
     fn batch(self, opened: Opened, look: Look) -> SignedBatch {
-        let Self { enrolment, then, roster, lease } = self;
+        let Self { enrolment, then, roster, lease, before } = self;
         let review = |code: &str| Some(Refused { review: true, ..Refused::at(STAGE, code) });
         let mut lease_until = None;
         let doubt = match lease {
             _ if enrolment.revoked_at.is_some() => review("revoked"),
             // Whoever has left holds nothing and writes nothing; what they had not sent a supervisor reads.
             _ if !enrolment.system && left(&roster, enrolment.officer) => review("left"),
+            Some(None) if before => None,
             Some(None) => review("unknown_lease"),
             Some(Some(found)) if found.device != enrolment.device => review("unknown_lease"),
             Some(Some(found)) => {

@@ -149,6 +149,8 @@ pub trait ReadAcceptance {
     fn batches_of(&self, record: RecordId) -> Result<Vec<(BatchRow, [u8; 32])>>;
     /// The number of a device's last batch here; 0 for none.
     fn last_batch_of(&self, device: DeviceId) -> Result<u64>;
+    /// The name of a device's first batch of a number: another one of the same number was cut by a copy of its vault.
+    fn batch_numbered(&self, device: DeviceId, number: u64) -> Result<Option<[u8; 32]>>;
     /// The verdicts on a batch, in its order.
     fn verdicts(&self, batch: &[u8; 32]) -> Result<Vec<VerdictRow>>;
     /// The verdict on a change that did not go in.

@@ -30,6 +30,10 @@ pub fn suite(fresh: &Fresh<'_>) {
     an_upload_moves_on_and_its_file_stays(fresh().as_ref());
     what_waits_for_a_supervisor_is_decided_once(fresh().as_ref());
     what_is_dated_is_found_when_it_is_due(fresh().as_ref());
+    an_erased_record_leaves_its_tombstone_and_the_numbers_of_its_logs(fresh().as_ref());
+    one_hold_stands_at_a_time(fresh().as_ref());
+    a_new_epoch_holds_for_every_scope(fresh().as_ref());
+    what_is_handed_back_waits_until_it_is_decided_or_comes_signed(fresh().as_ref());
 }
 
 fn what_is_dated_is_found_when_it_is_due(storage: &dyn Storage) {
@@ -216,6 +220,108 @@ fn an_upload_moves_on_and_its_file_stays(storage: &dyn Storage) {
         .unwrap();
     assert_eq!(storage.reading(|tx| tx.object(&[7; 32])).unwrap(), Some(first), "whoever had it first stands");
     assert_eq!(storage.reading(|tx| tx.upload(upload.id)).unwrap(), None);
+}
+
+fn an_erased_record_leaves_its_tombstone_and_the_numbers_of_its_logs(storage: &dyn Storage) {
+    let device = DeviceId::from_bytes([2; 16]);
+    storage
+        .writing(|tx| {
+            assert!(tx.put_record(&row(1, 1), 0)?);
+            assert!(tx.put_record(&RecordRow { snapshot: b"names 5ca1ab1e".to_vec(), ..row(2, 1) }, 0)?);
+            tx.add_change(&change(9, 1))?;
+            tx.set_scopes(id(1), &BTreeSet::from([ward()]))?;
+            tx.set_told(device, &BTreeSet::from([ward()]))?;
+            tx.put_enrolment(&enrolment(device))?;
+            tx.append(&ward(), &[What::Arrive { record: id(1) }, What::Change { record: id(1), change: [9; 32] }], 1)?;
+            tx.put_manifest(&ward(), 1, 2, &[id(1), id(2)], 5, 0)?;
+            // It was told to lose the scope since, and may still hold its officer's own words.
+            tx.set_told(device, &BTreeSet::new())
+        })
+        .unwrap();
+    let concerned = storage.reading(|tx| tx.concerned(id(1))).unwrap();
+    assert_eq!(concerned, BTreeSet::from([enrolment(device).officer]));
+    assert_eq!(storage.reading(|tx| tx.scopes_ever(id(1))).unwrap(), BTreeSet::from([ward()]));
+    assert!(storage.reading(|tx| tx.named_elsewhere(id(1), "5ca1ab1e")).unwrap());
+    assert!(!storage.reading(|tx| tx.named_elsewhere(id(2), "5ca1ab1e")).unwrap());
+    let tombstone = ErasedRow { record: id(1), at: 7, who: "S0045".into(), reason: "ordered".into() };
+    storage.writing(|tx| tx.erase_record(&tombstone, &[])).unwrap();
+    assert_eq!(storage.reading(|tx| tx.record(id(1))).unwrap(), None);
+    assert!(storage.reading(|tx| tx.changes_of(id(1))).unwrap().is_empty());
+    assert!(storage.reading(|tx| tx.scopes_of(id(1))).unwrap().is_empty());
+    assert_eq!(storage.reading(|tx| tx.erased(id(1))).unwrap(), Some(tombstone.clone()));
+    assert_eq!(storage.reading(|tx| tx.erasures()).unwrap(), [tombstone]);
+    assert_eq!(storage.reading(|tx| tx.erasure_count()).unwrap(), 1);
+    let log = storage.reading(|tx| tx.log_after(&ward(), 0, 10)).unwrap();
+    assert_eq!(log.iter().map(|l| l.seq).collect::<Vec<_>>(), [1, 2]);
+    assert!(log.iter().all(|l| l.what == What::Leave { record: id(0) }), "they name nobody: {log:?}");
+    assert_eq!(storage.reading(|tx| tx.manifest(&ward(), 1, 2)).unwrap(), Some(vec![id(0), id(2)]), "positions stay");
+    storage.scrub().unwrap();
+}
+
+fn enrolment(device: DeviceId) -> EnrolmentRow {
+    EnrolmentRow {
+        device,
+        officer: OfficerId::from_bytes([4; 16]),
+        key: [8; 32],
+        system: false,
+        label: "handheld 14".into(),
+        incarnation: 1,
+        enrolled_at: 5,
+        revoked_at: None,
+        last_heard: None,
+        waiting: 0,
+        app_version: "0.1.0".into(),
+    }
+}
+
+fn one_hold_stands_at_a_time(storage: &dyn Storage) {
+    let hold = HoldRow { record: id(1), placed_at: 3, placed_by: "S0045".into(), reason: "inquest".into() };
+    assert!(storage.writing(|tx| tx.place_hold(&hold)).unwrap());
+    assert!(!storage.writing(|tx| tx.place_hold(&HoldRow { reason: "another".into(), ..hold.clone() })).unwrap());
+    assert_eq!(storage.reading(|tx| tx.hold(id(1))).unwrap(), Some(hold.clone()));
+    assert!(storage.writing(|tx| tx.lift_hold(id(1), 5, "S0045", "closed")).unwrap());
+    assert!(!storage.writing(|tx| tx.lift_hold(id(1), 6, "S0045", "closed")).unwrap());
+    assert!(storage.reading(|tx| tx.holds()).unwrap().is_empty());
+    assert!(storage.writing(|tx| tx.place_hold(&hold)).unwrap(), "and one may be placed again");
+    let kept =
+        DecisionRow { record: id(1), at: 4, who: "S0045".into(), reason: "appeal".into(), next_review: "2032-01-01".into() };
+    storage.writing(|tx| tx.add_decision(&kept)).unwrap();
+    assert_eq!(storage.reading(|tx| tx.decisions(id(1))).unwrap(), [kept]);
+}
+
+fn a_new_epoch_holds_for_every_scope(storage: &dyn Storage) {
+    storage
+        .writing(|tx| {
+            tx.append(&ward(), &[What::Arrive { record: id(1) }], 1)?;
+            tx.set("hub_epoch", "2")?;
+            tx.begin_epoch(2)
+        })
+        .unwrap();
+    let fresh = Scope::Officer(OfficerId::from_bytes([6; 16]));
+    assert_eq!(storage.reading(|tx| tx.head(&ward())).unwrap(), (2, 1));
+    assert_eq!(storage.reading(|tx| tx.head(&fresh)).unwrap(), (2, 0), "one that nothing was written to yet, too");
+    storage.writing(|tx| tx.append(&fresh, &[What::Arrive { record: id(1) }], 1)).unwrap();
+    assert_eq!(storage.reading(|tx| tx.head(&fresh)).unwrap(), (2, 1));
+}
+
+fn what_is_handed_back_waits_until_it_is_decided_or_comes_signed(storage: &dyn Storage) {
+    let back =
+        |n: u8| RecoveryRow { hash: [n; 32], record: id(1), device: DeviceId::from_bytes([2; 16]), raw: vec![n], received_at: 6 };
+    storage
+        .writing(|tx| {
+            for n in [9, 3, 5] {
+                tx.hand_back(&back(n))?;
+            }
+            tx.hand_back(&RecoveryRow { received_at: 8, ..back(9) })
+        })
+        .unwrap();
+    assert_eq!(storage.reading(|tx| tx.to_recover()).unwrap(), [back(9), back(3), back(5)]);
+    storage.writing(|tx| tx.decide_recovery(&[3; 32], 7, "S0045", false)).unwrap();
+    storage.writing(|tx| tx.add_change(&change(5, 1))).unwrap();
+    assert_eq!(storage.reading(|tx| tx.to_recover()).unwrap(), [back(9)]);
+    assert_eq!(storage.reading(|tx| tx.handed_back(&[9; 32])).unwrap(), Some(true));
+    assert_eq!(storage.reading(|tx| tx.handed_back(&[3; 32])).unwrap(), Some(false));
+    assert_eq!(storage.reading(|tx| tx.handed_back(&[7; 32])).unwrap(), None);
 }
 
 fn first_sync_order_is_by_harm(storage: &dyn Storage) {

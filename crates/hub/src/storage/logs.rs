@@ -57,7 +57,8 @@ pub struct LogRow {
 
 /// Reading logs.
 pub trait ReadLogs {
-    /// A scope's epoch and the number of its last entry. A scope nothing was ever written to is at (1, 0).
+    /// A scope's epoch and the number of its last entry. A scope nothing was ever written to is at 0 of the hub's
+    /// epoch, which is 1 before the first restore.
     ///
     /// # Errors
     /// Those of the database; so for every method below.
@@ -66,6 +67,8 @@ pub trait ReadLogs {
     fn log_after(&self, scope: &Scope, after: u64, limit: usize) -> Result<Vec<LogRow>>;
     /// The order of a first sync as it was fixed at a head; none where it was not, or was forgotten.
     fn manifest(&self, scope: &Scope, epoch: u64, head: u64) -> Result<Option<Vec<RecordId>>>;
+    /// Audit entries of one sort since an instant: (at, who, detail), newest first.
+    fn audited_as(&self, what: &str, since: i64) -> Result<Vec<(i64, String, String)>>;
     /// The last audit entries: (at, who, what, detail), newest first.
     fn audited(&self, limit: usize) -> Result<Vec<(i64, String, String, String)>>;
 }
@@ -78,6 +81,9 @@ pub trait WriteLogs {
     /// # Errors
     /// Those of the database; so for every method below.
     fn append(&self, scope: &Scope, entries: &[NewLog], at: i64) -> Result<u64>;
+    /// Begins a new epoch of every scope's log, after a restore: cursors of the one before mean nothing from now on. A scope
+    /// that nothing was written to yet begins in it too.
+    fn begin_epoch(&self, epoch: u64) -> Result<()>;
     /// Fixes the order of a first sync at a head; those fixed before `forget_before` (ms UTC) are forgotten.
     fn put_manifest(&self, scope: &Scope, epoch: u64, head: u64, records: &[RecordId], at: i64, forget_before: i64)
     -> Result<()>;

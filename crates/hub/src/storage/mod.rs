@@ -5,9 +5,11 @@ mod acceptance;
 pub mod conformance;
 pub(crate) mod dated;
 mod devices;
+mod erasure;
 mod files;
 mod logs;
 mod records;
+mod recovery;
 mod reference;
 pub mod sqlite;
 
@@ -16,24 +18,52 @@ pub use acceptance::{
 };
 pub use dated::{CallBackRow, ReadDated, WriteDated};
 pub use devices::{CodeRow, EnrolmentRow, LeaseRow, ReadDevices, WriteDevices};
+pub use erasure::{ErasedRow, HoldRow, ReadErasure, RetainRow, WriteErasure};
 pub use files::{BearerRow, ObjectRow, ReadFiles, UploadRow, WriteFiles};
 pub use logs::{LogRow, NewLog, ReadLogs, What, WriteLogs};
 pub use records::{ChangeRow, Member, PeopleRow, ReadRecords, RecordRow, WriteRecords};
+pub use recovery::{ReadRecovery, RecoveryRow, WriteRecovery};
 pub use reference::{ReadLogRow, ReadReference, ReferenceRow, WardRow, WriteReference};
 
 use crate::error::Result;
 
 /// Everything that can be read, in one consistent view.
-pub trait Reading: ReadRecords + ReadLogs + ReadAcceptance + ReadDevices + ReadDated + ReadReference + ReadFiles {}
-impl<T: ReadRecords + ReadLogs + ReadAcceptance + ReadDevices + ReadDated + ReadReference + ReadFiles> Reading for T {}
+pub trait Reading:
+    ReadRecords + ReadLogs + ReadAcceptance + ReadDevices + ReadDated + ReadReference + ReadFiles + ReadErasure + ReadRecovery
+{
+}
+impl<
+    T: ReadRecords + ReadLogs + ReadAcceptance + ReadDevices + ReadDated + ReadReference + ReadFiles + ReadErasure + ReadRecovery,
+> Reading for T
+{
+}
 
 /// Everything that can be written, in one transaction.
 pub trait Writing:
-    Reading + WriteRecords + WriteLogs + WriteAcceptance + WriteDevices + WriteDated + WriteReference + WriteFiles
+    Reading
+    + WriteRecords
+    + WriteLogs
+    + WriteAcceptance
+    + WriteDevices
+    + WriteDated
+    + WriteReference
+    + WriteFiles
+    + WriteErasure
+    + WriteRecovery
 {
 }
-impl<T: Reading + WriteRecords + WriteLogs + WriteAcceptance + WriteDevices + WriteDated + WriteReference + WriteFiles> Writing
-    for T
+impl<
+    T: Reading
+        + WriteRecords
+        + WriteLogs
+        + WriteAcceptance
+        + WriteDevices
+        + WriteDated
+        + WriteReference
+        + WriteFiles
+        + WriteErasure
+        + WriteRecovery,
+> Writing for T
 {
 }
 
@@ -55,6 +85,19 @@ pub trait Storage: Send + Sync {
     /// # Errors
     /// Those of `work` and of the database.
     fn write(&self, work: &mut WriteWork<'_>) -> Result<()>;
+
+    /// Takes what was deleted off the disk: nothing of it is left in free pages or in the log of the database.
+    ///
+    /// # Errors
+    /// [`HubError::Busy`](crate::HubError::Busy) while somebody reads; those of the database.
+    fn scrub(&self) -> Result<()>;
+
+    /// Writes a whole, consistent copy into a file that is not there yet, while others go on reading and writing. What was
+    /// deleted does not travel with it.
+    ///
+    /// # Errors
+    /// Those of the database and of the disk.
+    fn copy_to(&self, path: &std::path::Path) -> Result<()>;
 
     /// Brings everything to rest before the process ends.
     ///

@@ -71,6 +71,8 @@ pub trait ReadReference {
     fn blob(&self, sha256: &[u8; 32]) -> Result<Option<Vec<u8>>>;
     /// Who read a record, oldest first.
     fn reads_of(&self, record: RecordId) -> Result<Vec<ReadLogRow>>;
+    /// The hash of a row of a device's read log.
+    fn read_at(&self, device: DeviceId, n: u64) -> Result<Option<[u8; 32]>>;
     /// The last row of a device's read log that is here: its number and hash.
     fn last_read(&self, device: DeviceId) -> Result<Option<(u64, [u8; 32])>>;
 }
@@ -88,6 +90,8 @@ pub trait WriteReference {
     fn put_ward(&self, row: &WardRow) -> Result<()>;
     /// Puts bytes under a name. False where the name had these bytes already.
     fn put_reference(&self, name: &str, sha256: &[u8; 32], bytes: &[u8], at: i64) -> Result<bool>;
+    /// Stores rows of a copy's read log whose numbers the other copy used before; one that is here stays.
+    fn add_forked_reads(&self, rows: &[ReadLogRow], received_at: i64) -> Result<()>;
     /// Adds readings; one that was added before is not added again. Gives how many were new.
     fn add_reads(&self, rows: &[ReadLogRow], received_at: i64) -> Result<usize>;
 }

@@ -171,6 +171,30 @@ impl Hub {
         self.drop_upload(id)
     }
 
+    /// Takes a file's bytes off the disk.
+    pub(crate) fn unlink(&self, sha256: &[u8; 32]) -> Result<()> {
+        let path = self.object_path(sha256);
+        match fs::remove_file(&path) {
+            Err(e) if e.kind() == ErrorKind::NotFound => Ok(()),
+            Err(e) => Err(HubError::io("erasing a file", &e)),
+            Ok(()) => sync_folder(&path),
+        }
+    }
+
+    /// Takes pieces of uploads off the disk that no row names: their upload was erased or given up.
+    pub(crate) fn drop_stray_pieces(&self) -> Result<()> {
+        let io = |e| HubError::io("looking through uploads", &e);
+        for entry in fs::read_dir(self.0.dir.join("uploads")).map_err(io)? {
+            let named = entry.map_err(io)?.file_name();
+            let Some(id) = named.to_str().and_then(|n| n.parse::<Uuid>().ok()) else { continue };
+            let _one = self.0.uploads.hold(id);
+            if self.storage().reading(|tx| tx.upload(id))?.is_none() {
+                self.forget_partial(id)?;
+            }
+        }
+        Ok(())
+    }
+
     fn drop_upload(&self, id: Uuid) -> Result<()> {
         self.forget_partial(id)?;
         self.storage().writing(|tx| tx.drop_upload(id))

@@ -132,6 +132,12 @@ pub struct OfferRequest {
     /// The records; at most 5,000 in one request.
     #[n(2)]
     pub records: Vec<Offered>,
+    /// The incarnation the device was last given: a restored hub may not know that it gave it. 0 for none.
+    #[cbor(n(3), default)]
+    pub incarnation: u64,
+    /// Records that were erased on this device by the hub's order: a restored hub may have them again.
+    #[cbor(n(4), default, with = "crate::codec::with::ids")]
+    pub erased: Vec<RecordId>,
 }
 
 /// What the hub has lost.
@@ -143,6 +149,43 @@ pub struct OfferResponse {
     /// The last of this device's batches the hub still has; 0 for none.
     #[n(1)]
     pub last_batch_seq: u64,
+    /// Of the wanted ones, what the hub does have: heads, empty where it has nothing of a record.
+    #[cbor(n(2), default)]
+    pub has: Vec<Offered>,
+    /// Records whose missing changes were handed back and wait for a supervisor: nothing more is wanted of them.
+    #[cbor(n(3), default, with = "crate::codec::with::ids")]
+    pub waiting: Vec<RecordId>,
+}
+
+/// Hands back, after a restore, changes of others that the hub has lost. Without their author's signature they wait for a
+/// supervisor.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct HandBack {
+    /// What the device runs.
+    #[n(0)]
+    pub versions: Versions,
+    /// The changes, each record's dependencies first.
+    #[n(1)]
+    pub changes: Vec<HandedBack>,
+}
+
+/// One change that is handed back.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct HandedBack {
+    /// Its record.
+    #[cbor(n(0), with = "crate::codec::with::id")]
+    pub record: RecordId,
+    /// The raw chunk.
+    #[cbor(n(1), with = "minicbor::bytes")]
+    pub raw: Vec<u8>,
+}
+
+/// How many of them the hub keeps for a supervisor; the others it had, or could not read.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct HandBackAnswer {
+    /// Kept.
+    #[n(0)]
+    pub kept: u32,
 }
 
 /// The signed headers of every batch that brought a record's changes.

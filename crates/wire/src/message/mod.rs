@@ -10,6 +10,7 @@
 //! | `POST /v1/offer` | [`OfferRequest`] | [`OfferResponse`]: after the hub's epoch changed |
 //! | `POST /v1/reviews` | [`ReviewRequest`] | [`ReviewResponse`]: what waits for this supervisor |
 //! | `POST /v1/reviews/decide` | [`DecideRequest`] | [`DecideResponse`] |
+//! | `POST /v1/handback` | [`HandBack`] | [`HandBackAnswer`]: changes of others that a restored hub has lost |
 //! | `GET /v1/records/{id}/proof` | | [`ProofResponse`] |
 //! | `GET /v1/blobs/{sha256}` | | the blob's bytes |
 //! | `/v1/files` | tus 1.0 (creation, termination) | a file by its SHA-256; at most 8 MiB a signed `PATCH` |
@@ -30,8 +31,8 @@ use minicbor::{Decode, Encode};
 pub use enrol::{CodeKey, EnrolAnswer, EnrolRequest, EnrolResponse, Ticket, new_code};
 pub use failure::WireError;
 pub use fetch::{
-    CallBackRequest, CallBackResponse, FetchRequest, FetchResponse, OfferRequest, OfferResponse, Offered, ProofResponse,
-    SnapshotPage, SnapshotRequest,
+    CallBackRequest, CallBackResponse, FetchRequest, FetchResponse, HandBack, HandBackAnswer, HandedBack, OfferRequest,
+    OfferResponse, Offered, ProofResponse, SnapshotPage, SnapshotRequest,
 };
 pub use log::{DeviceEntry, DeviceEvent, LogEntry, LogEvent, ReviewOutcome};
 pub use review::{DecideRequest, DecideResponse, Decided, Decision, ReviewRequest, ReviewResponse, Waiting};

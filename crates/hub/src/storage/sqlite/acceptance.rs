@@ -48,7 +48,7 @@ impl ReadAcceptance for Tx<'_> {
         let mut statement = self.conn.prepare_cached(
             "SELECT b.hash, b.device, b.number, b.header, b.signature, b.received_at, e.key FROM batch b \
              JOIN enrolment e ON e.device = b.device \
-             WHERE b.hash IN (SELECT batch FROM change WHERE record = ?1) ORDER BY b.received_at, b.hash",
+             WHERE b.hash IN (SELECT batch FROM change WHERE record = ?1) AND length(b.header) > 0 ORDER BY b.received_at, b.hash",
         )?;
         let rows = statement.query_map([record.bytes()], |r| {
             Ok::<Raw, _>((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?, r.get(5)?, r.get(6)?))
@@ -67,6 +67,14 @@ impl ReadAcceptance for Tx<'_> {
             .prepare_cached("SELECT max(number) FROM batch WHERE device = ?1")?
             .query_row([device.bytes()], |r| r.get(0))?;
         number(last.unwrap_or(0), "a batch")
+    }
+
+    fn batch_numbered(&self, device: DeviceId, n: u64) -> Result<Option<[u8; 32]>> {
+        Ok(self
+            .conn
+            .prepare_cached("SELECT hash FROM batch WHERE device = ?1 AND number = ?2 ORDER BY rowid LIMIT 1")?
+            .query_row(params![device.bytes(), stored(n)?], |r| r.get(0))
+            .optional()?)
     }
 
     fn verdicts(&self, batch: &[u8; 32]) -> Result<Vec<VerdictRow>> {

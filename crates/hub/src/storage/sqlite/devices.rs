@@ -135,6 +135,9 @@ impl WriteDevices for Tx<'_> {
         for scope in scopes {
             insert.execute(params![device.bytes(), scope.to_string()])?;
         }
+        self.conn
+            .prepare_cached("INSERT OR IGNORE INTO told_ever (scope, device) SELECT scope, device FROM told WHERE device = ?1")?
+            .execute([device.bytes()])?;
         Ok(())
     }
 

@@ -5,6 +5,9 @@ use super::{Tx, damaged, number, record_id, stored};
 use crate::error::Result;
 use crate::storage::{LogRow, NewLog, ReadLogs, What, WriteLogs};
 
+/// The epoch in which a scope begins that is written to for the first time.
+const EPOCH: &str = "coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'hub_epoch'), 1)";
+
 impl ReadLogs for Tx<'_> {
     fn head(&self, scope: &Scope) -> Result<(u64, u64)> {
         let found: Option<(i64, i64)> = self
@@ -12,7 +15,10 @@ impl ReadLogs for Tx<'_> {
             .prepare_cached("SELECT epoch, head FROM scope WHERE id = ?1")?
             .query_row([scope.to_string()], |r| Ok((r.get(0)?, r.get(1)?)))
             .optional()?;
-        let (epoch, head) = found.unwrap_or((1, 0));
+        let (epoch, head) = match found {
+            Some(found) => found,
+            None => (self.conn.prepare_cached(&format!("SELECT {EPOCH}"))?.query_row([], |r| r.get(0))?, 0),
+        };
         Ok((number(epoch, "a scope")?, number(head, "a scope")?))
     }
 
@@ -51,6 +57,13 @@ impl ReadLogs for Tx<'_> {
         Ok(found.map(|bytes| bytes.chunks_exact(16).filter_map(|c| Some(record_id(c.try_into().ok()?))).collect()))
     }
 
+    fn audited_as(&self, what: &str, since: i64) -> Result<Vec<(i64, String, String)>> {
+        let mut found =
+            self.conn.prepare_cached("SELECT at, who, detail FROM audit WHERE what = ?1 AND at >= ?2 ORDER BY n DESC")?;
+        let rows = found.query_map(params![what, since], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
     fn audited(&self, limit: usize) -> Result<Vec<(i64, String, String, String)>> {
         let mut statement = self.conn.prepare_cached("SELECT at, who, what, detail FROM audit ORDER BY n DESC LIMIT ?1")?;
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
@@ -65,10 +78,10 @@ impl WriteLogs for Tx<'_> {
         let count = i64::try_from(entries.len()).unwrap_or(i64::MAX);
         let head: i64 = self
             .conn
-            .prepare_cached(
-                "INSERT INTO scope (id, epoch, head) VALUES (?1, 1, ?2) \
+            .prepare_cached(&format!(
+                "INSERT INTO scope (id, epoch, head) VALUES (?1, {EPOCH}, ?2) \
                  ON CONFLICT (id) DO UPDATE SET head = head + excluded.head RETURNING head",
-            )?
+            ))?
             .query_row(params![name, count], |r| r.get(0))?;
         let mut insert = self.conn.prepare_cached(
             "INSERT INTO log (scope, seq, what, record, change, detail, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
@@ -85,6 +98,12 @@ impl WriteLogs for Tx<'_> {
             insert.execute(params![name, seq, what, record, change, detail, at])?;
         }
         number(head, "a scope")
+    }
+
+    fn begin_epoch(&self, epoch: u64) -> Result<()> {
+        self.conn.execute("UPDATE scope SET epoch = ?1", [stored(epoch)?])?;
+        self.conn.execute("DELETE FROM manifest", [])?;
+        Ok(())
     }
 
     fn put_manifest(

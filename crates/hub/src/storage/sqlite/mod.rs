@@ -3,10 +3,13 @@
 mod acceptance;
 mod dated;
 mod devices;
+mod erasure;
 mod files;
 mod logs;
+mod look;
 mod migrate;
 mod records;
+mod recovery;
 mod reference;
 
 use std::path::{Path, PathBuf};
@@ -114,6 +117,23 @@ impl Storage for SqliteStorage {
         let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         work(&Tx { conn: &tx })?;
         Ok(tx.commit()?)
+    }
+
+    fn scrub(&self) -> Result<()> {
+        let conn = held(&self.writer);
+        // Deleted cells are zeroed where they stood; the copy leaves behind what rebalancing a page may have left in its gaps.
+        conn.execute_batch("VACUUM")?;
+        let busy: bool = conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |r| r.get(0))?;
+        if busy { Err(HubError::Busy) } else { Ok(()) }
+    }
+
+    fn copy_to(&self, path: &Path) -> Result<()> {
+        // A connection of its own: the copy takes as long as it takes, and neither the writer nor a reader waits for it.
+        let conn = Connection::open_with_flags(&self.path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+        settle(&conn)?;
+        let name = path.to_str().ok_or(HubError::Broken { why: "a path that is no text" })?;
+        conn.execute("VACUUM INTO ?1", [name])?;
+        Ok(())
     }
 
     fn close(&self) -> Result<()> {

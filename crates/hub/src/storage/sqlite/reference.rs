@@ -65,7 +65,8 @@ impl ReadReference for Tx<'_> {
 
     fn reads_of(&self, record: RecordId) -> Result<Vec<ReadLogRow>> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT device, n, officer, at, reason, hash FROM read_log WHERE record = ?1 ORDER BY at, device, n",
+            "SELECT device, n, officer, at, reason, hash FROM read_log WHERE record = ?1
+             UNION ALL SELECT device, n, officer, at, reason, hash FROM read_fork WHERE record = ?1 ORDER BY at, device, n",
         )?;
         type Raw = ([u8; 16], i64, [u8; 16], i64, String, [u8; 32]);
         let rows = statement
@@ -76,6 +77,14 @@ impl ReadReference for Tx<'_> {
             Ok(ReadLogRow { device, n: number(n, "a read-log row")?, officer, record, at, reason, hash })
         })
         .collect()
+    }
+
+    fn read_at(&self, device: DeviceId, n: u64) -> Result<Option<[u8; 32]>> {
+        Ok(self
+            .conn
+            .prepare_cached("SELECT hash FROM read_log WHERE device = ?1 AND n = ?2")?
+            .query_row(params![device.bytes(), stored(n)?], |r| r.get(0))
+            .optional()?)
     }
 
     fn last_read(&self, device: DeviceId) -> Result<Option<(u64, [u8; 32])>> {
@@ -133,6 +142,18 @@ impl WriteReference for Tx<'_> {
             )?
             .execute(params![name, sha256, size, at])?;
         Ok(changed == 1)
+    }
+
+    fn add_forked_reads(&self, rows: &[ReadLogRow], received_at: i64) -> Result<()> {
+        let mut insert = self.conn.prepare_cached(
+            "INSERT INTO read_fork (device, n, officer, record, at, reason, hash, received_at) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING",
+        )?;
+        for r in rows {
+            let (device, officer, record) = (r.device.bytes(), r.officer.bytes(), r.record.bytes());
+            insert.execute(params![device, stored(r.n)?, officer, record, r.at, r.reason, r.hash, received_at])?;
+        }
+        Ok(())
     }
 
     fn add_reads(&self, rows: &[ReadLogRow], received_at: i64) -> Result<usize> {

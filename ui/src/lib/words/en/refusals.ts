@@ -4,6 +4,10 @@ export default {
   'aside.reassigned': '{by} gave it to {to} at {given_at}. You wrote before your phone knew.',
   'aside.supervisor_set': 'A supervisor had set it, so it stays as they set it.',
   'aside.bad_value': 'The hub could not read it as it was written.',
+  'aside.copied':
+    'This phone’s data was copied, or put back from a copy. Nothing is lost: what you write goes on under a new number. If nobody restored this phone, tell your supervisor.',
+  'aside.erased':
+    'This record was erased by order. What you had written in it and not sent went with it, as it must; nothing of it is kept.',
   'aside.grant_lost': 'This record was no longer in your scope when you wrote.',
   'aside.too_large': 'It was too large.',
   'aside.chain': 'Its place in the notebook’s numbering did not fit.',

@@ -6,6 +6,10 @@ const fr: Same<typeof en> = {
   'aside.reassigned': '{by} l’avait confiée à {to} à {given_at}. Vous avez écrit avant que votre téléphone le sache.',
   'aside.supervisor_set': 'La hiérarchie l’avait fixé, cela reste donc ainsi.',
   'aside.bad_value': 'Le serveur n’a pas pu le lire tel quel.',
+  'aside.copied':
+    'Les données de ce téléphone ont été copiées, ou rétablies à partir d’une copie. Rien n’est perdu : ce que vous écrivez continue sous un nouveau numéro. Si personne n’a rétabli ce téléphone, prévenez votre supérieur.',
+  'aside.erased':
+    'Ce dossier a été effacé sur ordre. Ce que vous y aviez écrit sans l’envoyer est parti avec lui, comme il se doit ; rien n’en est conservé.',
   'aside.grant_lost': 'Ce dossier n’était plus de votre ressort quand vous avez écrit.',
   'aside.too_large': 'C’était trop volumineux.',
   'aside.chain': 'Sa place dans la numérotation du carnet ne convenait pas.',

@@ -1,0 +1,253 @@
+//! The hub is restored from a backup, with real phones that went on working after it was taken (architecture, section 5).
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a story told wrongly fails its test")]
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use common::{glass_phone, hits, note, visit};
+use device::screen::{Nothing, RecordAsk};
+use hub::Hub;
+use record::{RecordId, Scope};
+use testkit::{Phone, PowerCut, Station};
+use wire::seam::{Clock, NoCrash, crash};
+
+async fn texts(phone: &Phone, task: uuid::Uuid) -> Vec<String> {
+    let page = phone.device.task(RecordAsk { record: task }).await.unwrap();
+    let mut all: Vec<String> = page.timeline.into_iter().filter_map(|e| e.text).collect();
+    all.sort();
+    all
+}
+
+fn heads(hub: &Hub) -> BTreeMap<RecordId, Vec<[u8; 32]>> {
+    hub.storage()
+        .reading(|tx| {
+            let ids = tx.records_after(None, 10_000)?;
+            ids.into_iter().map(|id| Ok((id, tx.record(id)?.unwrap().heads))).collect()
+        })
+        .unwrap()
+}
+
+/// Every scope's log, from its first number to its head, without a gap.
+fn contiguous(hub: &Hub, scopes: &[Scope], epoch: u64) {
+    for scope in scopes {
+        let (found, head) = hub.storage().reading(|tx| tx.head(scope)).unwrap();
+        assert_eq!(found, epoch, "{scope}");
+        let numbers: Vec<u64> =
+            hub.storage().reading(|tx| tx.log_after(scope, 0, 100_000)).unwrap().into_iter().map(|r| r.seq).collect();
+        assert_eq!(numbers, (1..=head).collect::<Vec<_>>(), "{scope}");
+    }
+}
+
+/// A backup is taken, work goes on, the hub's disk is lost and the backup is restored.
+async fn disaster(station: &mut Station, after: impl AsyncFnOnce(&Station)) -> tempfile::TempDir {
+    let backups = tempfile::tempdir().unwrap();
+    let to = backups.path().join("monday");
+    let manifest = station.hub.backup(&to).unwrap();
+    assert!(manifest.files.contains_key("hub.db") && manifest.files.contains_key("signing.key"));
+    after(station).await;
+    let data = backups.path().join("data");
+    let restored = Hub::restore(&to, &data, station.clock.now_ms(), &NoCrash).unwrap();
+    assert_eq!(restored.epoch, 2);
+    station.moves_to(&data);
+    backups
+}
+
+#[tokio::test]
+async fn work_received_after_the_backup_is_back_once_each_phone_has_synced() {
+    let mut station = Station::open(50);
+    let (sergeant, constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    let before = sergeant.device.task_create(visit("Stairwell B", "Walk it", Some(&constable))).await.unwrap().record;
+    sergeant.sync().await;
+    constable.sync().await;
+    let mut after = None;
+    let (s, c, made) = (&sergeant, &constable, &mut after);
+    let mut lost = BTreeMap::new();
+    let seen = &mut lost;
+    let _data = disaster(&mut station, async |station: &Station| {
+        c.device.task_accept(RecordAsk { record: before }).await.unwrap();
+        c.device.task_note(note(before, "gate code 4402")).await.unwrap();
+        c.sync().await;
+        let second = s.device.task_create(visit("Stairwell C", "Then this", Some(c))).await.unwrap().record;
+        s.device.task_note(note(before, "well done")).await.unwrap();
+        s.sync().await;
+        c.sync().await;
+        c.device.task_note(note(second, "nobody in")).await.unwrap();
+        c.sync().await;
+        s.sync().await;
+        *made = Some(second);
+        *seen = heads(&station.hub);
+    })
+    .await;
+    let second = after.unwrap();
+    assert_ne!(heads(&station.hub), lost, "the restored hub has lost it");
+    let had = (texts(&sergeant, before).await, texts(&sergeant, second).await);
+    // Whoever comes first holds changes that build on the other's: nothing is set aside, nothing is dropped.
+    for round in 0..2 {
+        for phone in [&constable, &sergeant] {
+            phone.sync().await;
+            assert_eq!(texts(phone, before).await, had.0, "round {round}");
+            assert_eq!(texts(phone, second).await, had.1, "round {round}");
+            assert!(phone.device.sync_state(Nothing {}).await.unwrap().set_aside.is_empty());
+        }
+    }
+    constable.sync().await;
+    assert_eq!(heads(&station.hub), lost, "the hub has everything again, and nothing twice");
+    for phone in [&sergeant, &constable] {
+        assert_eq!(phone.device.strip(Nothing {}).await.unwrap().waiting, 0, "every receipt is true again");
+    }
+    assert!(station.hub.to_recover().unwrap().is_empty(), "all of it came signed");
+    let mut scopes = vec![Scope::Ward(testkit::WARD.into()), Scope::Reference];
+    scopes.extend([sergeant.officer, constable.officer].map(Scope::Officer));
+    contiguous(&station.hub, &scopes, 2);
+    // And work goes on.
+    sergeant.device.task_note(note(before, "on we go")).await.unwrap();
+    sergeant.sync().await;
+    constable.sync().await;
+    assert!(texts(&constable, before).await.contains(&"on we go".to_owned()));
+    assert_eq!(sergeant.sync().await.requests, 1, "a quiet sync is one request again");
+}
+
+#[tokio::test]
+async fn what_only_a_colleagues_phone_still_holds_waits_for_a_supervisor() {
+    let mut station = Station::open(51);
+    let (sergeant, constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    let mut made = None;
+    let (s, c, out) = (&sergeant, &constable, &mut made);
+    let _data = disaster(&mut station, async |_: &Station| {
+        let task = s.device.task_create(visit("Stairwell C", "the sergeant's words", Some(c))).await.unwrap().record;
+        s.sync().await;
+        c.sync().await;
+        c.device.task_note(note(task, "nobody in")).await.unwrap();
+        c.sync().await;
+        *out = Some(task);
+    })
+    .await;
+    let task = made.unwrap();
+    // The sergeant's phone is at the bottom of the canal.
+    for _ in 0..2 {
+        constable.sync().await;
+        assert_eq!(texts(&constable, task).await, ["nobody in"], "it stays where it is held");
+    }
+    assert_eq!(constable.device.strip(Nothing {}).await.unwrap().waiting, 1, "not received, and not said to be");
+    assert!(heads(&station.hub).is_empty(), "never silently in");
+    let waits = station.hub.to_recover().unwrap();
+    assert_eq!((waits.len(), waits[0].record), (1, RecordId(task)), "only the change whose author's batch is lost");
+    let (let_in, refused) = station.hub.decide_recovery(RecordId(task), "S0045", true).unwrap();
+    assert_eq!((let_in, refused.len()), (1, 0));
+    constable.sync().await;
+    assert_eq!(constable.device.strip(Nothing {}).await.unwrap().waiting, 0, "what built on it came signed");
+    assert_eq!(heads(&station.hub).len(), 1);
+    assert!(station.hub.to_recover().unwrap().is_empty());
+    let audit = station.hub.storage().reading(|tx| tx.audited_as("let_in", 0)).unwrap();
+    assert_eq!((audit.len(), audit[0].1.as_str()), (1, "S0045"));
+}
+
+#[tokio::test]
+async fn an_erasure_ordered_after_the_backup_is_named_by_the_phones_and_nothing_of_theirs_is_lost() {
+    let mut station = Station::open(52);
+    let sergeant = station.phone("45CN").await;
+    let (constable, keys) = glass_phone(&station, "123CN").await;
+    let task = sergeant.device.task_create(visit("Visit", "quillfeather", Some(&constable))).await.unwrap().record;
+    sergeant.sync().await;
+    constable.sync().await;
+    let c = &constable;
+    let data = disaster(&mut station, async |station: &Station| {
+        station.hub.erase(RecordId(task), "S0045", "ordered by the court").unwrap();
+        c.sync().await;
+    })
+    .await;
+    constable.sync().await;
+    let quillfeathers = || hits(&common::decrypted(constable.folder(), &keys), b"quillfeather");
+    assert_eq!(quillfeathers(), 0, "a hub that has it again does not bring it back here");
+    let said = station.hub.storage().reading(|tx| tx.audited_as("erased_before", 0)).unwrap();
+    assert_eq!(said[0].2, RecordId(task).to_string(), "the hub learns that it had been erased");
+    station.hub.erase(RecordId(task), "S0045", "ordered again").unwrap();
+    constable.sync().await;
+    assert_eq!(quillfeathers(), 0);
+    assert_eq!(common::hits_in(data.path().join("data").as_path(), b"quillfeather"), 0);
+}
+
+#[tokio::test]
+async fn what_was_sent_in_one_batch_with_something_erased_can_still_be_given_back() {
+    let mut station = Station::open(55);
+    let (constable, keys) = glass_phone(&station, "123CN").await;
+    let backups = tempfile::tempdir().unwrap();
+    constable.sync().await;
+    let to = backups.path().join("monday");
+    station.hub.backup(&to).unwrap();
+    // Her contact record and her card are made by one action and go in one batch.
+    let her = constable.device.victim_create(common::her("quillfeather")).await.unwrap().record;
+    constable.sync().await;
+    let all = heads(&station.hub);
+    let card = *all.keys().find(|id| id.0 != her).unwrap();
+    let hashes: Vec<[u8; 32]> =
+        station.hub.storage().reading(|tx| tx.changes_of(RecordId(her))).unwrap().iter().map(|c| c.hash).collect();
+    station.hub.erase(RecordId(her), "S0045", "ordered by the court").unwrap();
+    constable.sync().await;
+    let pages = common::decrypted(constable.folder(), &keys);
+    assert_eq!(hits(&pages, b"quillfeather"), 0);
+    assert!(hashes.iter().all(|h| hits(&pages, h) == 0), "the batch that carried both has lost it");
+    let data = backups.path().join("data");
+    Hub::restore(&to, &data, station.clock.now_ms(), &NoCrash).unwrap();
+    station.moves_to(&data);
+    for _ in 0..2 {
+        constable.sync().await;
+    }
+    assert_eq!(heads(&station.hub), BTreeMap::from([(card, all[&card].clone())]), "the card is back, and came signed");
+    assert!(station.hub.to_recover().unwrap().is_empty());
+    assert_eq!(constable.device.strip(Nothing {}).await.unwrap().waiting, 0);
+}
+
+#[test]
+fn a_kill_at_any_point_leaves_nothing_usable_or_the_whole() {
+    for point in [crash::BACKUP_BEFORE_FILES, crash::BACKUP_BEFORE_NAME, crash::RESTORE_BEFORE_EPOCH, crash::RESTORE_BEFORE_NAME]
+    {
+        let station = Station::open(53);
+        let folder = tempfile::tempdir().unwrap();
+        let (to, data): (PathBuf, PathBuf) = (folder.path().join("backup"), folder.path().join("data"));
+        let died = |f: &dyn Fn()| std::panic::catch_unwind(std::panic::AssertUnwindSafe(f)).is_err();
+        let power = PowerCut::default();
+        if point.starts_with("hub.backup") {
+            station.power.arm(point, 1);
+            assert!(died(&|| drop(station.hub.backup(&to))));
+            assert!(!to.exists(), "{point}");
+            let refused = Hub::restore(&folder.path().join("backup.part"), &data, 0, &NoCrash);
+            assert!(point == crash::BACKUP_BEFORE_NAME || refused.is_err(), "{point}");
+        } else {
+            station.hub.backup(&to).unwrap();
+            power.arm(point, 1);
+            assert!(died(&|| drop(Hub::restore(&to, &data, 0, &power))));
+            assert!(!data.exists(), "{point}");
+        }
+        if !to.exists() {
+            station.hub.backup(&to).unwrap();
+        }
+        let other = folder.path().join("again");
+        Hub::restore(&to, &other, 0, &NoCrash).unwrap();
+        assert_eq!(Hub::restore(&to, &other, 0, &NoCrash).unwrap_err().code(), "not_empty");
+    }
+}
+
+#[test]
+fn a_backup_with_one_wrong_byte_is_not_restored() {
+    let station = Station::open(54);
+    let folder = tempfile::tempdir().unwrap();
+    let to = folder.path().join("backup");
+    let manifest = station.hub.backup(&to).unwrap();
+    for name in manifest.files.keys() {
+        let path = to.join(name);
+        let good = std::fs::read(&path).unwrap();
+        let mut bad = good.clone();
+        let middle = bad.len() / 2;
+        bad[middle] ^= 1;
+        std::fs::write(&path, bad).unwrap();
+        let into = folder.path().join("data");
+        assert_eq!(Hub::restore(&to, &into, 0, &NoCrash).unwrap_err().code(), "no_backup", "{name}");
+        assert!(!into.exists());
+        std::fs::write(&path, good).unwrap();
+    }
+    std::fs::remove_file(to.join("manifest.json")).unwrap();
+    assert_eq!(Hub::restore(&to, &folder.path().join("data"), 0, &NoCrash).unwrap_err().code(), "no_backup");
+}
