@@ -135,7 +135,7 @@ impl Hub {
         let rows: Vec<RecoveryRow> = self.to_recover()?.into_iter().filter(|r| r.record == record).collect();
         let (mut done, mut refused) = (0, BTreeSet::new());
         for row in rows {
-            if let_in && let Err(code) = self.let_in(&row)? {
+            if let_in && let Err(code) = self.let_back_in(&row)? {
                 refused.insert(code);
                 continue;
             }

@@ -17,7 +17,7 @@ impl Hub {
     ///
     /// # Errors
     /// The database's.
-    pub(crate) fn let_in(&self, row: &RecoveryRow) -> Result<Result<(), String>> {
+    pub(crate) fn let_back_in(&self, row: &RecoveryRow) -> Result<Result<(), String>> {
         let Ok(checked) = preflight::check(&row.raw) else { return Ok(Err("unreadable".into())) };
         let Some(author) = checked.message.as_deref().and_then(|m| m.parse::<Author>().ok()) else {
             return Ok(Err("author_line".into()));

@@ -283,8 +283,7 @@ fn one_hold_stands_at_a_time(storage: &dyn Storage) {
     assert!(!storage.writing(|tx| tx.lift_hold(id(1), 6, "S0045", "closed")).unwrap());
     assert!(storage.reading(|tx| tx.holds()).unwrap().is_empty());
     assert!(storage.writing(|tx| tx.place_hold(&hold)).unwrap(), "and one may be placed again");
-    let kept =
-        DecisionRow { record: id(1), at: 4, who: "S0045".into(), reason: "appeal".into(), next_review: "2032-01-01".into() };
+    let kept = RetainRow { record: id(1), at: 4, who: "S0045".into(), reason: "appeal".into(), next_review: "2032-01-01".into() };
     storage.writing(|tx| tx.add_decision(&kept)).unwrap();
     assert_eq!(storage.reading(|tx| tx.decisions(id(1))).unwrap(), [kept]);
 }
