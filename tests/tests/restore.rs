@@ -46,7 +46,7 @@ async fn disaster(station: &mut Station, after: impl AsyncFnOnce(&Station)) -> t
     let to = backups.path().join("monday");
     let manifest = station.hub.backup(&to).unwrap();
     assert!(manifest.files.contains_key("hub.db") && manifest.files.contains_key("signing.key"));
-    after(station).await;
+    after(&*station).await;
     let data = backups.path().join("data");
     let restored = Hub::restore(&to, &data, station.clock.now_ms(), &NoCrash).unwrap();
     assert_eq!(restored.epoch, 2);
