@@ -13,7 +13,7 @@
 
 use chacha20poly1305::aead::stream::{DecryptorBE32, EncryptorBE32};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305};
-use crypto_box::aead::{Aead, Payload};
+use crypto_box::aead::Aead;
 use crypto_box::{ChaChaBox, SecretKey};
 use minicbor::{Decode, Encode};
 use record::{DeviceId, OfficerId, RecordId};
@@ -205,7 +205,7 @@ impl Sealer {
         rng.fill(&mut nonce);
         let once = SecretKey::from(once);
         let wrapped = ChaChaBox::new(&exchange(hub)?, &once)
-            .encrypt(&nonce.into(), Payload { msg: &content, aad: MARK })
+            .encrypt(&nonce.into(), content.as_slice())
             .map_err(|_| Refusal::Malformed { what: WHAT, why: "its content key cannot be wrapped" })?;
         let head = [MARK, hub.key_id().0.as_slice(), once.public_key().as_bytes(), &nonce, &wrapped].concat();
         Ok((Self(EncryptorBE32::from_aead(XChaCha20Poly1305::new(&content.into()), &STREAM_NONCE.into())), head))
@@ -285,7 +285,7 @@ impl Opener {
         let once = crypto_box::PublicKey::from_slice(once).map_err(|_| DAMAGED)?;
         let nonce: [u8; 24] = nonce.try_into().map_err(|_| DAMAGED)?;
         let content = ChaChaBox::new(&once, &SecretKey::from(hub.to_scalar_bytes()))
-            .decrypt(&nonce.into(), Payload { msg: wrapped, aad: MARK })
+            .decrypt(&nonce.into(), wrapped)
             .map_err(|_| DAMAGED)?;
         let content: [u8; 32] = content.try_into().map_err(|_| DAMAGED)?;
         let stream = DecryptorBE32::from_aead(XChaCha20Poly1305::new(&content.into()), &STREAM_NONCE.into());

@@ -29,6 +29,10 @@ impl From<HubError> for Refused {
 
 pub(super) fn allowed(case: &Case<'_>, id: record::RecordId, change: &Change, record: Option<&Record>) -> Result<(), Refused> {
     let Case { hub, batch, linked, now } = *case;
+    // Asked of the record as it stands: at the change's own dependencies an id taken on another branch looks free.
+    if record.is_some_and(|r| r.has_entry_of(change)) {
+        return Err(Refused { field: "entries".into(), ..Refused::at(STAGE, "entry_exists") });
+    }
     let claimed = batch.claimed_ms(change.timestamp(), now);
     let author = batch.author(hub, change.message(), claimed, now)?;
     let deps: Vec<ChangeHash> = {

@@ -83,6 +83,14 @@ impl Record {
         Some(Happened { change: change.hash().0, author: change.message()?.parse().ok()?, at: change.timestamp() * 1000, wrote })
     }
 
+    /// Whether a change puts an entry under an id that is taken here, on whatever branch it was made: two values under one
+    /// id would both stand, and every fold would count the entry twice.
+    #[must_use]
+    pub fn has_entry_of(&self, change: &Change) -> bool {
+        let found = writes(&change.decode(), &self.known()).unwrap_or_default();
+        found.iter().any(|w| matches!(w, Write::Entry { id, .. } if id.parse().is_ok_and(|id| self.has_entry(id))))
+    }
+
     /// The objects a later change may write into.
     #[must_use]
     pub fn known(&self) -> Known {
