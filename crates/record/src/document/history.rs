@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::Record;
 use crate::author::Author;
+use crate::id::EntryId;
 use crate::operations::{Known, Write, writes};
 use crate::roster::Ms;
 
@@ -88,7 +89,7 @@ impl Record {
     #[must_use]
     pub fn has_entry_of(&self, change: &Change) -> bool {
         let found = writes(&change.decode(), &self.known()).unwrap_or_default();
-        found.iter().any(|w| matches!(w, Write::Entry { id, .. } if id.parse().is_ok_and(|id| self.has_entry(id))))
+        found.iter().any(|w| matches!(w, Write::Entry { id, .. } if id.parse().is_ok_and(|id: EntryId| self.has_entry(id))))
     }
 
     /// The objects a later change may write into.
