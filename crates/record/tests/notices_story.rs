@@ -150,6 +150,60 @@ fn two_who_accepted_one_task_are_told_of_each_other() {
 }
 
 #[test]
+fn two_who_rewrote_one_word_at_different_letters_are_told_too() {
+    let desk = Desk::new();
+    let text = |t: &str| Edit::text("briefing", t);
+    let (one, two) = (text("Walk the footpath by the lock."), text("Walk the towline by the lock."));
+    let mut met = apart(&desk, &task(&desk), (Person::Sergeant, one), (Person::Constable, two));
+    for who in [Person::Sergeant, Person::Constable] {
+        assert_eq!(whys(&desk, &met, who), [Why::TextRewritten]);
+    }
+    write(&desk, &mut met, Person::Constable, NOON + 9_000, text("Walk the towpath and the towline by the lock."));
+    assert_eq!(told(&desk, &met, Person::Constable), [], "having written there again, he has seen it");
+    assert_eq!(whys(&desk, &met, Person::Sergeant), [Why::TextRewritten]);
+}
+
+#[test]
+fn words_that_somebody_rewrote_while_the_form_was_open_are_not_rewritten_again() {
+    let desk = Desk::new();
+    let mut record = task(&desk);
+    let form = |record: &Record, new: &str| Edit::Text { name: "briefing".into(), base: Some(record.heads()), new: new.into() };
+    let opened = form(&record, "Walk the basin by the lock.");
+    let added = form(&record, "At dusk. Walk the towpath by the lock.");
+    write(&desk, &mut record, Person::Sergeant, NOON, Edit::text("briefing", "Walk the footpath by the lock."));
+    let refused = record.edit(&desk.commit(Person::Constable, NOON), &[opened]).unwrap_err();
+    assert_eq!((refused.code(), refused.field()), ("changed_underneath", Some("briefing")));
+    assert_eq!(record.text("briefing"), "Walk the footpath by the lock.");
+    write(&desk, &mut record, Person::Constable, NOON, added);
+    assert_eq!(record.text("briefing"), "At dusk. Walk the footpath by the lock.", "what rewrites nothing is carried over");
+}
+
+#[test]
+fn two_results_that_met_are_both_kept_and_told_to_both() {
+    let desk = Desk::new();
+    let result = |n: u128, text: &str| {
+        Edit::entry(desk.entry_id(n), "resulted", json!({"outcome": "completed", "narrative": text}))
+    };
+    let met = apart(&desk, &task(&desk), (Person::Constable, result(5, "Mine")), (Person::Second, result(6, "Hers")));
+    let [notice] = &told(&desk, &met, Person::Constable)[..] else { panic!("one notice") };
+    assert_eq!((notice.why, notice.theirs["narrative"].as_str()), (Why::TwoResults, Some("Hers")));
+    assert_eq!(whys(&desk, &met, Person::Second), [Why::TwoResults]);
+    assert_eq!(met.entries_of("resulted").len(), 2);
+    assert_eq!(told(&desk, &met, Person::Sergeant), [], "nothing of hers was displaced");
+}
+
+#[test]
+fn a_value_of_the_supervisor_that_an_officer_wrote_over_is_told_to_the_supervisor() {
+    let desk = Desk::new();
+    let mut record = task(&desk);
+    write(&desk, &mut record, Person::Sergeant, NOON, Edit::field("title", "Hers"));
+    write(&desk, &mut record, Person::Constable, NOON + 1_000, Edit::field("title", "His"));
+    let [notice] = &told(&desk, &record, Person::Sergeant)[..] else { panic!("one notice") };
+    assert_eq!((notice.why, notice.may_use_mine), (Why::OverwrittenBelow, true));
+    assert_eq!((&notice.mine, &notice.shown), (&json!("Hers"), &json!("His")));
+}
+
+#[test]
 fn two_cards_are_told_to_both_who_wrote_them() {
     let desk = Desk::new();
     let card = |who: Person, phone: &str| {
@@ -201,7 +255,12 @@ fn two_who_rewrote_the_same_words_are_told_and_two_who_added_are_not() {
         (Person::Sergeant, text("Walk the footpath by the lock.")),
         (Person::Constable, text("Walk the basin by the lock.")),
     );
-    assert_eq!(whys(&desk, &met, Person::Sergeant), [Why::TextRewritten]);
+    let [notice] = &told(&desk, &met, Person::Sergeant)[..] else { panic!("one notice") };
+    assert_eq!((notice.why, notice.by.officer), (Why::TextRewritten, desk.id(Person::Constable)));
+    assert_eq!(notice.mine, json!("Walk the footpath by the lock."), "with both versions");
+    assert_eq!(notice.theirs, json!("Walk the basin by the lock."));
+    let both = notice.shown.as_str().unwrap();
+    assert!(both.contains("footpath") && both.contains("basin"), "{both}");
     let met = apart(
         &desk,
         &base,

@@ -1,6 +1,6 @@
 //! What a record's changes did, for its history and for policy.
 
-use automerge::{Change, ReadDoc};
+use automerge::{Change, ChangeHash, ReadDoc};
 use serde_json::Value;
 
 use super::Record;
@@ -17,6 +17,8 @@ pub struct Happened {
     pub author: Author,
     /// The device's time, ms UTC, to the second.
     pub at: Ms,
+    /// What its author had before them: the heads it builds on.
+    pub deps: Vec<ChangeHash>,
     /// What it wrote.
     pub wrote: Vec<Wrote>,
 }
@@ -80,7 +82,8 @@ impl Record {
                 Write::Cleared { .. } | Write::Skeleton => {}
             }
         }
-        Some(Happened { change: change.hash().0, author: change.message()?.parse().ok()?, at: change.timestamp() * 1000, wrote })
+        let author = change.message()?.parse().ok()?;
+        Some(Happened { change: change.hash().0, author, at: change.timestamp() * 1000, deps: change.deps().to_vec(), wrote })
     }
 
     /// The objects a later change may write into.
