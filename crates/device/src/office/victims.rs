@@ -231,7 +231,7 @@ impl Device {
 }
 
 /// Practice P16: the officer in the case, supporters, assignees of her open tasks and supervisors are not asked.
-fn reason_asked(desk: &Desk<'_>, record: &Record) -> bool {
+pub(super) fn reason_asked(desk: &Desk<'_>, record: &Record) -> bool {
     let mine = (desk.linked)(record.id()).iter().any(|l| l.kind == "task" && l.open && l.people.assignees.contains(&desk.me));
     pages::victim_reason_needed(desk, record, mine)
 }

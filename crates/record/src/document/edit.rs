@@ -1,7 +1,7 @@
 //! Editing a record: one action of an officer is one change.
 
 use automerge::transaction::{CommitOptions, Transactable};
-use automerge::{ActorId, Automerge, Change, ChangeHash, ObjId, ObjType, ROOT, ReadDoc, ScalarValue};
+use automerge::{ActorId, Automerge, Change, ChangeHash, ObjId, ObjType, ROOT, ScalarValue};
 use serde_json::{Value, json};
 
 use super::{Record, TEXT_UNIT, text};
