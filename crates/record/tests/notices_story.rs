@@ -10,7 +10,7 @@ use record::document::{Commit, Edit, Record};
 use record::kinds::safe_contact::SAFE_CONTACT;
 use record::kinds::task::TASK;
 use record::kinds::victim_contact::VICTIM_CONTACT;
-use record::notices::{Notice, Why, notices};
+use record::notices::{Notice, Why, notices, two_cards};
 use serde_json::json;
 
 fn lead(desk: &Desk, who: Person) -> Edit {
@@ -223,6 +223,31 @@ fn two_cards_are_told_to_both_who_wrote_them() {
     }
     write(&desk, &mut met, Person::Second, NOON + 9_000, card(Person::Second, "2"));
     assert_eq!(told(&desk, &met, Person::Constable), [], "one was confirmed by somebody who had both before them");
+}
+
+#[test]
+fn two_cards_made_apart_in_records_of_their_own_are_told_to_both_until_one_is_confirmed_in_both() {
+    let desk = Desk::new();
+    let card = |who: Person, phone: &str| {
+        json!({"phones": [{"number": phone}], "methods_allowed": [], "methods_forbidden": [], "never": [],
+            "withhold_number": false, "confirmed_by": desk.id(who).to_string(), "confirmed_at": NOON})
+    };
+    let made = |who: Person, n: u128, phone: &str| {
+        let edits = [Edit::field("victim", desk.record_id(100).to_string()), Edit::field("card", card(who, phone))];
+        desk.make_with(&SAFE_CONTACT, &desk.commit(who, NOON), n, &edits).unwrap()
+    };
+    let (mut one, mut two) = (made(Person::Constable, 1, "1"), made(Person::Second, 2, "2"));
+    for (me, other) in [(Person::Constable, Person::Second), (Person::Second, Person::Constable)] {
+        let told = two_cards(&[&one, &two], desk.id(me));
+        let [notice] = &told[..] else { panic!("one notice") };
+        assert_eq!((notice.why, notice.by.officer), (Why::TwoCards, desk.id(other)));
+        assert_eq!(told, two_cards(&[&two, &one], desk.id(me)), "in whatever order they are held");
+    }
+    assert_eq!(two_cards(&[&one, &two], desk.id(Person::Sergeant)), [], "neither is hers");
+    for record in [&mut one, &mut two] {
+        write(&desk, record, Person::Sergeant, NOON + 1_000, Edit::field("card", card(Person::Sergeant, "2")));
+    }
+    assert_eq!(two_cards(&[&one, &two], desk.id(Person::Constable)), []);
 }
 
 #[test]

@@ -92,6 +92,7 @@ impl Device {
                 Ok(data::with_desk(connection, cx, |desk| {
                     let mut notices = pages::notices(desk, &hers.record, &mark);
                     notices.extend(hers.cards.iter().flat_map(|card| pages::notices(desk, card, &mark)));
+                    notices.extend(pages::cards_apart(desk, &hers.cards(), &mark));
                     let opened = VictimOpened { cards: &hers.cards(), read: hers.read.as_ref(), notices, opened_at };
                     pages::victim(desk, &hers.record, opened)
                 }))

@@ -32,7 +32,9 @@ pub struct HubTime {
 pub fn history(desk: &Desk<'_>, records: &[&Record], time: &dyn Fn(&[u8; 32]) -> HubTime) -> Option<History> {
     let first = records.first()?;
     let mut lines: Vec<HistoryLine> = records.iter().flat_map(|record| of_record(desk, record, time)).collect();
-    lines.sort_by(|a, b| (b.at, &b.change).cmp(&(a.at, &a.change)));
+    // Within one second what builds on another stands above it.
+    lines.reverse();
+    lines.sort_by_key(|line| std::cmp::Reverse(line.at));
     let marking = first.line("marking");
     Some(History {
         record: first.id().0,

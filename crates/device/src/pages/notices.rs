@@ -26,19 +26,25 @@ pub struct NoticeMark {
 #[must_use]
 pub fn notices(desk: &Desk<'_>, record: &Record, mark: &dyn Fn(&str) -> NoticeMark) -> Vec<Notice> {
     let closed = record.kind().name == "task" && (record.kind().status)(record) == "reviewed";
-    let mut all: Vec<Notice> = record::notices::notices(record, desk.me)
-        .iter()
-        .map(|found| {
-            let kept = mark(&found.id);
-            let mut shown = notice(desk, record, found);
-            shown.at = kept.at.unwrap_or_else(|| (found.at_s.max(found.mine_at_s)) * 1_000);
-            // It also closes by itself at review.
-            shown.settled = kept.settled || closed;
-            shown
-        })
-        .collect();
+    let found = record::notices::notices(record, desk.me);
+    let mut all: Vec<Notice> = found.iter().map(|found| marked(desk, record, found, closed, mark)).collect();
     all.sort_by_key(|n| (n.settled, std::cmp::Reverse(n.at), n.id.clone()));
     all
+}
+
+/// Cards of different records for one victim that differ, where one of them is this officer's (practice P3).
+#[must_use]
+pub fn cards_apart(desk: &Desk<'_>, cards: &[&Record], mark: &dyn Fn(&str) -> NoticeMark) -> Vec<Notice> {
+    let found = record::notices::two_cards(cards, desk.me);
+    let of = |found: &Found| cards.iter().find(|c| c.id() == found.record).map(|card| marked(desk, card, found, false, mark));
+    found.iter().filter_map(of).collect()
+}
+
+fn marked(desk: &Desk<'_>, record: &Record, found: &Found, closed: bool, mark: &dyn Fn(&str) -> NoticeMark) -> Notice {
+    let kept = mark(&found.id);
+    let at = kept.at.unwrap_or_else(|| found.at_s.max(found.mine_at_s) * 1_000);
+    // It also closes by itself at review.
+    Notice { at, settled: kept.settled || closed, ..notice(desk, record, found) }
 }
 
 /// One merge.
@@ -184,24 +190,24 @@ fn kept(desk: &Desk<'_>, found: &Found) -> Vec<Words> {
 /// Two values of one field met: a line of the timeline, worked out on this device.
 #[must_use]
 pub fn met(notice: &Notice) -> Option<TimelineEntry> {
-    let Shown::Nothing = notice.showing else {
-        return Some(TimelineEntry {
-            id: Uuid::new_v5(&Uuid::NAMESPACE_OID, notice.id.as_bytes()),
-            words: Words::of("entry.met").with("field_code", notice.field.as_str()),
-            text: None,
-            at: notice.at,
-            written_at: None,
-            offline: false,
-            by: None,
-            details: vec![notice.why.clone()],
-            tone: Tone::Changed,
-            sync: ItemSync::Derived,
-            withdrawn: None,
-            can_withdraw: false,
-            newer: false,
-        });
-    };
-    None
+    if notice.showing == Shown::Nothing {
+        return None;
+    }
+    Some(TimelineEntry {
+        id: Uuid::new_v5(&Uuid::NAMESPACE_OID, notice.id.as_bytes()),
+        words: Words::of("entry.met").with("field_code", notice.field.as_str()),
+        text: None,
+        at: notice.at,
+        written_at: None,
+        offline: false,
+        by: None,
+        details: vec![notice.why.clone()],
+        tone: Tone::Changed,
+        sync: ItemSync::Derived,
+        withdrawn: None,
+        can_withdraw: false,
+        newer: false,
+    })
 }
 
 /// What the other did, where two things that happened met.

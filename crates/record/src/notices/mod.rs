@@ -2,6 +2,7 @@
 //! whatever the order of arrival; what was seen or settled is the device's to remember. Where nothing of mine was
 //! displaced there is no notice.
 
+mod cards;
 mod fields;
 mod happenings;
 mod past;
@@ -16,6 +17,8 @@ use crate::id::{OfficerId, RecordId};
 use crate::table::Rule;
 use crate::value::canonical;
 use past::Past;
+
+pub use cards::two_cards;
 
 /// Why a write of mine does not show, or stands beside another's: the declared rule, never "the later change"
 /// (practice P8).
