@@ -3,8 +3,9 @@
 
 mod desk;
 
+use automerge::ActorId;
 use desk::{CONSTABLE, HOUR, NOON, SECOND, SERGEANT, Story, WARD};
-use device::forms::{self, Planned};
+use device::forms;
 use device::pages::{self, HubTime, NoticeMark};
 use device::screen::{Notice, NoticeAsk, Shown};
 use record::kinds::safe_contact::SAFE_CONTACT;
@@ -12,15 +13,26 @@ use record::kinds::task::TASK;
 use record::kinds::victim_contact::VICTIM_CONTACT;
 use record::kinds::ward_priority::WARD_PRIORITY;
 use record::table::Kind;
-use record::{Edit, EntryId, OfficerId, RecordId};
+use record::{Commit, Edit, EntryId, OfficerId, Record, RecordId};
 use serde_json::json;
 
-fn made(story: &Story, kind: &'static Kind, by: OfficerId, edits: Vec<Edit>) -> RecordId {
-    story.commit(by, &Planned::make(RecordId(story.id()), kind, edits))
+/// Makes a record; what policy says of it is told elsewhere.
+fn made(story: &Story, kind: &'static Kind, by: OfficerId, edits: &[Edit]) -> RecordId {
+    let (record, _) = Record::create(RecordId(story.id()), kind, &commit(story, by), edits).unwrap();
+    let id = record.id();
+    story.records.borrow_mut().insert(id, record);
+    id
+}
+
+fn commit(story: &Story, by: OfficerId) -> Commit {
+    let author = story.roster.author(by, NOON).unwrap();
+    Commit { author, actor: ActorId::from(*by.0.as_bytes()), at: story.now.get(), offset: 0 }
 }
 
 fn write(story: &Story, by: OfficerId, id: RecordId, edit: Edit) {
-    story.commit(by, &Planned::edit(id, vec![edit]));
+    let mut record = story.get(id);
+    record.edit(&commit(story, by), &[edit]).unwrap();
+    story.records.borrow_mut().insert(id, record);
 }
 
 /// Two write apart and meet.
@@ -46,7 +58,7 @@ fn said(notices: &[Notice]) -> Vec<(&str, &str, Vec<&str>)> {
 
 fn task(story: &Story, by: OfficerId) -> RecordId {
     let edits = [("title", json!("Stairwell B")), ("task_kind", json!("asb_visit")), ("ward", json!(WARD))];
-    made(story, &TASK, by, edits.into_iter().map(|(name, value)| Edit::field(name, value)).collect())
+    made(story, &TASK, by, &edits.map(|(name, value)| Edit::field(name, value)))
 }
 
 fn entry(story: &Story, kind: &str, body: serde_json::Value) -> Edit {
@@ -87,7 +99,7 @@ fn a_value_that_was_overwritten_in_sequence_is_told_upwards_and_downwards() {
         &story,
         &WARD_PRIORITY,
         SERGEANT,
-        vec![Edit::field("ward", json!({"code": WARD, "vintage": "2022"})), Edit::field("owner", CONSTABLE.to_string())],
+        &[Edit::field("ward", json!({"code": WARD, "vintage": "2022"})), Edit::field("owner", CONSTABLE.to_string())],
     );
     write(&story, CONSTABLE, id, Edit::field("meeting", json!({"at": NOON, "where": "Library"})));
     write(&story, SERGEANT, id, Edit::field("meeting", json!({"at": NOON, "where": "Church hall"})));
@@ -98,22 +110,11 @@ fn a_value_that_was_overwritten_in_sequence_is_told_upwards_and_downwards() {
 #[test]
 fn two_who_accepted_and_two_who_resulted_are_told_of_each_other() {
     let story = Story::new();
-    let id = task(&story, CONSTABLE);
     let twice = |kind: &str, body: serde_json::Value| {
-        let base = story.get(id);
-        let merged = base.clone();
-        let mut one = base.clone();
-        let commit = |who: OfficerId, actor: u8| record::Commit {
-            author: story.roster.author(who, NOON).unwrap(),
-            actor: automerge::ActorId::from([actor; 16]),
-            at: story.now.get(),
-            offset: 0,
-        };
-        one.edit(&commit(CONSTABLE, 1), &[entry(&story, kind, body.clone())]).unwrap();
-        let mut two = merged;
-        two.edit(&commit(SECOND, 2), &[entry(&story, kind, body)]).unwrap();
-        one.apply(two.changes()).unwrap();
-        story.at(CONSTABLE, |d| pages::notices(d, &one, &|_| NoticeMark::default()))
+        let id = task(&story, CONSTABLE);
+        let of = |who: OfficerId| (who, entry(&story, kind, body.clone()));
+        apart(&story, id, of(CONSTABLE), of(SECOND));
+        told(&story, CONSTABLE, id)
     };
     assert_eq!(said(&twice("accepted", json!({}))), [("notice.double_accepted", "why.double_accepted", vec!["keep"])]);
     let resulted = twice("resulted", json!({"outcome": "completed"}));
@@ -129,7 +130,7 @@ fn two_cards_and_two_contacts_are_told_and_lists_show_nothing_of_her() {
         &story,
         &VICTIM_CONTACT,
         CONSTABLE,
-        vec![Edit::field("crime_ref", "01/1/26"), Edit::field("owner", CONSTABLE.to_string())],
+        &[Edit::field("crime_ref", "01/1/26"), Edit::field("owner", CONSTABLE.to_string())],
     );
     let call = |at: i64| {
         let body = json!({"method": "call", "direction": "outgoing", "outcome": "spoken_verified", "started": at,
@@ -140,25 +141,15 @@ fn two_cards_and_two_contacts_are_told_and_lists_show_nothing_of_her() {
     let both = told(&story, CONSTABLE, victim);
     assert_eq!(said(&both), [("notice.both_contacted", "why.both_contacted", vec!["keep"])]);
 
-    let card = made(&story, &SAFE_CONTACT, CONSTABLE, vec![Edit::field("victim", victim.to_string())]);
+    let card = made(&story, &SAFE_CONTACT, CONSTABLE, &[Edit::field("victim", victim.to_string())]);
     let of = |who: OfficerId, phone: &str| {
         let value = json!({"phones": [{"number": phone}], "methods_allowed": [], "methods_forbidden": [], "never": [],
             "withhold_number": false, "confirmed_by": who.to_string(), "confirmed_at": NOON});
         Edit::field("card", value)
     };
-    let base = story.get(card);
-    let mut mine = base.clone();
-    let mut hers = base;
-    let commit = |who: OfficerId, actor: u8| record::Commit {
-        author: story.roster.author(who, NOON).unwrap(),
-        actor: automerge::ActorId::from([actor; 16]),
-        at: story.now.get(),
-        offset: 0,
-    };
-    mine.edit(&commit(CONSTABLE, 1), &[of(CONSTABLE, "07700 900456")]).unwrap();
-    hers.edit(&commit(SERGEANT, 2), &[of(SERGEANT, "07700 900789")]).unwrap();
-    mine.apply(hers.changes()).unwrap();
-    let two = story.at(CONSTABLE, |d| pages::notices(d, &mine, &|_| NoticeMark::default()));
+    let (mine, hers) = (of(CONSTABLE, "07700 900456"), of(SERGEANT, "07700 900789"));
+    apart(&story, card, (CONSTABLE, mine), (SERGEANT, hers));
+    let two = told(&story, CONSTABLE, card);
     assert_eq!(said(&two), [("notice.two_cards", "why.two_cards", vec!["keep"])]);
     assert_eq!((two[0].kind.as_str(), two[0].opens), ("safe_contact", victim.0), "it opens the victim's page");
     for notice in [both[0].clone(), two[0].clone()] {

@@ -66,7 +66,7 @@ pub fn notice(desk: &Desk<'_>, record: &Record, found: &Found) -> Notice {
     };
     let unsettled = matches!(found.why, Why::Both | Why::TwoCards);
     // What happened stands in the timeline on both sides; of a field one value shows.
-    let both_stand = field.is_none() && found.why != Why::Reassigned;
+    let both_stand = field.is_none();
     let side = |by: OfficerId, at: i64, change: &[u8; 32], value: Shown, showing: bool| Side {
         by: desk.person(by),
         at: at * 1_000,

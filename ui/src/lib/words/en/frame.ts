@@ -101,6 +101,7 @@ export default {
   'exp.was': 'was',
   'exp.wrote': 'set at {time}',
   'exp.wrote_offline': 'set offline at {time}',
+  'exp.typed': 'typed at {time}',
   'exp.showing': 'Showing {value}',
   'exp.keep': 'Keep {value}',
   'exp.keep_short': 'Keep',

@@ -103,6 +103,7 @@ const fr: Same<typeof en> = {
   'exp.was': 'était',
   'exp.wrote': 'mis à {time}',
   'exp.wrote_offline': 'mis hors ligne à {time}',
+  'exp.typed': 'tapé à {time}',
   'exp.showing': 'Affiché : {value}',
   'exp.keep': 'Garder {value}',
   'exp.keep_short': 'Garder',
