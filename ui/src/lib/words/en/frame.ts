@@ -125,7 +125,6 @@ export default {
   'history.title': 'History',
   'history.open': 'Who changed what, when',
   'history.n': { one: '{n} change', other: '{n} changes' },
-  'history.device': 'By that phone {time}',
   'history.hub': 'Received by the hub {time}',
   'history.hub_unknown': 'Hub time not kept here',
   'history.ahead': 'That phone’s clock was {span} behind the hub’s',
@@ -134,7 +133,7 @@ export default {
   'history.unproven': 'Signature not checked yet',
   'history.was': 'was',
   'history.now': 'now',
-  'history.set': '{what}: {value}',
+  'history.what': '{what}:',
   'history.note': 'The phone’s time is what its officer’s phone said. The order is not decided by any clock.',
 
   'under.title': 'This changed while you were writing',

@@ -127,8 +127,7 @@ const fr: Same<typeof en> = {
   'history.title': 'Historique',
   'history.open': 'Qui a modifié quoi, et quand',
   'history.n': { one: '{n} modification', other: '{n} modifications' },
-  'history.device': 'Selon ce téléphone {time}',
-  'history.hub': 'Reçu par le serveur {time}',
+  'history.hub': 'Reçu par le serveur à {time}',
   'history.hub_unknown': 'Heure du serveur non gardée ici',
   'history.ahead': 'L’horloge de ce téléphone retardait de {span} sur le serveur',
   'history.behind': 'L’horloge de ce téléphone avançait de {span} sur le serveur',
@@ -136,7 +135,7 @@ const fr: Same<typeof en> = {
   'history.unproven': 'Signature pas encore vérifiée',
   'history.was': 'avant',
   'history.now': 'maintenant',
-  'history.set': '{what} : {value}',
+  'history.what': '{what} :',
   'history.note': 'L’heure du téléphone est celle que donnait le téléphone de l’agent. Aucune horloge ne décide de l’ordre.',
 
   'under.title': 'Cela a changé pendant que vous écriviez',
