@@ -57,7 +57,10 @@ fn entries(out: &mut String, entries: &[EntryType]) {
 }
 
 fn notices(out: &mut String) {
-    line(out, "\n## Notices\n\nWhoever's value does not show, or stands beside another's, is told which of these it is, and only they are.");
+    line(
+        out,
+        "\n## Notices\n\nWhoever's value does not show, or stands beside another's, is told which of these it is, and only they are.",
+    );
     line(out, "\n| reason | what it says |\n| --- | --- |");
     for why in Why::ALL {
         line(out, &format!("| `{}` | {} |", why.code(), why.says()));

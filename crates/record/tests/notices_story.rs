@@ -181,9 +181,8 @@ fn words_that_somebody_rewrote_while_the_form_was_open_are_not_rewritten_again()
 #[test]
 fn two_results_that_met_are_both_kept_and_told_to_both() {
     let desk = Desk::new();
-    let result = |n: u128, text: &str| {
-        Edit::entry(desk.entry_id(n), "resulted", json!({"outcome": "completed", "narrative": text}))
-    };
+    let result =
+        |n: u128, text: &str| Edit::entry(desk.entry_id(n), "resulted", json!({"outcome": "completed", "narrative": text}));
     let met = apart(&desk, &task(&desk), (Person::Constable, result(5, "Mine")), (Person::Second, result(6, "Hers")));
     let [notice] = &told(&desk, &met, Person::Constable)[..] else { panic!("one notice") };
     assert_eq!((notice.why, notice.theirs["narrative"].as_str()), (Why::TwoResults, Some("Hers")));

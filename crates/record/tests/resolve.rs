@@ -112,8 +112,7 @@ fn kept_promise(rule: Rule, now: &Resolved) -> bool {
         Rule::Both => now.unsettled == all.iter().any(|v| *v != all[0]) && (now.unsettled || now.value == *all[0]),
         Rule::Rank => {
             let top = now.candidates.iter().map(|c| c.author.grade).max();
-            let of_top: Vec<&Value> =
-                now.candidates.iter().filter(|c| Some(c.author.grade) == top).map(|c| &c.value).collect();
+            let of_top: Vec<&Value> = now.candidates.iter().filter(|c| Some(c.author.grade) == top).map(|c| &c.value).collect();
             of_top.last() == Some(&&now.value)
         }
         Rule::Safest(_) if some.is_empty() => now.value.is_null(),
@@ -131,7 +130,7 @@ fn kept_promise(rule: Rule, now: &Resolved) -> bool {
             None => now.value.as_str() == dates().min(),
         },
         Rule::Safest(Order::Listed(words)) => {
-            let place = |v: &&Value| words.iter().position(|w| v.as_str() == Some(w));
+            let place = |v: &&Value| words.iter().position(|w| v.as_str() == Some(*w));
             now.value.as_str().and_then(|v| words.iter().position(|w| *w == v)) == some.iter().filter_map(place).max()
         }
         Rule::Safest(Order::Anything) => some.contains(&&now.value),

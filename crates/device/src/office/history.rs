@@ -38,9 +38,7 @@ impl Device {
                 let record = loaded(tx, ask.record)?;
                 if matches!(record.kind().name, "victim_contact" | "safe_contact") {
                     let (me, now) = (cx.known.me(), cx.hub_now());
-                    let (asked, since) = data::with_desk(tx, cx, |desk| {
-                        (reason_asked(desk, &record), desk.shift_began())
-                    });
+                    let (asked, since) = data::with_desk(tx, cx, |desk| (reason_asked(desk, &record), desk.shift_began()));
                     let whose = record.line("victim").parse().unwrap_or(record.id());
                     if asked && data::reason_given_since(tx, whose, me, since)?.is_none() {
                         return Err(DeviceError::ReasonNeeded);

@@ -76,7 +76,8 @@ fn part(desk: &Desk<'_>, record: &Record, happened: &Happened, written: &[&Entry
     Some(match wrote {
         Wrote::Created => plain(Words::of("history.made")),
         Wrote::Field { name, value: after } => {
-            let before = record.field_at(name, &happened.deps).value;
+            // The first change had nothing before it.
+            let before = if happened.deps.is_empty() { Value::Null } else { record.field_at(name, &happened.deps).value };
             HistoryPart {
                 before: value(desk, kind, name, &before),
                 after: value(desk, kind, name, after),
@@ -101,10 +102,7 @@ fn part(desk: &Desk<'_>, record: &Record, happened: &Happened, written: &[&Entry
                 ("", _) => entry.text("text"),
                 (text, _) => text,
             };
-            HistoryPart {
-                text: Some(text.to_owned()).filter(|t| !t.is_empty()),
-                ..plain(entry_words(desk, kind, entry))
-            }
+            HistoryPart { text: Some(text.to_owned()).filter(|t| !t.is_empty()), ..plain(entry_words(desk, kind, entry)) }
         }
     })
 }

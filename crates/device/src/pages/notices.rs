@@ -112,10 +112,8 @@ fn title(record: &Record) -> Option<String> {
 
 /// Practice P8: what a higher rank set is asked about, where records of the kind take a note to them.
 fn asks(record: &Record, found: &Found) -> bool {
-    let displaced = matches!(
-        found.why,
-        Why::Either | Why::Rank | Why::Safest | Why::Overruled | Why::Reassigned | Why::ResultedByFormer
-    );
+    let displaced =
+        matches!(found.why, Why::Either | Why::Rank | Why::Safest | Why::Overruled | Why::Reassigned | Why::ResultedByFormer);
     displaced && !found.may_use_mine && record.kind().entry("note").is_some()
 }
 

@@ -207,7 +207,6 @@ impl Record {
             }
         }
     }
-
 }
 
 fn first(kind: &'static Kind, commit: &Commit, edit: &Edit) -> Result<Ready, RecordError> {
