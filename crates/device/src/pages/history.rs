@@ -136,7 +136,7 @@ pub fn moved_under(desk: &Desk<'_>, record: &Record, seen: &Seen) -> Vec<MovedUn
             continue;
         }
         let wrote = |h: &&Happened| since.contains(&h.change) && h.wrote.contains(&Wrote::Text { name: text.name.to_owned() });
-        let by = history.iter().filter(wrote).next_back();
+        let by = history.iter().rfind(wrote);
         moved.push(MovedUnder {
             name: text.name.to_owned(),
             label: format!("text.{}", text.name),
