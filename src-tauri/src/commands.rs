@@ -69,6 +69,8 @@ operations! {
     notice_keep(NoticeAsk) -> Nothing;
     notice_use_mine(NoticeAsk) -> Saved;
     notice_ask(NoticeQuestion) -> Saved;
+    history(RecordAsk) -> History;
+    changed_since(ChangedAsk) -> Underneath;
     draft_save(DraftSave) -> DraftKept;
     draft_load(DraftAsk) -> Draft;
 

@@ -23,6 +23,5 @@ pub mod vault;
 
 pub use device::{Device, Event};
 pub use error::DeviceError;
-pub use office::HistoryLine;
 pub use seams::Seams;
 pub use sync::Report;

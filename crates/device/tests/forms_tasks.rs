@@ -348,7 +348,7 @@ fn a_result_of_somebody_it_was_taken_from_stands_and_both_are_told_why() {
     assert_eq!(told[0].heading.params["to"], Param::Text("PC 208CN".into()));
     assert_eq!(
         (told[0].why.code.as_str(), told[0].kept[0].code.as_str()),
-        ("why.rank", "kept.result_kept"),
+        ("why.assigned", "kept.result_kept"),
         "never the later change"
     );
     assert_eq!(

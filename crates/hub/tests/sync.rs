@@ -184,6 +184,7 @@ async fn whole_records_proofs_and_offers() {
     let header = proof.batches[0].verify(ids[0], &change).unwrap();
     assert_eq!(header.officer, sergeant.author().officer);
     assert_eq!(proof.batches[0].public_key, PublicKey::of(&sergeant.key));
+    assert!(proof.batches[0].received_at.is_some(), "and when it came, by the hub's own clock");
 
     let mine = sergeant.records[&ids[0]].heads();
     let has = Offered { record: ids[0], heads: mine.iter().map(|h| Hash(h.0)).collect() };

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use crate::deadlines::{Limit, Owner, RuleTable};
 use crate::error::RecordError;
 use crate::kinds::KINDS;
+use crate::notices::Why;
 use crate::table::{COMMON_ENTRIES, COMMON_FIELDS, EntryType, Field, Kind, Order, Part, Rule, Type, Who};
 
 /// The kinds and the shipped deadline rules, as Markdown.
@@ -24,6 +25,7 @@ pub fn tables() -> Result<String, RecordError> {
     for kind in KINDS {
         of_kind(&mut out, kind);
     }
+    notices(&mut out);
     deadlines(&mut out, &RuleTable::shipped()?);
     Ok(out)
 }
@@ -51,6 +53,17 @@ fn entries(out: &mut String, entries: &[EntryType]) {
     line(out, "\n| entry | body (**needed**) | who |\n| --- | --- | --- |");
     for entry in entries {
         line(out, &format!("| `{}` | {} | {} |", entry.name, parts(entry.body), who(entry.who)));
+    }
+}
+
+fn notices(out: &mut String) {
+    line(
+        out,
+        "\n## Notices\n\nWhoever's value does not show, or stands beside another's, is told which of these it is, and only they are.",
+    );
+    line(out, "\n| reason | what it says |\n| --- | --- |");
+    for why in Why::ALL {
+        line(out, &format!("| `{}` | {} |", why.code(), why.says()));
     }
 }
 

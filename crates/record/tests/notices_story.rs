@@ -10,7 +10,7 @@ use record::document::{Commit, Edit, Record};
 use record::kinds::safe_contact::SAFE_CONTACT;
 use record::kinds::task::TASK;
 use record::kinds::victim_contact::VICTIM_CONTACT;
-use record::notices::{Notice, Why, notices};
+use record::notices::{Notice, Why, notices, two_cards};
 use serde_json::json;
 
 fn lead(desk: &Desk, who: Person) -> Edit {
@@ -150,6 +150,59 @@ fn two_who_accepted_one_task_are_told_of_each_other() {
 }
 
 #[test]
+fn two_who_rewrote_one_word_at_different_letters_are_told_too() {
+    let desk = Desk::new();
+    let text = |t: &str| Edit::text("briefing", t);
+    let (one, two) = (text("Walk the footpath by the lock."), text("Walk the towline by the lock."));
+    let mut met = apart(&desk, &task(&desk), (Person::Sergeant, one), (Person::Constable, two));
+    for who in [Person::Sergeant, Person::Constable] {
+        assert_eq!(whys(&desk, &met, who), [Why::TextRewritten]);
+    }
+    write(&desk, &mut met, Person::Constable, NOON + 9_000, text("Walk the towpath and the towline by the lock."));
+    assert_eq!(told(&desk, &met, Person::Constable), [], "having written there again, he has seen it");
+    assert_eq!(whys(&desk, &met, Person::Sergeant), [Why::TextRewritten]);
+}
+
+#[test]
+fn words_that_somebody_rewrote_while_the_form_was_open_are_not_rewritten_again() {
+    let desk = Desk::new();
+    let mut record = task(&desk);
+    let form = |record: &Record, new: &str| Edit::Text { name: "briefing".into(), base: Some(record.heads()), new: new.into() };
+    let opened = form(&record, "Walk the basin by the lock.");
+    let added = form(&record, "At dusk. Walk the towpath by the lock.");
+    write(&desk, &mut record, Person::Sergeant, NOON, Edit::text("briefing", "Walk the footpath by the lock."));
+    let refused = record.edit(&desk.commit(Person::Constable, NOON), &[opened]).unwrap_err();
+    assert_eq!((refused.code(), refused.field()), ("changed_underneath", Some("briefing")));
+    assert_eq!(record.text("briefing"), "Walk the footpath by the lock.");
+    write(&desk, &mut record, Person::Constable, NOON, added);
+    assert_eq!(record.text("briefing"), "At dusk. Walk the footpath by the lock.", "what rewrites nothing is carried over");
+}
+
+#[test]
+fn two_results_that_met_are_both_kept_and_told_to_both() {
+    let desk = Desk::new();
+    let result =
+        |n: u128, text: &str| Edit::entry(desk.entry_id(n), "resulted", json!({"outcome": "completed", "narrative": text}));
+    let met = apart(&desk, &task(&desk), (Person::Constable, result(5, "Mine")), (Person::Second, result(6, "Hers")));
+    let [notice] = &told(&desk, &met, Person::Constable)[..] else { panic!("one notice") };
+    assert_eq!((notice.why, notice.theirs["narrative"].as_str()), (Why::TwoResults, Some("Hers")));
+    assert_eq!(whys(&desk, &met, Person::Second), [Why::TwoResults]);
+    assert_eq!(met.entries_of("resulted").len(), 2);
+    assert_eq!(told(&desk, &met, Person::Sergeant), [], "nothing of hers was displaced");
+}
+
+#[test]
+fn a_value_of_the_supervisor_that_an_officer_wrote_over_is_told_to_the_supervisor() {
+    let desk = Desk::new();
+    let mut record = task(&desk);
+    write(&desk, &mut record, Person::Sergeant, NOON, Edit::field("title", "Hers"));
+    write(&desk, &mut record, Person::Constable, NOON + 1_000, Edit::field("title", "His"));
+    let [notice] = &told(&desk, &record, Person::Sergeant)[..] else { panic!("one notice") };
+    assert_eq!((notice.why, notice.may_use_mine), (Why::OverwrittenBelow, true));
+    assert_eq!((&notice.mine, &notice.shown), (&json!("Hers"), &json!("His")));
+}
+
+#[test]
 fn two_cards_are_told_to_both_who_wrote_them() {
     let desk = Desk::new();
     let card = |who: Person, phone: &str| {
@@ -169,6 +222,31 @@ fn two_cards_are_told_to_both_who_wrote_them() {
     }
     write(&desk, &mut met, Person::Second, NOON + 9_000, card(Person::Second, "2"));
     assert_eq!(told(&desk, &met, Person::Constable), [], "one was confirmed by somebody who had both before them");
+}
+
+#[test]
+fn two_cards_made_apart_in_records_of_their_own_are_told_to_both_until_one_is_confirmed_in_both() {
+    let desk = Desk::new();
+    let card = |who: Person, phone: &str| {
+        json!({"phones": [{"number": phone}], "methods_allowed": [], "methods_forbidden": [], "never": [],
+            "withhold_number": false, "confirmed_by": desk.id(who).to_string(), "confirmed_at": NOON})
+    };
+    let made = |who: Person, n: u128, phone: &str| {
+        let edits = [Edit::field("victim", desk.record_id(100).to_string()), Edit::field("card", card(who, phone))];
+        desk.make_with(&SAFE_CONTACT, &desk.commit(who, NOON), n, &edits).unwrap()
+    };
+    let (mut one, mut two) = (made(Person::Constable, 1, "1"), made(Person::Second, 2, "2"));
+    for (me, other) in [(Person::Constable, Person::Second), (Person::Second, Person::Constable)] {
+        let told = two_cards(&[&one, &two], desk.id(me));
+        let [notice] = &told[..] else { panic!("one notice") };
+        assert_eq!((notice.why, notice.by.officer), (Why::TwoCards, desk.id(other)));
+        assert_eq!(told, two_cards(&[&two, &one], desk.id(me)), "in whatever order they are held");
+    }
+    assert_eq!(two_cards(&[&one, &two], desk.id(Person::Sergeant)), [], "neither is hers");
+    for record in [&mut one, &mut two] {
+        write(&desk, record, Person::Sergeant, NOON + 1_000, Edit::field("card", card(Person::Sergeant, "2")));
+    }
+    assert_eq!(two_cards(&[&one, &two], desk.id(Person::Constable)), []);
 }
 
 #[test]
@@ -201,7 +279,12 @@ fn two_who_rewrote_the_same_words_are_told_and_two_who_added_are_not() {
         (Person::Sergeant, text("Walk the footpath by the lock.")),
         (Person::Constable, text("Walk the basin by the lock.")),
     );
-    assert_eq!(whys(&desk, &met, Person::Sergeant), [Why::TextRewritten]);
+    let [notice] = &told(&desk, &met, Person::Sergeant)[..] else { panic!("one notice") };
+    assert_eq!((notice.why, notice.by.officer), (Why::TextRewritten, desk.id(Person::Constable)));
+    assert_eq!(notice.mine, json!("Walk the footpath by the lock."), "with both versions");
+    assert_eq!(notice.theirs, json!("Walk the basin by the lock."));
+    let both = notice.shown.as_str().unwrap();
+    assert!(both.contains("footpath") && both.contains("basin"), "{both}");
     let met = apart(
         &desk,
         &base,

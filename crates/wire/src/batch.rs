@@ -311,6 +311,9 @@ pub struct Proof {
     /// The enrolment's key.
     #[n(2)]
     pub public_key: PublicKey,
+    /// When the hub received it, ms UTC by the hub; none from a hub that does not say.
+    #[n(3)]
+    pub received_at: Option<i64>,
 }
 
 impl Proof {

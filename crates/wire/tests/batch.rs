@@ -184,7 +184,12 @@ fn an_actor_is_derived_and_nobody_elses_fits() {
 #[test]
 fn authorship_can_be_proved_years_later_from_the_header_alone() {
     let cut = sealed();
-    let proof = Proof { header: cut.sealed.header, signature: cut.sealed.signature, public_key: PublicKey::of(&key(1)) };
+    let proof = Proof {
+        header: cut.sealed.header,
+        signature: cut.sealed.signature,
+        public_key: PublicKey::of(&key(1)),
+        received_at: None,
+    };
     let named = cut.batch.changes[0];
     assert_eq!(proof.verify(named.record, &named.hash).unwrap().officer, OfficerId(uuid(1)));
     assert_eq!(proof.verify(RecordId(uuid(11)), &named.hash).unwrap_err().code(), "mismatch");

@@ -5,7 +5,7 @@ import { now } from '../lib/state/look.svelte';
 import { id, ME, NOW, PC208, PCSO, QUIET, saved, session, SGT, STRIP, w, WARD } from './people';
 import { EXHIBIT, FOUND, NOTEBOOK, PRIORITIES, PRIORITY, SYNC, WARD_PAGE } from './places';
 import { RESCUE, REVIEWS } from './review';
-import { detail, MENU, ROWS, TEAM, today } from './tasks';
+import { detail, HISTORY, MENU, ROWS, TEAM, today } from './tasks';
 import { victimDetail, VICTIMS } from './victims';
 
 type Answers = { [K in Operation]?: (ask: Operations[K]['takes']) => Gives<K> };
@@ -116,6 +116,7 @@ export class Sample implements Backend {
     task_result: (ask) => this.#status(ask.record, 'resulted'),
     task_quick_result: (ask) => this.#status(ask.record, 'resulted'),
     notice_keep: () => ({}),
+    history: (ask) => ({ ...HISTORY, record: ask.record }),
     draft_save: (ask) => {
       this.#drafts.set(`${ask.form} ${ask.record}`, { content: ask.content ?? null, at: NOW });
       return { at: NOW };

@@ -1,4 +1,18 @@
-import type { AssignMenu, Notice, PriorityRow, SetAsideItem, TaskDetail, TaskRow, Team, TimelineEntry, Today } from '../lib/ipc';
+import type {
+  AssignMenu,
+  History,
+  HistoryLine,
+  HistoryPart,
+  Notice,
+  Person,
+  PriorityRow,
+  SetAsideItem,
+  TaskDetail,
+  TaskRow,
+  Team,
+  TimelineEntry,
+  Today,
+} from '../lib/ipc';
 import { at, id, ME, NOW, PC208, PCSO, QUIET, received, SGT, unsent, w, WARD } from './people';
 import { VICTIM_ROWS } from './victims';
 
@@ -88,6 +102,8 @@ const entry = (
 export const NOTICE: Notice = {
   id: 'n1',
   record: id(2),
+  kind: 'task',
+  opens: id(2),
   title: 'ASB visit, Stairwell B, Tallow Court',
   field: 'field.due_by',
   heading: w('notice.field_changed', { field_code: 'field.due_by' }),
@@ -104,6 +120,42 @@ export const NOTICE: Notice = {
   settled: false,
 };
 
+const change = (n: number, by: Person, device: string, hub: string | null, over: Partial<HistoryLine>): HistoryLine => ({
+  change: `${n}`.padStart(64, '0'),
+  record: id(2),
+  by,
+  at: at(device),
+  hub_at: hub === null ? null : at(hub),
+  skew: null,
+  offline: false,
+  proven: hub !== null,
+  sync: { state: 'derived' },
+  parts: [],
+  ...over,
+});
+
+const due = (before: string, after: string): HistoryPart => ({
+  words: w('history.field', { field_code: 'field.due_by' }),
+  before: { is: 'instant', value: at(before) },
+  after: { is: 'instant', value: at(after) },
+  text: null,
+});
+
+export const HISTORY: History = {
+  record: id(2),
+  kind: 'task',
+  title: 'ASB visit, Stairwell B, Tallow Court',
+  marking: 'official',
+  proven: 2,
+  lines: [
+    change(3, SGT, '13:25', '13:25', { parts: [due('16:00', '18:00')] }),
+    change(2, ME, '13:10', '13:42', { offline: true, skew: 12 * 60_000, parts: [due('17:00', '16:00')] }),
+    change(1, SGT, '09:12', null, {
+      parts: [{ words: w('history.made'), before: { is: 'nothing' }, after: { is: 'nothing' }, text: null }],
+    }),
+  ],
+};
+
 export const GIVEN: Notice = {
   ...NOTICE,
   id: 'n2',
@@ -113,7 +165,12 @@ export const GIVEN: Notice = {
   heading: w('notice.reassigned', { by: 'Sgt 45CN', to: 'PC 208CN' }),
   at: at('13:25'),
   kept: [w('kept.notes_readable', { to: 'PC 208CN' })],
-  showing: { is: 'people', value: [PC208] },
+  sides: [
+    { by: ME, at: at('13:10'), offline: true, value: { is: 'code', value: 'happened.started' }, showing: false },
+    { by: SGT, at: at('13:25'), offline: false, value: { is: 'people', value: [PC208] }, showing: true },
+  ],
+  showing: { is: 'nothing' },
+  why: w('why.assigned', { by: 'Sgt 45CN' }),
 };
 
 export const ASIDE: SetAsideItem = {
@@ -151,8 +208,9 @@ export const detail = (of: TaskRow): TaskDetail => ({
   private: true,
   given_away_to: null,
   timeline: [
-    entry(1, 'entry.merged', null, '13:42', {
-      words: w('entry.merged', { showing: '18:00' }),
+    entry(1, 'entry.met', null, '13:42', {
+      words: w('entry.met', { field_code: 'field.due_by' }),
+      details: [w('why.rank')],
       tone: 'changed',
       sync: { state: 'derived' },
     }),

@@ -1,6 +1,7 @@
 // Which component shows which page. The first part of the hash names it, the rest are ids.
 import type { Component } from 'svelte';
 import Exhibit from './Exhibit.svelte';
+import History from './History.svelte';
 import Notebook from './Notebook.svelte';
 import Priority from './Priority.svelte';
 import Profile from './Profile.svelte';
@@ -25,6 +26,7 @@ export const SCREENS: Record<string, Page> = {
   victims: Victims,
   victim: Victim,
   notebook: Notebook,
+  history: History,
   exhibit: Exhibit,
   ward: Ward,
   priority: Priority,

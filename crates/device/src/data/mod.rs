@@ -4,6 +4,7 @@ mod desk;
 mod device;
 mod drafts;
 mod erasing;
+mod hub_time;
 mod kinds;
 mod lacking;
 mod letting_go;
@@ -21,6 +22,7 @@ pub(crate) use desk::with_desk;
 pub(crate) use device::{blob, known, make, put_blob, put_state, state};
 pub(crate) use drafts::{draft, draft_heads, put_draft};
 pub(crate) use erasing::{ERASED, erase, erased, is_erased, sweep_due, sweep_later, swept, truncate_log};
+pub(crate) use hub_time::{hub_time, put_proven, put_received};
 pub(crate) use kinds::{
     card_rows, diary_rows, note_rows, priority_rows, put_read_mark, read_mark, reason_given_since, victim_rows, victims_and_cards,
 };

@@ -209,7 +209,10 @@ pub(crate) fn way(connection: &Connection, hash: &[u8; 32], connected: bool) -> 
         .optional()?;
     Ok(match row {
         Some((sync, was_connected)) => Way { sync, offline: !was_connected },
-        None => Way { sync: ItemSync::Derived, offline: false },
+        None => {
+            let received = super::hub_time::received_at(connection, hash)?;
+            Way { sync: received.map_or(ItemSync::Derived, |at| ItemSync::Received { at }), offline: false }
+        }
     })
 }
 

@@ -1,7 +1,8 @@
 //! What an officer does about a merge: write their own value again, or ask whoever's shows.
 
+use record::table::{Order, Rule};
 use record::{Edit, Record};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::fault::FormFault;
 use super::plan::{Fresh, Planned, entry_id, trial};
@@ -18,10 +19,15 @@ pub fn notice_use_mine(desk: &Desk<'_>, ask: &NoticeAsk, record: &Record) -> Res
     if !found.may_use_mine {
         return Err(FormFault::of("rank_holds", ""));
     }
-    let edits = if record.kind().text(&found.field).is_some() {
-        return Err(FormFault::of("not_allowed", ""));
-    } else {
-        vec![Edit::field(&found.field, found.mine.clone())]
+    let field = record.kind().field(&found.field).ok_or_else(|| FormFault::of("not_allowed", ""))?;
+    let edits = match (field.rule, &found.mine) {
+        // What others added to a set since stays in it.
+        (Rule::Safest(Order::Union), Value::Array(mine)) => {
+            let mut items = record.items(field.name);
+            items.extend(mine.iter().cloned());
+            vec![Edit::field(field.name, items)]
+        }
+        (_, mine) => vec![Edit::field(field.name, mine.clone())],
     };
     trial(desk, record, &edits)?;
     Ok(Planned::edit(record.id(), edits))

@@ -1,64 +1,105 @@
-//! The history of a record: who changed what, when. For the support desk and for exports.
+//! The history of a record, for those who hold it: who changed what, when, whose signature was checked; and what moved under
+//! an open form.
 
-use record::Record;
-use record::document::Wrote;
-use serde::Serialize;
-use serde_json::{Value, json};
+use std::sync::Arc;
+
+use record::{Record, RecordId};
+use rusqlite::Connection;
 use uuid::Uuid;
+use wire::Hash;
+use wire::batch::Proof;
+use wire::message::{ProofResponse, from_body};
 
+use super::victims::reason_asked;
 use crate::data;
 use crate::device::Device;
 use crate::error::DeviceError;
-use crate::screen::{ItemSync, RecordAsk};
-use crate::session::loaded;
+use crate::forms::{FormFault, Seen, seen::seen};
+use crate::pages::{self, SeenVictim};
+use crate::screen::{ChangedAsk, History, RecordAsk, Underneath};
+use crate::session::{Session, loaded};
 use crate::store::Turn;
+use crate::sync::Line;
 
-/// One change of a record.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct HistoryLine {
-    /// The change's hash, hex.
-    pub change: String,
-    /// Who made it, as screens show them.
-    pub by: String,
-    /// The device's time, ms UTC, to the second: a claim.
-    pub at: i64,
-    /// What it wrote: `created`, `{field, value}`, `{entry}`, `{text}`.
-    pub wrote: Vec<Value>,
-    /// Where it is on its way to the hub.
-    pub sync: ItemSync,
-}
+/// Branches of a device on one record that are tried when its actor is derived again.
+const BRANCHES: u32 = 64;
 
 impl Device {
-    /// Every change of a record, oldest first. Reading a victim's history is reading her record: the read log is written first.
+    /// Every change of a record, newest first. Online the hub is asked for the signed headers first, and each signature is
+    /// checked here; offline the history says of which it was. Reading a victim's history is reading her record: the read
+    /// log is written first.
     ///
     /// # Errors
-    /// [`DeviceError::NoSuch`].
-    pub async fn history(&self, ask: RecordAsk) -> Result<Vec<HistoryLine>, DeviceError> {
+    /// [`DeviceError::NoSuch`]; [`DeviceError::ReasonNeeded`] as for the record itself.
+    pub async fn history(&self, ask: RecordAsk) -> Result<History, DeviceError> {
         let session = self.reading()?;
-        session
+        let records = session
             .write(Turn::Officer, move |tx, cx| {
                 let record = loaded(tx, ask.record)?;
                 if matches!(record.kind().name, "victim_contact" | "safe_contact") {
-                    data::put_read(tx, record.id(), cx.known.me(), cx.hub_now(), "history")?;
+                    let (me, now) = (cx.known.me(), cx.hub_now());
+                    let (asked, since) = data::with_desk(tx, cx, |desk| (reason_asked(desk, &record), desk.shift_began()));
+                    let whose = record.line("victim").parse().unwrap_or(record.id());
+                    if asked && data::reason_given_since(tx, whose, me, since)?.is_none() {
+                        return Err(DeviceError::ReasonNeeded);
+                    }
+                    data::put_read(tx, record.id(), me, now, "history")?;
                 }
-                Ok(())
+                Ok(together(tx, record)?.iter().map(Record::id).collect::<Vec<RecordId>>())
             })
             .await?;
+        if session.connected() {
+            for id in records {
+                // Without the hub's answer the history still shows; it then says that nothing was checked.
+                let _ = prove(&session, id).await;
+            }
+        }
         session
             .read(move |connection, cx| {
-                let record = loaded(connection, ask.record)?;
-                Ok(data::with_desk(connection, cx, |desk| {
-                    let line = |h: record::document::Happened| HistoryLine {
-                        change: hex::encode(h.change),
-                        by: desk.roster.shows(h.author.officer),
-                        at: h.at,
-                        wrote: h.wrote.into_iter().map(wrote).collect(),
-                        sync: (desk.change)(&h.change).sync,
-                    };
-                    Record::history(&record).into_iter().map(line).collect()
-                }))
+                let records = together(connection, loaded(connection, ask.record)?)?;
+                let time = |hash: &[u8; 32]| data::hub_time(connection, hash).unwrap_or_default();
+                let all: Vec<&Record> = records.iter().collect();
+                let page = data::with_desk(connection, cx, |desk| pages::history(desk, &all, &time));
+                page.ok_or(DeviceError::NoSuch { what: "record" })
             })
             .await
+    }
+
+    /// What moved in a record since a form saw it.
+    ///
+    /// # Errors
+    /// [`DeviceError::NoSuch`]; `bad_value` on `seen`.
+    pub async fn changed_since(&self, ask: ChangedAsk) -> Result<Underneath, DeviceError> {
+        self.reading()?
+            .read(move |connection, cx| {
+                let record = loaded(connection, ask.record)?;
+                let hers: Option<SeenVictim> = serde_json::from_str(&ask.seen).ok();
+                let Some(hers) = hers else {
+                    let then = Seen::read(&ask.seen)?.ok_or_else(|| FormFault::of("bad_value", "seen"))?;
+                    let moved = data::with_desk(connection, cx, |desk| pages::moved_under(desk, &record, &then));
+                    return Ok(pages::underneath(seen(&record), moved));
+                };
+                let all = together(connection, record)?;
+                let (record, cards) = all.split_first().ok_or(DeviceError::NoSuch { what: "record" })?;
+                let moved = data::with_desk(connection, cx, |desk| {
+                    let of = |card: &Record| {
+                        let then = hers.cards.get(&card.id()).cloned().unwrap_or_default();
+                        pages::moved_under(desk, card, &then).into_iter().filter(|m| m.name == "card")
+                    };
+                    cards.iter().flat_map(of).collect()
+                });
+                let cards: Vec<&Record> = cards.iter().collect();
+                Ok(pages::underneath(pages::seen_victim(record, &cards), moved))
+            })
+            .await
+    }
+
+    /// A record as it is held here: to compare devices with the hub and with one another.
+    ///
+    /// # Errors
+    /// [`DeviceError::NoSuch`].
+    pub async fn record(&self, record: Uuid) -> Result<Record, DeviceError> {
+        self.reading()?.read(move |connection, _| loaded(connection, record)).await
     }
 
     /// The kind of a record held here.
@@ -70,11 +111,47 @@ impl Device {
     }
 }
 
-fn wrote(what: Wrote) -> Value {
-    match what {
-        Wrote::Created => json!("created"),
-        Wrote::Field { name, value } => json!({ "field": name, "value": value }),
-        Wrote::Entry { id, json } => json!({ "entry": id, "json": serde_json::from_str::<Value>(&json).unwrap_or_default() }),
-        Wrote::Text { name } => json!({ "text": name }),
+/// A record and what is read with it: a victim's cards with her record.
+fn together(connection: &Connection, record: Record) -> Result<Vec<Record>, DeviceError> {
+    let mut all = vec![record];
+    if all[0].kind().name == "victim_contact" {
+        let (rows, cards) = data::victims_and_cards(connection)?;
+        let view = pages::victim_view(&all[0]);
+        for card in pages::cards_of(&view, &rows, &cards) {
+            all.push(loaded(connection, card.id.0)?);
+        }
     }
+    Ok(all)
+}
+
+/// Asks the hub for the signed headers of a record's batches, and keeps of which changes the signature holds.
+async fn prove(session: &Arc<Session>, id: RecordId) -> Result<(), DeviceError> {
+    let known = session.known();
+    let line = Line { transport: &*session.transport, seams: &session.seams, known: &known };
+    let body = line.get(&format!("/v1/records/{id}/proof"), known.offset()).await?;
+    let answer: ProofResponse = from_body("proof", &body).map_err(|e| DeviceError::BadAnswer { what: e.to_string() })?;
+    session
+        .write(Turn::Sync, move |tx, _| {
+            let (Some(rec), Some(held)) = (data::rec_of(tx, id)?, data::load(tx, id)?) else { return Ok(()) };
+            for change in held.record.changes() {
+                let author: Option<record::Author> = change.message().and_then(|m| m.parse().ok());
+                let Some(author) = author else { continue };
+                let hash = Hash(change.hash().0);
+                let signed = answer.batches.iter().find_map(|proof| {
+                    let batch = proof.verify(id, &hash).ok()?;
+                    let made = made_by(proof, id, batch.incarnation, change.actor_id().to_bytes());
+                    (batch.officer == author.officer && made).then_some((proof.received_at, batch.hub_clock_offset))
+                });
+                if let Some((received_at, ahead)) = signed {
+                    data::put_proven(tx, rec, &hash.0, received_at, ahead)?;
+                }
+            }
+            Ok(())
+        })
+        .await
+}
+
+/// Whether a change's actor is derived from the key that signed its batch: nobody writes as somebody else.
+fn made_by(proof: &Proof, id: RecordId, incarnation: u64, actor: &[u8]) -> bool {
+    (0..BRANCHES).any(|branch| wire::actor_id(&proof.public_key, id, incarnation, branch) == actor)
 }

@@ -17,8 +17,6 @@ mod today;
 mod victims;
 mod ward;
 
-pub use history::HistoryLine;
-
 use std::sync::Arc;
 
 use record::{Record, RecordId};

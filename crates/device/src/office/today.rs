@@ -1,9 +1,12 @@
 //! Today: the first screen.
 
+use record::{Record, RecordId};
+use rusqlite::Connection;
+
 use crate::data::{self, TaskFilter};
 use crate::device::Device;
 use crate::error::DeviceError;
-use crate::pages::{self, OnToday};
+use crate::pages::{self, Held, OnToday, SafeContactView, VictimView};
 use crate::screen::{Nothing, Notice, Today};
 
 use super::strip::set_aside_items;
@@ -23,10 +26,14 @@ impl Device {
                 for id in data::with_open_notices(c)? {
                     merged.extend(data::load(c, id)?.map(|l| l.record));
                 }
+                let apart = cards_apart(c, &victims, &cards)?;
                 let set_aside = set_aside_items(c, cx)?;
                 Ok(data::with_desk(c, cx, |desk| {
-                    let all = merged.iter().flat_map(|r| pages::notices(desk, r, &|n| data::notice_mark(c, n)));
-                    let notices: Vec<Notice> = all.collect();
+                    let mark = |notice: &str| data::notice_mark(c, notice);
+                    let mut notices: Vec<Notice> = merged.iter().flat_map(|r| pages::notices(desk, r, &mark)).collect();
+                    for hers in &apart {
+                        notices.extend(pages::cards_apart(desk, &hers.iter().collect::<Vec<_>>(), &mark));
+                    }
                     let victims = pages::owed_by_me(desk, &victims, &cards);
                     let ward = pages::reviews_near(desk, &priorities);
                     pages::today(desk, OnToday { tasks: &tasks, victims, notices, set_aside, ward })
@@ -34,4 +41,28 @@ impl Device {
             })
             .await
     }
+}
+
+/// The cards of victims for whom several records hold differing ones; documents are loaded for these alone.
+fn cards_apart(
+    connection: &Connection,
+    victims: &[Held<VictimView>],
+    cards: &[SafeContactView],
+) -> Result<Vec<Vec<Record>>, DeviceError> {
+    let mut found: Vec<Vec<RecordId>> = Vec::new();
+    for held in victims {
+        let hers = pages::cards_of(&held.view, victims, cards);
+        let mut versions: Vec<&str> = hers.iter().flat_map(|c| &c.versions).map(|v| v.version.as_str()).collect();
+        versions.sort_unstable();
+        versions.dedup();
+        let ids: Vec<RecordId> = hers.iter().map(|c| c.id).collect();
+        if ids.len() > 1 && versions.len() > 1 && !found.contains(&ids) {
+            found.push(ids);
+        }
+    }
+    let load = |ids: Vec<RecordId>| -> Result<Vec<Record>, DeviceError> {
+        let records = ids.into_iter().map(|id| Ok(data::load(connection, id)?.map(|l| l.record)));
+        Ok(records.collect::<Result<Vec<_>, DeviceError>>()?.into_iter().flatten().collect())
+    };
+    found.into_iter().map(load).collect()
 }

@@ -92,6 +92,7 @@ impl Device {
                 Ok(data::with_desk(connection, cx, |desk| {
                     let mut notices = pages::notices(desk, &hers.record, &mark);
                     notices.extend(hers.cards.iter().flat_map(|card| pages::notices(desk, card, &mark)));
+                    notices.extend(pages::cards_apart(desk, &hers.cards(), &mark));
                     let opened = VictimOpened { cards: &hers.cards(), read: hers.read.as_ref(), notices, opened_at };
                     pages::victim(desk, &hers.record, opened)
                 }))
@@ -231,7 +232,7 @@ impl Device {
 }
 
 /// Practice P16: the officer in the case, supporters, assignees of her open tasks and supervisors are not asked.
-fn reason_asked(desk: &Desk<'_>, record: &Record) -> bool {
+pub(super) fn reason_asked(desk: &Desk<'_>, record: &Record) -> bool {
     let mine = (desk.linked)(record.id()).iter().any(|l| l.kind == "task" && l.open && l.people.assignees.contains(&desk.me));
     pages::victim_reason_needed(desk, record, mine)
 }

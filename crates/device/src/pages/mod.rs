@@ -7,6 +7,7 @@
 //! | `tasks` | [`tasks`]`(desk, which, task rows)` |
 //! | `task` | [`task`]`(desk, record, local, notices, drafts)` |
 //! | notices in `task`, `victim`, `priority`, `today` | [`notices()`]`(desk, record, mark)` |
+//! | `history` | [`history()`]`(desk, records, time)`; `changed_since` [`moved_under`]`(desk, record, seen)` |
 //! | `assign_menu` | [`assign_menu`]`(desk, record, task rows)` |
 //! | `team` | [`team`]`(desk, task rows, victim rows late or due today)` |
 //! | `roster` | [`roster`]`(desk)` |
@@ -32,6 +33,8 @@
 mod acts;
 mod assign;
 mod desk;
+mod differing;
+mod history;
 mod left;
 mod notebook;
 mod notices;
@@ -50,9 +53,10 @@ mod words;
 pub use acts::{asks_next_try, cards_unread, closes_quickly, quick_results, seen_by, task_acts, work_of};
 pub use assign::{UNACCEPTED_AFTER, assign_menu, roster, team};
 pub use desk::{CardHere, Desk, Held, Label, Local, OnItsWay, QUIET_AFTER};
+pub use history::{HubTime, history, moved_under, underneath};
 pub(crate) use left::left;
 pub use notebook::*;
-pub use notices::{NoticeMark, notice, notices};
+pub use notices::{NoticeMark, cards_apart, met, notice, notices, on_today};
 pub use order::{Group, NEAR, Place, group, place_of_task};
 pub use search::{SearchRow, found, hit, search_row};
 pub use sending::{

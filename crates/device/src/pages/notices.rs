@@ -2,15 +2,16 @@
 
 use record::notices::{Notice as Found, Why};
 use record::roster::Ms;
-use record::table::{Kind, Rule, Type};
+use record::table::{Kind, Order, Rule, Type};
 use record::{OfficerId, Record};
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::desk::Desk;
+use super::differing::differing;
 use super::task_view::linked;
 use super::timeline_words::{group_of, team_name};
-use crate::screen::{Notice, Person, Shown, Side, Words};
+use crate::screen::{ItemSync, Notice, Person, Shown, Side, TimelineEntry, Tone, Words};
 
 /// What this device remembers of a notice.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,124 +26,186 @@ pub struct NoticeMark {
 #[must_use]
 pub fn notices(desk: &Desk<'_>, record: &Record, mark: &dyn Fn(&str) -> NoticeMark) -> Vec<Notice> {
     let closed = record.kind().name == "task" && (record.kind().status)(record) == "reviewed";
-    let mut all: Vec<Notice> = record::notices::notices(record, desk.me)
-        .iter()
-        .map(|found| {
-            let kept = mark(&found.id);
-            let mut shown = notice(desk, record, found);
-            shown.at = kept.at.unwrap_or_else(|| (found.at_s.max(found.mine_at_s)) * 1_000);
-            // It also closes by itself at review.
-            shown.settled = kept.settled || closed;
-            shown
-        })
-        .collect();
+    let found = record::notices::notices(record, desk.me);
+    let mut all: Vec<Notice> = found.iter().map(|found| marked(desk, record, found, closed, mark)).collect();
     all.sort_by_key(|n| (n.settled, std::cmp::Reverse(n.at), n.id.clone()));
     all
+}
+
+/// Cards of different records for one victim that differ, where one of them is this officer's (practice P3).
+#[must_use]
+pub fn cards_apart(desk: &Desk<'_>, cards: &[&Record], mark: &dyn Fn(&str) -> NoticeMark) -> Vec<Notice> {
+    let found = record::notices::two_cards(cards, desk.me);
+    let of = |found: &Found| cards.iter().find(|c| c.id() == found.record).map(|card| marked(desk, card, found, false, mark));
+    found.iter().filter_map(of).collect()
+}
+
+fn marked(desk: &Desk<'_>, record: &Record, found: &Found, closed: bool, mark: &dyn Fn(&str) -> NoticeMark) -> Notice {
+    let kept = mark(&found.id);
+    let at = kept.at.unwrap_or_else(|| found.at_s.max(found.mine_at_s) * 1_000);
+    // It also closes by itself at review.
+    Notice { at, settled: kept.settled || closed, ..notice(desk, record, found) }
 }
 
 /// One merge.
 #[must_use]
 pub fn notice(desk: &Desk<'_>, record: &Record, found: &Found) -> Notice {
     let kind = record.kind();
-    let is_field = kind.field(&found.field).is_some();
-    let text = kind.text(&found.field).is_some();
-    let of_record = if record.kind().name == "task" && linked(record, "victim_contact").is_empty() {
-        Some(record.line("title"))
-    } else {
-        None
-    };
-    let group = if text { "text" } else { "field" };
-    let value = |v: &Value| {
-        if text { Shown::Text(v.as_str().unwrap_or_default().to_owned()) } else { value(desk, kind, &found.field, v) }
-    };
-    let entry = !is_field && !text;
+    let field = kind.field(&found.field);
+    let is_text = kind.text(&found.field).is_some();
     let happened = |name: &str| Shown::Code(format!("happened.{name}"));
     let (mine, theirs) = match found.why {
-        Why::Reassigned | Why::ResultedByFormer => (happened(&found.field), people(desk, &found.shown)),
-        _ if entry => (happened(&found.field), happened(other_entry(found))),
-        _ => (value(&found.mine), value(&found.shown)),
+        Why::Reassigned | Why::ResultedByFormer => (happened(&found.field), people(desk, &found.theirs)),
+        Why::TextRewritten => {
+            let said = |v: &Value| v.as_str().unwrap_or_default().to_owned();
+            let (mine, theirs) = differing(&said(&found.mine), &said(&found.theirs));
+            (Shown::Text(mine), Shown::Text(theirs))
+        }
+        _ if field.is_none() => (happened(&found.field), happened(other_entry(found))),
+        _ => (set_to(desk, kind, &found.field, &found.mine), set_to(desk, kind, &found.field, &found.theirs)),
     };
-    let my = Side {
-        by: desk.person(desk.me),
-        at: found.mine_at_s * 1_000,
-        offline: false,
-        value: mine,
-        showing: entry && found.why != Why::Reassigned,
+    let unsettled = matches!(found.why, Why::Both | Why::TwoCards);
+    // What happened stands in the timeline on both sides; of a field one value shows.
+    let both_stand = field.is_none();
+    let side = |by: OfficerId, at: i64, change: &[u8; 32], value: Shown, showing: bool| Side {
+        by: desk.person(by),
+        at: at * 1_000,
+        offline: (desk.change)(change).offline,
+        value,
+        showing,
     };
-    let other = Side {
-        by: desk.person(found.by.officer),
-        at: found.at_s * 1_000,
-        offline: false,
-        value: theirs.clone(),
-        showing: !matches!(found.why, Why::Both | Why::TwoCards),
-    };
-    let mut sides = vec![my, other];
+    let mut sides = vec![
+        side(desk.me, found.mine_at_s, &found.my_change, mine, both_stand || unsettled),
+        side(found.by.officer, found.at_s, &found.their_change, theirs, both_stand || unsettled || found.theirs == found.shown),
+    ];
+    let offline = sides[0].offline;
     sides.sort_by_key(|s| s.at);
-    let asks = matches!(found.why, Why::Rank | Why::Overruled | Why::Reassigned | Why::ResultedByFormer) && !found.may_use_mine;
-    let mut choices = Vec::new();
-    if found.may_use_mine {
-        choices.push("use_mine".to_owned());
-    }
-    if asks {
-        choices.push("ask".to_owned());
-    }
-    choices.push("keep".to_owned());
+    let asks = asks(record, found);
+    let choices = [(found.may_use_mine, "use_mine"), (asks, "ask"), (true, "keep")];
     Notice {
         id: found.id.clone(),
-        record: found.record.0,
-        title: of_record,
-        field: format!("{group}.{}", found.field),
-        heading: heading(desk, found, group),
+        record: record.id().0,
+        kind: kind.name.to_owned(),
+        opens: record.line("victim").parse::<Uuid>().ok().filter(|_| kind.name == "safe_contact").unwrap_or(record.id().0),
+        title: title(record),
+        field: format!("{}.{}", if is_text { "text" } else { "field" }, found.field),
+        heading: heading(desk, found, is_text, offline),
         sides,
-        showing: if matches!(found.why, Why::Both | Why::TwoCards) { Shown::Nothing } else { theirs },
-        why: why(found.why, kind.field(&found.field).map(|f| f.rule), desk, found),
+        showing: if field.is_some() && !unsettled { set_to(desk, kind, &found.field, &found.shown) } else { Shown::Nothing },
+        why: why(desk, found, field.map(|f| f.rule)),
         kept: kept(desk, found),
-        choices,
+        choices: choices.iter().filter(|(offered, _)| *offered).map(|(_, choice)| (*choice).to_owned()).collect(),
         ask: asks.then(|| desk.person(found.by.officer)),
         at: 0,
         settled: false,
     }
 }
 
-fn heading(desk: &Desk<'_>, found: &Found, group: &str) -> Words {
-    let by = desk.roster.shows(found.by.officer);
-    let field = format!("{group}.{}", found.field);
-    let words = match found.why {
-        Why::Reassigned | Why::ResultedByFormer => {
-            let code = if found.why == Why::Reassigned { "notice.reassigned" } else { "notice.resulted_by_former" };
-            Words::of(code).with("to", names(desk, &found.shown))
-        }
-        Why::Overruled | Why::OverwrittenBelow => Words::of("notice.overruled"),
-        Why::TextRewritten => Words::of("notice.text_rewritten"),
-        Why::TwoCards | Why::ResultedAfterCancel | Why::DoubleAccepted | Why::BothContacted => {
-            Words::of(format!("notice.{}", found.why.code()))
-        }
-        Why::Either | Why::Rank | Why::Safest | Why::Both => Words::of("notice.field_changed"),
+/// What lists may show of it; nothing of a victim, of a notebook, or of a task about a victim (practice P4, P16).
+fn title(record: &Record) -> Option<String> {
+    match record.kind().name {
+        "task" if linked(record, "victim_contact").is_empty() => Some(record.line("title")),
+        "ward_priority" => Some(record.line("issue_public")),
+        _ => None,
+    }
+}
+
+/// Practice P8: what a higher rank set is asked about, where records of the kind take a note to them.
+fn asks(record: &Record, found: &Found) -> bool {
+    let displaced =
+        matches!(found.why, Why::Either | Why::Rank | Why::Safest | Why::Overruled | Why::Reassigned | Why::ResultedByFormer);
+    displaced && !found.may_use_mine && record.kind().entry("note").is_some()
+}
+
+/// A notice as Today may show it: of a record whose list rows say nothing, what changed and not to what.
+#[must_use]
+pub fn on_today(notice: Notice) -> Notice {
+    match notice.title {
+        Some(_) => notice,
+        None => Notice { sides: Vec::new(), showing: Shown::Nothing, ..notice },
+    }
+}
+
+/// Each kind of merge has a sentence of its own.
+fn heading(desk: &Desk<'_>, found: &Found, is_text: bool, offline: bool) -> Words {
+    let code = match (found.why, found.field.as_str()) {
+        (Why::Either | Why::Rank | Why::Safest | Why::Both, _) if offline => "notice.field_changed",
+        (Why::Either | Why::Rank | Why::Safest | Why::Both, _) => "notice.field_met",
+        (Why::ResultedAfterCancel, "cancelled") => "notice.cancelled_and_resulted",
+        (Why::ResultedAfterCancel, _) => "notice.resulted_after_cancel",
+        (Why::Overruled, _) => "notice.overruled",
+        (Why::OverwrittenBelow, _) => "notice.overwritten_below",
+        (Why::TwoCards, _) => "notice.two_cards",
+        (Why::Reassigned, _) => "notice.reassigned",
+        (Why::ResultedByFormer, _) => "notice.resulted_by_former",
+        (Why::DoubleAccepted, _) => "notice.double_accepted",
+        (Why::TwoResults, _) => "notice.two_results",
+        (Why::BothContacted, _) => "notice.both_contacted",
+        (Why::TextRewritten, _) => "notice.text_rewritten",
     };
-    words.with("by", by).with("field_code", field)
+    let words = Words::of(code).with("by", desk.roster.shows(found.by.officer));
+    match found.why {
+        Why::Reassigned | Why::ResultedByFormer => words.with("to", names(desk, &found.theirs)),
+        _ => words.with("field_code", format!("{}.{}", if is_text { "text" } else { "field" }, found.field)),
+    }
 }
 
 /// The declared rule in one sentence: never "the later change" (practice P8).
-fn why(why: Why, rule: Option<Rule>, desk: &Desk<'_>, found: &Found) -> Words {
+fn why(desk: &Desk<'_>, found: &Found, rule: Option<Rule>) -> Words {
     let mine = desk.author().map_or(0, |a| a.grade);
-    Words::of(match why {
-        Why::Rank | Why::Overruled if found.by.grade > mine => "why.rank",
-        Why::Rank | Why::Overruled => "why.rank_equal",
-        Why::Safest if matches!(rule, Some(Rule::Safest(record::table::Order::Union))) => "why.union",
+    let supervisor = desk.roster.supervises(found.by.officer, desk.me, desk.hub_now());
+    let code = match found.why {
+        Why::Rank if supervisor => "why.rank",
+        Why::Rank if found.by.grade > mine => "why.rank_higher",
+        Why::Rank => "why.rank_equal",
+        Why::Overruled if supervisor => "why.overruled",
+        Why::Overruled => "why.overruled_higher",
+        Why::OverwrittenBelow => "why.overwritten_below",
+        Why::Safest if matches!(rule, Some(Rule::Safest(Order::Union))) => "why.union",
         Why::Safest => "why.safest",
-        Why::Both | Why::TwoCards => "why.both",
-        Why::Reassigned | Why::ResultedByFormer => "why.rank",
-        Why::Either | Why::OverwrittenBelow | Why::TextRewritten => "why.either",
-        Why::ResultedAfterCancel | Why::DoubleAccepted | Why::BothContacted => "why.union",
-    })
+        Why::Both => "why.both",
+        Why::TwoCards => "why.two_cards",
+        Why::Reassigned | Why::ResultedByFormer => "why.assigned",
+        Why::Either => "why.either",
+        Why::ResultedAfterCancel => "why.result_stands",
+        Why::DoubleAccepted => "why.double_accepted",
+        Why::TwoResults => "why.two_results",
+        Why::BothContacted => "why.both_contacted",
+        Why::TextRewritten => "why.text_rewritten",
+    };
+    Words::of(code).with("by", desk.roster.shows(found.by.officer))
 }
 
 fn kept(desk: &Desk<'_>, found: &Found) -> Vec<Words> {
     match found.why {
-        Why::Reassigned => vec![Words::of("kept.notes_readable").with("to", names(desk, &found.shown))],
-        Why::ResultedByFormer | Why::ResultedAfterCancel => vec![Words::of("kept.result_kept")],
+        Why::Reassigned => vec![Words::of("kept.notes_readable").with("to", names(desk, &found.theirs))],
+        Why::ResultedByFormer | Why::ResultedAfterCancel if found.field == "resulted" => vec![Words::of("kept.result_kept")],
+        Why::TwoCards | Why::TextRewritten => Vec::new(),
         _ => vec![Words::of("kept.both_in_timeline")],
     }
+}
+
+/// Two values of one field met: a line of the timeline, worked out on this device.
+#[must_use]
+pub fn met(notice: &Notice) -> Option<TimelineEntry> {
+    if notice.showing == Shown::Nothing {
+        return None;
+    }
+    Some(TimelineEntry {
+        id: Uuid::new_v5(&Uuid::NAMESPACE_OID, notice.id.as_bytes()),
+        words: Words::of("entry.met").with("field_code", notice.field.as_str()),
+        text: None,
+        at: notice.at,
+        written_at: None,
+        offline: false,
+        by: None,
+        details: vec![notice.why.clone()],
+        tone: Tone::Changed,
+        sync: ItemSync::Derived,
+        withdrawn: None,
+        can_withdraw: false,
+        newer: false,
+    })
 }
 
 /// What the other did, where two things that happened met.
@@ -172,6 +235,14 @@ fn names(desk: &Desk<'_>, value: &Value) -> String {
         Shown::People(named) => named.into_iter().map(|p| p.name).collect::<Vec<_>>().join(", "),
         Shown::Team(team) => team,
         _ => String::new(),
+    }
+}
+
+/// A value somebody set a field to; to nothing, where they cleared it.
+fn set_to(desk: &Desk<'_>, kind: &Kind, name: &str, set: &Value) -> Shown {
+    match value(desk, kind, name, set) {
+        Shown::Nothing => Shown::Code("value.none".to_owned()),
+        shown => shown,
     }
 }
 

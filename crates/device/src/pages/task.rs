@@ -7,12 +7,13 @@ use serde_json::Value;
 
 use super::acts::{cards_unread, quick_results, task_acts, work_of};
 use super::desk::{CardHere, Desk, Held, Local};
+use super::notices::met;
 use super::order::place_of_task;
 use super::task_view::{TaskView, row_of, some, task_row, task_view};
 use super::timeline::timeline;
 use super::timeline_words::team_name;
 use crate::forms::seen;
-use crate::screen::{DraftHead, Notice, Place, TaskCounts, TaskDetail, TaskLink, TaskRow, Tasks, Warning};
+use crate::screen::{DraftHead, Notice, Place, TaskCounts, TaskDetail, TaskLink, TaskRow, Tasks, TimelineEntry, Warning};
 
 /// One task, opened. `drafts` are what is being typed on it; `notices` its merges, open ones first.
 #[must_use]
@@ -34,7 +35,7 @@ pub fn task(desk: &Desk<'_>, record: &Record, local: &Local, notices: Vec<Notice
         links: links(desk, record),
         private: view.private,
         given_away_to: given_away(desk, record, &view),
-        timeline: timeline(desk, record, status == Status::Reviewed),
+        timeline: with_met(timeline(desk, record, status == Status::Reviewed), &notices),
         notices,
         acts: task_acts(desk, record),
         quick_results: if status.open() { quick } else { Vec::new() },
@@ -45,6 +46,13 @@ pub fn task(desk: &Desk<'_>, record: &Record, local: &Local, notices: Vec<Notice
         drafts,
         seen: seen::seen(record),
     }
+}
+
+/// The timeline, with the moments at which two values met.
+fn with_met(mut timeline: Vec<TimelineEntry>, notices: &[Notice]) -> Vec<TimelineEntry> {
+    timeline.extend(notices.iter().filter_map(met));
+    timeline.sort_by_key(|line| std::cmp::Reverse((line.at, line.id)));
+    timeline
 }
 
 /// Every power the task needs: its kind's and those added to it (practice P10).

@@ -4,6 +4,7 @@ use record::calendar::date_of;
 use record::roster::Ms;
 
 use super::desk::{Desk, Held};
+use super::notices::on_today;
 use super::order::{Group, Place, group, place_of_task};
 use super::task_view::{TaskView, task_row};
 use crate::screen::{Duty, Notice, PriorityRow, SetAsideItem, Today, TodayRow, VictimRow};
@@ -69,7 +70,7 @@ pub fn today(desk: &Desk<'_>, on: OnToday<'_>) -> Today {
     }
     now.extend(on.set_aside.into_iter().map(|s| ((Group::SetAside, s.at, 0, *s.id.as_bytes()), TodayRow::SetAside(s))));
     let open = on.notices.into_iter().filter(|n| !n.settled);
-    now.extend(open.map(|n| ((Group::Rest, n.at, 0, *n.record.as_bytes()), TodayRow::Changed(n))));
+    now.extend(open.map(|n| ((Group::Rest, n.at, 0, *n.record.as_bytes()), TodayRow::Changed(on_today(n)))));
     for list in [&mut now, &mut later, &mut next] {
         list.sort_by_key(|(place, _)| *place);
     }

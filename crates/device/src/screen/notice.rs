@@ -14,6 +14,10 @@ pub struct Notice {
     pub id: String,
     /// The record.
     pub record: Uuid,
+    /// Its kind.
+    pub kind: String,
+    /// The page that shows it: the record, or the victim a card is of.
+    pub opens: Uuid,
     /// Its title; null where lists must not show one.
     pub title: Option<String>,
     /// `field.<name>` or `text.<name>` in the catalogue.
@@ -22,7 +26,7 @@ pub struct Notice {
     pub heading: Words,
     /// One a person, oldest writing first.
     pub sides: Vec<Side>,
-    /// What shows now.
+    /// What shows now; nothing where no one value does.
     pub showing: Shown,
     /// The declared rule, in one sentence: never "the later change" (practice P8).
     pub why: Words,

@@ -113,6 +113,10 @@ operations! {
     notice_use_mine(NoticeAsk) -> Saved;
     /// Asks the person whose value shows.
     notice_ask(NoticeQuestion) -> Saved;
+    /// Who changed what in a record, when.
+    history(RecordAsk) -> History;
+    /// What moved since a form was opened.
+    changed_since(ChangedAsk) -> Underneath;
     /// Keeps what is being typed.
     draft_save(DraftSave) -> DraftKept;
     /// Gives back what was being typed.

@@ -104,6 +104,15 @@ impl Desktop {
         Ok(Merged::Yes)
     }
 
+    /// Keeps when the hub received a change, by its clock: for the history of the record.
+    pub(crate) fn received(&mut self, connection: &Connection, id: RecordId, raw: &[u8], at: i64) -> Result<(), DeviceError> {
+        let Some(rec) = self.slot(connection, id)?.rec else { return Ok(()) };
+        match preflight::check(raw) {
+            Ok(checked) => data::put_received(connection, rec, &checked.hash, at),
+            Err(_) => Ok(()),
+        }
+    }
+
     /// Merges a whole record.
     pub(crate) fn whole(&mut self, connection: &Connection, cx: &Context<'_>, saved: &Saved) -> Result<(), DeviceError> {
         if data::is_erased(connection, saved.record)? {

@@ -158,12 +158,13 @@ fn one(
 ) -> Result<bool, DeviceError> {
     let id = entry.record;
     match &entry.event {
-        LogEvent::Change { raw, .. } => {
+        LogEvent::Change { raw, received_at, .. } => {
             if desktop.change(connection, cx, id, raw)? == Merged::Missing {
                 // A record this officer may not read any more: the log speaks of it, the hub does not give it.
                 return data::unreadable(connection, id);
             }
             desktop.hold(connection, cx, id, scope)?;
+            desktop.received(connection, id, raw, *received_at)?;
         }
         LogEvent::Arrive { kind, saved, heads, .. } => {
             let mut heads = heads.clone();

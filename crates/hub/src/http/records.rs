@@ -137,6 +137,7 @@ impl Hub {
                 header: batch.header,
                 signature: Signature(batch.signature),
                 public_key: PublicKey(key),
+                received_at: Some(batch.received_at),
             });
             Ok(ProofResponse { record: id, batches: batches.collect() })
         })

@@ -1,7 +1,7 @@
 //! Editing a record: one action of an officer is one change.
 
 use automerge::transaction::{CommitOptions, Transactable};
-use automerge::{ActorId, Automerge, Change, ChangeHash, ObjId, ObjType, ROOT, ReadDoc, ScalarValue, Value as AmValue};
+use automerge::{ActorId, Automerge, Change, ChangeHash, ObjId, ObjType, ROOT, ScalarValue};
 use serde_json::{Value, json};
 
 use super::{Record, TEXT_UNIT, text};
@@ -198,16 +198,13 @@ impl Record {
                     Some(heads) => self.text_at(name, heads),
                     None => now.clone(),
                 };
+                // Somebody rewrote the very words this author did, after they had begun: that is for them to see, not to merge.
+                if base.is_some() && text::collide(&before, new, &now) {
+                    return Err(RecordError::ChangedUnderneath { field: name.clone(), mine: new.clone(), now });
+                }
                 let splices = text::rebase(&before, new, &now);
                 Ok((!splices.is_empty()).then_some(Ready::Splices(spec.name, splices)))
             }
-        }
-    }
-
-    fn text_at(&self, name: &str, heads: &[ChangeHash]) -> String {
-        match self.doc.get(&self.texts, name) {
-            Ok(Some((AmValue::Object(_), obj))) => self.doc.text_at(&obj, heads).unwrap_or_default(),
-            _ => String::new(),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What a record's changes did, for its history and for policy.
 
-use automerge::{Change, ReadDoc};
+use automerge::{Change, ChangeHash, ReadDoc};
 use serde_json::Value;
 
 use super::Record;
@@ -18,6 +18,8 @@ pub struct Happened {
     pub author: Author,
     /// The device's time, ms UTC, to the second.
     pub at: Ms,
+    /// What its author had before them: the heads it builds on.
+    pub deps: Vec<ChangeHash>,
     /// What it wrote.
     pub wrote: Vec<Wrote>,
 }
@@ -81,7 +83,8 @@ impl Record {
                 Write::Cleared { .. } | Write::Skeleton => {}
             }
         }
-        Some(Happened { change: change.hash().0, author: change.message()?.parse().ok()?, at: change.timestamp() * 1000, wrote })
+        let author = change.message()?.parse().ok()?;
+        Some(Happened { change: change.hash().0, author, at: change.timestamp() * 1000, deps: change.deps().to_vec(), wrote })
     }
 
     /// Whether a change puts an entry under an id that is taken here, on whatever branch it was made: two values under one

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use automerge::{ObjId, ReadDoc, ScalarValue, Value as AmValue};
+use automerge::{ChangeHash, ObjId, ReadDoc, ScalarValue, Value as AmValue};
 use serde_json::{Map, Value};
 
 use super::Record;
@@ -109,15 +109,35 @@ impl Record {
         }
     }
 
+    /// A field as it showed at some of the record's heads, by its kind's rule.
+    #[must_use]
+    pub fn field_at(&self, name: &str, heads: &[ChangeHash]) -> Resolved {
+        let Some(field) = self.kind.field(name) else { return Resolved::default() };
+        let all = self.doc.get_all_at(&self.fields, field.name, heads).unwrap_or_default();
+        let winner = self.doc.get_at(&self.fields, field.name, heads).ok().flatten().map(|(_, op)| op.to_string());
+        resolve(field.rule, self.candidates_of(field, all, winner.as_deref()))
+    }
+
+    /// A text as it stood at some of the record's heads.
+    #[must_use]
+    pub fn text_at(&self, name: &str, heads: &[ChangeHash]) -> String {
+        match self.doc.get(&self.texts, name) {
+            Ok(Some((AmValue::Object(_), obj))) => self.doc.text_at(&obj, heads).unwrap_or_default(),
+            _ => String::new(),
+        }
+    }
+
     pub(super) fn candidates(&self, field: &Field) -> Vec<Candidate> {
         let all = self.doc.get_all(&self.fields, field.name).unwrap_or_default();
+        let winner = self.doc.get(&self.fields, field.name).ok().flatten().map(|(_, op)| op.to_string());
+        self.candidates_of(field, all, winner.as_deref())
+    }
+
+    fn candidates_of(&self, field: &Field, all: Vec<(AmValue<'_>, ObjId)>, winner: Option<&str>) -> Vec<Candidate> {
         let mut found: Vec<Candidate> =
             all.into_iter().filter_map(|(value, op)| self.candidate(from_scalar(&field.takes, &value)?, &op)).collect();
         // `get_all` need not put the winner last, and the rules lean on that.
-        if let Ok(Some((_, winner))) = self.doc.get(&self.fields, field.name) {
-            let winner = winner.to_string();
-            found.sort_by_key(|c| c.op == winner);
-        }
+        found.sort_by_key(|c| Some(c.op.as_str()) == winner);
         found
     }
 

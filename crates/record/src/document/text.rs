@@ -11,20 +11,22 @@ pub(crate) struct Splice {
     pub(crate) insert: String,
 }
 
-/// The splices that do to `now` what the author did to `base` when they made it `mine`. Characters somebody else has
-/// already deleted are not deleted again; what somebody else inserted stays.
+/// The splices that do to `now` what the author did to `base` when they made it `mine`. It goes by words: a word is
+/// rewritten whole, so that two who rewrite one never leave a third that nobody wrote. Words somebody else has already
+/// deleted are not deleted again; what somebody else inserted stays.
 pub(crate) fn rebase(base: &str, mine: &str, now: &str) -> Vec<Splice> {
-    // Where each character of `base`, and its end, stands in `now`; and whether it is still there.
-    let mut place: Vec<(usize, bool)> = Vec::with_capacity(base.chars().count() + 1);
+    // Where each word of `base`, and its end, stands in `now`; and whether it is still there.
+    let mut place: Vec<(usize, bool)> = Vec::new();
     let mut at_now = 0;
-    for change in TextDiff::from_chars(base, now).iter_all_changes() {
+    for change in TextDiff::from_words(base, now).iter_all_changes() {
+        let length = change.value().chars().count();
         match change.tag() {
             ChangeTag::Equal => {
                 place.push((at_now, true));
-                at_now += 1;
+                at_now += length;
             }
             ChangeTag::Delete => place.push((at_now, false)),
-            ChangeTag::Insert => at_now += 1,
+            ChangeTag::Insert => at_now += length,
         }
     }
     place.push((at_now, true));
@@ -33,25 +35,36 @@ pub(crate) fn rebase(base: &str, mine: &str, now: &str) -> Vec<Splice> {
     let mut at_base = 0;
     // How far positions in `now` have shifted through the splices already made.
     let mut shift: isize = 0;
-    for change in TextDiff::from_chars(base, mine).iter_all_changes() {
+    for change in TextDiff::from_words(base, mine).iter_all_changes() {
+        let length = isize::try_from(change.value().chars().count()).unwrap_or(0);
         match change.tag() {
             ChangeTag::Equal => at_base += 1,
             ChangeTag::Delete => {
                 let (at, there) = place[at_base];
                 if there {
-                    push(&mut splices, at.saturating_add_signed(shift), 1, "");
-                    shift -= 1;
+                    push(&mut splices, at.saturating_add_signed(shift), length, "");
+                    shift -= length;
                 }
                 at_base += 1;
             }
             ChangeTag::Insert => {
                 let at = place[at_base].0.saturating_add_signed(shift);
                 push(&mut splices, at, 0, change.value());
-                shift += isize::try_from(change.value().chars().count()).unwrap_or(0);
+                shift += length;
             }
         }
     }
     splices
+}
+
+/// Whether both rewrote the same words of `base`, each in another way.
+pub(crate) fn collide(base: &str, mine: &str, now: &str) -> bool {
+    let gone = |other: &str| -> Vec<bool> {
+        let diff = TextDiff::from_words(base, other);
+        let kept = diff.iter_all_changes().filter(|c| c.tag() != ChangeTag::Insert);
+        kept.map(|c| c.tag() == ChangeTag::Delete && !c.value().trim().is_empty()).collect()
+    };
+    mine != now && gone(mine).iter().zip(gone(now)).any(|(mine, theirs)| *mine && theirs)
 }
 
 /// What `now` becomes when the author's rewriting of `base` into `mine` is carried over to it.
@@ -102,6 +115,15 @@ mod tests {
     fn what_somebody_else_deleted_is_not_deleted_again() {
         let splices = rebase("old door", "door", "door");
         assert_eq!(done("door", &splices), "door");
+    }
+
+    #[test]
+    fn two_who_rewrite_one_word_leave_both_words_and_never_a_third() {
+        let now = "Walk the footpath.";
+        assert_eq!(done(now, &rebase("Walk the towpath.", "Walk the towline.", now)), "Walk the towline.footpath.");
+        assert!(collide("Walk the towpath.", "Walk the towline.", now));
+        assert!(!collide("Walk the towpath.", now, now), "both made the same of it");
+        assert!(!collide("Walk the towpath.", "Walk the towpath. Two officers.", now), "what was added rewrote nothing");
     }
 
     proptest! {

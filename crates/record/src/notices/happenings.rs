@@ -29,6 +29,7 @@ pub(super) fn notices(record: &Record, past: &Past, me: OfficerId) -> Vec<Notice
         "task" => {
             let mut found = pairs.meeting("resulted", "cancelled", Why::ResultedAfterCancel);
             found.extend(pairs.meeting("cancelled", "resulted", Why::ResultedAfterCancel));
+            found.extend(pairs.meeting("resulted", "resulted", Why::TwoResults));
             found.extend(pairs.double_accepted());
             found.extend(pairs.given_away());
             found
@@ -105,6 +106,9 @@ impl Pairs<'_> {
                 field: my.0.kind.clone(),
                 mine: my.0.body.clone(),
                 mine_at_s: my.0.at.div_euclid(1_000),
+                my_change: my.0.change,
+                theirs: write.value.clone(),
+                their_change: by.hash,
                 shown: self.record.value("assignees"),
                 by: by.author,
                 at_s: by.at_s,
@@ -137,6 +141,9 @@ impl Pairs<'_> {
             field: my.kind.clone(),
             mine: my.body.clone(),
             mine_at_s: my.at.div_euclid(1_000),
+            my_change: my.change,
+            theirs: by.body.clone(),
+            their_change: by.change,
             shown: by.body.clone(),
             by: by.author,
             at_s: by.at.div_euclid(1_000),

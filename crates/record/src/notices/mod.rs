@@ -2,6 +2,7 @@
 //! whatever the order of arrival; what was seen or settled is the device's to remember. Where nothing of mine was
 //! displaced there is no notice.
 
+mod cards;
 mod fields;
 mod happenings;
 mod past;
@@ -16,6 +17,8 @@ use crate::id::{OfficerId, RecordId};
 use crate::table::Rule;
 use crate::value::canonical;
 use past::Past;
+
+pub use cards::two_cards;
 
 /// Why a write of mine does not show, or stands beside another's: the declared rule, never "the later change"
 /// (practice P8).
@@ -43,6 +46,8 @@ pub enum Why {
     ResultedAfterCancel,
     /// Two accepted the task who did not know of each other.
     DoubleAccepted,
+    /// Two resulted the task who did not know of each other; both results are kept.
+    TwoResults,
     /// Two reached the victim within a day who did not know of each other.
     BothContacted,
     /// Two rewrote the same words of a text.
@@ -50,6 +55,24 @@ pub enum Why {
 }
 
 impl Why {
+    /// Every reason, in the order of the documentation.
+    pub const ALL: &[Self] = &[
+        Self::Either,
+        Self::Rank,
+        Self::Safest,
+        Self::Both,
+        Self::Overruled,
+        Self::OverwrittenBelow,
+        Self::TwoCards,
+        Self::Reassigned,
+        Self::ResultedByFormer,
+        Self::ResultedAfterCancel,
+        Self::DoubleAccepted,
+        Self::TwoResults,
+        Self::BothContacted,
+        Self::TextRewritten,
+    ];
+
     /// The code a screen's catalogue goes by.
     #[must_use]
     pub fn code(self) -> &'static str {
@@ -65,8 +88,30 @@ impl Why {
             Self::ResultedByFormer => "resulted_by_former",
             Self::ResultedAfterCancel => "resulted_after_cancel",
             Self::DoubleAccepted => "double_accepted",
+            Self::TwoResults => "two_results",
             Self::BothContacted => "both_contacted",
             Self::TextRewritten => "text_rewritten",
+        }
+    }
+
+    /// What it says, for the documentation.
+    #[must_use]
+    pub fn says(self) -> &'static str {
+        match self {
+            Self::Either => "two set it apart; one of the two shows, the same on every device",
+            Self::Rank => "two set it apart; the higher rank's value shows",
+            Self::Safest => "two set it apart; the more protective value shows",
+            Self::Both => "two set it apart; both show until somebody confirms one",
+            Self::Overruled => "a higher rank changed it, having mine before them",
+            Self::OverwrittenBelow => "a lower rank changed it, having mine before them",
+            Self::TwoCards => "two safe-contact cards; contact is blocked until one is confirmed",
+            Self::Reassigned => "the task was given to somebody else while I worked on it",
+            Self::ResultedByFormer => "I resulted the task while it was given to somebody else",
+            Self::ResultedAfterCancel => "a result and a cancel met; the result is kept",
+            Self::DoubleAccepted => "two accepted the task apart who were not given it together",
+            Self::TwoResults => "two resulted the task apart; both results are kept",
+            Self::BothContacted => "two reached the victim apart, within a day",
+            Self::TextRewritten => "two rewrote the same words apart; what both wrote stands",
         }
     }
 
@@ -89,11 +134,17 @@ pub struct Notice {
     pub record: RecordId,
     /// The field or text, or the type of my entry.
     pub field: String,
-    /// What I wrote: the field's value, or my entry's body; Null for a text.
+    /// What I wrote: the field's value, my entry's body, or the text as it then stood with me.
     pub mine: Value,
     /// When I wrote it by my device, seconds UTC.
     pub mine_at_s: i64,
-    /// What shows now: the field's value, the other's entry body, or the text.
+    /// My change.
+    pub my_change: [u8; 32],
+    /// What the other wrote: the field's value, their entry's body, or the text as it then stood with them.
+    pub theirs: Value,
+    /// Their change.
+    pub their_change: [u8; 32],
+    /// What shows now: the field's value, the other's entry body, or the text. Null where nothing does.
     pub shown: Value,
     /// Who wrote the other.
     pub by: Author,

@@ -38,6 +38,8 @@ pub(super) struct Past {
     pub(super) made: Vec<Made>,
     pub(super) fields: Vec<FieldWrite>,
     pub(super) deleted: Vec<Deleted>,
+    /// Which change wrote in which text.
+    pub(super) texts: Vec<(String, usize)>,
 }
 
 impl Past {
@@ -45,7 +47,7 @@ impl Past {
         let changes = record.changes();
         let known = record.known();
         let mut place: BTreeMap<[u8; 32], usize> = BTreeMap::new();
-        let mut past = Self { made: Vec::new(), fields: Vec::new(), deleted: Vec::new() };
+        let mut past = Self { made: Vec::new(), fields: Vec::new(), deleted: Vec::new(), texts: Vec::new() };
         for change in &changes {
             // A change that is none of ours was never let in; it takes part in nothing.
             let Some(author) = change.message().and_then(|m| m.parse().ok()) else { continue };
@@ -70,6 +72,9 @@ impl Past {
                 past.fields.push(FieldWrite { name, value, op, by });
             }
             for (id, text) in &known.texts {
+                if expanded.operations.iter().any(|op| op.obj.to_string() == *id) {
+                    past.texts.push((text.clone(), by));
+                }
                 let gone = expanded.operations.iter().filter(|op| {
                     matches!(op.action, OpType::Delete) && matches!(op.key, Key::Seq(_)) && op.obj.to_string() == *id
                 });

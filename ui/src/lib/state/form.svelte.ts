@@ -1,11 +1,13 @@
 // A form in a sheet: it saves, the sheet closes, the toast answers; or it says what is wrong and keeps every word.
-import { failureOf, type Failure, type Saved } from '../ipc';
+import { call, failureOf, type Failure, type Saved, type Underneath } from '../ipc';
 import type { Draft } from './draft.svelte';
 import { router } from './route.svelte';
 import { toast } from './toast.svelte';
 
 export class Form {
   failure = $state<Failure>();
+  /** What somebody changed meanwhile, to be shown beside what was typed. */
+  under = $state<Underneath>();
   /** What is missing, before anything was asked. */
   missing = $state('');
 
@@ -13,9 +15,15 @@ export class Form {
     this.failure = failureOf(problem);
   }
 
-  /** Saves; true when it is durable on this device. */
-  async save(run: () => Promise<Saved>, draft?: Draft<object>, detail = ''): Promise<boolean> {
+  /** Saves; true when it is durable on this device. `seen` is what the form was opened from, where it edits what others may. */
+  async save(
+    run: () => Promise<Saved>,
+    draft?: Draft<object>,
+    detail = '',
+    seen?: { record: string; seen: string },
+  ): Promise<boolean> {
     this.failure = undefined;
+    this.under = undefined;
     this.missing = '';
     try {
       const saved = await run();
@@ -26,7 +34,17 @@ export class Form {
     } catch (problem) {
       await draft?.keep();
       this.failure = failureOf(problem);
+      if (this.failure.code === 'changed_underneath' && seen) await this.#compare(seen);
       return false;
+    }
+  }
+
+  async #compare(seen: { record: string; seen: string }): Promise<void> {
+    try {
+      const under = await call('changed_since', seen);
+      if (under.moved.length > 0) this.under = under;
+    } catch (problem) {
+      this.failure = failureOf(problem);
     }
   }
 }

@@ -17,6 +17,14 @@ id: string,
  */
 record: string, 
 /**
+ * Its kind.
+ */
+kind: string, 
+/**
+ * The page that shows it: the record, or the victim a card is of.
+ */
+opens: string, 
+/**
  * Its title; null where lists must not show one.
  */
 title: string | null, 

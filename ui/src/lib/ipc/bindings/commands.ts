@@ -6,6 +6,9 @@ import type { CallPermission } from './CallPermission';
 import type { CalledBack } from './CalledBack';
 import type { CardConfirm } from './CardConfirm';
 import type { CardRead } from './CardRead';
+import type { ChangedAsk } from './ChangedAsk';
+import type { History } from './History';
+import type { Underneath } from './Underneath';
 import type { ContactSave } from './ContactSave';
 import type { ContactSaved } from './ContactSaved';
 import type { Draft } from './Draft';
@@ -146,6 +149,10 @@ export interface Operations {
   notice_use_mine: { takes: NoticeAsk; gives: Saved };
   /** Asks the person whose value shows. */
   notice_ask: { takes: NoticeQuestion; gives: Saved };
+  /** Who changed what in a record, when. */
+  history: { takes: RecordAsk; gives: History };
+  /** What moved since a form was opened. */
+  changed_since: { takes: ChangedAsk; gives: Underneath };
   /** Keeps what is being typed. */
   draft_save: { takes: DraftSave; gives: DraftKept };
   /** Gives back what was being typed. */

@@ -15,6 +15,7 @@ export default {
   'today.read_choose': 'Read it and choose',
   'today.set_aside': 'Needs you · your text is safe',
   'today.changed': 'Changed while you were offline',
+  'today.met': 'Two changes met',
   'today.review': 'Ward priority review · {ward}',
   'turn.early': 'Early turn',
   'turn.late': 'Late turn',

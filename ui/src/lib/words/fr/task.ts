@@ -18,6 +18,7 @@ const fr: Same<typeof en> = {
   'today.read_choose': 'Lire et choisir',
   'today.set_aside': 'À vous de choisir · votre texte est intact',
   'today.changed': 'Modifié pendant que vous étiez hors ligne',
+  'today.met': 'Deux modifications se sont rencontrées',
   'today.review': 'Bilan d’une priorité du secteur · {ward}',
   'turn.early': 'Service du matin',
   'turn.late': 'Service du soir',

@@ -1,0 +1,24 @@
+// A merge in sentences: what was mine, what shows, whose, when, by which rule.
+import type { Notice } from '../ipc';
+import { phrase, say, shown, t, when } from './index';
+
+/** "Showing 18:00, set by your supervisor." Where no one value shows, only the rule. */
+export function showing(notice: Notice): string {
+  if (notice.showing.is === 'nothing') return `${say(notice.why)}.`;
+  return t('exp.showing_why', { value: shown(notice.showing), why: phrase(notice.why) });
+}
+
+/** "You set 16:00 at 13:10 offline. Showing 18:00, set by your supervisor." */
+export function explained(notice: Notice): string {
+  const mine = notice.sides.find((side) => side.by.you);
+  if (!mine || notice.showing.is === 'nothing') return showing(notice);
+  const said = { value: shown(mine.value), time: when(mine.at) };
+  return `${mine.offline ? t('exp.said_offline', said) : t('exp.said', said)} ${showing(notice)}`;
+}
+
+/** The page that shows it. */
+export function pageOf(notice: Notice): string {
+  const page = { victim_contact: 'victim', safe_contact: 'victim', ward_priority: 'priority', note: 'notebook' }[notice.kind];
+  if (page === 'notebook') return '#/notebook';
+  return notice.kind === 'ward_diary' ? '#/ward' : `#/${page ?? 'task'}/${notice.opens}`;
+}
