@@ -139,7 +139,7 @@ impl Hub {
     }
 
     fn accept_group(&self, sealed: &[&SealedBatch], batches: &[SignedBatch]) -> Vec<Result<SignedReceipt>> {
-        match self.let_in(sealed, batches) {
+        match self.judge_and_store(sealed, batches) {
             Ok((bench, received_at)) => {
                 let verdicts = bench.of_each(batches).zip(batches);
                 verdicts.map(|(judged, batch)| Ok(self.receipt(batch, judged, received_at))).collect()
@@ -153,7 +153,7 @@ impl Hub {
         }
     }
 
-    fn let_in(&self, sealed: &[&SealedBatch], batches: &[SignedBatch]) -> Result<(Bench, i64)> {
+    fn judge_and_store(&self, sealed: &[&SealedBatch], batches: &[SignedBatch]) -> Result<(Bench, i64)> {
         for _ in 0..ATTEMPTS {
             let now = self.now();
             let bench = self.storage().reading(|tx| judge::judge(self, tx, batches, now))?;
