@@ -3,9 +3,12 @@
 #![forbid(unsafe_code)]
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a benchmark speaks on its streams")]
 
+mod accept;
 mod child;
 mod edits;
+mod first_sync;
 mod floor;
+mod gate;
 mod hub;
 mod lists;
 mod measure;

@@ -1,19 +1,15 @@
 //! One run: an author's device fills the hub; fresh devices take what it holds; then lists, search and edits.
 
-use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::sync::Arc;
 
 use device::Device;
-use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::hub::Hub;
-use crate::measure::{Stopwatch, cpu, peak_mb};
-use crate::proxy::{self, Counted};
+use crate::measure::peak_mb;
+use crate::proxy;
 use crate::report::Report;
-use crate::{child, edits, floor, lists};
+use crate::{accept, child, edits, first_sync, floor, lists};
 
 const EDITS: usize = 500;
 
@@ -56,9 +52,9 @@ async fn measured(program: &Path, records: usize) -> Result<Report, String> {
         while tasks.len() < size {
             tasks.push(edits::task(&author, tasks.len()).await?);
         }
-        push(&author, &hub, size, &mut report).await?;
+        accept::one(&author, &hub, size, &mut report).await?;
         if size <= 10_000 {
-            first_sync(&hub, &address, &counted, folder.path(), size, &mut report).await?;
+            tokio::task::block_in_place(|| first_sync::measure(&hub, &address, &counted, folder.path(), size, &mut report))?;
         }
         if size == 1_000 {
             edit(&author, &tasks, folder.path(), &mut report).await?;
@@ -72,6 +68,8 @@ async fn measured(program: &Path, records: usize) -> Result<Report, String> {
     }
     report.plain(format!("hub, peak memory after {records} records"), peak_mb(hub.pid()), "MB");
     report.at_most(format!("device and bench, peak memory at {records} records"), peak_mb(std::process::id()), "MB", 150.0);
+    drop(hub);
+    accept::several(program, folder.path(), &mut report).await?;
     Ok(report)
 }
 
@@ -82,84 +80,6 @@ fn sizes(records: usize) -> Vec<usize> {
         .collect::<std::collections::BTreeSet<_>>()
         .into_iter()
         .collect()
-}
-
-/// Sends what waits and measures the hub: the full pipeline, one author.
-async fn push(author: &Device, hub: &Hub, size: usize, report: &mut Report) -> Result<(), String> {
-    let session = author.session().map_err(|e| e.to_string())?;
-    let (clock, before) = (Stopwatch::start(), cpu(hub.pid()));
-    let done = session.sync().await.map_err(|e| e.to_string())?;
-    if done.waiting > 0 {
-        return Err(format!("{} changes were not received by the hub: {:?}", done.waiting, done.trouble));
-    }
-    let (took, used) = (clock.elapsed(), cpu(hub.pid()).saturating_sub(before));
-    let rate = f64::from(done.received) / took.as_secs_f64();
-    report.at_least(format!("hub accepts, full pipeline, up to {size} records"), rate, "changes/s", 1_000.0);
-    report.plain(format!("hub processor for those {} changes", done.received), used.as_secs_f64() * 1e3, "ms");
-    Ok(())
-}
-
-/// A fresh device in a process of its own, through the counting proxy.
-async fn first_sync(
-    hub: &Hub,
-    proxy: &str,
-    counted: &Arc<Counted>,
-    folder: &Path,
-    size: usize,
-    report: &mut Report,
-) -> Result<(), String> {
-    let words = |e: std::io::Error| e.to_string();
-    let me = std::env::current_exe().map_err(words)?;
-    let mut device = Command::new(me)
-        .arg("device")
-        .arg(folder.join(format!("device-{size}")))
-        .args([proxy, &hub.code("45CN")?])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .map_err(words)?;
-    let mut answers = BufReader::new(device.stdout.take().ok_or("the device has no voice")?).lines();
-    let mut go_on = device.stdin.take().ok_or("the device has no ear")?;
-    let mut next = || -> Result<Value, String> {
-        let line = answers.next().ok_or("the device stopped")?.map_err(|e| e.to_string())?;
-        serde_json::from_str(&line).map_err(|e| format!("{e}: {line}"))
-    };
-    let (before, hub_before) = (counted.total(), cpu(hub.pid()));
-    let first = tokio::task::block_in_place(&mut next)?;
-    let (after, hub_after) = (counted.total(), cpu(hub.pid()));
-    let number = |v: &Value, key: &str| v[key].as_f64().unwrap_or(f64::NAN);
-    let bytes = (after.0 - before.0) as f64;
-    report.at_most(
-        format!("enrolment and first sync of {size} records"),
-        number(&first, "first_ms") / 1e3,
-        "s",
-        if size == 10_000 { 3.0 } else { 1.0 },
-    );
-    report.at_most(
-        format!("bytes a record on the wire, {size} records, TLS and enrolment included"),
-        bytes / size as f64,
-        "B",
-        250.0,
-    );
-    report.plain(format!("device processor, first sync of {size}"), number(&first, "cpu_ms"), "ms");
-    report.plain(format!("hub processor, first sync of {size}"), hub_after.saturating_sub(hub_before).as_secs_f64() * 1e3, "ms");
-    report.at_most(format!("device, peak memory in first sync of {size}"), number(&first, "peak_mb"), "MB", 150.0);
-
-    let before = counted.total();
-    go_on.write_all(b"\n").map_err(words)?;
-    let quiet = tokio::task::block_in_place(&mut next)?;
-    let after = counted.total();
-    report.at_most(
-        format!("a quiet sync at {size} records, bytes on the wire, TLS records included"),
-        (after.0 - before.0) as f64,
-        "B",
-        1_000.0,
-    );
-    report.plain(format!("a quiet sync at {size} records"), number(&quiet, "quiet_ms"), "ms");
-    report.at_most(format!("new connections for a quiet sync at {size} records"), (after.1 - before.1) as f64, "", 0.0);
-    go_on.write_all(b"\n").map_err(words)?;
-    device.wait().map_err(words)?;
-    Ok(())
 }
 
 /// One durable edit beside the floor, in the same run.

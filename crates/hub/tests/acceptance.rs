@@ -82,6 +82,67 @@ async fn what_was_never_allowed_is_set_aside_and_what_rests_on_it_is_blocked() {
 }
 
 #[tokio::test]
+async fn batches_of_one_request_fare_as_if_each_came_alone() {
+    let station = Station::new();
+    let (mut sergeant, mut constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    let (id, change) = sergeant.create(&station, &TASK, &task_for(&station, "123CN"));
+    sergeant.push(&station, &[(id, &change)]);
+    constable.sync(&station, vec![]).await;
+    let raise = constable.edit(&station, id, &[Edit::field("priority", "when_able")]);
+    let rests = constable.edit(&station, id, &[Edit::entry(entry_id(3), "accepted", json!({}))]);
+    let (other, made) = constable.create(&station, &TASK, &[Edit::field("title", "Mine"), Edit::field("ward", WARD)]);
+    let edited = constable.edit(&station, other, &[Edit::field("title", "Mine, upstairs")]);
+    let mut all = Vec::new();
+    for (record, change) in [(id, &raise), (id, &rests), (other, &made), (other, &edited)] {
+        all.push(constable.batch(&station, &[(record, change)]));
+    }
+    let mut forged = constable.batch(&station, &[(other, &edited)]);
+    forged.signature = wire::key::Signature([7; 64]);
+    all.insert(3, forged);
+    all.push(sergeant.batch(&station, &[(id, &change)]));
+    all.extend([all[0].clone(), all[2].clone()]);
+    let answers = station.hub.accept_all(&all);
+    let key = station.hub.identity().public_key();
+    let said: Vec<String> = answers
+        .iter()
+        .zip(&all)
+        .map(|(answer, sealed)| match answer {
+            Ok(receipt) => {
+                let batch = sealed.claims().unwrap();
+                aside(&receipt.verify_for(&key, &batch, &sealed.hash()).unwrap().outcomes[0]).to_owned()
+            }
+            Err(error) => error.code().to_owned(),
+        })
+        .collect();
+    assert_eq!(said, ["not_allowed", "blocked", "accepted", "bad_signature", "accepted", "had", "not_allowed", "had"]);
+    station
+        .hub
+        .storage()
+        .reading(|tx| {
+            assert_eq!(tx.record_counts()?, (2, 3));
+            let log = tx.log_after(&Scope::Ward(WARD.into()), 0, 99)?;
+            assert_eq!(log.iter().map(|l| l.seq).collect::<Vec<_>>(), (1..=log.len() as u64).collect::<Vec<_>>());
+            for sealed in &all[4..6] {
+                assert_eq!(tx.verdicts(&sealed.hash().0)?.len(), 1, "each batch has its own verdicts");
+            }
+            assert_eq!(tx.batch(&all[3].hash().0)?, None, "a forged one leaves nothing");
+            let counts: std::collections::BTreeMap<_, _> = tx.stage_counts()?.into_iter().map(|(s, c, n)| ((s, c), n)).collect();
+            for (stage, code, n) in [
+                ("commit", "accepted", 3),
+                ("commit", "had", 2),
+                ("commit", "refused_before", 1),
+                ("policy", "not_allowed", 1),
+                ("fit", "blocked", 1),
+                ("signed", "bad_signature", 1),
+            ] {
+                assert_eq!(counts.get(&(stage.to_owned(), code.to_owned())), Some(&n), "{stage} {code}");
+            }
+            Ok(())
+        })
+        .unwrap();
+}
+
+#[tokio::test]
 async fn allowed_when_it_was_written_and_not_now_waits_for_a_supervisor() {
     let station = Station::new();
     let mut sergeant = station.phone("45CN").await;

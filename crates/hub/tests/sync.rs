@@ -37,7 +37,7 @@ fn ward() -> Scope {
 }
 
 async fn page(station: &Station, phone: &Phone, head: Option<u64>, position: u64) -> SnapshotPage {
-    let asked = SnapshotRequest { versions: versions(), scope: ward(), epoch: 1, head, position, want_bytes: 1 };
+    let asked = SnapshotRequest { versions: versions(), scope: ward(), epoch: 1, head, position, want_bytes: 1, have: vec![] };
     station.post("/v1/snapshot", &asked, Some(phone)).await.unwrap()
 }
 
@@ -108,7 +108,15 @@ async fn a_scope_that_is_not_granted_gives_no_snapshot_and_no_page() {
     let station = Station::new();
     let constable = station.phone("123CN").await;
     let scope = Scope::Ward("E05000009".into());
-    let asked = SnapshotRequest { versions: versions(), scope: scope.clone(), epoch: 1, head: None, position: 0, want_bytes: 1 };
+    let asked = SnapshotRequest {
+        versions: versions(),
+        scope: scope.clone(),
+        epoch: 1,
+        head: None,
+        position: 0,
+        want_bytes: 1,
+        have: vec![],
+    };
     let refused = station.post::<_, SnapshotPage>("/v1/snapshot", &asked, Some(&constable)).await.unwrap_err();
     assert_eq!(refused.code, "not_granted");
     let mut request = constable.sync_request(vec![]);

@@ -1,7 +1,7 @@
 //! Who may write what. The same function runs on the device before an edit is kept and at the hub before a change is
 //! accepted, on decoded operations, so a refusal arises only from grants the device did not know of.
 
-use automerge::{Change, ScalarValue};
+use automerge::{Change, ExpandedChange, ScalarValue};
 use serde_json::Value;
 
 use crate::author::Author;
@@ -193,21 +193,43 @@ pub fn decides(record: &Record, writer: crate::OfficerId, asking: &Asking<'_>) -
 /// [`Refusal`] with the reason.
 pub fn judge(id: RecordId, change: &Change, before: Option<&Record>, asking: &Asking<'_>) -> Result<(), Refusal> {
     let expanded = change.decode();
-    let line = expanded.message.as_deref().unwrap_or_default();
-    if line != asking.author.to_string() {
-        return Err(Refusal::new("author_line", "", "the change's author line is not its signer's"));
-    }
-    let made;
-    let (kind, known) = match before {
-        Some(record) => (record.kind(), record.known()),
+    line(&expanded, asking)?;
+    match before {
+        Some(record) => judged(&expanded, before, record.kind(), &record.known(), asking),
         None => {
-            made = Record::from_changes(id, [change.clone()])?;
-            (made.kind(), Known::default())
+            let made = Record::from_changes(id, [change.clone()])?;
+            judged(&expanded, None, made.kind(), &Known::default(), asking)
         }
-    };
-    let found = writes(&expanded, &known).map_err(|f| Refusal::new("foreign_operation", "", f.what))?;
+    }
+}
+
+/// [`judge`] for a change that makes a record, where what it makes is known.
+///
+/// # Errors
+/// As there.
+pub fn judge_first(change: &Change, made: &Record, asking: &Asking<'_>) -> Result<(), Refusal> {
+    let expanded = change.decode();
+    line(&expanded, asking)?;
+    judged(&expanded, None, made.kind(), &Known::default(), asking)
+}
+
+fn line(expanded: &ExpandedChange, asking: &Asking<'_>) -> Result<(), Refusal> {
+    if expanded.message.as_deref().unwrap_or_default() == asking.author.to_string() {
+        return Ok(());
+    }
+    Err(Refusal::new("author_line", "", "the change's author line is not its signer's"))
+}
+
+fn judged(
+    expanded: &ExpandedChange,
+    before: Option<&Record>,
+    kind: &'static Kind,
+    known: &Known,
+    asking: &Asking<'_>,
+) -> Result<(), Refusal> {
+    let found = writes(expanded, known).map_err(|f| Refusal::new("foreign_operation", "", f.what))?;
     if before.is_none() {
-        skeleton(kind, &found, &expanded)?;
+        skeleton(kind, &found, expanded)?;
     }
     let standing = Standing::of(before, asking);
     let mut cleared: Vec<(&str, &[String])> = Vec::new();
@@ -233,7 +255,7 @@ pub fn judge(id: RecordId, change: &Change, before: Option<&Record>, asking: &As
 }
 
 /// A first change makes the three maps and exactly the kind's texts.
-fn skeleton(kind: &Kind, found: &[Write], expanded: &automerge::ExpandedChange) -> Result<(), Refusal> {
+fn skeleton(kind: &Kind, found: &[Write], expanded: &ExpandedChange) -> Result<(), Refusal> {
     let made = found.iter().filter(|w| **w == Write::Skeleton).count();
     if made != 5 + kind.texts.len() || expanded.seq != 1 {
         return Err(Refusal::new("skeleton", "", "a record's first change makes its fields, entries and every text, once"));

@@ -74,6 +74,7 @@ pub struct Line {
     faults: Arc<Mutex<Faults>>,
     rng: Arc<Seeded>,
     plan: Arc<Mutex<VecDeque<Fault>>>,
+    dies_at: Arc<Mutex<Option<(&'static str, usize)>>>,
     steps: Arc<Mutex<Vec<Step>>>,
     last: Arc<Mutex<Bytes>>,
     trace: Trace,
@@ -90,6 +91,7 @@ impl Line {
             faults: Arc::default(),
             rng: Arc::new(Seeded::new(name.bytes().map(u64::from).sum())),
             plan: Arc::default(),
+            dies_at: Arc::default(),
             steps: Arc::default(),
             last: Arc::default(),
             trace: Trace::default(),
@@ -122,6 +124,33 @@ impl Line {
     /// What happens to the next requests, one each.
     pub fn next(&self, plan: impl IntoIterator<Item = Fault>) {
         self.plan.lock().expect("nothing panics under this lock").extend(plan);
+    }
+
+    /// So many requests for a path pass, and from the next one for it on nothing does, until [`Line::mend`].
+    pub fn dies_at(&self, path: &'static str, after: usize) {
+        *self.dies_at.lock().expect("nothing panics under this lock") = Some((path, after));
+    }
+
+    /// Everything passes again.
+    pub fn mend(&self) {
+        *self.dies_at.lock().expect("nothing panics under this lock") = None;
+    }
+
+    fn dead(&self, path: &str) -> bool {
+        let mut dies_at = self.dies_at.lock().expect("nothing panics under this lock");
+        match dies_at.as_mut() {
+            Some((at, left)) if *at == path => {
+                // The one at which it dies leaves it dead for every path.
+                let dead = *left == 0;
+                *left = left.saturating_sub(1);
+                if dead {
+                    *dies_at = Some(("", 0));
+                }
+                dead
+            }
+            Some(("", _)) => true,
+            _ => false,
+        }
     }
 
     /// Signal, or none.
@@ -158,7 +187,7 @@ impl Transport for Line {
             Err(NetworkError::Unreachable(why.to_owned()))
         };
         let planned = self.plan.lock().expect("nothing panics under this lock").pop_front();
-        if !self.signal.load(Ordering::SeqCst) {
+        if !self.signal.load(Ordering::SeqCst) || self.dead(request.uri().path()) {
             return gone("no signal");
         }
         if self.rng.below(100) < faults.lose_request || planned == Some(Fault::Lost) {

@@ -113,6 +113,14 @@ pub fn sign(receiving: Receiving, key: &SigningKey) -> SignedReceipt {
 }
 
 impl SignedReceipt {
+    /// The batch it says it is for, before anything is verified: for finding that batch.
+    ///
+    /// # Errors
+    /// Not a receipt.
+    pub fn claims(&self) -> Result<Hash, Refusal> {
+        codec::decode::<Receipt>(WHAT, &self.body).map(|receipt| receipt.batch_hash)
+    }
+
     /// The receipt, once the hub's key is known to have signed it.
     ///
     /// # Errors

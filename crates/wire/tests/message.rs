@@ -53,6 +53,7 @@ fn log_events(n: u64, raw: Vec<u8>) -> Vec<LogEvent> {
         LogEvent::Arrive { kind: "task".into(), saved: raw.clone(), heads: vec![hash; 2], until: None },
         LogEvent::Arrive { kind: "note".into(), saved: raw, heads: vec![], until: Some(at) },
         LogEvent::Leave { code: None },
+        LogEvent::Held { changes: vec![hash; 2] },
         LogEvent::Erase { code: "retention".into() },
     ]
 }
@@ -86,6 +87,7 @@ fn request(n: u64) -> SyncRequest {
         waiting: 0,
         hub_epoch_seen: 1,
         reads: vec![],
+        knows_held: true,
     }
 }
 
@@ -161,11 +163,28 @@ fn every_request_and_answer_crosses() {
         heard: vec![Heard { officer: OfficerId(Uuid::from_u128(5)), at: 7, waiting: 2 }],
         ..response(1)
     });
-    let asked = SnapshotRequest { versions: versions(), scope: scope.clone(), epoch: 1, head: None, position: 0, want_bytes: 9 };
+    let have = vec![Scope::Officer(OfficerId(Uuid::from_u128(5))), Scope::Reference];
+    let asked =
+        SnapshotRequest { versions: versions(), scope: scope.clone(), epoch: 1, head: None, position: 0, want_bytes: 9, have };
     crosses(&asked);
     crosses(&SnapshotRequest { head: Some(7), ..asked });
     let (manifest, block) = (Hash([4; 32]), vec![0; 50]);
-    crosses(&SnapshotPage { scope, epoch: 1, head: 7, position: 0, next: None, total: 3, manifest, block: block.clone() });
+    let (also, also_manifest) = (vec![RecordId(uuid(4))], Some(manifest));
+    let block_of = block.clone();
+    let page = SnapshotPage {
+        scope,
+        epoch: 1,
+        head: 7,
+        position: 0,
+        next: None,
+        total: 3,
+        manifest,
+        block: block_of,
+        also,
+        also_manifest,
+    };
+    crosses(&page);
+    crosses(&SnapshotPage { also: vec![], also_manifest: None, ..page });
     crosses(&FetchRequest { versions: versions(), records: vec![RecordId(uuid(1)), RecordId(uuid(2))] });
     crosses(&FetchResponse { manifest, block, missing: vec![RecordId(uuid(3))], later: vec![] });
     let held = Offered { record: RecordId(uuid(1)), heads: vec![manifest] };

@@ -1,51 +1,13 @@
-//! View rows of the kinds beside tasks. Lists are made of these; no document is loaded for one.
+//! Reading the view rows of the kinds beside tasks. Lists are made of these; no document is loaded for one.
 
-use record::{OfficerId, Record, RecordId};
+use record::{OfficerId, RecordId};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::de::DeserializeOwned;
 
-use super::device::{json, parse};
+use super::device::parse;
 use super::outbox::newest_waiting;
 use crate::error::DeviceError;
-use crate::pages::{
-    DiaryView, Held, Local, NoteView, PriorityView, ReadMark, SafeContactView, VictimView, diary_view, note_view, priority_view,
-    safe_contact_view, victim_view,
-};
-
-/// Fills a record's view row; kinds without one have none.
-pub(super) fn put(connection: &Connection, me: OfficerId, rec: i64, record: &Record) -> Result<(), DeviceError> {
-    match record.kind().name {
-        "victim_contact" => {
-            let view = victim_view(record);
-            let mut row = connection.prepare_cached("INSERT OR REPLACE INTO view_victim (rec, mine, row) VALUES (?1, ?2, ?3)")?;
-            row.execute(params![rec, view.of(me), json(&view)?])?;
-        }
-        "safe_contact" => {
-            let mut row = connection.prepare_cached("INSERT OR REPLACE INTO view_safe_contact (rec, row) VALUES (?1, ?2)")?;
-            row.execute(params![rec, json(&safe_contact_view(record))?])?;
-        }
-        "note" => {
-            let view = note_view(record);
-            let mut row = connection
-                .prepare_cached("INSERT OR REPLACE INTO view_note (rec, mine, last_at, row) VALUES (?1, ?2, ?3, ?4)")?;
-            row.execute(params![rec, view.owner == Some(me), view.last_at.unwrap_or(0), json(&view)?])?;
-        }
-        "ward_priority" => {
-            let view = priority_view(record);
-            let mut row = connection
-                .prepare_cached("INSERT OR REPLACE INTO view_ward_priority (rec, ward, open, row) VALUES (?1, ?2, ?3, ?4)")?;
-            row.execute(params![rec, view.ward.as_deref().unwrap_or_default(), (record.kind().open)(record), json(&view)?])?;
-        }
-        "ward_diary" => {
-            let view = diary_view(record);
-            let mut row = connection
-                .prepare_cached("INSERT OR REPLACE INTO view_ward_diary (rec, ward, month, row) VALUES (?1, ?2, ?3, ?4)")?;
-            row.execute(params![rec, view.ward.as_deref().unwrap_or_default(), view.month, json(&view)?])?;
-        }
-        _ => {}
-    }
-    Ok(())
-}
+use crate::pages::{DiaryView, Held, Local, NoteView, PriorityView, ReadMark, SafeContactView, VictimView};
 
 /// Every victim contact held here.
 pub(crate) fn victim_rows(connection: &Connection) -> Result<Vec<Held<VictimView>>, DeviceError> {

@@ -13,6 +13,7 @@ mod outbox;
 mod photos;
 mod read_log;
 mod records;
+mod rows;
 mod scopes;
 mod search;
 mod set_aside;
@@ -28,14 +29,17 @@ pub(crate) use kinds::{
 };
 pub(crate) use lacking::{lacking, no_longer_lacking, photos_again, put_lacking, reads_again, signed_here};
 pub(crate) use letting_go::{KeptWords, forget_words, keep_words, kept_words, put_unreadable, readable, unreadable};
-pub(crate) use notices::{notice_mark, put_notices, settle_closed_notices, settle_notice, with_open_notices};
+pub(crate) use notices::{keep_notices, notice_mark, put_notices, settle_closed_notices, settle_notice, with_open_notices};
 pub(crate) use outbox::{
     Cutting, cut, forget_old, own_change, own_words, put_receipt, received, reviewing, sealed, send_again, sent, waiting_batches,
-    waiting_count, waiting_rows,
+    waiting_count, waiting_rows, wrote,
 };
 pub(crate) use photos::{PhotoRow, photo, photo_here, photo_of_entry, photo_received, photos_waiting, put_photo, put_upload};
 pub(crate) use read_log::{put_heard, put_read, reads_sent, reads_waiting, unsent_reads};
-pub(crate) use records::{Loaded, all_heads, arrived, heads, id_of, linked, load, opened, put, rec_of, record_count, remove};
+pub(crate) use records::{
+    Loaded, all_heads, arrived, heads, id_of, linked, load, opened, put, put_rows, rec_of, record_count, remove,
+};
+pub(crate) use rows::Rows;
 pub(crate) use scopes::{Cursor, cursor, cursors, drop_scope, hold, leave, leavers, made_here, pin, put_cursor, unpin};
 pub(crate) use search::search;
 pub(crate) use set_aside::{

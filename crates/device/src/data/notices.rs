@@ -24,6 +24,14 @@ pub(crate) fn put_notices(connection: &Connection, cx: &Context<'_>, rec: i64, r
     Ok(())
 }
 
+/// Remembers the merges of a record that was not here.
+pub(crate) fn keep_notices(connection: &Connection, rec: i64, ids: &[String], at: i64) -> Result<(), DeviceError> {
+    for id in ids {
+        connection.execute("INSERT INTO notice_open (id, rec, at) VALUES (?1, ?2, ?3)", params![id, rec, at])?;
+    }
+    Ok(())
+}
+
 /// After an own edit: merges it settles are no more. Costs a look where there are none.
 pub(crate) fn settle_closed_notices(
     connection: &Connection,

@@ -186,6 +186,15 @@ pub(crate) fn own_change(
     Ok(changed > 0)
 }
 
+/// Whether a change is this officer's own, made here and part of the record.
+pub(crate) fn wrote(connection: &Connection, record: RecordId, hash: &Hash) -> Result<bool, DeviceError> {
+    Ok(connection
+        .prepare_cached(
+            "SELECT 1 FROM own_change c JOIN record r USING (rec) WHERE c.hash = ?1 AND r.id = ?2 AND c.state <> 'aside'",
+        )?
+        .exists(params![hash.0, record.bytes()])?)
+}
+
 /// Where a change is.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Way {

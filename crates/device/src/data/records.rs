@@ -1,14 +1,14 @@
 //! Records held: the document, and everything derived from it, written together.
 
 use automerge::ChangeHash;
-use record::table::{Linked, People};
-use record::{OfficerId, Record, RecordId, kinds};
+use record::table::Linked;
+use record::{Record, RecordId};
 use rusqlite::{Connection, OptionalExtension, params};
-use serde::{Deserialize, Serialize};
 use wire::Hash;
 
-use super::device::{json, parse};
-use super::{search, views};
+use super::device::parse;
+use super::rows::{PeopleRow, Rows};
+use super::search;
 use crate::error::DeviceError;
 use crate::known::Known;
 
@@ -21,20 +21,6 @@ pub(crate) struct Loaded {
     pub branch: u32,
     /// The record.
     pub record: Record,
-}
-
-/// People of a record, as its row keeps them.
-#[derive(Serialize, Deserialize)]
-struct PeopleRow {
-    assignees: Vec<OfficerId>,
-    owner: Option<OfficerId>,
-    supporters: Vec<OfficerId>,
-    ward: Option<String>,
-    team: Option<String>,
-    #[serde(default)]
-    visiting: Vec<OfficerId>,
-    #[serde(default)]
-    readers: Option<Vec<OfficerId>>,
 }
 
 /// The row of a record.
@@ -69,43 +55,47 @@ pub(crate) fn heads(connection: &Connection, id: RecordId) -> Result<Option<Vec<
 
 /// Stores a record and all that is derived from it. `rec` is its row, where it has one.
 pub(crate) fn put(connection: &Connection, known: &Known, rec: Option<i64>, record: &Record) -> Result<i64, DeviceError> {
-    let kind = record.kind();
-    let People { assignees, owner, supporters, ward, team, visiting, readers } = kinds::people(record);
-    let row = PeopleRow { assignees, owner, supporters, ward, team, visiting, readers };
-    let heads: Vec<u8> = record.heads().iter().flat_map(|h| h.0).collect();
-    let (open, mine, doc) = ((kind.open)(record), record.authors().contains(&known.me()), record.save());
-    let rec = match rec {
-        Some(rec) => {
-            connection
-                .prepare_cached("UPDATE record SET open = ?2, mine = ?3, people = ?4, heads = ?5, doc = ?6 WHERE rec = ?1")?
-                .execute(params![rec, open, mine, json(&row)?, heads, doc])?;
-            rec
+    put_rows(connection, rec, &Rows::of(known.me(), record, None)?)
+}
+
+/// Stores what was derived from a record before. `rec` is its row, where it has one.
+pub(crate) fn put_rows(connection: &Connection, rec: Option<i64>, rows: &Rows) -> Result<i64, DeviceError> {
+    let Rows { id, kind, open, mine, people, heads, doc, links, view, found } = rows;
+    let Some(rec) = rec else {
+        connection
+            .prepare_cached("INSERT INTO record (id, kind, open, mine, people, heads, doc) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?
+            .execute(params![id.bytes(), kind, open, mine, people, heads, doc])?;
+        let rec = connection.last_insert_rowid();
+        add_links(connection, rec, links)?;
+        view.put(connection, rec)?;
+        if let Some(row) = found {
+            search::add(connection, rec, row)?;
         }
-        None => {
-            connection
-                .prepare_cached(
-                    "INSERT INTO record (id, kind, open, mine, people, heads, doc) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-                )?
-                .execute(params![record.id().bytes(), kind.name, open, mine, json(&row)?, heads, doc])?;
-            connection.last_insert_rowid()
-        }
+        return Ok(rec);
     };
-    put_links(connection, rec, record)?;
-    views::put(connection, known.me(), rec, record)?;
-    search::put(connection, rec, record)?;
+    connection
+        .prepare_cached("UPDATE record SET open = ?2, mine = ?3, people = ?4, heads = ?5, doc = ?6 WHERE rec = ?1")?
+        .execute(params![rec, open, mine, people, heads, doc])?;
+    put_links(connection, rec, links)?;
+    view.put(connection, rec)?;
+    search::put(connection, rec, found.as_ref())?;
     Ok(rec)
 }
 
-fn put_links(connection: &Connection, rec: i64, record: &Record) -> Result<(), DeviceError> {
-    let mut now: Vec<[u8; 16]> = kinds::links(record).into_iter().map(|(_, id)| id.bytes()).collect();
-    now.sort_unstable();
-    now.dedup();
+fn put_links(connection: &Connection, rec: i64, now: &[[u8; 16]]) -> Result<(), DeviceError> {
     let mut before = connection.prepare_cached("SELECT target FROM link WHERE rec = ?1 ORDER BY target")?;
     let before: Vec<[u8; 16]> = before.query_map([rec], |row| row.get(0))?.collect::<Result<_, _>>()?;
     if before == now {
         return Ok(());
     }
     connection.execute("DELETE FROM link WHERE rec = ?1", [rec])?;
+    add_links(connection, rec, now)
+}
+
+fn add_links(connection: &Connection, rec: i64, now: &[[u8; 16]]) -> Result<(), DeviceError> {
+    if now.is_empty() {
+        return Ok(());
+    }
     let mut insert = connection.prepare_cached("INSERT INTO link (rec, target) VALUES (?1, ?2)")?;
     for target in now {
         insert.execute(params![rec, target])?;
@@ -124,10 +114,9 @@ pub(crate) fn linked(connection: &Connection, id: RecordId) -> Result<Vec<Linked
     })?;
     rows.map(|row| {
         let (id, kind, people, open) = row?;
-        let PeopleRow { assignees, owner, supporters, ward, team, visiting, readers } = parse("people", people.as_bytes())?;
-        let people = People { assignees, owner, supporters, ward, team, visiting, readers };
+        let people: PeopleRow = parse("people", people.as_bytes())?;
         // Only the hub lets records age.
-        Ok(Linked { id: RecordId::from_bytes(id), kind, people, open, ages_at: None })
+        Ok(Linked { id: RecordId::from_bytes(id), kind, people: people.into(), open, ages_at: None })
     })
     .collect()
 }

@@ -1,17 +1,29 @@
 //! Full-text search over what lists may show (practice P16): what [`crate::pages::search_row`] says, nothing else.
 
-use record::Record;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::device::{json, parse};
 use crate::error::DeviceError;
-use crate::pages::{SearchRow, hit, search_row};
+use crate::pages::{SearchRow, hit};
 use crate::screen::Hit;
 
+/// Keeps what search may find of a record that was not here.
+pub(super) fn add(connection: &Connection, rec: i64, row: &SearchRow) -> Result<(), DeviceError> {
+    connection.prepare_cached("INSERT INTO search_row (rec, grp, row) VALUES (?1, ?2, ?3)")?.execute(params![
+        rec,
+        row.group,
+        json(row)?
+    ])?;
+    connection
+        .prepare_cached("INSERT INTO search (rowid, shown, body) VALUES (?1, ?2, ?3)")?
+        .execute(params![rec, row.title, row.body])?;
+    Ok(())
+}
+
 /// Keeps what search may find of a record; writes nothing where it is as it was.
-pub(super) fn put(connection: &Connection, rec: i64, record: &Record) -> Result<(), DeviceError> {
-    let Some(row) = search_row(record) else { return remove(connection, rec) };
-    let now = json(&row)?;
+pub(super) fn put(connection: &Connection, rec: i64, row: Option<&SearchRow>) -> Result<(), DeviceError> {
+    let Some(row) = row else { return remove(connection, rec) };
+    let now = json(row)?;
     let before: Option<String> =
         connection.prepare_cached("SELECT row FROM search_row WHERE rec = ?1")?.query_row([rec], |row| row.get(0)).optional()?;
     if before.as_ref() == Some(&now) {

@@ -1,41 +1,12 @@
-//! The view rows: one table a kind, with what its lists sort and filter by.
+//! Reading the view rows of tasks; [`super::rows`] fills them.
 
-use record::{OfficerId, Record, RecordId};
+use record::RecordId;
 use rusqlite::{Connection, params};
 
 use super::device::{json, parse};
 use super::outbox::newest_waiting;
 use crate::error::DeviceError;
-use crate::pages::{Held, Local, TaskView, task_view};
-
-/// Fills a record's view row.
-pub(super) fn put(connection: &Connection, me: OfficerId, rec: i64, record: &Record) -> Result<(), DeviceError> {
-    match record.kind().name {
-        "task" => put_task(connection, me, rec, &task_view(record)),
-        _ => super::kinds::put(connection, me, rec, record),
-    }
-}
-
-fn put_task(connection: &Connection, me: OfficerId, rec: i64, view: &TaskView) -> Result<(), DeviceError> {
-    let urgency = i64::try_from(view.urgency()).unwrap_or(i64::MAX);
-    connection
-        .prepare_cached(
-            "INSERT INTO view_task (rec, open, mine, ward, act_by, urgency, touched_at, row) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-             ON CONFLICT (rec) DO UPDATE SET open = ?2, mine = ?3, ward = ?4, act_by = ?5, urgency = ?6, touched_at = ?7, row = ?8",
-        )?
-        .execute(params![
-            rec,
-            view.open,
-            view.of(me),
-            // Practice P4: a private task is never in the ward's list.
-            view.ward.as_ref().filter(|_| !view.private && !view.restricted),
-            view.act_by(),
-            urgency,
-            view.touched_at,
-            json(view)?
-        ])?;
-    Ok(())
-}
+use crate::pages::{Held, Local, TaskView};
 
 /// Which tasks.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use automerge::Change;
+use automerge::{Change, ChangeHash};
 use record::{Record, RecordError, RecordId, Scope};
 use rusqlite::Connection;
 use wire::snapshot::Saved;
@@ -118,17 +118,21 @@ impl Desktop {
         if data::is_erased(connection, saved.record)? {
             return Ok(());
         }
-        let slot = self.slot(connection, saved.record)?;
-        let here = data::heads(connection, saved.record)?;
-        if slot.record.is_some() && here.is_some_and(|h| h.iter().map(|h| Hash(h.0)).eq(saved.heads.iter().copied())) {
-            return Ok(());
+        if !self.held.contains_key(&saved.record) {
+            // Looked at before it is loaded: mostly it is here as it came.
+            let here = data::heads(connection, saved.record)?;
+            if here.is_some_and(|h| h.iter().map(|h| Hash(h.0)).eq(saved.heads.iter().copied())) {
+                return Ok(());
+            }
         }
+        let slot = self.slot(connection, saved.record)?;
         let doc = saved.load().map_err(|e| DeviceError::BadAnswer { what: e.to_string() })?;
         let arrived = match Record::from_doc(saved.record, doc) {
             Ok(record) => record,
             Err(RecordError::UnknownKind { .. }) => {
                 slot.newer = true;
-                return Ok(());
+                // What its log says later is passed by, not asked for for ever.
+                return data::put_unreadable(connection, saved.record);
             }
             Err(error) => return Err(error.into()),
         };
@@ -145,6 +149,28 @@ impl Desktop {
         Ok(())
     }
 
+    /// Whether a record is here with all of these changes.
+    pub(crate) fn holds(&mut self, connection: &Connection, id: RecordId, changes: &[Hash]) -> Result<bool, DeviceError> {
+        if data::is_erased(connection, id)? {
+            return Ok(true);
+        }
+        if !self.held.contains_key(&id) {
+            // Known without loading it: its heads, or what this officer wrote here.
+            let Some(heads) = data::heads(connection, id)? else { return Ok(false) };
+            let mut all = true;
+            for change in changes {
+                all = all && (heads.iter().any(|h| h.0 == change.0) || data::wrote(connection, id, change)?);
+            }
+            if all {
+                return Ok(true);
+            }
+        }
+        let slot = self.slot(connection, id)?;
+        // A newer app's kind: nothing of it can be kept here.
+        let all = |r: &Record| changes.iter().all(|c| r.holds(&ChangeHash(c.0)));
+        Ok(slot.newer || slot.record.as_ref().is_some_and(all))
+    }
+
     /// A scope holds a record; writes the record first where it is new.
     pub(crate) fn hold(
         &mut self,
@@ -153,6 +179,10 @@ impl Desktop {
         id: RecordId,
         scope: &Scope,
     ) -> Result<(), DeviceError> {
+        // Not loaded for it: what is here is only marked.
+        if let (false, Some(rec)) = (self.held.contains_key(&id), data::rec_of(connection, id)?) {
+            return data::hold(connection, rec, scope);
+        }
         let slot = self.slot(connection, id)?;
         if slot.rec.is_none() {
             let Some(record) = &slot.record else { return Ok(()) };
@@ -162,6 +192,8 @@ impl Desktop {
             data::readable(connection, id)?;
             if let (true, Some(rec)) = (slot.news, slot.rec) {
                 data::arrived(connection, rec, cx.now)?;
+                // What an officer wrote before they had this device may be displaced too.
+                data::put_notices(connection, cx, rec, record)?;
             }
         }
         match slot.rec {

@@ -9,6 +9,7 @@ mod files;
 mod leave;
 mod live;
 mod log;
+mod prepare;
 mod pull;
 mod push;
 mod refill;
@@ -21,6 +22,7 @@ pub(crate) use aside::{Refused, take};
 pub use backoff::wait_ms;
 pub(crate) use speak::{Line, refused, versions};
 
+use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 
@@ -68,13 +70,24 @@ pub struct Report {
     pub wiped: bool,
 }
 
+/// Batches in a request: number and bytes.
+type Sent = Vec<(u64, Vec<u8>)>;
+
+/// What a request asks for beside taking batches in.
+enum Asked {
+    /// Receipts, this device's log, pages.
+    Everything,
+    /// Receipts and this device's log; and what is under way already stays out.
+    Receipts { but: Vec<u64> },
+}
+
 /// One sync under way.
 pub(crate) struct Round<'a> {
     pub(crate) session: &'a Arc<Session>,
     pub(crate) report: Report,
     /// Batches the hub could not read this time; they let the others pass.
     pub(crate) unread: Vec<u64>,
-    touched: Vec<RecordId>,
+    touched: BTreeSet<RecordId>,
     progress: bool,
 }
 
@@ -88,12 +101,13 @@ impl Session {
         let _one = self.syncing.lock().await;
         self.sending.store(true, Ordering::Relaxed);
         let mut round =
-            Round { session: self, report: Report::default(), unread: Vec::new(), touched: Vec::new(), progress: false };
+            Round { session: self, report: Report::default(), unread: Vec::new(), touched: BTreeSet::new(), progress: false };
         let done = round.run().await;
         self.sending.store(false, Ordering::Relaxed);
         self.set_connected(done.is_ok());
         *self.trouble.write().unwrap_or_else(PoisonError::into_inner) = done.as_ref().err().map(|e| e.code().to_owned());
         let Round { report, touched, .. } = round;
+        let touched: Vec<RecordId> = touched.into_iter().collect();
         let kinds = self.read(move |c, _| kinds_of_held(c, &touched).map(|k| (touched, k))).await;
         if let Ok((touched, kinds)) = kinds {
             let told: Changed = changed(&touched, kinds.iter().map(String::as_str), true);
@@ -115,6 +129,10 @@ fn kinds_of_held(connection: &rusqlite::Connection, records: &[RecordId]) -> Res
 
 impl Round<'_> {
     async fn run(&mut self) -> Result<(), DeviceError> {
+        self.push_ahead().await?;
+        if self.report.wiped {
+            return Ok(());
+        }
         for _ in 0..ROUNDS {
             self.progress = false;
             let answer = self.exchange().await?;
@@ -147,7 +165,7 @@ impl Round<'_> {
 
     /// One request: batches up; receipts, the device's own log and pages down.
     async fn exchange(&mut self) -> Result<SyncResponse, DeviceError> {
-        let (request, sent) = self.request().await?;
+        let (request, sent) = self.request(Asked::Everything).await?;
         let crash = self.session.seams.crash.clone();
         crash.reached(crash::SYNC_BEFORE_SEND);
         let answer: SyncResponse = match self.ask("/v1/sync", &request).await {
@@ -157,10 +175,7 @@ impl Round<'_> {
             }
             other => other?,
         };
-        crash.reached(crash::SYNC_BEFORE_STORE);
-        self.receipts(&answer, &sent).await?;
-        crash.reached(crash::SYNC_AFTER_RECEIPTS);
-        self.heard(&answer).await?;
+        self.said(&answer, &sent).await?;
         if !self.report.wiped {
             self.reference(&answer).await?;
             self.pages(&answer).await?;
@@ -168,16 +183,24 @@ impl Round<'_> {
         Ok(answer)
     }
 
-    async fn request(&self) -> Result<(SyncRequest, Vec<(u64, Vec<u8>)>), DeviceError> {
-        let unread = self.unread.clone();
+    async fn request(&self, asked: Asked) -> Result<(SyncRequest, Sent), DeviceError> {
+        let mut but = self.unread.clone();
+        let pull = match asked {
+            Asked::Everything => true,
+            Asked::Receipts { but: sent } => {
+                but.extend(sent);
+                false
+            }
+        };
         self.session
             .read(move |c, cx| {
                 let known = cx.known;
-                let batches = data::waiting_batches(c, PUSH_BYTES, PUSH_MOST, &unread)?;
+                let batches = data::waiting_batches(c, PUSH_BYTES, PUSH_MOST, &but)?;
                 let mut cursors: Vec<wire::message::Cursor> = data::cursors(c)?
                     .into_iter()
                     // A scope whose first sync is under way is not pulled: its snapshot comes first.
                     .filter(|cursor| cursor.pinned.is_none())
+                    .filter(|cursor| pull || matches!(cursor.scope, Scope::Device(_) | Scope::Reference))
                     .map(|cursor| wire::message::Cursor { scope: cursor.scope, epoch: cursor.epoch, seq: cursor.seq })
                     .collect();
                 for scope in [Scope::Device(known.enrolment.device), Scope::Reference] {
@@ -195,10 +218,22 @@ impl Round<'_> {
                     waiting: data::waiting_count(c)?,
                     hub_epoch_seen: known.heard.hub_epoch,
                     reads: data::unsent_reads(c)?,
+                    knows_held: true,
                 };
                 Ok((request, batches))
             })
             .await
+    }
+
+    /// A request that goes its way while something else is done.
+    fn asking(&mut self, request: SyncRequest) -> impl Future<Output = Result<SyncResponse, DeviceError>> + use<> {
+        self.report.requests += 1;
+        let session = self.session.clone();
+        async move {
+            let known = session.known();
+            let line = Line { transport: &*session.transport, seams: &session.seams, known: &known };
+            line.ask("/v1/sync", &request, known.offset()).await
+        }
     }
 
     pub(crate) async fn ask<A, B>(&mut self, path: &'static str, ask: &A) -> Result<B, DeviceError>
@@ -223,9 +258,7 @@ impl Round<'_> {
         for record in records {
             self.progress = true;
             self.report.changed += 1;
-            if !self.touched.contains(&record) {
-                self.touched.push(record);
-            }
+            self.touched.insert(record);
         }
     }
 

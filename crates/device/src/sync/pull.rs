@@ -173,6 +173,12 @@ fn one(
             desktop.whole(connection, cx, &saved)?;
             desktop.hold(connection, cx, id, scope)?;
         }
+        LogEvent::Held { changes } => {
+            if !desktop.holds(connection, id, changes)? {
+                return data::unreadable(connection, id);
+            }
+            desktop.hold(connection, cx, id, scope)?;
+        }
         LogEvent::Leave { code } => {
             if let Some(rec) = desktop.rec(connection, id)? {
                 data::leave(connection, rec, scope, code.as_deref() == Some("restricted"))?;
@@ -192,7 +198,7 @@ fn one(
 fn needs(connection: &Connection, entries: &[LogEntry]) -> Result<Vec<RecordId>, DeviceError> {
     let mut needed: Vec<RecordId> = entries.first().map(|e| e.record).into_iter().collect();
     for entry in entries {
-        let changed = matches!(entry.event, LogEvent::Change { .. });
+        let changed = matches!(entry.event, LogEvent::Change { .. } | LogEvent::Held { .. });
         if changed && !needed.contains(&entry.record) && data::rec_of(connection, entry.record)?.is_none() {
             needed.push(entry.record);
         }

@@ -1,19 +1,78 @@
 //! Receipts: the hub's signed word on each batch that was sent, believed only where the pinned key signed it for exactly
 //! that batch.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use wire::message::{DeviceEvent, SyncResponse};
+use wire::seam::crash;
 use wire::{Hash, Outcome, Receipt, SealedBatch, SignedReceipt};
 
-use super::Round;
 use super::aside::{self, Refused};
+use super::{Asked, Round, Sent};
 use crate::data;
 use crate::edit::Context;
 use crate::error::DeviceError;
 use crate::store::Turn;
 
 impl Round<'_> {
+    /// Where more waits than one request takes: all but the last request's worth goes up first, and while the hub judges
+    /// one request, what it said of the one before is stored. Each batch is sent once here.
+    pub(super) async fn push_ahead(&mut self) -> Result<(), DeviceError> {
+        let mut sent_here: BTreeSet<u64> = BTreeSet::new();
+        let mut answered: Option<(SyncResponse, Sent)> = None;
+        loop {
+            let but = answered.iter().flat_map(|(_, sent)| sent.iter().map(|(seq, _)| *seq)).collect();
+            let (request, sent) = self.request(Asked::Receipts { but }).await?;
+            let again = sent.iter().any(|(seq, _)| sent_here.contains(seq));
+            if again || !self.more_than(&sent, answered.as_ref()).await? {
+                break;
+            }
+            sent_here.extend(sent.iter().map(|(seq, _)| *seq));
+            self.session.seams.crash.reached(crash::SYNC_BEFORE_SEND);
+            let asking = self.asking(request);
+            let answer = match answered.take() {
+                None => asking.await,
+                Some((before, sent)) => {
+                    let (answer, stored) = tokio::join!(asking, self.said(&before, &sent));
+                    stored?;
+                    answer
+                }
+            };
+            match answer {
+                Ok(answer) => answered = Some((answer, sent)),
+                // The exchange that follows learns the time.
+                Err(DeviceError::ClockOff { .. }) => return Ok(()),
+                Err(other) => return Err(other),
+            }
+            if self.report.wiped {
+                return Ok(());
+            }
+        }
+        match answered {
+            Some((answer, sent)) => self.said(&answer, &sent).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Whether anything waits beyond these and those that are answered already.
+    async fn more_than(&self, sent: &[(u64, Vec<u8>)], answered: Option<&(SyncResponse, Sent)>) -> Result<bool, DeviceError> {
+        if sent.is_empty() {
+            return Ok(false);
+        }
+        let known = sent.iter().chain(answered.iter().flat_map(|(_, before)| before)).map(|(seq, _)| *seq);
+        let but: Vec<u64> = known.chain(self.unread.iter().copied()).collect();
+        self.session.read(move |c, _| Ok(!data::waiting_batches(c, 1, 1, &but)?.is_empty())).await
+    }
+
+    /// Stores what an answer says of this device and what it sent.
+    pub(super) async fn said(&mut self, answer: &SyncResponse, sent: &[(u64, Vec<u8>)]) -> Result<(), DeviceError> {
+        let crash = self.session.seams.crash.clone();
+        crash.reached(crash::SYNC_BEFORE_STORE);
+        self.receipts(answer, sent).await?;
+        crash.reached(crash::SYNC_AFTER_RECEIPTS);
+        self.heard(answer).await
+    }
+
     /// Stores the receipts of an answer, and what each says of every change.
     pub(super) async fn receipts(&mut self, answer: &SyncResponse, sent: &[(u64, Vec<u8>)]) -> Result<(), DeviceError> {
         for (position, code) in &answer.unread {
@@ -107,8 +166,7 @@ fn verify(
     signed: &SignedReceipt,
     batches: &mut HashMap<Hash, (u64, SealedBatch)>,
 ) -> Result<(u64, Receipt, SealedBatch), &'static str> {
-    let receipt = signed.verify(hub).map_err(|e| e.code())?;
-    let (seq, sealed) = batches.remove(&receipt.batch_hash).ok_or("another_batch")?;
+    let (seq, sealed) = batches.remove(&signed.claims().map_err(|e| e.code())?).ok_or("another_batch")?;
     let batch = sealed.claims().map_err(|e| e.code())?;
     let receipt = signed.verify_for(hub, &batch, &sealed.hash()).map_err(|e| e.code())?;
     Ok((seq, receipt, sealed))

@@ -1,21 +1,29 @@
 //! The first sync of a scope: a manifest fixed at one head, taken page by page, most harm first. It goes on where it was
 //! cut, by (scope, epoch, head, position).
 
+use std::sync::Arc;
+
 use record::{RecordId, Scope};
+use rusqlite::Connection;
 use wire::message::{ScopeHead, SnapshotPage, SnapshotRequest, SyncResponse};
 use wire::seam::crash;
-use wire::snapshot;
+use wire::{Hash, snapshot};
 
 use super::Round;
 use super::apply::Desktop;
-use super::pull::{LONGEST_MS, MOST_RECORDS};
+use super::prepare::{Ready, prepare};
+use super::pull::LONGEST_MS;
 use super::speak::versions;
 use crate::data::{self, Cursor};
+use crate::edit::Context;
 use crate::error::DeviceError;
+use crate::session::Session;
 use crate::store::Turn;
 
 /// About how many bytes of records one page may carry, before compression.
 const WANT_BYTES: u32 = 1024 * 1024;
+/// A transaction does not store more of a page than this, however fast the machine.
+const MOST_ITEMS: usize = 1_000;
 
 impl Round<'_> {
     /// Takes the snapshots of every scope that has no cursor the hub's log still goes on from. Answers whether there were
@@ -49,93 +57,219 @@ impl Round<'_> {
     }
 
     async fn snapshot(&mut self, head: &ScopeHead, cursor: Option<Cursor>) -> Result<(), DeviceError> {
-        let mut cursor = cursor.filter(|c| c.epoch == head.epoch && c.pinned.is_some());
+        let cursor = cursor.filter(|c| c.epoch == head.epoch && c.pinned.is_some());
+        let mut place = Place { head: cursor.as_ref().and_then(|c| c.pinned), position: cursor.map_or(0, |c| c.position) };
+        let mut taken = self.take(head, &mut place).await?;
+        loop {
+            let next = taken.next.map(|position| Place { head: Some(taken.head), position });
+            let session = self.session.clone();
+            let Some(mut next) = next else {
+                let stored = store(&session, taken).await;
+                return self.stored(stored);
+            };
+            // The next page is fetched and made ready while this one is stored; what is stored is kept whatever becomes of
+            // the other.
+            let (stored, ahead) = tokio::join!(store(&session, taken), self.take(head, &mut next));
+            self.stored(stored)?;
+            taken = ahead?;
+        }
+    }
+
+    fn stored(&mut self, done: (Vec<RecordId>, Result<(), DeviceError>)) -> Result<(), DeviceError> {
+        let (changed, result) = done;
+        self.progressed();
+        self.touch(changed);
+        result
+    }
+
+    /// Fetches the page at a place and makes its records ready.
+    async fn take(&mut self, head: &ScopeHead, place: &mut Place) -> Result<Taken, DeviceError> {
+        let mut have = self.have(&head.scope).await?;
         loop {
             let request = SnapshotRequest {
                 versions: versions(),
                 scope: head.scope.clone(),
                 epoch: head.epoch,
-                head: cursor.as_ref().and_then(|c| c.pinned),
-                position: cursor.as_ref().map_or(0, |c| c.position),
+                head: place.head,
+                position: place.position,
                 want_bytes: WANT_BYTES,
+                have: have.clone(),
             };
             let page: SnapshotPage = match self.ask("/v1/snapshot", &request).await {
                 // The hub has let go of the manifest this device was part way through: begin with the present one.
-                Err(DeviceError::HubRefused { code, .. }) if code == "epoch_gone" && cursor.is_some() => {
-                    cursor = None;
+                Err(DeviceError::HubRefused { code, .. }) if code == "epoch_gone" && *place != Place::default() => {
+                    *place = Place::default();
                     continue;
                 }
                 other => other?,
             };
-            if page.scope != head.scope || page.position != request.position || request.head.is_some_and(|h| h != page.head) {
+            // A hub that no longer has the order asked for begins again at its present head.
+            let again = page.position == 0 && request.head.is_some_and(|h| h != page.head);
+            let same = page.position == request.position && request.head.is_none_or(|h| h == page.head);
+            if page.scope != head.scope || page.epoch != head.epoch || !(again || same) {
                 return Err(DeviceError::BadAnswer { what: "a page of another snapshot".into() });
             }
             if page.next.is_some_and(|next| next <= page.position) {
                 return Err(DeviceError::BadAnswer { what: "a snapshot that does not go on".into() });
             }
-            cursor = Some(self.block(page).await?);
-            if cursor.as_ref().is_some_and(|c| c.pinned.is_none()) {
-                return Ok(());
+            if !page.also.is_empty() && (have.is_empty() || !self.holds(&page).await?) {
+                if have.is_empty() {
+                    return Err(DeviceError::BadAnswer { what: "a record that is only named".into() });
+                }
+                have.clear();
+                continue;
             }
+            let known = self.session.known();
+            let mut items: Vec<Item> = page.also.into_iter().map(Item::Also).collect();
+            let ready = prepare(known, page.block, page.manifest).await?;
+            items.extend(ready.into_iter().map(|one| Item::Whole(Box::new(one))));
+            return Ok(Taken {
+                scope: page.scope,
+                epoch: page.epoch,
+                head: page.head,
+                position: page.position,
+                next: page.next,
+                items,
+            });
         }
     }
 
-    /// Stores one page: its records in short transactions, and the last of them moves the position.
-    async fn block(&mut self, page: SnapshotPage) -> Result<Cursor, DeviceError> {
-        let saved = snapshot::open(&page.block, &page.manifest).map_err(|e| DeviceError::BadAnswer { what: e.to_string() })?;
-        let mut rest = saved.into_iter();
-        let mut first = page.position == 0;
-        loop {
-            let mut some: Vec<snapshot::Saved> = rest.by_ref().take(MOST_RECORDS).collect();
-            let last_of_page = rest.len() == 0;
-            let (scope, epoch, head, next) = (page.scope.clone(), page.epoch, page.head, page.next);
-            let begin = std::mem::take(&mut first);
-            let seams = self.session.seams.clone();
-            let (cursor, changed, left) = self
-                .session
-                .write(Turn::Sync, move |tx, cx| {
-                    let began = seams.clock.boot_ms();
-                    let cursor = match data::cursor(tx, &scope)? {
-                        Some(cursor) if !begin => cursor,
-                        _ => data::pin(tx, &scope, epoch, head)?,
-                    };
-                    let mut desktop = Desktop::default();
-                    let mut done = 0;
-                    for one in &some {
-                        desktop.whole(tx, cx, one)?;
-                        desktop.hold(tx, cx, one.record, &scope)?;
-                        done += 1;
-                        if seams.clock.boot_ms() - began >= LONGEST_MS {
-                            break;
+    /// The other scopes whose records are here, as far as their cursors say.
+    async fn have(&self, but: &Scope) -> Result<Vec<Scope>, DeviceError> {
+        let but = but.clone();
+        self.session
+            .read(move |c, _| {
+                let whole =
+                    |c: &Cursor| c.pinned.is_none() && c.scope != but && !matches!(c.scope, Scope::Device(_) | Scope::Reference);
+                Ok(data::cursors(c)?.into_iter().filter(whole).map(|c| c.scope).collect())
+            })
+            .await
+    }
+
+    /// Whether the records a page only names are here, at exactly the hub's heads: a cursor passes nothing that is not.
+    async fn holds(&self, page: &SnapshotPage) -> Result<bool, DeviceError> {
+        let (also, manifest) = (page.also.clone(), page.also_manifest);
+        self.session
+            .read(move |c, _| {
+                let mut here: Vec<(RecordId, Vec<Hash>)> = Vec::with_capacity(also.len());
+                for id in also {
+                    let Some(heads) = data::heads(c, id)? else { return Ok(false) };
+                    here.push((id, heads.into_iter().map(|h| Hash(h.0)).collect()));
+                }
+                Ok(manifest == Some(snapshot::manifest(here.iter().map(|(id, heads)| (*id, heads.as_slice())))))
+            })
+            .await
+    }
+}
+
+/// Where in a scope's manifest to go on; the beginning where there is no head.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Place {
+    head: Option<u64>,
+    position: u64,
+}
+
+/// One page, ready to be stored.
+struct Taken {
+    scope: Scope,
+    epoch: u64,
+    head: u64,
+    position: u64,
+    next: Option<u64>,
+    items: Vec<Item>,
+}
+
+/// One record of a page.
+enum Item {
+    /// It came.
+    Whole(Box<Ready>),
+    /// It is here already, by another scope.
+    Also(RecordId),
+}
+
+/// Stores one page: its records in short transactions, and the last of them moves the position. Answers which records
+/// changed, also where it was cut.
+async fn store(session: &Arc<Session>, page: Taken) -> (Vec<RecordId>, Result<(), DeviceError>) {
+    let mut all = Vec::new();
+    let mut items = page.items;
+    let mut begin = page.position == 0;
+    loop {
+        let (scope, epoch, head, next) = (page.scope.clone(), page.epoch, page.head, page.next);
+        let seams = session.seams.clone();
+        let done = session
+            .write(Turn::Sync, move |tx, cx| {
+                let began = seams.clock.boot_ms();
+                let mut cursor = match data::cursor(tx, &scope)? {
+                    Some(cursor) if !begin => cursor,
+                    _ => data::pin(tx, &scope, epoch, head)?,
+                };
+                let mut changed = Vec::new();
+                let mut desktop = Desktop::default();
+                let mut done = 0;
+                for item in &items {
+                    if done > 0 && (done >= MOST_ITEMS || seams.clock.boot_ms() - began >= LONGEST_MS) {
+                        break;
+                    }
+                    match item {
+                        Item::Also(id) => desktop.hold(tx, cx, *id, &scope)?,
+                        Item::Whole(ready) => {
+                            put(tx, cx, &scope, ready, &mut desktop)?;
+                            changed.push(ready.saved.record);
                         }
                     }
-                    let left = some.split_off(done);
-                    let changed = desktop.write(tx, cx)?;
-                    let changed: Vec<RecordId> = changed.into_iter().chain(some.iter().map(|s| s.record)).collect();
-                    let mut cursor = cursor;
-                    if last_of_page && left.is_empty() {
-                        match next {
-                            Some(next) => {
-                                cursor.position = next;
-                                data::put_cursor(tx, &cursor)?;
-                            }
-                            None => {
-                                data::unpin(tx, &cursor)?;
-                                cursor = Cursor { seq: head, pinned: None, position: 0, ..cursor };
-                            }
+                    done += 1;
+                }
+                let left = items.split_off(done);
+                changed.extend(desktop.write(tx, cx)?);
+                if left.is_empty() {
+                    match next {
+                        Some(next) => {
+                            cursor.position = next;
+                            data::put_cursor(tx, &cursor)?;
                         }
+                        None => data::unpin(tx, &cursor)?,
                     }
-                    seams.crash.reached(crash::PAGE_BEFORE_COMMIT);
-                    Ok((cursor, changed, left))
-                })
-                .await?;
-            self.session.seams.crash.reached(crash::PAGE_AFTER_COMMIT);
-            self.progressed();
-            self.touch(changed);
-            if last_of_page && left.is_empty() {
-                return Ok(cursor);
+                }
+                seams.crash.reached(crash::PAGE_BEFORE_COMMIT);
+                Ok((changed, left))
+            })
+            .await;
+        match done {
+            Ok((changed, left)) => {
+                session.seams.crash.reached(crash::PAGE_AFTER_COMMIT);
+                all.extend(changed);
+                begin = false;
+                items = left;
             }
-            rest = left.into_iter().chain(rest).collect::<Vec<_>>().into_iter();
+            Err(error) => return (all, Err(error)),
+        }
+        if items.is_empty() {
+            return (all, Ok(()));
         }
     }
+}
+
+/// Stores a record that came whole: its rows as they are where it is new here, merged where it is not.
+fn put(
+    connection: &Connection,
+    cx: &Context<'_>,
+    scope: &Scope,
+    ready: &Ready,
+    desktop: &mut Desktop,
+) -> Result<(), DeviceError> {
+    let id = ready.saved.record;
+    if data::is_erased(connection, id)? {
+        return Ok(());
+    }
+    let (Some(rows), None) = (&ready.rows, data::rec_of(connection, id)?) else {
+        desktop.whole(connection, cx, &ready.saved)?;
+        return desktop.hold(connection, cx, id, scope);
+    };
+    let rec = data::put_rows(connection, None, rows)?;
+    data::readable(connection, id)?;
+    if ready.news {
+        data::arrived(connection, rec, cx.now)?;
+        data::keep_notices(connection, rec, &ready.notices, cx.now)?;
+    }
+    data::hold(connection, rec, scope)
 }

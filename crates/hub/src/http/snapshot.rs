@@ -1,14 +1,14 @@
 //! First sync and new grants: the order is fixed at a head and kept, so that it resumes at a position after a lost signal
 //! and after a restart of the hub; the blocks are made once and fetched by many.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError};
 
 use axum::extract::{Request, State};
 use axum::response::Response;
-use record::Scope;
+use record::{RecordId, Scope};
 use wire::message::{SnapshotPage, SnapshotRequest};
-use wire::snapshot::{BLOCK, BlockWriter, MAX_RECORDS};
+use wire::snapshot::{self, BLOCK, BlockWriter, MAX_RECORDS};
 use wire::{Hash, codec};
 
 use super::sync::scopes_of;
@@ -23,9 +23,9 @@ const CACHE: usize = 64 * 1024 * 1024;
 const REMEMBERED_MS: i64 = 24 * 3_600_000;
 const WANT_LEAST: usize = 64 * 1024;
 
-type Key = (Scope, u64, u64, u64, usize);
+type Key = (Scope, u64, u64, u64, usize, BTreeSet<Scope>);
 
-/// Finished pages by (scope, epoch, head, position, size).
+/// Finished pages by (scope, epoch, head, position, size, what the device has).
 #[derive(Default)]
 pub(crate) struct Manifests {
     pages: BTreeMap<Key, Arc<SnapshotPage>>,
@@ -48,13 +48,18 @@ impl Manifests {
         if self.erasures != erasures {
             return;
         }
-        if self.bytes + page.block.len() > CACHE {
+        if self.bytes + weight(&page) > CACHE {
             self.pages.clear();
             self.bytes = 0;
         }
-        self.bytes += page.block.len();
+        self.bytes += weight(&page);
         self.pages.insert(key, page);
     }
+}
+
+/// Bytes a page takes in memory.
+fn weight(page: &SnapshotPage) -> usize {
+    page.block.len() + page.also.len() * 16
 }
 
 pub(super) async fn snapshot(State(hub): State<Hub>, request: Request) -> Response {
@@ -102,50 +107,62 @@ impl Hub {
             }
         };
         let want = usize::try_from(asked.want_bytes).unwrap_or(BLOCK).clamp(WANT_LEAST, BLOCK);
-        let key = (asked.scope.clone(), epoch, head, position, want);
+        // What is not granted is not had: its log will not go on.
+        let have: BTreeSet<Scope> = asked.have.iter().filter(|s| granted.contains(s) && **s != asked.scope).cloned().collect();
+        let key = (asked.scope.clone(), epoch, head, position, want, have.clone());
         let cache = || self.0.manifests.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(page) = cache().as_of(erasures).pages.get(&key) {
             return Ok(page.as_ref().clone());
         }
-        let page = self.page(&asked.scope, epoch, head, position, &order, want)?;
+        let stretch = Stretch { scope: &asked.scope, epoch, head, position, have: &have };
+        let page = self.page(&stretch, &order, want)?;
         cache().keep(key, Arc::new(page.clone()), erasures);
         Ok(page)
     }
 
-    fn page(
-        &self,
-        scope: &Scope,
-        epoch: u64,
-        head: u64,
-        position: u64,
-        order: &[record::RecordId],
-        want: usize,
-    ) -> Result<SnapshotPage> {
+    fn page(&self, stretch: &Stretch<'_>, order: &[RecordId], want: usize) -> Result<SnapshotPage> {
+        let Stretch { scope, epoch, head, position, have } = *stretch;
         let total = order.len() as u64;
         let start = usize::try_from(position).unwrap_or(usize::MAX).min(order.len());
-        let (block, done) = self.storage().reading(|tx| {
+        let (block, also, done) = self.storage().reading(|tx| {
             let mut block = BlockWriter::new();
+            let mut also: Vec<(RecordId, Vec<Hash>)> = Vec::new();
             let mut done = start;
             for id in order.iter().skip(start) {
-                if block.size() >= want || block.len() >= MAX_RECORDS {
+                if block.size() + also.len() * 16 >= want || block.len() >= MAX_RECORDS {
                     break;
                 }
                 done += 1;
                 // As they are now: what has left since its order was fixed stays out, and what changed comes newer.
                 let Some(row) = tx.record(*id)? else { continue };
-                if !tx.scopes_of(*id)?.contains(scope) {
+                let scopes = tx.scopes_of(*id)?;
+                if !scopes.contains(scope) {
                     continue;
                 }
                 let heads: Vec<Hash> = row.heads.into_iter().map(Hash).collect();
-                if let Err(refusal) = block.push(*id, &row.kind, row.snapshot, &heads) {
+                if !scopes.is_disjoint(have) {
+                    also.push((*id, heads));
+                } else if let Err(refusal) = block.push(*id, &row.kind, row.snapshot, &heads) {
                     tracing::error!(record = %id, code = refusal.code(), "a stored record does not pass the devices' gate");
                 }
             }
-            Ok((block, done))
+            Ok((block, also, done))
         })?;
         let (block, manifest) = block.finish();
         debug_assert!(block.len() <= codec::MAX_MESSAGE_INFLATED);
         let next = (done < order.len()).then_some(done as u64);
-        Ok(SnapshotPage { scope: scope.clone(), epoch, head, position, next, total, manifest, block })
+        let also_manifest =
+            (!also.is_empty()).then(|| snapshot::manifest(also.iter().map(|(id, heads)| (*id, heads.as_slice()))));
+        let also = also.into_iter().map(|(id, _)| id).collect();
+        Ok(SnapshotPage { scope: scope.clone(), epoch, head, position, next, total, manifest, block, also, also_manifest })
     }
+}
+
+/// Which stretch of which manifest, for whom.
+struct Stretch<'a> {
+    scope: &'a Scope,
+    epoch: u64,
+    head: u64,
+    position: u64,
+    have: &'a BTreeSet<Scope>,
 }

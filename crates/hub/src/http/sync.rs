@@ -7,7 +7,7 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 use record::policy::grants;
 use record::roster::Roster;
-use record::{OfficerId, RecordId, Scope};
+use record::{DeviceId, OfficerId, RecordId, Scope};
 use wire::codec;
 use wire::message::{
     Cursor, DeviceEntry, DeviceEvent, LogEntry, LogEvent, NamedBlob, Page, ScopeHead, SyncRequest, SyncResponse,
@@ -79,7 +79,8 @@ impl Hub {
                 scopes.push(ScopeHead { scope: scope.clone(), epoch, head, floor: 1 });
             }
             let heads: BTreeMap<&Scope, (u64, u64)> = scopes.iter().map(|s| (&s.scope, (s.epoch, s.head))).collect();
-            let mut pull = Pull::new(tx, &granted, enrolment.officer, asked.want_bytes);
+            let to = asked.knows_held.then_some(enrolment.device);
+            let mut pull = Pull::new(tx, &granted, enrolment.officer, asked.want_bytes, to);
             let device = pull.device_log(asked, enrolment.device)?;
             for cursor in asked.cursors.iter().filter(|c| !matches!(c.scope, Scope::Device(_) | Scope::Reference)) {
                 let behind = |(epoch, head): &(u64, u64)| cursor.epoch == *epoch && cursor.seq < *head;
@@ -116,9 +117,20 @@ impl Hub {
     }
 
     fn push(&self, batches: &[Vec<u8>]) -> Result<Pushed> {
+        let read = batches.iter().map(|bytes| SealedBatch::from_bytes(bytes).map_err(HubError::from));
         let (mut receipts, mut unread) = (Vec::new(), Vec::new());
-        for (position, bytes) in (0_u32..).zip(batches) {
-            let done = SealedBatch::from_bytes(bytes).map_err(HubError::from).and_then(|sealed| self.accept(&sealed));
+        let mut sealed = Vec::with_capacity(batches.len());
+        let mut places = Vec::with_capacity(batches.len());
+        for (position, done) in (0_u32..).zip(read) {
+            match done {
+                Ok(batch) => {
+                    sealed.push(batch);
+                    places.push(position);
+                }
+                Err(error) => unread.push((position, error.code().to_owned())),
+            }
+        }
+        for (position, done) in places.into_iter().zip(self.accept_all(&sealed)) {
             match done {
                 Ok(receipt) => receipts.push(receipt),
                 // The hub's own trouble: nothing is said about this batch or those after it, so they will be sent again.
@@ -126,6 +138,7 @@ impl Hub {
                 Err(error) => unread.push((position, error.code().to_owned())),
             }
         }
+        unread.sort_unstable();
         Ok((receipts, unread))
     }
 
@@ -190,15 +203,27 @@ struct Pull<'a> {
     pages: Vec<Page>,
     more: bool,
     readable: BTreeMap<RecordId, bool>,
+    /// The device, where it knows [`LogEvent::Held`].
+    to: Option<DeviceId>,
+    /// Changes and whole records that stand in this answer already.
+    said: BTreeSet<Said>,
+}
+
+/// A change, or a record as a whole.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Said {
+    Change([u8; 32]),
+    Whole(RecordId),
 }
 
 impl<'a> Pull<'a> {
-    fn new(tx: &'a dyn Reading, granted: &'a BTreeSet<Scope>, officer: OfficerId, want: u32) -> Self {
+    fn new(tx: &'a dyn Reading, granted: &'a BTreeSet<Scope>, officer: OfficerId, want: u32, to: Option<DeviceId>) -> Self {
         let left = usize::try_from(want).unwrap_or(PAGE_BYTES).clamp(PAGE_BYTES_LEAST, PAGE_BYTES);
-        Self { tx, granted, officer, left, pages: Vec::new(), more: false, readable: BTreeMap::new() }
+        let (pages, readable, said) = (Vec::new(), BTreeMap::new(), BTreeSet::new());
+        Self { tx, granted, officer, left, pages, more: false, readable, to, said }
     }
 
-    fn device_log(&mut self, asked: &SyncRequest, device: record::DeviceId) -> Result<Vec<DeviceEntry>> {
+    fn device_log(&mut self, asked: &SyncRequest, device: DeviceId) -> Result<Vec<DeviceEntry>> {
         let scope = Scope::Device(device);
         // A cursor of another epoch means nothing: after a restore the log is told from its beginning, and says nothing twice.
         let (epoch, _) = self.tx.head(&scope)?;
@@ -251,7 +276,14 @@ impl<'a> Pull<'a> {
         let seq = row.seq;
         Ok(match row.what {
             What::Change { record, change } if self.may_read(record)? => {
+                if self.said.contains(&Said::Change(change)) {
+                    return Ok(held(seq, record, vec![Hash(change)]));
+                }
                 let found = self.tx.change(&change)?.ok_or(HubError::Damaged { what: "a change" })?;
+                if self.to == Some(found.device) {
+                    return Ok(held(seq, record, vec![Hash(change)]));
+                }
+                self.say(Said::Change(change));
                 let batch = Some(Hash(found.batch));
                 LogEntry { seq, record, event: LogEvent::Change { raw: found.raw, batch, received_at: found.received_at } }
             }
@@ -259,6 +291,12 @@ impl<'a> Pull<'a> {
                 let found = self.tx.record(record)?.ok_or(HubError::Damaged { what: "a record" })?;
                 let heads = found.heads.into_iter().map(Hash).collect();
                 let until = self.called_back_until(scope, record)?;
+                let own = || self.to.map_or(Ok(false), |device| self.tx.only_from(record, device));
+                // Until when it was called back is told with the record itself.
+                if until.is_none() && (self.said.contains(&Said::Whole(record)) || own()?) {
+                    return Ok(held(seq, record, heads));
+                }
+                self.say(Said::Whole(record));
                 let event = LogEvent::Arrive { kind: found.kind, saved: found.snapshot, heads, until };
                 LogEntry { seq, record, event }
             }
@@ -288,6 +326,12 @@ impl<'a> Pull<'a> {
         Ok(row.is_some_and(|r| r.people.readers().is_some_and(|readers| !readers.contains(&self.officer))))
     }
 
+    fn say(&mut self, said: Said) {
+        if self.to.is_some() {
+            self.said.insert(said);
+        }
+    }
+
     fn may_read(&mut self, record: RecordId) -> Result<bool> {
         if let Some(known) = self.readable.get(&record) {
             return Ok(*known);
@@ -298,10 +342,15 @@ impl<'a> Pull<'a> {
     }
 }
 
+fn held(seq: u64, record: RecordId, changes: Vec<Hash>) -> LogEntry {
+    LogEntry { seq, record, event: LogEvent::Held { changes } }
+}
+
 fn weight(entry: &LogEntry) -> usize {
     40 + match &entry.event {
         LogEvent::Change { raw, .. } => raw.len() + 45,
         LogEvent::Arrive { saved, heads, .. } => saved.len() + heads.len() * 34 + 20,
+        LogEvent::Held { changes } => changes.len() * 34,
         LogEvent::Leave { .. } | LogEvent::Erase { .. } => 0,
     }
 }

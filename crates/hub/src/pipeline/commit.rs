@@ -18,32 +18,36 @@ use crate::storage::{BatchRow, QuarantineRow, RecordRow, What, Writing};
 /// What the audit calls two copies of one vault.
 pub(crate) const CLONED: &str = "cloned";
 
-/// Commits what was judged; gives the scopes that moved. [`HubError::Moved`] where a record was changed meanwhile:
-/// nothing is then stored, and the batch is judged again.
-pub(super) fn commit(hub: &Hub, sealed: &SealedBatch, batch: &SignedBatch, bench: &Bench, now: i64) -> Result<Moved> {
+/// Commits what was judged of batches of one enrolment; gives the scopes that moved. [`HubError::Moved`] where a record was
+/// changed meanwhile: nothing is then stored, and the batches are judged again.
+pub(super) fn commit(hub: &Hub, sealed: &[&SealedBatch], batches: &[SignedBatch], bench: &Bench, now: i64) -> Result<Moved> {
     hub.storage().writing(|tx| {
         let mut moved = store(hub, tx, bench, now)?;
-        quarantine(tx, batch, &bench.judged, now)?;
-        let number = batch.opened.batch.batch_seq;
-        // What a supervisor lets in has no number.
-        let first = tx.batch_numbered(batch.enrolment.device, number)?.filter(|_| number > 0);
-        let forked = first.is_some_and(|first| first != batch.opened.hash.0);
-        if let Some(head) = notices(tx, batch, &bench.judged, forked, now)? {
-            moved.insert(Scope::Device(batch.enrolment.device), head);
+        for ((sealed, batch), judged) in sealed.iter().zip(batches).zip(bench.of_each(batches)) {
+            quarantine(tx, batch, judged, now)?;
+            let number = batch.opened.batch.batch_seq;
+            // What a supervisor lets in has no number.
+            let first = tx.batch_numbered(batch.enrolment.device, number)?.filter(|_| number > 0);
+            let forked = first.is_some_and(|first| first != batch.opened.hash.0);
+            if let Some(head) = notices(tx, batch, judged, forked, now)? {
+                moved.insert(Scope::Device(batch.enrolment.device), head);
+            }
+            let verdicts: Vec<_> = judged.iter().map(Judged::verdict).collect();
+            // Of a batch that carries nothing but what was erased, only the name is kept.
+            let gone = judged.iter().all(Judged::gone);
+            let row = BatchRow {
+                hash: batch.opened.hash.0,
+                device: batch.enrolment.device,
+                number,
+                header: if gone { Vec::new() } else { sealed.header.clone() },
+                signature: if gone { [0; 64] } else { sealed.signature.0 },
+                received_at: now,
+            };
+            tx.put_batch(&row, &verdicts)?;
+            let into: BTreeSet<RecordId> = judged.iter().filter(|j| matches!(j.fate, Fate::In(_))).map(|j| j.record).collect();
+            let detail = format!("{} of {}", into.len(), verdicts.len());
+            tx.audit(now, &batch.enrolment.device.to_string(), "batch", &detail)?;
         }
-        let verdicts: Vec<_> = bench.judged.iter().map(Judged::verdict).collect();
-        // Of a batch that carries nothing but what was erased, only the name is kept.
-        let gone = bench.judged.iter().all(Judged::gone);
-        let row = BatchRow {
-            hash: batch.opened.hash.0,
-            device: batch.enrolment.device,
-            number: batch.opened.batch.batch_seq,
-            header: if gone { Vec::new() } else { sealed.header.clone() },
-            signature: if gone { [0; 64] } else { sealed.signature.0 },
-            received_at: now,
-        };
-        tx.put_batch(&row, &verdicts)?;
-        tx.audit(now, &batch.enrolment.device.to_string(), "batch", &format!("{} of {}", bench.pieces.len(), verdicts.len()))?;
         Ok(moved)
     })
 }

@@ -2,7 +2,7 @@
 //! the counters or names operations that do not exist.
 
 use automerge::legacy::{ElementId, Key, ObjectId, Op, OpId, OpType};
-use automerge::{ActorId, Change, ChangeHash, ObjId, ReadDoc, ScalarValue};
+use automerge::{ActorId, Change, ChangeHash, ExpandedChange, ObjId, ReadDoc, ScalarValue};
 use record::Record;
 use wire::batch::Arrived;
 use wire::{Checked, PublicKey, branch_of};
@@ -32,6 +32,7 @@ pub(super) fn fits(
     arrived: &Arrived,
     checked: &Checked,
     change: &Change,
+    expanded: &ExpandedChange,
     writer: &Writer,
 ) -> Result<(), Refused> {
     let no = |code: &str| Err(Refused::at(STAGE, code));
@@ -71,7 +72,7 @@ pub(super) fn fits(
         }
         None => {}
     }
-    references(record, change, &actor)
+    references(record, expanded, &actor)
 }
 
 /// Whether an operation in a text is one of the two that typing makes: a character put in that replaces nothing, or exactly
@@ -86,8 +87,7 @@ fn typed(op: &Op) -> bool {
 }
 
 /// Every operation the change names is one of its own, made before, or one the record has.
-fn references(record: Option<&Record>, change: &Change, actor: &ActorId) -> Result<(), Refused> {
-    let expanded = change.decode();
+fn references(record: Option<&Record>, expanded: &ExpandedChange, actor: &ActorId) -> Result<(), Refused> {
     let start = expanded.start_op.get();
     for (n, op) in (start..).zip(&expanded.operations) {
         let there = |id: &OpId| {

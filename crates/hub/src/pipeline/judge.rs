@@ -3,7 +3,7 @@
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
-use automerge::Change;
+use automerge::{Change, ExpandedChange};
 use record::{Record, RecordId};
 use wire::PublicKey;
 use wire::batch::Arrived;
@@ -17,7 +17,7 @@ use super::signed::{Look, SignedBatch};
 use super::{ERASED, Fate, Judged, Refused};
 use crate::error::Result;
 use crate::hub::Hub;
-use crate::storage::{ChangeRow, Reading, Verdict};
+use crate::storage::{ChangeRow, Reading, Verdict, VerdictRow};
 
 /// A record on the bench: as it stood, and as it stands with the changes let in so far.
 pub(super) struct Piece {
@@ -42,37 +42,49 @@ impl Piece {
 /// Everything judged, ready to be committed.
 #[derive(Default)]
 pub(super) struct Bench {
+    /// In the order of the batches and of the changes in each.
     pub(super) judged: Vec<Judged>,
     pub(super) pieces: BTreeMap<RecordId, Piece>,
     /// The same records as their neighbours see them.
     fresh: BTreeMap<RecordId, Fresh>,
+    /// What was refused, as it will stand in the quarantine.
+    out: BTreeMap<[u8; 32], VerdictRow>,
     /// Counters to add to: (stage, code).
     pub(super) counts: BTreeMap<(&'static str, String), u64>,
 }
 
-/// Judges every change of a batch. Only the database makes it fail.
-pub(super) fn judge(hub: &Hub, tx: &dyn Reading, batch: &SignedBatch, now: i64) -> Result<Bench> {
+impl Bench {
+    /// What was judged of each batch.
+    pub(super) fn of_each<'a>(&'a self, batches: &'a [SignedBatch]) -> impl Iterator<Item = &'a [Judged]> {
+        let mut rest = self.judged.as_slice();
+        batches.iter().map(move |batch| {
+            let (its, others) = rest.split_at(batch.opened.changes.len().min(rest.len()));
+            rest = others;
+            its
+        })
+    }
+}
+
+/// Judges every change of batches of one enrolment, each as if those before it were stored. Only the database makes it
+/// fail.
+pub(super) fn judge(hub: &Hub, tx: &dyn Reading, batches: &[SignedBatch], now: i64) -> Result<Bench> {
     let mut bench = Bench::default();
-    more(hub, tx, batch, now, &mut bench)?;
+    for batch in batches {
+        more(hub, tx, batch, now, &mut bench)?;
+    }
     bench.pieces.retain(|_, piece| piece.changed());
     Ok(bench)
 }
 
 /// Judges the changes of one more batch on top of what lies on the bench.
 pub(super) fn more(hub: &Hub, tx: &dyn Reading, batch: &SignedBatch, now: i64, bench: &mut Bench) -> Result<()> {
-    // Refused in this batch: hash -> whether a supervisor may still let it in.
-    let mut out: BTreeMap<[u8; 32], bool> = BTreeMap::new();
     for arrived in &batch.opened.changes {
-        let fate = fate(hub, tx, batch, now, bench, &out, arrived)?;
+        let fate = fate(hub, tx, batch, now, bench, arrived)?;
         let counted = match &fate {
             Fate::In(_) => ("commit", "accepted".to_owned()),
             Fate::Had => ("commit", "had".to_owned()),
-            Fate::Before(row) => {
-                out.insert(arrived.hash.0, row.verdict == Verdict::Review);
-                ("commit", "refused_before".to_owned())
-            }
+            Fate::Before(_) => ("commit", "refused_before".to_owned()),
             Fate::Out(refused) => {
-                out.insert(arrived.hash.0, refused.review);
                 if let Some(piece) = bench.pieces.get_mut(&arrived.record) {
                     piece.refused = piece.refused.saturating_add(1);
                 }
@@ -80,30 +92,32 @@ pub(super) fn more(hub: &Hub, tx: &dyn Reading, batch: &SignedBatch, now: i64, b
             }
         };
         *bench.counts.entry(counted).or_default() += 1;
-        bench.judged.push(Judged { record: arrived.record, hash: arrived.hash, raw: arrived.raw.clone(), fate });
+        let one = Judged { record: arrived.record, hash: arrived.hash, raw: arrived.raw.clone(), fate };
+        if matches!(one.fate, Fate::Out(_) | Fate::Before(_)) {
+            bench.out.insert(arrived.hash.0, one.verdict());
+        }
+        bench.judged.push(one);
     }
     Ok(())
 }
 
-fn fate(
-    hub: &Hub,
-    tx: &dyn Reading,
-    batch: &SignedBatch,
-    now: i64,
-    bench: &mut Bench,
-    out: &BTreeMap<[u8; 32], bool>,
-    arrived: &Arrived,
-) -> Result<Fate> {
+fn fate(hub: &Hub, tx: &dyn Reading, batch: &SignedBatch, now: i64, bench: &mut Bench, arrived: &Arrived) -> Result<Fate> {
     // Its words may not come back, not even to be kept aside: they go nowhere, and the device that sent them loses them too.
     if tx.erased(arrived.record)?.is_some() {
         return Ok(Fate::Out(Refused::at(ERASED, ERASED)));
     }
-    if tx.change(&arrived.hash.0)?.is_some_and(|c| c.record == arrived.record) {
+    let hash = &arrived.hash.0;
+    let held = bench.pieces.get(&arrived.record).is_some_and(|p| p.hashes.contains(hash));
+    if held || tx.change(hash)?.is_some_and(|c| c.record == arrived.record) {
         return Ok(Fate::Had);
     }
+    let quarantined = |hash: &[u8; 32]| match bench.out.get(hash) {
+        Some(row) => Ok(Some(row.clone())),
+        None => tx.quarantined(hash),
+    };
     // A dependency that was missing may have come since; every other reason stands.
     let again = batch.look != Look::First;
-    if let Some(before) = tx.quarantined(&arrived.hash.0)?.filter(|v| !again && v.code != "missing_dependency") {
+    if let Some(before) = quarantined(hash)?.filter(|v| !again && v.code != "missing_dependency") {
         return Ok(Fate::Before(before));
     }
     let checked = match &arrived.checked {
@@ -122,12 +136,8 @@ fn fate(
         if piece.record.as_ref().is_some_and(|r| r.holds(&automerge::ChangeHash(*dep))) {
             continue;
         }
-        let refused = match out.get(dep) {
-            Some(review) => Some(*review),
-            None => tx.quarantined(dep)?.map(|v| v.verdict == Verdict::Review),
-        };
-        return Ok(Fate::Out(match refused {
-            Some(review) => Refused { review, ..Refused::at("fit", "blocked") },
+        return Ok(Fate::Out(match quarantined(dep)? {
+            Some(refused) => Refused { review: refused.verdict == Verdict::Review, ..Refused::at("fit", "blocked") },
             None => Refused::at("fit", "missing_dependency"),
         }));
     }
@@ -146,13 +156,18 @@ fn fate(
         refused: piece.refused,
     };
     let before = piece.record.as_ref();
-    let done = guarded("decode", || Change::try_from(arrived.raw.as_slice()).map_err(|_| Refused::at("decode", "unreadable")))
-        .and_then(|change| {
-            guarded("fit", || fits(before, arrived, checked, &change, &writer))?;
-            let forgiven = |refused: Refused| if let_in && refused.review { Ok(()) } else { Err(refused) };
-            guarded("policy", || allowed(&case, arrived.record, &change, before)).or_else(forgiven)?;
-            guarded("shadow", || shadow(arrived.record, before, made.map(|(made, _)| made), &change))
-        });
+    let decode = || -> std::result::Result<(Change, ExpandedChange), Refused> {
+        let change = Change::try_from(arrived.raw.as_slice()).map_err(|_| Refused::at("decode", "unreadable"))?;
+        let expanded = change.decode();
+        Ok((change, expanded))
+    };
+    let made = made.map(|(made, _)| made);
+    let done = guarded("decode", decode).and_then(|(change, expanded)| {
+        guarded("fit", || fits(before, arrived, checked, &change, &expanded, &writer))?;
+        let forgiven = |refused: Refused| if let_in && refused.review { Ok(()) } else { Err(refused) };
+        guarded("policy", || allowed(&case, arrived.record, &change, before, made.as_ref())).or_else(forgiven)?;
+        guarded("shadow", || shadow(arrived.record, before, made, &change, &expanded))
+    });
     Ok(match done {
         Err(refused) => Fate::Out(refused),
         Ok((after, saved)) => {

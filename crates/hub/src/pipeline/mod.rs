@@ -30,6 +30,8 @@ use wire::{Hash, Outcome, SealedBatch, SignedReceipt};
 use crate::error::{HubError, Result};
 use crate::hub::Hub;
 use crate::storage::{ChangeRow, Verdict, VerdictRow};
+use judge::Bench;
+use signed::SignedBatch;
 
 pub use audience::reassess;
 pub(crate) use audience::{affected, decide, write_logs};
@@ -113,44 +115,78 @@ impl Hub {
     /// A batch that cannot be read or was not signed by an enrolment of this hub, and those of the database. A single bad
     /// change is no error: it is in the receipt.
     pub fn accept(&self, sealed: &SealedBatch) -> Result<SignedReceipt> {
-        let opened = match signed::open(self, sealed) {
-            Ok(opened) => opened,
-            Err(error) => {
-                let code = error.code();
-                self.storage().writing(|tx| tx.count("signed", code, 1))?;
-                return Err(error);
+        let one = self.accept_all(std::slice::from_ref(sealed)).pop();
+        one.unwrap_or(Err(HubError::Broken { why: "a batch was not answered" }))
+    }
+
+    /// [`Hub::accept`] for the batches of one request, in their order: an answer to each. An officer's phone cuts a batch
+    /// an edit, so those that follow each other share their records, one transaction and one flush of the disk.
+    pub fn accept_all(&self, sealed: &[SealedBatch]) -> Vec<Result<SignedReceipt>> {
+        let mut answers = Vec::with_capacity(sealed.len());
+        let mut rest = sealed;
+        while let Some((group, opened, refused)) = signed::group(self, rest) {
+            if !opened.is_empty() {
+                answers.extend(self.accept_group(&group, &opened));
             }
-        };
+            let taken = group.len() + usize::from(refused.is_some());
+            if let Some(error) = refused {
+                let counted = self.storage().writing(|tx| tx.count("signed", error.code(), 1));
+                answers.push(counted.and(Err(error)));
+            }
+            rest = rest.get(taken..).unwrap_or_default();
+        }
+        answers
+    }
+
+    fn accept_group(&self, sealed: &[&SealedBatch], batches: &[SignedBatch]) -> Vec<Result<SignedReceipt>> {
+        match self.judge_and_store(sealed, batches) {
+            Ok((bench, received_at)) => {
+                let verdicts = bench.of_each(batches).zip(batches);
+                verdicts.map(|(judged, batch)| Ok(self.receipt(batch, judged, received_at))).collect()
+            }
+            // None of them is stored: what stops one of them must not stop the others.
+            Err(_) if batches.len() > 1 => {
+                let each = sealed.iter().zip(batches);
+                each.flat_map(|(one, batch)| self.accept_group(&[*one], std::slice::from_ref(batch))).collect()
+            }
+            Err(error) => vec![Err(error)],
+        }
+    }
+
+    fn judge_and_store(&self, sealed: &[&SealedBatch], batches: &[SignedBatch]) -> Result<(Bench, i64)> {
         for _ in 0..ATTEMPTS {
             let now = self.now();
-            let bench = self.storage().reading(|tx| judge::judge(self, tx, &opened, now))?;
+            let bench = self.storage().reading(|tx| judge::judge(self, tx, batches, now))?;
             // After a restore, what a change builds on may still be on another device: this batch waits there, unchanged.
             let builds_on_lost = bench.judged.iter().any(|j| matches!(&j.fate, Fate::Out(r) if r.code == "missing_dependency"));
             if builds_on_lost && self.storage().reading(|tx| self.refilling(tx, now))? {
                 return Err(HubError::NotYet);
             }
             self.0.crash.reached(crash::ACCEPT_BEFORE_COMMIT);
-            let moved = match commit::commit(self, sealed, &opened, &bench, now) {
+            let moved = match commit::commit(self, sealed, batches, &bench, now) {
                 Ok(moved) => moved,
                 Err(HubError::Moved) => continue,
                 Err(error) => return Err(error),
             };
             self.0.crash.reached(crash::ACCEPT_AFTER_COMMIT);
             self.hint(moved);
-            let outcomes = bench.judged.iter().map(|j| outcome(j.verdict())).collect();
-            return Ok(receipt::sign(
-                Receiving {
-                    hub_id: self.identity().hub_id,
-                    hub_epoch: self.identity().epoch,
-                    device: opened.opened.batch.device,
-                    batch_hash: opened.opened.hash,
-                    received_at: now,
-                    outcomes,
-                },
-                &self.identity().signing,
-            ));
+            return Ok((bench, now));
         }
         Err(HubError::Busy)
+    }
+
+    fn receipt(&self, batch: &SignedBatch, judged: &[Judged], received_at: i64) -> SignedReceipt {
+        receipt::sign(
+            Receiving {
+                hub_id: self.identity().hub_id,
+                hub_epoch: self.identity().epoch,
+                device: batch.opened.batch.device,
+                batch_hash: batch.opened.hash,
+                received_at,
+                outcomes: judged.iter().map(|j| outcome(j.verdict())).collect(),
+            },
+            &self.identity().signing,
+        )
     }
 }
 

@@ -2,7 +2,7 @@
 //! written: a supervisor decides. Otherwise it is set aside.
 
 use automerge::{Change, ChangeHash};
-use record::policy::{Asking, Standing, judge, reads};
+use record::policy::{Asking, Standing, judge, judge_first, reads};
 use record::table::Linked;
 use record::{Author, Record};
 
@@ -27,7 +27,14 @@ impl From<HubError> for Refused {
     }
 }
 
-pub(super) fn allowed(case: &Case<'_>, id: record::RecordId, change: &Change, record: Option<&Record>) -> Result<(), Refused> {
+/// `made` is what the change makes where there was no record.
+pub(super) fn allowed(
+    case: &Case<'_>,
+    id: record::RecordId,
+    change: &Change,
+    record: Option<&Record>,
+    made: Option<&Record>,
+) -> Result<(), Refused> {
     let Case { hub, batch, linked, now } = *case;
     // Asked of the record as it stands: at the change's own dependencies an id taken on another branch looks free.
     if record.is_some_and(|r| r.has_entry_of(change)) {
@@ -35,13 +42,19 @@ pub(super) fn allowed(case: &Case<'_>, id: record::RecordId, change: &Change, re
     }
     let claimed = batch.claimed_ms(change.timestamp(), now);
     let author = batch.author(hub, change.message(), claimed, now)?;
-    let deps: Vec<ChangeHash> = {
-        let mut deps = change.deps().to_vec();
-        deps.sort();
-        deps
+    let mut deps: Vec<ChangeHash> = change.deps().to_vec();
+    deps.sort();
+    // Mostly it was written on top of everything the hub has, and nothing has to be wound back.
+    let wound = record.filter(|r| r.heads() != deps).map(|r| r.at(&deps)).transpose();
+    let wound = wound.map_err(|e| Refused::at(STAGE, e.code()))?;
+    let before = wound.as_ref().or(record);
+    let ask = |roster, at| {
+        let asking = Asking { author, roster, at, linked };
+        match (before, made) {
+            (None, Some(made)) => judge_first(change, made, &asking),
+            _ => judge(id, change, before, &asking),
+        }
     };
-    let before = record.map(|r| r.at(&deps)).transpose().map_err(|e| Refused::at(STAGE, e.code()))?;
-    let ask = |roster, at| judge(id, change, before.as_ref(), &Asking { author, roster, at, linked });
     let refused = |r: record::policy::Refusal| Refused { field: r.field, ..Refused::at(STAGE, r.code) };
     // The author line was true when it was written; what is asked is what it opens today, and what it opened then.
     let then = batch.then.as_ref().filter(|_| !batch.enrolment.system);
@@ -56,10 +69,10 @@ pub(super) fn allowed(case: &Case<'_>, id: record::RecordId, change: &Change, re
         }
         (Err(today), None) => return Err(refused(today)),
     }
-    if !batch.enrolment.system && lost(case, record, before.as_ref(), &deps, author, claimed) {
+    if !batch.enrolment.system && lost(case, record, before, &deps, author, claimed) {
         return Err(Refused { review: true, ..Refused::at(STAGE, "grant_lost") });
     }
-    if batch.lease_until.is_some_and(|until| claimed > until) && !captures(before.as_ref(), record, change, id) {
+    if batch.lease_until.is_some_and(|until| claimed > until) && !captures(before, record, change, id) {
         return Err(Refused { review: true, ..Refused::at("signed", "lease_ended") });
     }
     Ok(())

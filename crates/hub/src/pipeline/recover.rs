@@ -60,7 +60,7 @@ impl Hub {
         // There is no header that anybody signed, so none is kept.
         let sealed = SealedBatch { header: Vec::new(), signature: Signature([0; 64]), body: Vec::new() };
         for _ in 0..super::ATTEMPTS {
-            let bench = self.storage().reading(|tx| judge::judge(self, tx, &signed, now))?;
+            let bench = self.storage().reading(|tx| judge::judge(self, tx, std::slice::from_ref(&signed), now))?;
             match bench.judged.first().map(|j| &j.fate) {
                 Some(Fate::In(_)) => {}
                 Some(Fate::Had) => return Ok(Ok(())),
@@ -68,7 +68,7 @@ impl Hub {
                 Some(Fate::Before(before)) => return Ok(Err(before.code.clone())),
                 None => return Ok(Err("unreadable".into())),
             }
-            let moved: Moved = match commit::commit(self, &sealed, &signed, &bench, now) {
+            let moved: Moved = match commit::commit(self, &[&sealed], std::slice::from_ref(&signed), &bench, now) {
                 Ok(moved) => moved,
                 Err(HubError::Moved) => continue,
                 Err(error) => return Err(error),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use automerge::legacy::Key;
 use automerge::transaction::Transactable;
-use automerge::{Automerge, Change, ROOT, ReadDoc};
+use automerge::{Automerge, Change, ExpandedChange, ROOT, ReadDoc};
 use record::{Record, RecordId};
 
 use super::Refused;
@@ -22,21 +22,18 @@ pub(super) fn shadow(
     record: Option<&Record>,
     made: Option<Record>,
     change: &Change,
+    expanded: &ExpandedChange,
 ) -> Result<(Record, Vec<u8>), Refused> {
     let no = |code: &str| Refused::at(STAGE, code);
     let after = match (record, made) {
-        (Some(record), _) => {
-            let mut copy = record.clone();
-            copy.apply([change.clone()]).map_err(|e| no(e.code()))?;
-            copy
-        }
+        (Some(record), _) => record.with([change.clone()]).map_err(|e| no(e.code()))?,
         (None, Some(made)) => made,
         (None, None) => Record::from_changes(id, [change.clone()]).map_err(|e| no(e.code()))?,
     };
     if !after.holds(&change.hash()) {
         return Err(no("not_applied"));
     }
-    let wrote = Wrote::by(change);
+    let wrote = Wrote::by(expanded);
     read(&after, &wrote);
     let saved = after.save();
     // An officer's words are never lost to a limit they could not see coming: what is there may grow a little past it.
@@ -52,7 +49,7 @@ pub(super) fn shadow(
     if loaded.doc().hydrate(None) != after.doc().hydrate(None) {
         return Err(no("other_value"));
     }
-    edit_once_more(loaded.doc(), &wrote)?;
+    edit_once_more(loaded.into_doc(), &wrote)?;
     Ok((after, saved))
 }
 
@@ -63,11 +60,10 @@ struct Wrote {
 }
 
 impl Wrote {
-    fn by(change: &Change) -> Self {
-        let operations = change.decode().operations;
+    fn by(expanded: &ExpandedChange) -> Self {
         let mut wrote = Self { names: BTreeSet::new(), text: false };
-        for op in operations {
-            match op.key {
+        for op in &expanded.operations {
+            match &op.key {
                 Key::Map(name) => {
                     wrote.names.insert(name.to_string());
                 }
@@ -92,9 +88,8 @@ fn read(record: &Record, wrote: &Wrote) {
 }
 
 /// A document whose counters were burnt reads well and dies under the next edit.
-fn edit_once_more(doc: &Automerge, wrote: &Wrote) -> Result<(), Refused> {
+fn edit_once_more(mut copy: Automerge, wrote: &Wrote) -> Result<(), Refused> {
     let no = || Refused::at(STAGE, "not_editable");
-    let mut copy = doc.clone();
     copy.transact::<_, _, automerge::AutomergeError>(|tx| {
         for name in ["fields", "entries"] {
             let Some((_, map)) = tx.get(ROOT, name)? else { continue };

@@ -41,12 +41,47 @@ pub(super) struct SignedBatch {
     pub(super) look: Look,
 }
 
-pub(super) fn open(hub: &Hub, sealed: &SealedBatch) -> Result<SignedBatch> {
-    let claims = sealed.claims()?;
+/// Changes judged and stored together at most; a single batch may have as many.
+const GROUP_CHANGES: usize = wire::batch::MAX_CHANGES;
+/// Bytes of their raw chunks at most.
+const GROUP_BYTES: usize = 1024 * 1024;
+
+/// Batches that are judged and stored together, opened; and why the one after them is refused, where it is.
+pub(super) type Group<'a> = (Vec<&'a SealedBatch>, Vec<SignedBatch>, Option<HubError>);
+
+/// The first batches of `sealed` that go together: of one enrolment, and no more than one transaction should hold. None
+/// where there are none left.
+pub(super) fn group<'a>(hub: &Hub, sealed: &'a [SealedBatch]) -> Option<Group<'a>> {
+    sealed.first()?;
+    let (mut group, mut opened): (Vec<&SealedBatch>, Vec<SignedBatch>) = (Vec::new(), Vec::new());
+    let (mut changes, mut bytes) = (0, 0);
+    for one in sealed {
+        // Looked at before it is opened: the one that does not fit is opened once, by the next group.
+        let claims = one.claims();
+        if let (Some(first), Ok(claims)) = (opened.first(), &claims) {
+            let full = changes + claims.changes.len() > GROUP_CHANGES || bytes + one.body.len() > GROUP_BYTES;
+            if full || first.enrolment.device != claims.device {
+                break;
+            }
+        }
+        match claims.map_err(HubError::from).and_then(|claims| open(hub, one, &claims)) {
+            Ok(batch) => {
+                changes += batch.opened.changes.len();
+                bytes += one.body.len();
+                group.push(one);
+                opened.push(batch);
+            }
+            Err(error) => return Some((group, opened, Some(error))),
+        }
+    }
+    Some((group, opened, None))
+}
+
+fn open(hub: &Hub, sealed: &SealedBatch, claims: &Batch) -> Result<SignedBatch> {
     if claims.hub_id != hub.identity().hub_id {
         return Err(HubError::OtherHub);
     }
-    let held = hub.storage().reading(|tx| Held::read(hub, tx, &claims))?;
+    let held = hub.storage().reading(|tx| Held::read(hub, tx, claims))?;
     // Only now is the body inflated: the key that signed is known.
     let opened = sealed.open(&PublicKey(held.enrolment.key))?;
     if opened.batch.officer != held.enrolment.officer {

@@ -156,6 +156,10 @@ fn changes_are_stored_once_and_come_back_in_order(storage: &dyn Storage) {
     assert_eq!(all, [change(9, 1), change(3, 2), change(5, 3)]);
     assert_eq!(storage.reading(|tx| tx.change(&[3; 32])).unwrap(), Some(change(3, 2)));
     assert_eq!(storage.reading(|tx| tx.change(&[4; 32])).unwrap(), None);
+    let only_from = |device| storage.reading(|tx| tx.only_from(id(1), DeviceId::from_bytes([device; 16]))).unwrap();
+    assert!(only_from(2) && !only_from(3));
+    storage.writing(|tx| tx.add_change(&ChangeRow { device: DeviceId::from_bytes([3; 16]), ..change(6, 4) })).unwrap();
+    assert!(!only_from(2) && !only_from(3), "two wrote in it");
 }
 
 fn membership_and_links_are_seen_from_both_ends(storage: &dyn Storage) {

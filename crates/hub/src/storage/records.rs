@@ -112,6 +112,8 @@ pub trait ReadRecords {
     fn record(&self, id: RecordId) -> Result<Option<RecordRow>>;
     /// A change by its hash.
     fn change(&self, hash: &[u8; 32]) -> Result<Option<ChangeRow>>;
+    /// Whether every change of a record came from this enrolment.
+    fn only_from(&self, record: RecordId, device: DeviceId) -> Result<bool>;
     /// A record's changes in the order of their arrival, dependencies first.
     fn changes_of(&self, record: RecordId) -> Result<Vec<ChangeRow>>;
     /// The scopes a record is in.

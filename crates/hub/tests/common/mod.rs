@@ -237,6 +237,7 @@ impl Phone {
             waiting: 0,
             hub_epoch_seen: self.enrolled.hub_epoch,
             reads: Vec::new(),
+            knows_held: false,
         }
     }
 
@@ -294,7 +295,7 @@ impl Phone {
                             }
                         }
                     }
-                    LogEvent::Leave { .. } | LogEvent::Erase { .. } => {}
+                    LogEvent::Leave { .. } | LogEvent::Erase { .. } | LogEvent::Held { .. } => {}
                 }
             }
             self.cursors.insert(page.scope.clone(), (moved.epoch, moved.seq));

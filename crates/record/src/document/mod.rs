@@ -154,6 +154,22 @@ impl Record {
         Ok(())
     }
 
+    /// The record with changes from elsewhere merged; this one stays as it is.
+    ///
+    /// # Errors
+    /// As [`Record::apply`].
+    pub fn with(&self, changes: impl IntoIterator<Item = Change>) -> Result<Self, RecordError> {
+        let mut doc = self.doc.clone();
+        apply_to(&mut doc, changes)?;
+        Self::wrap(self.id, doc)
+    }
+
+    /// The document underneath, where the record is not needed any more.
+    #[must_use]
+    pub fn into_doc(self) -> Automerge {
+        self.doc
+    }
+
     /// The record as it stood at some of its heads. Costs a replay of the history up to there.
     ///
     /// # Errors

@@ -148,6 +148,22 @@ pub(crate) mod scope {
     }
 }
 
+/// Several scopes: an array.
+pub(crate) mod scopes {
+    use record::Scope;
+
+    use super::*;
+
+    pub(crate) fn encode<Ctx, W: Write>(v: &[Scope], e: &mut Encoder<W>, ctx: &mut Ctx) -> Result<(), EncodeError<W::Error>> {
+        e.array(v.len() as u64)?;
+        v.iter().try_for_each(|v| scope::encode(v, e, ctx))
+    }
+    pub(crate) fn decode<'b, Ctx>(d: &mut Decoder<'b>, ctx: &mut Ctx) -> Result<Vec<Scope>, DecodeError> {
+        let len = d.array()?.ok_or_else(|| DecodeError::message("an indefinite length"))?;
+        (0..len).map(|_| scope::decode(d, ctx)).collect()
+    }
+}
+
 /// Anything that has one spelling as text: an author line.
 pub(crate) mod text {
     use std::fmt::Display;

@@ -28,6 +28,10 @@ pub struct SnapshotRequest {
     /// About how many bytes of records the device can take, before compression.
     #[n(5)]
     pub want_bytes: u32,
+    /// Scopes whose records the device has, up to the cursors it syncs with: what is in one of them too is only named.
+    /// Empty asks for every record whole.
+    #[cbor(n(6), default, with = "crate::codec::with::scopes")]
+    pub have: Vec<Scope>,
 }
 
 /// A stretch of a manifest, most harm first: open victim deadlines and tasks, then priorities, then notes.
@@ -57,6 +61,13 @@ pub struct SnapshotPage {
     /// The records: see [`crate::snapshot`].
     #[cbor(n(7), with = "minicbor::bytes")]
     pub block: Vec<u8>,
+    /// Records of this stretch that are in one of [`SnapshotRequest::have`] too: their ids.
+    #[cbor(n(8), default, with = "crate::codec::with::ids")]
+    pub also: Vec<RecordId>,
+    /// What the manifest says of those. A device that holds them at other heads asks for the page again with nothing in
+    /// `have`: its cursor must not pass what it does not hold.
+    #[n(9)]
+    pub also_manifest: Option<Hash>,
 }
 
 /// Asks for whole records, as they are now.

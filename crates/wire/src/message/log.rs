@@ -67,6 +67,15 @@ pub enum LogEvent {
         #[n(0)]
         code: String,
     },
+    /// A change, or a whole record, that the device should have: it wrote it, or it stands earlier in this answer. A device
+    /// that does not hold all of these fetches the record before its cursor moves. Only to devices that say they know this
+    /// ([`super::SyncRequest::knows_held`]).
+    #[n(4)]
+    Held {
+        /// The change, or the record's heads.
+        #[n(0)]
+        changes: Vec<Hash>,
+    },
 }
 
 /// One entry of a device's own log.

@@ -56,6 +56,9 @@ pub struct SyncRequest {
     /// Rows of the device's read log the hub has not confirmed, in order: who opened which victim's record.
     #[cbor(n(8), default)]
     pub reads: Vec<ReadRow>,
+    /// The device knows [`super::LogEvent::Held`]: what it has already need not be sent to it once a scope.
+    #[cbor(n(9), default)]
+    pub knows_held: bool,
 }
 
 /// One row of a device's read log, chained so that a missing row shows.

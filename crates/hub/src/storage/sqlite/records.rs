@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use record::{RecordId, Scope};
+use record::{DeviceId, RecordId, Scope};
 use rusqlite::{OptionalExtension, Row, params};
 
 use super::{Tx, damaged, device_id, number, pack, record_id, stored, unpack};
@@ -48,6 +48,11 @@ impl ReadRecords for Tx<'_> {
     fn change(&self, hash: &[u8; 32]) -> Result<Option<ChangeRow>> {
         let found = self.conn.prepare_cached(&format!("{CHANGE} WHERE hash = ?1"))?.query_row([hash], change).optional()?;
         found.transpose()
+    }
+
+    fn only_from(&self, record: RecordId, device: DeviceId) -> Result<bool> {
+        let mut others = self.conn.prepare_cached("SELECT 1 FROM change WHERE record = ?1 AND device <> ?2 LIMIT 1")?;
+        Ok(!others.exists(params![record.bytes(), device.bytes()])?)
     }
 
     fn changes_of(&self, record: RecordId) -> Result<Vec<ChangeRow>> {

@@ -1,0 +1,71 @@
+//! How fast the hub accepts: changes that wait on officers' devices, all stages, to the receipts stored on the devices.
+
+use std::path::Path;
+
+use device::Device;
+use uuid::Uuid;
+
+use crate::hub::Hub;
+use crate::measure::{Stopwatch, cpu};
+use crate::report::Report;
+use crate::{child, edits};
+
+/// Officers of the sample roster who may all make tasks on its ward.
+const AUTHORS: [&str; 3] = ["45CN", "123CN", "208CN"];
+/// Tasks that each of several authors makes, and as many notes.
+const EACH: usize = 400;
+
+/// Sends what waits on one device.
+///
+/// # Errors
+/// What stopped it, in words.
+pub async fn one(author: &Device, hub: &Hub, size: usize, report: &mut Report) -> Result<(), String> {
+    let (clock, before) = (Stopwatch::start(), cpu(hub.pid()));
+    let mine = cpu(std::process::id());
+    let received = send(author).await?;
+    let took = clock.elapsed();
+    let used = [cpu(hub.pid()).saturating_sub(before), cpu(std::process::id()).saturating_sub(mine)];
+    let rate = f64::from(received) / took.as_secs_f64();
+    report.at_least(format!("hub accepts, one author, up to {size} records"), rate, "changes/s", 1_000.0);
+    report.plain(format!("hub processor a change, of {received}"), used[0].as_secs_f64() * 1e6 / f64::from(received), "µs");
+    report.plain("the device's processor a change sent", used[1].as_secs_f64() * 1e6 / f64::from(received), "µs");
+    Ok(())
+}
+
+/// Several officers who wrote apart and connect in the same moment, to a hub of their own.
+///
+/// # Errors
+/// What stopped it, in words.
+pub async fn several(program: &Path, folder: &Path, report: &mut Report) -> Result<(), String> {
+    let hub = Hub::start(program, &folder.join("hub-of-several"))?;
+    let mut authors = Vec::new();
+    for officer in AUTHORS {
+        let device = child::new(&folder.join(format!("author-{officer}")));
+        child::enrol(&device, &hub.address, &hub.code(officer)?).await?;
+        let mut tasks: Vec<Uuid> = Vec::with_capacity(EACH);
+        for n in 0..EACH {
+            tasks.push(edits::task(&device, n).await?);
+        }
+        edits::notes(&device, &tasks, EACH).await?;
+        authors.push(device);
+    }
+    let (clock, before) = (Stopwatch::start(), cpu(hub.pid()));
+    let [a, b, c] = &authors[..] else { return Err("another number of authors".into()) };
+    let (a, b, c) = tokio::join!(send(a), send(b), send(c));
+    let received = a? + b? + c?;
+    let (took, used) = (clock.elapsed(), cpu(hub.pid()).saturating_sub(before));
+    let rate = f64::from(received) / took.as_secs_f64();
+    let count = AUTHORS.len();
+    report.at_least(format!("hub accepts, {count} authors at once, who also take each other's"), rate, "changes/s", 1_000.0);
+    report.plain(format!("hub processor a change, of {received}"), used.as_secs_f64() * 1e6 / f64::from(received), "µs");
+    Ok(())
+}
+
+async fn send(author: &Device) -> Result<u32, String> {
+    let session = author.session().map_err(|e| e.to_string())?;
+    let done = session.sync().await.map_err(|e| e.to_string())?;
+    if done.waiting > 0 {
+        return Err(format!("{} changes were not received by the hub: {:?}", done.waiting, done.trouble));
+    }
+    Ok(done.received)
+}

@@ -1,0 +1,193 @@
+//! What is derived from a record, worked out without the database: many records' rows can be made on several threads, and
+//! the one thread that writes only inserts.
+
+use record::table::People;
+use record::{OfficerId, Record, RecordId, kinds};
+use rusqlite::{Connection, params};
+use serde::{Deserialize, Serialize};
+
+use super::device::json;
+use crate::error::DeviceError;
+use crate::pages::{SearchRow, diary_view, note_view, priority_view, safe_contact_view, search_row, task_view, victim_view};
+
+/// Every row of one record.
+#[derive(Clone, Debug)]
+pub(crate) struct Rows {
+    /// The record.
+    pub id: RecordId,
+    /// Its kind.
+    pub kind: &'static str,
+    /// Still live work.
+    pub open: bool,
+    /// This officer wrote in it.
+    pub mine: bool,
+    /// JSON of who stands in which relation.
+    pub people: String,
+    /// 32 bytes each, sorted.
+    pub heads: Vec<u8>,
+    /// The saved document.
+    pub doc: Vec<u8>,
+    /// Records it names, ascending.
+    pub links: Vec<[u8; 16]>,
+    /// Its view.
+    pub(super) view: View,
+    /// What search may find of it.
+    pub found: Option<SearchRow>,
+}
+
+/// People of a record, as its row keeps them.
+#[derive(Serialize, Deserialize)]
+pub(super) struct PeopleRow {
+    assignees: Vec<OfficerId>,
+    owner: Option<OfficerId>,
+    supporters: Vec<OfficerId>,
+    ward: Option<String>,
+    team: Option<String>,
+    #[serde(default)]
+    visiting: Vec<OfficerId>,
+    #[serde(default)]
+    readers: Option<Vec<OfficerId>>,
+}
+
+impl From<People> for PeopleRow {
+    fn from(people: People) -> Self {
+        let People { assignees, owner, supporters, ward, team, visiting, readers } = people;
+        Self { assignees, owner, supporters, ward, team, visiting, readers }
+    }
+}
+
+impl From<PeopleRow> for People {
+    fn from(row: PeopleRow) -> Self {
+        let PeopleRow { assignees, owner, supporters, ward, team, visiting, readers } = row;
+        Self { assignees, owner, supporters, ward, team, visiting, readers }
+    }
+}
+
+impl Rows {
+    /// Works them out. `saved` are the bytes the record was loaded from, where nothing was added to it since.
+    pub(crate) fn of(me: OfficerId, record: &Record, saved: Option<Vec<u8>>) -> Result<Self, DeviceError> {
+        let kind = record.kind();
+        let mut links: Vec<[u8; 16]> = kinds::links(record).into_iter().map(|(_, id)| id.bytes()).collect();
+        links.sort_unstable();
+        links.dedup();
+        Ok(Self {
+            id: record.id(),
+            kind: kind.name,
+            open: (kind.open)(record),
+            mine: record.authors().contains(&me),
+            people: json(&PeopleRow::from(kinds::people(record)))?,
+            heads: record.heads().iter().flat_map(|h| h.0).collect(),
+            doc: saved.unwrap_or_else(|| record.save()),
+            links,
+            view: View::of(me, record)?,
+            found: search_row(record),
+        })
+    }
+}
+
+/// A record's view row: one table a kind, with what its lists sort and filter by.
+#[derive(Clone, Debug)]
+pub(super) enum View {
+    Task {
+        open: bool,
+        mine: bool,
+        ward: Option<String>,
+        act_by: Option<i64>,
+        urgency: i64,
+        touched_at: i64,
+        row: String,
+    },
+    Victim {
+        mine: bool,
+        row: String,
+    },
+    SafeContact {
+        row: String,
+    },
+    Note {
+        mine: bool,
+        last_at: i64,
+        row: String,
+    },
+    WardPriority {
+        ward: String,
+        open: bool,
+        row: String,
+    },
+    WardDiary {
+        ward: String,
+        month: String,
+        row: String,
+    },
+    /// A kind without one.
+    None,
+}
+
+impl View {
+    fn of(me: OfficerId, record: &Record) -> Result<Self, DeviceError> {
+        Ok(match record.kind().name {
+            "task" => {
+                let view = task_view(record);
+                Self::Task {
+                    open: view.open,
+                    mine: view.of(me),
+                    // Practice P4: a private task is never in the ward's list.
+                    ward: view.ward.clone().filter(|_| !view.private && !view.restricted),
+                    act_by: view.act_by(),
+                    urgency: i64::try_from(view.urgency()).unwrap_or(i64::MAX),
+                    touched_at: view.touched_at,
+                    row: json(&view)?,
+                }
+            }
+            "victim_contact" => {
+                let view = victim_view(record);
+                Self::Victim { mine: view.of(me), row: json(&view)? }
+            }
+            "safe_contact" => Self::SafeContact { row: json(&safe_contact_view(record))? },
+            "note" => {
+                let view = note_view(record);
+                Self::Note { mine: view.owner == Some(me), last_at: view.last_at.unwrap_or(0), row: json(&view)? }
+            }
+            "ward_priority" => {
+                let view = priority_view(record);
+                let row = json(&view)?;
+                Self::WardPriority { ward: view.ward.unwrap_or_default(), open: (record.kind().open)(record), row }
+            }
+            "ward_diary" => {
+                let view = diary_view(record);
+                let row = json(&view)?;
+                Self::WardDiary { ward: view.ward.unwrap_or_default(), month: view.month, row }
+            }
+            _ => Self::None,
+        })
+    }
+
+    /// Fills the row.
+    pub(super) fn put(&self, connection: &Connection, rec: i64) -> Result<(), DeviceError> {
+        match self {
+            Self::Task { open, mine, ward, act_by, urgency, touched_at, row } => connection
+                .prepare_cached(
+                    "INSERT INTO view_task (rec, open, mine, ward, act_by, urgency, touched_at, row) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+                     ON CONFLICT (rec) DO UPDATE SET open = ?2, mine = ?3, ward = ?4, act_by = ?5, urgency = ?6, touched_at = ?7, row = ?8",
+                )?
+                .execute(params![rec, open, mine, ward, act_by, urgency, touched_at, row])?,
+            Self::Victim { mine, row } => connection
+                .prepare_cached("INSERT OR REPLACE INTO view_victim (rec, mine, row) VALUES (?1, ?2, ?3)")?
+                .execute(params![rec, mine, row])?,
+            Self::SafeContact { row } => connection
+                .prepare_cached("INSERT OR REPLACE INTO view_safe_contact (rec, row) VALUES (?1, ?2)")?
+                .execute(params![rec, row])?,
+            Self::Note { mine, last_at, row } => connection
+                .prepare_cached("INSERT OR REPLACE INTO view_note (rec, mine, last_at, row) VALUES (?1, ?2, ?3, ?4)")?
+                .execute(params![rec, mine, last_at, row])?,
+            Self::WardPriority { ward, open, row } => connection
+                .prepare_cached("INSERT OR REPLACE INTO view_ward_priority (rec, ward, open, row) VALUES (?1, ?2, ?3, ?4)")?
+                .execute(params![rec, ward, open, row])?,
+            Self::WardDiary { ward, month, row } => connection
+                .prepare_cached("INSERT OR REPLACE INTO view_ward_diary (rec, ward, month, row) VALUES (?1, ?2, ?3, ?4)")?
+                .execute(params![rec, ward, month, row])?,
+            Self::None => 0,
+        };
+        Ok(())
+    }
+}
