@@ -3,6 +3,7 @@
 mod drafts;
 mod enrol;
 mod history;
+mod holdings;
 mod left;
 mod notebook;
 mod notices;
@@ -18,6 +19,7 @@ mod victims;
 mod ward;
 
 pub use history::HistoryLine;
+pub use holdings::{AsideChange, HeldCursor, HeldRecord, Holdings, OwnChange, Written};
 
 use std::sync::Arc;
 

@@ -1,6 +1,7 @@
 //! What the hub says to this device alone: grants, revocations, refusals, incarnations, leases, wipe orders; its clock,
 //! its epoch, and the named blobs.
 
+use record::planted::{Bug, planted};
 use record::{Scope, roster::Roster};
 use wire::Hash;
 use wire::message::{DeviceEvent, NamedBlob, ReviewOutcome, SyncResponse};
@@ -90,6 +91,7 @@ impl Round<'_> {
                             refused.push(Refused { record, change, code, field, declined: None });
                         }
                         DeviceEvent::Wipe { .. } => wiped = true,
+                        DeviceEvent::Incarnation { .. } if planted(Bug::ActorReused) => {}
                         DeviceEvent::Incarnation { incarnation } => {
                             let now = crate::edit::Context { known: &known, ..*cx };
                             known = reborn(tx, &now, Some(incarnation))?;

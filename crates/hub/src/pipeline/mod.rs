@@ -21,7 +21,9 @@ mod shadow;
 mod signed;
 
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use record::planted::{Bug, planted};
 use record::{RecordId, Scope};
 use wire::receipt::{self, Receiving};
 use wire::seam::crash;
@@ -129,7 +131,26 @@ impl Hub {
             if builds_on_lost && self.storage().reading(|tx| self.refilling(tx, now))? {
                 return Err(HubError::NotYet);
             }
-            self.0.crash.reached(crash::ACCEPT_BEFORE_COMMIT);
+            let receipt = |bench: &judge::Bench| {
+                receipt::sign(
+                    Receiving {
+                        hub_id: self.identity().hub_id,
+                        hub_epoch: self.identity().epoch,
+                        device: opened.opened.batch.device,
+                        batch_hash: opened.opened.hash,
+                        received_at: now,
+                        outcomes: bench.judged.iter().map(|j| outcome(j.verdict())).collect(),
+                    },
+                    &self.identity().signing,
+                )
+            };
+            let before_commit = || self.0.crash.reached(crash::ACCEPT_BEFORE_COMMIT);
+            // Planted, the receipt is on its way when the power goes.
+            if !planted(Bug::ReceiptBeforeCommit) {
+                before_commit();
+            } else if catch_unwind(AssertUnwindSafe(before_commit)).is_err() {
+                return Ok(receipt(&bench));
+            }
             let moved = match commit::commit(self, sealed, &opened, &bench, now) {
                 Ok(moved) => moved,
                 Err(HubError::Moved) => continue,
@@ -137,18 +158,7 @@ impl Hub {
             };
             self.0.crash.reached(crash::ACCEPT_AFTER_COMMIT);
             self.hint(moved);
-            let outcomes = bench.judged.iter().map(|j| outcome(j.verdict())).collect();
-            return Ok(receipt::sign(
-                Receiving {
-                    hub_id: self.identity().hub_id,
-                    hub_epoch: self.identity().epoch,
-                    device: opened.opened.batch.device,
-                    batch_hash: opened.opened.hash,
-                    received_at: now,
-                    outcomes,
-                },
-                &self.identity().signing,
-            ));
+            return Ok(receipt(&bench));
         }
         Err(HubError::Busy)
     }
