@@ -245,7 +245,8 @@ impl Transport for Line {
             self.trace.add(format!("{what} -> repeated"));
         }
         let answer = self.deliver(request).await;
-        if self.dark() {
+        // What it had answered before it died is under way.
+        if self.dark() && !answer.status().is_success() {
             return gone("the hub went dark");
         }
         if self.rng.below(100) < faults.lose_answer || planned == Some(Fault::Unanswered) {

@@ -17,7 +17,6 @@ pub(crate) struct Acknowledged {
     pub(crate) batch: u64,
     /// Every piece of text it put down: entries whole, values of fields.
     pub(crate) words: BTreeSet<String>,
-    pub(crate) raw: Vec<u8>,
     /// It was found at the hub, and judged again there.
     pub(crate) seen: bool,
 }
@@ -32,6 +31,11 @@ impl Ledger {
     /// Enters a change; `phone` is its place among the phones, or past them for the rogue.
     pub(crate) fn enter(&mut self, hash: Hash, entry: Acknowledged) {
         self.changes.entry(hash).or_insert(entry);
+    }
+
+    /// Records a phone wrote in after a batch, in the order of their ids.
+    pub(crate) fn records_after(&self, phone: usize, batch: u64) -> BTreeSet<RecordId> {
+        self.changes.values().filter(|one| one.phone == phone && one.batch > batch).map(|one| one.record).collect()
     }
 }
 
@@ -55,7 +59,7 @@ impl City {
         for one in written {
             self.phones[n].batches = self.phones[n].batches.max(one.batch);
             let words = words(&one.raw);
-            let entry = Acknowledged { record: one.record, officer, phone: n, batch: one.batch, words, raw: one.raw, seen: false };
+            let entry = Acknowledged { record: one.record, officer, phone: n, batch: one.batch, words, seen: false };
             self.ledger.enter(one.hash, entry);
         }
         Ok(count)

@@ -147,14 +147,12 @@ fn take(
         return Err(format!("promise 5: the hub let in {what}"));
     }
     for (id, change) in changes {
-        let raw = change.raw_bytes().to_vec();
         let entry = Acknowledged {
             record: *id,
             officer: rogue.officer,
             phone: usize::MAX,
             batch: 0,
-            words: words(&raw),
-            raw,
+            words: words(change.raw_bytes()),
             seen: false,
         };
         city.ledger.enter(Hash(change.hash().0), entry);

@@ -1,5 +1,6 @@
 //! Everything that goes wrong around honest work.
 
+use device::screen::TaskNote;
 use testkit::{Fault, Faults};
 use wire::seam::crash;
 
@@ -28,20 +29,20 @@ pub(crate) async fn one(city: &mut City) -> Result<(), String> {
                 city.note(format!("{} {arrived} late requests arrive", city.phones[n].shoulder));
             }
         }
-        11 | 12 => {
+        11..=13 => {
             let point = city.pick(&crash::ALL);
-            let nth = 1 + u32::try_from(city.below(3)).unwrap();
+            let nth = 1 + u32::from(city.below(4) == 0);
             let hub = point.starts_with("hub.");
             if hub { city.power.arm(point, nth) } else { city.phones[n].power.arm(point, nth) }
             city.note(format!("{} armed: {point} {nth}", if hub { "hub" } else { city.phones[n].shoulder }));
         }
-        13 => {
+        14 => {
             let by = city.pick(&[YEAR_MS * 3, -YEAR_MS * 2, DAY_MS, -DAY_MS, 5 * 60_000, -5 * 60_000]);
             city.phones[n].clock.jump(by);
             city.tally.fault("clock jump");
             city.note(format!("{} clock jumps by {} min", city.phones[n].shoulder, by / 60_000));
         }
-        14..=16 => grants(city)?,
+        15 | 16 => grants(city)?,
         17 => {
             city.phones[n].power.disarm();
             city.phones[n].restart().await.map_err(|e| format!("a restart: {e}"))?;
@@ -119,8 +120,19 @@ async fn backup(city: &mut City, n: usize) -> Result<(), String> {
     city.enter(n).await?;
     let at = city.phones[n].backed_up_at.unwrap_or(0);
     city.phones[n].restore().await.map_err(|e| format!("a restore: {e}"))?;
+    let lost = city.ledger.records_after(n, at);
     crate::promises::forget_lost_phone(city, n, at)?;
     city.tally.fault("phone restored from backup");
     city.note(format!("{shoulder} restored from its backup of batch {at}"));
+    // Its officer writes down again what they remember.
+    for record in lost.into_iter().rev().take(2) {
+        for _ in 0..2 {
+            let text = city.word();
+            let ask = TaskNote { record: record.0, text, basis: "fact".into() };
+            let done = city.phones[n].device.task_note(ask).await;
+            let (answer, about) = (done.as_ref().map_or_else(|e| e.code(), |_| "ok").to_owned(), city.number(record));
+            city.note(format!("{shoulder} writes again in {about}: {answer}"));
+        }
+    }
     Ok(())
 }

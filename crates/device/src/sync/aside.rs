@@ -52,6 +52,10 @@ pub(crate) fn take(
     for id in &records {
         let of_this: Vec<&Refused> = refused.iter().filter(|r| r.record == *id).collect();
         count += one(connection, cx, seams, *id, &of_this)?;
+        // Words that were taken out displace nobody and are displaced by nobody.
+        if let Some(held) = data::load(connection, *id)? {
+            data::put_notices(connection, cx, held.rec, &held.record)?;
+        }
     }
     Ok((count, records))
 }

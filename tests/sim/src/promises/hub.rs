@@ -1,5 +1,7 @@
 //! What the hub holds: whole, readable, editable, signed by those it says, and the same in whatever order it came.
 
+use std::sync::LazyLock;
+
 use automerge::{ActorId, Change};
 use record::calendar::Calendar;
 use record::deadlines::{Outcome, RuleTable};
@@ -113,8 +115,10 @@ fn owed(record: &Record) -> Vec<(String, &'static str, Option<EntryId>)> {
     if record.kind().name != "victim_contact" {
         return Vec::new();
     }
-    let (Ok(rules), Ok(calendar)) = (RuleTable::shipped(), Calendar::sample()) else { return Vec::new() };
-    let all = victim_contact::deadlines(record, [], &rules, &calendar, record.touched_at() + 3_600_000);
+    static TABLES: LazyLock<(RuleTable, Calendar)> =
+        LazyLock::new(|| (RuleTable::shipped().expect("a table is shipped"), Calendar::sample().expect("a calendar is shipped")));
+    let (rules, calendar) = &*TABLES;
+    let all = victim_contact::deadlines(record, [], rules, calendar, record.touched_at() + 3_600_000);
     all.into_iter().map(|d| (d.id, d.state.name(), d.met.map(|m| m.by))).collect()
 }
 

@@ -13,11 +13,10 @@ use crate::city::City;
 /// Judges what was let in since the last step.
 pub(crate) fn each_step(city: &mut City) -> Result<(), String> {
     let open: Vec<Hash> = city.ledger.changes.iter().filter(|(_, e)| !e.seen).map(|(hash, _)| *hash).collect();
-    for hash in open {
-        let found = city.hub.storage().reading(|tx| tx.change(&hash.0)).map_err(|e| e.to_string())?;
-        let Some(found) = found else { continue };
+    let found = city.hub.storage().reading(|tx| open.iter().map(|hash| tx.change(&hash.0)).collect::<hub::Result<Vec<_>>>());
+    for found in found.map_err(|e| e.to_string())?.into_iter().flatten() {
         again(city, found.record, &found.raw)?;
-        if let Some(entry) = city.ledger.changes.get_mut(&hash) {
+        if let Some(entry) = city.ledger.changes.get_mut(&Hash(found.hash)) {
             entry.seen = true;
         }
     }

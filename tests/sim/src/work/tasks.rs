@@ -149,7 +149,8 @@ async fn notice(city: &mut City, n: usize, id: record::RecordId, word: String) -
     };
     let Some(open) = page.notices.iter().find(|notice| !notice.settled) else { return Did::nothing("notice_keep") };
     let ask = NoticeAsk { notice: open.id.clone(), record: id.0 };
-    match city.pick(&open.choices.iter().map(String::as_str).collect::<Vec<_>>()) {
+    let choices: Vec<&str> = open.choices.iter().map(String::as_str).chain(["keep"]).collect();
+    match city.pick(&choices) {
         "use_mine" => Did::new("notice_use_mine", "task", id, device.notice_use_mine(ask).await),
         "ask" => {
             let ask = NoticeQuestion { notice: open.id.clone(), record: id.0, text: word };

@@ -121,7 +121,10 @@ async fn needs_you(city: &mut City, n: usize) -> Did {
         Err(error) => return Did { what: "sync_state", record: None, kind: "", answer: Err(error) },
     };
     let Some(item) = page.set_aside.first() else { return Did::nothing("needs_you_choose") };
-    let choice = city.pick(&item.choices.iter().map(String::as_str).collect::<Vec<_>>()).to_owned();
+    if item.choices.is_empty() {
+        return Did::nothing("needs_you_choose");
+    }
+    let choice = item.choices[city.below(item.choices.len())].clone();
     let answer = device.needs_you_choose(NeedsYouChoose { id: item.id, choice }).await;
     Did { what: "needs_you_choose", record: None, kind: "", answer: answer.map(|_| None) }
 }
