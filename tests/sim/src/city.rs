@@ -30,13 +30,7 @@ pub(crate) struct Seat {
     pub(crate) supervises: Option<usize>,
 }
 
-const fn seat(
-    warrant: &'static str,
-    shoulder: &'static str,
-    role: &'static str,
-    team: usize,
-    supervises: Option<usize>,
-) -> Seat {
+const fn seat(warrant: &'static str, shoulder: &'static str, role: &'static str, team: usize, supervises: Option<usize>) -> Seat {
     Seat { warrant, shoulder, role, team, supervises }
 }
 
@@ -134,7 +128,8 @@ impl City {
         for seat in &self.seats {
             let (team, ward) = TEAMS[seat.team];
             let over = seat.supervises.map_or("", |t| TEAMS[t].0);
-            csv += &format!("{},{},Officer {},{},{team},{ward},{over},,\n", seat.warrant, seat.shoulder, seat.shoulder, seat.role);
+            csv +=
+                &format!("{},{},Officer {},{},{team},{ward},{over},,\n", seat.warrant, seat.shoulder, seat.shoulder, seat.role);
         }
         let report = self.hub.import_roster("roster.csv", &csv).unwrap();
         assert!(report.bad.is_empty(), "{report}");

@@ -29,14 +29,7 @@ pub(crate) struct Phone {
 }
 
 impl Phone {
-    pub(crate) fn new(
-        dir: &Path,
-        shoulder: &'static str,
-        officer: OfficerId,
-        now: i64,
-        seed: u64,
-        line: Line,
-    ) -> Self {
+    pub(crate) fn new(dir: &Path, shoulder: &'static str, officer: OfficerId, now: i64, seed: u64, line: Line) -> Self {
         let (power, clock) = (Arc::new(PowerCut::default()), Arc::new(VirtualClock::at(now)));
         let seams = Seams {
             clock: clock.clone(),

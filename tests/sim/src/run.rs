@@ -111,12 +111,16 @@ async fn step(city: &mut City) -> Result<(), String> {
 pub(crate) async fn sync(city: &mut City, n: usize) -> Result<(), String> {
     let done = city.phones[n].sync().await;
     let answer = match &done {
-        Ok(report) => format!("ok received {} changed {} left {} aside {}", report.received, report.changed, report.left, report.set_aside),
+        Ok(report) => {
+            format!("ok received {} changed {} left {} aside {}", report.received, report.changed, report.left, report.set_aside)
+        }
         Err(error) => error.code().to_owned(),
     };
     city.note(format!("{} sync: {answer}", city.phones[n].shoulder));
     match done {
-        Err(error) if !city.phones[n].power.off() && matches!(error.code(), "vault_corrupt" | "database" | "internal" | "disk") => {
+        Err(error)
+            if !city.phones[n].power.off() && matches!(error.code(), "vault_corrupt" | "database" | "internal" | "disk") =>
+        {
             // The hub says "internal" too while its power goes.
             if city.power.off() { Ok(()) } else { Err(format!("{} cannot sync: {error}", city.phones[n].shoulder)) }
         }

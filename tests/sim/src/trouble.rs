@@ -33,7 +33,11 @@ pub(crate) async fn one(city: &mut City) -> Result<(), String> {
             let point = city.pick(&crash::ALL);
             let nth = 1 + u32::from(city.below(4) == 0);
             let hub = point.starts_with("hub.");
-            if hub { city.power.arm(point, nth) } else { city.phones[n].power.arm(point, nth) }
+            if hub {
+                city.power.arm(point, nth)
+            } else {
+                city.phones[n].power.arm(point, nth)
+            }
             city.note(format!("{} armed: {point} {nth}", if hub { "hub" } else { city.phones[n].shoulder }));
         }
         14 => {

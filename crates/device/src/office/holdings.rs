@@ -151,7 +151,8 @@ impl Device {
                 let key: PublicKey = cx.known.public_key;
                 let mut all = Vec::new();
                 for (seq, bytes) in rows {
-                    let opened = data::sealed(&bytes)?.open(&key).map_err(|e| DeviceError::VaultCorrupt { why: e.to_string() })?;
+                    let opened =
+                        data::sealed(&bytes)?.open(&key).map_err(|e| DeviceError::VaultCorrupt { why: e.to_string() })?;
                     all.extend(opened.changes.into_iter().map(|change| Written {
                         batch: seq,
                         record: change.record,

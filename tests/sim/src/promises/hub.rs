@@ -38,11 +38,13 @@ fn one(city: &mut City, id: RecordId) -> Result<(), String> {
     // Promise 6: who signed the batch is who the change says wrote it.
     for change in &changes {
         let batch = batches.iter().find(|(b, _)| b.hash == change.batch).ok_or("promise 6: a change came in no batch")?;
-        let signer = wire::SealedBatch { header: batch.0.header.clone(), signature: wire::Signature(batch.0.signature), body: vec![] }
-            .claims()
-            .map_err(|e| e.to_string())?
-            .officer;
-        let line = Change::from_bytes(change.raw.clone()).map_err(|e| e.to_string())?.message().map(str::to_owned).unwrap_or_default();
+        let signer =
+            wire::SealedBatch { header: batch.0.header.clone(), signature: wire::Signature(batch.0.signature), body: vec![] }
+                .claims()
+                .map_err(|e| e.to_string())?
+                .officer;
+        let line =
+            Change::from_bytes(change.raw.clone()).map_err(|e| e.to_string())?.message().map(str::to_owned).unwrap_or_default();
         let author: Author = line.parse().map_err(|_| format!("promise 6: an author line that is none: {line}"))?;
         if author.officer != signer {
             return Err(format!("promise 6: signed by {signer}, and says it is {}'s", author.officer));

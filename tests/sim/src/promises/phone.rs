@@ -122,7 +122,10 @@ pub(crate) async fn receipts_honoured(city: &City) -> Result<(), String> {
             let there = city.hub.storage().reading(|tx| tx.change(&own.hash.0)).map_err(|e| e.to_string())?;
             if there.is_none() {
                 let name = city.number(own.record);
-                return Err(format!("promise 3: {} has a receipt for a change of record {name}, which the hub has not", phone.shoulder));
+                return Err(format!(
+                    "promise 3: {} has a receipt for a change of record {name}, which the hub has not",
+                    phone.shoulder
+                ));
             }
         }
     }

@@ -52,13 +52,8 @@ fn replayed(city: &City, one: &Acknowledged, safe: &BTreeSet<Hash>) -> bool {
 
 /// A phone was lost and set up from its backup: what only it had is gone with it.
 pub(crate) fn forget_lost_phone(city: &mut City, phone: usize, backup: u64) -> Result<(), String> {
-    let after: Vec<Hash> = city
-        .ledger
-        .changes
-        .iter()
-        .filter(|(_, one)| one.phone == phone && one.batch > backup)
-        .map(|(hash, _)| *hash)
-        .collect();
+    let after: Vec<Hash> =
+        city.ledger.changes.iter().filter(|(_, one)| one.phone == phone && one.batch > backup).map(|(hash, _)| *hash).collect();
     for hash in after {
         if !at_hub(city, &hash)? {
             city.ledger.changes.remove(&hash);

@@ -156,11 +156,6 @@ async fn notice(city: &mut City, n: usize, id: record::RecordId, word: String) -
             let ask = NoticeQuestion { notice: open.id.clone(), record: id.0, text: word };
             Did::new("notice_ask", "task", id, device.notice_ask(ask).await)
         }
-        _ => Did {
-            what: "notice_keep",
-            record: Some(id),
-            kind: "task",
-            answer: device.notice_keep(ask).await.map(|_| None),
-        },
+        _ => Did { what: "notice_keep", record: Some(id), kind: "task", answer: device.notice_keep(ask).await.map(|_| None) },
     }
 }

@@ -1,8 +1,8 @@
 //! Victims: opened, told, tried in vain, their cards confirmed.
 
 use device::screen::{
-    Card, CardConfirm, ContactSave, MilestoneAdd, Phone, ReasonMissedGive, TellSupervisor, VictimAsk, VictimCreate,
-    VictimDetail, WhoSheIs,
+    Card, CardConfirm, ContactSave, MilestoneAdd, Phone, ReasonMissedGive, TellSupervisor, VictimAsk, VictimCreate, VictimDetail,
+    WhoSheIs,
 };
 use record::RecordId;
 
