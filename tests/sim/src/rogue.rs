@@ -3,7 +3,8 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use automerge::{ActorId, Change};
+use automerge::transaction::{CommitOptions, Transactable};
+use automerge::{ActorId, Change, ROOT, ReadDoc, Value};
 use hub::storage::EnrolmentRow;
 use record::document::Commit;
 use record::policy::grants;
@@ -69,12 +70,11 @@ fn mischief(city: &mut City, rogue: &mut Rogue) -> Result<(), String> {
     };
     let word = city.word();
     let note = |n: u128| Edit::entry(fresh(city, n), "note", json!({ "text": word.as_str(), "basis": "fact" }));
-    let forbidden = Edit::field("priority", record.value("priority"));
     let (what, never, changes) = match city.below(8) {
         // What shows does not change, and it is not theirs to write.
-        0 | 1 => ("a forbidden write of an equal value", true, edit(&record, &own, &[forbidden])),
+        0 | 1 => ("a forbidden write of an equal value", true, rewrite(&record, &own, "priority")),
         2 => {
-            let mut changes = edit(&record, &own, &[forbidden]);
+            let mut changes = rewrite(&record, &own, "priority");
             let mut on_top = record.clone();
             on_top.apply(changes.clone()).map_err(|e| e.to_string())?;
             changes.extend(edit(&on_top, &own, &[note(1)]));
@@ -176,6 +176,26 @@ fn readable(city: &City, officer: OfficerId) -> Result<Option<(RecordId, Record)
 /// What an edit makes; nothing where the record itself would not take it.
 fn edit(record: &Record, commit: &Commit, edits: &[Edit]) -> Vec<Change> {
     record.clone().edit(commit, edits).ok().flatten().into_iter().collect()
+}
+
+/// A field's own value once more, in the proper pair of operations: nothing that shows will differ.
+fn rewrite(record: &Record, commit: &Commit, name: &str) -> Vec<Change> {
+    let mut doc = record.doc().clone().with_actor(commit.actor.clone());
+    let options = CommitOptions::default().with_message(commit.author.to_string()).with_time(commit.at / 1_000);
+    let done = doc.transact_with::<_, _, automerge::AutomergeError, _>(
+        |()| options,
+        |tx| {
+            let Some((_, fields)) = tx.get(ROOT, "fields")? else { return Ok(()) };
+            let Some((Value::Scalar(value), _)) = tx.get(&fields, name)? else { return Ok(()) };
+            let value = value.into_owned();
+            tx.delete(&fields, name)?;
+            tx.put(&fields, name, value)
+        },
+    );
+    if done.is_err() {
+        return Vec::new();
+    }
+    doc.get_changes(&record.heads()).into_iter().collect()
 }
 
 /// A note under the id of somebody else's, written as if that were not there yet.
