@@ -67,7 +67,8 @@ pub(crate) async fn one(city: &mut City) -> Result<(), String> {
                 return Ok(());
             }
             match city.enter(n).await? {
-                0 => Err(format!("{shoulder} {} was answered as saved, and is in no batch", did.what)),
+                // A form that changes nothing is saved as it is; an entry is always new.
+                0 if saved.entry.is_some() => Err(format!("{shoulder} {} was answered as saved, and is in no batch", did.what)),
                 _ => Ok(()),
             }
         }
