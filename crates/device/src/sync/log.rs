@@ -91,7 +91,6 @@ impl Round<'_> {
                             refused.push(Refused { record, change, code, field, declined: None });
                         }
                         DeviceEvent::Wipe { .. } => wiped = true,
-                        DeviceEvent::Incarnation { .. } if planted(Bug::ActorReused) => {}
                         DeviceEvent::Incarnation { incarnation } => {
                             let now = crate::edit::Context { known: &known, ..*cx };
                             known = reborn(tx, &now, Some(incarnation))?;
@@ -196,6 +195,9 @@ pub(super) fn reborn(
     incarnation: Option<u64>,
 ) -> Result<Known, DeviceError> {
     let mut known = cx.known.clone();
+    if planted(Bug::ActorReused) {
+        return Ok(known);
+    }
     // Never backwards, though a restored hub tells its log again: a number that was used stays used.
     if let (Some(old), Some(new)) = (known.heard.incarnation, incarnation.filter(|new| Some(*new) > known.heard.incarnation)) {
         known.heard.incarnation = Some(new);
