@@ -18,14 +18,9 @@ impl PowerCut {
         *self.armed.lock().unwrap() = Some((point, nth));
     }
 
-    /// Cuts nowhere.
-    pub fn disarm(&self) {
-        *self.armed.lock().unwrap() = None;
-    }
-
     /// Cuts nowhere any more.
     pub fn disarm(&self) {
-        *self.0.lock().unwrap() = None;
+        *self.armed.lock().unwrap() = None;
     }
 
     /// Whether it is still waiting for its point.

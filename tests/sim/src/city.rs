@@ -1,6 +1,6 @@
 //! The place: a hub, a roster that changes, and the phones of six officers of two teams.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use hub::Hub;
@@ -65,6 +65,8 @@ pub(crate) struct City {
     pub(crate) ledger: Ledger,
     /// What each entry said when it was first seen at the hub.
     pub(crate) said: BTreeMap<(RecordId, String, [u8; 32]), String>,
+    /// Records erased for ever.
+    pub(crate) erased: BTreeSet<RecordId>,
     pub(crate) rogue: Option<Rogue>,
     words: u64,
     starts: u64,
@@ -93,6 +95,7 @@ impl City {
             lines: Vec::new(),
             ledger: Ledger::default(),
             said: BTreeMap::new(),
+            erased: BTreeSet::new(),
             rogue: None,
             words: 0,
             starts: 0,
@@ -141,7 +144,7 @@ impl City {
         self.power.back();
         self.starts += 1;
         let rng = Arc::new(Seeded::new(self.seed ^ (self.starts << 32)));
-        self.hub = Hub::open(&self.dir.path().join("hub"), self.clock.clone(), rng, self.power.clone()).unwrap();
+        self.hub = Hub::open(&self.hub_folder(), self.clock.clone(), rng, self.power.clone()).unwrap();
         for phone in &self.phones {
             phone.line.leads_to(self.hub.router(), self.certificate());
         }
@@ -179,6 +182,11 @@ impl City {
     /// Lines a phone's officer wrote in the notebook.
     pub(crate) fn said_by(&self, n: usize) -> Vec<(RecordId, EntryId, String)> {
         self.lines.iter().filter(|(by, ..)| *by == n).map(|(_, note, entry, text)| (*note, *entry, text.clone())).collect()
+    }
+
+    /// The folder in which the hub keeps everything.
+    pub(crate) fn hub_folder(&self) -> std::path::PathBuf {
+        self.dir.path().join("hub")
     }
 
     /// A line of the trace.

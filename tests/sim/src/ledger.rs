@@ -19,6 +19,8 @@ pub(crate) struct Acknowledged {
     pub(crate) words: BTreeSet<String>,
     /// It was found at the hub, and judged again there.
     pub(crate) seen: bool,
+    /// It waited for a supervisor, who may let in what the table does not.
+    pub(crate) reviewed: bool,
 }
 
 /// See the module.
@@ -36,6 +38,31 @@ impl Ledger {
     /// Records a phone wrote in after a batch, in the order of their ids.
     pub(crate) fn records_after(&self, phone: usize, batch: u64) -> BTreeSet<RecordId> {
         self.changes.values().filter(|one| one.phone == phone && one.batch > batch).map(|one| one.record).collect()
+    }
+}
+
+/// The made-up words in some bytes: each is five letters and five digits.
+pub(crate) fn made_up(bytes: &[u8]) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut rest = bytes;
+    while let Some(at) = rest.windows(5).position(|w| w == b"heron") {
+        rest = &rest[at..];
+        let word = rest.get(..10).and_then(|w| std::str::from_utf8(w).ok());
+        found.extend(word.filter(|w| w[5..].bytes().all(|b| b.is_ascii_digit())).map(str::to_owned));
+        rest = &rest[5..];
+    }
+    found
+}
+
+impl Ledger {
+    /// Words that were written in one record and in no other.
+    pub(crate) fn only_in(&self, record: RecordId) -> BTreeSet<String> {
+        let words = |here: bool| -> BTreeSet<String> {
+            let of = self.changes.values().filter(|one| (one.record == record) == here);
+            of.flat_map(|one| &one.words).flat_map(|text| made_up(text.as_bytes())).collect()
+        };
+        let elsewhere = words(false);
+        words(true).into_iter().filter(|w| !elsewhere.contains(w)).collect()
     }
 }
 
@@ -59,7 +86,8 @@ impl City {
         for one in written {
             self.phones[n].batches = self.phones[n].batches.max(one.batch);
             let words = words(&one.raw);
-            let entry = Acknowledged { record: one.record, officer, phone: n, batch: one.batch, words, seen: false };
+            let entry =
+                Acknowledged { record: one.record, officer, phone: n, batch: one.batch, words, seen: false, reviewed: false };
             self.ledger.enter(one.hash, entry);
         }
         Ok(count)

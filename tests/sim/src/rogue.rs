@@ -154,6 +154,7 @@ fn take(
             batch: 0,
             words: words(change.raw_bytes()),
             seen: false,
+            reviewed: false,
         };
         city.ledger.enter(Hash(change.hash().0), entry);
     }

@@ -1,5 +1,7 @@
 //! Everything that goes wrong around honest work.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use device::screen::TaskNote;
 use testkit::{Fault, Faults};
 use wire::seam::crash;
@@ -47,6 +49,7 @@ pub(crate) async fn one(city: &mut City) -> Result<(), String> {
             city.note(format!("{} clock jumps by {} min", city.phones[n].shoulder, by / 60_000));
         }
         15 | 16 => grants(city)?,
+        17 if city.below(2) == 0 => erase(city)?,
         17 => {
             city.phones[n].power.disarm();
             city.phones[n].restart().await.map_err(|e| format!("a restart: {e}"))?;
@@ -108,6 +111,31 @@ fn grants(city: &mut City) -> Result<(), String> {
     city.import();
     city.tally.fault("grants changed");
     city.note(format!("{shoulder} {what}"));
+    Ok(())
+}
+
+/// A record is erased for ever.
+fn erase(city: &mut City) -> Result<(), String> {
+    if city.records.is_empty() {
+        return Ok(());
+    }
+    let (id, _) = city.records[city.below(city.records.len())];
+    let hub = city.hub.clone();
+    let Ok(done) = catch_unwind(AssertUnwindSafe(|| hub.erase(id, "S0045", "asked for"))) else {
+        return if city.power.off() { Ok(()) } else { Err("the hub panicked on an erasure".to_owned()) };
+    };
+    let answer = match done {
+        Ok(erased) => {
+            city.erased.insert(id);
+            city.said.retain(|(record, ..), _| *record != id);
+            city.lines.retain(|(_, note, ..)| *note != id);
+            city.entries.retain(|(record, ..)| *record != id);
+            city.tally.fault("record erased");
+            format!("{} changes", erased.changes)
+        }
+        Err(error) => error.code().to_owned(),
+    };
+    city.note(format!("{} erased: {answer}", city.number(id)));
     Ok(())
 }
 

@@ -52,6 +52,7 @@ fn one(city: &mut City, id: RecordId) -> Result<(), String> {
     }
     any_order(&record, held)?;
     entries(city, &record)?;
+    every_value(&record)?;
     deadlines(&record)
 }
 
@@ -84,6 +85,24 @@ fn any_order(record: &Record, mut rest: Vec<Change>) -> Result<(), String> {
         return Err("promise 9: in another order of arrival other deadlines are owed".into());
     }
     Ok(())
+}
+
+/// Promise 10 where two wrote under one id, which the hub does not let in but an older one may have: both are shown.
+fn every_value(record: &Record) -> Result<(), String> {
+    if record.kind().name != "task" {
+        return Ok(());
+    }
+    let author = Author { officer: OfficerId(Uuid::nil()), grade: 0, role: Role::System };
+    let id = EntryId(Uuid::from_u128(0xe000_0000_0000_4000_8000_ffff_ffff_ffff));
+    let mut both = record.clone();
+    for (n, text) in [(0xfc, "one"), (0xfd, "other")] {
+        let commit = Commit { author, actor: ActorId::from([n; 16]), at: 0, offset: 0 };
+        let note = Edit::entry(id, "note", serde_json::json!({ "text": text, "basis": "fact" }));
+        let change = record.clone().edit(&commit, &[note]).map_err(|e| format!("promise 7: it cannot be edited: {e}"))?;
+        both.apply(change).map_err(|e| format!("promise 7: two notes do not go in: {e}"))?;
+    }
+    let shown = both.entries().iter().filter(|e| e.id == id).count();
+    if shown == 2 { Ok(()) } else { Err(format!("promise 10: of two values at one id, {shown} is shown")) }
 }
 
 /// Promise 10, for entries of every kind: what was said once is said for ever, every value of it.

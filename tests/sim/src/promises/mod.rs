@@ -1,6 +1,7 @@
 //! The promises of the design (architecture, section 8) as checks: cheap ones after every step, all of them when it is
 //! quiet. Each gives the first broken one in words.
 
+mod erased;
 mod hub;
 mod phone;
 mod policy;
@@ -20,7 +21,8 @@ pub(crate) use words::forget_lost_phone;
 pub(crate) async fn all(city: &mut City) -> Result<(), String> {
     hub::check(city)?;
     phone::check(city).await?;
-    words::check(city).await
+    words::check(city).await?;
+    erased::check(city).await
 }
 
 /// All that a record says, in one text: what every device and the hub must agree on, for one reader.

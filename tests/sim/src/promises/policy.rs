@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use automerge::{Change, ChangeHash};
+use hub::storage::Verdict;
 use record::policy::{Asking, judge};
 use record::table::Linked;
 use record::{Author, Record, RecordId, kinds};
@@ -12,12 +13,26 @@ use crate::city::City;
 
 /// Judges what was let in since the last step.
 pub(crate) fn each_step(city: &mut City) -> Result<(), String> {
-    let open: Vec<Hash> = city.ledger.changes.iter().filter(|(_, e)| !e.seen).map(|(hash, _)| *hash).collect();
+    let open: Vec<Hash> =
+        city.ledger.changes.iter().filter(|(_, e)| !e.seen && !city.erased.contains(&e.record)).map(|(hash, _)| *hash).collect();
     let found = city.hub.storage().reading(|tx| open.iter().map(|hash| tx.change(&hash.0)).collect::<hub::Result<Vec<_>>>());
     for found in found.map_err(|e| e.to_string())?.into_iter().flatten() {
-        again(city, found.record, &found.raw)?;
+        let let_in = city.ledger.changes.get(&Hash(found.hash)).is_some_and(|entry| entry.reviewed);
+        if !let_in {
+            again(city, found.record, &found.raw)?;
+        }
         if let Some(entry) = city.ledger.changes.get_mut(&Hash(found.hash)) {
             entry.seen = true;
+        }
+    }
+    let waits = |hash: &Hash| -> hub::Result<bool> {
+        let found = city.hub.storage().reading(|tx| tx.quarantined(&hash.0))?;
+        Ok(found.is_some_and(|v| v.verdict == Verdict::Review))
+    };
+    let waiting: Vec<Hash> = open.iter().filter(|hash| waits(hash).unwrap_or(false)).copied().collect();
+    for hash in waiting {
+        if let Some(entry) = city.ledger.changes.get_mut(&hash) {
+            entry.reviewed = true;
         }
     }
     Ok(())

@@ -20,12 +20,16 @@ pub(super) async fn check(city: &mut City) -> Result<(), String> {
         aside.push(held.aside.into_iter().map(|a| a.hash).collect());
     }
     let mut safe: BTreeSet<Hash> = BTreeSet::new();
-    for (hash, one) in city.ledger.changes.iter().filter(|(_, one)| one.phone < city.phones.len()) {
+    for (hash, one) in
+        city.ledger.changes.iter().filter(|(_, one)| one.phone < city.phones.len() && !city.erased.contains(&one.record))
+    {
         if at_hub(city, hash)? || aside[one.phone].contains(hash) {
             safe.insert(*hash);
         }
     }
-    for (hash, one) in city.ledger.changes.iter().filter(|(_, one)| one.phone < city.phones.len()) {
+    for (hash, one) in
+        city.ledger.changes.iter().filter(|(_, one)| one.phone < city.phones.len() && !city.erased.contains(&one.record))
+    {
         if !safe.contains(hash) && !replayed(city, one, &safe) {
             let (shoulder, name) = (city.phones[one.phone].shoulder, city.number(one.record));
             let words: Vec<&String> = one.words.iter().take(3).collect();

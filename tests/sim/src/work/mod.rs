@@ -79,7 +79,8 @@ pub(crate) async fn one(city: &mut City) -> Result<(), String> {
 impl City {
     /// A record of a kind, rather a new one than an old one.
     pub(crate) fn some(&self, kind: &str) -> Option<RecordId> {
-        let all: Vec<RecordId> = self.records.iter().filter(|(_, k)| *k == kind).map(|(id, _)| *id).collect();
+        let all: Vec<RecordId> =
+            self.records.iter().filter(|(id, k)| *k == kind && !self.erased.contains(id)).map(|(id, _)| *id).collect();
         let back = self.below(all.len().max(1)).min(self.below(all.len().max(1)));
         all.len().checked_sub(1 + back).map(|at| all[at])
     }

@@ -2,7 +2,7 @@
 
 use device::screen::{
     EngagementAdd, NeedsYouChoose, NoteCorrect, NoteExhibit, NoteLine, Nothing, PriorityAction, PriorityAdopt, PriorityPropose,
-    RecordAsk,
+    RecordAsk, ReviewDecide,
 };
 
 use super::Did;
@@ -11,7 +11,9 @@ use crate::city::{City, TEAMS};
 pub(super) async fn one(city: &mut City, n: usize) -> Did {
     match city.below(10) {
         0..=4 => notebook(city, n).await,
-        5..=8 => ward(city, n).await,
+        5..=7 => ward(city, n).await,
+        8 if city.seats[n].supervises.is_some() => review(city, n).await,
+        8 => ward(city, n).await,
         _ => needs_you(city, n).await,
     }
 }
@@ -111,6 +113,22 @@ async fn ward(city: &mut City, n: usize) -> Did {
             Did::made("engagement_add", "ward_diary", device.engagement_add(ask).await)
         }
     }
+}
+
+/// A supervisor lets in, or sets aside, what waits for them. Only with a line to the hub: without one it is refused, and
+/// however a line fails, it is no fault of the phone's.
+async fn review(city: &mut City, n: usize) -> Did {
+    let device = city.phones[n].device.clone();
+    let Ok(queue) = device.reviews(Nothing {}).await else { return Did::nothing("reviews") };
+    let Some(group) = queue.groups.first() else { return Did::nothing("reviews") };
+    let changes: Vec<String> = group.items.iter().map(|item| item.change.clone()).collect();
+    let let_in = city.below(2) == 0;
+    let ask = ReviewDecide { changes, let_in, reason: city.word() };
+    Did::nothing(match (device.review_decide(ask).await, let_in) {
+        (Ok(_), true) => "review_let_in",
+        (Ok(_), false) => "review_set_aside",
+        (Err(_), _) => "review_decide_failed",
+    })
 }
 
 /// Something the hub did not take is sent again, copied into the notebook, or put away.
