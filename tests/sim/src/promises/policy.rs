@@ -79,7 +79,8 @@ fn linked(city: &City, id: RecordId, kind: &str) -> Result<Vec<Linked>, String> 
         let mut all: BTreeMap<RecordId, Linked> = BTreeMap::new();
         for one in near {
             if let Some(row) = tx.record(one)? {
-                all.insert(one, Linked { id: one, kind: row.kind, people: row.people.into(), open: row.open });
+                let (people, ages_at) = (row.people.into(), tx.ages_of(one)?);
+                all.insert(one, Linked { id: one, kind: row.kind, people, open: row.open, ages_at });
             }
         }
         Ok(all.into_values().collect())
