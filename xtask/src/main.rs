@@ -9,6 +9,7 @@ mod outcome;
 mod place;
 mod process;
 mod setup;
+mod sim;
 mod test;
 
 use std::process::ExitCode;
@@ -24,7 +25,10 @@ cargo xtask <command>
        --headless --out DIR     the same in real windows without a display: plays the officer's day,
                                 writes a picture of every screen and DIR/story.json
   bench [--json FILE]           time and bytes, release build, against the raw floor
-  sim                           the simulator (not yet: issue 3)
+  sim [--seeds A..B] [--steps N] [--jobs N] [--trace] [--work]
+                                the simulator: a team's days from these seeds, every promise checked;
+                                a promise broken prints the seed, its trace and how to replay it
+      --planted                 plants each bug in turn and says after how many steps it is found
   bindings [--check]            write the TypeScript types and commands from Rust; --check only compares
 
 Everything is built in $CARGO_TARGET_DIR, by default $HOME/.cache/beatbook-target, outside the checkout.";
@@ -44,7 +48,7 @@ fn main() -> ExitCode {
         "demo" => demo::run(&place, rest),
         "bench" => bench::run(&place, rest),
         "bindings" => bindings::run(&place, rest),
-        "sim" => Err("The simulator is not built yet: issue 3.".to_owned()),
+        "sim" => sim::run(&place, rest),
         "help" | "--help" | "-h" => {
             println!("{USAGE}");
             Ok(())

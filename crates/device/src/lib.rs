@@ -23,5 +23,6 @@ pub mod vault;
 
 pub use device::{Device, Event};
 pub use error::DeviceError;
+pub use office::{AsideChange, HeldCursor, HeldRecord, Holdings, OwnChange, Written};
 pub use seams::Seams;
 pub use sync::Report;

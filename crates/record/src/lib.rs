@@ -14,6 +14,7 @@ pub mod id;
 pub mod kinds;
 pub mod notices;
 pub mod operations;
+pub mod planted;
 pub mod policy;
 pub mod resolve;
 pub mod retention;

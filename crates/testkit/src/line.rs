@@ -1,19 +1,24 @@
 //! The line between a device and a hub in the same process: it can be away, lose a request, lose an answer after the hub
-//! acted on it, or deliver a request twice. Everything that crosses it is in the trace.
+//! acted on it, cut either in the middle of its body, deliver a request twice, or late, after those that were sent after it.
+//! Everything that crosses it is in the trace.
 
 use std::collections::VecDeque;
+use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use axum::Router;
 use axum::body::Body;
+use axum::response::IntoResponse;
 use bytes::Bytes;
 use device::network::{Network, NetworkError, Transport};
-use http::{Request, Response};
+use futures_util::FutureExt;
+use http::{Request, Response, StatusCode};
 use tower::ServiceExt;
 use wire::Hash;
 
+use crate::power::PowerCut;
 use crate::time::Seeded;
 
 /// What crossed lines, in order: one text a request.
@@ -52,6 +57,14 @@ pub enum Fault {
     Unanswered,
     /// It arrives twice; the second answer is the one that comes back.
     Twice,
+    /// The line breaks in the middle of its body: the hub has half of it.
+    CutUp,
+    /// The answer breaks in the middle of its body, and something between passes the half on as if it were whole.
+    CutDown,
+    /// It arrives after those that were sent after it; nobody waits for its answer any more.
+    Late,
+    /// It is answered, and arrives once more later.
+    AgainLater,
 }
 
 /// One request and what came of it, with bytes counted.
@@ -78,6 +91,8 @@ pub struct Line {
     steps: Arc<Mutex<Vec<Step>>>,
     last: Arc<Mutex<Bytes>>,
     trace: Trace,
+    late: Arc<Mutex<Vec<Request<Bytes>>>>,
+    power: Arc<Mutex<Option<Arc<PowerCut>>>>,
 }
 
 impl Line {
@@ -95,7 +110,31 @@ impl Line {
             steps: Arc::default(),
             last: Arc::default(),
             trace: Trace::default(),
+            late: Arc::default(),
+            power: Arc::default(),
         }
+    }
+
+    /// The hub at its end hangs on this power: once that is cut, nobody answers until it is back.
+    pub fn powered_by(&self, power: Arc<PowerCut>) {
+        *self.power.lock().expect("nothing panics under this lock") = Some(power);
+    }
+
+    fn dark(&self) -> bool {
+        self.power.lock().expect("nothing panics under this lock").as_ref().is_some_and(|p| p.off())
+    }
+
+    /// Requests that are still under way arrive now, the last one first. Answers how many did.
+    pub async fn deliver_late(&self) -> usize {
+        let late = std::mem::take(&mut *self.late.lock().expect("nothing panics under this lock"));
+        let mut arrived = 0;
+        for request in late.into_iter().rev().take_while(|_| !self.dark()) {
+            let what = format!("{} {} {} {}", self.name, request.method(), request.uri(), Hash::of(request.body()));
+            let answer = self.deliver(request).await;
+            self.trace.add(format!("{what} -> late {}", answer.status().as_u16()));
+            arrived += 1;
+        }
+        arrived
     }
 
     /// The line leads to another hub from now on, or to the same one started again.
@@ -124,6 +163,11 @@ impl Line {
     /// What happens to the next requests, one each.
     pub fn next(&self, plan: impl IntoIterator<Item = Fault>) {
         self.plan.lock().expect("nothing panics under this lock").extend(plan);
+    }
+
+    /// Nothing happens to the next requests after all.
+    pub fn forget_plan(&self) {
+        self.plan.lock().expect("nothing panics under this lock").clear();
     }
 
     /// So many requests for a path pass, and from the next one for it on nothing does, until [`Line::mend`].
@@ -164,9 +208,23 @@ impl Line {
     }
 
     async fn deliver(&self, request: Request<Bytes>) -> Response<Bytes> {
+        self.deliver_body(request.map(Body::from)).await
+    }
+
+    /// Half of a request's body, and then the connection is reset.
+    async fn deliver_half(&self, request: Request<Bytes>) -> Response<Bytes> {
+        let reset = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
+        let half = |body: Bytes| vec![Ok(body.slice(..body.len() / 2)), Err(reset)];
+        self.deliver_body(request.map(|body| Body::from_stream(futures_util::stream::iter(half(body))))).await
+    }
+
+    async fn deliver_body(&self, request: Request<Body>) -> Response<Bytes> {
         let router = self.end.lock().expect("nothing panics under this lock").0.clone();
-        let answer = router.oneshot(request.map(Body::from)).await.unwrap_or_else(|never| match never {});
-        let (parts, body) = answer.into_parts();
+        // A hub that dies in the middle of a request answers nothing.
+        let Ok(answer) = AssertUnwindSafe(router.oneshot(request)).catch_unwind().await else {
+            return StatusCode::INTERNAL_SERVER_ERROR.into_response().map(|_| Bytes::new());
+        };
+        let (parts, body) = answer.unwrap_or_else(|never| match never {}).into_parts();
         let body = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default();
         Response::from_parts(parts, body)
     }
@@ -193,15 +251,37 @@ impl Transport for Line {
         if self.rng.below(100) < faults.lose_request || planned == Some(Fault::Lost) {
             return gone("request lost");
         }
+        if self.dark() {
+            return gone("the hub is dark");
+        }
+        match planned {
+            Some(Fault::CutUp) => {
+                self.deliver_half(request).await;
+                return gone("request cut");
+            }
+            Some(Fault::Late) => {
+                self.late.lock().expect("nothing panics under this lock").push(request);
+                return gone("request late");
+            }
+            Some(Fault::AgainLater) => {
+                self.late.lock().expect("nothing panics under this lock").push(clone(&request));
+            }
+            _ => {}
+        }
         if self.rng.below(100) < faults.repeat || planned == Some(Fault::Twice) {
             let copy = clone(&request);
             self.deliver(copy).await;
             self.trace.add(format!("{what} -> repeated"));
         }
         let answer = self.deliver(request).await;
+        // What it had answered before it died is under way.
+        if self.dark() && !answer.status().is_success() {
+            return gone("the hub went dark");
+        }
         if self.rng.below(100) < faults.lose_answer || planned == Some(Fault::Unanswered) {
             return gone("answer lost");
         }
+        let answer = if planned == Some(Fault::CutDown) { answer.map(|b| b.slice(..b.len() / 2)) } else { answer };
         self.trace.add(format!("{what} -> {} {}", answer.status().as_u16(), Hash::of(answer.body())));
         step(Some(answer.body().len()));
         Ok(answer)

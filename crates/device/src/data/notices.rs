@@ -9,10 +9,9 @@ use crate::pages::NoticeMark;
 
 /// Remembers which merges of a record there are for this officer, so that Today finds them without a document.
 pub(crate) fn put_notices(connection: &Connection, cx: &Context<'_>, rec: i64, record: &Record) -> Result<(), DeviceError> {
-    if !record.authors().contains(&cx.known.me()) {
-        return Ok(());
-    }
-    let found = record::notices::notices(record, cx.known.me());
+    // Nobody is told of a record they did not write in, nor any more of one that their words were taken out of.
+    let wrote = record.authors().contains(&cx.known.me());
+    let found = if wrote { record::notices::notices(record, cx.known.me()) } else { Vec::new() };
     let mut before = connection.prepare_cached("SELECT id FROM notice_open WHERE rec = ?1")?;
     let before: Vec<String> = before.query_map([rec], |row| row.get(0))?.collect::<Result<_, _>>()?;
     for gone in before.iter().filter(|id| !found.iter().any(|n| n.id == **id)) {

@@ -1,5 +1,6 @@
 //! Cursors, and which scopes hold a record.
 
+use record::planted::{Bug, planted};
 use record::{RecordId, Scope};
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -123,7 +124,9 @@ pub(crate) fn leave(connection: &Connection, rec: i64, scope: &Scope, forget: bo
 /// The officer may not read a scope any more: all it holds is on its way out.
 pub(crate) fn drop_scope(connection: &Connection, scope: &Scope) -> Result<(), DeviceError> {
     let name = scope.to_string();
-    connection.execute("UPDATE held SET leaving = 1 WHERE scope = ?1", [&name])?;
+    if !planted(Bug::KeptAfterRevoke) {
+        connection.execute("UPDATE held SET leaving = 1 WHERE scope = ?1", [&name])?;
+    }
     connection.execute("DELETE FROM cursor WHERE scope = ?1", [&name])?;
     Ok(())
 }
@@ -131,17 +134,21 @@ pub(crate) fn drop_scope(connection: &Connection, scope: &Scope) -> Result<(), D
 /// Records that no scope holds any more and that nothing keeps here: not drafted, nothing unsent, not `open` on the screen.
 /// Each with whether it is to be forgotten.
 pub(crate) fn leavers(connection: &Connection, open: Option<RecordId>) -> Result<Vec<(i64, bool)>, DeviceError> {
-    let mut found = connection.prepare_cached(
+    let elsewhere = match planted(Bug::PurgeWhileHeld) {
+        true => "",
+        false => "AND NOT EXISTS (SELECT 1 FROM held o WHERE o.rec = h.rec AND o.leaving = 0)",
+    };
+    let mut found = connection.prepare_cached(&format!(
         "SELECT h.rec, max(h.forget) FROM held h JOIN record r USING (rec)
          WHERE h.leaving = 1
-           AND NOT EXISTS (SELECT 1 FROM held o WHERE o.rec = h.rec AND o.leaving = 0)
+           {elsewhere}
            AND NOT EXISTS (SELECT 1 FROM own_change c WHERE c.rec = h.rec AND c.state = 'waiting')
            AND NOT (h.scope = ?2 AND EXISTS (SELECT 1 FROM own_change c WHERE c.rec = h.rec AND c.state = 'review'))
            AND NOT EXISTS (SELECT 1 FROM lacking k WHERE k.record = r.id)
            AND NOT EXISTS (SELECT 1 FROM draft d WHERE d.record = r.id)
            AND r.id <> ?1
          GROUP BY h.rec ORDER BY h.rec",
-    )?;
+    ))?;
     let open = open.map_or([0; 16], |id| id.bytes());
     Ok(found.query_map(params![open, OWN], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?)
 }

@@ -3,6 +3,7 @@
 mod drafts;
 mod enrol;
 mod history;
+mod holdings;
 mod left;
 mod notebook;
 mod notices;
@@ -16,6 +17,8 @@ mod team;
 mod today;
 mod victims;
 mod ward;
+
+pub use holdings::{AsideChange, HeldCursor, HeldRecord, Holdings, OwnChange, Written};
 
 use std::sync::Arc;
 

@@ -223,6 +223,9 @@ impl Desktop {
                     data::arrived(connection, rec, cx.now)?;
                     data::put_notices(connection, cx, rec, record)?;
                 }
+            } else if let (true, Some(rec)) = (slot.news, slot.rec) {
+                // It came whole and is written already; what it tells this officer is not.
+                data::put_notices(connection, cx, rec, record)?;
             }
             if slot.dirty || slot.news {
                 changed.push(id);

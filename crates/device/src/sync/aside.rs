@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use automerge::{ActorId, Change, ChangeHash, ReadDoc};
 use record::document::Commit;
+use record::planted::{Bug, planted};
 use record::policy::{Asking, judge};
 use record::{Edit, OfficerId, Record, RecordId};
 use rusqlite::{Connection, params};
@@ -51,6 +52,10 @@ pub(crate) fn take(
     for id in &records {
         let of_this: Vec<&Refused> = refused.iter().filter(|r| r.record == *id).collect();
         count += one(connection, cx, seams, *id, &of_this)?;
+        // Words that were taken out displace nobody and are displaced by nobody.
+        if let Some(held) = data::load(connection, *id)? {
+            data::put_notices(connection, cx, held.rec, &held.record)?;
+        }
     }
     Ok((count, records))
 }
@@ -84,7 +89,10 @@ fn one(connection: &Connection, cx: &Context<'_>, seams: &Seams, id: RecordId, r
         keep(connection, seams, &held, change, Why { code: &cause.code, field: cause.field.as_deref(), declined })?;
         count += 1;
     }
-    let again: Vec<&Change> = causes.iter().filter(|(_, cause)| cause.is_none()).map(|(change, _)| *change).collect();
+    let mut again: Vec<&Change> = causes.iter().filter(|(_, cause)| cause.is_none()).map(|(change, _)| *change).collect();
+    if planted(Bug::DependentDropped) {
+        again.clear();
+    }
     if rest.is_empty() {
         // The record itself was refused: nothing of it is at the hub, so all of its words wait for the officer.
         for change in again {

@@ -1,6 +1,7 @@
 //! Pages of the scopes' logs: stored in transactions short enough that an officer's edit never waits for them, each with
 //! the cursor it moves. A change whose record or dependency is not here is never passed by: the record is fetched first.
 
+use record::planted::{Bug, planted};
 use record::{RecordId, Scope};
 use rusqlite::Connection;
 use wire::message::{FetchRequest, FetchResponse, LogEntry, LogEvent, Page, SyncResponse};
@@ -56,6 +57,12 @@ impl Round<'_> {
         while !rest.is_empty() {
             let (entries, scope) = (rest.clone(), page.scope.clone());
             let seams = self.session.seams.clone();
+            if planted(Bug::CursorBeforeData)
+                && let Some(last) = rest.last().map(|e| e.seq)
+            {
+                let moved = Cursor { seq: last, ..cursor.clone() };
+                self.session.write(Turn::Sync, move |tx, _| data::put_cursor(tx, &moved)).await?;
+            }
             let stored = self
                 .session
                 .write(Turn::Sync, move |tx, cx| {
@@ -143,7 +150,8 @@ fn store(
     if let Some(last) = stored.taken.checked_sub(1).and_then(|i| entries.get(i))
         && let Some(cursor) = data::cursor(connection, scope)?
     {
-        data::put_cursor(connection, &Cursor { seq: last.seq, head: cursor.head.max(last.seq), ..cursor })?;
+        let seq = if planted(Bug::CursorSkips) { last.seq + 1 } else { last.seq };
+        data::put_cursor(connection, &Cursor { seq, head: cursor.head.max(last.seq), ..cursor })?;
     }
     Ok(stored)
 }

@@ -2,6 +2,7 @@
 //! written: a supervisor decides. Otherwise it is set aside.
 
 use automerge::{Change, ChangeHash};
+use record::planted::{Bug, planted};
 use record::policy::{Asking, Standing, judge, judge_first, reads};
 use record::table::Linked;
 use record::{Author, Record};
@@ -56,6 +57,14 @@ pub(super) fn allowed(
         }
     };
     let refused = |r: record::policy::Refusal| Refused { field: r.field, ..Refused::at(STAGE, r.code) };
+    if planted(Bug::PolicyOnPatches) && record.is_some_and(|r| shows_nothing(r, change)) {
+        return Ok(());
+    }
+    if planted(Bug::PolicyAtDepsOnly)
+        && let Some(then) = &batch.then
+    {
+        return ask(then.as_ref(), claimed).map_err(refused);
+    }
     // The author line was true when it was written; what is asked is what it opens today, and what it opened then.
     let then = batch.then.as_ref().filter(|_| !batch.enrolment.system);
     match (ask(batch.roster.as_ref(), now), then) {
@@ -98,6 +107,12 @@ fn lost(
     let roster = batch.then.as_deref().unwrap_or(&batch.roster);
     let worked = Standing::of(Some(before), &Asking { author, roster, at: claimed, linked }).works_on();
     !worked || present.yes("restricted")
+}
+
+/// Whether a change alters nothing that a patch would speak of: a losing write, or one of an equal value.
+fn shows_nothing(record: &Record, change: &Change) -> bool {
+    let mut after = record.clone();
+    after.apply([change.clone()]).is_ok() && after.doc().hydrate(None) == record.doc().hydrate(None)
 }
 
 /// Practice P14: past its lease a phone may only capture, that is write notes.

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::{ContactFact, Facts, Limit, Outcome, Rule, RuleTable};
 use crate::calendar::date_of;
 use crate::id::EntryId;
+use crate::planted::{Bug, planted};
 
 /// What met a deadline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -51,6 +52,9 @@ pub struct NotCounted {
 
 /// Why this contact meets no deadline at all; `None` where it counts.
 pub(super) fn meets_nothing(contact: &ContactFact, rules: &RuleTable) -> Option<WhyNot> {
+    if planted(Bug::VoicemailMeets) && contact.outcome == Outcome::Voicemail {
+        return None;
+    }
     match rules.outcome(contact.outcome, date_of(contact.told_at())) {
         Some(row) if row.meets && (contact.identity_verified || !row.needs_identity) => None,
         Some(row) if row.meets => Some(WhyNot::IdentityNotVerified),

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use super::Record;
 use crate::author::Author;
 use crate::id::{EntryId, OfficerId};
+use crate::planted::{Bug, planted};
 use crate::resolve::{Candidate, Resolved, resolve};
 use crate::roster::Ms;
 use crate::table::{Field, Type};
@@ -160,7 +161,11 @@ impl Record {
         let keys: Vec<String> = self.doc.keys(&self.entries).collect();
         for key in keys {
             let Ok(id) = key.parse::<EntryId>() else { continue };
-            for (value, op) in self.doc.get_all(&self.entries, key.as_str()).unwrap_or_default() {
+            let mut all = self.doc.get_all(&self.entries, key.as_str()).unwrap_or_default();
+            if planted(Bug::OneOfTwo) {
+                all.truncate(1);
+            }
+            for (value, op) in all {
                 if let Some(entry) = value.as_str().and_then(|json| self.entry_of(id, json, &op)) {
                     found.push(entry);
                 }

@@ -6,7 +6,9 @@ use super::fold::enhanced;
 use crate::calendar::Calendar;
 use crate::deadlines::{Act, Basis, ContactFact, Deadline, Decided, Decision, Facts, Milestone, Outcome, RuleTable, Target};
 use crate::document::{Entry, Record, Wrote};
+use crate::id::EntryId;
 use crate::kinds::safe_contact;
+use crate::planted::{Bug, planted};
 use crate::roster::Ms;
 
 /// Entries that may meet a deadline by themselves.
@@ -52,6 +54,15 @@ pub fn facts<'a>(record: &Record, cards: impl IntoIterator<Item = &'a Record>) -
             }
             _ => {}
         }
+    }
+    if planted(Bug::DeadlineByArrival) {
+        let changes = record.changes();
+        let place = |entry: &EntryId| {
+            let holds = entries.iter().find(|e| e.id == *entry).map(|e| e.change);
+            changes.iter().position(|c| Some(c.hash().0) == holds)
+        };
+        let first = facts.contacts.iter().filter_map(|c| place(&c.id)).min().unwrap_or(usize::MAX);
+        facts.milestones.retain(|m| place(&m.id).is_none_or(|at| at < first));
     }
     facts
 }

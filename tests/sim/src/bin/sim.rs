@@ -1,0 +1,132 @@
+//! `cargo xtask sim`: many seeds, or the planted bugs.
+#![allow(clippy::print_stdout, reason = "a command-line tool speaks on its streams")]
+
+use std::process::ExitCode;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use clap::Parser;
+use sim::{Ended, Plan, Tally, run};
+
+/// Runs the simulator.
+#[derive(Debug, Parser)]
+#[command(name = "sim")]
+struct Arguments {
+    /// Seeds, from the first up to but without the last.
+    #[arg(long, default_value = "1..21", value_parser = range)]
+    seeds: (u64, u64),
+    /// Steps of each run.
+    #[arg(long, default_value_t = 300)]
+    steps: u64,
+    /// It falls quiet after so many steps, and at the end.
+    #[arg(long, default_value_t = 60)]
+    quiet_every: u64,
+    /// Seeds that run at once.
+    #[arg(long, default_value_t = 1)]
+    jobs: usize,
+    /// Plants each bug in turn and runs seeds until it is found.
+    #[arg(long)]
+    planted: bool,
+    /// Prints every run's whole trace.
+    #[arg(long)]
+    trace: bool,
+    /// Goes on after a broken promise.
+    #[arg(long)]
+    keep_going: bool,
+    /// Prints what officers did, and how it was answered.
+    #[arg(long)]
+    work: bool,
+}
+
+fn range(text: &str) -> Result<(u64, u64), String> {
+    let (first, last) = text.split_once("..").ok_or("write A..B")?;
+    let number = |n: &str| n.trim().parse::<u64>().map_err(|e| e.to_string());
+    Ok((number(first)?, number(last)?))
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    if arguments.planted { planted(&arguments) } else { seeds(&arguments) }
+}
+
+fn seeds(arguments: &Arguments) -> ExitCode {
+    let plan = Plan { steps: arguments.steps, quiet_every: arguments.quiet_every };
+    let (next, broken) = (AtomicU64::new(arguments.seeds.0), AtomicU64::new(0));
+    let tally = Mutex::new(Tally::default());
+    std::thread::scope(|scope| {
+        for _ in 0..arguments.jobs.max(1) {
+            scope.spawn(|| {
+                while broken.load(Ordering::SeqCst) == 0 || arguments.keep_going {
+                    let seed = next.fetch_add(1, Ordering::SeqCst);
+                    if seed >= arguments.seeds.1 {
+                        return;
+                    }
+                    let ended = run(seed, plan);
+                    if let Ok(mut all) = tally.lock() {
+                        all.add(&ended.tally);
+                    }
+                    if arguments.trace {
+                        ended.trace.iter().for_each(|line| println!("{line}"));
+                        println!("seed {seed}: digest {}", ended.digest);
+                    }
+                    if let Some(what) = &ended.broken {
+                        broken.fetch_add(1, Ordering::SeqCst);
+                        tell(&ended, what, plan);
+                    }
+                }
+            });
+        }
+    });
+    let (tally, broken) = (tally.into_inner().unwrap_or_default(), broken.into_inner());
+    print!("{tally}");
+    if arguments.work {
+        tally.work.iter().for_each(|(what, n)| println!("  {n:>8}  {what}"));
+    }
+    println!("{broken} broken");
+    if broken == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn tell(ended: &Ended, what: &str, plan: Plan) {
+    let (seed, at) = (ended.seed, ended.tally.steps);
+    println!("seed {seed} broke a promise at step {at}: {what}");
+    let steps = shortest(seed, at, plan);
+    println!("replay: cargo xtask sim --seeds {seed}..{} --steps {steps} --quiet-every {} --trace", seed + 1, plan.quiet_every);
+    for line in ended.trace.iter().rev().take(60).collect::<Vec<_>>().into_iter().rev() {
+        println!("    {line}");
+    }
+}
+
+/// The fewest steps of the same seed that break a promise, as far as halving finds them: the same dice give the same
+/// beginning, and a run that ends earlier falls quiet there.
+fn shortest(seed: u64, broken_at: u64, plan: Plan) -> u64 {
+    let (mut sound, mut broken) = ((broken_at - 1) / plan.quiet_every * plan.quiet_every, broken_at);
+    while broken - sound > 1 {
+        let middle = sound.midpoint(broken);
+        let breaks = run(seed, Plan { steps: middle, ..plan }).broken.is_some();
+        if breaks { broken = middle } else { sound = middle }
+    }
+    broken
+}
+
+#[cfg(debug_assertions)]
+fn planted(arguments: &Arguments) -> ExitCode {
+    let plan = Plan { steps: arguments.steps, quiet_every: arguments.quiet_every };
+    let mut missed = 0;
+    for bug in record::planted::Bug::ALL {
+        let found = sim::planted::find(bug, arguments.seeds.0..arguments.seeds.1, plan);
+        match found.seed {
+            Some(seed) => println!("{bug:?}: found after {} steps, by seed {seed}: {}", found.steps, found.broken),
+            None => {
+                missed += 1;
+                println!("{bug:?}: NOT FOUND in {} steps", found.steps);
+            }
+        }
+    }
+    if missed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+#[cfg(not(debug_assertions))]
+fn planted(_: &Arguments) -> ExitCode {
+    println!("bugs are planted only with debug assertions: build without --release");
+    ExitCode::FAILURE
+}

@@ -1,0 +1,68 @@
+//! Promises 2 and 5: whatever was answered as saved is at the hub, waits for a supervisor, or stands under "Needs you" with
+//! its author.
+
+use std::collections::BTreeSet;
+
+use hub::storage::Verdict;
+use wire::Hash;
+
+use crate::city::City;
+use crate::ledger::Acknowledged;
+
+pub(super) async fn check(city: &mut City) -> Result<(), String> {
+    let mut aside: Vec<BTreeSet<Hash>> = Vec::new();
+    for phone in &city.phones {
+        let held = phone.device.holdings().await.map_err(|e| e.to_string())?;
+        // What only tells the officer something, such as that there is a copy of the vault, names no record.
+        if let Some(lost) = held.aside.iter().find(|a| a.raw.is_empty() && a.record.bytes() != [0; 16]) {
+            return Err(format!("promise 5: {} keeps no bytes of {}", phone.shoulder, lost.hash));
+        }
+        aside.push(held.aside.into_iter().map(|a| a.hash).collect());
+    }
+    let mut safe: BTreeSet<Hash> = BTreeSet::new();
+    for (hash, one) in
+        city.ledger.changes.iter().filter(|(_, one)| one.phone < city.phones.len() && !city.erased.contains(&one.record))
+    {
+        if at_hub(city, hash)? || aside[one.phone].contains(hash) {
+            safe.insert(*hash);
+        }
+    }
+    for (hash, one) in
+        city.ledger.changes.iter().filter(|(_, one)| one.phone < city.phones.len() && !city.erased.contains(&one.record))
+    {
+        if !safe.contains(hash) && !replayed(city, one, &safe) {
+            let (shoulder, name) = (city.phones[one.phone].shoulder, city.number(one.record));
+            let words: Vec<&String> = one.words.iter().take(3).collect();
+            return Err(format!("promise 2: {shoulder}'s change {hash} of record {name} is nowhere: {words:?}"));
+        }
+    }
+    Ok(())
+}
+
+fn at_hub(city: &City, hash: &Hash) -> Result<bool, String> {
+    let found = city.hub.storage().reading(|tx| {
+        let review = tx.quarantined(&hash.0)?.is_some_and(|v| v.verdict == Verdict::Review);
+        Ok(review || tx.change(&hash.0)?.is_some())
+    });
+    found.map_err(|e| e.to_string())
+}
+
+/// Its words were written again by its author, and those are safe.
+fn replayed(city: &City, one: &Acknowledged, safe: &BTreeSet<Hash>) -> bool {
+    let again = |(hash, other): (&Hash, &Acknowledged)| {
+        other.officer == one.officer && other.record == one.record && safe.contains(hash) && other.words.is_superset(&one.words)
+    };
+    !one.words.is_empty() && city.ledger.changes.iter().any(again)
+}
+
+/// A phone was lost and set up from its backup: what only it had is gone with it.
+pub(crate) fn forget_lost_phone(city: &mut City, phone: usize, backup: u64) -> Result<(), String> {
+    let after: Vec<Hash> =
+        city.ledger.changes.iter().filter(|(_, one)| one.phone == phone && one.batch > backup).map(|(hash, _)| *hash).collect();
+    for hash in after {
+        if !at_hub(city, &hash)? {
+            city.ledger.changes.remove(&hash);
+        }
+    }
+    Ok(())
+}

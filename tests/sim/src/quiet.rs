@@ -1,0 +1,46 @@
+//! A quiet hour: everything that was broken works again, everybody syncs until nothing moves, and every promise is checked.
+
+use testkit::Faults;
+
+use crate::city::City;
+use crate::{promises, run};
+
+/// Rounds in which everybody syncs once; what is not level after so many is stuck.
+const ROUNDS: usize = 12;
+
+/// See the module.
+pub(crate) async fn fall(city: &mut City) -> Result<(), String> {
+    city.note("quiet".to_owned());
+    city.power.disarm();
+    run::mend_power(city).await?;
+    for n in 0..city.phones.len() {
+        let line = city.phones[n].line.clone();
+        line.signal(true);
+        line.faults(Faults::default());
+        line.forget_plan();
+        line.deliver_late().await;
+        // What is open on a screen does not leave: every screen is closed.
+        city.phones[n].power.disarm();
+        let shoulder = city.phones[n].shoulder;
+        city.phones[n].restart().await.map_err(|e| format!("{shoulder} does not start again: {e}"))?;
+    }
+    for round in 0..ROUNDS {
+        let mut still = true;
+        for n in 0..city.phones.len() {
+            let shoulder = city.phones[n].shoulder;
+            let report = city.phones[n].sync().await.map_err(|e| format!("{shoulder} cannot sync when all is quiet: {e}"))?;
+            city.enter(n).await?;
+            promises::each_step(city)?;
+            if let Some((about, code)) = report.trouble.first() {
+                return Err(format!("{shoulder} has trouble with {about} when all is quiet: {code}"));
+            }
+            still &= report.received + report.review + report.set_aside + report.changed + report.left + report.waiting == 0;
+        }
+        if still && round > 0 {
+            return promises::all(city).await;
+        }
+        // A minute, so that nothing leans on time standing still.
+        city.pass(60_000);
+    }
+    Err(format!("not level after {ROUNDS} rounds of sync"))
+}

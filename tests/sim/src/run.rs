@@ -1,0 +1,168 @@
+//! One run: so many steps from one seed, a quiet hour now and then, and what came of it.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Mutex, Once, PoisonError};
+
+use futures_util::FutureExt;
+use wire::Hash;
+
+use crate::city::City;
+use crate::tally::Tally;
+use crate::{promises, quiet, trouble, work};
+
+/// How long a run is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// Steps.
+    pub steps: u64,
+    /// It falls quiet after so many steps, and at the end.
+    pub quiet_every: u64,
+}
+
+impl Plan {
+    /// So many steps, with a quiet hour every 60.
+    #[must_use]
+    pub fn steps(steps: u64) -> Self {
+        Self { steps, quiet_every: 60 }
+    }
+}
+
+/// How a run ended.
+#[derive(Clone, Debug)]
+pub struct Ended {
+    /// Its seed.
+    pub seed: u64,
+    /// What happened in it.
+    pub tally: Tally,
+    /// A line a step.
+    pub trace: Vec<String>,
+    /// SHA-256 over the trace and everything that crossed a line: the same seed gives the same.
+    pub digest: String,
+    /// The promise that was broken, in words; none where all held.
+    pub broken: Option<String>,
+}
+
+/// Runs a seed to its end, or to the first promise broken.
+#[must_use]
+pub fn run(seed: u64, plan: Plan) -> Ended {
+    listen_for_panics();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime of one thread");
+    let ran = catch_unwind(AssertUnwindSafe(|| runtime.block_on(play(seed, plan))));
+    ran.unwrap_or_else(|_| Ended {
+        seed,
+        tally: Tally { runs: 1, ..Tally::default() },
+        trace: Vec::new(),
+        digest: String::new(),
+        broken: Some(format!("it could not begin: {}", last_panic())),
+    })
+}
+
+async fn play(seed: u64, plan: Plan) -> Ended {
+    let mut city = City::open(seed).await;
+    let done = AssertUnwindSafe(all(&mut city, plan)).catch_unwind().await;
+    let broken = match done {
+        Ok(Ok(())) => None,
+        Ok(Err(what)) => Some(what),
+        Err(_) => Some(format!("something panicked: {}", last_panic())),
+    };
+    let mut whole: Vec<u8> = Vec::new();
+    for line in &city.trace {
+        whole.extend_from_slice(line.as_bytes());
+        whole.push(b'\n');
+    }
+    for phone in &city.phones {
+        let crossed = phone.line.trace();
+        city.tally.requests += crossed.len() as u64;
+        crossed.iter().for_each(|line| whole.extend_from_slice(line.as_bytes()));
+    }
+    Ended { seed, digest: Hash::of(&whole).to_string(), tally: city.tally, trace: city.trace, broken }
+}
+
+async fn all(city: &mut City, plan: Plan) -> Result<(), String> {
+    for n in 1..=plan.steps {
+        city.tally.steps = n;
+        step(city).await?;
+        if n % plan.quiet_every == 0 || n == plan.steps {
+            quiet::fall(city).await?;
+            city.tally.quiets += 1;
+        }
+    }
+    Ok(())
+}
+
+async fn step(city: &mut City) -> Result<(), String> {
+    // Minutes, mostly; now and then a night.
+    let minutes = if city.below(40) == 0 { 9 * 60 } else { city.below(12) };
+    city.pass(i64::try_from(minutes).unwrap() * 60_000 + 1_000);
+    match city.below(100) {
+        0..=51 => work::one(city).await?,
+        52..=77 => {
+            let n = city.below(city.phones.len());
+            sync(city, n).await?;
+        }
+        78..=95 => trouble::one(city).await?,
+        _ => crate::rogue::one(city)?,
+    }
+    mend_power(city).await?;
+    promises::each_step(city)
+}
+
+/// One phone's sync; while there is trouble it may fail, but only as a line or a hub fails.
+pub(crate) async fn sync(city: &mut City, n: usize) -> Result<(), String> {
+    let done = city.phones[n].sync().await;
+    let answer = match &done {
+        Ok(report) => {
+            format!("ok received {} changed {} left {} aside {}", report.received, report.changed, report.left, report.set_aside)
+        }
+        Err(error) => error.code().to_owned(),
+    };
+    city.note(format!("{} sync: {answer}", city.phones[n].shoulder));
+    match done {
+        Err(error)
+            if !city.phones[n].power.off() && matches!(error.code(), "vault_corrupt" | "database" | "internal" | "disk") =>
+        {
+            // The hub says "internal" too while its power goes.
+            if city.power.off() { Ok(()) } else { Err(format!("{} cannot sync: {error}", city.phones[n].shoulder)) }
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whatever lost its power is started again.
+pub(crate) async fn mend_power(city: &mut City) -> Result<(), String> {
+    if city.power.off() {
+        city.restart_hub();
+        city.tally.fault("hub power cut");
+        city.note("the hub died and is started again".to_owned());
+        promises::receipts_honoured(city).await?;
+    }
+    for n in 0..city.phones.len() {
+        if city.phones[n].power.off() {
+            city.tally.fault("phone power cut");
+            let shoulder = city.phones[n].shoulder;
+            city.note(format!("{shoulder} died and is started again"));
+            city.phones[n].restart().await.map_err(|e| format!("{shoulder} does not start again: {e}"))?;
+        }
+        city.enter(n).await?;
+    }
+    Ok(())
+}
+
+static HEARD: Mutex<String> = Mutex::new(String::new());
+
+/// Panics are what power cuts are made of: they are kept, not printed.
+fn listen_for_panics() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        std::panic::set_hook(Box::new(|panic| {
+            let text = panic.to_string();
+            if !text.contains("the power is cut at") {
+                *HEARD.lock().unwrap_or_else(PoisonError::into_inner) = text;
+            }
+        }));
+    });
+}
+
+fn last_panic() -> String {
+    HEARD.lock().unwrap_or_else(PoisonError::into_inner).clone()
+}

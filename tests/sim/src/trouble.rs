@@ -1,0 +1,170 @@
+//! Everything that goes wrong around honest work.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use device::screen::TaskNote;
+use testkit::{Fault, Faults};
+use wire::seam::crash;
+
+use crate::city::City;
+
+const YEAR_MS: i64 = 365 * 24 * 3_600_000;
+const DAY_MS: i64 = 24 * 3_600_000;
+
+/// One piece of trouble.
+pub(crate) async fn one(city: &mut City) -> Result<(), String> {
+    let n = city.below(city.phones.len());
+    match city.below(20) {
+        0..=7 => line(city, n),
+        8 | 9 => {
+            let there = city.below(2) == 0;
+            city.phones[n].line.signal(there);
+            if !there {
+                city.tally.fault("no signal");
+            }
+            city.note(format!("{} signal {there}", city.phones[n].shoulder));
+        }
+        10 => {
+            let arrived = city.phones[n].line.deliver_late().await;
+            if arrived > 0 {
+                city.tally.fault("arrived late");
+                city.note(format!("{} {arrived} late requests arrive", city.phones[n].shoulder));
+            }
+        }
+        11..=13 => {
+            let point = city.pick(&crash::ALL);
+            let nth = 1 + u32::from(city.below(4) == 0);
+            let hub = point.starts_with("hub.");
+            if hub {
+                city.power.arm(point, nth)
+            } else {
+                city.phones[n].power.arm(point, nth)
+            }
+            city.note(format!("{} armed: {point} {nth}", if hub { "hub" } else { city.phones[n].shoulder }));
+        }
+        14 => {
+            let by = city.pick(&[YEAR_MS * 3, -YEAR_MS * 2, DAY_MS, -DAY_MS, 5 * 60_000, -5 * 60_000]);
+            city.phones[n].clock.jump(by);
+            city.tally.fault("clock jump");
+            city.note(format!("{} clock jumps by {} min", city.phones[n].shoulder, by / 60_000));
+        }
+        15 | 16 => grants(city)?,
+        17 if city.below(2) == 0 => erase(city)?,
+        17 => {
+            city.phones[n].power.disarm();
+            city.phones[n].restart().await.map_err(|e| format!("a restart: {e}"))?;
+            city.tally.fault("phone restarted");
+            city.note(format!("{} restarted", city.phones[n].shoulder));
+        }
+        _ => backup(city, n).await?,
+    }
+    Ok(())
+}
+
+fn line(city: &mut City, n: usize) {
+    const KINDS: [(&str, Fault); 7] = [
+        ("request lost", Fault::Lost),
+        ("answer lost", Fault::Unanswered),
+        ("request twice", Fault::Twice),
+        ("request cut mid-body", Fault::CutUp),
+        ("answer cut mid-body", Fault::CutDown),
+        ("request late", Fault::Late),
+        ("request again later", Fault::AgainLater),
+    ];
+    if city.below(5) == 0 {
+        let bad = Faults { lose_request: city.dice.below(20), lose_answer: city.dice.below(20), repeat: city.dice.below(20) };
+        city.phones[n].line.faults(bad);
+        city.tally.fault("bad line");
+        city.note(format!("{} line {bad:?}", city.phones[n].shoulder));
+        return;
+    }
+    for _ in 0..=city.below(3) {
+        let (kind, fault) = city.pick(&KINDS);
+        city.phones[n].line.next([fault]);
+        city.tally.fault(kind);
+        city.note(format!("{} next: {kind}", city.phones[n].shoulder));
+    }
+}
+
+/// The roster changes: somebody is posted to the other team, promoted, or back.
+fn grants(city: &mut City) -> Result<(), String> {
+    let n = city.below(city.seats.len());
+    let seat = &mut city.seats[n];
+    let what = match (seat.role, city.dice.below(4)) {
+        ("pc", 0) => {
+            (seat.role, seat.supervises) = ("ps", Some(seat.team));
+            "promoted"
+        }
+        ("ps", 0) if n != 0 && n != 4 => {
+            (seat.role, seat.supervises) = ("pc", None);
+            "back to constable"
+        }
+        _ => {
+            seat.team = 1 - seat.team;
+            if seat.supervises.is_some() {
+                seat.supervises = Some(seat.team);
+            }
+            "moved to the other team"
+        }
+    };
+    let shoulder = seat.shoulder;
+    city.import();
+    city.tally.fault("grants changed");
+    city.note(format!("{shoulder} {what}"));
+    Ok(())
+}
+
+/// A record is erased for ever.
+fn erase(city: &mut City) -> Result<(), String> {
+    if city.records.is_empty() {
+        return Ok(());
+    }
+    let (id, _) = city.records[city.below(city.records.len())];
+    let hub = city.hub.clone();
+    let Ok(done) = catch_unwind(AssertUnwindSafe(|| hub.erase(id, "S0045", "asked for"))) else {
+        return if city.power.off() { Ok(()) } else { Err("the hub panicked on an erasure".to_owned()) };
+    };
+    let answer = match done {
+        Ok(erased) => {
+            city.erased.insert(id);
+            city.said.retain(|(record, ..), _| *record != id);
+            city.lines.retain(|(_, note, ..)| *note != id);
+            city.entries.retain(|(record, ..)| *record != id);
+            city.tally.fault("record erased");
+            format!("{} changes", erased.changes)
+        }
+        Err(error) => error.code().to_owned(),
+    };
+    city.note(format!("{} erased: {answer}", city.number(id)));
+    Ok(())
+}
+
+/// A phone is copied; or it is lost, and a new one is set up from its copy.
+async fn backup(city: &mut City, n: usize) -> Result<(), String> {
+    city.phones[n].power.disarm();
+    let shoulder = city.phones[n].shoulder;
+    if city.phones[n].backed_up_at.is_none() || city.below(3) == 0 {
+        city.enter(n).await?;
+        city.phones[n].back_up().await.map_err(|e| format!("a backup: {e}"))?;
+        city.note(format!("{shoulder} backed up"));
+        return Ok(());
+    }
+    city.enter(n).await?;
+    let at = city.phones[n].backed_up_at.unwrap_or(0);
+    city.phones[n].restore().await.map_err(|e| format!("a restore: {e}"))?;
+    let lost = city.ledger.records_after(n, at);
+    crate::promises::forget_lost_phone(city, n, at)?;
+    city.tally.fault("phone restored from backup");
+    city.note(format!("{shoulder} restored from its backup of batch {at}"));
+    // Its officer writes down again what they remember.
+    for record in lost.into_iter().rev().take(2) {
+        for _ in 0..2 {
+            let text = city.word();
+            let ask = TaskNote { record: record.0, text, basis: "fact".into() };
+            let done = city.phones[n].device.task_note(ask).await;
+            let (answer, about) = (done.as_ref().map_or_else(|e| e.code(), |_| "ok").to_owned(), city.number(record));
+            city.note(format!("{shoulder} writes again in {about}: {answer}"));
+        }
+    }
+    Ok(())
+}

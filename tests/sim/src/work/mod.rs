@@ -1,0 +1,87 @@
+//! Honest work at random: officers of all ranks do what their screens offer, on every kind, whether or not there is a
+//! signal. What a rule refuses is refused to their face and is no fault; what is answered as saved must be saved.
+
+mod tasks;
+mod victims;
+mod wards;
+
+use device::DeviceError;
+use device::screen::Saved;
+use record::{EntryId, RecordId};
+
+use crate::city::City;
+
+/// What an operation came to: its name, the record it was about, and the answer. `Ok(None)` wrote nothing by design.
+pub(crate) struct Did {
+    pub(crate) what: &'static str,
+    pub(crate) record: Option<RecordId>,
+    pub(crate) kind: &'static str,
+    pub(crate) answer: Result<Option<Saved>, DeviceError>,
+}
+
+impl Did {
+    fn new(what: &'static str, kind: &'static str, record: RecordId, answer: Result<Saved, DeviceError>) -> Self {
+        Self { what, record: Some(record), kind, answer: answer.map(Some) }
+    }
+
+    fn made(what: &'static str, kind: &'static str, answer: Result<Saved, DeviceError>) -> Self {
+        Self { what, record: None, kind, answer: answer.map(Some) }
+    }
+
+    fn nothing(what: &'static str) -> Self {
+        Self { what, record: None, kind: "", answer: Ok(None) }
+    }
+}
+
+/// Codes no honest action may be answered with.
+const NEVER: [&str; 6] = ["internal", "database", "vault_corrupt", "disk", "bad_answer", "closing"];
+
+/// One officer does one thing.
+pub(crate) async fn one(city: &mut City) -> Result<(), String> {
+    let n = city.below(city.phones.len());
+    let did = match city.below(20) {
+        0..=9 => tasks::one(city, n).await,
+        10..=14 => victims::one(city, n).await,
+        _ => wards::one(city, n).await,
+    };
+    let answer = match &did.answer {
+        Ok(_) => "ok".to_owned(),
+        Err(error) => error.code().to_owned(),
+    };
+    city.tally.did(did.what, &answer);
+    let about = did.record.map_or_else(String::new, |id| city.number(id));
+    let shoulder = city.phones[n].shoulder;
+    city.note(format!("{shoulder} {} {about}: {answer}", did.what));
+    let cut = city.phones[n].power.off();
+    match did.answer {
+        Err(error) if !cut && NEVER.contains(&error.code()) => Err(format!("{shoulder} {} failed: {error}", did.what)),
+        Ok(Some(saved)) => {
+            let id = RecordId(saved.record);
+            if !did.kind.is_empty() && !city.records.iter().any(|(r, _)| *r == id) {
+                city.records.push((id, did.kind));
+            }
+            if let Some(entry) = saved.entry {
+                city.entries.push((id, EntryId(entry), n));
+            }
+            if cut {
+                return Ok(());
+            }
+            match city.enter(n).await? {
+                // A form that changes nothing is saved as it is; an entry is always new.
+                0 if saved.entry.is_some() => Err(format!("{shoulder} {} was answered as saved, and is in no batch", did.what)),
+                _ => Ok(()),
+            }
+        }
+        _ => Ok(()),
+    }
+}
+
+impl City {
+    /// A record of a kind, rather a new one than an old one.
+    pub(crate) fn some(&self, kind: &str) -> Option<RecordId> {
+        let all: Vec<RecordId> =
+            self.records.iter().filter(|(id, k)| *k == kind && !self.erased.contains(id)).map(|(id, _)| *id).collect();
+        let back = self.below(all.len().max(1)).min(self.below(all.len().max(1)));
+        all.len().checked_sub(1 + back).map(|at| all[at])
+    }
+}

@@ -1,0 +1,114 @@
+//! Victims: opened, told, tried in vain, their cards confirmed.
+
+use device::screen::{
+    Card, CardConfirm, ContactSave, MilestoneAdd, Phone, ReasonMissedGive, TellSupervisor, VictimAsk, VictimCreate, VictimDetail,
+    WhoSheIs,
+};
+use record::RecordId;
+
+use super::Did;
+use crate::city::City;
+
+pub(super) async fn one(city: &mut City, n: usize) -> Did {
+    let device = city.phones[n].device.clone();
+    let Some(id) = city.some("victim_contact").filter(|_| city.below(6) > 0) else { return create(city, n).await };
+    let victim = |what, answer| Did::new(what, "victim_contact", id, answer);
+    let page = match open(city, n, id).await {
+        Ok(page) => page,
+        Err(error) => return victim("victim", Err(error)),
+    };
+    let word = city.word();
+    let now = city.now();
+    match city.below(10) {
+        0 => Did::nothing("victim"),
+        1 | 2 => {
+            let event = city.pick(&["arrested", "released_under_investigation", "bailed_by_police", "charged"]);
+            let ask = MilestoneAdd { record: id.0, event: event.into(), at: now - 60_000, source: Some(word) };
+            victim("milestone_add", device.milestone_add(ask).await)
+        }
+        3..=6 => contact(city, n, id, &page, word, now).await,
+        7 => {
+            let ask = CardConfirm { record: id.0, card: card(word), seen: page.seen, asked_unknown: false };
+            victim("card_confirm", device.card_confirm(ask).await)
+        }
+        8 => {
+            let Some(deadline) = page.deadlines.first() else { return Did::nothing("give_reason_missed") };
+            let ask = ReasonMissedGive { record: id.0, deadline: deadline.key.clone(), text: word };
+            victim("give_reason_missed", device.give_reason_missed(ask).await)
+        }
+        _ => {
+            let answer = device.tell_supervisor(TellSupervisor { record: id.0, text: Some(word) }).await;
+            Did::made("tell_supervisor", "task", answer)
+        }
+    }
+}
+
+/// Opens her record, which must then be in the read log.
+async fn open(city: &mut City, n: usize, id: RecordId) -> Result<VictimDetail, device::DeviceError> {
+    let ask = VictimAsk { record: id.0, reason: Some("asked by the simulator".into()) };
+    let page = city.phones[n].device.clone().victim(ask).await?;
+    city.phones[n].opened.push(id);
+    Ok(page)
+}
+
+async fn create(city: &mut City, n: usize) -> Did {
+    let device = city.phones[n].device.clone();
+    let (crime, word) = (city.word(), city.word());
+    let now = city.now();
+    let ask = VictimCreate {
+        crime_ref: format!("01/{}/26", &crime[5..]),
+        victim_no: None,
+        offence: "Assault".into(),
+        entitlement: if city.below(2) == 0 { vec!["domestic_abuse".into()] } else { vec![] },
+        who: WhoSheIs {
+            name_to_ask_for: Some("Ms A.".into()),
+            how_to_verify: None,
+            contact_person: None,
+            language: None,
+            interpreter: false,
+            update_every_days: None,
+            preferred_method: None,
+        },
+        card: (city.below(3) > 0).then(|| card(word)),
+        reported_at: Some(now - 3_600_000),
+    };
+    Did::made("victim_create", "victim_contact", device.victim_create(ask).await)
+}
+
+async fn contact(city: &mut City, n: usize, id: RecordId, page: &VictimDetail, word: String, now: i64) -> Did {
+    let device = city.phones[n].device.clone();
+    let outcome = city.pick(&["spoke", "voicemail", "no_reply", "in_person", "third_party"]);
+    let answers = page.deadlines.iter().map(|d| d.key.clone()).take(1 + city.below(3)).collect();
+    let ask = ContactSave {
+        record: id.0,
+        method: if outcome == "in_person" { "in_person" } else { "phone" }.into(),
+        direction: "outgoing".into(),
+        outcome: outcome.into(),
+        at: now - 30_000,
+        ended_at: None,
+        verified_how: Some("details_checked".into()),
+        told: Some(word),
+        answers,
+        safety: Some("safe".into()),
+        safety_why: None,
+        views: None,
+        next_promised_on: None,
+        against_card_why: Some("She asked for it".into()),
+    };
+    Did::new("contact_save", "victim_contact", id, device.contact_save(ask).await.map(|c| c.saved))
+}
+
+fn card(word: String) -> Card {
+    Card {
+        phones: vec![Phone { number: "07700 900123".into(), label: Some("work".into()) }],
+        methods_allowed: vec!["phone".into()],
+        methods_forbidden: vec!["letter".into()],
+        hours: vec![],
+        never: vec![],
+        withhold_number: true,
+        code_word: None,
+        others_may_answer: None,
+        say_then: None,
+        note: Some(word),
+    }
+}
