@@ -323,7 +323,10 @@ async fn a_record_that_left_leaves_no_trace_in_what_one_is_told() {
     assert_eq!(second.device.history(RecordAsk { record: task }).await.unwrap_err().code(), "not_found");
 }
 
-fn lines(history: &History) -> Vec<(&str, i64, Option<i64>, Option<i64>, bool)> {
+/// Who, by the phone's clock, by the hub's, how far apart, and whether the signature holds.
+type Line<'a> = (&'a str, i64, Option<i64>, Option<i64>, bool);
+
+fn lines(history: &History) -> Vec<Line<'_>> {
     history.lines.iter().map(|l| (l.by.name.as_str(), l.at, l.hub_at, l.skew, l.proven)).collect()
 }
 
