@@ -44,7 +44,8 @@ fn one(city: &City, n: usize, held: &Holdings, all: &[RecordId]) -> Result<(), S
             None => {}
         }
     }
-    if let Some(record) = held.records.iter().find(|r| !all.contains(&r.id) && !in_review.contains(&r.id)) {
+    let unknown = |r: &&HeldRecord| !all.contains(&r.id) && !in_review.contains(&r.id);
+    if let Some(record) = held.records.iter().find(unknown) {
         return Err(format!("promise 4: it holds record {}, which the hub has not", city.number(record.id)));
     }
     if let Some(waiting) = held.own.iter().find(|o| o.state == "waiting") {
