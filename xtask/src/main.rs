@@ -5,6 +5,7 @@ mod bench;
 mod bindings;
 mod checks;
 mod demo;
+mod mutants;
 mod outcome;
 mod place;
 mod process;
@@ -25,6 +26,8 @@ cargo xtask <command>
        --headless --out DIR     the same in real windows without a display: plays the officer's day,
                                 writes a picture of every screen and DIR/story.json
   bench [--json FILE]           time and bytes, release build, against the raw floor
+  mutants --seed A --count N    hands N mutants of honest changes to the hub and a device's gate, prints what became of
+                                them by class and fails where one breaks a record; --corpus DIR writes the fuzz seeds
   sim [--seeds A..B] [--steps N] [--jobs N] [--trace] [--work]
                                 the simulator: a team's days from these seeds, every promise checked;
                                 a promise broken prints the seed, its trace and how to replay it
@@ -47,6 +50,7 @@ fn main() -> ExitCode {
         "test" => test::run(&place, rest),
         "demo" => demo::run(&place, rest),
         "bench" => bench::run(&place, rest),
+        "mutants" => mutants::run(&place, rest),
         "bindings" => bindings::run(&place, rest),
         "sim" => sim::run(&place, rest),
         "help" | "--help" | "-h" => {

@@ -14,7 +14,10 @@ use crate::resolve::Resolved;
 use crate::roster::{Ms, Roster};
 use crate::scope::Scope;
 use crate::table::{Kind, Linked, Rule, Who};
-use crate::value::{canonical, shape};
+use crate::value::{INSTANTS, canonical, shape};
+
+/// How far a device's clock may be from the hub's, ms: 10,000 years either way.
+const OFFSET: i64 = 315_569_520_000_000;
 
 /// Why a change is refused, in codes that a screen's catalogue and the hub's counters go by.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -319,6 +322,11 @@ fn entry(
     let spec = kind.entry(name).ok_or_else(|| newer(name))?;
     if canonical(&parsed) != json || parsed.get("at").and_then(Value::as_i64).is_none() {
         return Err(Refusal::new("not_canonical", name, "an entry is canonical JSON with its instant"));
+    }
+    let instant = |name: &str| parsed.get(name).and_then(Value::as_i64).unwrap_or_default();
+    // A clock may be years out; one beyond any calendar is no clock, and would break every sum it is put into.
+    if !INSTANTS.contains(&instant("at")) || !(-OFFSET..=OFFSET).contains(&instant("offset")) {
+        return Err(Refusal::new("bad_value", name, "an entry's instant is of the years 1 to 9999"));
     }
     let body = parsed.get("body").cloned().unwrap_or_default();
     if shape(spec.body, name, &body)? != body {

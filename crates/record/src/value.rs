@@ -5,6 +5,9 @@ use serde_json::Value;
 use crate::error::RecordError;
 use crate::table::{Part, Type};
 
+/// The instants a record may speak of, ms UTC: the years 1 to 9999. Beyond them arithmetic with deadlines and calendars ends.
+pub const INSTANTS: std::ops::RangeInclusive<crate::roster::Ms> = -62_135_596_800_000..=253_402_300_799_999;
+
 /// Canonical JSON (RFC 8785): the one spelling of a composite value, so that equal values are equal strings.
 #[must_use]
 pub fn canonical(value: &Value) -> String {
@@ -43,7 +46,11 @@ impl Type {
                 let t = text()?;
                 if words.contains(&t) { Ok(value.clone()) } else { Err(bad(format!("one of {}", words.join(", ")))) }
             }
-            Self::Instant => value.as_i64().map(|_| value.clone()).ok_or_else(|| bad("an instant in ms UTC".into())),
+            Self::Instant => value
+                .as_i64()
+                .filter(|at| INSTANTS.contains(at))
+                .map(|_| value.clone())
+                .ok_or_else(|| bad("an instant in ms UTC, of the years 1 to 9999".into())),
             Self::Date => {
                 let t = text()?;
                 t.parse::<jiff::civil::Date>()
@@ -85,7 +92,8 @@ impl Type {
             Self::Shape(parts) => shape(parts, field, value),
             Self::Counts => {
                 let map = value.as_object().ok_or_else(|| bad("named counts".into()))?;
-                if map.values().all(|n| n.as_u64().is_some()) {
+                // Small enough that adding them up ends.
+                if map.values().all(|n| n.as_u64().is_some_and(|n| n <= u64::from(u32::MAX))) {
                     Ok(value.clone())
                 } else {
                     Err(bad("whole numbers from 0".into()))

@@ -4,7 +4,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::missing_panics_doc, reason = "a fixture that fails fails the test")]
 
 mod desk;
+pub mod hostile;
 mod line;
+pub mod parsers;
 mod power;
 mod station;
 mod time;

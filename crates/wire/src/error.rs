@@ -136,6 +136,12 @@ pub enum Refusal {
         /// What happened.
         why: &'static str,
     },
+    /// A change that Automerge takes, and that leaves a record which does not pass the shadow gate.
+    #[error("the record cannot be kept with this change in it: {code}")]
+    Unsound {
+        /// What it failed at: `does_not_load`, `other_heads`, `other_value`, `not_editable`, `panicked`.
+        code: &'static str,
+    },
 }
 
 impl Refusal {
@@ -164,6 +170,7 @@ impl Refusal {
             Self::BadSignature { .. } => "bad_signature",
             Self::Mismatch { .. } => "mismatch",
             Self::Unloadable { .. } => "unloadable",
+            Self::Unsound { code } => code,
         }
     }
 

@@ -14,6 +14,7 @@ pub mod receipt;
 pub mod request;
 pub mod rescue;
 pub mod seam;
+pub mod shadow;
 pub mod snapshot;
 
 pub use actor::{actor_id, branch_of};

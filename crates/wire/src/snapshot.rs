@@ -123,7 +123,7 @@ impl BlockWriter {
     }
 }
 
-/// One record out of a block: through pre-flight, not yet loaded.
+/// One record out of a block, not yet through the gate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Saved {
     /// The record.
@@ -146,10 +146,11 @@ impl Saved {
     }
 }
 
-/// Opens a block, at the device: every record through pre-flight, and all their heads as the manifest has them.
+/// Opens a block, at the device: all records' heads are as the manifest has them. Each record goes through pre-flight and the
+/// rest of the gate when it is loaded ([`load`]), so that one that does not pass costs itself and not its block.
 ///
 /// # Errors
-/// The block as a whole is refused; the page is asked for again.
+/// A block that is damaged, or not that of the manifest, is refused as a whole; the page is asked for again.
 pub fn open(block: &[u8], manifest_hash: &Hash) -> Result<Vec<Saved>, Refusal> {
     let bytes = codec::inflate(WHAT, block, MAX_MESSAGE_INFLATED)?;
     let Block { ids, kinds, kind_of, saved } = codec::decode_signed(WHAT, &bytes)?;
@@ -163,7 +164,7 @@ pub fn open(block: &[u8], manifest_hash: &Hash) -> Result<Vec<Saved>, Refusal> {
     let mut records = Vec::with_capacity(saved.len());
     for ((id, number), bytes) in ids.iter().zip(kind_of).zip(saved) {
         let kind = kinds.get(usize::from(number)).ok_or(Refusal::Mismatch { what: WHAT, why: "a kind without a name" })?;
-        let heads = preflight::check_document(&bytes)?.heads;
+        let heads = preflight::claimed_heads(&bytes)?;
         records.push(Saved { record: RecordId::from_bytes(*id), kind: kind.clone(), heads, bytes });
     }
     if manifest(records.iter().map(|r| (r.record, r.heads.as_slice()))) == *manifest_hash {

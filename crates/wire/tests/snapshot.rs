@@ -167,6 +167,26 @@ fn a_saved_record_of_a_hundred_bytes_and_a_million_operations_is_refused() {
     assert_eq!(check_document(&chunk(0, &body)).unwrap_err().code(), "too_many");
 }
 
+#[test]
+fn a_saved_record_whose_counters_are_burnt_is_refused() {
+    let mut doc = task(1);
+    let honest = doc.save_nocompress();
+    assert!(check_document(&honest).is_ok());
+    // A change that is right in everything but where it begins to count.
+    let last = doc.get_changes(&[]).pop().unwrap();
+    let mut next = last.decode();
+    (next.hash, next.deps, next.seq) = (None, doc.get_heads(), last.seq() + 1);
+    next.start_op = std::num::NonZeroU64::new(u64::from(u32::MAX) - 1_000).unwrap();
+    next.operations.truncate(1);
+    next.operations[0].pred = Default::default();
+    next.operations[0].obj = automerge::legacy::ObjectId::Root;
+    next.operations[0].key = automerge::legacy::Key::Map("burnt".into());
+    next.operations[0].action = automerge::legacy::OpType::Put(true.into());
+    next.operations[0].insert = false;
+    doc.apply_changes([automerge::Change::from(next)]).unwrap();
+    assert_eq!(check_document(&doc.save_nocompress()).unwrap_err().code(), "malformed");
+}
+
 proptest! {
     #![proptest_config(common::cases(256))]
 

@@ -74,7 +74,8 @@ fn said(record: &record::Record, change: &[u8; 32], wrote: &Wrote) -> Option<Val
     }
 }
 
-/// The hub does not give this record: what its log says of it is passed by.
+/// The hub does not give this record, or gave bytes that were not let in: what its log says of it is passed by, and where it
+/// is held it is fetched whole when the log speaks of it again.
 pub(crate) fn put_unreadable(connection: &Connection, id: RecordId) -> Result<(), DeviceError> {
     connection.execute("INSERT OR IGNORE INTO unreadable (record) VALUES (?1)", [id.bytes()])?;
     Ok(())
@@ -85,6 +86,12 @@ pub(crate) fn unreadable(connection: &Connection, id: RecordId) -> Result<bool, 
     Ok(connection
         .prepare_cached("SELECT count(*) FROM unreadable WHERE record = ?1")?
         .query_row([id.bytes()], |row| row.get(0))?)
+}
+
+/// How many records held here are shown as they last were good, because what came of them since was not let in.
+pub(crate) fn kept_back(connection: &Connection) -> Result<u32, DeviceError> {
+    let mut count = connection.prepare_cached("SELECT count(*) FROM unreadable u JOIN record r ON r.id = u.record")?;
+    Ok(count.query_row([], |row| row.get(0))?)
 }
 
 /// The hub gives it again.

@@ -3,14 +3,15 @@
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use automerge::{Change, ChangeHash};
-use record::{Record, RecordError, RecordId, Scope};
+use automerge::ChangeHash;
+use record::{OfficerId, Record, RecordId, Scope};
 use rusqlite::Connection;
+use wire::shadow::Wrote;
 use wire::snapshot::Saved;
 use wire::{Hash, preflight};
 
+use super::gate::{self, Passed, Poison};
 use crate::data;
 use crate::edit::Context;
 use crate::error::DeviceError;
@@ -19,16 +20,25 @@ use crate::error::DeviceError;
 #[derive(Default)]
 pub(crate) struct Desktop {
     held: BTreeMap<RecordId, Slot>,
+    poisoned: Vec<(RecordId, &'static str)>,
 }
 
 struct Slot {
     rec: Option<i64>,
     record: Option<Record>,
-    dirty: bool,
+    /// Where it was written in this transaction; proved before it is stored.
+    wrote: Option<Wrote>,
+    /// What came in this transaction, to find the one that spoils it.
+    came: Vec<Came>,
     /// Somebody else's change came.
     news: bool,
     /// A newer app's kind: nothing of it can be kept here.
     newer: bool,
+}
+
+enum Came {
+    Change(Vec<u8>),
+    Whole(Saved),
 }
 
 /// What became of one change.
@@ -38,6 +48,69 @@ pub(crate) enum Merged {
     Yes,
     /// The record or a dependency is not here: fetch the record before the cursor moves.
     Missing,
+    /// It must not be let in; the copy here is as it was.
+    Poison(&'static str),
+}
+
+/// What a transaction wrote.
+#[derive(Default)]
+pub(crate) struct Written {
+    /// Records that changed.
+    pub changed: Vec<RecordId>,
+    /// Records of which something was not let in, and why: their last good copy is kept.
+    pub poisoned: Vec<(RecordId, &'static str)>,
+}
+
+impl Slot {
+    /// Lets in what came, where it passes; else everything is as it was.
+    fn take(&mut self, id: RecordId, me: OfficerId, came: Came) -> Result<Merged, Poison> {
+        match &came {
+            Came::Change(raw) => match gate::change(id, self.record.as_ref(), raw)? {
+                Passed::In(record, wrote, by) => {
+                    self.record = Some(*record);
+                    self.wrote.get_or_insert_default().and(wrote);
+                    self.news |= by != Some(me);
+                }
+                Passed::Had => return Ok(Merged::Yes),
+                Passed::Missing => return Ok(Merged::Missing),
+                Passed::NewerKind => {
+                    self.newer = true;
+                    return Ok(Merged::Yes);
+                }
+            },
+            Came::Whole(saved) => match gate::whole(self.record.as_ref(), saved)? {
+                Some(record) => {
+                    self.news |= record.authors().iter().any(|a| *a != me);
+                    self.record = Some(record);
+                    self.wrote.get_or_insert_default().and(Wrote::everything());
+                }
+                None => {
+                    self.newer = true;
+                    return Ok(Merged::Yes);
+                }
+            },
+        }
+        self.came.push(came);
+        Ok(Merged::Yes)
+    }
+
+    /// Proves what is about to be stored. Where it does not hold, the stored copy takes what came one by one, so that the
+    /// poison alone stays out; gives why.
+    fn prove(&mut self, connection: &Connection, id: RecordId, me: OfficerId) -> Result<Option<&'static str>, DeviceError> {
+        let (Some(record), Some(wrote)) = (&self.record, &self.wrote) else { return Ok(None) };
+        let Err(poison) = gate::proved(record, wrote) else { return Ok(None) };
+        self.record = data::load(connection, id)?.map(|held| held.record);
+        (self.wrote, self.news) = (None, false);
+        for came in std::mem::take(&mut self.came) {
+            let before = (self.record.clone(), self.wrote.clone(), self.news);
+            let let_in = self.take(id, me, came).is_ok();
+            let holds = |s: &Self| s.record.as_ref().zip(s.wrote.as_ref()).is_none_or(|(r, w)| gate::proved(r, w).is_ok());
+            if !let_in || !holds(self) {
+                (self.record, self.wrote, self.news) = before;
+            }
+        }
+        Ok(Some(poison.code))
+    }
 }
 
 impl Desktop {
@@ -46,7 +119,7 @@ impl Desktop {
             Entry::Occupied(held) => Ok(held.into_mut()),
             Entry::Vacant(free) => {
                 let (rec, record) = data::load(connection, id)?.map_or((None, None), |held| (Some(held.rec), Some(held.record)));
-                Ok(free.insert(Slot { rec, record, dirty: false, news: false, newer: false }))
+                Ok(free.insert(Slot { rec, record, wrote: None, came: Vec::new(), news: false, newer: false }))
             }
         }
     }
@@ -67,50 +140,12 @@ impl Desktop {
         if data::is_erased(connection, id)? {
             return Ok(Merged::Yes);
         }
-        let checked = preflight::check(raw).map_err(|e| DeviceError::BadAnswer { what: e.to_string() })?;
         let slot = self.slot(connection, id)?;
         if slot.newer {
             return Ok(Merged::Yes);
         }
-        let change = Change::from_bytes(raw.to_vec()).map_err(|e| DeviceError::BadAnswer { what: e.to_string() })?;
-        let hash = change.hash();
-        if slot.record.as_ref().is_some_and(|r| r.holds(&hash)) {
-            return Ok(Merged::Yes);
-        }
-        let merged = match slot.record.as_mut() {
-            Some(record) => {
-                let here = change.deps().iter().all(|d| record.holds(d));
-                here && guarded(|| record.apply([change]))?.is_ok()
-            }
-            None if checked.deps.is_empty() => match guarded(|| Record::from_changes(id, [change]))? {
-                Ok(record) => {
-                    slot.record = Some(record);
-                    true
-                }
-                Err(RecordError::UnknownKind { .. }) => {
-                    slot.newer = true;
-                    return Ok(Merged::Yes);
-                }
-                Err(_) => false,
-            },
-            None => false,
-        };
-        if !merged {
-            return Ok(Merged::Missing);
-        }
-        slot.dirty = true;
-        let mine = checked.message.as_deref().and_then(|m| m.parse::<record::Author>().ok()).map(|a| a.officer);
-        slot.news |= mine != Some(cx.known.me());
-        Ok(Merged::Yes)
-    }
-
-    /// Keeps when the hub received a change, by its clock: for the history of the record.
-    pub(crate) fn received(&mut self, connection: &Connection, id: RecordId, raw: &[u8], at: i64) -> Result<(), DeviceError> {
-        let Some(rec) = self.slot(connection, id)?.rec else { return Ok(()) };
-        match preflight::check(raw) {
-            Ok(checked) => data::put_received(connection, rec, &checked.hash, at),
-            Err(_) => Ok(()),
-        }
+        let came = slot.take(id, cx.known.me(), Came::Change(raw.to_vec()));
+        Ok(came.unwrap_or_else(|poison| Merged::Poison(poison.code)))
     }
 
     /// Merges a whole record.
@@ -126,27 +161,22 @@ impl Desktop {
             }
         }
         let slot = self.slot(connection, saved.record)?;
-        let doc = saved.load().map_err(|e| DeviceError::BadAnswer { what: e.to_string() })?;
-        let arrived = match Record::from_doc(saved.record, doc) {
-            Ok(record) => record,
-            Err(RecordError::UnknownKind { .. }) => {
-                slot.newer = true;
-                // What its log says later is passed by, not asked for for ever.
-                return data::put_unreadable(connection, saved.record);
-            }
-            Err(error) => return Err(error.into()),
-        };
-        match slot.record.as_mut() {
-            None => slot.record = Some(arrived),
-            Some(record) => {
-                let theirs = arrived.changes();
-                guarded(|| record.apply(theirs))??;
-            }
+        if let Err(poison) = slot.take(saved.record, cx.known.me(), Came::Whole(saved.clone())) {
+            self.poison(saved.record, poison.code);
+        } else if slot.newer {
+            // What its log says later is passed by, not asked for for ever.
+            data::put_unreadable(connection, saved.record)?;
         }
-        slot.dirty = true;
-        let me = cx.known.me();
-        slot.news |= slot.record.as_ref().is_some_and(|r| r.authors().iter().any(|a| *a != me));
         Ok(())
+    }
+
+    /// Keeps when the hub received a change, by its clock: for the history of the record.
+    pub(crate) fn received(&mut self, connection: &Connection, id: RecordId, raw: &[u8], at: i64) -> Result<(), DeviceError> {
+        let Some(rec) = self.slot(connection, id)?.rec else { return Ok(()) };
+        match preflight::check(raw) {
+            Ok(checked) => data::put_received(connection, rec, &checked.hash, at),
+            Err(_) => Ok(()),
+        }
     }
 
     /// Whether a record is here with all of these changes.
@@ -171,6 +201,13 @@ impl Desktop {
         Ok(slot.newer || slot.record.as_ref().is_some_and(all))
     }
 
+    /// Something of a record was not let in.
+    pub(crate) fn poison(&mut self, id: RecordId, code: &'static str) {
+        if !self.poisoned.contains(&(id, code)) {
+            self.poisoned.push((id, code));
+        }
+    }
+
     /// A scope holds a record; writes the record first where it is new.
     pub(crate) fn hold(
         &mut self,
@@ -183,20 +220,29 @@ impl Desktop {
         if let (false, Some(rec)) = (self.held.contains_key(&id), data::rec_of(connection, id)?) {
             return data::hold(connection, rec, scope);
         }
+        let me = cx.known.me();
         let slot = self.slot(connection, id)?;
+        let mut spoilt = None;
         if slot.rec.is_none() {
-            let Some(record) = &slot.record else { return Ok(()) };
-            slot.rec = Some(data::put(connection, cx.known, None, record)?);
-            slot.dirty = false;
-            // Whichever way it came back: from now on nothing its log says is passed by.
-            data::readable(connection, id)?;
-            if let (true, Some(rec)) = (slot.news, slot.rec) {
-                data::arrived(connection, rec, cx.now)?;
-                // What an officer wrote before they had this device may be displaced too.
-                data::put_notices(connection, cx, rec, record)?;
+            spoilt = slot.prove(connection, id, me)?;
+            if let Some(record) = &slot.record {
+                let rec = data::put(connection, cx.known, None, record)?;
+                slot.rec = Some(rec);
+                slot.wrote = None;
+                // Whichever way it came back: from now on nothing its log says is passed by.
+                data::readable(connection, id)?;
+                if slot.news {
+                    data::arrived(connection, rec, cx.now)?;
+                    // What an officer wrote before they had this device may be displaced too.
+                    data::put_notices(connection, cx, rec, record)?;
+                }
             }
         }
-        match slot.rec {
+        let rec = slot.rec;
+        if let Some(code) = spoilt {
+            self.poison(id, code);
+        }
+        match rec {
             Some(rec) => data::hold(connection, rec, scope),
             None => Ok(()),
         }
@@ -212,12 +258,16 @@ impl Desktop {
         self.held.remove(&id);
     }
 
-    /// Writes what changed; answers which records did.
-    pub(crate) fn write(self, connection: &Connection, cx: &Context<'_>) -> Result<Vec<RecordId>, DeviceError> {
+    /// Writes what changed and holds; remembers of what does not that it has to be fetched again.
+    pub(crate) fn write(mut self, connection: &Connection, cx: &Context<'_>) -> Result<Written, DeviceError> {
+        let me = cx.known.me();
         let mut changed = Vec::new();
-        for (id, slot) in self.held {
+        for (id, mut slot) in std::mem::take(&mut self.held) {
+            if let Some(code) = slot.prove(connection, id, me)? {
+                self.poison(id, code);
+            }
             let Some(record) = slot.record.as_ref() else { continue };
-            if slot.dirty {
+            if slot.wrote.is_some() {
                 let rec = data::put(connection, cx.known, slot.rec, record)?;
                 if slot.news {
                     data::arrived(connection, rec, cx.now)?;
@@ -227,15 +277,15 @@ impl Desktop {
                 // It came whole and is written already; what it tells this officer is not.
                 data::put_notices(connection, cx, rec, record)?;
             }
-            if slot.dirty || slot.news {
+            if slot.wrote.is_some() || slot.news {
                 changed.push(id);
             }
         }
-        Ok(changed)
+        for (id, _) in &self.poisoned {
+            if data::rec_of(connection, *id)?.is_some() {
+                data::put_unreadable(connection, *id)?;
+            }
+        }
+        Ok(Written { changed, poisoned: self.poisoned })
     }
-}
-
-/// Automerge may panic on bytes it should refuse; that must cost one record, never the vault's thread.
-fn guarded<T>(f: impl FnOnce() -> T) -> Result<T, DeviceError> {
-    catch_unwind(AssertUnwindSafe(f)).map_err(|_| DeviceError::BadAnswer { what: "Automerge panicked on it".into() })
 }

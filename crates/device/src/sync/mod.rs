@@ -6,6 +6,7 @@ mod aside;
 mod backoff;
 mod call_back;
 mod files;
+pub mod gate;
 mod leave;
 mod live;
 mod log;
@@ -66,6 +67,8 @@ pub struct Report {
     pub files: u32,
     /// What was refused and stopped nothing else: a batch's or scope's name and the reason's code.
     pub trouble: Vec<(String, String)>,
+    /// Records shown as they last were good, because what the hub sent of them since was not let in.
+    pub kept_back: u32,
     /// The hub ordered this vault to be wiped; nothing was kept.
     pub wiped: bool,
 }
@@ -105,8 +108,10 @@ impl Session {
         let done = round.run().await;
         self.sending.store(false, Ordering::Relaxed);
         self.set_connected(done.is_ok());
-        *self.trouble.write().unwrap_or_else(PoisonError::into_inner) = done.as_ref().err().map(|e| e.code().to_owned());
         let Round { report, touched, .. } = round;
+        let spoilt = (report.kept_back > 0).then_some("bad_record");
+        let trouble = done.as_ref().err().map(DeviceError::code).or(spoilt).map(str::to_owned);
+        *self.trouble.write().unwrap_or_else(PoisonError::into_inner) = trouble;
         let touched: Vec<RecordId> = touched.into_iter().collect();
         let kinds = self.read(move |c, _| kinds_of_held(c, &touched).map(|k| (touched, k))).await;
         if let Ok((touched, kinds)) = kinds {
@@ -153,11 +158,11 @@ impl Round<'_> {
         // Afterwards, so that a record the hub has again is first seen in its log.
         self.hand_back().await?;
         self.files().await?;
-        self.report.waiting = self
+        (self.report.waiting, self.report.kept_back) = self
             .session
             .write(Turn::Sync, |tx, cx| {
                 data::forget_old(tx, cx.now)?;
-                data::waiting_count(tx)
+                Ok((data::waiting_count(tx)?, data::kept_back(tx)?))
             })
             .await?;
         Ok(())
@@ -259,6 +264,14 @@ impl Round<'_> {
             self.progress = true;
             self.report.changed += 1;
             self.touched.insert(record);
+        }
+    }
+
+    /// What a transaction wrote: records that changed, and those of which something was not let in.
+    pub(crate) fn wrote(&mut self, written: apply::Written) {
+        self.touch(written.changed);
+        for (id, code) in written.poisoned {
+            self.trouble(format!("record {id}"), code);
         }
     }
 

@@ -5,10 +5,10 @@ use std::num::NonZero;
 use std::sync::Arc;
 use std::thread;
 
-use record::{Record, RecordError};
 use wire::Hash;
 use wire::snapshot::{self, Saved};
 
+use super::gate;
 use crate::data::Rows;
 use crate::error::DeviceError;
 use crate::known::Known;
@@ -21,7 +21,8 @@ const MOST_THREADS: usize = 4;
 pub(super) struct Ready {
     /// As it came.
     pub saved: Saved,
-    /// Everything derived from it; none for a newer app's kind, of which nothing can be kept here.
+    /// Everything derived from it; none for a newer app's kind, of which nothing can be kept here, and
+    /// for what did not pass the gate.
     pub rows: Option<Rows>,
     /// Somebody else wrote in it.
     pub news: bool,
@@ -59,11 +60,9 @@ fn all(known: &Known, saved: Vec<Saved>) -> Result<Vec<Ready>, DeviceError> {
 }
 
 fn ready(known: &Known, saved: Saved) -> Result<Ready, DeviceError> {
-    let doc = saved.load().map_err(|e| DeviceError::BadAnswer { what: e.to_string() })?;
-    let record = match Record::from_doc(saved.record, doc) {
-        Ok(record) => record,
-        Err(RecordError::UnknownKind { .. }) => return Ok(Ready { saved, rows: None, news: false, notices: Vec::new() }),
-        Err(error) => return Err(error.into()),
+    // What does not pass goes on as it came: where it is stored it is found again not to, and said.
+    let Ok(Some(record)) = gate::arrived(&saved) else {
+        return Ok(Ready { saved, rows: None, news: false, notices: Vec::new() });
     };
     let me = known.me();
     let rows = Rows::of(me, &record, Some(saved.bytes.clone()))?;

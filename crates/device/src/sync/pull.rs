@@ -1,6 +1,8 @@
 //! Pages of the scopes' logs: stored in transactions short enough that an officer's edit never waits for them, each with
 //! the cursor it moves. A change whose record or dependency is not here is never passed by: the record is fetched first.
 
+use std::collections::BTreeSet;
+
 use record::planted::{Bug, planted};
 use record::{RecordId, Scope};
 use rusqlite::Connection;
@@ -9,7 +11,7 @@ use wire::seam::{Clock, crash};
 use wire::snapshot::{self, Saved};
 
 use super::Round;
-use super::apply::{Desktop, Merged};
+use super::apply::{Desktop, Merged, Written};
 use super::speak::versions;
 use crate::data::{self, Cursor};
 use crate::edit::Context;
@@ -27,8 +29,8 @@ const FETCH: usize = 200;
 struct Stored {
     /// Entries stored.
     taken: usize,
-    /// Records that changed.
-    changed: Vec<RecordId>,
+    /// Records that changed, and those of which something was not let in.
+    written: Written,
     /// Records to fetch before the next entry can be stored.
     missing: Vec<RecordId>,
 }
@@ -53,9 +55,10 @@ impl Round<'_> {
         let at = wire::message::Cursor { scope: cursor.scope.clone(), epoch: cursor.epoch, seq: cursor.seq };
         page.follows(&at).map_err(|e| DeviceError::BadAnswer { what: e.to_string() })?;
         let mut rest = page.entries.clone();
-        let mut asked = false;
+        // Fetched whole since this page came: more than that the hub does not have of them.
+        let mut fetched: BTreeSet<RecordId> = BTreeSet::new();
         while !rest.is_empty() {
-            let (entries, scope) = (rest.clone(), page.scope.clone());
+            let (entries, scope, whole) = (rest.clone(), page.scope.clone(), fetched.clone());
             let seams = self.session.seams.clone();
             if planted(Bug::CursorBeforeData)
                 && let Some(last) = rest.last().map(|e| e.seq)
@@ -66,7 +69,7 @@ impl Round<'_> {
             let stored = self
                 .session
                 .write(Turn::Sync, move |tx, cx| {
-                    let stored = store(tx, cx, &*seams.clock, &scope, &entries)?;
+                    let stored = store(tx, cx, &*seams.clock, &scope, &entries, &whole)?;
                     seams.crash.reached(crash::PAGE_BEFORE_COMMIT);
                     Ok(stored)
                 })
@@ -75,17 +78,11 @@ impl Round<'_> {
             rest.drain(..stored.taken);
             if stored.taken > 0 {
                 self.progressed();
-                asked = false;
             }
-            self.touch(stored.changed);
+            self.wrote(stored.written);
             if !stored.missing.is_empty() {
-                if asked {
-                    return Err(DeviceError::BadAnswer {
-                        what: "a record that was fetched still lacks what a change builds on".into(),
-                    });
-                }
+                fetched.extend(&stored.missing);
                 self.fetch(stored.missing).await?;
-                asked = true;
             }
         }
         Ok(())
@@ -104,11 +101,12 @@ impl Round<'_> {
             }
             wanted.extend(answer.later);
             let missing = answer.missing;
-            let changed = self
+            let written = self
                 .session
                 .write(Turn::Sync, move |tx, cx| {
                     let mut desktop = Desktop::default();
                     for one in saved.iter().filter(|s| now.contains(&s.record)) {
+                        data::readable(tx, one.record)?;
                         desktop.whole(tx, cx, one)?;
                     }
                     for id in missing {
@@ -117,7 +115,7 @@ impl Round<'_> {
                     desktop.write(tx, cx)
                 })
                 .await?;
-            self.touch(changed);
+            self.wrote(written);
         }
         Ok(())
     }
@@ -129,24 +127,25 @@ fn store(
     clock: &dyn Clock,
     scope: &Scope,
     entries: &[LogEntry],
+    fetched: &BTreeSet<RecordId>,
 ) -> Result<Stored, DeviceError> {
     let began = clock.boot_ms();
     let mut desktop = Desktop::default();
-    let mut stored = Stored { taken: 0, changed: Vec::new(), missing: Vec::new() };
+    let mut stored = Stored { taken: 0, written: Written::default(), missing: Vec::new() };
     for entry in entries {
         if stored.taken > 0 && (clock.boot_ms() - began >= LONGEST_MS || desktop.len() >= MOST_RECORDS) {
             break;
         }
-        if !one(connection, cx, scope, entry, &mut desktop)? {
+        if !one(connection, cx, scope, entry, fetched.contains(&entry.record), &mut desktop)? {
             // Everything this page needs is fetched in one go, not a record at a time.
             stored.missing = needs(connection, &entries[stored.taken..])?;
             break;
         }
         stored.taken += 1;
     }
-    stored.changed = desktop.write(connection, cx)?;
+    stored.written = desktop.write(connection, cx)?;
     let erased = entries[..stored.taken].iter().filter(|e| matches!(e.event, LogEvent::Erase { .. }));
-    stored.changed.extend(erased.map(|e| e.record));
+    stored.written.changed.extend(erased.map(|e| e.record));
     if let Some(last) = stored.taken.checked_sub(1).and_then(|i| entries.get(i))
         && let Some(cursor) = data::cursor(connection, scope)?
     {
@@ -156,20 +155,31 @@ fn store(
     Ok(stored)
 }
 
-/// Stores one entry; answers false where its record has to be fetched first.
+/// Stores one entry; answers false where its record has to be fetched first, which was not done yet.
 fn one(
     connection: &Connection,
     cx: &Context<'_>,
     scope: &Scope,
     entry: &LogEntry,
+    fetched: bool,
     desktop: &mut Desktop,
 ) -> Result<bool, DeviceError> {
     let id = entry.record;
     match &entry.event {
         LogEvent::Change { raw, received_at, .. } => {
-            if desktop.change(connection, cx, id, raw)? == Merged::Missing {
-                // A record this officer may not read any more: the log speaks of it, the hub does not give it.
-                return data::unreadable(connection, id);
+            match desktop.change(connection, cx, id, raw)? {
+                Merged::Yes => {}
+                // The hub's own copy of the record may be good: it is asked for once before the poison is passed by.
+                Merged::Poison(code) => {
+                    desktop.poison(id, code);
+                    if !fetched {
+                        return Ok(false);
+                    }
+                }
+                Merged::Missing => match passed_by(connection, id, fetched)? {
+                    None => desktop.poison(id, "incomplete"),
+                    Some(by) => return Ok(by),
+                },
             }
             desktop.hold(connection, cx, id, scope)?;
             desktop.received(connection, id, raw, *received_at)?;
@@ -183,7 +193,10 @@ fn one(
         }
         LogEvent::Held { changes } => {
             if !desktop.holds(connection, id, changes)? {
-                return data::unreadable(connection, id);
+                match passed_by(connection, id, fetched)? {
+                    None => desktop.poison(id, "incomplete"),
+                    Some(by) => return Ok(by),
+                }
             }
             desktop.hold(connection, cx, id, scope)?;
         }
@@ -200,6 +213,20 @@ fn one(
         }
     }
     Ok(true)
+}
+
+/// What becomes of an entry whose record lacks what it builds on: passed by where the hub does not give the record to this
+/// officer any more, else fetched once; none where it was fetched and lacks it still.
+fn passed_by(connection: &Connection, id: RecordId, fetched: bool) -> Result<Option<bool>, DeviceError> {
+    let unreadable = data::unreadable(connection, id)?;
+    let held = data::rec_of(connection, id)?.is_some();
+    Ok(if unreadable && (fetched || !held) {
+        Some(true)
+    } else if fetched {
+        None
+    } else {
+        Some(false)
+    })
 }
 
 /// Records of these entries that are not held here, and the first one's in any case.

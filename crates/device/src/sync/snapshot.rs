@@ -10,7 +10,7 @@ use wire::seam::crash;
 use wire::{Hash, snapshot};
 
 use super::Round;
-use super::apply::Desktop;
+use super::apply::{Desktop, Written};
 use super::prepare::{Ready, prepare};
 use super::pull::LONGEST_MS;
 use super::speak::versions;
@@ -51,7 +51,11 @@ impl Round<'_> {
             .await?;
         let any = !wanted.is_empty();
         for (head, cursor) in wanted {
-            self.snapshot(&head, cursor).await?;
+            // A scope whose first sync cannot be read is begun again another time; the others go on.
+            match self.snapshot(&head, cursor).await {
+                Err(DeviceError::BadAnswer { .. }) => self.trouble(head.scope.to_string(), "bad_page"),
+                other => other?,
+            }
         }
         Ok(any)
     }
@@ -75,10 +79,10 @@ impl Round<'_> {
         }
     }
 
-    fn stored(&mut self, done: (Vec<RecordId>, Result<(), DeviceError>)) -> Result<(), DeviceError> {
-        let (changed, result) = done;
+    fn stored(&mut self, done: (Written, Result<(), DeviceError>)) -> Result<(), DeviceError> {
+        let (written, result) = done;
         self.progressed();
-        self.touch(changed);
+        self.wrote(written);
         result
     }
 
@@ -189,8 +193,8 @@ enum Item {
 
 /// Stores one page: its records in short transactions, and the last of them moves the position. Answers which records
 /// changed, also where it was cut.
-async fn store(session: &Arc<Session>, page: Taken) -> (Vec<RecordId>, Result<(), DeviceError>) {
-    let mut all = Vec::new();
+async fn store(session: &Arc<Session>, page: Taken) -> (Written, Result<(), DeviceError>) {
+    let mut all = Written::default();
     let mut items = page.items;
     let mut begin = page.position == 0;
     loop {
@@ -220,7 +224,9 @@ async fn store(session: &Arc<Session>, page: Taken) -> (Vec<RecordId>, Result<()
                     done += 1;
                 }
                 let left = items.split_off(done);
-                changed.extend(desktop.write(tx, cx)?);
+                let written = desktop.write(tx, cx)?;
+                changed.extend(written.changed);
+                let written = Written { changed, ..written };
                 if left.is_empty() {
                     match next {
                         Some(next) => {
@@ -231,13 +237,14 @@ async fn store(session: &Arc<Session>, page: Taken) -> (Vec<RecordId>, Result<()
                     }
                 }
                 seams.crash.reached(crash::PAGE_BEFORE_COMMIT);
-                Ok((changed, left))
+                Ok((written, left))
             })
             .await;
         match done {
-            Ok((changed, left)) => {
+            Ok((written, left)) => {
                 session.seams.crash.reached(crash::PAGE_AFTER_COMMIT);
-                all.extend(changed);
+                all.changed.extend(written.changed);
+                all.poisoned.extend(written.poisoned);
                 begin = false;
                 items = left;
             }

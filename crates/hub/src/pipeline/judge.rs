@@ -19,6 +19,10 @@ use crate::error::Result;
 use crate::hub::Hub;
 use crate::storage::{ChangeRow, Reading, Verdict, VerdictRow};
 
+/// Reasons that do not stand for ever: a dependency that was missing may have come since, and what was refused for who
+/// signed it may come again from its own author. Every other reason is the change's own.
+const ASK_AGAIN: [&str; 3] = ["missing_dependency", "not_your_actor", "unknown_incarnation"];
+
 /// A record on the bench: as it stood, and as it stands with the changes let in so far.
 pub(super) struct Piece {
     /// The version it was validated against; 0 where there was none.
@@ -115,9 +119,8 @@ fn fate(hub: &Hub, tx: &dyn Reading, batch: &SignedBatch, now: i64, bench: &mut 
         Some(row) => Ok(Some(row.clone())),
         None => tx.quarantined(hash),
     };
-    // A dependency that was missing may have come since; every other reason stands.
     let again = batch.look != Look::First;
-    if let Some(before) = quarantined(hash)?.filter(|v| !again && v.code != "missing_dependency") {
+    if let Some(before) = quarantined(hash)?.filter(|v| !again && !ASK_AGAIN.contains(&v.code.as_str())) {
         return Ok(Fate::Before(before));
     }
     let checked = match &arrived.checked {
@@ -166,7 +169,12 @@ fn fate(hub: &Hub, tx: &dyn Reading, batch: &SignedBatch, now: i64, bench: &mut 
         guarded("fit", || fits(before, arrived, checked, &change, &expanded, &writer))?;
         let forgiven = |refused: Refused| if let_in && refused.review { Ok(()) } else { Err(refused) };
         guarded("policy", || allowed(&case, arrived.record, &change, before, made.as_ref())).or_else(forgiven)?;
-        guarded("shadow", || shadow(arrived.record, before, made, &change, &expanded))
+        guarded("shadow", || {
+            let (after, saved) = shadow(arrived.record, before, made, &change, &expanded)?;
+            // Asked again where nothing may go wrong any more: in the transaction that stores it.
+            let _ = (after.kind().audience)(&after, &linked, &batch.roster, now);
+            Ok((after, saved))
+        })
     });
     Ok(match done {
         Err(refused) => Fate::Out(refused),

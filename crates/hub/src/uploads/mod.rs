@@ -10,6 +10,8 @@ mod objects;
 mod store;
 mod tus;
 
+pub use tus::announced;
+
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use axum::Router;

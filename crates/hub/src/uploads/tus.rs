@@ -117,6 +117,13 @@ fn metadata(parts: &Parts, wanted: &str) -> Result<Option<String>> {
     String::from_utf8(bytes).map(Some).map_err(|_| bad())
 }
 
+/// What the head of an upload's request announces: length, offset, hash and type, each where it can be read.
+#[must_use]
+pub fn announced(parts: &Parts) -> (Option<u64>, Option<u64>, Option<String>, Option<String>) {
+    let text = |name| metadata(parts, name).ok().flatten();
+    (number(parts, &LENGTH).ok(), number(parts, &OFFSET).ok(), text("sha256"), text("filetype"))
+}
+
 fn id(text: &str) -> Result<Uuid> {
     text.parse().map_err(|_| HubError::NotFound { what: "upload" })
 }

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::TIMES;
 use super::reader::Reader;
 use crate::error::Refusal;
 
@@ -12,8 +13,10 @@ pub(super) enum Holds {
     Actors,
     /// Runs of unsigned numbers up to a greatest one.
     Numbers(u64),
-    /// Runs of differences between numbers.
+    /// Runs of differences between numbers that Automerge keeps in 32 bits.
     Deltas,
+    /// Runs of differences between instants in seconds.
+    Times,
     /// Alternating run lengths of false and true.
     Flags,
     /// Runs of short strings.
@@ -129,8 +132,26 @@ pub(super) struct Bounds {
     pub(super) what: &'static str,
 }
 
+/// What walking the columns found.
+pub(super) struct Found {
+    pub(super) rows: u64,
+    /// Items of the grouped columns.
+    pub(super) grouped: u64,
+    /// The greatest number the differences of each column lead to, by its specification.
+    greatest: Vec<(u32, i64)>,
+}
+
+impl Found {
+    /// The greatest number in a column of differences; 0 where it has none.
+    pub(super) fn greatest(&self, spec: u32) -> u64 {
+        let found = self.greatest.iter().find(|(s, _)| *s == spec).map_or(0, |(_, n)| *n);
+        u64::try_from(found).unwrap_or(0)
+    }
+}
+
 /// Walks every column's runs and gives the number of rows. Nothing is materialised: the cost is the bytes', not the rows'.
-pub(super) fn walk(columns: &Columns, data: &[u8], table: &[Known], bounds: &Bounds) -> Result<u64, Refusal> {
+pub(super) fn walk(columns: &Columns, data: &[u8], table: &[Known], bounds: &Bounds) -> Result<Found, Refusal> {
+    let mut greatest = Vec::new();
     let mut lengths = [None::<u64>; 16];
     let (mut rows, mut grouped, mut raw) = (0, 0, 0);
     for (at, known) in table.iter().enumerate() {
@@ -140,6 +161,7 @@ pub(super) fn walk(columns: &Columns, data: &[u8], table: &[Known], bounds: &Bou
         match known.holds {
             Holds::Counts => grouped = walked.sum,
             Holds::ValueTypes => raw = walked.sum,
+            Holds::Deltas => greatest.push((known.spec, walked.greatest)),
             _ => {}
         }
         if known.rows == Rows::Leads {
@@ -163,19 +185,38 @@ pub(super) fn walk(columns: &Columns, data: &[u8], table: &[Known], bounds: &Bou
             return Err(Refusal::ColumnsDisagree { column: known.name });
         }
     }
-    Ok(rows)
+    Ok(Found { rows, grouped, greatest })
 }
 
 /// What was found in one column.
 struct Walked {
     items: u64,
     sum: u64,
+    /// Where the differences have led, and the furthest they led.
+    at: i64,
+    greatest: i64,
+}
+
+impl Walked {
+    /// Takes the same step so many times: a run goes one way, so where it ends is its furthest.
+    fn step(&mut self, by: i64, times: u64, known: &Known) -> Result<(), Refusal> {
+        let (least, greatest) = if known.holds == Holds::Times { TIMES } else { (0, i64::from(u32::MAX)) };
+        let to = i128::from(self.at) + i128::from(by) * i128::from(times);
+        match i64::try_from(to) {
+            Ok(to) if (least..=greatest).contains(&to) => {
+                self.at = to;
+                self.greatest = self.greatest.max(to);
+                Ok(())
+            }
+            _ => Err(Refusal::Malformed { what: known.name, why: "a number that is too small or too great" }),
+        }
+    }
 }
 
 fn column(bytes: &[u8], known: &Known, bounds: &Bounds) -> Result<Walked, Refusal> {
     let limit = if known.rows == Rows::Grouped { bounds.grouped } else { bounds.rows };
     match known.holds {
-        Holds::Values => Ok(Walked { items: bytes.len() as u64, sum: 0 }),
+        Holds::Values => Ok(Walked { items: bytes.len() as u64, sum: 0, at: 0, greatest: 0 }),
         Holds::Flags => flags(bytes, known.name, bounds, limit),
         _ => runs(bytes, known, bounds, limit),
     }
@@ -200,14 +241,14 @@ fn flags(bytes: &[u8], name: &'static str, bounds: &Bounds, limit: u64) -> Resul
             return Err(too_many(bounds, limit));
         }
     }
-    Ok(Walked { items, sum: 0 })
+    Ok(Walked { items, sum: 0, at: 0, greatest: 0 })
 }
 
 /// Run-length encoding: a positive count and one value; a negative count and so many values; zero, a count, and nothing.
 fn runs(bytes: &[u8], known: &Known, bounds: &Bounds, limit: u64) -> Result<Walked, Refusal> {
     let what = known.name;
     let mut reader = Reader::new(bytes);
-    let mut walked = Walked { items: 0, sum: 0 };
+    let mut walked = Walked { items: 0, sum: 0, at: 0, greatest: 0 };
     while !reader.is_empty() {
         let count = reader.sleb(what)?;
         let (values, each) = match count {
@@ -229,8 +270,13 @@ fn runs(bytes: &[u8], known: &Known, bounds: &Bounds, limit: u64) -> Result<Walk
             return Err(Refusal::Malformed { what, why: "a missing value" });
         }
         for _ in 0..values {
-            let amount = value(&mut reader, known, bounds)?;
-            walked.sum = walked.sum.saturating_add(amount.saturating_mul(each));
+            match known.holds {
+                Holds::Deltas | Holds::Times => walked.step(reader.sleb(what)?, each, known)?,
+                _ => {
+                    let amount = value(&mut reader, known, bounds)?;
+                    walked.sum = walked.sum.saturating_add(amount.saturating_mul(each));
+                }
+            }
         }
         if known.holds == Holds::Counts && walked.sum > bounds.grouped {
             return Err(Refusal::TooMany { what, limit: bounds.grouped });
@@ -245,7 +291,6 @@ fn value(reader: &mut Reader<'_>, known: &Known, bounds: &Bounds) -> Result<u64,
     match known.holds {
         Holds::Actors => at_most(reader.uleb(what)?, bounds.actor, what, "an actor that is not named"),
         Holds::Numbers(greatest) => at_most(reader.uleb(what)?, greatest, what, "a number that is too great"),
-        Holds::Deltas => reader.sleb(what).map(|_| 0),
         Holds::Counts => reader.uleb(what),
         Holds::Names => {
             let name = reader.prefixed(what)?;
@@ -265,7 +310,7 @@ fn value(reader: &mut Reader<'_>, known: &Known, bounds: &Bounds) -> Result<u64,
             };
             if fits { Ok(len) } else { Err(Refusal::Malformed { what, why: "a type or length that no value has" }) }
         }
-        Holds::Flags | Holds::Values => Ok(0),
+        Holds::Flags | Holds::Values | Holds::Deltas | Holds::Times => Ok(0),
     }
 }
 

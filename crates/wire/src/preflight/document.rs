@@ -43,13 +43,18 @@ const CHANGES: [Known; 9] = [
     known(0x01, "change actor", Holds::Actors, Rows::Leads),
     known(0x03, "sequence number", Holds::Deltas, Rows::Each),
     known(0x13, "last operation", Holds::Deltas, Rows::Each),
-    known(0x23, "time", Holds::Deltas, Rows::Each),
+    known(0x23, "time", Holds::Times, Rows::Each),
     known(0x35, "message", Holds::Names, Rows::Each),
     known(0x40, "dependency count", Holds::Counts, Rows::Each),
     known(0x43, "dependency", Holds::Deltas, Rows::Grouped),
     known(0x56, "footer type", Holds::ValueTypes, Rows::Each),
     known(0x57, "footer", Holds::Values, Rows::Raw),
 ];
+
+/// The last operation of each change.
+const LAST_OPERATION: u32 = 0x13;
+/// The counter of each operation's id.
+const ID_COUNTER: u32 = 0x23;
 
 /// What pre-flight read of a saved record.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +67,17 @@ pub struct CheckedDocument {
     pub changes: u64,
     /// Operations, counted by walking the runs.
     pub ops: u64,
+}
+
+/// The heads a saved record says it has, ascending; its columns are not looked at, so it is not to be loaded yet.
+///
+/// # Errors
+/// A [`Refusal`] where the chunk is damaged or its head cannot be read.
+pub fn claimed_heads(saved: &[u8]) -> Result<Vec<Hash>, Refusal> {
+    let (_, body) = super::chunk(saved, DOCUMENT, "record", MAX_DOCUMENT)?;
+    let mut reader = Reader::new(body);
+    super::actors(&mut reader, "actors", MAX_ACTORS)?;
+    Ok(super::hashes(&mut reader, "heads", MAX_ACTORS)?.into_iter().map(Hash).collect())
 }
 
 /// Checks one saved record: nothing inflated, nothing appended, nothing materialised.
@@ -84,6 +100,13 @@ pub fn check_document(saved: &[u8]) -> Result<CheckedDocument, Refusal> {
     let changes = columns::walk(&change_columns, change_data, &CHANGES, &changes)?;
     let ops = Bounds { rows: MAX_DOCUMENT_OPS, grouped: MAX_DOCUMENT_OPS * 2, actor, name: MAX_NAME, what: "operations" };
     let ops = columns::walk(&op_columns, op_data, &OPS, &ops)?;
+    // Every counter up to the last was used by an operation, and each of those has a row or, where it deleted, is somebody's
+    // successor. Counters beyond are burnt: after the last of 32 bits there is no further edit.
+    let used = ops.rows + ops.grouped;
+    if changes.greatest(LAST_OPERATION) > used || ops.greatest(ID_COUNTER) > used {
+        return Err(Refusal::Malformed { what: "last operation", why: "counters that no operation used" });
+    }
+    let (changes, ops) = (changes.rows, ops.rows);
 
     for _ in &heads {
         if reader.uleb("head index")? >= changes {

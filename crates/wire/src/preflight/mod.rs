@@ -12,7 +12,7 @@ mod reader;
 
 use sha2::{Digest, Sha256};
 
-pub use self::document::{CheckedDocument, MAX_DOCUMENT, MAX_DOCUMENT_CHANGES, MAX_DOCUMENT_OPS, check_document};
+pub use self::document::{CheckedDocument, MAX_DOCUMENT, MAX_DOCUMENT_CHANGES, MAX_DOCUMENT_OPS, check_document, claimed_heads};
 
 use self::columns::Bounds;
 use self::reader::Reader;
@@ -32,6 +32,10 @@ pub const MAX_PREDECESSORS: u64 = 10_000;
 pub const MAX_MESSAGE: usize = 4 * 1024;
 /// Bytes of a key in a map.
 pub const MAX_NAME: usize = 512;
+
+/// The instants anybody can have written at, seconds since 1970: the years 1 to 9999. Outside them arithmetic with
+/// milliseconds, months and calendars ends, and a phone's clock, however wrong, is not.
+pub const TIMES: (i64, i64) = (-62_135_596_800, 253_402_300_799);
 
 const MAGIC: [u8; 4] = [0x85, 0x6f, 0x4a, 0x83];
 const CHANGE: u8 = 1;
@@ -80,6 +84,9 @@ pub fn check(raw: &[u8]) -> Result<Checked, Refusal> {
     let seq = counter(&mut reader, "sequence number")?;
     let start_op = counter(&mut reader, "first operation")?;
     let time_s = reader.sleb("time")?;
+    if !(TIMES.0..=TIMES.1).contains(&time_s) {
+        return Err(Refusal::Malformed { what: "time", why: "outside the years 1 to 9999" });
+    }
     let message = message(&mut reader)?;
     let other_actors = actors(&mut reader, "other actors", MAX_OTHER_ACTORS)?;
     if other_actors.contains(&actor) {
@@ -93,7 +100,7 @@ pub fn check(raw: &[u8]) -> Result<Checked, Refusal> {
     }
     let bounds =
         Bounds { rows: MAX_OPS, grouped: MAX_PREDECESSORS, actor: other_actors.len() as u64, name: MAX_NAME, what: "operations" };
-    let ops = columns::walk(&columns, data, &columns::CHANGE_OPS, &bounds)?;
+    let ops = columns::walk(&columns, data, &columns::CHANGE_OPS, &bounds)?.rows;
     if start_op + ops > u64::from(u32::MAX) {
         return Err(Refusal::Malformed { what: "first operation", why: "counters above 32 bits" });
     }

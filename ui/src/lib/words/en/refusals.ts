@@ -96,6 +96,8 @@ export default {
   'failure.code_expired': 'That code has expired. Ask your sergeant for a new one.',
   'failure.hub_not_pinned': 'This is not the hub you compared. Nothing was sent. Tell your sergeant.',
   'failure.reviewed': 'This was reviewed; nothing of it is taken back any more.',
+  'failure.bad_record':
+    'The hub sent a record that could not be read. The last good copy is kept and shown; your own words are not touched. Tell your sergeant.',
   'failure.hub_unreachable': 'The hub does not answer. Check the address and the signal; nothing is lost.',
   'failure.hub_address': 'That is not the address of a hub. Write host:port.',
   'failure.vault_in_use': 'Beatbook is already open in another window for this officer. Close that one first.',
@@ -188,6 +190,7 @@ export default {
   'trouble.request_time': 'The clock of this device is too far from the hub’s',
   'trouble.busy': 'The hub is busy',
   'trouble.slow_down': 'The hub asks to wait',
+  'trouble.bad_record': 'A record from the hub could not be read: the last good copy is shown',
   'trouble.bad_answer': 'The hub’s answer could not be read',
   'trouble.lease_over': 'The lease has ended: capture only',
   'failure.lease_soon': 'Connect before {until_at}: after that only new notes and photos can be captured.',

@@ -98,6 +98,8 @@ const fr: Same<typeof en> = {
   'failure.code_expired': 'Ce code a expiré. Demandez-en un autre à votre sergent.',
   'failure.hub_not_pinned': 'Ce n’est pas le serveur que vous avez comparé. Rien n’a été envoyé. Prévenez votre sergent.',
   'failure.reviewed': 'C’est déjà contrôlé ; rien n’en est plus retiré.',
+  'failure.bad_record':
+    'Le serveur a envoyé un dossier illisible. La dernière bonne copie est gardée et montrée ; vos mots ne sont pas touchés. Prévenez votre sergent.',
   'failure.hub_unreachable': 'Le serveur ne répond pas. Vérifiez l’adresse et le réseau ; rien n’est perdu.',
   'failure.hub_address': 'Ce n’est pas l’adresse d’un serveur. Écrivez hôte:port.',
   'failure.vault_in_use': 'Beatbook est déjà ouvert dans une autre fenêtre pour cet agent. Fermez-la d’abord.',
@@ -189,6 +191,7 @@ const fr: Same<typeof en> = {
   'trouble.request_time': 'L’horloge de cet appareil est trop loin de celle du serveur',
   'trouble.busy': 'Le serveur est occupé',
   'trouble.slow_down': 'Le serveur demande d’attendre',
+  'trouble.bad_record': 'Un dossier reçu est illisible : la dernière bonne copie est montrée',
   'trouble.bad_answer': 'La réponse du serveur est illisible',
   'trouble.lease_over': 'Le bail est échu : saisie seulement',
   'failure.lease_soon': 'Connectez-vous avant {until_at} : ensuite, seules les nouvelles notes et photos seront saisies.',

@@ -1,0 +1,17 @@
+//! Invariant 7: bad bytes never take down the hub or a device, and never make a record unreadable or uneditable. The long
+//! run is `cargo xtask mutants --seed A --count N`; this is its share in CI.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a story told wrongly fails its test")]
+
+use testkit::hostile;
+
+#[tokio::test]
+async fn no_mutant_of_an_honest_change_breaks_the_hub_a_device_or_a_record() {
+    std::panic::set_hook(Box::new(|_| {}));
+    let done = hostile::run(7, 4_000).await;
+    let _ = std::panic::take_hook();
+    assert_eq!(done.broken, Vec::<String>::new(), "{done}");
+    assert!(done.mutants >= 4_000 && done.accepted > 20, "{done}");
+    for stage in ["preflight", "fit", "policy"] {
+        assert!(done.hub.keys().any(|(s, _)| s == stage), "nothing reached {stage}: {done}");
+    }
+}
