@@ -10,10 +10,11 @@ use record::{Author, Edit, EntryId, OfficerId, Record, RecordId, Role, kinds};
 use serde_json::Value;
 use uuid::Uuid;
 use wire::message::{
-    DeviceEvent, EnrolAnswer, EnrolRequest, FetchRequest, FetchResponse, LogEntry, OfferRequest, OfferResponse, SnapshotPage,
-    SnapshotRequest, SyncRequest, SyncResponse, from_body, to_body,
+    CodeKey, DeviceEvent, EnrolAnswer, EnrolRequest, FetchRequest, FetchResponse, LogEntry, LogEvent, OfferRequest,
+    OfferResponse, Offered, PROTOCOL, SnapshotPage, SnapshotRequest, SyncRequest, SyncResponse, Versions, from_body, to_body,
 };
-use wire::{Hash, SealedBatch, SignedReceipt, WireError, codec, preflight, snapshot};
+use wire::receipt::{self, Receiving};
+use wire::{Hash, Outcome, SealedBatch, SignedReceipt, WireError, codec, preflight, snapshot};
 
 use crate::hostile::{Day, framed};
 
@@ -25,7 +26,7 @@ pub const PARSERS: &[Parser] = &[
     ("change", change),
     ("document", document),
     ("batch", batch),
-    ("receipt", receipt),
+    ("receipt", signed),
     ("sync", sync),
     ("snapshot", snapshot_block),
     ("log", log),
@@ -86,6 +87,10 @@ pub fn seeds(day: &Day) -> BTreeMap<&'static str, Vec<Vec<u8>>> {
         ("change", changes),
         ("document", documents.into_iter().take(6).collect()),
         ("batch", headers),
+        ("receipt", vec![signed_receipt(day)]),
+        ("sync", requests(day)),
+        ("log", log_entries(day)),
+        ("enrolment", vec![enrol_request(day), b"ABCD-EFGH-JKMN".to_vec()]),
         ("snapshot", vec![block.finish().0]),
         ("roster", vec![crate::station::ROSTER.into()]),
         ("wards", text(&[br#"{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"WD22CD":"E05999001","WD22NM":"Canal Side"},"geometry":{"type":"Polygon","coordinates":[[[0,51],[1,51],[1,52],[0,51]]]}}]}"#])),
@@ -96,6 +101,44 @@ pub fn seeds(day: &Day) -> BTreeMap<&'static str, Vec<Vec<u8>>> {
         ("entry", text(&entries)),
         ("picture", vec![small_picture()]),
     ])
+}
+
+/// A receipt, as the hub signs it.
+fn signed_receipt(day: &Day) -> Vec<u8> {
+    let (device, signer) = day.signers.iter().next().expect("somebody worked");
+    let outcomes = vec![Outcome::Accepted, Outcome::SetAside { code: "not_allowed".into(), field: Some("title".into()) }];
+    let (hub_id, batch_hash) = (Uuid::from_u128(7), Hash([7; 32]));
+    let receiving = Receiving { hub_id, hub_epoch: 1, device: *device, batch_hash, received_at: 1_795_435_200_000, outcomes };
+    codec::encode(&receipt::sign(receiving, &signer.key))
+}
+
+/// What a log says of a record, and what the hub says to one device.
+fn log_entries(day: &Day) -> Vec<Vec<u8>> {
+    let made = day.changes.first().expect("somebody worked");
+    let change = LogEvent::Change { raw: made.raw.clone(), batch: Some(Hash([7; 32])), received_at: 1_795_435_200_000 };
+    let refusal = DeviceEvent::Refusal { record: made.record, change: Hash([7; 32]), code: "not_allowed".into(), field: None };
+    let of = |event| codec::encode(&LogEntry { seq: 1, record: made.record, event });
+    vec![of(change), of(LogEvent::Leave), of(LogEvent::Erase { code: "erased".into() }), codec::encode(&refusal)]
+}
+
+/// Requests of a device.
+fn requests(day: &Day) -> Vec<Vec<u8>> {
+    let versions = Versions { protocol: PROTOCOL, app: "0.1.0".into(), tables: 1 };
+    let records = day.changes.iter().take(3).map(|made| made.record).collect();
+    let offered = day.changes.iter().take(3).map(|made| Offered { record: made.record, heads: vec![Hash([7; 32])] }).collect();
+    vec![
+        codec::encode(&FetchRequest { versions: versions.clone(), records }),
+        codec::encode(&OfferRequest { versions, hub_epoch: 1, records: offered }),
+        codec::encode(&WireError::new("busy", wire::Retry::AfterMs(500), Uuid::from_u128(7)).with("seconds", 1)),
+    ]
+}
+
+/// An enrolment's request.
+fn enrol_request(day: &Day) -> Vec<u8> {
+    let signer = day.signers.values().next().expect("somebody worked");
+    let versions = Versions { protocol: PROTOCOL, app: "0.1.0".into(), tables: 1 };
+    let code = CodeKey([7; 32]);
+    codec::encode(&EnrolRequest::new(versions, &code, wire::PublicKey::of(&signer.key), "phone", Some("123CN")))
 }
 
 /// A PNG of four pixels.
@@ -133,7 +176,7 @@ fn batch(bytes: &[u8]) {
     }
 }
 
-fn receipt(bytes: &[u8]) {
+fn signed(bytes: &[u8]) {
     if let Ok(signed) = codec::decode_signed::<SignedReceipt>("receipt", bytes) {
         let _ = signed.verify(&wire::PublicKey([7; 32]));
     }

@@ -38,6 +38,14 @@ pub fn forge(draw: &Seeded, honest: &[u8], others: &[&[u8]]) -> Option<Forged> {
     Some(Forged { trick, hash, raw })
 }
 
+/// A saved record with bytes or a span of it changed, and its checksum made to fit.
+#[must_use]
+pub fn saved_mutant(draw: &Seeded, saved: &[u8]) -> Vec<u8> {
+    let end = saved.iter().skip(9).position(|b| b & 0x80 == 0).unwrap_or_default();
+    let body = saved.get(10 + end..).unwrap_or_default().to_vec();
+    framed(0, &if draw.below(4) == 0 { span(draw, body) } else { bytes(draw, body) }).1
+}
+
 fn place(draw: &Seeded, len: usize) -> usize {
     usize::try_from(draw.below(len as u64)).unwrap_or_default()
 }

@@ -9,10 +9,12 @@ use device::sync::gate::{self, Passed};
 use record::document::Commit;
 use record::{DeviceId, Edit, Record, RecordId};
 use wire::seam::Clock;
+use wire::shadow::Wrote;
+use wire::snapshot::Saved;
 use wire::{Hash, Outcome, PublicKey};
 
 use super::day::Day;
-use super::forge::{Forged, forge};
+use super::forge::{Forged, forge, saved_mutant};
 use super::world::{Target, World, kinds, lenders};
 use crate::time::Seeded;
 
@@ -32,6 +34,8 @@ pub struct Outcomes {
     pub hub: BTreeMap<(String, String), u64>,
     /// At a device's gate, by code.
     pub device: BTreeMap<String, u64>,
+    /// Mutants of whole saved records at a device's gate, by code.
+    pub whole: BTreeMap<String, u64>,
     /// Handed in, by what was done to the honest change.
     pub tricks: BTreeMap<&'static str, u64>,
     /// Handed in, by kind of record.
@@ -54,6 +58,7 @@ impl fmt::Display for Outcomes {
         list(f, "at the hub, by stage", stages.iter().map(|(s, n)| ((*s).to_owned(), *n)).collect())?;
         list(f, "at the hub, by stage and code", self.hub.iter().map(|((s, c), n)| (format!("{s} {c}"), *n)).collect())?;
         list(f, "at a device's gate", self.device.iter().map(|(c, n)| (c.clone(), *n)).collect())?;
+        list(f, "whole records at a device's gate", self.whole.iter().map(|(c, n)| (c.clone(), *n)).collect())?;
         list(f, "by what was done", self.tricks.iter().map(|(t, n)| ((*t).to_owned(), *n)).collect())?;
         list(f, "by kind", self.kinds.iter().map(|(k, n)| (k.clone(), *n)).collect())?;
         self.broken.iter().try_for_each(|line| writeln!(f, "BROKEN {line}"))
@@ -133,9 +138,36 @@ fn batch(day: &Day, draw: &Seeded, world: &mut World, number: u64, done: &mut Ou
             }
         }
     }
+    for target in &world.targets {
+        let Some(before) = &target.before else { continue };
+        match whole(draw, before) {
+            Ok(code) => *done.whole.entry(code).or_default() += 1,
+            Err(why) => done.broken.push(format!("seed {seed}, world {number}, a whole record: {why}")),
+        }
+    }
     for at in used.into_iter().rev() {
         world.targets.remove(at);
     }
+}
+
+/// A saved record a little changed, under whatever heads it now claims: a wrong hub signs any manifest.
+fn whole(draw: &Seeded, before: &Record) -> Result<String, String> {
+    let bytes = saved_mutant(draw, &before.save());
+    let Ok(heads) = wire::preflight::claimed_heads(&bytes) else { return Ok("refused unreadable".to_owned()) };
+    let saved = Saved { record: before.id(), kind: before.kind().name.to_owned(), heads, bytes };
+    let tried = catch_unwind(AssertUnwindSafe(|| {
+        let held = (draw.below(2) == 0).then_some(before);
+        let record = match gate::whole(held, &saved) {
+            Err(poison) => return Ok(format!("refused {}", poison.code)),
+            Ok(None) => return Ok("of a newer kind".to_owned()),
+            Ok(Some(record)) => record,
+        };
+        match gate::proved(&record, &Wrote::everything()) {
+            Err(poison) => Ok(format!("refused {}", poison.code)),
+            Ok(()) => edited(&record).map(|_| "kept, loads and takes an edit".to_owned()),
+        }
+    }));
+    tried.unwrap_or_else(|_| Err("a panic".into()))
 }
 
 fn tricks(sent: &[(usize, Forged)]) -> Vec<&'static str> {
