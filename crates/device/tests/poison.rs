@@ -48,7 +48,7 @@ impl Liar {
             match &mut entry.event {
                 LogEvent::Change { raw, .. } => *raw = (lie.change)(raw),
                 LogEvent::Arrive { saved, .. } => *saved = (lie.whole)(saved),
-                LogEvent::Leave | LogEvent::Erase { .. } => {}
+                _ => {}
             }
         }
         to_body(&answer).into()

@@ -118,7 +118,7 @@ fn log_entries(day: &Day) -> Vec<Vec<u8>> {
     let change = LogEvent::Change { raw: made.raw.clone(), batch: Some(Hash([7; 32])), received_at: 1_795_435_200_000 };
     let refusal = DeviceEvent::Refusal { record: made.record, change: Hash([7; 32]), code: "not_allowed".into(), field: None };
     let of = |event| codec::encode(&LogEntry { seq: 1, record: made.record, event });
-    vec![of(change), of(LogEvent::Leave), of(LogEvent::Erase { code: "erased".into() }), codec::encode(&refusal)]
+    vec![of(change), of(LogEvent::Leave { code: None }), of(LogEvent::Erase { code: "erased".into() }), codec::encode(&refusal)]
 }
 
 /// Requests of a device.
