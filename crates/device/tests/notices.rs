@@ -99,7 +99,7 @@ fn a_value_that_was_overwritten_in_sequence_is_told_upwards_and_downwards() {
         &story,
         &WARD_PRIORITY,
         SERGEANT,
-        &[Edit::field("ward", json!({"code": WARD, "vintage": "2022"})), Edit::field("owner", CONSTABLE.to_string())],
+        &[Edit::field("ward", json!({"code": WARD, "vintage": 2022})), Edit::field("owner", CONSTABLE.to_string())],
     );
     write(&story, CONSTABLE, id, Edit::field("meeting", json!({"at": NOON, "where": "Library"})));
     write(&story, SERGEANT, id, Edit::field("meeting", json!({"at": NOON, "where": "Church hall"})));

@@ -233,7 +233,7 @@ fn two_cards_made_apart_in_records_of_their_own_are_told_to_both_until_one_is_co
     };
     let made = |who: Person, n: u128, phone: &str| {
         let edits = [Edit::field("victim", desk.record_id(100).to_string()), Edit::field("card", card(who, phone))];
-        desk.make_with(&SAFE_CONTACT, &desk.commit(who, NOON), n, &edits).unwrap()
+        Record::create(desk.record_id(n), &SAFE_CONTACT, &desk.commit(who, NOON), &edits).unwrap().0
     };
     let (mut one, mut two) = (made(Person::Constable, 1, "1"), made(Person::Second, 2, "2"));
     for (me, other) in [(Person::Constable, Person::Second), (Person::Second, Person::Constable)] {

@@ -3,4 +3,47 @@ import type { HistoryPart } from "./HistoryPart";
 import type { ItemSync } from "./ItemSync";
 import type { Person } from "./Person";
 
-export type HistoryLine = { change: string, record: string, by: Person, at: number, hub_at: number | null, skew: number | null, offline: boolean, proven: boolean, sync: ItemSync, parts: Array<HistoryPart> };
+/**
+ * One change.
+ */
+export type HistoryLine = { 
+/**
+ * Its hash, hex.
+ */
+change: string, 
+/**
+ * The record it is of: her card's changes stand in her history.
+ */
+record: string, 
+/**
+ * Who.
+ */
+by: Person, 
+/**
+ * When, by the device it was written on: a claim.
+ */
+at: number, 
+/**
+ * When the hub received it, by the hub; null where that is not known here.
+ */
+hub_at: number | null, 
+/**
+ * How far that device's clock was from the hub's, ms, hub minus device; null within two minutes.
+ */
+skew: number | null, 
+/**
+ * Written without a connection, as far as is known here.
+ */
+offline: boolean, 
+/**
+ * Its author's signature was checked on this device.
+ */
+proven: boolean, 
+/**
+ * Where it is on its way.
+ */
+sync: ItemSync, 
+/**
+ * What it wrote.
+ */
+parts: Array<HistoryPart>, };

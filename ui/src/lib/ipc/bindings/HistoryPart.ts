@@ -2,4 +2,23 @@
 import type { Shown } from "./Shown";
 import type { Words } from "./Words";
 
-export type HistoryPart = { words: Words, before: Shown, after: Shown, text: string | null };
+/**
+ * One thing a change wrote.
+ */
+export type HistoryPart = { 
+/**
+ * `history.made`, `history.field` and `history.text` with `field_code`, or `entry.<type>`.
+ */
+words: Words, 
+/**
+ * The value before; nothing where there was none.
+ */
+before: Shown, 
+/**
+ * The value after.
+ */
+after: Shown, 
+/**
+ * The author's own words, in an entry.
+ */
+text: string | null, };

@@ -2,4 +2,31 @@
 import type { Person } from "./Person";
 import type { Shown } from "./Shown";
 
-export type MovedUnder = { name: string, label: string, now: Shown, value: string, by: Person | null, at: number | null };
+/**
+ * One field or text that moved.
+ */
+export type MovedUnder = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its name in the catalogue.
+ */
+label: string, 
+/**
+ * As it shows now.
+ */
+now: Shown, 
+/**
+ * The value itself, JSON, for the form.
+ */
+value: string, 
+/**
+ * Who wrote what shows now.
+ */
+by: Person | null, 
+/**
+ * When, by their device.
+ */
+at: number | null, };

@@ -41,7 +41,7 @@ heading: Words,
  */
 sides: Array<Side>, 
 /**
- * What shows now.
+ * What shows now; nothing where no one value does.
  */
 showing: Shown, 
 /**
