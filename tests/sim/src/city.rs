@@ -1,6 +1,7 @@
 //! The place: a hub, a roster that changes, and the phones of six officers of two teams.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use hub::Hub;
@@ -8,10 +9,12 @@ use record::{EntryId, RecordId};
 use tempfile::TempDir;
 use testkit::{Line, PowerCut, Seeded, VirtualClock};
 use wire::Hash;
+use wire::seam::NoCrash;
 
 use crate::ledger::Ledger;
 use crate::phone::Phone;
 use crate::rogue::Rogue;
+use crate::run::Without;
 use crate::tally::Tally;
 
 /// Mon 23 Nov 2026 12:00 in London.
@@ -68,6 +71,17 @@ pub(crate) struct City {
     /// Records erased for ever.
     pub(crate) erased: BTreeSet<RecordId>,
     pub(crate) rogue: Option<Rogue>,
+    /// What this run leaves out.
+    pub(crate) without: Without,
+    /// The hub's last backup, with what must not have changed since for the present to come back whole.
+    pub(crate) hub_backup: Option<(PathBuf, (u64, usize, u64))>,
+    /// The hub was restored, and devices have not yet all handed back what it lost.
+    pub(crate) refilling: bool,
+    /// Imports of the roster so far.
+    pub(crate) imports: u64,
+    /// Phones set up from their backup so far.
+    pub(crate) phones_lost: u64,
+    homes: u64,
     words: u64,
     starts: u64,
     seed: u64,
@@ -76,11 +90,11 @@ pub(crate) struct City {
 
 impl City {
     /// A hub that has imported its roster, and every phone enrolled and level.
-    pub(crate) async fn open(seed: u64) -> Self {
+    pub(crate) async fn open(seed: u64, without: Without) -> Self {
         let dir = tempfile::Builder::new().prefix("beatbook-sim").tempdir().unwrap();
         let (clock, power) = (Arc::new(VirtualClock::at(NOON)), Arc::new(PowerCut::default()));
         let rng = Arc::new(Seeded::new(seed));
-        let hub = Hub::open(&dir.path().join("hub"), clock.clone(), rng, power.clone()).unwrap();
+        let hub = Hub::open(&dir.path().join("hub0"), clock.clone(), rng, power.clone()).unwrap();
         let mut city = Self {
             hub,
             clock,
@@ -97,6 +111,12 @@ impl City {
             said: BTreeMap::new(),
             erased: BTreeSet::new(),
             rogue: None,
+            without,
+            hub_backup: None,
+            refilling: false,
+            imports: 0,
+            phones_lost: 0,
+            homes: 0,
             words: 0,
             starts: 0,
             seed,
@@ -107,7 +127,7 @@ impl City {
             let officer = city.officer(seat.shoulder);
             let line = Line::new(seat.shoulder, city.hub.router(), city.certificate());
             line.powered_by(city.power.clone());
-            let phone = Phone::new(city.dir.path(), seat.shoulder, officer, NOON, seed * 31 + n as u64 + 1, line);
+            let phone = Phone::new(city.dir.path(), (n, seat.shoulder), officer, NOON, seed * 31 + n as u64 + 1, line);
             let code = city.hub.issue_code(seat.shoulder).unwrap().code;
             phone.enrol(&code).await.unwrap();
             phone.sync().await.unwrap();
@@ -126,7 +146,8 @@ impl City {
     }
 
     /// The hub takes in the roster as the seats stand now.
-    pub(crate) fn import(&self) {
+    pub(crate) fn import(&mut self) {
+        self.imports += 1;
         let mut csv = String::from("warrant,shoulder,name,role,team,wards,supervises,duties,qualifications\n");
         for seat in &self.seats {
             let (team, ward) = TEAMS[seat.team];
@@ -184,9 +205,46 @@ impl City {
         self.lines.iter().filter(|(by, ..)| *by == n).map(|(_, note, entry, text)| (*note, *entry, text.clone())).collect()
     }
 
+    /// The row of a phone's officer.
+    pub(crate) fn seat_of(&self, n: usize) -> Seat {
+        self.seats[self.phones[n].seat]
+    }
+
     /// The folder in which the hub keeps everything.
     pub(crate) fn hub_folder(&self) -> std::path::PathBuf {
-        self.dir.path().join("hub")
+        self.dir.path().join(format!("hub{}", self.homes))
+    }
+
+    /// A folder for the hub's next backup.
+    pub(crate) fn next_backup(&mut self) -> PathBuf {
+        self.starts += 1;
+        self.dir.path().join(format!("backup{}", self.starts))
+    }
+
+    /// What the hub's backup leans on: the roster, what was erased, the phones that were lost.
+    pub(crate) fn state(&self) -> (u64, usize, u64) {
+        (self.imports, self.erased.len(), self.phones_lost)
+    }
+
+    /// The hub's disk is lost, and it is started again on what its backup makes.
+    pub(crate) fn restore_hub(&mut self, from: &Path) -> Result<(), String> {
+        self.homes += 1;
+        Hub::restore(from, &self.hub_folder(), self.now(), &NoCrash).map_err(|e| format!("the hub's backup: {e}"))?;
+        self.restart_hub();
+        self.refilling = true;
+        Ok(())
+    }
+
+    /// A copy of a phone's vault goes on beside it.
+    pub(crate) async fn clone_phone(&mut self, n: usize) -> Result<(), String> {
+        const NAMES: [&str; 2] = ["a copy", "another copy"];
+        let name = NAMES[self.phones.len() - 6];
+        let line = Line::new(name, self.hub.router(), self.certificate());
+        line.powered_by(self.power.clone());
+        let seed = self.seed * 31 + 100 + self.phones.len() as u64;
+        let copy = self.phones[n].cloned(name, seed, line).await.map_err(|e| format!("a copy of a vault: {e}"))?;
+        self.phones.push(copy);
+        Ok(())
     }
 
     /// A line of the trace.

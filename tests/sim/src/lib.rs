@@ -19,5 +19,5 @@ mod tally;
 mod trouble;
 mod work;
 
-pub use run::{Ended, Plan, run};
+pub use run::{Ended, Plan, Without, run};
 pub use tally::Tally;

@@ -13,6 +13,8 @@ use testkit::{Line, PowerCut, Seeded, VirtualClock};
 /// See the module.
 pub(crate) struct Phone {
     pub(crate) shoulder: &'static str,
+    /// Its officer's place in the roster.
+    pub(crate) seat: usize,
     pub(crate) officer: OfficerId,
     pub(crate) device: Arc<Device>,
     pub(crate) line: Line,
@@ -29,7 +31,14 @@ pub(crate) struct Phone {
 }
 
 impl Phone {
-    pub(crate) fn new(dir: &Path, shoulder: &'static str, officer: OfficerId, now: i64, seed: u64, line: Line) -> Self {
+    pub(crate) fn new(
+        dir: &Path,
+        (seat, shoulder): (usize, &'static str),
+        officer: OfficerId,
+        now: i64,
+        seed: u64,
+        line: Line,
+    ) -> Self {
         let (power, clock) = (Arc::new(PowerCut::default()), Arc::new(VirtualClock::at(now)));
         let seams = Seams {
             clock: clock.clone(),
@@ -40,7 +49,20 @@ impl Phone {
         };
         let folder = dir.join(shoulder);
         let device = Arc::new(Device::new(&folder, seams.clone(), "phone"));
-        Self { shoulder, officer, device, line, power, clock, batches: 0, backed_up_at: None, opened: Vec::new(), folder, seams }
+        Self {
+            shoulder,
+            seat,
+            officer,
+            device,
+            line,
+            power,
+            clock,
+            batches: 0,
+            backed_up_at: None,
+            opened: Vec::new(),
+            folder,
+            seams,
+        }
     }
 
     pub(crate) async fn enrol(&self, code: &str) -> Result<(), DeviceError> {
@@ -73,6 +95,37 @@ impl Phone {
     pub(crate) async fn restart(&mut self) -> Result<(), DeviceError> {
         self.down().await;
         self.up().await
+    }
+
+    /// A second phone with a copy of this one's vault, as a cloned disk gives: both go on.
+    pub(crate) async fn cloned(&mut self, name: &'static str, seed: u64, line: Line) -> Result<Self, DeviceError> {
+        self.down().await;
+        let folder = self.folder.with_file_name(name);
+        copy(&self.folder, &folder)?;
+        self.up().await?;
+        let power = Arc::new(PowerCut::default());
+        let seams = Seams {
+            rng: Arc::new(Seeded::new(seed)),
+            crash: power.clone(),
+            network: Arc::new(line.clone()),
+            ..self.seams.clone()
+        };
+        let device = Arc::new(Device::new(&folder, seams.clone(), "phone"));
+        device.unlock(Unlock { passphrase: None }).await?;
+        Ok(Self {
+            shoulder: name,
+            seat: self.seat,
+            officer: self.officer,
+            device,
+            line,
+            power,
+            clock: self.clock.clone(),
+            batches: self.batches,
+            backed_up_at: None,
+            opened: Vec::new(),
+            folder,
+            seams,
+        })
     }
 
     fn backup_folder(&self) -> PathBuf {

@@ -1,5 +1,8 @@
 //! A quiet hour: everything that was broken works again, everybody syncs until nothing moves, and every promise is checked.
 
+use std::collections::BTreeSet;
+
+use record::RecordId;
 use testkit::Faults;
 
 use crate::city::City;
@@ -31,16 +34,30 @@ pub(crate) async fn fall(city: &mut City) -> Result<(), String> {
             let report = city.phones[n].sync().await.map_err(|e| format!("{shoulder} cannot sync when all is quiet: {e}"))?;
             city.enter(n).await?;
             promises::each_step(city)?;
-            if let Some((about, code)) = report.trouble.first() {
+            if let (Some((about, code)), false) = (report.trouble.first(), city.refilling) {
                 return Err(format!("{shoulder} has trouble with {about} when all is quiet: {code}"));
             }
             still &= report.received + report.review + report.set_aside + report.changed + report.left + report.waiting == 0;
         }
+        still &= !recover(city)?;
         if still && round > 0 {
+            city.refilling = false;
             return promises::all(city).await;
         }
         // A minute, so that nothing leans on time standing still.
         city.pass(60_000);
     }
     Err(format!("not level after {ROUNDS} rounds of sync"))
+}
+
+/// A supervisor lets back in what was lost at the hub and no phone could sign for. Answers whether there was any.
+fn recover(city: &mut City) -> Result<bool, String> {
+    let waits: BTreeSet<RecordId> = city.hub.to_recover().map_err(|e| e.to_string())?.into_iter().map(|row| row.record).collect();
+    let mut any = false;
+    for id in waits {
+        let (let_in, refused) = city.hub.decide_recovery(id, "S0045", true).map_err(|e| e.to_string())?;
+        any |= let_in > 0;
+        city.note(format!("{} recovered: {let_in} let in, refused {refused:?}", city.number(id)));
+    }
+    Ok(any)
 }

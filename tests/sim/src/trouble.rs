@@ -49,13 +49,24 @@ pub(crate) async fn one(city: &mut City) -> Result<(), String> {
             city.note(format!("{} clock jumps by {} min", city.phones[n].shoulder, by / 60_000));
         }
         15 | 16 => grants(city)?,
-        17 if city.below(2) == 0 => erase(city)?,
-        17 => {
-            city.phones[n].power.disarm();
-            city.phones[n].restart().await.map_err(|e| format!("a restart: {e}"))?;
-            city.tally.fault("phone restarted");
-            city.note(format!("{} restarted", city.phones[n].shoulder));
-        }
+        17 => match city.below(4) {
+            0 if !city.without.erasures => erase(city)?,
+            1 if !city.without.clones && city.phones.len() < 8 && city.below(3) == 0 => {
+                city.enter(n).await?;
+                city.phones[n].power.disarm();
+                city.clone_phone(n).await?;
+                city.tally.fault("vault cloned");
+                city.note(format!("{} cloned", city.phones[n].shoulder));
+            }
+            2 if !city.without.hub_restores => hub_backup(city)?,
+            _ => {
+                city.phones[n].power.disarm();
+                city.phones[n].restart().await.map_err(|e| format!("a restart: {e}"))?;
+                city.tally.fault("phone restarted");
+                city.note(format!("{} restarted", city.phones[n].shoulder));
+            }
+        },
+        _ if city.without.phone_restores || city.refilling => {}
         _ => backup(city, n).await?,
     }
     Ok(())
@@ -114,6 +125,27 @@ fn grants(city: &mut City) -> Result<(), String> {
     Ok(())
 }
 
+/// The hub is backed up; or its disk is lost, and the backup is restored. Only where nothing else was lost since: what
+/// neither the hub nor any phone holds any more is nobody's to give back.
+fn hub_backup(city: &mut City) -> Result<(), String> {
+    city.power.disarm();
+    let state = city.state();
+    if let Some((from, then)) = city.hub_backup.take()
+        && then == state
+        && city.phones.len() == 6
+    {
+        city.restore_hub(&from)?;
+        city.tally.fault("hub restored from backup");
+        city.note("the hub is restored from its backup".to_owned());
+        return Ok(());
+    }
+    let to = city.next_backup();
+    city.hub.backup(&to).map_err(|e| format!("a backup of the hub: {e}"))?;
+    city.hub_backup = Some((to, state));
+    city.note("the hub is backed up".to_owned());
+    Ok(())
+}
+
 /// A record is erased for ever.
 fn erase(city: &mut City) -> Result<(), String> {
     if city.records.is_empty() {
@@ -154,6 +186,7 @@ async fn backup(city: &mut City, n: usize) -> Result<(), String> {
     city.phones[n].restore().await.map_err(|e| format!("a restore: {e}"))?;
     let lost = city.ledger.records_after(n, at);
     crate::promises::forget_lost_phone(city, n, at)?;
+    city.phones_lost += 1;
     city.tally.fault("phone restored from backup");
     city.note(format!("{shoulder} restored from its backup of batch {at}"));
     // Its officer writes down again what they remember.

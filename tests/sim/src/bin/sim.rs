@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use clap::Parser;
-use sim::{Ended, Plan, Tally, run};
+use sim::{Ended, Plan, Tally, Without, run};
 
 /// Runs the simulator.
 #[derive(Debug, Parser)]
@@ -24,6 +24,9 @@ struct Arguments {
     /// Seeds that run at once.
     #[arg(long, default_value_t = 1)]
     jobs: usize,
+    /// Spares the runs some disasters: erasures, clones, hub-restores, phone-restores.
+    #[arg(long, value_delimiter = ',')]
+    without: Vec<String>,
     /// Plants each bug in turn and runs seeds until it is found.
     #[arg(long)]
     planted: bool,
@@ -44,13 +47,26 @@ fn range(text: &str) -> Result<(u64, u64), String> {
     Ok((number(first)?, number(last)?))
 }
 
+impl Arguments {
+    fn plan(&self) -> Plan {
+        let spared = |what: &str| self.without.iter().any(|w| w == what);
+        let without = Without {
+            erasures: spared("erasures"),
+            clones: spared("clones"),
+            hub_restores: spared("hub-restores"),
+            phone_restores: spared("phone-restores"),
+        };
+        Plan { steps: self.steps, quiet_every: self.quiet_every, without }
+    }
+}
+
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     if arguments.planted { planted(&arguments) } else { seeds(&arguments) }
 }
 
 fn seeds(arguments: &Arguments) -> ExitCode {
-    let plan = Plan { steps: arguments.steps, quiet_every: arguments.quiet_every };
+    let plan = arguments.plan();
     let (next, broken) = (AtomicU64::new(arguments.seeds.0), AtomicU64::new(0));
     let tally = Mutex::new(Tally::default());
     std::thread::scope(|scope| {
@@ -110,7 +126,7 @@ fn shortest(seed: u64, broken_at: u64, plan: Plan) -> u64 {
 
 #[cfg(debug_assertions)]
 fn planted(arguments: &Arguments) -> ExitCode {
-    let plan = Plan { steps: arguments.steps, quiet_every: arguments.quiet_every };
+    let plan = arguments.plan();
     let mut missed = 0;
     for bug in record::planted::Bug::ALL {
         let found = sim::planted::find(bug, arguments.seeds.0..arguments.seeds.1, plan);

@@ -10,7 +10,7 @@ use crate::city::{City, TEAMS};
 
 pub(super) async fn one(city: &mut City, n: usize) -> Did {
     let device = city.phones[n].device.clone();
-    let seat = city.seats[n];
+    let seat = city.seat_of(n);
     let Some(id) = city.some("task").filter(|_| city.below(6) > 0) else { return create(city, n).await };
     let record = id.0;
     let word = city.word();
@@ -64,7 +64,7 @@ pub(super) async fn one(city: &mut City, n: usize) -> Did {
 }
 
 async fn create(city: &mut City, n: usize) -> Did {
-    let (device, seat) = (city.phones[n].device.clone(), city.seats[n]);
+    let (device, seat) = (city.phones[n].device.clone(), city.seat_of(n));
     let title = city.word();
     let briefing = city.word();
     let other = city.below(city.phones.len());

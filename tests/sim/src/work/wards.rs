@@ -12,7 +12,7 @@ pub(super) async fn one(city: &mut City, n: usize) -> Did {
     match city.below(10) {
         0..=4 => notebook(city, n).await,
         5..=7 => ward(city, n).await,
-        8 if city.seats[n].supervises.is_some() => review(city, n).await,
+        8 if city.seat_of(n).supervises.is_some() => review(city, n).await,
         8 => ward(city, n).await,
         _ => needs_you(city, n).await,
     }
@@ -74,7 +74,7 @@ async fn notebook(city: &mut City, n: usize) -> Did {
 }
 
 async fn ward(city: &mut City, n: usize) -> Did {
-    let (device, seat) = (city.phones[n].device.clone(), city.seats[n]);
+    let (device, seat) = (city.phones[n].device.clone(), city.seat_of(n));
     let word = city.word();
     let code = TEAMS[seat.team].1.to_owned();
     let now = city.now();

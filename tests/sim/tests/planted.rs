@@ -1,0 +1,14 @@
+//! A few of the planted bugs, found in seconds; all of them by `cargo xtask sim --planted`. In a program of its own: a bug
+//! is planted in the whole process.
+#![cfg(debug_assertions)]
+
+use record::planted::Bug;
+use sim::Plan;
+
+#[test]
+fn the_simulator_finds_the_bugs_that_are_planted() {
+    for bug in [Bug::CursorSkips, Bug::DependentDropped, Bug::PolicyOnPatches, Bug::KeptAfterRevoke] {
+        let found = sim::planted::find(bug, 1..7, Plan::steps(180));
+        assert!(found.seed.is_some(), "{bug:?} was not found in {} steps", found.steps);
+    }
+}
