@@ -1,16 +1,19 @@
 //! View rows of the kinds beside tasks. Lists are made of these; no document is loaded for one.
 
-use record::{OfficerId, Record, RecordId};
-use rusqlite::{Connection, OptionalExtension, params};
+use record::{DeviceId, OfficerId, Record, RecordId};
+use rusqlite::{Connection, OptionalExtension, Params, params};
 use serde::de::DeserializeOwned;
 
 use super::device::{json, parse};
 use super::outbox::newest_waiting;
 use crate::error::DeviceError;
 use crate::pages::{
-    DiaryView, Held, Local, NoteView, PriorityView, ReadMark, SafeContactView, VictimView, diary_view, note_view, priority_view,
-    safe_contact_view, victim_view,
+    ChainEnd, DiaryView, Held, Local, NoteView, PriorityView, ReadMark, SafeContactView, VictimView, diary_view, note_view,
+    priority_view, safe_contact_view, victim_view,
 };
+
+/// Of this officer's notes so many are looked at for the day's open one.
+const LATELY: u32 = 50;
 
 /// Fills a record's view row; kinds without one have none.
 pub(super) fn put(connection: &Connection, me: OfficerId, rec: i64, record: &Record) -> Result<(), DeviceError> {
@@ -28,7 +31,9 @@ pub(super) fn put(connection: &Connection, me: OfficerId, rec: i64, record: &Rec
             let view = note_view(record);
             let mut row = connection
                 .prepare_cached("INSERT OR REPLACE INTO view_note (rec, mine, last_at, row) VALUES (?1, ?2, ?3, ?4)")?;
-            row.execute(params![rec, view.owner == Some(me), view.last_at.unwrap_or(0), json(&view)?])?;
+            let mine = view.owner == Some(me);
+            row.execute(params![rec, mine, view.last_at.unwrap_or(0), json(&view)?])?;
+            put_ends(connection, rec, if mine { view.ends.as_slice() } else { &[] })?;
         }
         "ward_priority" => {
             let view = priority_view(record);
@@ -47,9 +52,28 @@ pub(super) fn put(connection: &Connection, me: OfficerId, rec: i64, record: &Rec
     Ok(())
 }
 
+/// Where a note's chains end now.
+fn put_ends(connection: &Connection, rec: i64, ends: &[ChainEnd]) -> Result<(), DeviceError> {
+    connection.prepare_cached("DELETE FROM note_end WHERE rec = ?1")?.execute([rec])?;
+    let mut insert = connection.prepare_cached("INSERT INTO note_end (device, n, rec) VALUES (?1, ?2, ?3)")?;
+    for end in ends {
+        insert.execute(params![end.device.to_string(), end.n, rec])?;
+    }
+    Ok(())
+}
+
+/// This officer's notes that the next line may follow or go to: the one in which the chain of this device ends, and those
+/// written in last.
+pub(crate) fn notes_to_write_in(connection: &Connection, device: DeviceId) -> Result<Vec<Held<NoteView>>, DeviceError> {
+    let columns = "SELECT v.rec, v.row, r.opened_at, r.arrived_at FROM view_note v JOIN record r USING (rec)";
+    let end = "v.rec = (SELECT rec FROM note_end WHERE device = ?1 ORDER BY n DESC LIMIT 1)";
+    let last = "v.rec IN (SELECT rec FROM view_note WHERE mine = 1 ORDER BY last_at DESC LIMIT ?2)";
+    held(connection, &format!("{columns} WHERE {end} OR {last} ORDER BY v.last_at, v.rec"), params![device.to_string(), LATELY])
+}
+
 /// Every victim contact held here.
 pub(crate) fn victim_rows(connection: &Connection) -> Result<Vec<Held<VictimView>>, DeviceError> {
-    held(connection, "SELECT v.rec, v.row, r.opened_at, r.arrived_at FROM view_victim v JOIN record r USING (rec)")
+    held(connection, "SELECT v.rec, v.row, r.opened_at, r.arrived_at FROM view_victim v JOIN record r USING (rec)", [])
 }
 
 /// Every safe-contact card held here: its hours only.
@@ -69,13 +93,14 @@ pub(crate) fn note_rows(connection: &Connection) -> Result<Vec<Held<NoteView>>, 
     held(
         connection,
         "SELECT v.rec, v.row, r.opened_at, r.arrived_at FROM view_note v JOIN record r USING (rec) ORDER BY v.last_at, v.rec",
+        [],
     )
 }
 
-fn held<V: DeserializeOwned>(connection: &Connection, sql: &str) -> Result<Vec<Held<V>>, DeviceError> {
+fn held<V: DeserializeOwned>(connection: &Connection, sql: &str, with: impl Params) -> Result<Vec<Held<V>>, DeviceError> {
     let mut found = connection.prepare_cached(sql)?;
     let read = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get(2)?, row.get(3)?));
-    let rows: Vec<_> = found.query_map([], read)?.collect::<Result<_, _>>()?;
+    let rows: Vec<_> = found.query_map(with, read)?.collect::<Result<_, _>>()?;
     rows.into_iter()
         .map(|(rec, row, opened_at, arrived_at)| {
             let sync = newest_waiting(connection, rec)?;
@@ -90,6 +115,7 @@ pub(crate) fn priority_rows(connection: &Connection) -> Result<Vec<Held<Priority
     held(
         connection,
         "SELECT v.rec, v.row, r.opened_at, r.arrived_at FROM view_ward_priority v JOIN record r USING (rec) ORDER BY v.rec",
+        [],
     )
 }
 

@@ -1,6 +1,8 @@
 //! Records held: the document, and everything derived from it, written together.
 
-use automerge::ChangeHash;
+use std::sync::Arc;
+
+use automerge::{Change, ChangeHash};
 use record::table::{Linked, People};
 use record::{OfficerId, Record, RecordId, kinds};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -8,9 +10,13 @@ use serde::{Deserialize, Serialize};
 use wire::Hash;
 
 use super::device::{json, parse};
-use super::{search, views};
+use super::{at_hand, search, views};
 use crate::error::DeviceError;
 use crate::known::Known;
+
+/// Changes a document may trail before it is saved whole again: what reading it has to apply, against what an edit has to
+/// write.
+const MOST_TRAILING: i64 = 32;
 
 /// A record in memory and its row.
 #[derive(Debug)]
@@ -48,14 +54,66 @@ pub(crate) fn id_of(connection: &Connection, rec: i64) -> Result<RecordId, Devic
     Ok(RecordId::from_bytes(id))
 }
 
+/// A record that is read or edited in place, and its row.
+#[derive(Debug)]
+pub(crate) struct Opened {
+    /// The row.
+    pub rec: i64,
+    /// The refused branches of this device on it.
+    pub branch: u32,
+    /// The record.
+    pub record: Arc<Record>,
+}
+
 /// Loads a record; none where it is not held.
 pub(crate) fn load(connection: &Connection, id: RecordId) -> Result<Option<Loaded>, DeviceError> {
-    let row = connection
-        .prepare_cached("SELECT rec, branch, doc FROM record WHERE id = ?1")?
-        .query_row([id.bytes()], |row| Ok((row.get(0)?, row.get(1)?, row.get::<_, Vec<u8>>(2)?)))
-        .optional()?;
-    let Some((rec, branch, doc)) = row else { return Ok(None) };
-    Ok(Some(Loaded { rec, branch, record: Record::load(id, &doc)? }))
+    let Some((rec, branch, heads)) = row_of(connection, id)? else { return Ok(None) };
+    let (record, _) = read(connection, id, rec, &heads)?;
+    Ok(Some(Loaded { rec, branch, record }))
+}
+
+/// Opens a record, from memory where it was opened lately; none where it is not held.
+pub(crate) fn open(connection: &Connection, id: RecordId) -> Result<Option<Opened>, DeviceError> {
+    let Some((rec, branch, heads)) = row_of(connection, id)? else { return Ok(None) };
+    let record = match at_hand::with_heads(id, &heads) {
+        Some(record) => record,
+        None => {
+            let (record, bytes) = read(connection, id, rec, &heads)?;
+            let record = Arc::new(record);
+            at_hand::keep(&record, bytes);
+            record
+        }
+    };
+    Ok(Some(Opened { rec, branch, record }))
+}
+
+fn row_of(connection: &Connection, id: RecordId) -> Result<Option<(i64, u32, Vec<u8>)>, DeviceError> {
+    Ok(connection
+        .prepare_cached("SELECT rec, branch, heads FROM record WHERE id = ?1")?
+        .query_row([id.bytes()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .optional()?)
+}
+
+/// The document and what trails it, and how many bytes that is.
+fn read(connection: &Connection, id: RecordId, rec: i64, heads: &[u8]) -> Result<(Record, usize), DeviceError> {
+    let mut bytes: Vec<u8> =
+        connection.prepare_cached("SELECT saved FROM document WHERE rec = ?1")?.query_row([rec], |row| row.get(0))?;
+    let mut trailing = connection.prepare_cached("SELECT change FROM document_tail WHERE rec = ?1 ORDER BY n")?;
+    let mut rows = trailing.query([rec])?;
+    while let Some(row) = rows.next()? {
+        bytes.extend_from_slice(row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?);
+    }
+    let record = Record::load(id, &bytes)?;
+    if record.heads().iter().flat_map(|h| h.0).ne(heads.iter().copied()) {
+        return Err(DeviceError::VaultCorrupt { why: format!("record {id} is not what its row says") });
+    }
+    Ok((record, bytes.len()))
+}
+
+/// How many refused branches of this device a record has; none where it is not held.
+pub(super) fn branch(connection: &Connection, id: RecordId) -> Result<Option<u32>, DeviceError> {
+    let mut row = connection.prepare_cached("SELECT branch FROM record WHERE id = ?1")?;
+    Ok(row.query_row([id.bytes()], |row| row.get(0)).optional()?)
 }
 
 /// A record's heads as its row has them, without loading it.
@@ -67,33 +125,75 @@ pub(crate) fn heads(connection: &Connection, id: RecordId) -> Result<Option<Vec<
     Ok(row.map(|bytes| bytes.as_chunks::<32>().0.iter().map(|h| ChangeHash(*h)).collect()))
 }
 
-/// Stores a record and all that is derived from it. `rec` is its row, where it has one.
+/// Stores a record whole, and all that is derived from it. `rec` is its row, where it has one.
 pub(crate) fn put(connection: &Connection, known: &Known, rec: Option<i64>, record: &Record) -> Result<i64, DeviceError> {
+    let rec = put_row(connection, known, rec, record)?;
+    put_document(connection, rec, record)?;
+    derive(connection, known, rec, record)?;
+    Ok(rec)
+}
+
+/// Stores an own change of a record that is here, and all that is derived from it. Costs the change, not the document.
+pub(crate) fn put_change(
+    connection: &Connection,
+    known: &Known,
+    rec: i64,
+    record: &Arc<Record>,
+    change: &Change,
+) -> Result<(), DeviceError> {
+    put_row(connection, known, Some(rec), record)?;
+    let (trailing, bytes): (i64, usize) = connection
+        .prepare_cached("SELECT (SELECT count(*) FROM document_tail WHERE rec = ?1), length(saved) FROM document WHERE rec = ?1")?
+        .query_row([rec], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    if trailing < MOST_TRAILING {
+        connection.prepare_cached("INSERT INTO document_tail (rec, n, change) VALUES (?1, ?2, ?3)")?.execute(params![
+            rec,
+            trailing,
+            change.raw_bytes()
+        ])?;
+    } else {
+        put_document(connection, rec, record)?;
+    }
+    derive(connection, known, rec, record)?;
+    at_hand::keep(record, bytes);
+    Ok(())
+}
+
+/// Saves the document whole, with nothing trailing it.
+fn put_document(connection: &Connection, rec: i64, record: &Record) -> Result<(), DeviceError> {
+    connection.prepare_cached("DELETE FROM document_tail WHERE rec = ?1")?.execute([rec])?;
+    connection
+        .prepare_cached("INSERT INTO document (rec, saved) VALUES (?1, ?2) ON CONFLICT (rec) DO UPDATE SET saved = ?2")?
+        .execute(params![rec, record.save()])?;
+    Ok(())
+}
+
+fn derive(connection: &Connection, known: &Known, rec: i64, record: &Record) -> Result<(), DeviceError> {
+    put_links(connection, rec, record)?;
+    views::put(connection, known.me(), rec, record)?;
+    search::put(connection, rec, record)
+}
+
+fn put_row(connection: &Connection, known: &Known, rec: Option<i64>, record: &Record) -> Result<i64, DeviceError> {
     let kind = record.kind();
     let People { assignees, owner, supporters, ward, team, visiting, readers } = kinds::people(record);
     let row = PeopleRow { assignees, owner, supporters, ward, team, visiting, readers };
     let heads: Vec<u8> = record.heads().iter().flat_map(|h| h.0).collect();
-    let (open, mine, doc) = ((kind.open)(record), record.authors().contains(&known.me()), record.save());
-    let rec = match rec {
+    let (open, mine) = ((kind.open)(record), record.authors().contains(&known.me()));
+    match rec {
         Some(rec) => {
             connection
-                .prepare_cached("UPDATE record SET open = ?2, mine = ?3, people = ?4, heads = ?5, doc = ?6 WHERE rec = ?1")?
-                .execute(params![rec, open, mine, json(&row)?, heads, doc])?;
-            rec
+                .prepare_cached("UPDATE record SET open = ?2, mine = ?3, people = ?4, heads = ?5 WHERE rec = ?1")?
+                .execute(params![rec, open, mine, json(&row)?, heads])?;
+            Ok(rec)
         }
         None => {
             connection
-                .prepare_cached(
-                    "INSERT INTO record (id, kind, open, mine, people, heads, doc) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-                )?
-                .execute(params![record.id().bytes(), kind.name, open, mine, json(&row)?, heads, doc])?;
-            connection.last_insert_rowid()
+                .prepare_cached("INSERT INTO record (id, kind, open, mine, people, heads) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
+                .execute(params![record.id().bytes(), kind.name, open, mine, json(&row)?, heads])?;
+            Ok(connection.last_insert_rowid())
         }
-    };
-    put_links(connection, rec, record)?;
-    views::put(connection, known.me(), rec, record)?;
-    search::put(connection, rec, record)?;
-    Ok(rec)
+    }
 }
 
 fn put_links(connection: &Connection, rec: i64, record: &Record) -> Result<(), DeviceError> {
@@ -105,7 +205,7 @@ fn put_links(connection: &Connection, rec: i64, record: &Record) -> Result<(), D
     if before == now {
         return Ok(());
     }
-    connection.execute("DELETE FROM link WHERE rec = ?1", [rec])?;
+    connection.prepare_cached("DELETE FROM link WHERE rec = ?1")?.execute([rec])?;
     let mut insert = connection.prepare_cached("INSERT INTO link (rec, target) VALUES (?1, ?2)")?;
     for target in now {
         insert.execute(params![rec, target])?;
