@@ -14,6 +14,9 @@ use serde_json::json;
 use crate::gate::{Gate, Gated};
 use crate::measure::{Stopwatch, cpu, peak_mb};
 
+/// What opens the vaults of a run.
+pub const PASSPHRASE: &str = "a passphrase for a benchmark";
+
 /// A device with the real clock, randomness and network, and a passphrase.
 #[must_use]
 pub fn new(vault: &Path) -> Device {
@@ -32,7 +35,7 @@ fn with(vault: &Path, network: Arc<dyn Network>) -> Device {
 /// The device's words.
 pub async fn enrol(device: &Device, hub: &str, code: &str) -> Result<(), String> {
     let seen = device.enrol_look(EnrolLook { hub: hub.to_owned() }).await.map_err(|e| e.to_string())?;
-    let passphrase = Some("a passphrase for a benchmark".to_owned());
+    let passphrase = Some(PASSPHRASE.to_owned());
     let ask = Enrol { hub: seen.hub, fingerprint: seen.fingerprint, code: code.to_owned(), passphrase };
     device.enrol(ask).await.map_err(|e| e.to_string())?;
     Ok(())

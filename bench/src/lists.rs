@@ -7,24 +7,27 @@ use crate::measure::{Stopwatch, Times};
 
 const ROUNDS: usize = 50;
 
-/// Today, the ward's list, and searches of one and two words.
+/// Today, the ward's list and the officer's own, and searches of one and two words.
 ///
 /// # Errors
 /// The device's words.
-pub async fn ask(device: &Device) -> Result<[(&'static str, Times); 3], String> {
+pub async fn ask(device: &Device) -> Result<[(&'static str, Times); 4], String> {
     let words = |e: device::DeviceError| e.to_string();
-    let (mut today, mut list, mut search) = (Times::default(), Times::default(), Times::default());
+    let [mut today, mut list, mut mine, mut search] = std::array::from_fn(|_| Times::default());
     for n in 0..ROUNDS {
         let clock = Stopwatch::start();
         device.today(Nothing {}).await.map_err(words)?;
         today.push(clock.elapsed());
         let clock = Stopwatch::start();
-        device.tasks(TasksAsk { which: "ward".into() }).await.map_err(words)?;
+        device.tasks(TasksAsk { which: "ward".into(), show: None }).await.map_err(words)?;
         list.push(clock.elapsed());
+        let clock = Stopwatch::start();
+        device.tasks(TasksAsk { which: "mine".into(), show: None }).await.map_err(words)?;
+        mine.push(clock.elapsed());
         let sought = ["tallow", "stairwell damage", "foxglove 12", "patrol lock"][n % 4];
         let clock = Stopwatch::start();
         device.search(SearchAsk { words: sought.into(), group: None }).await.map_err(words)?;
         search.push(clock.elapsed());
     }
-    Ok([("Today", today), ("list", list), ("search", search)])
+    Ok([("Today", today), ("the ward's list", list), ("the officer's list", mine), ("search", search)])
 }

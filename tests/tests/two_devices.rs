@@ -46,7 +46,7 @@ fn result(record: Uuid) -> TaskResult {
 }
 
 async fn mine(phone: &Phone) -> Vec<Uuid> {
-    let list = phone.device.tasks(TasksAsk { which: "mine".into() }).await.unwrap();
+    let list = phone.device.tasks(TasksAsk { which: "mine".into(), show: None }).await.unwrap();
     list.rows.iter().map(|r| r.id).collect()
 }
 

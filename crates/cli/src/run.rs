@@ -145,7 +145,7 @@ async fn command(device: &Device, arguments: &Arguments) -> Result<Value, Proble
 
 async fn list(device: &Device, which: &str) -> Result<Value, Problem> {
     match which {
-        "mine" | "ward" | "done" => value(&device.tasks(TasksAsk { which: which.to_owned() }).await?),
+        "mine" | "ward" | "done" => value(&device.tasks(TasksAsk { which: which.to_owned(), show: Some(500) }).await?),
         "victims" => value(&device.victims(Nothing {}).await?),
         "notebook" => value(&device.notebook(NotebookAsk { day: None }).await?),
         "priorities" => value(&device.ward(WardAsk { code: None }).await?),

@@ -13,6 +13,7 @@ pub mod forms;
 pub mod known;
 pub mod network;
 mod office;
+mod owed;
 pub mod pages;
 pub mod screen;
 pub mod seams;

@@ -16,6 +16,7 @@ use crate::error::DeviceError;
 use crate::forms::{FormFault, Fresh, Planned};
 use crate::known::Known;
 use crate::network::Transport;
+use crate::owed::Owed;
 use crate::pages::Desk;
 use crate::screen::{Changed, Saved};
 use crate::seams::Seams;
@@ -33,6 +34,8 @@ pub struct Session {
     pub(crate) transport: Arc<dyn Transport>,
     /// One sync at a time.
     pub(crate) syncing: Mutex<()>,
+    /// Deadlines late or due today.
+    pub(crate) owed: Owed,
     /// Bytes are moving.
     pub(crate) sending: AtomicBool,
     pub(crate) trouble: RwLock<Option<String>>,
@@ -84,6 +87,7 @@ impl Session {
             store,
             transport,
             syncing: Mutex::new(()),
+            owed: Owed::default(),
             sending: AtomicBool::new(false),
             trouble: RwLock::new(None),
             next_try: RwLock::new(None),
@@ -102,6 +106,7 @@ impl Session {
 
     pub(crate) fn know(&self, known: Known) {
         *self.known.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(known);
+        self.owed.moved();
     }
 
     /// The hub answered the last attempt.
@@ -122,6 +127,12 @@ impl Session {
     /// A screen shows another record now.
     pub(crate) fn show(&self, record: RecordId) {
         *self.on_screen.write().unwrap_or_else(PoisonError::into_inner) = Some(record);
+    }
+
+    /// What the strip says of the way to the hub.
+    pub(crate) fn moving(&self) -> data::Moving {
+        let trouble = self.trouble.read().unwrap_or_else(PoisonError::into_inner).clone();
+        data::Moving { sending: self.sending.load(Ordering::Relaxed), trouble }
     }
 
     pub(crate) fn tell(&self, changed: Changed) {
@@ -159,6 +170,16 @@ impl Session {
         turn: Turn,
         f: impl FnOnce(&Transaction<'_>, &Context<'_>) -> Result<T, DeviceError> + Send + 'static,
     ) -> Result<T, DeviceError> {
+        let done = self.transact(turn, f).await;
+        self.owed.moved();
+        done
+    }
+
+    async fn transact<T: Send + 'static>(
+        self: &Arc<Self>,
+        turn: Turn,
+        f: impl FnOnce(&Transaction<'_>, &Context<'_>) -> Result<T, DeviceError> + Send + 'static,
+    ) -> Result<T, DeviceError> {
         let session = self.clone();
         self.store
             .write(turn, move |connection| {
@@ -183,9 +204,10 @@ impl Session {
         self: &Arc<Self>,
         form: impl FnOnce(&Connection, &Desk<'_>, &mut Fresh<'_>) -> Result<Option<Planned>, DeviceError> + Send + 'static,
     ) -> Result<Option<Saved>, DeviceError> {
-        let seams = self.seams.clone();
+        let session = self.clone();
         let done = self
-            .write(Turn::Officer, move |tx, cx| {
+            .transact(Turn::Officer, move |tx, cx| {
+                let seams = &session.seams;
                 let mut fresh = || uuid7(&*seams.clock, &*seams.rng);
                 let done = data::with_desk(tx, cx, |desk| {
                     let Some(planned) = form(tx, desk, &mut fresh)? else { return Ok(None) };
@@ -194,11 +216,18 @@ impl Session {
                 })?;
                 let Some((planned, records)) = done else { return Ok(None) };
                 let kinds = kinds_of(tx, &records)?;
-                Ok(Some((planned.saved(cx.now, !cx.connected), records, kinds)))
+                // The strip moves with every edit. It is read here, where what it counts is at hand.
+                let owed = (!kinds.iter().any(|kind| of_a_victim(kind))).then_some(&session.owed);
+                let strip = data::strip(tx, cx, owed, session.moving())?;
+                Ok(Some((planned.saved(cx.now, !cx.connected), records, kinds, strip)))
             })
             .await?;
-        let Some((saved, records, kinds)) = done else { return Ok(None) };
+        let Some((saved, records, kinds, strip)) = done else { return Ok(None) };
+        if kinds.iter().any(|kind| of_a_victim(kind)) {
+            self.owed.moved();
+        }
         self.tell(changed(&records, kinds.iter().map(String::as_str), false));
+        let _ = self.events.send(Event::Strip(strip));
         Ok(Some(saved))
     }
 
@@ -208,9 +237,14 @@ impl Session {
     }
 }
 
-/// Loads a record for a form or page.
-pub(crate) fn loaded(connection: &Connection, id: Uuid) -> Result<record::Record, DeviceError> {
-    data::load(connection, RecordId(id))?.map(|l| l.record).ok_or(DeviceError::NoSuch { what: "record" })
+/// Whether records of a kind say what is owed to a victim.
+fn of_a_victim(kind: &str) -> bool {
+    matches!(kind, "victim_contact" | "safe_contact")
+}
+
+/// Opens a record for a form or page.
+pub(crate) fn loaded(connection: &Connection, id: Uuid) -> Result<Arc<record::Record>, DeviceError> {
+    data::open(connection, RecordId(id))?.map(|o| o.record).ok_or(DeviceError::NoSuch { what: "record" })
 }
 
 pub(crate) fn kinds_of(connection: &Connection, records: &[RecordId]) -> Result<Vec<String>, DeviceError> {

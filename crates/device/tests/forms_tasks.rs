@@ -201,7 +201,7 @@ fn a_task_linked_to_a_victim_is_private_and_starts_after_the_card_is_read() {
     story.cards.borrow_mut().insert(victim, CardHere::Read(NOON));
     step(&story, CONSTABLE, id, forms::task_start).unwrap();
 
-    let mine = story.at(CONSTABLE, |d| pages::tasks(d, "mine", &story.rows()));
+    let mine = story.at(CONSTABLE, |d| pages::tasks(d, "mine", &story.rows(), 60));
     assert_eq!((mine.rows[0].title.as_str(), mine.counts.ward), ("", 0), "no list shows its title, no ward list shows it");
     assert_eq!(open(&story, CONSTABLE, id).row.title, "Stairwell B");
 }

@@ -341,7 +341,7 @@ fn entry(
 /// Only the author of an entry takes it back or puts it right; a supervisor may put right (practice P19).
 fn own_words(before: Option<&Record>, standing: Standing, asking: &Asking<'_>, body: &Value, name: &str) -> Result<(), Refusal> {
     let target = body.get("target").and_then(Value::as_str).and_then(|t| t.parse::<EntryId>().ok());
-    let found = before.and_then(|r| r.entries().into_iter().find(|e| Some(e.id) == target));
+    let found = before.and_then(|r| r.each_entry().find(|e| Some(e.id) == target));
     match found {
         None => Err(Refusal::new("no_target", name, "it names no entry of this record")),
         Some(e) if e.author.officer == asking.author.officer => Ok(()),

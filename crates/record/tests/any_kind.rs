@@ -10,6 +10,54 @@ use record::document::Record;
 use record::kinds::KINDS;
 use record::table::{COMMON_ENTRIES, COMMON_FIELDS, Field, Kind, Order, Part, Rule, Type, Who};
 
+/// What happens to a task: a note at an hour, a field, or taking back the n-th note.
+#[derive(Clone, Debug)]
+enum Step {
+    Note(i64),
+    Title(u8),
+    TakeBack(usize),
+}
+
+proptest! {
+    #[test]
+    fn what_a_record_remembers_of_itself_is_what_is_read_afresh(
+        steps in prop::collection::vec(
+            (0..3_usize, prop_oneof![
+                (0..40_i64).prop_map(Step::Note), any::<u8>().prop_map(Step::Title), (0..8_usize).prop_map(Step::TakeBack),
+            ]),
+            1..16,
+        ),
+    ) {
+        let desk = Desk::new();
+        let (mut record, _) = Record::create(desk.record_id(1), &record::kinds::task::TASK, &commit(&desk, 0), &[]).unwrap();
+        for (n, (who, step)) in steps.into_iter().enumerate() {
+            let hour = if let Step::Note(hour) = step { hour } else { 0 };
+            let commit = Commit { at: NOON + hour * 3_600_000, ..commit(&desk, who) };
+            let id = record::EntryId(Uuid::from_u128(n as u128 + 1));
+            let notes = record.entries_of("note");
+            let edit = match step {
+                Step::Note(_) => Edit::entry(id, "note", json!({ "text": format!("note {n}"), "basis": "fact" })),
+                Step::Title(title) => Edit::field("title", title.to_string()),
+                Step::TakeBack(which) => match notes.get(which) {
+                    Some(note) => Edit::entry(id, "withdrawn", json!({ "target": note.id.to_string() })),
+                    None => continue,
+                },
+            };
+            let before = record.clone();
+            record.edit(&commit, &[edit]).unwrap();
+            let afresh = Record::load(record.id(), &record.save()).unwrap();
+            prop_assert_eq!(record.entries(), afresh.entries());
+            prop_assert_eq!(record.authors(), afresh.authors());
+            prop_assert_eq!(record.touched_at(), afresh.touched_at());
+            prop_assert_eq!(record.field("title"), afresh.field("title"));
+            // A copy from before remembers nothing of it.
+            let then = Record::load(before.id(), &before.save()).unwrap();
+            prop_assert_eq!(before.entries(), then.entries());
+            prop_assert_eq!(before.authors(), then.authors());
+        }
+    }
+}
+
 fn twice<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     let mut seen = BTreeSet::new();
     names.filter(|n| !seen.insert(*n)).collect()

@@ -2,6 +2,7 @@
 
 mod disk;
 mod refused;
+mod trailing;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};

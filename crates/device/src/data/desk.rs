@@ -1,21 +1,28 @@
 //! The desk of pages and forms, laid from the database within one transaction.
 
+use std::cell::{OnceCell, RefCell};
+
+use automerge::ActorId;
 use record::{OfficerId, RecordId};
 use rusqlite::{Connection, OptionalExtension};
+use wire::actor_id;
 
 use super::device::parse;
-use super::kinds::{card_rows, read_mark, victim_rows};
+use super::kinds::{read_mark, victims_and_cards};
 use super::outbox::way;
-use super::records::linked;
+use super::records::{branch, linked};
 use crate::edit::Context;
-use crate::pages::{CardHere, Desk, Label, OnItsWay, SafeContactView, TaskView, card_here, cards_of};
+use crate::pages::{CardHere, Desk, Held, Label, OnItsWay, SafeContactView, TaskView, VictimView, card_here, cards_of};
 
 /// Lays the desk and does something at it. What a closure cannot read it answers as unknown: a page then shows less, and
 /// the commit that follows a form asks again and fails loudly.
 pub(crate) fn with_desk<T>(connection: &Connection, cx: &Context<'_>, f: impl FnOnce(&Desk<'_>) -> T) -> T {
+    // Rows and cards are read once a page, and only where it asks about a card.
+    let hers = OnceCell::new();
     // Whether a card was read this shift is itself asked at a desk, one that knows of no card yet.
     let card = |victim: RecordId| {
-        lay(connection, cx, &|_| CardHere::NotHere, |desk| card(connection, desk, victim)).unwrap_or(CardHere::NotHere)
+        let hers = hers.get_or_init(|| victims_and_cards(connection).unwrap_or_default());
+        lay(connection, cx, &|_| CardHere::NotHere, |desk| card(connection, desk, hers, victim)).unwrap_or(CardHere::NotHere)
     };
     lay(connection, cx, &card, f)
 }
@@ -33,6 +40,11 @@ fn lay<T>(connection: &Connection, cx: &Context<'_>, card: &dyn Fn(RecordId) -> 
         let row = connection.query_row("SELECT at FROM heard WHERE officer = ?1", [officer.bytes()], |row| row.get(0));
         row.optional().ok().flatten()
     };
+    let actor = |id: RecordId| {
+        let incarnation = known.heard.incarnation?;
+        let branch = branch(connection, id).ok()??;
+        Some(ActorId::from(actor_id(&known.public_key, id, incarnation, branch)))
+    };
     f(&Desk {
         me: known.me(),
         roster: &known.roster,
@@ -49,6 +61,8 @@ fn lay<T>(connection: &Connection, cx: &Context<'_>, card: &dyn Fn(RecordId) -> 
         ward_name: &ward_name,
         heard: &heard,
         card,
+        actor: &actor,
+        tried: RefCell::default(),
     })
 }
 
@@ -77,11 +91,14 @@ fn label(connection: &Connection, id: RecordId) -> Result<Option<Label>, crate::
 }
 
 /// The safe-contact card of a victim contact: whether one is here, and whether the version that stands was read this shift.
-fn card(connection: &Connection, desk: &Desk<'_>, victim: RecordId) -> Result<CardHere, crate::DeviceError> {
-    let rows = victim_rows(connection)?;
-    let all = card_rows(connection)?;
+fn card(
+    connection: &Connection,
+    desk: &Desk<'_>,
+    (rows, all): &(Vec<Held<VictimView>>, Vec<SafeContactView>),
+    victim: RecordId,
+) -> Result<CardHere, crate::DeviceError> {
     let hers: Vec<&SafeContactView> = match rows.iter().find(|h| h.view.id == victim) {
-        Some(held) => cards_of(&held.view, &rows, &all),
+        Some(held) => cards_of(&held.view, rows, all),
         // An assignee holds the card without the contact log (practice P4).
         None => all.iter().filter(|c| c.victim == Some(victim)).collect(),
     };

@@ -11,6 +11,7 @@ use rusqlite::{Connection, params};
 use wire::batch::Arrived;
 use wire::{Hash, SealedBatch};
 
+use super::at_hand;
 use super::outbox::{recut, sealed};
 use super::records::{rec_of, remove};
 use super::set_aside::put_told;
@@ -30,12 +31,17 @@ pub(crate) fn erase(connection: &Connection, cx: &Context<'_>, id: RecordId) -> 
     let mut lost = 0;
     if let Some(rec) = rec_of(connection, id)? {
         remove(connection, rec)?;
+        at_hand::forget(id);
         lost += 1;
     }
     // The same photo may be in another record here: it stays, with that one.
     connection.execute(
-        "UPDATE photo SET record = (SELECT o.id FROM record o WHERE instr(o.doc, CAST(lower(hex(photo.sha256)) AS BLOB)) > 0)
-         WHERE record = ?1 AND EXISTS (SELECT 1 FROM record o WHERE instr(o.doc, CAST(lower(hex(photo.sha256)) AS BLOB)) > 0)",
+        "UPDATE photo SET record = coalesce((
+             SELECT o.id FROM record o WHERE o.rec IN (
+                 SELECT rec FROM document WHERE instr(saved, CAST(lower(hex(photo.sha256)) AS BLOB)) > 0
+                 UNION ALL SELECT rec FROM document_tail WHERE instr(change, CAST(lower(hex(photo.sha256)) AS BLOB)) > 0)
+             ORDER BY o.rec LIMIT 1), record)
+         WHERE record = ?1",
         [id.bytes()],
     )?;
     connection.execute("INSERT OR IGNORE INTO doomed_file (sha256) SELECT sha256 FROM photo WHERE record = ?1", [id.bytes()])?;

@@ -1,7 +1,7 @@
 //! Reading the view rows of the kinds beside tasks. Lists are made of these; no document is loaded for one.
 
-use record::{OfficerId, RecordId};
-use rusqlite::{Connection, OptionalExtension, params};
+use record::{DeviceId, OfficerId, RecordId};
+use rusqlite::{Connection, OptionalExtension, Params, params};
 use serde::de::DeserializeOwned;
 
 use super::device::parse;
@@ -9,9 +9,21 @@ use super::outbox::newest_waiting;
 use crate::error::DeviceError;
 use crate::pages::{DiaryView, Held, Local, NoteView, PriorityView, ReadMark, SafeContactView, VictimView};
 
+/// Of this officer's notes so many are looked at for the day's open one.
+const LATELY: u32 = 50;
+
+/// This officer's notes that the next line may follow or go to: the one in which the chain of this device ends, and those
+/// written in last.
+pub(crate) fn notes_to_write_in(connection: &Connection, device: DeviceId) -> Result<Vec<Held<NoteView>>, DeviceError> {
+    let columns = "SELECT v.rec, v.row, r.opened_at, r.arrived_at FROM view_note v JOIN record r USING (rec)";
+    let end = "v.rec = (SELECT rec FROM note_end WHERE device = ?1 ORDER BY n DESC LIMIT 1)";
+    let last = "v.rec IN (SELECT rec FROM view_note WHERE mine = 1 ORDER BY last_at DESC LIMIT ?2)";
+    held(connection, &format!("{columns} WHERE {end} OR {last} ORDER BY v.last_at, v.rec"), params![device.to_string(), LATELY])
+}
+
 /// Every victim contact held here.
 pub(crate) fn victim_rows(connection: &Connection) -> Result<Vec<Held<VictimView>>, DeviceError> {
-    held(connection, "SELECT v.rec, v.row, r.opened_at, r.arrived_at FROM view_victim v JOIN record r USING (rec)")
+    held(connection, "SELECT v.rec, v.row, r.opened_at, r.arrived_at FROM view_victim v JOIN record r USING (rec)", [])
 }
 
 /// Every safe-contact card held here: its hours only.
@@ -31,13 +43,14 @@ pub(crate) fn note_rows(connection: &Connection) -> Result<Vec<Held<NoteView>>, 
     held(
         connection,
         "SELECT v.rec, v.row, r.opened_at, r.arrived_at FROM view_note v JOIN record r USING (rec) ORDER BY v.last_at, v.rec",
+        [],
     )
 }
 
-fn held<V: DeserializeOwned>(connection: &Connection, sql: &str) -> Result<Vec<Held<V>>, DeviceError> {
+fn held<V: DeserializeOwned>(connection: &Connection, sql: &str, with: impl Params) -> Result<Vec<Held<V>>, DeviceError> {
     let mut found = connection.prepare_cached(sql)?;
     let read = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get(2)?, row.get(3)?));
-    let rows: Vec<_> = found.query_map([], read)?.collect::<Result<_, _>>()?;
+    let rows: Vec<_> = found.query_map(with, read)?.collect::<Result<_, _>>()?;
     rows.into_iter()
         .map(|(rec, row, opened_at, arrived_at)| {
             let sync = newest_waiting(connection, rec)?;
@@ -52,6 +65,7 @@ pub(crate) fn priority_rows(connection: &Connection) -> Result<Vec<Held<Priority
     held(
         connection,
         "SELECT v.rec, v.row, r.opened_at, r.arrived_at FROM view_ward_priority v JOIN record r USING (rec) ORDER BY v.rec",
+        [],
     )
 }
 

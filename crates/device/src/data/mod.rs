@@ -1,5 +1,6 @@
 //! The rows of the vault: every statement in one place a table, each called inside somebody's transaction.
 
+mod at_hand;
 mod desk;
 mod device;
 mod drafts;
@@ -17,6 +18,8 @@ mod rows;
 mod scopes;
 mod search;
 mod set_aside;
+mod slips;
+mod strip;
 mod views;
 
 pub(crate) use desk::with_desk;
@@ -25,7 +28,8 @@ pub(crate) use drafts::{draft, draft_heads, put_draft};
 pub(crate) use erasing::{ERASED, erase, erased, is_erased, sweep_due, sweep_later, swept, truncate_log};
 pub(crate) use hub_time::{hub_time, put_proven, put_received};
 pub(crate) use kinds::{
-    card_rows, diary_rows, note_rows, priority_rows, put_read_mark, read_mark, reason_given_since, victim_rows, victims_and_cards,
+    card_rows, diary_rows, note_rows, notes_to_write_in, priority_rows, put_read_mark, read_mark, reason_given_since,
+    victim_rows, victims_and_cards,
 };
 pub(crate) use lacking::{lacking, no_longer_lacking, photos_again, put_lacking, reads_again, signed_here};
 pub(crate) use letting_go::{KeptWords, forget_words, keep_words, kept_back, kept_words, put_unreadable, readable, unreadable};
@@ -37,12 +41,14 @@ pub(crate) use outbox::{
 pub(crate) use photos::{PhotoRow, photo, photo_here, photo_of_entry, photo_received, photos_waiting, put_photo, put_upload};
 pub(crate) use read_log::{put_heard, put_read, reads_sent, reads_waiting, unsent_reads};
 pub(crate) use records::{
-    Loaded, all_heads, arrived, heads, id_of, linked, load, opened, put, put_rows, rec_of, record_count, remove,
+    Loaded, all_heads, arrived, document, heads, id_of, linked, load, open, opened, put, put_change, put_rows, rec_of,
+    record_count, remove,
 };
 pub(crate) use rows::Rows;
 pub(crate) use scopes::{Cursor, cursor, cursors, drop_scope, hold, leave, leavers, made_here, pin, put_cursor, unpin};
-pub(crate) use search::search;
+pub(crate) use search::{Hits, search};
 pub(crate) use set_aside::{
     Aside, aside, in_review, needs_after_all, put_aside, put_copied, put_in_review, settle, unsettled, was_let_in,
 };
-pub(crate) use views::{TaskFilter, local, task_counts, task_rows};
+pub(crate) use strip::{Moving, strip};
+pub(crate) use views::{MOST, Parts, Work, done_work, first_work, local, open_work, task_counts, work_of_today};

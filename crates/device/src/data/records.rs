@@ -1,6 +1,8 @@
 //! Records held: the document, and everything derived from it, written together.
 
-use automerge::ChangeHash;
+use std::sync::Arc;
+
+use automerge::{Change, ChangeHash};
 use record::table::Linked;
 use record::{Record, RecordId};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -8,9 +10,13 @@ use wire::Hash;
 
 use super::device::parse;
 use super::rows::{PeopleRow, Rows};
-use super::search;
+use super::{at_hand, search};
 use crate::error::DeviceError;
 use crate::known::Known;
+
+/// Changes a document may trail before it is saved whole again: what reading it has to apply, against what an edit has to
+/// write.
+const MOST_TRAILING: i64 = 32;
 
 /// A record in memory and its row.
 #[derive(Debug)]
@@ -34,14 +40,72 @@ pub(crate) fn id_of(connection: &Connection, rec: i64) -> Result<RecordId, Devic
     Ok(RecordId::from_bytes(id))
 }
 
+/// A record that is read or edited in place, and its row.
+#[derive(Debug)]
+pub(crate) struct Opened {
+    /// The row.
+    pub rec: i64,
+    /// The refused branches of this device on it.
+    pub branch: u32,
+    /// The record.
+    pub record: Arc<Record>,
+}
+
 /// Loads a record; none where it is not held.
 pub(crate) fn load(connection: &Connection, id: RecordId) -> Result<Option<Loaded>, DeviceError> {
-    let row = connection
-        .prepare_cached("SELECT rec, branch, doc FROM record WHERE id = ?1")?
-        .query_row([id.bytes()], |row| Ok((row.get(0)?, row.get(1)?, row.get::<_, Vec<u8>>(2)?)))
-        .optional()?;
-    let Some((rec, branch, doc)) = row else { return Ok(None) };
-    Ok(Some(Loaded { rec, branch, record: Record::load(id, &doc)? }))
+    let Some((rec, branch, heads)) = row_of(connection, id)? else { return Ok(None) };
+    let (record, _) = read(connection, id, rec, &heads)?;
+    Ok(Some(Loaded { rec, branch, record }))
+}
+
+/// Opens a record, from memory where it was opened lately; none where it is not held.
+pub(crate) fn open(connection: &Connection, id: RecordId) -> Result<Option<Opened>, DeviceError> {
+    let Some((rec, branch, heads)) = row_of(connection, id)? else { return Ok(None) };
+    let record = match at_hand::with_heads(id, &heads) {
+        Some(record) => record,
+        None => {
+            let (record, bytes) = read(connection, id, rec, &heads)?;
+            let record = Arc::new(record);
+            at_hand::keep(&record, bytes);
+            record
+        }
+    };
+    Ok(Some(Opened { rec, branch, record }))
+}
+
+fn row_of(connection: &Connection, id: RecordId) -> Result<Option<(i64, u32, Vec<u8>)>, DeviceError> {
+    Ok(connection
+        .prepare_cached("SELECT rec, branch, heads FROM record WHERE id = ?1")?
+        .query_row([id.bytes()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .optional()?)
+}
+
+/// The saved document and the changes that trail it, one after the other: they load as one.
+pub(crate) fn document(connection: &Connection, rec: i64) -> Result<Vec<u8>, DeviceError> {
+    let mut bytes: Vec<u8> =
+        connection.prepare_cached("SELECT saved FROM document WHERE rec = ?1")?.query_row([rec], |row| row.get(0))?;
+    let mut trailing = connection.prepare_cached("SELECT change FROM document_tail WHERE rec = ?1 ORDER BY n")?;
+    let mut rows = trailing.query([rec])?;
+    while let Some(row) = rows.next()? {
+        bytes.extend_from_slice(row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?);
+    }
+    Ok(bytes)
+}
+
+/// The record, and how many bytes it was read from.
+fn read(connection: &Connection, id: RecordId, rec: i64, heads: &[u8]) -> Result<(Record, usize), DeviceError> {
+    let bytes = document(connection, rec)?;
+    let record = Record::load(id, &bytes)?;
+    if record.heads().iter().flat_map(|h| h.0).ne(heads.iter().copied()) {
+        return Err(DeviceError::VaultCorrupt { why: format!("record {id} is not what its row says") });
+    }
+    Ok((record, bytes.len()))
+}
+
+/// How many refused branches of this device a record has; none where it is not held.
+pub(super) fn branch(connection: &Connection, id: RecordId) -> Result<Option<u32>, DeviceError> {
+    let mut row = connection.prepare_cached("SELECT branch FROM record WHERE id = ?1")?;
+    Ok(row.query_row([id.bytes()], |row| row.get(0)).optional()?)
 }
 
 /// A record's heads as its row has them, without loading it.
@@ -53,9 +117,9 @@ pub(crate) fn heads(connection: &Connection, id: RecordId) -> Result<Option<Vec<
     Ok(row.map(|bytes| bytes.as_chunks::<32>().0.iter().map(|h| ChangeHash(*h)).collect()))
 }
 
-/// Stores a record and all that is derived from it. `rec` is its row, where it has one.
+/// Stores a record whole, and all that is derived from it. `rec` is its row, where it has one.
 pub(crate) fn put(connection: &Connection, known: &Known, rec: Option<i64>, record: &Record) -> Result<i64, DeviceError> {
-    put_rows(connection, rec, &Rows::of(known.me(), record, None)?)
+    put_rows(connection, rec, &Rows::of(known.me(), record, Some(record.save()))?)
 }
 
 /// Stores what was derived from a record before. `rec` is its row, where it has one.
@@ -63,9 +127,12 @@ pub(crate) fn put_rows(connection: &Connection, rec: Option<i64>, rows: &Rows) -
     let Rows { id, kind, open, mine, people, heads, doc, links, view, found } = rows;
     let Some(rec) = rec else {
         connection
-            .prepare_cached("INSERT INTO record (id, kind, open, mine, people, heads, doc) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?
-            .execute(params![id.bytes(), kind, open, mine, people, heads, doc])?;
+            .prepare_cached("INSERT INTO record (id, kind, open, mine, people, heads) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
+            .execute(params![id.bytes(), kind, open, mine, people, heads])?;
         let rec = connection.last_insert_rowid();
+        connection
+            .prepare_cached("INSERT INTO document (rec, saved) VALUES (?1, ?2)")?
+            .execute(params![rec, doc.as_deref().unwrap_or_default()])?;
         add_links(connection, rec, links)?;
         view.put(connection, rec)?;
         if let Some(row) = found {
@@ -74,12 +141,49 @@ pub(crate) fn put_rows(connection: &Connection, rec: Option<i64>, rows: &Rows) -
         return Ok(rec);
     };
     connection
-        .prepare_cached("UPDATE record SET open = ?2, mine = ?3, people = ?4, heads = ?5, doc = ?6 WHERE rec = ?1")?
-        .execute(params![rec, open, mine, people, heads, doc])?;
+        .prepare_cached("UPDATE record SET open = ?2, mine = ?3, people = ?4, heads = ?5 WHERE rec = ?1")?
+        .execute(params![rec, open, mine, people, heads])?;
+    if let Some(doc) = doc {
+        put_document(connection, rec, doc)?;
+    }
     put_links(connection, rec, links)?;
     view.put(connection, rec)?;
     search::put(connection, rec, found.as_ref())?;
     Ok(rec)
+}
+
+/// Stores an own change of a record that is here, and all that is derived from it. Costs the change, not the document.
+pub(crate) fn put_change(
+    connection: &Connection,
+    known: &Known,
+    rec: i64,
+    record: &Arc<Record>,
+    change: &Change,
+) -> Result<(), DeviceError> {
+    put_rows(connection, Some(rec), &Rows::of(known.me(), record, None)?)?;
+    let (trailing, bytes): (i64, usize) = connection
+        .prepare_cached("SELECT (SELECT count(*) FROM document_tail WHERE rec = ?1), length(saved) FROM document WHERE rec = ?1")?
+        .query_row([rec], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    if trailing < MOST_TRAILING {
+        connection.prepare_cached("INSERT INTO document_tail (rec, n, change) VALUES (?1, ?2, ?3)")?.execute(params![
+            rec,
+            trailing,
+            change.raw_bytes()
+        ])?;
+    } else {
+        put_document(connection, rec, &record.save())?;
+    }
+    at_hand::keep(record, bytes);
+    Ok(())
+}
+
+/// Saves the document whole, with nothing trailing it.
+fn put_document(connection: &Connection, rec: i64, saved: &[u8]) -> Result<(), DeviceError> {
+    connection.prepare_cached("DELETE FROM document_tail WHERE rec = ?1")?.execute([rec])?;
+    connection
+        .prepare_cached("INSERT INTO document (rec, saved) VALUES (?1, ?2) ON CONFLICT (rec) DO UPDATE SET saved = ?2")?
+        .execute(params![rec, saved])?;
+    Ok(())
 }
 
 fn put_links(connection: &Connection, rec: i64, now: &[[u8; 16]]) -> Result<(), DeviceError> {

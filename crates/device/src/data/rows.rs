@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use super::device::json;
 use crate::error::DeviceError;
-use crate::pages::{SearchRow, diary_view, note_view, priority_view, safe_contact_view, search_row, task_view, victim_view};
+use crate::pages::{
+    ChainEnd, SearchRow, TaskView, diary_view, note_view, priority_view, safe_contact_view, search_row, task_view, victim_view,
+};
 
 /// Every row of one record.
 #[derive(Clone, Debug)]
@@ -25,8 +27,8 @@ pub(crate) struct Rows {
     pub people: String,
     /// 32 bytes each, sorted.
     pub heads: Vec<u8>,
-    /// The saved document.
-    pub doc: Vec<u8>,
+    /// The document saved whole; none where an edit writes only its change behind it.
+    pub doc: Option<Vec<u8>>,
     /// Records it names, ascending.
     pub links: Vec<[u8; 16]>,
     /// Its view.
@@ -64,8 +66,8 @@ impl From<PeopleRow> for People {
 }
 
 impl Rows {
-    /// Works them out. `saved` are the bytes the record was loaded from, where nothing was added to it since.
-    pub(crate) fn of(me: OfficerId, record: &Record, saved: Option<Vec<u8>>) -> Result<Self, DeviceError> {
+    /// Works them out. `doc` is the document saved whole, if it is to be written.
+    pub(crate) fn of(me: OfficerId, record: &Record, doc: Option<Vec<u8>>) -> Result<Self, DeviceError> {
         let kind = record.kind();
         let mut links: Vec<[u8; 16]> = kinds::links(record).into_iter().map(|(_, id)| id.bytes()).collect();
         links.sort_unstable();
@@ -77,7 +79,7 @@ impl Rows {
             mine: record.authors().contains(&me),
             people: json(&PeopleRow::from(kinds::people(record)))?,
             heads: record.heads().iter().flat_map(|h| h.0).collect(),
-            doc: saved.unwrap_or_else(|| record.save()),
+            doc,
             links,
             view: View::of(me, record)?,
             found: search_row(record),
@@ -96,6 +98,8 @@ pub(super) enum View {
         urgency: i64,
         touched_at: i64,
         row: String,
+        /// It has warning markers, is linked to a victim, waits to be accepted.
+        marks: [bool; 3],
     },
     Victim {
         mine: bool,
@@ -108,6 +112,8 @@ pub(super) enum View {
         mine: bool,
         last_at: i64,
         row: String,
+        /// Where this officer's chains end in it.
+        ends: Vec<ChainEnd>,
     },
     WardPriority {
         ward: String,
@@ -124,21 +130,23 @@ pub(super) enum View {
 }
 
 impl View {
+    pub(super) fn of_task(me: OfficerId, view: &TaskView) -> Result<Self, DeviceError> {
+        Ok(Self::Task {
+            open: view.open,
+            mine: view.of(me),
+            // Practice P4: a private task is never in the ward's list.
+            ward: view.ward.clone().filter(|_| !view.private && !view.restricted),
+            act_by: view.act_by(),
+            urgency: i64::try_from(view.urgency()).unwrap_or(i64::MAX),
+            touched_at: view.touched_at,
+            row: json(view)?,
+            marks: [!view.danger.is_empty(), !view.victims.is_empty(), view.waits()],
+        })
+    }
+
     fn of(me: OfficerId, record: &Record) -> Result<Self, DeviceError> {
         Ok(match record.kind().name {
-            "task" => {
-                let view = task_view(record);
-                Self::Task {
-                    open: view.open,
-                    mine: view.of(me),
-                    // Practice P4: a private task is never in the ward's list.
-                    ward: view.ward.clone().filter(|_| !view.private && !view.restricted),
-                    act_by: view.act_by(),
-                    urgency: i64::try_from(view.urgency()).unwrap_or(i64::MAX),
-                    touched_at: view.touched_at,
-                    row: json(&view)?,
-                }
-            }
+            "task" => Self::of_task(me, &task_view(record))?,
             "victim_contact" => {
                 let view = victim_view(record);
                 Self::Victim { mine: view.of(me), row: json(&view)? }
@@ -146,7 +154,8 @@ impl View {
             "safe_contact" => Self::SafeContact { row: json(&safe_contact_view(record))? },
             "note" => {
                 let view = note_view(record);
-                Self::Note { mine: view.owner == Some(me), last_at: view.last_at.unwrap_or(0), row: json(&view)? }
+                let (mine, last_at, row) = (view.owner == Some(me), view.last_at.unwrap_or(0), json(&view)?);
+                Self::Note { mine, last_at, row, ends: if mine { view.ends } else { Vec::new() } }
             }
             "ward_priority" => {
                 let view = priority_view(record);
@@ -165,21 +174,26 @@ impl View {
     /// Fills the row.
     pub(super) fn put(&self, connection: &Connection, rec: i64) -> Result<(), DeviceError> {
         match self {
-            Self::Task { open, mine, ward, act_by, urgency, touched_at, row } => connection
+            Self::Task { open, mine, ward, act_by, urgency, touched_at, row, marks: [marked, linked, waits] } => connection
                 .prepare_cached(
-                    "INSERT INTO view_task (rec, open, mine, ward, act_by, urgency, touched_at, row) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-                     ON CONFLICT (rec) DO UPDATE SET open = ?2, mine = ?3, ward = ?4, act_by = ?5, urgency = ?6, touched_at = ?7, row = ?8",
+                    "INSERT INTO view_task (rec, open, mine, ward, act_by, urgency, touched_at, row, marked, linked, waits)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+                     ON CONFLICT (rec) DO UPDATE SET open = ?2, mine = ?3, ward = ?4, act_by = ?5, urgency = ?6, touched_at = ?7,
+                         row = ?8, marked = ?9, linked = ?10, waits = ?11",
                 )?
-                .execute(params![rec, open, mine, ward, act_by, urgency, touched_at, row])?,
+                .execute(params![rec, open, mine, ward, act_by, urgency, touched_at, row, marked, linked, waits])?,
             Self::Victim { mine, row } => connection
                 .prepare_cached("INSERT OR REPLACE INTO view_victim (rec, mine, row) VALUES (?1, ?2, ?3)")?
                 .execute(params![rec, mine, row])?,
             Self::SafeContact { row } => connection
                 .prepare_cached("INSERT OR REPLACE INTO view_safe_contact (rec, row) VALUES (?1, ?2)")?
                 .execute(params![rec, row])?,
-            Self::Note { mine, last_at, row } => connection
-                .prepare_cached("INSERT OR REPLACE INTO view_note (rec, mine, last_at, row) VALUES (?1, ?2, ?3, ?4)")?
-                .execute(params![rec, mine, last_at, row])?,
+            Self::Note { mine, last_at, row, ends } => {
+                put_ends(connection, rec, ends)?;
+                connection
+                    .prepare_cached("INSERT OR REPLACE INTO view_note (rec, mine, last_at, row) VALUES (?1, ?2, ?3, ?4)")?
+                    .execute(params![rec, mine, last_at, row])?
+            }
             Self::WardPriority { ward, open, row } => connection
                 .prepare_cached("INSERT OR REPLACE INTO view_ward_priority (rec, ward, open, row) VALUES (?1, ?2, ?3, ?4)")?
                 .execute(params![rec, ward, open, row])?,
@@ -190,4 +204,14 @@ impl View {
         };
         Ok(())
     }
+}
+
+/// Where a note's chains end now.
+fn put_ends(connection: &Connection, rec: i64, ends: &[ChainEnd]) -> Result<(), DeviceError> {
+    connection.prepare_cached("DELETE FROM note_end WHERE rec = ?1")?.execute([rec])?;
+    let mut insert = connection.prepare_cached("INSERT INTO note_end (device, n, rec) VALUES (?1, ?2, ?3)")?;
+    for end in ends {
+        insert.execute(params![end.device.to_string(), end.n, rec])?;
+    }
+    Ok(())
 }

@@ -1,11 +1,17 @@
 //! Full-text search over what lists may show (practice P16): what [`crate::pages::search_row`] says, nothing else.
 
+use std::collections::{BTreeMap, HashMap};
+
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::device::{json, parse};
+use super::slips;
 use crate::error::DeviceError;
 use crate::pages::{SearchRow, hit};
 use crate::screen::Hit;
+
+/// Words of the index taken for one that was typed with a slip.
+const MOST_MEANT: usize = 8;
 
 /// Keeps what search may find of a record that was not here.
 pub(super) fn add(connection: &Connection, rec: i64, row: &SearchRow) -> Result<(), DeviceError> {
@@ -59,45 +65,143 @@ pub(super) fn remove(connection: &Connection, rec: i64) -> Result<(), DeviceErro
     Ok(())
 }
 
-/// Finds records of a group whose words begin with every word typed, best first, and how many there are beyond `limit`.
-/// No word typed finds none.
-pub(crate) fn search(connection: &Connection, words: &str, group: &str, limit: u32) -> Result<(Vec<Hit>, u32), DeviceError> {
-    let query = query(words);
+/// What a search found.
+#[derive(Debug, Default)]
+pub(crate) struct Hits {
+    /// The first of each group, best first.
+    pub hits: Vec<Hit>,
+    /// How many there are, by group.
+    pub counts: BTreeMap<String, u32>,
+}
+
+/// Finds records whose words begin with every word typed, or with one a slip away from it where no word does; best first,
+/// at most `most` of a group. No word typed finds none.
+pub(crate) fn search(connection: &Connection, words: &str, most: u32) -> Result<Hits, DeviceError> {
+    let query = query(connection, words)?;
     if query.is_empty() {
-        return Ok((Vec::new(), 0));
+        return Ok(Hits::default());
     }
-    let mut found = connection.prepare_cached(
-        "SELECT s.row, snippet(search, -1, char(1), char(2), '…', 16) FROM search JOIN search_row s ON s.rec = search.rowid
-         WHERE search MATCH ?1 AND s.grp = ?2 ORDER BY bm25(search, 4.0, 1.0) LIMIT ?3",
+    let mut ranked = connection.prepare_cached(
+        "WITH matched AS MATERIALIZED (SELECT rowid AS rec, bm25(search, 4.0, 1.0) AS score FROM search WHERE search MATCH ?1)
+         SELECT grp, rec, total FROM (
+             SELECT s.grp, m.rec, row_number() OVER (PARTITION BY s.grp ORDER BY m.score, m.rec DESC) AS place,
+                    count(*) OVER (PARTITION BY s.grp) AS total
+             FROM matched m CROSS JOIN search_row s INDEXED BY search_row_group ON s.rec = m.rec)
+         WHERE place <= ?2 ORDER BY grp, place",
     )?;
-    let rows = found.query_map(params![query, group, limit], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
-    let mut hits = Vec::new();
-    for row in rows {
-        let (row, text) = row?;
-        let row: SearchRow = parse("search_row", row.as_bytes())?;
-        hits.push(hit(&row, text.split(['\u{1}', '\u{2}']).map(str::to_owned).collect()));
+    let mut found = Hits::default();
+    let mut order: Vec<i64> = Vec::new();
+    let mut rows = ranked.query(params![query, most])?;
+    while let Some(row) = rows.next()? {
+        found.counts.insert(row.get(0)?, row.get(2)?);
+        order.push(row.get(1)?);
     }
-    let count = connection
-        .prepare_cached(
-            "SELECT count(*) FROM search JOIN search_row s ON s.rec = search.rowid WHERE search MATCH ?1 AND s.grp = ?2",
-        )?
-        .query_row(params![query, group], |row| row.get(0))?;
-    Ok((hits, count))
+    // Words around what matched are cut out of what is shown, and of nothing else.
+    let mut shown = connection.prepare_cached(
+        "SELECT rowid, snippet(search, -1, char(1), char(2), '…', 16) FROM search
+         WHERE search MATCH ?1 AND +rowid IN (SELECT value FROM json_each(?2))",
+    )?;
+    let texts: HashMap<i64, String> =
+        shown.query_map(params![query, json(&order)?], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
+    let mut of = connection.prepare_cached("SELECT row FROM search_row WHERE rec = ?1")?;
+    for rec in order {
+        let row: String = of.query_row([rec], |row| row.get(0))?;
+        let row: SearchRow = parse("search_row", row.as_bytes())?;
+        let text = texts.get(&rec).map(String::as_str).unwrap_or_default();
+        found.hits.push(hit(&row, text.split(['\u{1}', '\u{2}']).map(str::to_owned).collect()));
+    }
+    Ok(found)
 }
 
 /// What was typed as a query in which no character has a meaning of its own: every word quoted, the last letters open.
-fn query(words: &str) -> String {
+fn query(connection: &Connection, words: &str) -> Result<String, DeviceError> {
     let terms = words.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
-    terms.map(|w| format!("\"{w}\"*")).collect::<Vec<_>>().join(" ")
+    let wanted: Vec<String> = terms
+        .map(|typed| {
+            let meant = meant(connection, typed)?;
+            Ok::<_, DeviceError>(if meant.is_empty() {
+                beginning(typed)
+            } else {
+                format!("({})", meant.iter().map(|w| beginning(w)).collect::<Vec<_>>().join(" OR "))
+            })
+        })
+        .collect::<Result<_, _>>()?;
+    Ok(wanted.join(" AND "))
+}
+
+fn beginning(word: &str) -> String {
+    format!("\"{word}\"*")
+}
+
+/// The words of the index that are meant by one that begins none of them: the nearest, with the first letter as typed; none
+/// where nothing is near. Only letters of English are put right: others the index folds in its own way.
+fn meant(connection: &Connection, typed: &str) -> Result<Vec<String>, DeviceError> {
+    let typed = typed.to_lowercase();
+    let slips = slips::allowed(typed.len());
+    let Some(first) = typed.chars().next().filter(|_| slips > 0 && typed.chars().all(|c| c.is_ascii_lowercase())) else {
+        return Ok(Vec::new());
+    };
+    let known = connection
+        .prepare_cached("SELECT 1 FROM search_words WHERE term >= ?1 AND term < ?2 LIMIT 1")?
+        .exists([&typed, &format!("{typed}\u{10ffff}")])?;
+    if known {
+        return Ok(Vec::new());
+    }
+    let mut of_letter = connection.prepare_cached("SELECT term FROM search_words WHERE term >= ?1 AND term < ?2")?;
+    let mut near: Vec<(usize, String)> = Vec::new();
+    let mut rows = of_letter.query([first.to_string(), format!("{first}\u{10ffff}")])?;
+    while let Some(row) = rows.next()? {
+        let word: String = row.get(0)?;
+        let distance = slips::distance(&typed, &word);
+        if distance <= slips {
+            near.push((distance, word));
+        }
+    }
+    near.sort();
+    let least = near.first().map_or(0, |(distance, _)| *distance);
+    Ok(near.into_iter().take_while(|(distance, _)| *distance == least).take(MOST_MEANT).map(|(_, word)| word).collect())
 }
 
 #[cfg(test)]
 mod tests {
+    use rusqlite::Connection;
+
     use super::query;
+
+    fn index(texts: &[&str]) -> Connection {
+        let db = Connection::open_in_memory().unwrap();
+        db.execute_batch(
+            "CREATE VIRTUAL TABLE search USING fts5 (shown, body, tokenize = 'unicode61 remove_diacritics 2');
+             CREATE VIRTUAL TABLE search_words USING fts5vocab (search, 'row');",
+        )
+        .unwrap();
+        for text in texts {
+            db.execute("INSERT INTO search (shown, body) VALUES (?1, '')", [text]).unwrap();
+        }
+        db
+    }
 
     #[test]
     fn nothing_typed_can_break_out_of_the_query() {
-        assert_eq!(query("stair* OR \"x\" NEAR(a b) -c"), r#""stair"* "OR"* "x"* "NEAR"* "a"* "b"* "c"*"#);
-        assert_eq!(query("  -- "), "");
+        let db = index(&["stairwell"]);
+        let made = query(&db, "stair* OR \"x\" NEAR(a b) -c").unwrap();
+        assert_eq!(made, r#""stair"* AND "OR"* AND "x"* AND "NEAR"* AND "a"* AND "b"* AND "c"*"#);
+        assert_eq!(query(&db, "  -- ").unwrap(), "");
+    }
+
+    #[test]
+    fn a_slip_finds_the_word_that_was_meant_and_a_right_word_nothing_else() {
+        let db = index(&["Stairwell at Foxglove House", "Stairs", "Canal Walk"]);
+        let found = |typed: &str| -> u32 {
+            let sql = "SELECT count(*) FROM search WHERE search MATCH ?1";
+            db.query_row(sql, [query(&db, typed).unwrap()], |row| row.get(0)).unwrap()
+        };
+        assert_eq!(found("foxglvoe"), 1, "two letters swapped");
+        assert_eq!(found("stairwel"), 1, "a beginning is no slip");
+        assert_eq!(found("stairwall foxglove"), 1, "a letter wrong");
+        assert_eq!(found("canale"), 1, "a letter too many");
+        assert_eq!(found("stair"), 2, "a right word is not widened");
+        assert_eq!(found("cat"), 0, "a short word is taken as it is");
+        assert_eq!(found("barge"), 0);
     }
 }

@@ -1,5 +1,7 @@
 //! Making the change: the same table and the same policy that the hub will ask, before anything is kept.
 
+use std::sync::Arc;
+
 use automerge::{ActorId, Change};
 use record::document::Commit;
 use record::policy::{Asking, Refusal, judge};
@@ -12,7 +14,7 @@ use super::long_text::parts;
 use crate::data::{self, Cutting};
 use crate::error::DeviceError;
 use crate::forms::RecordWrite;
-use crate::pages::{Desk, done_words, send_group};
+use crate::pages::{Desk, Tried, done_words, send_group};
 
 /// Writes everything one action writes, and the batch that carries it. Call it inside one IMMEDIATE transaction.
 /// Answers with the records that changed; none where nothing would differ.
@@ -32,7 +34,7 @@ pub(crate) fn commit(
     let mut changes = Vec::new();
     for write in writes {
         for part in parts(connection, write)? {
-            let Some((rec, change, record)) = one(connection, cx, incarnation, author, &part)? else { continue };
+            let Some((rec, change, record)) = one(connection, cx, desk, incarnation, author, &part)? else { continue };
             let kind = record.kind();
             let (words, _) = done_words(desk, kind, write);
             let group = send_group(kind, Some(write)).to_owned();
@@ -50,10 +52,11 @@ pub(crate) fn commit(
 fn one(
     connection: &Connection,
     cx: &Context<'_>,
+    desk: &Desk<'_>,
     incarnation: u64,
     author: Author,
     write: &RecordWrite,
-) -> Result<Option<(i64, Change, Record)>, DeviceError> {
+) -> Result<Option<(i64, Change, Arc<Record>)>, DeviceError> {
     let id = write.record;
     let commit = |branch: u32| Commit {
         author,
@@ -63,21 +66,37 @@ fn one(
     };
     let linked = data::linked(connection, id)?;
     let asking = Asking { author, roster: &cx.known.roster, at: cx.hub_now(), linked: &linked };
-    match (data::load(connection, id)?, write.make) {
-        (Some(mut held), _) => {
-            let before = held.record.clone();
-            let Some(change) = held.record.edit(&commit(held.branch), &write.edits)? else { return Ok(None) };
-            judge(id, &change, Some(&before), &asking)?;
-            data::put(connection, cx.known, Some(held.rec), &held.record)?;
-            data::settle_closed_notices(connection, cx, held.rec, &held.record)?;
-            Ok(Some((held.rec, change, held.record)))
+    match (data::open(connection, id)?, write.make) {
+        (Some(held), _) => {
+            let commit = commit(held.branch);
+            // What the form tried is this very change where it was tried on this very record, at the same instant.
+            let same = |t: &Tried| {
+                t.record.id() == id
+                    && *t.change.actor_id() == commit.actor
+                    && t.edits == write.edits
+                    && t.linked == linked
+                    && t.before == held.record.heads()
+            };
+            let (record, change) = match desk.tried.take().filter(same) {
+                Some(tried) => (tried.record, tried.change),
+                None => {
+                    let mut record = Record::clone(&held.record);
+                    let Some(change) = record.edit(&commit, &write.edits)? else { return Ok(None) };
+                    judge(id, &change, Some(&held.record), &asking)?;
+                    (record, change)
+                }
+            };
+            let record = Arc::new(record);
+            data::put_change(connection, cx.known, held.rec, &record, &change)?;
+            data::settle_closed_notices(connection, cx, held.rec, &record)?;
+            Ok(Some((held.rec, change, record)))
         }
         (None, Some(kind)) => {
             let (record, change) = Record::create(id, kind, &commit(0), &write.edits)?;
             judge(id, &change, None, &asking)?;
             let rec = data::put(connection, cx.known, None, &record)?;
             data::made_here(connection, rec)?;
-            Ok(Some((rec, change, record)))
+            Ok(Some((rec, change, Arc::new(record))))
         }
         (None, None) => Err(DeviceError::NoSuch { what: "record" }),
     }

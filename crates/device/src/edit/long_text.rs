@@ -15,7 +15,7 @@ const MOST: usize = 4_000;
 pub(super) fn parts(connection: &Connection, write: &RecordWrite) -> Result<Vec<RecordWrite>, DeviceError> {
     let long = |edit: &Edit| matches!(edit, Edit::Text { new, .. } if new.chars().count() > MOST);
     let before = match write.edits.iter().any(|e| matches!(e, Edit::Text { .. })) {
-        true => data::load(connection, write.record)?.map(|l| l.record),
+        true => data::open(connection, write.record)?.map(|o| o.record),
         false => None,
     };
     if !write.edits.iter().any(long) && before.is_none() {
@@ -28,7 +28,7 @@ pub(super) fn parts(connection: &Connection, write: &RecordWrite) -> Result<Vec<
             first.edits.push(edit.clone());
             continue;
         };
-        let (now, wanted) = wanted(before.as_ref(), edit)?;
+        let (now, wanted) = wanted(before.as_deref(), edit)?;
         let steps = steps(&now, &wanted);
         if steps.len() <= 1 {
             first.edits.push(edit.clone());

@@ -8,7 +8,7 @@ use record::{Edit, EntryId, Record, RecordId};
 use uuid::Uuid;
 
 use super::fault::FormFault;
-use crate::pages::Desk;
+use crate::pages::{Desk, Tried};
 use crate::screen::{Saved, Words};
 
 /// Where fresh ids come from: UUIDv7, one a call.
@@ -90,26 +90,38 @@ impl Planned {
     }
 }
 
-/// Whether these edits of a record would be let in: table first, then policy, exactly as at the commit and at the hub.
+/// Whether these edits of a record would be let in: table first, then policy, exactly as at the commit and at the hub. What
+/// was let in stays on the desk for the commit.
 ///
 /// # Errors
 /// [`FormFault`] naming the record's field.
 pub fn trial(desk: &Desk<'_>, record: &Record, edits: &[Edit]) -> Result<(), FormFault> {
-    tried(desk, record, edits).map(|_| ())
+    let own = (desk.actor)(record.id());
+    let may_keep = own.is_some();
+    if let Some(tried) = attempt(desk, record, edits, own)? {
+        *desk.tried.borrow_mut() = may_keep.then_some(tried);
+    }
+    Ok(())
 }
 
-/// As [`trial`], with the record as it would then stand.
+/// As [`trial`], with the record as it would then stand; nothing of it is kept.
 ///
 /// # Errors
 /// [`FormFault`] naming the record's field.
 pub fn tried(desk: &Desk<'_>, record: &Record, edits: &[Edit]) -> Result<Record, FormFault> {
-    let commit = commit(desk)?;
+    Ok(attempt(desk, record, edits, None)?.map_or_else(|| record.clone(), |tried| tried.record))
+}
+
+/// None where nothing would differ.
+fn attempt(desk: &Desk<'_>, record: &Record, edits: &[Edit], actor: Option<ActorId>) -> Result<Option<Tried>, FormFault> {
+    let stranger = commit(desk)?;
+    let commit = Commit { actor: actor.unwrap_or_else(|| stranger.actor.clone()), ..stranger };
     let mut copy = record.clone();
-    let Some(change) = copy.edit(&commit, edits)? else { return Ok(copy) };
+    let Some(change) = copy.edit(&commit, edits)? else { return Ok(None) };
     let linked = (desk.linked)(record.id());
     let asking = Asking { author: commit.author, roster: desk.roster, at: desk.hub_now(), linked: &linked };
     judge(record.id(), &change, Some(record), &asking)?;
-    Ok(copy)
+    Ok(Some(Tried { before: record.heads(), edits: edits.to_vec(), linked, record: copy, change }))
 }
 
 /// Whether a record could be made so.
@@ -126,7 +138,7 @@ pub fn trial_make(desk: &Desk<'_>, id: RecordId, kind: &'static Kind, edits: &[E
 
 fn commit(desk: &Desk<'_>) -> Result<Commit, FormFault> {
     let author = desk.author().ok_or_else(|| FormFault::of("not_on_roster", ""))?;
-    // The actor of a trial is never kept.
+    // A change of this actor is never kept.
     Ok(Commit { author, actor: ActorId::from([0xff; 16]), at: desk.now, offset: desk.offset })
 }
 

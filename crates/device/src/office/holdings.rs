@@ -177,10 +177,11 @@ impl Device {
 
 fn records(c: &Connection) -> Result<Vec<HeldRecord>, DeviceError> {
     let mut held = c.prepare("SELECT scope FROM held WHERE rec = ?1 AND leaving = 0 ORDER BY scope")?;
-    let mut found = c.prepare("SELECT rec, id, heads, doc FROM record ORDER BY id")?;
-    let rows = found.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get::<_, Vec<u8>>(2)?, row.get(3)?)))?;
+    let mut found = c.prepare("SELECT rec, id, heads FROM record ORDER BY id")?;
+    let rows = found.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     rows.map(|row| {
-        let (rec, id, heads, doc): (i64, [u8; 16], Vec<u8>, Vec<u8>) = row?;
+        let (rec, id, heads): (i64, [u8; 16], Vec<u8>) = row?;
+        let doc = data::document(c, rec)?;
         let scopes: Vec<String> = held.query_map([rec], |row| row.get(0))?.collect::<Result<_, _>>()?;
         let scopes = scopes.iter().map(|s| s.parse().map_err(DeviceError::from)).collect::<Result<_, _>>()?;
         let heads = heads.as_chunks::<32>().0.iter().map(|h| Hash(*h)).collect();

@@ -47,7 +47,6 @@ impl Device {
                 Ok(Some(form(desk, &record, fresh)?))
             })
             .await?;
-        self.after(&session).await;
         saved.ok_or(DeviceError::Internal { what: "an action that writes wrote nothing".into() })
     }
 
@@ -58,11 +57,10 @@ impl Device {
     ) -> Result<Saved, DeviceError> {
         let session = self.reading()?;
         let saved = session.act(move |_, desk, fresh| Ok(Some(form(desk, fresh)?))).await?;
-        self.after(&session).await;
         saved.ok_or(DeviceError::Internal { what: "an action that makes a record made none".into() })
     }
 
-    /// The strip moves after every edit.
+    /// Tells the strip as it is now.
     pub(crate) async fn after(&self, session: &Arc<Session>) {
         if let Ok(strip) = self.strip_of(session).await {
             self.tell(crate::device::Event::Strip(strip));

@@ -1,5 +1,7 @@
 //! The notebook: lines, corrections, exhibits, photos. One chain for this officer on this device, across notes and days.
 
+use std::sync::Arc;
+
 use record::kinds::note::chain::Written;
 use record::{EntryId, Record, RecordId};
 use rusqlite::Connection;
@@ -20,7 +22,7 @@ use crate::session::loaded;
 /// What the next entry follows and where it goes.
 struct Page {
     last: Option<Written>,
-    note: Option<Record>,
+    note: Option<Arc<Record>>,
 }
 
 impl Page {
@@ -30,7 +32,7 @@ impl Page {
         device: record::DeviceId,
         named: Option<Uuid>,
     ) -> Result<Self, DeviceError> {
-        let held = data::note_rows(connection)?;
+        let held = data::notes_to_write_in(connection, device)?;
         let note = named.map(RecordId).or_else(|| pages::open_note(desk, &held));
         Ok(Self { last: pages::chain_end(desk, &held, device), note: note.map(|id| loaded(connection, id.0)).transpose()? })
     }
@@ -47,9 +49,9 @@ impl Device {
                 let held = data::note_rows(connection)?;
                 let day = ask.day.clone().unwrap_or_else(|| record::calendar::date_of(cx.hub_now()).to_string());
                 let of_day = |h: &&Held<NoteView>| h.view.days.iter().any(|(d, _)| *d == day);
-                let notes: Vec<Record> =
+                let notes: Vec<Arc<Record>> =
                     held.iter().filter(of_day).map(|h| loaded(connection, h.view.id.0)).collect::<Result<_, _>>()?;
-                let notes: Vec<&Record> = notes.iter().collect();
+                let notes: Vec<&Record> = notes.iter().map(Arc::as_ref).collect();
                 let files = |sha256: &str| here(connection, sha256, cx.connected);
                 Ok(data::with_desk(connection, cx, |desk| pages::notebook(desk, ask.day.as_deref(), &held, &notes, &files)))
             })
@@ -139,7 +141,7 @@ impl Device {
         let now = self.seams.clock.now_ms();
         self.writing(move |connection, desk, fresh| {
             let page = Page::open(connection, desk, device, ask.note)?;
-            let on = Writing { device, last: page.last.as_ref(), note: page.note.as_ref() };
+            let on = Writing { device, last: page.last.as_ref(), note: page.note.as_deref() };
             let bytes = PhotoBytes { sha256: row.sha256.clone(), size: row.size, media_type: row.media.clone() };
             let planned = forms::note_photo(desk, &ask, &bytes, on, fresh)?;
             if let (Some(write), Some(entry)) = (planned.writes.first(), planned.entry) {
@@ -155,7 +157,7 @@ impl Device {
     /// # Errors
     /// Field by field.
     pub async fn exhibit_move(&self, ask: ExhibitMove) -> Result<Saved, DeviceError> {
-        self.writing(move |connection, desk, fresh| Ok(forms::exhibit_move(desk, &ask, &loaded(connection, ask.note)?, fresh)?))
+        self.writing(move |connection, desk, fresh| Ok(forms::exhibit_move(desk, &ask, &*loaded(connection, ask.note)?, fresh)?))
             .await
     }
 
@@ -164,7 +166,7 @@ impl Device {
     /// # Errors
     /// Field by field.
     pub async fn exhibit_seal(&self, ask: ExhibitSeal) -> Result<Saved, DeviceError> {
-        self.writing(move |connection, desk, fresh| Ok(forms::exhibit_seal(desk, &ask, &loaded(connection, ask.note)?, fresh)?))
+        self.writing(move |connection, desk, fresh| Ok(forms::exhibit_seal(desk, &ask, &*loaded(connection, ask.note)?, fresh)?))
             .await
     }
 
@@ -193,7 +195,6 @@ impl Device {
     ) -> Result<Saved, DeviceError> {
         let session = self.session()?;
         let saved = session.act(move |connection, desk, fresh| form(connection, desk, fresh).map(Some)).await?;
-        self.after(&session).await;
         saved.ok_or(DeviceError::Internal { what: "a form planned nothing".into() })
     }
 
@@ -205,7 +206,7 @@ impl Device {
         let device = self.session()?.known().enrolment.device;
         self.writing(move |connection, desk, fresh| {
             let page = Page::open(connection, desk, device, named)?;
-            let on = Writing { device, last: page.last.as_ref(), note: page.note.as_ref() };
+            let on = Writing { device, last: page.last.as_ref(), note: page.note.as_deref() };
             form(desk, on, fresh)
         })
         .await

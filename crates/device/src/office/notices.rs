@@ -28,12 +28,11 @@ impl Device {
         let session = self.reading()?;
         let saved = session
             .act(move |connection, desk, _| {
-                let planned = forms::notice_use_mine(desk, &ask, &loaded(connection, ask.record)?)?;
+                let planned = forms::notice_use_mine(desk, &ask, &*loaded(connection, ask.record)?)?;
                 data::settle_notice(connection, &ask.notice, "mine", desk.now)?;
                 Ok(Some(planned))
             })
             .await?;
-        self.after(&session).await;
         saved.ok_or(DeviceError::Internal { what: "a form planned nothing".into() })
     }
 
@@ -45,12 +44,11 @@ impl Device {
         let session = self.reading()?;
         let saved = session
             .act(move |connection, desk, fresh| {
-                let planned = forms::notice_ask(desk, &ask, &loaded(connection, ask.record)?, fresh)?;
+                let planned = forms::notice_ask(desk, &ask, &*loaded(connection, ask.record)?, fresh)?;
                 data::settle_notice(connection, &ask.notice, "asked", desk.now)?;
                 Ok(Some(planned))
             })
             .await?;
-        self.after(&session).await;
         saved.ok_or(DeviceError::Internal { what: "a form planned nothing".into() })
     }
 }

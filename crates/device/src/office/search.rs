@@ -1,7 +1,5 @@
 //! Searching what is on this device.
 
-use std::collections::BTreeMap;
-
 use crate::data;
 use crate::device::Device;
 use crate::error::DeviceError;
@@ -13,21 +11,17 @@ const GROUPS: [&str; 4] = ["tasks", "victims", "notes", "ward"];
 const MOST: u32 = 50;
 
 impl Device {
-    /// Searches what is on this device: prefixes of every word typed, best first within each group.
+    /// Searches what is on this device: beginnings of every word typed, slips of typing put right, best first within each
+    /// group.
     ///
     /// # Errors
     /// [`DeviceError::Locked`], [`DeviceError::LeaseOver`].
     pub async fn search(&self, ask: SearchAsk) -> Result<Found, DeviceError> {
         self.reading()?
             .read(move |c, cx| {
-                let mut counts = BTreeMap::new();
-                let mut hits = Vec::new();
-                for group in GROUPS {
-                    let wanted = ask.group.as_deref().is_none_or(|g| g == group);
-                    let (found, count) = data::search(c, &ask.words, group, if wanted { MOST } else { 0 })?;
-                    counts.insert(group, count);
-                    hits.extend(found);
-                }
+                let data::Hits { mut hits, counts } = data::search(c, &ask.words, MOST)?;
+                hits.retain(|h| ask.group.as_deref().is_none_or(|g| g == h.group));
+                hits.sort_by_key(|h| GROUPS.iter().position(|g| *g == h.group));
                 let count = |group: &str| counts.get(group).copied().unwrap_or(0);
                 Ok(pages::found(hits, &count, data::record_count(c)?, cx.known.heard.heard_at))
             })

@@ -1,20 +1,16 @@
 //! Where the officer's work is: the strip, the page behind it, and what the hub did not take.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 
 use rusqlite::Connection;
 
 use crate::data::{self, Aside};
 use crate::device::{Device, Event};
-use crate::edit::Context;
 use crate::error::DeviceError;
 use crate::forms::Planned;
-use crate::pages::{self, GROUPS, OnStrip, OutboxRow};
-use crate::screen::{
-    ItemSync, NeedsYouChoose, NoteLine, Nothing, SendItem, SetAsideItem, Storage, Strip, SyncPage, TaskCreate, Words,
-};
+use crate::pages::{self, GROUPS, OutboxRow};
+use crate::screen::{ItemSync, NeedsYouChoose, NoteLine, Nothing, SendItem, SetAsideItem, Storage, Strip, SyncPage, TaskCreate};
 use crate::session::{Session, loaded};
 use crate::store::Turn;
 use crate::sync::{Report, again};
@@ -33,8 +29,8 @@ impl Device {
     }
 
     pub(crate) async fn strip_of(&self, session: &Arc<Session>) -> Result<Strip, DeviceError> {
-        let (sending, trouble) = (session.sending.load(Ordering::Relaxed), trouble(session));
-        session.read(move |c, cx| strip(c, cx, sending, trouble)).await
+        let asked = session.clone();
+        session.read(move |c, cx| data::strip(c, cx, Some(&asked.owed), asked.moving())).await
     }
 
     /// Sync and storage.
@@ -43,12 +39,12 @@ impl Device {
     /// [`DeviceError::Locked`].
     pub async fn sync_state(&self, _ask: Nothing) -> Result<SyncPage, DeviceError> {
         let session = self.session()?;
-        let (sending, trouble) = (session.sending.load(Ordering::Relaxed), trouble(&session));
         let next_try_at = *session.next_try.read().unwrap_or_else(PoisonError::into_inner);
         let free = fs4::available_space(self.folder.path()).ok().and_then(|b| i64::try_from(b).ok()).unwrap_or(0);
+        let asked = session.clone();
         session
             .read(move |c, cx| {
-                let strip = strip(c, cx, sending, trouble)?;
+                let strip = data::strip(c, cx, Some(&asked.owed), asked.moving())?;
                 let rows = data::waiting_rows(c, cx.connected)?;
                 let mut received = BTreeMap::new();
                 for group in GROUPS {
@@ -252,38 +248,6 @@ fn in_review(connection: &Connection, rows: &[OutboxRow]) -> Result<Vec<SendItem
     all.sort_by_key(|item| item.at);
     all.truncate(LISTED);
     Ok(all)
-}
-
-fn trouble(session: &Session) -> Option<String> {
-    session.trouble.read().unwrap_or_else(PoisonError::into_inner).clone()
-}
-
-fn strip(connection: &Connection, cx: &Context<'_>, sending: bool, trouble: Option<String>) -> Result<Strip, DeviceError> {
-    let needs_you: u32 = connection.query_row("SELECT count(*) FROM set_aside WHERE settled IS NULL", [], |row| row.get(0))?;
-    let photos: u32 = connection.query_row("SELECT count(*) FROM photo WHERE received_at IS NULL", [], |row| row.get(0))?;
-    let waiting = data::waiting_count(connection)? + photos;
-    let (victims, cards) = data::victims_and_cards(connection)?;
-    // Being without a connection is no trouble: it is how this is used.
-    let trouble = trouble.filter(|code| code != "hub_unreachable").map(|code| Words::of(format!("failure.{code}")));
-    let trouble = trouble.or_else(|| lease(cx));
-    let (hub_heard_at, received_at) = (cx.known.heard.heard_at, cx.known.heard.received_at);
-    Ok(data::with_desk(connection, cx, |desk| {
-        let victims_due = pages::victims_due(desk, &pages::owed_by_me(desk, &victims, &cards));
-        pages::strip(desk, OnStrip { needs_you, waiting, sending, hub_heard_at, received_at, trouble, victims_due })
-    }))
-}
-
-/// How long before its end a lease is spoken of (practice P14).
-const LEASE_WARNED_MS: i64 = 2 * 3_600_000;
-
-/// That the time without the hub runs out, or has.
-fn lease(cx: &Context<'_>) -> Option<Words> {
-    let until = cx.known.heard.lease_until?;
-    match until - cx.hub_now() {
-        left if left <= 0 => Some(Words::of("failure.lease_over")),
-        left if left <= LEASE_WARNED_MS => Some(Words::of("failure.lease_soon").with("until_at", until)),
-        _ => None,
-    }
 }
 
 fn storage(connection: &Connection, free: i64) -> Result<Storage, DeviceError> {

@@ -1,8 +1,10 @@
 //! Tasks.
 
+use std::sync::Arc;
+
 use record::RecordId;
 
-use crate::data::{self, TaskFilter};
+use crate::data::{self, MOST, Parts, Work};
 use crate::device::Device;
 use crate::error::DeviceError;
 use crate::forms;
@@ -13,8 +15,11 @@ use crate::screen::{
 };
 use crate::session::loaded;
 
+/// Rows of a list where a screen does not say how many; "more" asks for more.
+const SHOWN: u32 = 60;
+
 impl Device {
-    /// A list of tasks, made of view rows alone.
+    /// The first of a list of tasks, made of view rows alone; its counts are of all.
     ///
     /// # Errors
     /// [`DeviceError::Locked`], [`DeviceError::LeaseOver`].
@@ -23,13 +28,14 @@ impl Device {
             .read(move |c, cx| {
                 let wards = cx.known.roster.wards_of(cx.known.me(), cx.hub_now());
                 let [mine, ward, done] = data::task_counts(c, &wards)?;
-                let filter = match ask.which.as_str() {
-                    "ward" => TaskFilter::Wards(wards),
-                    "done" => TaskFilter::Done(wards),
-                    _ => TaskFilter::Mine,
+                let (parts, most) = (Parts::at(cx.hub_now()), ask.show.unwrap_or(SHOWN).min(MOST));
+                let rows = match ask.which.as_str() {
+                    "ward" => data::first_work(c, &Work::Wards(wards), parts, most)?,
+                    "done" => data::done_work(c, &wards, most)?,
+                    _ => data::first_work(c, &Work::Mine, parts, most)?,
                 };
-                let rows = data::task_rows(c, &filter)?;
-                let mut page = data::with_desk(c, cx, |desk| pages::tasks(desk, &ask.which, &rows));
+                let most = usize::try_from(most).unwrap_or(usize::MAX);
+                let mut page = data::with_desk(c, cx, |desk| pages::tasks(desk, &ask.which, &rows, most));
                 page.counts = TaskCounts { mine, ward, done };
                 Ok(page)
             })
@@ -95,7 +101,6 @@ impl Device {
                 Ok(forms::task_seen(desk, &record, fresh)?)
             })
             .await?;
-        self.after(&session).await;
         Ok(saved.unwrap_or_else(|| Saved {
             record: ask.record,
             entry: None,
@@ -202,14 +207,14 @@ impl Device {
         self.reading()?
             .read(move |c, cx| {
                 let record = task_of(c, ask.record)?;
-                let rows = data::task_rows(c, &TaskFilter::Open)?;
+                let rows = data::open_work(c)?;
                 Ok(data::with_desk(c, cx, |desk| pages::assign_menu(desk, &record, &rows)))
             })
             .await
     }
 }
 
-fn task_of(connection: &rusqlite::Connection, id: uuid::Uuid) -> Result<record::Record, DeviceError> {
+fn task_of(connection: &rusqlite::Connection, id: uuid::Uuid) -> Result<Arc<record::Record>, DeviceError> {
     let record = loaded(connection, id)?;
     if record.kind().name == "task" { Ok(record) } else { Err(DeviceError::NoSuch { what: "task" }) }
 }

@@ -1,6 +1,6 @@
 //! The team's work, and the names forms offer.
 
-use crate::data::{self, TaskFilter};
+use crate::data;
 use crate::device::Device;
 use crate::error::DeviceError;
 use crate::pages;
@@ -14,7 +14,7 @@ impl Device {
     pub async fn team(&self, _ask: Nothing) -> Result<Team, DeviceError> {
         self.reading()?
             .read(|c, cx| {
-                let rows = data::task_rows(c, &TaskFilter::Open)?;
+                let rows = data::open_work(c)?;
                 let (victims, cards) = data::victims_and_cards(c)?;
                 Ok(data::with_desk(c, cx, |desk| pages::team(desk, &rows, pages::owed_by_team(desk, &victims, &cards))))
             })

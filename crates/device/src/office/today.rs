@@ -3,7 +3,7 @@
 use record::{Record, RecordId};
 use rusqlite::Connection;
 
-use crate::data::{self, TaskFilter};
+use crate::data::{self, Parts};
 use crate::device::Device;
 use crate::error::DeviceError;
 use crate::pages::{self, Held, OnToday, SafeContactView, VictimView};
@@ -19,12 +19,14 @@ impl Device {
     pub async fn today(&self, _ask: Nothing) -> Result<Today, DeviceError> {
         self.reading()?
             .read(|c, cx| {
-                let tasks = data::task_rows(c, &TaskFilter::Mine)?;
+                let ends = data::with_desk(c, cx, |desk| desk.shift_ends());
+                let tasks = data::work_of_today(c, Parts::at(cx.hub_now()), ends)?;
+                let [count, ..] = data::task_counts(c, &[])?;
                 let (victims, cards) = data::victims_and_cards(c)?;
                 let priorities = data::priority_rows(c)?;
                 let mut merged = Vec::new();
                 for id in data::with_open_notices(c)? {
-                    merged.extend(data::load(c, id)?.map(|l| l.record));
+                    merged.extend(data::open(c, id)?.map(|o| o.record));
                 }
                 let apart = cards_apart(c, &victims, &cards)?;
                 let set_aside = set_aside_items(c, cx)?;
@@ -36,7 +38,7 @@ impl Device {
                     }
                     let victims = pages::owed_by_me(desk, &victims, &cards);
                     let ward = pages::reviews_near(desk, &priorities);
-                    pages::today(desk, OnToday { tasks: &tasks, victims, notices, set_aside, ward })
+                    pages::today(desk, OnToday { tasks: &tasks, count: Some(count), victims, notices, set_aside, ward })
                 }))
             })
             .await

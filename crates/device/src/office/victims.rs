@@ -20,8 +20,8 @@ use crate::store::Turn;
 
 /// Everything kept for one victim of one crime.
 struct Hers {
-    record: Record,
-    cards: Vec<Record>,
+    record: Arc<Record>,
+    cards: Vec<Arc<Record>>,
     read: Option<ReadMark>,
 }
 
@@ -38,7 +38,7 @@ impl Hers {
     }
 
     fn cards(&self) -> Vec<&Record> {
-        self.cards.iter().collect()
+        self.cards.iter().map(Arc::as_ref).collect()
     }
 }
 
@@ -118,7 +118,7 @@ impl Device {
             .reading()?
             .write(Turn::Officer, move |tx, cx| {
                 let hers = Hers::load(tx, ask.record)?;
-                let stands = |card: &&Record| {
+                let stands = |card: &&Arc<Record>| {
                     pages::versions(&[card]).iter().any(|v| record::kinds::safe_contact::version(v) == ask.version)
                 };
                 let card = hers.cards.iter().find(stands).ok_or(DeviceError::NoSuch { what: "card" })?;
@@ -226,7 +226,6 @@ impl Device {
     ) -> Result<Saved, DeviceError> {
         let session = self.reading()?;
         let saved = session.act(move |connection, desk, fresh| form(desk, &Hers::load(connection, id)?, fresh).map(Some)).await?;
-        self.after(&session).await;
         saved.ok_or(DeviceError::Internal { what: "a form planned nothing".into() })
     }
 }

@@ -1,8 +1,10 @@
 //! A ward: what residents asked for, what is done about it, and community contact.
 
+use std::sync::Arc;
+
 use record::{Record, RecordId};
 
-use crate::data::{self, TaskFilter};
+use crate::data;
 use crate::device::Device;
 use crate::error::DeviceError;
 use crate::forms;
@@ -38,7 +40,7 @@ impl Device {
             .read(move |connection, cx| {
                 let record = loaded(connection, ask.record)?;
                 let local = data::local(connection, record.id())?;
-                let tasks = data::task_rows(connection, &TaskFilter::Open)?;
+                let tasks = data::open_work(connection)?;
                 Ok(data::with_desk(connection, cx, |desk| {
                     let notices = pages::notices(desk, &record, &|notice| data::notice_mark(connection, notice));
                     pages::priority(desk, &record, &local, &tasks, notices)
@@ -86,14 +88,13 @@ impl Device {
                     .into_iter()
                     .find(|d| d.ward.as_deref() == Some(ask.ward.as_str()) && d.month == month)
                     .map(|d| d.id);
-                let on: Option<Record> = match ask.priority.map(RecordId).or(diary) {
+                let on: Option<Arc<Record>> = match ask.priority.map(RecordId).or(diary) {
                     Some(id) => Some(loaded(connection, id.0)?),
                     None => None,
                 };
-                Ok(Some(forms::engagement_add(desk, &ask, on.as_ref(), fresh)?))
+                Ok(Some(forms::engagement_add(desk, &ask, on.as_deref(), fresh)?))
             })
             .await?;
-        self.after(&session).await;
         saved.ok_or(DeviceError::Internal { what: "a form planned nothing".into() })
     }
 }

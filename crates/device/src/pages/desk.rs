@@ -1,12 +1,15 @@
 //! What stands on the officer's desk while a page is assembled or a form is checked: who they are, what the device
 //! knows beside the record, and the time.
 
+use std::cell::RefCell;
+
+use automerge::{ActorId, Change, ChangeHash};
 use record::calendar::{Calendar, date_of, end_of_day, midnight, starting};
 use record::deadlines::RuleTable;
 use record::policy::{Asking, Standing};
 use record::roster::{Ms, Roster};
 use record::table::Linked;
-use record::{Author, OfficerId, Record, RecordId};
+use record::{Author, Edit, OfficerId, Record, RecordId};
 use serde::{Deserialize, Serialize};
 
 use crate::screen::{ItemSync, Person};
@@ -44,6 +47,26 @@ pub struct Desk<'a> {
     /// Whether the safe-contact card of a victim contact is here and was read this shift by this officer:
     /// [`super::card_here`] says so from view rows.
     pub card: &'a dyn Fn(RecordId) -> CardHere,
+    /// The actor this device writes a record with; none where nothing can be signed.
+    pub actor: &'a dyn Fn(RecordId) -> Option<ActorId>,
+    /// The write that was tried last and let in.
+    pub tried: RefCell<Option<Tried>>,
+}
+
+/// A write that table and policy let in, as a form tried it: the commit of the same action keeps this one, and neither
+/// makes nor judges it again.
+#[derive(Clone, Debug)]
+pub struct Tried {
+    /// The heads it was tried at, sorted.
+    pub before: Vec<ChangeHash>,
+    /// What was written.
+    pub edits: Vec<Edit>,
+    /// The linked records it was judged by.
+    pub linked: Vec<Linked>,
+    /// The record as it stands then.
+    pub record: Record,
+    /// The change, by the actor of this device.
+    pub change: Change,
 }
 
 /// Where one change is.

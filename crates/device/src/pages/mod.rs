@@ -52,7 +52,7 @@ mod words;
 
 pub use acts::{asks_next_try, cards_unread, closes_quickly, quick_results, seen_by, task_acts, work_of};
 pub use assign::{UNACCEPTED_AFTER, assign_menu, roster, team};
-pub use desk::{CardHere, Desk, Held, Label, Local, OnItsWay, QUIET_AFTER};
+pub use desk::{CardHere, Desk, Held, Label, Local, OnItsWay, QUIET_AFTER, Tried};
 pub use history::{HubTime, history, moved_under, underneath};
 pub(crate) use left::left;
 pub use notebook::*;

@@ -112,7 +112,7 @@ fn given_away(desk: &Desk<'_>, record: &Record, view: &TaskView) -> Option<crate
     if view.of(desk.me) {
         return None;
     }
-    let had = record.entries().iter().any(|e| {
+    let had = record.each_entry().any(|e| {
         (e.kind == "assigned" && e.officer("to") == Some(desk.me))
             || (e.author.officer == desk.me && matches!(e.kind.as_str(), "accepted" | "started" | "resulted" | "attempted"))
     });
@@ -124,9 +124,9 @@ fn team_of(desk: &Desk<'_>, officer: OfficerId) -> Option<String> {
 }
 
 /// `mine` open, `ward` open of the officer's wards, `done` and still held; all in the order of practice P2.
-/// A code that is none of these gives `mine`.
+/// A code that is none of these gives `mine`. Shows the first `most`.
 #[must_use]
-pub fn tasks(desk: &Desk<'_>, which: &str, held: &[Held<TaskView>]) -> Tasks {
+pub fn tasks(desk: &Desk<'_>, which: &str, held: &[Held<TaskView>], most: usize) -> Tasks {
     let wards = desk.roster.wards_of(desk.me, desk.hub_now());
     let mine = |h: &&Held<TaskView>| h.view.open && h.view.of(desk.me);
     // Practice P4: a private task is never in the ward's list.
@@ -141,13 +141,13 @@ pub fn tasks(desk: &Desk<'_>, which: &str, held: &[Held<TaskView>]) -> Tasks {
         done: count(held.iter().filter(done).count()),
     };
     let rows = match which {
-        "ward" => sorted(desk, held.iter().filter(ward)),
+        "ward" => first(desk, held.iter().filter(ward), most),
         "done" => {
             let mut found: Vec<&Held<TaskView>> = held.iter().filter(done).collect();
             found.sort_by_key(|h| std::cmp::Reverse((h.view.status_at.unwrap_or(h.view.touched_at), h.view.id)));
-            found.into_iter().map(|h| task_row(desk, h)).collect()
+            found.into_iter().take(most).map(|h| task_row(desk, h)).collect()
         }
-        _ => sorted(desk, held.iter().filter(mine)),
+        _ => first(desk, held.iter().filter(mine), most),
     };
     Tasks { rows, as_at: desk.hub_now(), counts }
 }
@@ -158,7 +158,12 @@ fn ward_of(held: &Held<TaskView>, wards: &[String]) -> bool {
 
 /// Rows in the order of practice P2.
 pub(super) fn sorted<'h>(desk: &Desk<'_>, held: impl Iterator<Item = &'h Held<TaskView>>) -> Vec<TaskRow> {
+    first(desk, held, usize::MAX)
+}
+
+/// The first rows in the order of practice P2.
+fn first<'h>(desk: &Desk<'_>, held: impl Iterator<Item = &'h Held<TaskView>>, most: usize) -> Vec<TaskRow> {
     let mut found: Vec<&Held<TaskView>> = held.collect();
     found.sort_by_cached_key(|h| place_of_task(desk, h));
-    found.into_iter().map(|h| task_row(desk, h)).collect()
+    found.into_iter().take(most).map(|h| task_row(desk, h)).collect()
 }

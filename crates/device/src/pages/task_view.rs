@@ -73,7 +73,7 @@ pub struct TaskView {
 #[must_use]
 pub fn task_view(record: &Record) -> TaskView {
     let state = fold(record);
-    let entries: Vec<Entry> = record.entries().into_iter().filter(Entry::stands).collect();
+    let entries: Vec<&Entry> = record.standing_entries().collect();
     let given = entries.iter().rfind(|e| e.kind == "assigned");
     let creator = record.creator().map(|a| a.officer);
     let team = record.value("assignees").get("team").and_then(Value::as_str).map(str::to_owned);
@@ -136,7 +136,7 @@ pub(super) fn some(line: String) -> Option<String> {
 }
 
 /// When the entry happened that gives the status.
-fn status_at(status: Status, entries: &[Entry]) -> Option<Ms> {
+fn status_at(status: Status, entries: &[&Entry]) -> Option<Ms> {
     let kinds: &[&str] = match status {
         Status::Draft | Status::Unassigned | Status::Assigned => &["assigned"],
         Status::Accepted | Status::DoubleAccepted => &["accepted"],
@@ -158,6 +158,12 @@ impl TaskView {
     #[must_use]
     pub fn of(&self, officer: OfficerId) -> bool {
         self.assignees.contains(&officer)
+    }
+
+    /// Given and not yet accepted, or sent back: it waits for its assignee whatever its day.
+    #[must_use]
+    pub fn waits(&self) -> bool {
+        matches!(self.status.as_str(), "assigned" | "sent_back")
     }
 
     /// It is open and its time has passed.

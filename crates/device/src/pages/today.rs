@@ -17,8 +17,10 @@ pub const NEXT: usize = 5;
 /// What Today is made of.
 #[derive(Clone, Debug, Default)]
 pub struct OnToday<'a> {
-    /// Every task row held; only this officer's open ones count here.
+    /// Task rows; only this officer's open ones count here.
     pub tasks: &'a [Held<TaskView>],
+    /// How many open tasks this officer has, where the rows are only the first of them.
+    pub count: Option<u32>,
     /// What is owed to victims this officer answers for or supports, open or late.
     pub victims: Vec<VictimRow>,
     /// Merges this officer has not settled.
@@ -52,7 +54,7 @@ pub fn today(desk: &Desk<'_>, on: OnToday<'_>) -> Today {
         let place = place_of_task(desk, held);
         let row = TodayRow::Task(task_row(desk, held));
         // Work given and not yet accepted, or sent back, waits for this officer whatever its day.
-        let waits = matches!(held.view.status.as_str(), "assigned" | "sent_back");
+        let waits = held.view.waits();
         let begins = held.view.not_before.unwrap_or(Ms::MIN).max(held.view.act_by().unwrap_or(Ms::MIN));
         match place.0 {
             Group::Rest if !waits && held.view.act_by().is_none_or(|at| at <= ends) && begins <= ends => later.push((place, row)),
@@ -86,7 +88,7 @@ pub fn today(desk: &Desk<'_>, on: OnToday<'_>) -> Today {
         later: rows(later),
         next: rows(next),
         ward: on.ward,
-        tasks: u32::try_from(mine.len()).unwrap_or(u32::MAX),
+        tasks: on.count.unwrap_or(u32::try_from(mine.len()).unwrap_or(u32::MAX)),
     }
 }
 

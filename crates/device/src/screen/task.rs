@@ -57,13 +57,15 @@ pub struct TaskRow {
 pub struct TasksAsk {
     /// `mine` (open), `ward` (open, of the officer's wards), `done` (resulted and cancelled, still held).
     pub which: String,
+    /// How many rows at most; none: as many as a screen begins with.
+    pub show: Option<u32>,
 }
 
 /// A list of tasks.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct Tasks {
-    /// In the order of practice P2.
+    /// The first of them in the order of practice P2; `counts` says how many there are.
     pub rows: Vec<TaskRow>,
     /// When it was worked out.
     pub as_at: i64,

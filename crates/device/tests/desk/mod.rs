@@ -121,6 +121,8 @@ impl Story {
             ward_name: &ward_name,
             heard: &heard,
             card: &card,
+            actor: &|_| None,
+            tried: RefCell::default(),
         })
     }
 

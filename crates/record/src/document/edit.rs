@@ -4,7 +4,7 @@ use automerge::transaction::{CommitOptions, Transactable};
 use automerge::{ActorId, Automerge, Change, ChangeHash, ObjId, ObjType, ROOT, ScalarValue};
 use serde_json::{Value, json};
 
-use super::{Record, TEXT_UNIT, text};
+use super::{Entry, Record, TEXT_UNIT, text};
 use crate::author::Author;
 use crate::error::RecordError;
 use crate::id::{EntryId, RecordId};
@@ -141,7 +141,6 @@ impl Record {
             return Ok(None);
         }
         self.doc.set_actor(commit.actor.clone());
-        self.read = std::sync::OnceLock::new();
         let (fields, entries, texts) = (self.fields.clone(), self.entries.clone(), self.texts.clone());
         let options = options(commit);
         let done = self
@@ -151,10 +150,13 @@ impl Record {
                 |tx| write_all(tx, &fields, &entries, &texts, &ready),
             )
             .map_err(|failure| RecordError::Unreadable { why: failure.error.to_string() })?;
-        match done.hash {
-            Some(_) => self.last_change().map(Some),
-            None => Ok(None),
-        }
+        let Some(hash) = done.hash else { return Ok(None) };
+        let added = ready.iter().filter_map(|r| match r {
+            Ready::Entry(id, json) => Entry::parse(id.parse().ok()?, json, commit.author, hash.0),
+            _ => None,
+        });
+        self.read_on(&hash, added.collect());
+        self.last_change().map(Some)
     }
 
     fn last_change(&self) -> Result<Change, RecordError> {

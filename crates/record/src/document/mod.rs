@@ -8,6 +8,7 @@
 //! ```
 
 mod again;
+mod authorship;
 mod edit;
 mod history;
 mod read;
@@ -22,6 +23,7 @@ use crate::error::RecordError;
 use crate::id::RecordId;
 use crate::kinds;
 use crate::table::Kind;
+use authorship::Authorship;
 
 pub use again::Again;
 pub use edit::{Commit, Edit};
@@ -42,8 +44,16 @@ pub struct Record {
     fields: ObjId,
     entries: ObjId,
     texts: ObjId,
-    /// The entries as last read: folds, policy and views of one edit ask for them a dozen times.
-    read: OnceLock<Arc<Vec<Entry>>>,
+    /// What was read of the document so far: folds, policy and views of one edit ask for it a dozen times. An own edit
+    /// adds to it, so that its cost does not grow with what the record holds already.
+    read: Read,
+}
+
+/// Entries and author lines, each read when first asked for. Shared by copies of a record.
+#[derive(Clone, Debug, Default)]
+struct Read {
+    entries: OnceLock<Arc<Vec<Arc<Entry>>>>,
+    authorship: OnceLock<Arc<Authorship>>,
 }
 
 impl Record {
@@ -88,7 +98,7 @@ impl Record {
             _ => Err(unreadable(&format!("it has no '{key}'"))),
         };
         let (fields, entries, texts) = (map("fields")?, map("entries")?, map("text")?);
-        Ok(Self { id, kind, doc, fields, entries, texts, read: OnceLock::new() })
+        Ok(Self { id, kind, doc, fields, entries, texts, read: Read::default() })
     }
 
     /// The record's id.
@@ -150,7 +160,7 @@ impl Record {
         let mut doc = self.doc.clone();
         apply_to(&mut doc, changes)?;
         self.doc = doc;
-        self.read = OnceLock::new();
+        self.read = Read::default();
         Ok(())
     }
 

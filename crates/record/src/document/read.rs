@@ -1,12 +1,13 @@
 //! Reading a record: fields resolved, entries in the order they speak of, texts.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use automerge::{ChangeHash, ObjId, ReadDoc, ScalarValue, Value as AmValue};
 use serde_json::{Map, Value};
 
-use super::Record;
+use super::authorship::Authorship;
+use super::{Read, Record};
 use crate::author::Author;
 use crate::id::{EntryId, OfficerId};
 use crate::planted::{Bug, planted};
@@ -52,6 +53,21 @@ impl Entry {
     #[must_use]
     pub fn officer(&self, part: &str) -> Option<OfficerId> {
         self.text(part).parse().ok()
+    }
+
+    /// Reads an entry's canonical JSON; none where it is not one.
+    pub(super) fn parse(id: EntryId, json: &str, author: Author, change: [u8; 32]) -> Option<Self> {
+        let mut parsed: Map<String, Value> = serde_json::from_str(json).ok()?;
+        Some(Self {
+            id,
+            kind: parsed.get("type")?.as_str()?.to_owned(),
+            at: parsed.get("at")?.as_i64()?,
+            offset: parsed.get("offset").and_then(Value::as_i64).unwrap_or(0),
+            body: parsed.get_mut("body").map(Value::take).unwrap_or_default(),
+            author,
+            change,
+            withdrawn_by: None,
+        })
     }
 
     /// Whether it stands: nobody took it back.
@@ -144,16 +160,54 @@ impl Record {
 
     fn candidate(&self, value: Value, op: &ObjId) -> Option<Candidate> {
         let hash = self.doc.hash_for_opid(op)?;
-        let meta = self.doc.get_change_meta_by_hash(&hash)?;
-        let author = meta.message.as_deref()?.parse().ok()?;
-        Some(Candidate { value, op: op.to_string(), change: hash.0, author, at_s: meta.timestamp })
+        let (author, at_s) = self.authorship().line(&hash)?;
+        Some(Candidate { value, op: op.to_string(), change: hash.0, author, at_s })
     }
 
     /// Every entry, withdrawn ones included, by (when it happened, id): the same on every device.
     /// Two puts at one id leave two values, and both count.
     #[must_use]
     pub fn entries(&self) -> Vec<Entry> {
-        self.read.get_or_init(|| Arc::new(self.read_entries())).as_ref().clone()
+        self.each_entry().cloned().collect()
+    }
+
+    /// As [`entries`](Self::entries), without copying them.
+    pub fn each_entry(&self) -> impl DoubleEndedIterator<Item = &Entry> + Clone {
+        self.read
+            .entries
+            .get_or_init(|| Arc::new(self.read_entries().into_iter().map(Arc::new).collect()))
+            .iter()
+            .map(Arc::as_ref)
+    }
+
+    /// The entries that stand, oldest first, without copying them.
+    pub fn standing_entries(&self) -> impl DoubleEndedIterator<Item = &Entry> + Clone {
+        self.each_entry().filter(|e| e.stands())
+    }
+
+    pub(super) fn authorship(&self) -> &Authorship {
+        self.read.authorship.get_or_init(|| Arc::new(Authorship::of(&self.doc)))
+    }
+
+    /// After an own edit: adds to what was read what the change added, instead of reading everything again.
+    pub(super) fn read_on(&mut self, change: &ChangeHash, added: Vec<Entry>) {
+        if let Some(authorship) = self.read.authorship.get_mut() {
+            match self.doc.get_change_meta_by_hash(change) {
+                Some(meta) => Arc::make_mut(authorship).add(&meta),
+                None => self.read = Read::default(),
+            }
+        }
+        let Some(entries) = self.read.entries.get_mut() else { return };
+        let entries = Arc::make_mut(entries);
+        for new in added {
+            // Taking back changes another entry, and a second value at one id is for the document to settle.
+            if new.kind == "withdrawn" || entries.iter().any(|e| e.id == new.id) {
+                self.read.entries = OnceLock::new();
+                return;
+            }
+            let at = entries.partition_point(|e| (e.at, e.id, e.change) <= (new.at, new.id, new.change));
+            entries.insert(at, Arc::new(new));
+        }
     }
 
     fn read_entries(&self) -> Vec<Entry> {
@@ -188,24 +242,15 @@ impl Record {
     }
 
     fn entry_of(&self, id: EntryId, json: &str, op: &ObjId) -> Option<Entry> {
-        let parsed: Map<String, Value> = serde_json::from_str(json).ok()?;
-        let stamp = self.candidate(Value::Null, op)?;
-        Some(Entry {
-            id,
-            kind: parsed.get("type")?.as_str()?.to_owned(),
-            at: parsed.get("at")?.as_i64()?,
-            offset: parsed.get("offset").and_then(Value::as_i64).unwrap_or(0),
-            body: parsed.get("body").cloned().unwrap_or_default(),
-            author: stamp.author,
-            change: stamp.change,
-            withdrawn_by: None,
-        })
+        let change = self.doc.hash_for_opid(op)?;
+        let (author, _) = self.authorship().line(&change)?;
+        Entry::parse(id, json, author, change.0)
     }
 
     /// Entries of one type that stand, oldest first.
     #[must_use]
     pub fn entries_of(&self, kind: &str) -> Vec<Entry> {
-        self.entries().into_iter().filter(|e| e.kind == kind && e.stands()).collect()
+        self.standing_entries().filter(|e| e.kind == kind).cloned().collect()
     }
 
     /// A text as it stands; empty where the kind has none of that name.
@@ -220,24 +265,19 @@ impl Record {
     /// Who made the record: the author of its first change.
     #[must_use]
     pub fn creator(&self) -> Option<Author> {
-        self.doc.get_changes_meta(&[]).into_iter().find(|m| m.deps.is_empty()).and_then(|m| m.message.as_deref()?.parse().ok())
+        self.authorship().creator
     }
 
     /// Everybody who wrote in it.
     #[must_use]
     pub fn authors(&self) -> BTreeSet<OfficerId> {
-        self.doc
-            .get_changes_meta(&[])
-            .into_iter()
-            .filter_map(|m| m.message.as_deref()?.parse::<Author>().ok())
-            .map(|a| a.officer)
-            .collect()
+        self.authorship().officers.clone()
     }
 
     /// The device's time of the latest change, ms UTC: a claim, for lists.
     #[must_use]
     pub fn touched_at(&self) -> Ms {
-        self.doc.get_changes_meta(&[]).iter().map(|m| m.timestamp).max().unwrap_or(0) * 1000
+        self.authorship().latest_s.unwrap_or(0) * 1000
     }
 
     /// Names under `fields` that this app's table does not have: shown as newer than this app.

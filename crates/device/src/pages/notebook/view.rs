@@ -61,7 +61,7 @@ pub struct ChainEnd {
 pub fn note_view(record: &Record) -> NoteView {
     let row = fold(record);
     let mut days: BTreeMap<String, u32> = BTreeMap::new();
-    for entry in record.entries().iter().filter(|e| Link::read(&e.body).is_some()) {
+    for entry in record.each_entry().filter(|e| Link::read(&e.body).is_some()) {
         *days.entry(date_of(entry.at + entry.offset).to_string()).or_default() += 1;
     }
     let mut ends: BTreeMap<DeviceId, ChainEnd> = BTreeMap::new();

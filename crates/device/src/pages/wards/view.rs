@@ -105,8 +105,8 @@ pub struct DiaryTime {
 #[must_use]
 pub fn priority_view(record: &Record) -> PriorityView {
     let row = fold(record);
-    let entries: Vec<Entry> = record.entries().into_iter().filter(Entry::stands).collect();
-    let of = |kind: &'static str| entries.iter().filter(move |e| e.kind == kind);
+    let entries: Vec<&Entry> = record.standing_entries().collect();
+    let of = |kind: &'static str| entries.iter().copied().filter(move |e| e.kind == kind);
     let meeting = record.value("meeting");
     let planned = |e: &&Entry| e.body.get("planned").and_then(Value::as_bool) == Some(true);
     PriorityView {
@@ -121,7 +121,7 @@ pub fn priority_view(record: &Record) -> PriorityView {
         review_by: row.review_by.map(|d| d.to_string()),
         actions: whole(row.actions_done).unwrap_or(u32::MAX),
         last_action_at: row.last_action,
-        ended_at: entries.iter().filter(|e| matches!(e.kind.as_str(), "closed" | "carried_over")).map(written).max(),
+        ended_at: entries.iter().copied().filter(|e| matches!(e.kind.as_str(), "closed" | "carried_over")).map(written).max(),
         diary: of("engagement").map(|e| line(e, 0)).collect(),
         did: of("action")
             .filter(|e| !planned(e))
@@ -134,7 +134,7 @@ pub fn priority_view(record: &Record) -> PriorityView {
 /// Fills the view row of a diary.
 #[must_use]
 pub fn diary_view(record: &Record) -> DiaryView {
-    let entries: Vec<Entry> = record.entries().into_iter().filter(Entry::stands).collect();
+    let entries: Vec<&Entry> = record.standing_entries().collect();
     let kept = |e: &Entry| entries.iter().filter(|k| k.kind == "promise_kept" && k.text("promise") == e.id.to_string()).count();
     let shown = |e: &&Entry| matches!(e.kind.as_str(), "engagement" | "meeting" | "promise");
     let time = |e: &Entry| {
@@ -146,8 +146,8 @@ pub fn diary_view(record: &Record) -> DiaryView {
         id: record.id(),
         ward: record.value("ward").get("code").and_then(Value::as_str).map(str::to_owned),
         month: record.line("month"),
-        lines: entries.iter().filter(shown).map(|e| line(e, kept(e))).collect(),
-        time: entries.iter().filter_map(time).collect(),
+        lines: entries.iter().copied().filter(shown).map(|e| line(e, kept(e))).collect(),
+        time: entries.iter().copied().filter_map(time).collect(),
     }
 }
 

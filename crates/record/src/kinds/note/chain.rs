@@ -153,7 +153,7 @@ pub fn next(last: Option<&Written>, officer: OfficerId, device: DeviceId) -> Lin
 /// The chained lines of a note, in no order of account.
 #[must_use]
 pub fn lines(record: &Record) -> Vec<Written> {
-    record.entries().iter().filter_map(|e| of(record.id(), e)).collect()
+    record.each_entry().filter_map(|e| of(record.id(), e)).collect()
 }
 
 pub(super) fn of(note: RecordId, entry: &Entry) -> Option<Written> {

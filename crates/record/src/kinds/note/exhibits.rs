@@ -74,11 +74,11 @@ pub struct Exhibit {
 /// The exhibits of a note, in the order they were seized.
 #[must_use]
 pub fn exhibits(record: &Record) -> Vec<Exhibit> {
-    let entries = record.entries();
+    let entries: Vec<&Entry> = record.each_entry().collect();
     entries.iter().filter(|e| e.kind == "exhibit").map(|e| exhibit(record.id(), e, &entries)).collect()
 }
 
-fn exhibit(note: RecordId, seized: &Entry, entries: &[Entry]) -> Exhibit {
+fn exhibit(note: RecordId, seized: &Entry, entries: &[&Entry]) -> Exhibit {
     let about = entries.iter().filter(|e| e.text("exhibit") == seized.id.to_string());
     let mut found = Exhibit {
         id: seized.id,

@@ -84,9 +84,9 @@ type Numbered<'a> = (u64, &'a Entry);
 /// written.
 #[must_use]
 pub fn lines(record: &Record) -> Vec<Line> {
-    let entries = record.entries();
+    let entries: Vec<&Entry> = record.each_entry().collect();
     let mut chains: BTreeMap<(OfficerId, Option<DeviceId>), Vec<Numbered<'_>>> = BTreeMap::new();
-    for entry in entries.iter().filter(|e| e.kind == "line") {
+    for entry in entries.iter().copied().filter(|e| e.kind == "line") {
         let link = chain::Link::read(&entry.body);
         let chain = chains.entry((entry.author.officer, link.map(|l| l.device))).or_default();
         chain.push((link.map_or(0, |l| l.n), entry));
@@ -99,7 +99,7 @@ pub fn lines(record: &Record) -> Vec<Line> {
         })
         .collect();
     let closed: Vec<Ms> = entries.iter().filter(|e| e.kind == "closed").map(|e| e.at).collect();
-    let corrections: Vec<&Entry> = entries.iter().filter(|e| e.kind == "correction").collect();
+    let corrections: Vec<&Entry> = entries.iter().copied().filter(|e| e.kind == "correction").collect();
     let mut out: Vec<Line> = Vec::new();
     let mut spoken_of = Ms::MIN;
     while let Some(next) =
@@ -172,7 +172,7 @@ fn strike(spans: &mut Vec<Span>, correction: &Entry) -> bool {
 
 /// Every word of the note that search may match.
 pub(super) fn words(record: &Record) -> String {
-    let entries = record.entries();
+    let entries: Vec<&Entry> = record.each_entry().collect();
     let parts = entries.iter().flat_map(|e| [e.text("text"), e.text("replacement"), e.text("ref"), e.text("description")]);
     parts.filter(|t| !t.is_empty()).collect::<Vec<_>>().join(" ")
 }
@@ -180,10 +180,10 @@ pub(super) fn words(record: &Record) -> String {
 /// Folds a note.
 #[must_use]
 pub fn fold(record: &Record) -> NoteRow {
-    let entries = record.entries();
+    let entries: Vec<&Entry> = record.each_entry().collect();
     let count = |kind: &str| entries.iter().filter(|e| e.kind == kind).count();
     let written = |e: &&Entry| matches!(e.kind.as_str(), "line" | "correction" | "photo" | "exhibit");
-    let last_written = entries.iter().filter(written).map(|e| e.at).max();
+    let last_written = entries.iter().copied().filter(written).map(|e| e.at).max();
     let closed = entries.iter().filter(|e| e.kind == "closed").map(|e| e.at).max();
     let lines = lines(record);
     let first_words = lines.first().map(|l| l.entry.text("text").chars().take(80).collect::<String>());

@@ -101,7 +101,7 @@ pub struct TaskState {
 /// Folds a task. The same entries give the same state in any order of arrival.
 #[must_use]
 pub fn fold(record: &Record) -> TaskState {
-    let entries: Vec<Entry> = record.entries().into_iter().filter(Entry::stands).collect();
+    let entries: Vec<&Entry> = record.standing_entries().collect();
     let now_with = assignees(record);
     let last = |kind: &str| entries.iter().rfind(|e| e.kind == kind);
     let given_at = last("assigned").map_or(Ms::MIN, |e| e.at);
@@ -110,7 +110,7 @@ pub fn fold(record: &Record) -> TaskState {
     let accepted_by: BTreeSet<OfficerId> =
         since("accepted").iter().map(|e| e.author.officer).filter(|o| now_with.contains(o)).collect();
     let all_accepted: BTreeSet<OfficerId> = entries.iter().filter(|e| e.kind == "accepted").map(|e| e.author.officer).collect();
-    let results: Vec<Entry> = entries.iter().filter(|e| e.kind == "resulted").cloned().collect();
+    let results: Vec<Entry> = entries.iter().filter(|e| e.kind == "resulted").map(|e| (*e).clone()).collect();
     let last_result = results.last().map(|e| e.at);
     let after_result = |kind: &str| last(kind).map(|e| e.at).zip(last_result).is_some_and(|(at, result)| at > result);
     let handed_back = last("handed_back").filter(|e| e.at >= given_at);

@@ -30,7 +30,7 @@ pub fn deadlines<'a>(
 /// All that a record says about its deadlines; entries that were withdrawn are left out.
 #[must_use]
 pub fn facts<'a>(record: &Record, cards: impl IntoIterator<Item = &'a Record>) -> Facts {
-    let entries: Vec<Entry> = record.entries().into_iter().filter(Entry::stands).collect();
+    let entries: Vec<&Entry> = record.standing_entries().collect();
     let approved = |reason: &Entry| entries.iter().any(|e| e.kind == "approved" && e.text("target") == reason.id.to_string());
     let mut facts = Facts {
         entitlement: entitlement(record),

@@ -67,7 +67,7 @@ fn contact(entry: &Added) -> Result<(), Refusal> {
 }
 
 fn approved(before: Option<&Record>, asking: &Asking<'_>, entry: &Added) -> Result<(), Refusal> {
-    let target = before.and_then(|r| r.entries().into_iter().find(|e| e.id.to_string() == entry.text("target")));
+    let target = before.and_then(|r| r.each_entry().find(|e| e.id.to_string() == entry.text("target")));
     match target {
         Some(e) if e.kind != "reason_missed" && e.kind != "declined_update" => {
             Err(Refusal::new("no_target", "approved", "it names no reason that waits for a supervisor"))

@@ -89,8 +89,8 @@ pub struct PriorityRow {
 /// Folds a ward priority. An action counts as done unless it is planned and no other has done it.
 #[must_use]
 pub fn fold(record: &Record) -> PriorityRow {
-    let entries: Vec<Entry> = record.entries().into_iter().filter(Entry::stands).collect();
-    let of = |kind: &'static str| entries.iter().filter(move |e| e.kind == kind);
+    let entries: Vec<&Entry> = record.standing_entries().collect();
+    let of = |kind: &'static str| entries.iter().copied().filter(move |e| e.kind == kind);
     let yes = |e: &Entry| e.body.get("planned").and_then(Value::as_bool) == Some(true);
     let done: Vec<&Entry> = of("action").filter(|e| !yes(e)).collect();
     let is_done = |planned: &Entry| done.iter().any(|d| d.text("does") == planned.id.to_string());

@@ -7,7 +7,7 @@ import type { TaskRow } from "./TaskRow";
  */
 export type Tasks = { 
 /**
- * In the order of practice P2.
+ * The first of them in the order of practice P2; `counts` says how many there are.
  */
 rows: Array<TaskRow>, 
 /**

@@ -7,4 +7,8 @@ export type TasksAsk = {
 /**
  * `mine` (open), `ward` (open, of the officer's wards), `done` (resulted and cancelled, still held).
  */
-which: string, };
+which: string, 
+/**
+ * How many rows at most; none: as many as a screen begins with.
+ */
+show?: number | null, };

@@ -29,6 +29,8 @@ export default {
   'tasks.done': 'Done',
   'tasks.show': 'Show',
   'tasks.none': 'No tasks here, as at {time}.',
+  'tasks.more': 'Show more ({n} not shown)',
+  'tasks.beyond': '{n} more are not shown: use search.',
   'tasks.new': 'New task',
 
   'task.title': 'Task',

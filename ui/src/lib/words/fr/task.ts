@@ -32,6 +32,8 @@ const fr: Same<typeof en> = {
   'tasks.done': 'Terminées',
   'tasks.show': 'Afficher',
   'tasks.none': 'Aucune tâche ici, à {time}.',
+  'tasks.more': 'Afficher plus ({n} non affichées)',
+  'tasks.beyond': '{n} autres ne sont pas affichées : utilisez la recherche.',
   'tasks.new': 'Nouvelle tâche',
 
   'task.title': 'Tâche',
