@@ -142,7 +142,10 @@ fn begins_again(raw: &[u8]) -> Vec<u8> {
     framed(1, &parts.body()).1
 }
 
-const LIES: [fn(&[u8]) -> Vec<u8>; 4] = [counters_burnt, garbage, cut, begins_again];
+/// Makes something false of honest bytes.
+type Lie = fn(&[u8]) -> Vec<u8>;
+
+const LIES: [Lie; 4] = [counters_burnt, garbage, cut, begins_again];
 
 #[tokio::test]
 async fn a_poisonous_change_leaves_the_last_good_copy_and_stops_no_other_record() {

@@ -5,10 +5,20 @@ mod people;
 
 use std::collections::BTreeSet;
 
+use automerge::ActorId;
 use people::{Desk, NOON, Person};
-use record::document::Record;
+use proptest::prelude::*;
+use record::document::{Commit, Edit, Record};
 use record::kinds::KINDS;
 use record::table::{COMMON_ENTRIES, COMMON_FIELDS, Field, Kind, Order, Part, Rule, Type, Who};
+use serde_json::json;
+use uuid::Uuid;
+
+const WRITERS: [Person; 3] = [Person::Pcso, Person::Constable, Person::Sergeant];
+
+fn commit(desk: &Desk, who: usize) -> Commit {
+    Commit { actor: ActorId::from([u8::try_from(who).unwrap() + 1; 16]), ..desk.commit(WRITERS[who], NOON) }
+}
 
 /// What happens to a task: a note at an hour, a field, or taking back the n-th note.
 #[derive(Clone, Debug)]

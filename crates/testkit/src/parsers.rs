@@ -128,7 +128,7 @@ fn requests(day: &Day) -> Vec<Vec<u8>> {
     let offered = day.changes.iter().take(3).map(|made| Offered { record: made.record, heads: vec![Hash([7; 32])] }).collect();
     vec![
         codec::encode(&FetchRequest { versions: versions.clone(), records }),
-        codec::encode(&OfferRequest { versions, hub_epoch: 1, records: offered }),
+        codec::encode(&OfferRequest { versions, hub_epoch: 1, records: offered, erased: Vec::new(), incarnation: 1 }),
         codec::encode(&WireError::new("busy", wire::Retry::AfterMs(500), Uuid::from_u128(7)).with("seconds", 1)),
     ]
 }

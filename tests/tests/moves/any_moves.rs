@@ -118,7 +118,7 @@ impl Moving {
                 if due {
                     let (here, there) =
                         (phone.device.history(RecordAsk { record: id.0 }).await.unwrap(), at_hub(&self.station, id.0));
-                    let mut here: Vec<String> = here.into_iter().map(|h| h.change).collect();
+                    let mut here: Vec<String> = here.lines.into_iter().map(|h| h.change).collect();
                     let mut there: Vec<String> = there.changes().iter().map(|c| c.hash().to_string()).collect();
                     here.retain(|h| there.contains(h));
                     here.sort();

@@ -178,7 +178,7 @@ async fn count(phone: &Phone) -> u32 {
 
 /// The titles of the ward's open tasks as the phone lists them.
 async fn listed(phone: &Phone) -> BTreeSet<String> {
-    let list = phone.device.tasks(device::screen::TasksAsk { which: "ward".into() }).await.unwrap();
+    let list = phone.device.tasks(device::screen::TasksAsk { which: "ward".into(), show: None }).await.unwrap();
     list.rows.into_iter().map(|r| r.title).collect()
 }
 

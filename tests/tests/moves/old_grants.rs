@@ -127,7 +127,7 @@ async fn what_a_supervisor_declines_comes_to_needs_you_though_its_record_has_lef
         tom.sync().await;
         tom.line.signal(false);
         note(&tom, task, WORDS).await;
-        let written = tom.device.history(RecordAsk { record: task }).await.unwrap().pop().unwrap().change;
+        let written = tom.device.history(RecordAsk { record: task }).await.unwrap().lines.remove(0).change;
         let change: wire::Hash = written.parse().unwrap();
         Force { team: Some("Lock Fields"), ..Force::default() }.import(&station);
         tom.line.signal(true);
@@ -138,7 +138,11 @@ async fn what_a_supervisor_declines_comes_to_needs_you_though_its_record_has_lef
         let outcome = if declined { ReviewOutcome::Declined { reason: "not yours".into() } } else { ReviewOutcome::Accepted };
         let event = DeviceEvent::Review { record: RecordId(task), change, outcome, by: sergeant.officer };
         let notice = hub::storage::What::Notice { event: codec::encode(&event) };
-        station.hub.storage().writing(|tx| tx.append(&Scope::Device(device), &[notice.clone()], station.hub.now())).unwrap();
+        station
+            .hub
+            .storage()
+            .writing(|tx| tx.append(&Scope::Device(device), std::slice::from_ref(&notice), station.hub.now()))
+            .unwrap();
         tom.sync().await;
         let needs = tom.device.sync_state(Nothing {}).await.unwrap().set_aside;
         if declined {

@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use record::calendar::{date_of, end_of_day};
 use record::RecordId;
+use record::calendar::{date_of, end_of_day};
 use rusqlite::{Connection, Params, params};
 
 use super::device::{json, parse};

@@ -45,7 +45,7 @@ impl Device {
                     }
                     data::put_read(tx, record.id(), me, now, "history")?;
                 }
-                Ok(together(tx, record)?.iter().map(Record::id).collect::<Vec<RecordId>>())
+                Ok(together(tx, record)?.iter().map(|r| r.id()).collect::<Vec<RecordId>>())
             })
             .await?;
         if session.connected() {
@@ -58,7 +58,7 @@ impl Device {
             .read(move |connection, cx| {
                 let records = together(connection, loaded(connection, ask.record)?)?;
                 let time = |hash: &[u8; 32]| data::hub_time(connection, hash).unwrap_or_default();
-                let all: Vec<&Record> = records.iter().collect();
+                let all: Vec<&Record> = records.iter().map(Arc::as_ref).collect();
                 let page = data::with_desk(connection, cx, |desk| pages::history(desk, &all, &time));
                 page.ok_or(DeviceError::NoSuch { what: "record" })
             })
@@ -86,9 +86,9 @@ impl Device {
                         let then = hers.cards.get(&card.id()).cloned().unwrap_or_default();
                         pages::moved_under(desk, card, &then).into_iter().filter(|m| m.name == "card")
                     };
-                    cards.iter().flat_map(of).collect()
+                    cards.iter().map(Arc::as_ref).flat_map(of).collect()
                 });
-                let cards: Vec<&Record> = cards.iter().collect();
+                let cards: Vec<&Record> = cards.iter().map(Arc::as_ref).collect();
                 Ok(pages::underneath(pages::seen_victim(record, &cards), moved))
             })
             .await
@@ -98,7 +98,7 @@ impl Device {
     ///
     /// # Errors
     /// [`DeviceError::NoSuch`].
-    pub async fn record(&self, record: Uuid) -> Result<Record, DeviceError> {
+    pub async fn record(&self, record: Uuid) -> Result<Arc<Record>, DeviceError> {
         self.reading()?.read(move |connection, _| loaded(connection, record)).await
     }
 
@@ -112,7 +112,7 @@ impl Device {
 }
 
 /// A record and what is read with it: a victim's cards with her record.
-fn together(connection: &Connection, record: Record) -> Result<Vec<Record>, DeviceError> {
+fn together(connection: &Connection, record: Arc<Record>) -> Result<Vec<Arc<Record>>, DeviceError> {
     let mut all = vec![record];
     if all[0].kind().name == "victim_contact" {
         let (rows, cards) = data::victims_and_cards(connection)?;

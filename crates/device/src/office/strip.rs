@@ -7,6 +7,7 @@ use rusqlite::Connection;
 
 use crate::data::{self, Aside};
 use crate::device::{Device, Event};
+use crate::edit::Context;
 use crate::error::DeviceError;
 use crate::forms::Planned;
 use crate::pages::{self, GROUPS, OutboxRow};

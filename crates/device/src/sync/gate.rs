@@ -3,7 +3,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use automerge::Change;
+use automerge::{Change, ReadDoc};
 use record::{Author, OfficerId, Record, RecordError, RecordId};
 use wire::preflight;
 use wire::shadow::{Wrote, prove, prove_loaded};
