@@ -141,7 +141,7 @@ async fn a_first_sync_survives_a_dying_process_before_and_after_each_of_its_tran
 }
 
 async fn list(phone: &Phone) -> Vec<(Uuid, String)> {
-    let list = phone.device.tasks(TasksAsk { which: "ward".into() }).await.unwrap();
+    let list = phone.device.tasks(TasksAsk { which: "ward".into(), show: None }).await.unwrap();
     let mut rows: Vec<(Uuid, String)> = list.rows.into_iter().map(|r| (r.id, r.title)).collect();
     rows.sort();
     rows

@@ -143,9 +143,9 @@ fn begins_again(raw: &[u8]) -> Vec<u8> {
 }
 
 /// Makes something false of honest bytes.
-type Lie = fn(&[u8]) -> Vec<u8>;
+type Spoil = fn(&[u8]) -> Vec<u8>;
 
-const LIES: [Lie; 4] = [counters_burnt, garbage, cut, begins_again];
+const LIES: [Spoil; 4] = [counters_burnt, garbage, cut, begins_again];
 
 #[tokio::test]
 async fn a_poisonous_change_leaves_the_last_good_copy_and_stops_no_other_record() {

@@ -178,7 +178,7 @@ fn a_saved_record_whose_counters_are_burnt_is_refused() {
     (next.hash, next.deps, next.seq) = (None, doc.get_heads(), last.seq() + 1);
     next.start_op = std::num::NonZeroU64::new(u64::from(u32::MAX) - 1_000).unwrap();
     next.operations.truncate(1);
-    next.operations[0].pred = Default::default();
+    next.operations[0].pred = Vec::new().into();
     next.operations[0].obj = automerge::legacy::ObjectId::Root;
     next.operations[0].key = automerge::legacy::Key::Map("burnt".into());
     next.operations[0].action = automerge::legacy::OpType::Put(true.into());
