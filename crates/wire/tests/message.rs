@@ -213,17 +213,22 @@ fn what_was_ever_shipped_is_still_read() {
     let before_the_read_log = "88830165302e312e300181838200694530353031333635350118\
                  2a8143000102\
                  1a001000000c18280001";
-    let spelt = "89830165302e312e300181838200694530353031333635350118\
+    let before_it_knew_what_is_held = "89830165302e312e300181838200694530353031333635350118\
                  2a8143000102\
                  1a001000000c1828000180";
+    let spelt = "8a830165302e312e300181838200694530353031333635350118\
+                 2a8143000102\
+                 1a001000000c1828000180f5";
     let made = SyncRequest {
         cursors: vec![Cursor { scope: Scope::Ward("E05013655".into()), epoch: 1, seq: 42 }],
         batches: vec![vec![0, 1, 2]],
         ..request(0)
     };
     assert_eq!(hex::encode(encode(&made)), spelt);
-    for bytes in [before_the_read_log, spelt] {
-        assert_eq!(decode::<SyncRequest>("sync", &hex::decode(bytes).unwrap()).unwrap(), made);
+    assert_eq!(decode::<SyncRequest>("sync", &hex::decode(spelt).unwrap()).unwrap(), made);
+    for bytes in [before_the_read_log, before_it_knew_what_is_held] {
+        let older = SyncRequest { knows_held: false, ..made.clone() };
+        assert_eq!(decode::<SyncRequest>("sync", &hex::decode(bytes).unwrap()).unwrap(), older);
     }
 }
 
