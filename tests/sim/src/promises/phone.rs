@@ -119,7 +119,7 @@ pub(crate) async fn receipts_honoured(city: &City) -> Result<(), String> {
             continue;
         }
         let held = phone.device.holdings().await.map_err(|e| format!("{} cannot be counted out: {e}", phone.shoulder))?;
-        for own in held.own.iter().filter(|o| o.state == "accepted") {
+        for own in held.own.iter().filter(|o| o.state == "accepted" && !city.erased.contains(&o.record)) {
             let there = city.hub.storage().reading(|tx| tx.change(&own.hash.0)).map_err(|e| e.to_string())?;
             if there.is_none() {
                 let name = city.number(own.record);
