@@ -6,7 +6,7 @@ use device::Device;
 use uuid::Uuid;
 
 use crate::hub::Hub;
-use crate::measure::{Stopwatch, cpu};
+use crate::measure::{Stopwatch, Times, cpu};
 use crate::report::Report;
 use crate::{child, edits};
 
@@ -46,7 +46,7 @@ pub async fn several(program: &Path, folder: &Path, report: &mut Report) -> Resu
         for n in 0..EACH {
             tasks.push(edits::task(&device, n).await?);
         }
-        edits::notes(&device, &tasks, EACH).await?;
+        edits::notes(&device, &tasks, EACH, &mut Times::default()).await?;
         authors.push(device);
     }
     let (clock, before) = (Stopwatch::start(), cpu(hub.pid()));

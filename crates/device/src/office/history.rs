@@ -38,8 +38,11 @@ impl Device {
                 let record = loaded(tx, ask.record)?;
                 if matches!(record.kind().name, "victim_contact" | "safe_contact") {
                     let (me, now) = (cx.known.me(), cx.hub_now());
-                    let (asked, since) = data::with_desk(tx, cx, |desk| (reason_asked(desk, &record), desk.shift_began()));
-                    let whose = record.line("victim").parse().unwrap_or(record.id());
+                    let whose: RecordId = record.line("victim").parse().unwrap_or(record.id());
+                    // Her card names nobody: whose she is stands in her record, where that is held.
+                    let hers = loaded(tx, whose.0).ok();
+                    let of = hers.as_ref().unwrap_or(&record);
+                    let (asked, since) = data::with_desk(tx, cx, |desk| (reason_asked(desk, of), desk.shift_began()));
                     if asked && data::reason_given_since(tx, whose, me, since)?.is_none() {
                         return Err(DeviceError::ReasonNeeded);
                     }

@@ -232,6 +232,8 @@ impl Device {
 
 /// Practice P16: the officer in the case, supporters, assignees of her open tasks and supervisors are not asked.
 pub(super) fn reason_asked(desk: &Desk<'_>, record: &Record) -> bool {
-    let mine = (desk.linked)(record.id()).iter().any(|l| l.kind == "task" && l.open && l.people.assignees.contains(&desk.me));
+    // Of her card too the tasks are hers: they are linked to her record, not to the card.
+    let whose = record.line("victim").parse().unwrap_or(record.id());
+    let mine = (desk.linked)(whose).iter().any(|l| l.kind == "task" && l.open && l.people.assignees.contains(&desk.me));
     pages::victim_reason_needed(desk, record, mine)
 }
