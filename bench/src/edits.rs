@@ -26,7 +26,7 @@ pub async fn task(device: &Device, n: usize) -> Result<Uuid, String> {
         not_before: None,
         due_by: Some(1_795_435_200_000 + (n as i64 % 500) * 3_600_000),
         briefing: format!("Walk the stairwell from the top. Speak to flats {} and {}. Photograph damage.", n % 40, n % 40 + 2),
-        assignees: me.filter(|_| n % 10 == 0).map(|lead| Assignees { lead: Some(lead), others: vec![], team: None }),
+        assignees: me.filter(|_| n.is_multiple_of(10)).map(|lead| Assignees { lead: Some(lead), others: vec![], team: None }),
         min_crew: None,
         powers_needed: vec![],
         equipment: vec![],

@@ -41,8 +41,10 @@ async fn filled(station: &Station, sergeant: &Phone, to: &Phone, n: usize) -> Ve
         let task = sergeant.device.task_create(visit(n, (n % 7 == 0).then_some(to))).await.unwrap().record;
         // 19 kB of words that no compression makes smaller than half, so that a page is a page.
         let hash = |at: usize| wire::Hash::of(&[n.to_be_bytes(), at.to_be_bytes()].concat()).to_string();
-        let text = (0..300).map(hash).collect();
-        sergeant.device.task_note(TaskNote { record: task, text, basis: "fact".into() }).await.unwrap();
+        for part in 0..3 {
+            let text = (part * 100..part * 100 + 100).map(hash).collect();
+            sergeant.device.task_note(TaskNote { record: task, text, basis: "fact".into() }).await.unwrap();
+        }
         made.push(task);
     }
     sergeant.sync().await;

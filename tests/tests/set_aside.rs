@@ -47,7 +47,10 @@ fn at_hub(hub: &Hub, id: Uuid) -> Record {
 }
 
 fn notes(record: &Record) -> Vec<String> {
-    record.entries_of("note").iter().map(|e| e.text("text").to_owned()).collect()
+    let mut all: Vec<String> = record.entries_of("note").iter().map(|e| e.text("text").to_owned()).collect();
+    // Written in one instant, they stand in no order.
+    all.sort();
+    all
 }
 
 async fn needs_you(phone: &Phone) -> Vec<device::screen::SetAsideItem> {

@@ -44,8 +44,10 @@ pub const AGEING: &[AgeingRule] = &[
 pub fn ages_out_at(record: &Record) -> Option<Ms> {
     let kind = record.kind();
     let over = date_of((kind.over_at)(record)?);
-    let holds = |r: &&AgeingRule| r.kind == kind.name && Date::new(r.from.0, r.from.1, r.from.2).is_ok_and(|from| from <= over);
-    let rule = AGEING.iter().rfind(holds)?;
+    let mut rules = AGEING.iter().filter(|r| r.kind == kind.name);
+    // A phone whose clock stood before the first rule began ages its work by the first.
+    let first = rules.clone().next()?;
+    let rule = rules.rfind(|r| Date::new(r.from.0, r.from.1, r.from.2).is_ok_and(|from| from <= over)).unwrap_or(first);
     Some(starting(midnight(days_after(over, rule.days + 1))))
 }
 

@@ -13,8 +13,9 @@ use crate::station::Station;
 use crate::time::Seeded;
 
 impl Station {
-    /// An officer writes to a record as the hub has it, under their own key, and hands it in.
-    pub fn write(&self, shoulder: &str, record: Uuid, edits: &[Edit]) -> Outcome {
+    /// An officer writes to a record as the hub has it, under their own key, and hands it in; none where the edits change
+    /// nothing, and so nothing is handed in.
+    pub fn write(&self, shoulder: &str, record: Uuid, edits: &[Edit]) -> Option<Outcome> {
         let rng = self.desk_rng();
         let key = wire::key::new_key(&rng);
         let versions = Versions { protocol: PROTOCOL, app: "0.1.0".into(), tables: 1 };
@@ -26,7 +27,7 @@ impl Station {
         let mut held = Record::load(id, &row.snapshot).unwrap();
         let actor = wire::actor_id(&PublicKey::of(&key), id, enrolled.incarnation, 0);
         let commit = Commit { author: enrolled.author, actor: ActorId::from(actor), at: self.hub.now(), offset: 0 };
-        let change = held.edit(&commit, edits).unwrap().unwrap();
+        let change = held.edit(&commit, edits).unwrap()?;
         let heading = Heading {
             officer: enrolled.author.officer,
             device: enrolled.device,
@@ -43,7 +44,7 @@ impl Station {
         };
         let sealed = cut(&heading, &[(id, change.raw_bytes())], &key).unwrap().sealed;
         let receipt = self.hub.accept(&sealed).unwrap();
-        receipt.verify(&self.hub.identity().public_key()).unwrap().outcomes.remove(0)
+        Some(receipt.verify(&self.hub.identity().public_key()).unwrap().outcomes.remove(0))
     }
 
     /// A fresh entry id, the same in every run of the same seed.

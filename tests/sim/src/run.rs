@@ -1,6 +1,7 @@
 //! One run: so many steps from one seed, a quiet hour now and then, and what came of it.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, Once, PoisonError};
 
 use futures_util::FutureExt;
@@ -62,7 +63,9 @@ pub struct Ended {
 pub fn run(seed: u64, plan: Plan) -> Ended {
     listen_for_panics();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime of one thread");
+    RUNNING.fetch_add(1, Ordering::SeqCst);
     let ran = catch_unwind(AssertUnwindSafe(|| runtime.block_on(play(seed, plan))));
+    RUNNING.fetch_sub(1, Ordering::SeqCst);
     ran.unwrap_or_else(|_| Ended {
         seed,
         tally: Tally { runs: 1, ..Tally::default() },
@@ -166,12 +169,19 @@ pub(crate) async fn mend_power(city: &mut City) -> Result<(), String> {
 }
 
 static HEARD: Mutex<String> = Mutex::new(String::new());
+/// Runs under way in this process.
+static RUNNING: AtomicUsize = AtomicUsize::new(0);
 
-/// Panics are what power cuts are made of: they are kept, not printed.
+/// Panics are what power cuts are made of: in a run they are kept, not printed. Outside of one they are a failed test, which
+/// says why.
 fn listen_for_panics() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
-        std::panic::set_hook(Box::new(|panic| {
+        let before = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            if RUNNING.load(Ordering::SeqCst) == 0 {
+                return before(panic);
+            }
             let text = panic.to_string();
             if !text.contains("the power is cut at") {
                 *HEARD.lock().unwrap_or_else(PoisonError::into_inner) = text;

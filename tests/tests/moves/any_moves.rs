@@ -49,7 +49,7 @@ impl Moving {
             5 => vec![Edit::field("restricted", false)],
             _ => vec![Edit::entry(self.station.entry_id(), "cancelled", json!({"reason": "rained off"}))],
         };
-        // It may be refused, or to be reviewed: whatever becomes of it must hold all the same.
+        // It may change nothing, be refused, or be to be reviewed: whatever becomes of it must hold all the same.
         self.station.write("45CN", task, &edits);
     }
 

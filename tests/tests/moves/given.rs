@@ -74,14 +74,14 @@ async fn a_link_made_takes_a_task_from_the_ward_and_a_link_broken_gives_it_back(
         assert!(holds(phone, task).await);
     }
     let link = json!([{"kind": "victim_contact", "record": her.to_string()}]);
-    assert_eq!(station.write("45CN", task, &[Edit::field("links", link)]), Outcome::Accepted);
+    assert_eq!(station.write("45CN", task, &[Edit::field("links", link)]), Some(Outcome::Accepted));
     for phone in [&visitor, &colleague] {
         phone.sync().await;
     }
     assert!(holds(&visitor, task).await && holds(&visitor, card).await, "linked: the visitor needs her card");
     assert!(!holds(&colleague, task).await, "linked: private to those it is given to");
     assert_eq!(listed(&colleague).await, BTreeSet::new());
-    assert_eq!(station.write("45CN", task, &[Edit::field("links", json!([]))]), Outcome::Accepted);
+    assert_eq!(station.write("45CN", task, &[Edit::field("links", json!([]))]), Some(Outcome::Accepted));
     for phone in [&visitor, &colleague] {
         phone.sync().await;
     }
@@ -99,7 +99,7 @@ async fn her_card_goes_where_her_record_goes() {
     desk.sync().await;
     assert!(!holds(&next, card).await && holds(&desk, card).await, "the victim desk reads cards");
     let edits = kinds::victim_contact::give(&at_hub(&station, her), next.officer, "call before Friday", station.entry_id());
-    assert_eq!(station.write("45CN", her, &edits), Outcome::Accepted);
+    assert_eq!(station.write("45CN", her, &edits), Some(Outcome::Accepted));
     for phone in [&owner, &next] {
         phone.sync().await;
     }

@@ -75,7 +75,7 @@ async fn a_record_restricted_meanwhile_and_one_linked_to_a_victim_meanwhile() {
         } else {
             vec![Edit::field("links", json!([{"kind": "victim_contact", "record": her.to_string()}]))]
         };
-        assert_eq!(station.write("45CN", task, &edits), wire::Outcome::Accepted);
+        assert_eq!(station.write("45CN", task, &edits), Some(wire::Outcome::Accepted));
         tom.line.signal(true);
         reviewed(&station, &tom, task, if restricted { "restricted" } else { "linked" }).await;
         assert_eq!(kept(&tom).await.contains(WORDS), !restricted, "restricted: not even their own words");

@@ -76,7 +76,7 @@ async fn a_record_that_moves_between_two_wards_of_one_officer_never_leaves_their
         let mut tom = station.phone("123CN").await;
         let task = make(&canal, visit("Towpath", None)).await;
         tom.sync().await;
-        assert_eq!(station.write("45CN", task, &[Edit::field("ward", LOCK)]), Outcome::Accepted);
+        assert_eq!(station.write("45CN", task, &[Edit::field("ward", LOCK)]), Some(Outcome::Accepted));
         assert!(scopes_of(&station, task).contains(&Scope::Ward(LOCK.into())));
         assert!(!scopes_of(&station, task).contains(&Scope::Ward(CANAL.into())));
         let lists = watched(&mut tom).await;

@@ -10,7 +10,7 @@ use super::*;
 fn restrict(station: &Station, task: Uuid, readers: &[&Phone]) {
     let readers: Vec<String> = readers.iter().map(|p| p.officer.to_string()).collect();
     let edits = [Edit::field("readers", json!(readers)), Edit::field("restricted", true)];
-    assert_eq!(station.write("45CN", task, &edits), Outcome::Accepted);
+    assert_eq!(station.write("45CN", task, &edits), Some(Outcome::Accepted));
 }
 
 /// The heads of every scope an officer is granted: what the size of the logs tells them.
@@ -52,7 +52,7 @@ async fn a_restricted_record_leaves_no_trace_with_whoever_is_not_named() {
     let (toms, aishas) = (heads(&station, &tom), heads(&station, &aisha));
     for n in 0..3 {
         let entry = json!({"text": format!("line {n}"), "basis": "fact"});
-        assert_eq!(station.write("45CN", task, &[Edit::entry(station.entry_id(), "note", entry)]), Outcome::Accepted);
+        assert_eq!(station.write("45CN", task, &[Edit::entry(station.entry_id(), "note", entry)]), Some(Outcome::Accepted));
     }
     assert_eq!((toms, aishas), (heads(&station, &tom), heads(&station, &aisha)), "not the length of a log");
     assert_eq!(tom.sync().await.changed, 0);
@@ -69,7 +69,7 @@ async fn restricted_no_more_it_comes_back_to_everybody_it_belongs_to() {
     restrict(&station, task, &[&sergeant]);
     tom.sync().await;
     assert!(!holds(&tom, task).await);
-    assert_eq!(station.write("45CN", task, &[Edit::field("restricted", false)]), Outcome::Accepted);
+    assert_eq!(station.write("45CN", task, &[Edit::field("restricted", false)]), Some(Outcome::Accepted));
     tom.sync().await;
     assert!(holds(&tom, task).await);
     note(&sergeant, task, "after all").await;

@@ -86,8 +86,9 @@ pub(crate) fn first_work(
     ];
     // A row may stand in two ranges; it is ahead of what follows once.
     let mut ahead: HashSet<i64> = HashSet::new();
-    for (critical, from, to) in ranges {
-        if ahead.len() >= usize::try_from(most).unwrap_or(usize::MAX) {
+    for (range, (critical, from, to)) in ranges.into_iter().enumerate() {
+        // What is critical and what is near are one group, in the order of their times: neither is read without the other.
+        if range != 1 && ahead.len() >= usize::try_from(most).unwrap_or(usize::MAX) {
             break;
         }
         for ward in &whose {

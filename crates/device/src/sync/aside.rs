@@ -22,6 +22,9 @@ use crate::seams::Seams;
 /// The code of a change whose number was used before: by another copy of this vault, or before it was restored from one.
 pub(crate) const NUMBER_REUSED: &str = "number_reused";
 
+/// The codes of a change that was refused for what it builds on, and for nothing of its own.
+const BUILDS_ON: [&str; 2] = ["blocked", "missing_dependency"];
+
 /// A change the hub did not take.
 #[derive(Clone, Debug)]
 pub(crate) struct Refused {
@@ -73,10 +76,11 @@ fn one(connection: &Connection, cx: &Context<'_>, seams: &Seams, id: RecordId, r
             continue;
         }
         out.insert(change.hash());
-        // A change on top of a refused one is refused for that alone: it is judged anew once replayed. So is one whose number
-        // another copy of this vault had used: nothing was wrong with it.
+        // What was refused only for what it stands on is judged anew once replayed. So is one whose number another copy of
+        // this vault had used: nothing was wrong with it. What was refused for a reason of its own needs its officer, wherever
+        // it stands: written again under another name it would pass by that reason.
         let named = refused.iter().find(|r| r.change.0 == change.hash().0).copied();
-        let own = named.filter(|r| !on_top && r.code != NUMBER_REUSED);
+        let own = named.filter(|r| r.code != NUMBER_REUSED && !(on_top && BUILDS_ON.contains(&r.code.as_str())));
         causes.push((change, own));
     }
     if causes.is_empty() {

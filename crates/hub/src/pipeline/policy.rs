@@ -1,11 +1,14 @@
 //! The fourth stage: the kind's table, asked twice. Allowed as it was written and as grants stand now: in. Only as it was
 //! written: a supervisor decides. Otherwise it is set aside.
 
+use std::collections::BTreeSet;
+
 use automerge::{Change, ChangeHash};
+use record::kinds::links;
 use record::planted::{Bug, planted};
 use record::policy::{Asking, Standing, judge, judge_first, reads};
 use record::table::Linked;
-use record::{Author, Record};
+use record::{Author, Record, RecordId};
 
 use super::Refused;
 use super::signed::SignedBatch;
@@ -31,7 +34,7 @@ impl From<HubError> for Refused {
 /// `made` is what the change makes where there was no record.
 pub(super) fn allowed(
     case: &Case<'_>,
-    id: record::RecordId,
+    id: RecordId,
     change: &Change,
     record: Option<&Record>,
     made: Option<&Record>,
@@ -49,8 +52,10 @@ pub(super) fn allowed(
     let wound = record.filter(|r| r.heads() != deps).map(|r| r.at(&deps)).transpose();
     let wound = wound.map_err(|e| Refused::at(STAGE, e.code()))?;
     let before = wound.as_ref().or(record);
+    let linked_then = record.zip(wound.as_ref()).map(|(now, then)| linked_at(linked, now, then));
+    let near = linked_then.as_deref().unwrap_or(linked);
     let ask = |roster, at| {
-        let asking = Asking { author, roster, at, linked };
+        let asking = Asking { author, roster, at, linked: near };
         match (before, made) {
             (None, Some(made)) => judge_first(change, made, &asking),
             _ => judge(id, change, before, &asking),
@@ -87,6 +92,14 @@ pub(super) fn allowed(
     Ok(())
 }
 
+/// What was linked to the record as it stood at a change's dependencies: without what it has been linked to since. A link
+/// made meanwhile shuts nobody out of what they wrote before it; whether they may still read it is asked by [`lost`].
+fn linked_at(linked: &[Linked], present: &Record, before: &Record) -> Vec<Linked> {
+    let names = |record: &Record| -> BTreeSet<RecordId> { links(record).into_iter().map(|(_, to)| to).collect() };
+    let (now, then) = (names(present), names(before));
+    linked.iter().filter(|l| then.contains(&l.id) || !now.contains(&l.id)).cloned().collect()
+}
+
 /// Whether the record left its author's sight while they wrote: restricted, or linked to a victim. What they saw it was
 /// allowed by does not hold any more, so a supervisor decides. Work that was given to somebody else meanwhile is not lost
 /// sight of in this sense: a result that crossed a reassignment counts (practice P8, P17).
@@ -116,7 +129,7 @@ fn shows_nothing(record: &Record, change: &Change) -> bool {
 }
 
 /// Practice P14: past its lease a phone may only capture, that is write notes.
-fn captures(before: Option<&Record>, record: Option<&Record>, change: &Change, id: record::RecordId) -> bool {
+fn captures(before: Option<&Record>, record: Option<&Record>, change: &Change, id: RecordId) -> bool {
     let kind = before.or(record).map(|r| r.kind().name);
     let made = || Record::from_changes(id, [change.clone()]).ok().map(|r| r.kind().name);
     kind.or_else(made) == Some("note")
