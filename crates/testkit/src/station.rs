@@ -115,9 +115,15 @@ impl Station {
     pub fn bare_phone(&self, shoulder: &str) -> Phone {
         let dir = Arc::new(tempfile::tempdir().unwrap());
         let line = Line::new(shoulder, self.hub.router(), self.certificate());
-        self.phones.lock().unwrap().push(line.clone());
+        let phones = {
+            let mut phones = self.phones.lock().unwrap();
+            phones.push(line.clone());
+            phones.len() as u64
+        };
         let power = Arc::new(PowerCut::default());
-        let seed = shoulder.bytes().fold(self.seed, |s, b| s.wrapping_mul(131).wrapping_add(u64::from(b)));
+        // An officer's second phone makes a key of its own.
+        let seed =
+            shoulder.bytes().fold(self.seed, |s, b| s.wrapping_mul(131).wrapping_add(u64::from(b))).wrapping_add(phones << 40);
         let seams = Seams {
             clock: self.clock.clone(),
             rng: Arc::new(Seeded::new(seed)),
