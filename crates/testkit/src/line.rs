@@ -96,6 +96,11 @@ pub struct Line {
 }
 
 impl Line {
+    /// Whether it is a phone's of this name.
+    pub(crate) fn is_of(&self, name: &str) -> bool {
+        self.name == name
+    }
+
     /// A good line to a hub with this certificate.
     #[must_use]
     pub fn new(name: &str, hub: Router, certificate: Hash) -> Self {

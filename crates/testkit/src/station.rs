@@ -115,15 +115,16 @@ impl Station {
     pub fn bare_phone(&self, shoulder: &str) -> Phone {
         let dir = Arc::new(tempfile::tempdir().unwrap());
         let line = Line::new(shoulder, self.hub.router(), self.certificate());
-        let phones = {
+        let before = {
             let mut phones = self.phones.lock().unwrap();
+            let before = phones.iter().filter(|p| p.is_of(shoulder)).count() as u64;
             phones.push(line.clone());
-            phones.len() as u64
+            before
         };
         let power = Arc::new(PowerCut::default());
         // An officer's second phone makes a key of its own.
         let seed =
-            shoulder.bytes().fold(self.seed, |s, b| s.wrapping_mul(131).wrapping_add(u64::from(b))).wrapping_add(phones << 40);
+            shoulder.bytes().fold(self.seed, |s, b| s.wrapping_mul(131).wrapping_add(u64::from(b))).wrapping_add(before << 40);
         let seams = Seams {
             clock: self.clock.clone(),
             rng: Arc::new(Seeded::new(seed)),
