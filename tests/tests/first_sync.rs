@@ -2,28 +2,13 @@
 //! was cut. Bytes and requests are counted; time is the bench's.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a story told wrongly fails its test")]
 
-use device::screen::{Assignees, Nothing, RecordAsk, TaskCreate, TaskNote, TasksAsk};
-use testkit::{Phone, Station, Step, WARD};
+use device::screen::{Nothing, RecordAsk, TaskCreate, TaskNote, TasksAsk};
+use testkit::{Phone, Station, Step};
 use uuid::Uuid;
 use wire::seam::crash;
 
 fn visit(n: usize, to: Option<&Phone>) -> TaskCreate {
-    TaskCreate {
-        title: format!("Stairwell {n}"),
-        task_kind: "asb_visit".into(),
-        priority: "high".into(),
-        ward: Some(WARD.into()),
-        place: None,
-        not_before: None,
-        due_by: None,
-        briefing: "Walk the stairwell.".into(),
-        assignees: to.map(|p| Assignees { lead: Some(p.officer.0), others: vec![], team: None }),
-        min_crew: None,
-        powers_needed: vec![],
-        equipment: vec![],
-        refs: vec![],
-        links: vec![],
-    }
+    testkit::visit(&format!("Stairwell {n}"), to.as_slice())
 }
 
 async fn count(phone: &Phone) -> i64 {

@@ -8,33 +8,15 @@ use device::screen::{
 };
 use device::{Device, DeviceError};
 use record::{Record, RecordId};
-use testkit::{Phone, Seeded, Station, WARD};
+use testkit::{Phone, Seeded, Station};
 use uuid::Uuid;
 
 const NOON: i64 = 1_795_435_200_000;
 const HOUR: i64 = 3_600_000;
 
 fn visit(to: &[&Phone]) -> TaskCreate {
-    TaskCreate {
-        title: "Stairwell B".into(),
-        task_kind: "asb_visit".into(),
-        priority: "high".into(),
-        ward: Some(WARD.into()),
-        place: None,
-        not_before: None,
-        due_by: Some(NOON + 6 * HOUR),
-        briefing: "Walk the towpath by the lock.".into(),
-        assignees: to.first().map(|lead| Assignees {
-            lead: Some(lead.officer.0),
-            others: to[1..].iter().map(|p| p.officer.0).collect(),
-            team: None,
-        }),
-        min_crew: None,
-        powers_needed: vec![],
-        equipment: vec![],
-        refs: vec![],
-        links: vec![],
-    }
+    let (due_by, briefing) = (Some(NOON + 6 * HOUR), "Walk the towpath by the lock.".into());
+    TaskCreate { due_by, briefing, ..testkit::visit("Stairwell B", to) }
 }
 
 fn edit(record: Uuid, seen: &str) -> TaskEdit {

@@ -4,35 +4,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use device::screen::{
-    Assignees, NeedsYouChoose, NoteLine, NotePhoto, Nothing, RecordAsk, ReviewDecide, TaskCreate, TaskEdit, TaskNote,
-};
+use device::screen::{NeedsYouChoose, NoteLine, NotePhoto, Nothing, RecordAsk, ReviewDecide, TaskCreate, TaskEdit, TaskNote};
 use hub::Hub;
 use hub::storage::QuarantineRow;
 use proptest::prelude::*;
 use record::{Record, RecordId};
-use testkit::{Phone, ROSTER, Station, WARD};
+use testkit::{Phone, ROSTER, Station};
 use uuid::Uuid;
 use wire::SealedBatch;
 use wire::message::{SyncRequest, from_body};
 
 fn visit(to: Option<&Phone>) -> TaskCreate {
-    TaskCreate {
-        title: "Stairwell B".into(),
-        task_kind: "asb_visit".into(),
-        priority: "high".into(),
-        ward: Some(WARD.into()),
-        place: None,
-        not_before: None,
-        due_by: None,
-        briefing: "Walk the stairwell.".into(),
-        assignees: to.map(|p| Assignees { lead: Some(p.officer.0), others: vec![], team: None }),
-        min_crew: None,
-        powers_needed: vec![],
-        equipment: vec![],
-        refs: vec![],
-        links: vec![],
-    }
+    testkit::visit("Stairwell B", to.as_slice())
 }
 
 /// PC 123CN is posted elsewhere, and no phone has heard of it.

@@ -5,27 +5,12 @@
 use device::screen::{
     Assignees, EntryWithdraw, Nothing, RecordAsk, SearchAsk, TaskAssign, TaskCreate, TaskNote, TaskResult, TasksAsk,
 };
-use testkit::{Fault, Phone, Station, Step, WARD};
+use testkit::{Fault, Phone, Station, Step};
 use uuid::Uuid;
 use wire::seam::crash;
 
 fn visit(title: &str, to: Option<&Phone>) -> TaskCreate {
-    TaskCreate {
-        title: title.into(),
-        task_kind: "asb_visit".into(),
-        priority: "high".into(),
-        ward: Some(WARD.into()),
-        place: None,
-        not_before: None,
-        due_by: None,
-        briefing: "Walk the stairwell.".into(),
-        assignees: to.map(|p| Assignees { lead: Some(p.officer.0), others: vec![], team: None }),
-        min_crew: None,
-        powers_needed: vec![],
-        equipment: vec![],
-        refs: vec![],
-        links: vec![],
-    }
+    testkit::visit(title, to.as_slice())
 }
 
 fn note(record: Uuid, text: &str) -> TaskNote {

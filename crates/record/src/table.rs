@@ -169,8 +169,8 @@ pub enum Who {
     Author,
 }
 
-/// Who stands in which relation to a record.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// Who stands in which relation to a record. Device and hub keep it beside the record, so a name once given stays.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct People {
     /// Lead first.
     pub assignees: Vec<OfficerId>,
@@ -184,8 +184,10 @@ pub struct People {
     pub team: Option<String>,
     /// Who goes to see a victim for it, and needs her safe-contact card: a task's assignees until it is reviewed
     /// (practice P4).
+    #[serde(default)]
     pub visiting: Vec<OfficerId>,
     /// Its named readers, where it is restricted (practice P15).
+    #[serde(default)]
     pub readers: Option<Vec<OfficerId>>,
 }
 

@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::missing_panics_doc, reason = "a fixture that fails fails the test")]
 
+mod ask;
 mod desk;
 pub mod hostile;
 mod line;
@@ -11,6 +12,7 @@ mod power;
 mod station;
 mod time;
 
+pub use ask::visit;
 pub use line::{Fault, Faults, Line, Step, Trace};
 pub use power::PowerCut;
 pub use station::{PASSPHRASE, Phone, ROSTER, Station, WARD};

@@ -8,30 +8,15 @@ use std::sync::Arc;
 
 use aes::cipher::block_padding::NoPadding;
 use aes::cipher::{BlockModeDecrypt, KeyIvInit};
-use device::screen::{Assignees, Card, TaskCreate, TaskNote, VictimCreate, WhoSheIs};
+use device::screen::{Card, TaskCreate, TaskNote, VictimCreate, WhoSheIs};
 use device::vault::{Folder, MemoryKeystore, SecretStore};
 use device::{Device, Seams};
-use testkit::{Phone, Station, WARD};
+use testkit::{Phone, Station};
 use uuid::Uuid;
 
 /// A task for somebody, with words to look for.
 pub fn visit(title: &str, briefing: &str, to: Option<&Phone>) -> TaskCreate {
-    TaskCreate {
-        title: title.into(),
-        task_kind: "asb_visit".into(),
-        priority: "high".into(),
-        ward: Some(WARD.into()),
-        place: None,
-        not_before: None,
-        due_by: None,
-        briefing: briefing.into(),
-        assignees: to.map(|p| Assignees { lead: Some(p.officer.0), others: vec![], team: None }),
-        min_crew: None,
-        powers_needed: vec![],
-        equipment: vec![],
-        refs: vec![],
-        links: vec![],
-    }
+    TaskCreate { briefing: briefing.into(), ..testkit::visit(title, to.as_slice()) }
 }
 
 /// A note on a task.

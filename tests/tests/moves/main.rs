@@ -66,22 +66,7 @@ fn station(seed: u64) -> Station {
 }
 
 fn visit(title: &str, to: Option<&Phone>) -> TaskCreate {
-    TaskCreate {
-        title: title.into(),
-        task_kind: "asb_visit".into(),
-        priority: "high".into(),
-        ward: Some(CANAL.into()),
-        place: None,
-        not_before: None,
-        due_by: None,
-        briefing: format!("Briefing of {title}."),
-        assignees: to.map(to_lead),
-        min_crew: None,
-        powers_needed: vec![],
-        equipment: vec![],
-        refs: vec![],
-        links: vec![],
-    }
+    TaskCreate { ward: Some(CANAL.into()), briefing: format!("Briefing of {title}."), ..testkit::visit(title, to.as_slice()) }
 }
 
 fn to_lead(phone: &Phone) -> Assignees {

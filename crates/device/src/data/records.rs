@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use automerge::{Change, ChangeHash};
-use record::table::Linked;
+use record::table::{Linked, People};
 use record::{Record, RecordId};
 use rusqlite::{Connection, OptionalExtension, params};
 use wire::Hash;
 
 use super::device::parse;
-use super::rows::{PeopleRow, Rows};
+use super::rows::Rows;
 use super::{at_hand, search};
 use crate::error::DeviceError;
 use crate::known::Known;
@@ -218,9 +218,9 @@ pub(crate) fn linked(connection: &Connection, id: RecordId) -> Result<Vec<Linked
     })?;
     rows.map(|row| {
         let (id, kind, people, open) = row?;
-        let people: PeopleRow = parse("people", people.as_bytes())?;
+        let people: People = parse("people", people.as_bytes())?;
         // Only the hub lets records age.
-        Ok(Linked { id: RecordId::from_bytes(id), kind, people: people.into(), open, ages_at: None })
+        Ok(Linked { id: RecordId::from_bytes(id), kind, people, open, ages_at: None })
     })
     .collect()
 }

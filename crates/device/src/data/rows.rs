@@ -1,10 +1,8 @@
 //! What is derived from a record, worked out without the database: many records' rows can be made on several threads, and
 //! the one thread that writes only inserts.
 
-use record::table::People;
 use record::{OfficerId, Record, RecordId, kinds};
 use rusqlite::{Connection, params};
-use serde::{Deserialize, Serialize};
 
 use super::device::json;
 use crate::error::DeviceError;
@@ -37,34 +35,6 @@ pub(crate) struct Rows {
     pub found: Option<SearchRow>,
 }
 
-/// People of a record, as its row keeps them.
-#[derive(Serialize, Deserialize)]
-pub(super) struct PeopleRow {
-    assignees: Vec<OfficerId>,
-    owner: Option<OfficerId>,
-    supporters: Vec<OfficerId>,
-    ward: Option<String>,
-    team: Option<String>,
-    #[serde(default)]
-    visiting: Vec<OfficerId>,
-    #[serde(default)]
-    readers: Option<Vec<OfficerId>>,
-}
-
-impl From<People> for PeopleRow {
-    fn from(people: People) -> Self {
-        let People { assignees, owner, supporters, ward, team, visiting, readers } = people;
-        Self { assignees, owner, supporters, ward, team, visiting, readers }
-    }
-}
-
-impl From<PeopleRow> for People {
-    fn from(row: PeopleRow) -> Self {
-        let PeopleRow { assignees, owner, supporters, ward, team, visiting, readers } = row;
-        Self { assignees, owner, supporters, ward, team, visiting, readers }
-    }
-}
-
 impl Rows {
     /// Works them out. `doc` is the document saved whole, if it is to be written.
     pub(crate) fn of(me: OfficerId, record: &Record, doc: Option<Vec<u8>>) -> Result<Self, DeviceError> {
@@ -72,17 +42,22 @@ impl Rows {
         let mut links: Vec<[u8; 16]> = kinds::links(record).into_iter().map(|(_, id)| id.bytes()).collect();
         links.sort_unstable();
         links.dedup();
+        // Lists and search show the same of a task: worked out once.
+        let task = (kind.name == "task").then(|| task_view(record));
         Ok(Self {
             id: record.id(),
             kind: kind.name,
             open: (kind.open)(record),
             mine: record.authors().contains(&me),
-            people: json(&PeopleRow::from(kinds::people(record)))?,
+            people: json(&kinds::people(record))?,
             heads: record.heads().iter().flat_map(|h| h.0).collect(),
             doc,
             links,
-            view: View::of(me, record)?,
-            found: search_row(record),
+            view: match &task {
+                Some(task) => View::of_task(me, task)?,
+                None => View::of(me, record)?,
+            },
+            found: search_row(record, task.as_ref()),
         })
     }
 }
@@ -144,9 +119,9 @@ impl View {
         })
     }
 
+    /// Of every kind but a task.
     fn of(me: OfficerId, record: &Record) -> Result<Self, DeviceError> {
         Ok(match record.kind().name {
-            "task" => Self::of_task(me, &task_view(record))?,
             "victim_contact" => {
                 let view = victim_view(record);
                 Self::Victim { mine: view.of(me), row: json(&view)? }

@@ -5,7 +5,7 @@ use record::roster::Ms;
 use record::{Record, RecordId};
 use serde::{Deserialize, Serialize};
 
-use super::task_view::{linked, some, task_view};
+use super::task_view::{TaskView, linked, some};
 use crate::screen::{Found, FoundCounts, Hit};
 
 /// What the index holds of a record. `title` and `body` are matched; nothing else is.
@@ -29,9 +29,10 @@ pub struct SearchRow {
     pub number: Option<u32>,
 }
 
-/// Fills the index row; none for a record that search never finds: a safe-contact card, a restricted record.
+/// Fills the index row; none for a record that search never finds: a safe-contact card, a restricted record. `task` is the
+/// view of a task.
 #[must_use]
-pub fn search_row(record: &Record) -> Option<SearchRow> {
+pub fn search_row(record: &Record, task: Option<&TaskView>) -> Option<SearchRow> {
     let group = match record.kind().name {
         "task" => "tasks",
         "victim_contact" => "victims",
@@ -47,7 +48,6 @@ pub fn search_row(record: &Record) -> Option<SearchRow> {
     let (mut title, mut body) = (text.shown, text.body);
     let (kicker, at, number) = match record.kind().name {
         "task" => {
-            let view = task_view(record);
             // A task linked to a victim is found by nothing somebody wrote into it, only by its kind in its lists.
             if !linked(record, "victim_contact").is_empty() {
                 title.clear();
@@ -55,7 +55,7 @@ pub fn search_row(record: &Record) -> Option<SearchRow> {
             if private(record) {
                 body.clear();
             }
-            (Some(format!("task_kind.{}", view.task_kind)), view.due_by.or(view.status_at), None)
+            (task.map(|t| format!("task_kind.{}", t.task_kind)), task.and_then(|t| t.due_by.or(t.status_at)), None)
         }
         "victim_contact" => {
             body.clear();

@@ -9,7 +9,7 @@ use wire::preflight;
 use wire::shadow::{Wrote, prove, prove_loaded};
 use wire::snapshot::Saved;
 
-use crate::pages;
+use crate::data::Rows;
 
 /// Bytes that must not be let in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,35 +98,25 @@ pub fn whole(held: Option<&Record>, saved: &Saved) -> Result<Option<Record>, Poi
 /// [`Poison`] with what it failed at.
 pub fn proved(record: &Record, wrote: &Wrote) -> Result<(), Poison> {
     prove(record, wrote).map_err(|refusal| Poison { code: refusal.code() })?;
-    shown(record)
+    // Whose rows they are is all the same: what is asked is whether there are any.
+    shown(record, OfficerId(uuid::Uuid::nil()), None).map(drop)
 }
 
-/// Takes a whole record that is not here yet, proved; none where it is of a kind that a newer app has.
+/// Takes a whole record that is not here yet, proved by the rows that are stored of it; none where it is of a kind that a
+/// newer app has.
 ///
 /// # Errors
 /// As [`whole`] and [`proved`].
-pub fn arrived(saved: &Saved) -> Result<Option<Record>, Poison> {
+pub(crate) fn arrived(saved: &Saved, me: OfficerId) -> Result<Option<(Record, Rows)>, Poison> {
     let Some(record) = whole(None, saved)? else { return Ok(None) };
     prove_loaded(&record).map_err(|refusal| Poison { code: refusal.code() })?;
-    shown(&record)?;
-    Ok(Some(record))
+    let rows = shown(&record, me, Some(saved.bytes.clone()))?;
+    Ok(Some((record, rows)))
 }
 
 /// The rows that lists and search show of it.
-fn shown(record: &Record) -> Result<(), Poison> {
-    guarded(|| {
-        let _ = pages::search_row(record);
-        match record.kind().name {
-            "task" => drop(pages::task_view(record)),
-            "victim_contact" => drop(pages::victim_view(record)),
-            "safe_contact" => drop(pages::safe_contact_view(record)),
-            "note" => drop(pages::note_view(record)),
-            "ward_priority" => drop(pages::priority_view(record)),
-            "ward_diary" => drop(pages::diary_view(record)),
-            _ => {}
-        }
-        Ok(())
-    })
+fn shown(record: &Record, me: OfficerId, doc: Option<Vec<u8>>) -> Result<Rows, Poison> {
+    guarded(|| Rows::of(me, record, doc).map_err(|_| Poison { code: "unreadable" }))
 }
 
 /// Automerge may panic on bytes it should refuse; that must cost one record, never the vault's thread.

@@ -61,11 +61,10 @@ fn all(known: &Known, saved: Vec<Saved>) -> Result<Vec<Ready>, DeviceError> {
 
 fn ready(known: &Known, saved: Saved) -> Result<Ready, DeviceError> {
     // What does not pass goes on as it came: where it is stored it is found again not to, and said.
-    let Ok(Some(record)) = gate::arrived(&saved) else {
+    let me = known.me();
+    let Ok(Some((record, rows))) = gate::arrived(&saved, me) else {
         return Ok(Ready { saved, rows: None, news: false, notices: Vec::new() });
     };
-    let me = known.me();
-    let rows = Rows::of(me, &record, Some(saved.bytes.clone()))?;
     let news = record.authors().iter().any(|a| *a != me);
     let notices =
         if rows.mine && news { record::notices::notices(&record, me).into_iter().map(|n| n.id).collect() } else { Vec::new() };

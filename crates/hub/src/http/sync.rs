@@ -323,7 +323,7 @@ impl<'a> Pull<'a> {
     /// it stay on their phone (practice P15).
     fn restricted(&self, record: RecordId) -> Result<bool> {
         let row = self.tx.record(record)?;
-        Ok(row.is_some_and(|r| r.people.readers().is_some_and(|readers| !readers.contains(&self.officer))))
+        Ok(row.is_some_and(|r| r.people.readers.as_ref().is_some_and(|readers| !readers.contains(&self.officer))))
     }
 
     fn say(&mut self, said: Said) {

@@ -11,7 +11,7 @@ use record::{OfficerId, Record, RecordId, Scope, ageing, kinds};
 use super::Moved;
 use crate::error::Result;
 use crate::hub::Hub;
-use crate::storage::{NewLog, PeopleRow, Reading, RecordRow, What, Writing};
+use crate::storage::{NewLog, Reading, RecordRow, What, Writing};
 
 /// A record of the batch that is being judged, as its neighbours see it: it is in no table yet.
 #[derive(Clone)]
@@ -42,7 +42,7 @@ impl Near<'_> {
         }
         let Some(row) = self.tx.record(id)? else { return Ok(None) };
         let ages_at = self.tx.ages_of(id)?;
-        Ok(Some(Linked { id, kind: row.kind, people: row.people.into(), open: row.open, ages_at }))
+        Ok(Some(Linked { id, kind: row.kind, people: row.people, open: row.open, ages_at }))
     }
 
     fn neighbours(&self, id: RecordId) -> Result<BTreeSet<RecordId>> {
@@ -141,7 +141,7 @@ pub(crate) fn write_logs(tx: &dyn Writing, logs: &BTreeMap<Scope, Vec<NewLog>>, 
 /// Brings what is kept beside a record up to the tables of this build: they may be newer than its last change.
 fn rederive(tx: &dyn Writing, row: RecordRow, record: &Record) -> Result<()> {
     super::dated::derive(tx, record)?;
-    let (people, open) = (PeopleRow::from(kinds::people(record)), (record.kind().open)(record));
+    let (people, open) = (kinds::people(record), (record.kind().open)(record));
     if (&row.people, row.open) != (&people, open) {
         let version = row.version;
         tx.put_record(&RecordRow { people, open, ..row }, version)?;

@@ -165,7 +165,7 @@ fn row(record: &Record, saved: &[u8], version: u64, now: i64) -> RecordRow {
         version,
         harm: harm(kind.name, open),
         open,
-        people: kinds::people(record).into(),
+        people: kinds::people(record),
         updated_at: now,
     }
 }

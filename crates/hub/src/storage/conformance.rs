@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use record::roster::Roster;
+use record::table::People;
 use record::{DeviceId, OfficerId, RecordId, Scope};
 use uuid::Uuid;
 
@@ -91,7 +92,7 @@ fn row(n: u8, version: u64) -> RecordRow {
         version,
         harm: 0,
         open: true,
-        people: PeopleRow::default(),
+        people: People::default(),
         updated_at: 5,
     }
 }

@@ -21,7 +21,7 @@ pub use devices::{CodeRow, EnrolmentRow, LeaseRow, ReadDevices, WriteDevices};
 pub use erasure::{ErasedRow, HoldRow, ReadErasure, RetainRow, WriteErasure};
 pub use files::{BearerRow, ObjectRow, ReadFiles, UploadRow, WriteFiles};
 pub use logs::{LogRow, NewLog, ReadLogs, What, WriteLogs};
-pub use records::{ChangeRow, Member, PeopleRow, ReadRecords, RecordRow, WriteRecords};
+pub use records::{ChangeRow, Member, ReadRecords, RecordRow, WriteRecords};
 pub use recovery::{ReadRecovery, RecoveryRow, WriteRecovery};
 pub use reference::{ReadLogRow, ReadReference, ReferenceRow, WardRow, WriteReference};
 

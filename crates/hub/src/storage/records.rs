@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 
 use record::table::People;
-use record::{DeviceId, OfficerId, RecordId, Scope};
-use serde::{Deserialize, Serialize};
+use record::{DeviceId, RecordId, Scope};
 
 use crate::error::Result;
 
@@ -26,45 +25,9 @@ pub struct RecordRow {
     /// Whether it is open work.
     pub open: bool,
     /// Who stands in which relation to it.
-    pub people: PeopleRow,
+    pub people: People,
     /// When it last changed here, ms UTC.
     pub updated_at: i64,
-}
-
-/// [`People`] as it is stored.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PeopleRow {
-    assignees: Vec<OfficerId>,
-    owner: Option<OfficerId>,
-    supporters: Vec<OfficerId>,
-    ward: Option<String>,
-    team: Option<String>,
-    #[serde(default)]
-    visiting: Vec<OfficerId>,
-    #[serde(default)]
-    readers: Option<Vec<OfficerId>>,
-}
-
-impl PeopleRow {
-    /// The named readers of a restricted record; none where it is not restricted.
-    #[must_use]
-    pub fn readers(&self) -> Option<&[OfficerId]> {
-        self.readers.as_deref()
-    }
-}
-
-impl From<People> for PeopleRow {
-    fn from(p: People) -> Self {
-        let People { assignees, owner, supporters, ward, team, visiting, readers } = p;
-        Self { assignees, owner, supporters, ward, team, visiting, readers }
-    }
-}
-
-impl From<PeopleRow> for People {
-    fn from(p: PeopleRow) -> Self {
-        let PeopleRow { assignees, owner, supporters, ward, team, visiting, readers } = p;
-        Self { assignees, owner, supporters, ward, team, visiting, readers }
-    }
 }
 
 /// One accepted change.

@@ -79,7 +79,7 @@ fn linked(city: &City, id: RecordId, kind: &str) -> Result<Vec<Linked>, String> 
         let mut all: BTreeMap<RecordId, Linked> = BTreeMap::new();
         for one in near {
             if let Some(row) = tx.record(one)? {
-                let (people, ages_at) = (row.people.into(), tx.ages_of(one)?);
+                let (people, ages_at) = (row.people, tx.ages_of(one)?);
                 all.insert(one, Linked { id: one, kind: row.kind, people, open: row.open, ages_at });
             }
         }
