@@ -89,9 +89,13 @@ impl Store {
 
 impl Drop for Store {
     fn drop(&mut self) {
-        // The threads finish what is queued and end by themselves.
         self.writes.close();
         self.reads.close();
+        // A thread that still closes its connection while the process ends would use a cipher that has cleaned itself up
+        // at exit, and the process would end by a signal. So dropping waits for what is queued, unless the last holder
+        // is a job on one of these very threads.
+        let workers = std::mem::take(&mut *self.workers.lock().unwrap_or_else(PoisonError::into_inner));
+        workers.into_iter().filter(|worker| !worker.is_this()).for_each(Worker::join);
     }
 }
 

@@ -88,6 +88,12 @@ impl Worker {
         Ok(Self(thread::Builder::new().name(name.to_owned()).spawn(run)?))
     }
 
+    /// Whether the caller runs on this thread.
+    pub(super) fn is_this(&self) -> bool {
+        self.0.thread().id() == thread::current().id()
+    }
+
+    /// Waits until the thread has ended and its connection is closed.
     pub(super) fn join(self) {
         // A worker catches its jobs' panics, so there is nothing to pass on.
         let _ = self.0.join();
