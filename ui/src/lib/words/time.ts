@@ -57,12 +57,40 @@ export function tidy(text: string): string {
  */
 export function instant(day: string, typed: string): number {
   const time = tidy(typed);
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(day) || !/^\d{2}:\d{2}$/.test(time)) {
+  if (!isDay(day) || !/^\d{2}:\d{2}$/.test(time)) {
     throw { code: 'bad_time', field: null, params: { text: `${day} ${typed}`.trim() }, retry: 'never', id: '' } satisfies Failure;
   }
   const guess = Date.parse(`${day}T${time}:00Z`);
   for (const at of [guess - HOUR, guess]) if (dayOf(at) === day && clockOf(at) === time) return at;
   return guess;
+}
+
+/** Whether a text is a day of the calendar, as `YYYY-MM-DD`. */
+export const isDay = (text: string): boolean =>
+  /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text);
+
+/** A day as a field shows it, in British order whatever the system is set to: `26/11/2026`. What is no day stays as it is. */
+export const shownDay = (day: string): string => day.replace(/^(\d{4})-(\d{2})-(\d{2})$/, '$3/$2/$1');
+
+/**
+ * A typed day as `YYYY-MM-DD`: `26/11/2026`, `26.11.26`, `261126`, `26 11`, `2026-11-26`. Without a year it is the one nearest
+ * to today. What is no day of the calendar stays as it was typed, so that nothing is lost and the form can say so.
+ */
+export function typedDay(text: string, today: string): string {
+  const typed = text.trim();
+  const found = /^(\d{1,2})[^\d]+(\d{1,2})(?:[^\d]+(\d{4}|\d{2}))?$/.exec(typed) ?? /^(\d{2})(\d{2})(\d{4}|\d{2})?$/.exec(typed);
+  if (!found) return typed;
+  const [, day = '', month = '', year] = found;
+  const on = (of: number): string => `${of}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
+  const here = Number(today.slice(0, 4));
+  const years = year ? [year.length === 2 ? 2000 + Number(year) : Number(year)] : [here - 1, here, here + 1];
+  const far = (on: string): number => Math.abs(Date.parse(on) - Date.parse(today));
+  return (
+    years
+      .map(on)
+      .filter(isDay)
+      .sort((a, b) => far(a) - far(b))[0] ?? typed
+  );
 }
 
 /** Noon of a date, for formatting dates that have no time. */

@@ -4,7 +4,7 @@ import * as en from './en';
 import { sentence, type Message } from './engine';
 import * as fr from './fr';
 import { bytes, clock, code, due, phrase, say, span, t } from './index';
-import { clockOf, dayOf, instant, tidy } from './time';
+import { clockOf, dayOf, instant, shownDay, tidy, typedDay } from './time';
 
 const flat = (parts: object): Record<string, Message> => Object.assign({}, ...Object.values(parts));
 const english = flat(en);
@@ -82,6 +82,18 @@ describe('times', () => {
   it('that the clock skips move forward, and that it repeats are the first', () => {
     expect(clockOf(instant('2027-03-28', '01:30'))).toBe('02:30');
     expect(instant('2026-10-25', '01:30')).toBe(Date.parse('2026-10-25T00:30:00Z'));
+  });
+
+  it('takes a day in British order, however it is typed, and never another one', () => {
+    const today = '2026-11-26';
+    for (const typed of ['26/11/2026', '26.11.26', '26 11 2026', '261126', '26112026', '26/11', '2611', '2026-11-26'])
+      expect(typedDay(typed, today)).toBe(today);
+    expect(typedDay('3/4/2027', today)).toBe('2027-04-03');
+    expect(typedDay('02/01', today)).toBe('2027-01-02');
+    expect(typedDay('29/02', '2027-03-01')).toBe('2028-02-29');
+    for (const none of ['31/02/2026', '12/13/2026', 'soon', '']) expect(typedDay(none, today)).toBe(none);
+    expect(shownDay('2026-04-03')).toBe('03/04/2026');
+    expect(() => instant('2026-02-31', '12:00')).toThrow();
   });
 
   it('are taken as officers type them, and refused when they are none', () => {

@@ -23,6 +23,7 @@ export default {
   'marking.secret': 'SECRET',
   undo: 'Undo',
   optional: '(optional)',
+  'day.placeholder': 'dd/mm/yyyy',
   choose: 'Choose',
   show_all: 'Show all {n}',
   and_more: 'and {n} more',

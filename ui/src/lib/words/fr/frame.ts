@@ -25,6 +25,7 @@ const fr: Same<typeof en> = {
   'marking.secret': 'SECRET',
   undo: 'Annuler',
   optional: '(facultatif)',
+  'day.placeholder': 'jj/mm/aaaa',
   choose: 'Choisir',
   show_all: 'Tout afficher ({n})',
   and_more: 'et {n} de plus',
