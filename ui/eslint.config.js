@@ -32,5 +32,5 @@ export default ts.config(
     },
   },
   { files: ['src/lib/ipc/**'], rules: { 'no-restricted-imports': 'off' } },
-  { files: ['*.js', '*.ts'], languageOptions: { globals: { ...globals.node } } },
+  { files: ['*.js', '*.ts', 'access/*.js'], languageOptions: { globals: { ...globals.node } } },
 );

@@ -26,6 +26,14 @@ pub(crate) fn ui(place: &Place) -> Result<Tally, String> {
     Ok(tally.and(Tally::one(npm(place, "build")?.ok)))
 }
 
+/// Every page and sheet in light, dark, French, at 320 px and at 200 % text: axe finds nothing, nothing scrolls sideways, no
+/// target is under 48 px.
+pub(crate) fn access(place: &Place) -> Result<Tally, String> {
+    let ran = npm(place, "access")?;
+    let counts = |line: &String| Tally { passed: count_before(line, "passed"), failed: count_before(line, "failed") };
+    Ok(counted(&ran, ran.lines.last().map(counts).unwrap_or_default()))
+}
+
 /// Builds the UI into `ui/dist`, from which the window shell is compiled.
 pub(crate) fn ui_build(place: &Place) -> Result<(), String> {
     npm(place, "build")?.or_fail("the build of the UI").map(|_| ())

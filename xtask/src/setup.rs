@@ -7,8 +7,8 @@ use crate::outcome::Tally;
 use crate::place::Place;
 use crate::process::{ask, program, run};
 
-/// What building and driving the real window takes, by Debian name.
-const PACKAGES: [&str; 12] = [
+/// What building and driving the real window takes, and the browser in which accessibility is checked, by Debian name.
+const PACKAGES: [&str; 13] = [
     "build-essential",
     "pkg-config",
     "libssl-dev",
@@ -21,6 +21,7 @@ const PACKAGES: [&str; 12] = [
     "dbus-x11",
     "gnome-keyring",
     "fonts-dejavu-core",
+    "chromium",
 ];
 
 /// Everything below, in order. Nothing here asks a question.

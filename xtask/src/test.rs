@@ -16,6 +16,7 @@ pub(crate) fn run_all(place: &Place, windows: bool) -> Result<(), String> {
     stages.run("format", || checks::format(place));
     // The window shell is compiled with the built UI inside it, so the UI comes first.
     stages.run("ui", || checks::ui(place));
+    stages.run("access", || checks::access(place));
     stages.run("lints", || checks::lints(place));
     let bindings = bindings::scratch(place);
     if !stages.run("build", || build(place)) {

@@ -1,0 +1,51 @@
+// Every page and every sheet over it, by its address in the app. A sheet that is not here is not checked: `check.js` fails
+// when a sheet stands in the screens and not in this list.
+const id = (n) => `0190a000-0000-7000-8000-${String(n).padStart(12, '0')}`;
+
+const sheets = (page, names) => [page, ...names.map((name) => `${page}!${name}`)];
+
+/** [what the session is, addresses] */
+export const PAGES = [
+  ['stage=enrol', ['/today']],
+  ['stage=locked', ['/today']],
+  [
+    '',
+    [
+      ...sheets('/today', ['record']),
+      '/tasks',
+      ...sheets(`/task/${id(2)}`, ['result', 'quick_result', 'attempt', 'hand_back', 'note', 'more']),
+      `/task/${id(6)}`,
+      '/victims',
+      ...sheets(`/victim/${id(30)}`, []),
+      ...sheets('/notebook', ['correct', 'exhibit', 'photo']),
+      ...sheets(`/exhibit/${id(50)}/${id(61)}`, ['move', 'seal']),
+      ...sheets('/ward', ['engagement', 'propose', 'action']),
+      ...sheets(`/priority/${id(20)}`, ['action']),
+      `/history/${id(2)}`,
+      '/sync',
+      '/search',
+      '/profile',
+    ],
+  ],
+  ['read=1', sheets(`/victim/${id(30)}`, ['call', 'contact', 'card', 'milestone', 'danger'])],
+  [
+    'as=sergeant',
+    [
+      '/today',
+      '/review',
+      ...sheets('/team', ['task_create']),
+      ...sheets('/victims', ['victim_create']),
+      ...sheets(`/task/${id(2)}`, ['assign', 'cancel', 'send_back', 'review', 'edit']),
+      ...sheets(`/priority/${id(20)}`, ['adopt']),
+    ],
+  ],
+];
+
+/** Settings in which every page must hold. Widths and heights in CSS pixels; `text` in percent. */
+export const SETTINGS = [
+  { name: 'light', width: 390, height: 800, options: 'theme=light' },
+  { name: 'dark', width: 390, height: 800, options: 'theme=dark' },
+  { name: '320 px', width: 320, height: 640, options: 'theme=light' },
+  { name: '200 % text', width: 390, height: 800, options: 'theme=light&text=200' },
+  { name: 'French', width: 360, height: 740, options: 'theme=light&lang=fr' },
+];
