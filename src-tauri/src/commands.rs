@@ -70,6 +70,8 @@ operations! {
     notice_use_mine(NoticeAsk) -> Saved;
     notice_ask(NoticeQuestion) -> Saved;
     history(RecordAsk) -> History;
+    restriction(RecordAsk) -> Restriction;
+    restrict(Restrict) -> Saved;
     changed_since(ChangedAsk) -> Underneath;
     draft_save(DraftSave) -> DraftKept;
     draft_load(DraftAsk) -> Draft;

@@ -56,10 +56,15 @@ async fn a_supervisor_reads_the_words_lets_in_what_stands_and_the_author_hears_o
     assert_eq!((report.review, report.waiting), (3, 0), "handed in, and waiting for a supervisor");
     let page = constable.device.sync_state(Nothing {}).await.unwrap();
     assert_eq!(page.review.len(), 3, "and said so, not as received like any other");
+    sergeant.sync().await;
+    let told = sergeant.device.today(Nothing {}).await.unwrap().in_review.unwrap();
+    assert_eq!(told.count, 3, "the supervisor's Today says how much waits");
+    assert_eq!(sergeant.device.team(Nothing {}).await.unwrap().in_review, Some(told));
+    assert!(constable.device.today(Nothing {}).await.unwrap().in_review.is_none());
 
     let queue = sergeant.device.reviews(Nothing {}).await.unwrap();
     let words: Vec<_> = queue.groups.iter().flat_map(|g| &g.items).filter_map(|i| i.text.clone()).collect();
-    assert_eq!(words, ["fact\ngate code is 4402", "fact\ntwo youths ran north", "fact\nlift is out"]);
+    assert_eq!(words, ["gate code is 4402", "two youths ran north", "lift is out"]);
     assert_eq!(queue.groups[0].by.name, "PC 123CN");
     assert!(constable.device.reviews(Nothing {}).await.unwrap().groups.is_empty(), "nobody decides on their own");
     let decide = |items: &[device::screen::ReviewItem], let_in: bool, reason: &str| ReviewDecide {
@@ -73,13 +78,14 @@ async fn a_supervisor_reads_the_words_lets_in_what_stands_and_the_author_hears_o
     assert!(sergeant.device.review_decide(decide(&queue.groups[1].items, false, " ")).await.is_err(), "not without a reason");
     let after = sergeant.device.review_decide(decide(&queue.groups[1].items, false, why)).await.unwrap();
     assert_eq!((after.done.unwrap().set_aside, after.groups.len()), (1, 0));
+    assert!(sergeant.device.today(Nothing {}).await.unwrap().in_review.is_none(), "and is told at once that nothing does");
 
     assert_eq!(notes(&at_hub(&station.hub, task)), ["gate code is 4402", "two youths ran north"]);
     assert!(notes(&at_hub(&station.hub, other)).is_empty());
     constable.sync().await;
     let kept = needs_you(&constable).await;
     assert_eq!(kept.len(), 1);
-    assert_eq!(kept[0].text.as_deref(), Some("fact\nlift is out"), "every word is kept");
+    assert_eq!(kept[0].text.as_deref(), Some("lift is out"), "every word is kept");
     let said = serde_json::to_string(&kept[0].why).unwrap();
     assert!(said.contains(why) && said.contains("Sgt 45CN"), "{said}");
     let page = constable.device.sync_state(Nothing {}).await.unwrap();
@@ -88,6 +94,38 @@ async fn a_supervisor_reads_the_words_lets_in_what_stands_and_the_author_hears_o
     // Without a connection there is no queue, and nothing of it was kept.
     sergeant.line.signal(false);
     assert_eq!(sergeant.device.reviews(Nothing {}).await.unwrap_err().code(), "hub_unreachable");
+}
+
+#[tokio::test]
+async fn each_reason_a_supervisor_gives_reaches_the_author_though_the_record_has_left_and_one_stands_on_the_other() {
+    let station = Station::open(37);
+    let (sergeant, constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    let task = sergeant.device.task_create(visit(None)).await.unwrap().record;
+    sergeant.sync().await;
+    constable.sync().await;
+    for text in ["gate code is 4402", "two youths ran north", "lift is out"] {
+        constable.device.task_note(TaskNote { record: task, text: text.into(), basis: "fact".into() }).await.unwrap();
+    }
+    posted_elsewhere(&station);
+    assert_eq!(constable.sync().await.review, 3);
+    assert!(constable.device.kind_of(task).await.is_err(), "the record has left with the posting");
+    let queue = sergeant.device.reviews(Nothing {}).await.unwrap();
+    let items = &queue.groups[0].items;
+    // The one on top first, then the one below; the last was never named, and goes because of what it was written on.
+    for (item, reason) in [(1, "not seen by anybody else"), (0, "the code was changed")] {
+        let asked = ReviewDecide { changes: vec![items[item].change.clone()], let_in: false, reason: reason.into() };
+        sergeant.device.review_decide(asked).await.unwrap();
+    }
+    constable.sync().await;
+    let kept = needs_you(&constable).await;
+    let why = |text: &str| {
+        let item = kept.iter().find(|item| item.text.as_deref() == Some(text)).unwrap();
+        serde_json::to_string(&item.why).unwrap()
+    };
+    assert_eq!(kept.len(), 3, "every word is kept");
+    assert!(why("gate code is 4402").contains("the code was changed"));
+    assert!(why("two youths ran north").contains("not seen by anybody else"), "{}", why("two youths ran north"));
+    assert!(why("lift is out").contains("aside.not_replayed"), "{}", why("lift is out"));
 }
 
 #[tokio::test]
@@ -352,6 +390,10 @@ async fn a_phone_that_cannot_connect_hands_its_work_in_by_a_file_once() {
     let words = station.hub.rescued_words(sergeant.officer).unwrap();
     assert!(words[0].1.words.contains("refused words"));
     assert!(station.hub.rescued_words(station.officer("208CN")).unwrap().is_empty());
+    // The supervisor reads them on the screen, beside the queue.
+    let shown = sergeant.device.reviews(Nothing {}).await.unwrap().rescued;
+    assert_eq!((shown.len(), shown[0].by.name.as_str(), shown[0].text.as_str()), (1, "PC 123CN", "refused words"));
+    assert!(constable.device.reviews(Nothing {}).await.is_err(), "its phone still has no signal");
 
     // The phone finds signal after all: everything has its receipt, and nothing is there twice.
     constable.line.signal(true);

@@ -3,7 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a story told wrongly fails its test")]
 
 use device::screen::{
-    Assignees, EntryWithdraw, Nothing, RecordAsk, SearchAsk, TaskAssign, TaskCreate, TaskNote, TaskResult, TasksAsk,
+    Assignees, EntryWithdraw, Nothing, RecordAsk, SearchAsk, TaskAssign, TaskCreate, TaskNote, TaskResult, TaskVerdict,
+    TasksAsk,
 };
 use testkit::{Fault, Phone, Station, Step};
 use uuid::Uuid;
@@ -305,4 +306,22 @@ async fn the_same_seed_gives_the_same_trace_to_the_last_byte() {
     assert!(first.len() > 10);
     assert_eq!(first, day(77).await);
     assert_ne!(first, day(78).await, "another seed is another day");
+}
+
+#[tokio::test]
+async fn the_sergeants_page_lists_a_result_until_it_is_reviewed_and_hears_her_own_phone_too() {
+    let station = Station::open(41);
+    let (sergeant, constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    let task = sergeant.device.task_create(visit("Stairwell B", Some(&constable))).await.unwrap().record;
+    sergeant.sync().await;
+    constable.sync().await;
+    constable.device.task_result(result(task)).await.unwrap();
+    constable.sync().await;
+    sergeant.sync().await;
+    let team = sergeant.device.team(Nothing {}).await.unwrap();
+    assert_eq!(team.to_review.iter().map(|row| row.id).collect::<Vec<_>>(), [task], "what is resulted waits for her review");
+    let hers = team.officers.iter().find(|o| o.person.you).unwrap();
+    assert!(hers.heard_at.is_some() && !hers.quiet, "her phone has just heard the hub");
+    sergeant.device.task_review(TaskVerdict { record: task, text: None }).await.unwrap();
+    assert!(sergeant.device.team(Nothing {}).await.unwrap().to_review.is_empty());
 }

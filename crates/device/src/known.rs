@@ -9,6 +9,7 @@ use record::roster::{Ms, Roster};
 use record::{DeviceId, OfficerId};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+use wire::message::InReview;
 use wire::{Hash, PublicKey, SigningKey};
 
 /// What enrolment fixed, for as long as the vault lives.
@@ -56,6 +57,9 @@ pub struct Heard {
     pub heard_at: Option<Ms>,
     /// Hub time of the newest receipt.
     pub received_at: Option<Ms>,
+    /// What then waited at the hub for this officer's decision; none where nothing did.
+    #[serde(default)]
+    pub in_review: Option<InReview>,
 }
 
 /// The one row of the table `device`.

@@ -29,6 +29,29 @@ pub enum HubError {
         /// Its name.
         file: String,
     },
+    /// A migration's file does not begin with a number of its own.
+    #[error("migration {file} does not begin with a number that no other has: rename it, 0042_what_it_brings.sql")]
+    MigrationName {
+        /// Its name.
+        file: String,
+    },
+    /// A migration that this build carries comes before one that is applied, and is not applied itself.
+    #[error(
+        "migration {file} is missing from the database though {applied} is applied: restore a backup from before {applied}, \
+         or start afresh; it cannot be applied out of order"
+    )]
+    MigrationGap {
+        /// Its name.
+        file: String,
+        /// The newest that is applied.
+        applied: String,
+    },
+    /// The database had a migration applied that this build does not carry.
+    #[error("migration {file} is applied in the database and unknown to this hub: install the hub that made it")]
+    MigrationUnknown {
+        /// Its name.
+        file: String,
+    },
     /// A stored value is not what was stored.
     #[error("the database holds {what} that cannot be read: restore it from a backup")]
     Damaged {
@@ -202,6 +225,9 @@ impl HubError {
             Self::Busy => "busy",
             Self::NewerSchema { .. } => "newer_schema",
             Self::MigrationChanged { .. } => "migration_changed",
+            Self::MigrationName { .. } => "migration_name",
+            Self::MigrationGap { .. } => "migration_gap",
+            Self::MigrationUnknown { .. } => "migration_unknown",
             Self::Damaged { .. } => "damaged",
             Self::Io { .. } => "internal",
             Self::Identity { .. } => "identity",

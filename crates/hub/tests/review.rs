@@ -86,7 +86,7 @@ async fn written_under_an_old_grant_it_waits_and_a_supervisor_lets_it_in() {
     let shown: Vec<_> = waiting.iter().map(|w| (w.words.as_deref().unwrap(), w.code.as_str(), w.on_top)).collect();
     assert_eq!(
         shown,
-        [("fact\ngate code is 4402", "not_allowed", false), ("fact\ntwo youths left towards the lock", "blocked", true)],
+        [("gate code is 4402", "not_allowed", false), ("two youths left towards the lock", "blocked", true)],
         "the officer's own words, why, and in what order"
     );
     assert_eq!((waiting[0].officer, waiting[0].did.as_str()), (constable.author().officer, "entry.note"));
@@ -137,6 +137,41 @@ async fn set_aside_with_a_reason_its_author_is_told_and_the_rest_can_come_again(
     assert_eq!(constable.push(&station, &[(id, &again)]), [Outcome::Review]);
     assert_eq!(decide(&station, &sergeant, &[&again], true, "").await, [Decision::In]);
     assert_eq!(notes(&station, id), ["two youths left towards the lock"]);
+}
+
+#[tokio::test]
+async fn each_that_is_named_is_answered_for_itself_wherever_it_was_written() {
+    let station = Station::new();
+    let (mut sergeant, mut constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    let (id, first, second) = two_notes(&station, &mut sergeant, &mut constable).await;
+    constable.push(&station, &[(id, &first), (id, &second)]);
+    let declined = Decision::Aside { code: "declined".into() };
+    assert_eq!(decide(&station, &sergeant, &[&first, &second], false, "recorded already").await, vec![declined; 2]);
+    let outcome = ReviewOutcome::Declined { reason: "recorded already".into() };
+    let hashes = [Hash(first.hash().0), Hash(second.hash().0)];
+    assert_eq!(told(&station, &constable), hashes.map(|h| (h, outcome.clone())), "its author hears of both, and why");
+}
+
+#[tokio::test]
+async fn whoever_decides_is_hinted_when_the_queue_moves_and_told_how_much_waits() {
+    let station = Station::new();
+    let (mut sergeant, mut constable, mut third) =
+        (station.phone("45CN").await, station.phone("123CN").await, station.phone("208CN").await);
+    let (id, first, second) = two_notes(&station, &mut sergeant, &mut constable).await;
+    let waits = async |phone: &mut Phone| phone.sync(&station, vec![]).await.in_review.map(|told| told.count);
+    assert_eq!(waits(&mut sergeant).await, None);
+    let mut hints = station.hub.hints();
+    let mut hinted = |phone: &Phone| {
+        let scopes: Vec<Scope> = std::iter::from_fn(|| hints.try_recv().ok()).map(|hint| hint.scope).collect();
+        scopes.contains(&Scope::Officer(phone.author().officer))
+    };
+    assert!(!hinted(&sergeant));
+    constable.push(&station, &[(id, &first), (id, &second)]);
+    assert!(hinted(&sergeant), "her phone asks at once");
+    assert_eq!((waits(&mut sergeant).await, waits(&mut third).await, waits(&mut constable).await), (Some(2), None, None));
+    decide(&station, &sergeant, &[&first, &second], false, "recorded already").await;
+    assert!(hinted(&sergeant), "and so does that of whoever else decides");
+    assert_eq!(waits(&mut sergeant).await, None);
 }
 
 #[tokio::test]
@@ -210,6 +245,8 @@ async fn of_a_restricted_record_and_of_others_victims_a_supervisor_sees_no_trace
     let restrict = inspector.edit(&station, id, &[Edit::field("readers", readers), Edit::field("restricted", true)]);
     assert_eq!(inspector.push(&station, &[(id, &restrict)]), [Outcome::Accepted]);
     assert!(queue(&station, &sergeant).await.is_empty(), "practice P15: named readers only");
+    assert_eq!(sergeant.sync(&station, vec![]).await.in_review, None, "not even how much waits");
+    assert_eq!(inspector.sync(&station, vec![]).await.in_review.map(|told| told.count), Some(2));
     assert_eq!(decide(&station, &sergeant, &[&first], true, "").await, [Decision::Gone], "it looks like nothing");
     assert_eq!(queue(&station, &inspector).await.len(), 2);
 

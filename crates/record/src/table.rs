@@ -252,6 +252,16 @@ pub const COMMON_ENTRIES: &[EntryType] = &[
             Part { name: "reason", takes: Type::Line(500), need: true },
         ],
     },
+    // Practice P15: that readers were named or the restriction lifted, and why; read by those readers alone.
+    EntryType {
+        name: "restriction",
+        who: &[Supervisor, Hub],
+        body: &[
+            Part { name: "restricted", takes: Type::YesNo, need: true },
+            Part { name: "readers", takes: Type::Set(&Type::Officer), need: false },
+            Part { name: "reason", takes: Type::Line(500), need: true },
+        ],
+    },
 ];
 
 impl Kind {

@@ -109,6 +109,7 @@ fn response(n: u64) -> SyncResponse {
         reference: None,
         reads_stored: None,
         heard: vec![],
+        in_review: None,
     }
 }
 
@@ -161,6 +162,7 @@ fn every_request_and_answer_crosses() {
         reference: Some(vec![NamedBlob { name: "wards".into(), hash: Hash([2; 32]), len: 9 }]),
         reads_stored: Some(4),
         heard: vec![Heard { officer: OfficerId(Uuid::from_u128(5)), at: 7, waiting: 2 }],
+        in_review: Some(InReview { count: 3, since: 9 }),
         ..response(1)
     });
     let have = vec![Scope::Officer(OfficerId(Uuid::from_u128(5))), Scope::Reference];

@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
 use super::Programs;
 use super::hub::Hub;
@@ -57,6 +58,7 @@ pub(super) struct Day {
     pub(super) sergeant: Officer,
     pub(super) constable: Officer,
     app: PathBuf,
+    cli: PathBuf,
     out: PathBuf,
     pictures: Cell<u32>,
 }
@@ -71,8 +73,8 @@ impl Day {
         hub.start(None)?;
         let sergeant = Officer::start("sergeant", SERGEANT, (&work, &programs.app, &hub), true)?;
         let constable = Officer::start("constable", CONSTABLE, (&work, &programs.app, &hub), true)?;
-        let (app, out) = (programs.app.clone(), out.to_path_buf());
-        Ok(Self { sample, hub, sergeant, constable, app, out, pictures: Cell::new(0) })
+        let (app, cli, out) = (programs.app.clone(), programs.cli.clone(), out.to_path_buf());
+        Ok(Self { sample, hub, sergeant, constable, app, cli, out, pictures: Cell::new(0) })
     }
 
     /// A third officer, on a machine where no keystore answers.
@@ -80,10 +82,28 @@ impl Day {
         Officer::start("third", OTHER_CONSTABLE, (&self.out.join("work"), &self.app, &self.hub), false)
     }
 
+    /// Seals the unsent work of an officer whose window is closed, by the command line. Gives the file.
+    pub(super) fn rescue(&self, officer: &Officer, passphrase: &str) -> Result<PathBuf, Trouble> {
+        let file = self.out.join("work").join(format!("{}.rescue", officer.name));
+        let mut command = Command::new(&self.cli);
+        command.arg("--vault").arg(officer.phone.vault()).arg("--no-keystore").arg("rescue").arg(&file);
+        let output = command.env("BEATBOOK_PASSPHRASE", passphrase).stdin(Stdio::null()).output();
+        let output = output.map_err(Trouble::not_started("beatbook"))?;
+        if output.status.success() {
+            return Ok(file);
+        }
+        Err(Trouble::NotSo(format!("beatbook rescue: {}", String::from_utf8_lossy(&output.stderr).trim())))
+    }
+
     /// Writes a picture, numbered in the order of the story: `07-constable-today.png`. A page is shown from its top; a sheet
     /// as it stands.
     pub(super) fn picture(&self, officer: &Officer, screen: &str) -> Result<(), Trouble> {
         officer.window()?.script("if (!document.querySelector('dialog[open]')) scrollTo(0, 0)", &serde_json::json!([]))?;
+        self.picture_as_it_stands(officer, screen)
+    }
+
+    /// The same of a page that was scrolled to what it is about.
+    pub(super) fn picture_as_it_stands(&self, officer: &Officer, screen: &str) -> Result<(), Trouble> {
         let number = self.pictures.get() + 1;
         self.pictures.set(number);
         let file = self.out.join(format!("{number:02}-{}-{screen}.png", officer.name));

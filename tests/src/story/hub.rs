@@ -103,6 +103,22 @@ impl Hub {
         self.tell(&["digits", code]).map(|said| said.trim().to_owned())
     }
 
+    /// An officer is posted to another team: a new roster, of which no phone has heard.
+    pub(super) fn post_elsewhere(&self, sample: &Sample, shoulder: &str) -> Result<(), Trouble> {
+        let text = std::fs::read_to_string(&sample.roster).map_err(Trouble::file(&sample.roster))?;
+        let own = |line: &str| line.split(',').nth(1) == Some(shoulder);
+        let moved = |line: &str| line.replace(",Canal Side,", ",Lock Fields,").replace(&sample.ward.0, "");
+        let lines: Vec<String> = text.lines().map(|l| if own(l) { moved(l) } else { l.to_owned() }).collect();
+        let file = self.folder.join("roster-moved.csv");
+        std::fs::write(&file, lines.join("\n") + "\n").map_err(Trouble::file(&file))?;
+        self.tell(&["import", "roster", &file.to_string_lossy()]).map(|_| ())
+    }
+
+    /// Takes in a rescue file; gives what it brought.
+    pub(super) fn rescue(&self, file: &str) -> Result<String, Trouble> {
+        self.tell(&["rescue", "import", file]).map(|said| said.trim().replace('\n', "; "))
+    }
+
     fn tell(&self, words: &[&str]) -> Result<String, Trouble> {
         let output = self.command(words).output().map_err(Trouble::not_started("beatbook-hub"))?;
         if output.status.success() {

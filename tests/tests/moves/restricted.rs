@@ -1,6 +1,6 @@
 //! Restricted records (practice P15): named readers only, and for everybody else no trace.
 
-use device::screen::SearchAsk;
+use device::screen::{Restrict, ReviewDecide, SearchAsk};
 use record::Edit;
 use serde_json::json;
 use wire::Outcome;
@@ -95,4 +95,76 @@ async fn the_card_of_a_restricted_victim_goes_with_her_to_the_named_readers() {
     for phone in [&sergeant, &desk] {
         assert!(!holds(phone, her).await && !holds(phone, card).await);
     }
+}
+
+/// What a supervisor is shown, as the changes to decide on.
+async fn queue(phone: &Phone) -> Vec<String> {
+    let queue = phone.device.reviews(Nothing {}).await.unwrap();
+    queue.groups.iter().flat_map(|g| &g.items).map(|i| i.change.clone()).collect()
+}
+
+#[tokio::test]
+async fn what_waits_for_a_supervisor_of_a_record_that_was_restricted_leaves_no_trace_with_its_author() {
+    let station = station(134);
+    let (sergeant, tom, aisha) = (station.phone("45CN").await, station.phone("123CN").await, station.phone("208CN").await);
+    let task = make(&sergeant, visit("Complaint about Tom", Some(&tom))).await;
+    tom.sync().await;
+    restrict(&station, task, &[&sergeant]);
+    note(&tom, task, "went there twice").await;
+    assert_eq!(tom.sync().await.review, 1, "written before he heard of it");
+    assert!(!holds(&tom, task).await);
+    let page = tom.device.sync_state(Nothing {}).await.unwrap();
+    assert!(page.review.is_empty() && page.set_aside.is_empty(), "not in what waits either: {:?}", page.review);
+    assert_eq!(kept(&tom).await, "");
+
+    // The words are with the hub, for whoever is named.
+    let changes = queue(&sergeant).await;
+    assert_eq!(changes.len(), 1);
+    assert!(queue(&aisha).await.is_empty());
+    sergeant.device.review_decide(ReviewDecide { changes, let_in: false, reason: "not for this record".into() }).await.unwrap();
+    tom.sync().await;
+    let page = tom.device.sync_state(Nothing {}).await.unwrap();
+    assert!(page.set_aside.is_empty(), "and a no does not tell of it: {:?}", page.set_aside);
+}
+
+#[tokio::test]
+async fn a_supervisor_restricts_a_record_on_the_screen_says_why_and_lifts_it_again() {
+    let station = station(135);
+    let (sergeant, tom, aisha) = (station.phone("45CN").await, station.phone("123CN").await, station.phone("208CN").await);
+    let task = make(&sergeant, visit("Complaint about Tom", Some(&tom))).await;
+    tom.sync().await;
+    aisha.sync().await;
+    let page = async |phone: &Phone| phone.device.restriction(RecordAsk { record: task }).await.unwrap();
+    let ask = async |phone: &Phone, readers: &[&Phone], reason: &str| Restrict {
+        record: task,
+        seen: page(phone).await.seen,
+        restricted: !readers.is_empty(),
+        readers: readers.iter().map(|p| p.officer.0).collect(),
+        reason: reason.into(),
+    };
+    let offered = page(&tom).await;
+    assert!(!offered.may && offered.officers.is_empty() && !offered.restricted, "a constable is offered nothing");
+    let refused = tom.device.restrict(ask(&tom, &[&tom], "mine").await).await.unwrap_err();
+    assert_eq!(refused.code(), "not_allowed");
+    assert!(page(&sergeant).await.may);
+    let without = sergeant.device.restrict(ask(&sergeant, &[&sergeant], " ").await).await.unwrap_err();
+    assert_eq!(without.code(), "bad_value", "never without a reason");
+    let nobody = sergeant.device.restrict(ask(&sergeant, &[&aisha], "complaint").await).await.unwrap_err();
+    assert_eq!(nobody.code(), "nobody_to_lift");
+
+    sergeant.device.restrict(ask(&sergeant, &[&sergeant, &aisha], "complaint about its assignee").await).await.unwrap();
+    sergeant.sync().await;
+    tom.sync().await;
+    aisha.sync().await;
+    assert!(!holds(&tom, task).await && holds(&aisha, task).await && holds(&sergeant, task).await);
+    let told = page(&aisha).await;
+    let readers: BTreeSet<&str> = told.readers.iter().map(|r| r.name.as_str()).collect();
+    assert_eq!((told.restricted, readers), (true, BTreeSet::from(["PC 208CN", "Sgt 45CN"])));
+    assert_eq!(told.reason.as_deref(), Some("complaint about its assignee"));
+    assert!(!told.may, "who may read it does not decide who else may");
+
+    sergeant.device.restrict(ask(&sergeant, &[], "no case to answer").await).await.unwrap();
+    sergeant.sync().await;
+    tom.sync().await;
+    assert!(holds(&tom, task).await && !page(&tom).await.restricted);
 }

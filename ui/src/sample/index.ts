@@ -4,7 +4,7 @@ import type { Backend, Draft, Gives, Heard, Operation, Operations, SessionState,
 import { now } from '../lib/state/look.svelte';
 import { id, ME, NOW, PC208, PCSO, QUIET, saved, session, SGT, STRIP, w, WARD } from './people';
 import { EXHIBIT, FOUND, NOTEBOOK, PRIORITIES, PRIORITY, SYNC, WARD_PAGE } from './places';
-import { RESCUE, REVIEWS } from './review';
+import { RESCUE, RESTRICTION, REVIEWS } from './review';
 import { detail, HISTORY, MENU, ROWS, TEAM, today } from './tasks';
 import { victimDetail, VICTIMS } from './victims';
 
@@ -117,6 +117,7 @@ export class Sample implements Backend {
     task_quick_result: (ask) => this.#status(ask.record, 'resulted'),
     notice_keep: () => ({}),
     history: (ask) => ({ ...HISTORY, record: ask.record }),
+    restriction: (ask) => ({ ...RESTRICTION, record: ask.record, may: this.#state.supervisor }),
     draft_save: (ask) => {
       this.#drafts.set(`${ask.form} ${ask.record}`, { content: ask.content ?? null, at: NOW });
       return { at: NOW };

@@ -1,6 +1,6 @@
 // A supervisor's queue, and a rescue file.
-import type { RescueMade, ReviewQueue } from '../lib/ipc';
-import { at, id, ME, NOW, w } from './people';
+import type { RescueMade, Restriction, ReviewQueue } from '../lib/ipc';
+import { at, id, ME, NOW, PC208, SGT, w } from './people';
 import { ASB } from './tasks';
 
 const change = (n: number): string => n.toString(16).padStart(64, '0');
@@ -53,6 +53,17 @@ export const REVIEWS: ReviewQueue = {
   more: 0,
   as_at: NOW,
   done: null,
+  rescued: [
+    {
+      record: ASB.id,
+      kind: 'task',
+      by: PC208,
+      at: at('11:05'),
+      why: w('aside.not_allowed'),
+      text: 'Keeper says the gate was forced on Sunday.',
+      received_at: at('13:30'),
+    },
+  ],
 };
 
 export const RESCUE: RescueMade = {
@@ -64,4 +75,16 @@ export const RESCUE: RescueMade = {
   words: 1,
   reads: 2,
   at: NOW,
+};
+
+export const RESTRICTION: Restriction = {
+  record: ASB.id,
+  restricted: false,
+  readers: [],
+  reason: null,
+  by: null,
+  at: null,
+  may: false,
+  officers: [{ ...SGT, you: true }, { ...ME, you: false }, PC208],
+  seen: '{}',
 };

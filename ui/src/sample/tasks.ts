@@ -257,6 +257,7 @@ export const today = (priorities: PriorityRow[]): Today => ({
   next: [],
   ward: priorities.slice(1, 2),
   tasks: 9,
+  in_review: null,
 });
 
 export const TEAM: Team = {
@@ -266,6 +267,7 @@ export const TEAM: Team = {
   unaccepted: [],
   victims: VICTIM_ROWS.slice(0, 2),
   to_review: [row(7, 'Weapon sweep, the green', { status: 'resulted_after_cancel', status_at: at('13:31'), assignees: [PC208] })],
+  in_review: { count: 3, since: at('13:40'), as_at: at('13:58') },
   officers: [
     { person: ME, role: 'pc', on_duty: true, heard_at: at('13:42'), quiet: false, open: [BAIL, ASB] },
     { person: QUIET, role: 'pcso', on_duty: true, heard_at: at('09:05'), quiet: true, open: [PATROL] },

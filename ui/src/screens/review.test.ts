@@ -6,7 +6,10 @@ import { speakTo } from '../lib/ipc';
 import { forget } from '../lib/state/live.svelte';
 import { toast } from '../lib/state/toast.svelte';
 import { Sample } from '../sample';
-import { id } from '../sample/people';
+import { at, id, NOW, PC208, SGT, w } from '../sample/people';
+import { SYNC } from '../sample/places';
+import { RESTRICTION } from '../sample/review';
+import { today } from '../sample/tasks';
 
 let sample: Sample;
 
@@ -78,7 +81,70 @@ describe('the review queue', () => {
   });
 });
 
+describe('what waits for a supervisor', () => {
+  it('is on Today and on the team’s page, with its number and its age', async () => {
+    const told = { count: 3, since: at('13:40'), as_at: at('13:58') };
+    open('/today', 'as=sergeant', (s) => {
+      s.instead.today = () => ({ ...today([]), needs_you: [], needs_you_shown: 0, in_review: told });
+    });
+    const row = await find('[data-list="in-review"]');
+    expect(row.textContent).toContain('3 changes to let in or set aside');
+    expect(row.textContent).toContain('As the hub said at 13:58');
+    expect(document.querySelector('.blank')).toBeNull();
+    cleanup();
+    open('/team', 'as=sergeant');
+    expect((await find('[data-in-review]')).textContent).toContain('3 changes wait for your decision, the oldest since 13:40');
+  });
+
+  it('has the words of rescue files beside it, and nothing to decide on them', async () => {
+    open('/review', 'as=sergeant');
+    const rescued = await find('[data-list="rescued"]');
+    expect(rescued.textContent).toContain('Keeper says the gate was forced on Sunday.');
+    expect(rescued.querySelector('button')).toBeNull();
+  });
+});
+
+describe('who may see a record', () => {
+  it('is decided by its supervisor, with a reason, and the form says when that leaves them out', async () => {
+    open(`/task/${id(2)}`, 'as=sergeant');
+    await press('restrict');
+    const box = await find('input[name="reader"][data-id="PC 208CN"]');
+    await fireEvent.click(box);
+    await find('[data-without]');
+    await fireEvent.click(await find('input[name="reader"][data-id="Sgt 45CN"]'));
+    await waitFor(() => expect(document.querySelector('[data-without]')).toBeNull());
+    await fireEvent.input(await find('textarea[name="reason"]'), { target: { value: 'A complaint' } });
+    await press('save-restrict');
+    await waitFor(() =>
+      expect(asked('restrict')).toMatchObject({ restricted: true, readers: [SGT.officer, PC208.officer], reason: 'A complaint' }),
+    );
+  });
+
+  it('is shown where it is restricted, and offered to no constable', async () => {
+    open(`/task/${id(2)}`, '', (s) => {
+      s.instead.restriction = () => ({
+        ...RESTRICTION,
+        restricted: true,
+        readers: [SGT],
+        reason: 'A complaint',
+        by: SGT,
+        at: NOW,
+      });
+    });
+    expect((await find('[data-restricted]')).textContent).toContain('Only Sgt 45CN may see this.');
+    expect(document.querySelector('[data-do="restrict"]')).toBeNull();
+  });
+});
+
 describe('sync and storage', () => {
+  it('names what was set aside as its author’s own', async () => {
+    open('/sync', '', (s) => {
+      const item = { ...SYNC.set_aside[0], words: w('entry.note') } as (typeof SYNC.set_aside)[0];
+      s.instead.sync_state = () => ({ ...SYNC, set_aside: [item] });
+    });
+    expect((await find('[data-aside] h3')).textContent).toContain('Set aside: your note');
+  });
+
   it('keeps the words of what was set aside, to be selected and copied by hand', async () => {
     open('/sync');
     const words = await find('[data-aside] blockquote');

@@ -2,6 +2,7 @@
 
 mod disk;
 mod refused;
+mod sending;
 mod trailing;
 
 use std::sync::Arc;

@@ -37,6 +37,10 @@ fn lay<T>(connection: &Connection, cx: &Context<'_>, card: &dyn Fn(RecordId) -> 
     let linked = |id: RecordId| linked(connection, id).unwrap_or_default();
     let ward_name = |code: &str| known.wards.get(code).cloned();
     let heard = |officer: OfficerId| {
+        // The hub tells a supervisor of everybody's phone but their own, which hears the hub itself.
+        if officer == known.me() {
+            return known.heard.heard_at;
+        }
         let row = connection.query_row("SELECT at FROM heard WHERE officer = ?1", [officer.bytes()], |row| row.get(0));
         row.optional().ok().flatten()
     };

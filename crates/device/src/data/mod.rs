@@ -51,4 +51,4 @@ pub(crate) use set_aside::{
     Aside, aside, in_review, needs_after_all, put_aside, put_copied, put_in_review, settle, unsettled, was_let_in,
 };
 pub(crate) use strip::{Moving, strip};
-pub(crate) use views::{MOST, Parts, Work, done_work, first_work, local, open_work, task_counts, work_of_today};
+pub(crate) use views::{MOST, Parts, Work, done_work, first_work, local, open_work, resulted_work, task_counts, work_of_today};

@@ -1,5 +1,7 @@
 //! The outbox: own changes, the batches they are cut into, and where each is on its way.
 
+use std::collections::HashMap;
+
 use record::RecordId;
 use rusqlite::{Connection, OptionalExtension, params};
 use wire::batch::{self, Arrived, Batch, Heading};
@@ -119,7 +121,8 @@ fn last_batch(connection: &Connection) -> Result<(u64, Option<Hash>), DeviceErro
     Ok(row.unwrap_or((0, None)))
 }
 
-/// Batches without a receipt, most urgent first, as many as fit in so many bytes; always one.
+/// Batches without a receipt, most urgent first, as many as fit in so many bytes; always one. What a batch builds on, earlier
+/// changes of the same records, is as urgent as itself: sent after it, it would come to a hub that lacks it.
 /// `but` are numbers to leave out.
 pub(crate) fn waiting_batches(
     connection: &Connection,
@@ -127,13 +130,10 @@ pub(crate) fn waiting_batches(
     most: usize,
     but: &[u64],
 ) -> Result<Vec<(u64, Vec<u8>)>, DeviceError> {
-    let mut found = connection.prepare_cached(
-        "SELECT seq, bytes FROM batch WHERE received_at IS NULL AND length(bytes) > 0 AND seq NOT IN (SELECT value FROM json_each(?1)) ORDER BY urgency, seq",
-    )?;
-    let mut rows = found.query([json(&but)?])?;
+    let mut found = connection.prepare_cached("SELECT bytes FROM batch WHERE seq = ?1")?;
     let (mut taken, mut size) = (Vec::new(), 0);
-    while let Some(row) = rows.next()? {
-        let (seq, batch): (u64, Vec<u8>) = (row.get(0)?, row.get(1)?);
+    for seq in by_urgency(connection, but)? {
+        let batch: Vec<u8> = found.query_row([seq], |row| row.get(0))?;
         size += batch.len();
         if taken.len() == most || (size > bytes && !taken.is_empty()) {
             break;
@@ -143,6 +143,34 @@ pub(crate) fn waiting_batches(
     // A request carries them in the order of their numbers.
     taken.sort_by_key(|(seq, _)| *seq);
     Ok(taken)
+}
+
+/// The numbers of the batches without a receipt, in the order in which they are to go.
+fn by_urgency(connection: &Connection, but: &[u64]) -> Result<Vec<u64>, DeviceError> {
+    let mut found = connection.prepare_cached(
+        "SELECT b.seq, b.urgency, c.rec FROM batch b LEFT JOIN own_change c ON c.batch = b.seq
+         WHERE b.received_at IS NULL AND length(b.bytes) > 0 AND b.seq NOT IN (SELECT value FROM json_each(?1))
+         ORDER BY b.seq DESC",
+    )?;
+    let mut rows = found.query([json(&but)?])?;
+    let mut waiting: Vec<(u64, i64, Vec<i64>)> = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (seq, rec): (u64, Option<i64>) = (row.get(0)?, row.get(2)?);
+        match waiting.last_mut().filter(|(last, ..)| *last == seq) {
+            Some((.., records)) => records.extend(rec),
+            None => waiting.push((seq, row.get(1)?, rec.into_iter().collect())),
+        }
+    }
+    // From the newest back: what the most urgent of the later changes of a record needs, the earlier ones need too.
+    let mut needed: HashMap<i64, i64> = HashMap::new();
+    let mut order = Vec::with_capacity(waiting.len());
+    for (seq, urgency, records) in waiting {
+        let urgency = records.iter().filter_map(|rec| needed.get(rec)).fold(urgency, |most, later| most.min(*later));
+        needed.extend(records.iter().map(|rec| (*rec, urgency)));
+        order.push((urgency, seq));
+    }
+    order.sort_unstable();
+    Ok(order.into_iter().map(|(_, seq)| seq).collect())
 }
 
 /// All bytes of these batches left this device.

@@ -143,6 +143,17 @@ pub(crate) fn open_work(connection: &Connection) -> Result<Vec<Held<TaskView>>, 
     found.held()
 }
 
+/// Every task with a result that nobody has reviewed; at most [`MOST`], newest first.
+pub(crate) fn resulted_work(connection: &Connection) -> Result<Vec<Held<TaskView>>, DeviceError> {
+    let mut found = Found::new(connection);
+    let sql = "SELECT v.rec, v.row, r.opened_at, r.arrived_at, r.danger_seen
+         FROM view_task v INDEXED BY view_task_done JOIN record r USING (rec)
+         WHERE v.open = 0 AND json_extract(v.row, '$.status') IN ('resulted', 'resulted_after_cancel')
+         ORDER BY v.touched_at DESC LIMIT ?1";
+    found.take(sql, [MOST])?;
+    found.held()
+}
+
 /// Rows found by several looks, each once.
 struct Found<'c> {
     connection: &'c Connection,

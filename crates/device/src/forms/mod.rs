@@ -38,6 +38,7 @@ mod fault;
 mod note;
 mod notice;
 mod plan;
+mod restriction;
 pub mod seen;
 mod task_lead;
 mod task_steps;
@@ -51,6 +52,7 @@ pub use fault::FormFault;
 pub use note::{PhotoBytes, Writing, note_correct, note_create, note_exhibit, note_line, note_photo};
 pub use notice::{notice_ask, notice_use_mine};
 pub use plan::{Fresh, Planned, RecordWrite, trial, trial_make, tried};
+pub use restriction::restrict;
 pub use seen::Seen;
 pub use task_lead::{task_assign, task_cancel, task_create, task_edit, task_review, task_send_back};
 pub use task_steps::{

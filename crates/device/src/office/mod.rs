@@ -8,6 +8,7 @@ mod left;
 mod notebook;
 mod notices;
 mod rescue;
+mod restriction;
 mod review;
 mod search;
 mod session;

@@ -1,14 +1,16 @@
 //! A supervisor's queue: asked of the hub, decided at the hub, over this device's own session.
 
 use wire::Hash;
-use wire::message::{DecideRequest, DecideResponse, Decision, ReviewRequest, ReviewResponse, Waiting};
+use wire::message::{DecideRequest, DecideResponse, Decision, RescuedWords, ReviewRequest, ReviewResponse, Waiting};
 
 use crate::data;
 use crate::device::Device;
 use crate::error::DeviceError;
+use crate::known::{DeviceState, Known};
 use crate::pages::{self, Desk};
-use crate::screen::{Nothing, ReviewDecide, ReviewDone, ReviewGroup, ReviewItem, ReviewQueue};
-use crate::session::Session;
+use crate::screen::{InReview, Nothing, RescuedItem, ReviewDecide, ReviewDone, ReviewGroup, ReviewItem, ReviewQueue};
+use crate::session::{Session, changed};
+use crate::store::Turn;
 use crate::sync::{Line, versions};
 
 impl Device {
@@ -18,7 +20,7 @@ impl Device {
     /// [`DeviceError::HubUnreachable`], [`DeviceError::HubRefused`], [`DeviceError::Locked`], [`DeviceError::LeaseOver`].
     pub async fn reviews(&self, _ask: Nothing) -> Result<ReviewQueue, DeviceError> {
         let session = self.reading()?;
-        let answer: ReviewResponse = ask(&session, "/v1/reviews", &ReviewRequest { versions: versions() }).await?;
+        let answer = waiting(&session).await?;
         session.read(move |c, cx| Ok(data::with_desk(c, cx, |desk| queue(desk, answer, None)))).await
     }
 
@@ -44,9 +46,37 @@ impl Device {
                 Decision::Gone => done.gone += 1,
             }
         }
-        let answer: ReviewResponse = ask(&session, "/v1/reviews", &ReviewRequest { versions: versions() }).await?;
+        let answer = waiting(&session).await?;
         session.read(move |c, cx| Ok(data::with_desk(c, cx, |desk| queue(desk, answer, Some(done))))).await
     }
+}
+
+/// How much waits for this supervisor, as the hub last said.
+pub(super) fn in_review(known: &Known) -> Option<InReview> {
+    let told = known.heard.in_review?;
+    Some(InReview { count: told.count, since: told.since, as_at: known.heard.heard_at? })
+}
+
+/// The queue; how much it is stays here for Today and the team's page, what it is does not.
+async fn waiting(session: &Session) -> Result<ReviewResponse, DeviceError> {
+    let answer: ReviewResponse = ask(session, "/v1/reviews", &ReviewRequest { versions: versions() }).await?;
+    let count = u32::try_from(answer.waiting.len()).unwrap_or(u32::MAX).saturating_add(answer.more);
+    let since = answer.waiting.iter().map(|w| w.since).min();
+    let told = since.map(|since| wire::message::InReview { count, since });
+    if session.known().heard.in_review != told {
+        let known = session
+            .write(Turn::Officer, move |tx, cx| {
+                let mut known = cx.known.clone();
+                known.heard.in_review = told;
+                let state = DeviceState { enrolment: Some(known.enrolment.clone()), heard: known.heard.clone() };
+                data::put_state(tx, &state)?;
+                Ok(known)
+            })
+            .await?;
+        session.know(known);
+        session.tell(changed(&[], ["task"], true));
+    }
+    Ok(answer)
 }
 
 async fn ask<A: minicbor::Encode<()>, B: for<'b> minicbor::Decode<'b, ()>>(
@@ -90,5 +120,18 @@ fn queue(desk: &Desk<'_>, answer: ReviewResponse, done: Option<ReviewDone>) -> R
         since: first.since,
         items,
     };
-    ReviewQueue { groups: groups.into_iter().map(group).collect(), more: answer.more, as_at: answer.as_at, done }
+    let rescued = answer.rescued.into_iter().map(|words| of_a_file(desk, words)).collect();
+    ReviewQueue { groups: groups.into_iter().map(group).collect(), more: answer.more, as_at: answer.as_at, done, rescued }
+}
+
+fn of_a_file(desk: &Desk<'_>, words: RescuedWords) -> RescuedItem {
+    RescuedItem {
+        record: words.record.0,
+        kind: words.kind,
+        by: desk.person(words.officer),
+        at: words.at,
+        why: pages::refused(&words.code),
+        text: words.words,
+        received_at: words.received_at,
+    }
 }

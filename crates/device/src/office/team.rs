@@ -1,5 +1,6 @@
 //! The team's work, and the names forms offer.
 
+use super::review::in_review;
 use crate::data;
 use crate::device::Device;
 use crate::error::DeviceError;
@@ -14,9 +15,12 @@ impl Device {
     pub async fn team(&self, _ask: Nothing) -> Result<Team, DeviceError> {
         self.reading()?
             .read(|c, cx| {
-                let rows = data::open_work(c)?;
+                let mut rows = data::open_work(c)?;
+                // What is resulted is not open any more, and waits for whoever reviews it.
+                rows.extend(data::resulted_work(c)?);
                 let (victims, cards) = data::victims_and_cards(c)?;
-                Ok(data::with_desk(c, cx, |desk| pages::team(desk, &rows, pages::owed_by_team(desk, &victims, &cards))))
+                let page = data::with_desk(c, cx, |desk| pages::team(desk, &rows, pages::owed_by_team(desk, &victims, &cards)));
+                Ok(Team { in_review: in_review(cx.known), ..page })
             })
             .await
     }

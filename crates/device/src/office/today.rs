@@ -9,6 +9,7 @@ use crate::error::DeviceError;
 use crate::pages::{self, Held, OnToday, SafeContactView, VictimView};
 use crate::screen::{Nothing, Notice, Today};
 
+use super::review::in_review;
 use super::strip::set_aside_items;
 
 impl Device {
@@ -38,7 +39,8 @@ impl Device {
                     }
                     let victims = pages::owed_by_me(desk, &victims, &cards);
                     let ward = pages::reviews_near(desk, &priorities);
-                    pages::today(desk, OnToday { tasks: &tasks, count: Some(count), victims, notices, set_aside, ward })
+                    let page = pages::today(desk, OnToday { tasks: &tasks, count: Some(count), victims, notices, set_aside, ward });
+                    Today { in_review: in_review(cx.known), ..page }
                 }))
             })
             .await

@@ -134,6 +134,7 @@ pub fn team(desk: &Desk<'_>, held: &[Held<TaskView>], victims: Vec<VictimRow>) -
         officers: officers.map(|o| officer(desk, o, held)).collect(),
         victims,
         to_review: rows(to_review),
+        in_review: None,
     }
 }
 

@@ -39,6 +39,7 @@ mod left;
 mod notebook;
 mod notices;
 mod order;
+mod restriction;
 mod search;
 mod sending;
 mod task;
@@ -58,6 +59,7 @@ pub(crate) use left::left;
 pub use notebook::*;
 pub use notices::{NoticeMark, cards_apart, met, notice, notices, on_today};
 pub use order::{Group, NEAR, Place, group, place_of_task};
+pub use restriction::restriction;
 pub use search::{SearchRow, found, hit, search_row};
 pub use sending::{
     GROUPS, OnStrip, OutboxRow, Received, SetAside, done_words, refused, review_why, send_group, send_groups, send_item,

@@ -24,7 +24,7 @@ pub(super) fn words_part(kind: &str) -> &'static str {
         "note" => "text",
         "attempted" | "handed_back" | "resulted" => "narrative",
         "assigned" => "why",
-        "cancelled" | "withdrawn" => "reason",
+        "cancelled" | "withdrawn" | "restriction" => "reason",
         "sent_back" => "missing",
         "reviewed" => "verdict",
         "action" | "corrected" => "replacement",

@@ -47,6 +47,9 @@ pub(super) fn entry_words(desk: &Desk<'_>, kind: &Kind, entry: &Entry) -> Words 
         };
         return Words { code: code.into(), params };
     }
+    if entry.kind == "restriction" && entry.body.get("restricted") == Some(&Value::Bool(false)) {
+        return Words { code: "entry.restriction.lifted".into(), params };
+    }
     Words { code: format!("entry.{}", entry.kind), params }
 }
 

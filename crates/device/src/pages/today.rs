@@ -89,6 +89,7 @@ pub fn today(desk: &Desk<'_>, on: OnToday<'_>) -> Today {
         next: rows(next),
         ward: on.ward,
         tasks: on.count.unwrap_or(u32::try_from(mine.len()).unwrap_or(u32::MAX)),
+        in_review: None,
     }
 }
 

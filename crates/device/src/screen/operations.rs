@@ -115,6 +115,10 @@ operations! {
     notice_ask(NoticeQuestion) -> Saved;
     /// Who changed what in a record, when.
     history(RecordAsk) -> History;
+    /// Who may see a record.
+    restriction(RecordAsk) -> Restriction;
+    /// Keeps a record to named readers, or lifts that.
+    restrict(Restrict) -> Saved;
     /// What moved since a form was opened.
     changed_since(ChangedAsk) -> Underneath;
     /// Keeps what is being typed.

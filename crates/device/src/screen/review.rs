@@ -18,6 +18,40 @@ pub struct ReviewQueue {
     pub as_at: i64,
     /// What became of what was just decided on; null where nothing was.
     pub done: Option<ReviewDone>,
+    /// Words that came in rescue files and that the hub had not taken, newest first. Nothing is decided on them.
+    pub rescued: Vec<RescuedItem>,
+}
+
+/// How much waits for this supervisor's decision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct InReview {
+    /// How many changes.
+    pub count: u32,
+    /// Since when the oldest waits, hub time.
+    pub since: i64,
+    /// When the hub said so, hub time.
+    pub as_at: i64,
+}
+
+/// An officer's words that the hub had not taken, carried to it by a rescue file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct RescuedItem {
+    /// The record they were for.
+    pub record: Uuid,
+    /// Its kind.
+    pub kind: String,
+    /// Whose words.
+    pub by: Person,
+    /// When they were written, by the author's device.
+    pub at: i64,
+    /// Why the hub had not taken them.
+    pub why: Words,
+    /// The words.
+    pub text: String,
+    /// When the file was taken in, hub time.
+    pub received_at: i64,
 }
 
 /// One officer's waiting changes of one record, in the order in which they were written.

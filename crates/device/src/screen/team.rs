@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use uuid::Uuid;
 
-use super::{Person, TaskRow, VictimRow, Words};
+use super::{InReview, Person, TaskRow, VictimRow, Words};
 
 /// The team's work.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -24,6 +24,8 @@ pub struct Team {
     pub victims: Vec<VictimRow>,
     /// Results to review and results after a cancel.
     pub to_review: Vec<TaskRow>,
+    /// Changes that wait at the hub for this supervisor's decision; null where none do.
+    pub in_review: Option<InReview>,
 }
 
 /// One officer of the team.

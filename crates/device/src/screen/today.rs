@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{Notice, PriorityRow, SetAsideItem, TaskRow, VictimRow};
+use super::{InReview, Notice, PriorityRow, SetAsideItem, TaskRow, VictimRow};
 
 /// The first screen.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -27,6 +27,8 @@ pub struct Today {
     pub ward: Vec<PriorityRow>,
     /// Open tasks in all.
     pub tasks: u32,
+    /// Changes that wait at the hub for this supervisor's decision; null where none do.
+    pub in_review: Option<InReview>,
 }
 
 /// A rostered turn.

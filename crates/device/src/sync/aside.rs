@@ -202,10 +202,12 @@ pub(crate) fn keep_in_review(connection: &Connection, seams: &Seams, id: RecordI
 fn out_of_review(connection: &Connection, id: RecordId, refused: &[&Refused]) -> Result<u32, DeviceError> {
     let mut out: HashSet<Hash> = HashSet::new();
     let mut count = 0;
-    for (item, _) in data::in_review(connection)?.into_iter().filter(|(item, _)| item.shown.record == id) {
-        let deps = preflight::check_as(&item.raw, &item.change.0).map(|c| c.deps).unwrap_or_default();
-        let on_top = deps.iter().any(|d| out.contains(&Hash(*d)));
-        let cause = refused.iter().find(|r| r.change == item.change).filter(|_| !on_top);
+    let items = data::in_review(connection)?.into_iter().map(|(item, _)| item).filter(|item| item.shown.record == id);
+    for (item, deps) in as_written(items.collect()) {
+        let on_top = deps.iter().any(|d| out.contains(d));
+        // A supervisor's own word on it stands, wherever it was written.
+        let named = refused.iter().find(|r| r.change == item.change);
+        let cause = named.filter(|r| !(on_top && BUILDS_ON.contains(&r.code.as_str())));
         let declined = cause.and_then(|c| c.declined.as_ref()).map(|(reason, by)| (reason.as_str(), *by));
         let code = match cause {
             Some(cause) => cause.code.as_str(),
@@ -216,6 +218,23 @@ fn out_of_review(connection: &Connection, id: RecordId, refused: &[&Refused]) ->
         count += u32::from(data::needs_after_all(connection, &item.change, code, declined)?);
     }
     Ok(count)
+}
+
+/// Changes with what each builds on, a change after those: their times and ids say nothing of that.
+fn as_written(items: Vec<Aside>) -> Vec<(Aside, Vec<Hash>)> {
+    let with_deps = |item: Aside| {
+        let deps = preflight::check_as(&item.raw, &item.change.0).map(|c| c.deps).unwrap_or_default();
+        (item, deps.into_iter().map(Hash).collect())
+    };
+    let mut rest: Vec<(Aside, Vec<Hash>)> = items.into_iter().map(with_deps).collect();
+    let mut ordered: Vec<(Aside, Vec<Hash>)> = Vec::with_capacity(rest.len());
+    while !rest.is_empty() {
+        let waits: HashSet<Hash> = rest.iter().map(|(item, _)| item.change).collect();
+        let next = rest.iter().position(|(_, deps)| !deps.iter().any(|d| waits.contains(d)));
+        // Hashes name what they are made from, so that no ring can be.
+        ordered.push(rest.remove(next.unwrap_or(0)));
+    }
+    ordered
 }
 
 /// Keeps a change and its words under "Needs you".

@@ -1,6 +1,7 @@
 //! Letting go: a record that no scope of this officer holds any more leaves the device, once every cursor is level, unless
-//! it is open, drafted or has unsent work. The officer's own words in it stay readable to them, unless it was restricted
-//! (practice P15); and what waits for a supervisor's review stays until they decide.
+//! it is open, drafted or has unsent work. The officer's own words in it stay readable to them, and what waits for a
+//! supervisor's review stays until they decide; unless it was restricted (practice P15): then nothing of it stays, and what
+//! waits is with the hub alone.
 
 use super::{Round, aside};
 use crate::data;
@@ -21,11 +22,11 @@ impl Round<'_> {
                 let mut left = Vec::new();
                 for (rec, forget) in data::leavers(tx, open)? {
                     let id = data::id_of(tx, rec)?;
-                    // What waits for a supervisor must be here when they decide, though its record is not.
-                    aside::keep_in_review(tx, &seams, id)?;
                     if forget {
                         data::forget_words(tx, id)?;
                     } else {
+                        // What waits for a supervisor must be here when they decide, though its record is not.
+                        aside::keep_in_review(tx, &seams, id)?;
                         data::keep_words(tx, cx.known.me(), rec, id)?;
                     }
                     data::remove(tx, rec)?;

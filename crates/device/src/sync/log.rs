@@ -53,6 +53,7 @@ impl Round<'_> {
             offset_at: None,
             heard_at: Some(answer.hub_time),
             received_at: answer.receipts.first().map(|_| answer.hub_time),
+            in_review: answer.in_review,
         };
         let hub_time = answer.hub_time;
         let seams = self.session.seams.clone();

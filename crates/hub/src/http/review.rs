@@ -2,15 +2,18 @@
 
 use axum::extract::{Request, State};
 use axum::response::Response;
-use wire::message::{DecideRequest, DecideResponse, ReviewRequest, ReviewResponse};
+use record::OfficerId;
+use wire::message::{DecideRequest, DecideResponse, RescuedWords, ReviewRequest, ReviewResponse};
 
 use super::{answer, auth, reply};
-use crate::error::HubError;
+use crate::error::{HubError, Result};
 use crate::hub::Hub;
 use crate::pipeline::ReviewVerdict;
 
 /// Changes decided on in one request.
 const DECIDED: usize = 200;
+/// How long words from a rescue file stay in the queue, ms.
+const RESCUED_FOR_MS: i64 = 30 * 24 * 60 * 60 * 1000;
 
 pub(super) async fn list(State(hub): State<Hub>, request: Request) -> Response {
     let done = async {
@@ -20,12 +23,28 @@ pub(super) async fn list(State(hub): State<Hub>, request: Request) -> Response {
             let asked: ReviewRequest = got.message("review request")?;
             answer::current(&asked.versions)?;
             let queue = hub.review_queue(enrolment.officer)?;
-            Ok(ReviewResponse { waiting: queue.waiting, more: queue.more, as_at: hub.now() })
+            Ok(ReviewResponse { waiting: queue.waiting, more: queue.more, as_at: hub.now(), rescued: rescued(hub, enrolment.officer)? })
         })
         .await
     }
     .await;
     reply::cbor(&hub, done)
+}
+
+/// What rescue files brought of late, newest first. The command line lists all of it.
+fn rescued(hub: &Hub, supervisor: OfficerId) -> Result<Vec<RescuedWords>> {
+    let since = hub.now() - RESCUED_FOR_MS;
+    let words = hub.rescued_words(supervisor)?.into_iter().rev().filter(|(_, row)| row.received_at > since);
+    let told = words.map(|(officer, row)| RescuedWords {
+        record: row.record,
+        kind: row.kind,
+        officer,
+        at: row.written_at,
+        code: row.code,
+        words: row.words,
+        received_at: row.received_at,
+    });
+    Ok(told.take(DECIDED).collect())
 }
 
 pub(super) async fn decide(State(hub): State<Hub>, request: Request) -> Response {

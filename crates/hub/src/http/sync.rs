@@ -112,6 +112,7 @@ impl Hub {
                 reference,
                 reads_stored,
                 heard: super::people::heard(tx, &roster, enrolment.officer, enrolment.last_heard, now)?,
+                in_review: crate::pipeline::in_review(tx, &roster, enrolment.officer, now)?,
             })
         })
     }

@@ -19,8 +19,9 @@ mod recover;
 mod review;
 mod shadow;
 mod signed;
+mod waiting;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use record::planted::{Bug, planted};
@@ -38,6 +39,7 @@ use signed::SignedBatch;
 pub use audience::reassess;
 pub(crate) use audience::{affected, decide, write_logs};
 pub(crate) use commit::CLONED;
+pub(crate) use waiting::in_review;
 pub use review::{Queue, Verdict as ReviewVerdict};
 
 /// How often a batch is judged again because a record it touches moved meanwhile.
@@ -178,6 +180,10 @@ impl Hub {
             };
             self.0.crash.reached(crash::ACCEPT_AFTER_COMMIT);
             self.hint(moved);
+            let waits = |j: &&Judged| matches!(&j.fate, Fate::Out(refused) if refused.review);
+            let waiting: BTreeSet<RecordId> = bench.judged.iter().filter(waits).map(|j| j.record).collect();
+            // Only a hint: what it is made from is stored, and the receipt waits for nothing that can fail.
+            self.hint(self.deciders(&waiting.into_iter().collect::<Vec<_>>()).unwrap_or_default());
             return Ok((bench, now));
         }
         Err(HubError::Busy)

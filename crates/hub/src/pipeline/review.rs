@@ -2,26 +2,20 @@
 //! written past a lease, and what a revoked device still hands in. A supervisor lets it in, through every stage that is left,
 //! or sets it aside with a reason; either way its author is told.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use automerge::{Change, ChangeHash, ReadDoc};
-use record::policy::{Asking, decides};
-use record::roster::Roster;
-use record::{DeviceId, OfficerId, Record, RecordId, Scope};
+use record::{DeviceId, OfficerId, RecordId, Scope};
 use wire::message::{Decided, Decision, DeviceEvent, ReviewOutcome, Waiting};
 use wire::{Hash, codec, preflight};
 
-use super::audience::Near;
-use super::guard::guarded;
 use super::judge::{Bench, more};
 use super::signed::{Look, reopen};
+use super::waiting::{STAGE, Stack, by_record};
 use super::{ATTEMPTS, Fate, Moved, Refused, commit};
 use crate::error::{HubError, Result};
 use crate::hub::Hub;
 use crate::storage::{DecisionRow, Reading, WaitingRow, What, Writing};
 
-/// The stage under which a supervisor's decision counts.
-const STAGE: &str = "review";
 /// The code of a change a supervisor set aside.
 const DECLINED: &str = "declined";
 /// Changes shown at once.
@@ -119,8 +113,10 @@ impl Hub {
             let now = self.now();
             let weighed = self.storage().reading(|tx| self.weigh(tx, verdict, asked, record, device, now))?;
             let decided = weighed.fates.clone();
+            let others = self.deciders(&[record])?;
             let Some(moved) = self.keep(verdict, &weighed, record, device, now)? else { continue };
             self.hint(moved);
+            self.hint(others);
             return Ok(decided.into_iter().map(|(hash, fate)| Decided { change: Hash(hash), fate: fate.told() }).collect());
         }
         Err(HubError::Busy)
@@ -218,7 +214,8 @@ fn set_aside(theirs: &BTreeSet<[u8; 32]>, rows: &[WaitingRow], weighed: &mut Wei
             continue;
         }
         out.insert(row.hash);
-        let code = if on_top { "blocked" } else { DECLINED };
+        // What was named is answered for itself: only what was not seen goes because of what it was written on.
+        let code = if theirs.contains(&row.hash) { DECLINED } else { "blocked" };
         weighed.fates.push((row.hash, Settled::Aside(Refused::at(STAGE, code))));
     }
 }
@@ -307,105 +304,4 @@ fn write(
     }
     let notices: Vec<What> = events.iter().map(|e| What::Notice { event: codec::encode(e) }).collect();
     tx.append(&Scope::Device(device), &notices, now).map(Some)
-}
-
-fn by_record(rows: Vec<WaitingRow>) -> Vec<(RecordId, Vec<WaitingRow>)> {
-    let mut order: Vec<RecordId> = Vec::new();
-    let mut groups: BTreeMap<RecordId, Vec<WaitingRow>> = BTreeMap::new();
-    for row in rows {
-        if !groups.contains_key(&row.record) {
-            order.push(row.record);
-        }
-        groups.entry(row.record).or_default().push(row);
-    }
-    order.into_iter().filter_map(|id| groups.remove(&id).map(|rows| (id, rows))).collect()
-}
-
-/// A record as the hub has it, and as it would stand with what waits on top: only to be read from.
-struct Stack {
-    before: Option<Record>,
-    after: Option<Record>,
-    /// What was written on top of another that waits.
-    on_top: BTreeSet<[u8; 32]>,
-}
-
-impl Stack {
-    fn of(tx: &dyn Reading, rows: &[WaitingRow]) -> Result<Self> {
-        let Some(id) = rows.first().map(|r| r.record) else {
-            return Ok(Self { before: None, after: None, on_top: BTreeSet::new() });
-        };
-        let before = tx.record(id)?.map(|row| Record::load(id, &row.snapshot)).transpose()?;
-        let mut stack = Self { after: before.clone(), before, on_top: BTreeSet::new() };
-        let waiting: BTreeSet<[u8; 32]> = rows.iter().map(|r| r.hash).collect();
-        for row in rows {
-            let Ok(checked) = preflight::check_as(&row.raw, &row.hash) else { continue };
-            if checked.deps.iter().any(|d| waiting.contains(d)) {
-                stack.on_top.insert(row.hash);
-            }
-            let on = stack.after.clone();
-            let grown = guarded(STAGE, || {
-                let unreadable = |_| Refused::at(STAGE, "unreadable");
-                let change = Change::try_from(row.raw.as_slice()).map_err(|_| Refused::at(STAGE, "unreadable"))?;
-                match on {
-                    Some(mut record) => record.apply([change]).map(|()| record).map_err(unreadable),
-                    None => Record::from_changes(id, [change]).map_err(unreadable),
-                }
-            });
-            if let Ok(grown) = grown {
-                stack.after = Some(grown);
-            }
-        }
-        Ok(stack)
-    }
-
-    /// What a supervisor is shown of the rows: nothing where they may not decide on the record as it stands, or as it would.
-    fn shown(
-        &self,
-        tx: &dyn Reading,
-        roster: &Roster,
-        supervisor: OfficerId,
-        rows: &[WaitingRow],
-        now: i64,
-    ) -> Result<Vec<Waiting>> {
-        let Some(author) = roster.author(supervisor, now) else { return Ok(Vec::new()) };
-        let Some(after) = &self.after else { return Ok(Vec::new()) };
-        let links: BTreeSet<RecordId> = record::kinds::links(after).into_iter().map(|(_, to)| to).collect();
-        let linked = Near { tx, fresh: &BTreeMap::new() }.linked(after.id(), after.kind().name, &links)?;
-        let asking = Asking { author, roster, at: now, linked: &linked };
-        let mut shown = Vec::new();
-        for row in rows {
-            let Some(enrolment) = tx.enrolment(row.device)? else { continue };
-            let may = |record: &Record| decides(record, enrolment.officer, &asking);
-            if !may(after) || !self.before.as_ref().is_none_or(may) {
-                continue;
-            }
-            shown.push(self.waiting(after, row, enrolment.officer));
-        }
-        Ok(shown)
-    }
-
-    fn waiting(&self, after: &Record, row: &WaitingRow, officer: OfficerId) -> Waiting {
-        let hash = ChangeHash(row.hash);
-        let (said, at) = guarded(STAGE, || {
-            let at = after.doc().get_change_by_hash(&hash).map(|c| c.timestamp().saturating_mul(1_000));
-            Ok((after.said(&hash), at))
-        })
-        .unwrap_or_default();
-        Waiting {
-            change: Hash(row.hash),
-            record: row.record,
-            kind: after.kind().name.to_owned(),
-            title: (after.kind().search)(after).shown,
-            officer,
-            device: row.device,
-            at: at.unwrap_or(row.received_at),
-            since: row.received_at,
-            code: row.code.clone(),
-            field: Some(row.field.clone()).filter(|f| !f.is_empty()),
-            did: said.did,
-            words: said.words,
-            on_top: self.on_top.contains(&row.hash),
-            with: said.with.to_string(),
-        }
-    }
 }

@@ -5,6 +5,7 @@ use automerge::{ChangeHash, ReadDoc};
 use serde_json::Value;
 
 use super::{Record, Wrote};
+use crate::table::Type;
 
 /// What a change says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,14 +33,15 @@ impl Record {
             let (did, with) = match one {
                 Wrote::Created => ("entry.created".to_owned(), Value::Null),
                 Wrote::Field { name, value } => {
-                    collect(value, &mut words);
+                    collect(self.kind().field(name).map(|f| &f.takes), value, &mut words);
                     (format!("field.{name}"), value.clone())
                 }
                 Wrote::Entry { json, .. } => {
                     let entry: Value = serde_json::from_str(json).unwrap_or_default();
                     let body = entry.get("body").cloned().unwrap_or_default();
-                    collect(&body, &mut words);
                     let kind = entry.get("type").and_then(Value::as_str).unwrap_or_default();
+                    let takes = self.kind().entry(kind).map(|e| Type::Shape(e.body));
+                    collect(takes.as_ref(), &body, &mut words);
                     said.entries.push(kind.to_owned());
                     (format!("entry.{kind}"), body)
                 }
@@ -57,12 +59,21 @@ impl Record {
     }
 }
 
-/// Every piece of text in a value, in its order; ids are no words.
-fn collect(value: &Value, words: &mut Vec<String>) {
-    match value {
-        Value::String(text) if uuid::Uuid::parse_str(text).is_err() => words.push(text.clone()),
-        Value::Array(items) => items.iter().for_each(|v| collect(v, words)),
-        Value::Object(parts) => parts.values().for_each(|v| collect(v, words)),
+/// Every piece of text in a value, in its order. Ids and hashes are no words, nor is what was chosen from the table's list:
+/// what it does says that. What the table does not know may be words.
+fn collect(takes: Option<&Type>, value: &Value, words: &mut Vec<String>) {
+    match (takes, value) {
+        (Some(Type::Choice(_) | Type::Sha256), _) => {}
+        (_, Value::String(text)) if uuid::Uuid::parse_str(text).is_err() => words.push(text.clone()),
+        (Some(Type::Set(each) | Type::List(each)), Value::Array(items)) => {
+            items.iter().for_each(|v| collect(Some(each), v, words));
+        }
+        (_, Value::Array(items)) => items.iter().for_each(|v| collect(None, v, words)),
+        (Some(Type::Shape(parts)), Value::Object(given)) => {
+            let takes = |name: &str| parts.iter().find(|p| p.name == name).map(|p| &p.takes);
+            given.iter().for_each(|(name, v)| collect(takes(name), v, words));
+        }
+        (_, Value::Object(given)) => given.values().for_each(|v| collect(None, v, words)),
         _ => {}
     }
 }

@@ -35,8 +35,8 @@ pub use fetch::{
     OfferResponse, Offered, ProofResponse, SnapshotPage, SnapshotRequest,
 };
 pub use log::{DeviceEntry, DeviceEvent, LogEntry, LogEvent, ReviewOutcome};
-pub use review::{DecideRequest, DecideResponse, Decided, Decision, ReviewRequest, ReviewResponse, Waiting};
-pub use sync::{Cursor, Heard, Hint, NamedBlob, Page, ReadRow, ScopeHead, SyncRequest, SyncResponse};
+pub use review::{DecideRequest, DecideResponse, Decided, Decision, RescuedWords, ReviewRequest, ReviewResponse, Waiting};
+pub use sync::{Cursor, Heard, Hint, InReview, NamedBlob, Page, ReadRow, ScopeHead, SyncRequest, SyncResponse};
 
 use crate::codec;
 use crate::error::Refusal;

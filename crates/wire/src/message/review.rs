@@ -27,6 +27,35 @@ pub struct ReviewResponse {
     /// The hub's clock, ms UTC: the queue's age.
     #[n(2)]
     pub as_at: i64,
+    /// Words that came in rescue files and that the hub had not taken, newest first; at most 200. Nothing is decided on them.
+    #[cbor(n(3), default)]
+    pub rescued: Vec<RescuedWords>,
+}
+
+/// An officer's words that the hub had not taken, carried in by a rescue file.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct RescuedWords {
+    /// The record they were for.
+    #[cbor(n(0), with = "crate::codec::with::id")]
+    pub record: RecordId,
+    /// The record's kind.
+    #[n(1)]
+    pub kind: String,
+    /// Whose words.
+    #[cbor(n(2), with = "crate::codec::with::id")]
+    pub officer: OfficerId,
+    /// When they were written, by the device's clock, ms UTC.
+    #[n(3)]
+    pub at: i64,
+    /// Why the hub had not taken them.
+    #[n(4)]
+    pub code: String,
+    /// The words.
+    #[n(5)]
+    pub words: String,
+    /// When the file was taken in, by the hub's clock, ms UTC.
+    #[n(6)]
+    pub received_at: i64,
 }
 
 /// One change that waits for a supervisor.

@@ -95,6 +95,17 @@ pub struct Heard {
     pub waiting: u32,
 }
 
+/// How much waits at the hub for a supervisor's decision. What it is they ask for ([`super::ReviewRequest`]).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, Serialize, Deserialize)]
+pub struct InReview {
+    /// How many changes.
+    #[n(0)]
+    pub count: u32,
+    /// Since when the oldest waits, by the hub's clock, ms UTC.
+    #[n(1)]
+    pub since: i64,
+}
+
 /// A scope the device may read, and where its log stands.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct ScopeHead {
@@ -219,6 +230,9 @@ pub struct SyncResponse {
     /// Officers this officer supervises, where any was heard since the device last asked.
     #[cbor(n(15), default)]
     pub heard: Vec<Heard>,
+    /// What waits for this officer's decision; none where nothing does.
+    #[n(16)]
+    pub in_review: Option<InReview>,
 }
 
 /// A server-sent event's data: a scope has moved. Only a hint: cursors make sync correct.

@@ -59,7 +59,8 @@ pub(super) fn steps(day: &mut Day, report: &mut Report) -> Result<(), Trouble> {
     })
 }
 
-fn write_note(window: &OpenWindow, text: &str) -> Result<(), Trouble> {
+/// A note on the task that is open.
+pub(super) fn write_note(window: &OpenWindow, text: &str) -> Result<(), Trouble> {
     window.page("task")?;
     window.press("task_note")?;
     window.sheet("note")?;

@@ -2,10 +2,13 @@
 
 mod crossed;
 mod deaths;
+mod decides;
 mod enrol;
 mod looks;
+mod merged;
 mod notebook;
 mod orders;
+mod restricted;
 mod third;
 mod victim;
 
@@ -33,7 +36,10 @@ pub(super) const ACTS: &[Act] = &[
     Act { name: "What is owed to a victim", steps: victim::steps },
     Act { name: "Notebook and ward", steps: notebook::steps },
     Act { name: "Two people, one task", steps: crossed::steps },
+    Act { name: "What two wrote apart", steps: merged::steps },
     Act { name: "A hub and an app that die", steps: deaths::steps },
     Act { name: "A third device", steps: third::steps },
     Act { name: "The other screens", steps: looks::steps },
+    Act { name: "Who may see it", steps: restricted::steps },
+    Act { name: "What a supervisor decides", steps: decides::steps },
 ];

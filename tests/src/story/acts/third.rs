@@ -1,5 +1,6 @@
 //! The constable who was given the sweep sets up a device on which no keystore answers: a passphrase wraps the key.
 
+use super::deaths::write_note;
 use super::enrol::{bound, compare, start_work, type_code};
 use super::orders::SWEEP;
 use super::{Day, Report, Trouble};
@@ -38,6 +39,18 @@ pub(super) fn steps(day: &mut Day, report: &mut Report) -> Result<(), Trouble> {
         window.page("today")?;
         has_the_sweep(&third)?;
         if problem == "wrong_passphrase" { Ok(problem) } else { Err(Trouble::NotSo(format!("it was refused as {problem}"))) }
+    })?;
+    report.step("Without signal and its window dead, the command line seals its work, and the hub takes it in once", || {
+        third.line.signal(false);
+        let window = third.window()?;
+        window.open_row(SWEEP)?;
+        write_note(window, "Knife bagged, seal 7731")?;
+        third.kill()?;
+        let file = day.rescue(&third, PASSPHRASE)?;
+        let first = day.hub.rescue(&file.to_string_lossy())?;
+        let again = day.hub.rescue(&file.to_string_lossy())?;
+        let once = first.contains("0 were here") && again.contains("changes: 0 in");
+        if once { Ok(first) } else { Err(Trouble::NotSo(format!("taken in: {first}; again: {again}"))) }
     })
 }
 

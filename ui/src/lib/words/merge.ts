@@ -1,5 +1,5 @@
 // A merge in sentences: what was mine, what shows, whose, when, by which rule.
-import type { Notice } from '../ipc';
+import type { InReview, Notice } from '../ipc';
 import { phrase, say, shown, t, when } from './index';
 
 /** "Showing 18:00, set by your supervisor." Where no one value shows, only the rule. */
@@ -21,4 +21,9 @@ export function pageOf(notice: Notice): string {
   const page = { victim_contact: 'victim', safe_contact: 'victim', ward_priority: 'priority', note: 'notebook' }[notice.kind];
   if (page === 'notebook') return '#/notebook';
   return notice.kind === 'ward_diary' ? '#/ward' : `#/${page ?? 'task'}/${notice.opens}`;
+}
+
+/** "3 changes wait for your decision, the oldest since 13:40. As the hub said at 14:10." */
+export function inReview(told: InReview): string {
+  return t('review.waits_n', { n: told.count, since: when(told.since), time: when(told.as_at) });
 }

@@ -48,7 +48,8 @@ impl SqliteStorage {
     /// Opens or makes the database and brings it to the newest schema.
     ///
     /// # Errors
-    /// [`HubError::NewerSchema`], [`HubError::MigrationChanged`], or the database's own.
+    /// [`HubError::NewerSchema`], [`HubError::MigrationChanged`], [`HubError::MigrationGap`],
+    /// [`HubError::MigrationUnknown`], or the database's own.
     pub fn open(path: &Path) -> Result<Self> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut writer = Connection::open_with_flags(path, flags)?;

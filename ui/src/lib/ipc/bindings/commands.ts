@@ -45,6 +45,8 @@ import type { PriorityPropose } from './PriorityPropose';
 import type { ReasonMissedGive } from './ReasonMissedGive';
 import type { RecordAsk } from './RecordAsk';
 import type { RescueMade } from './RescueMade';
+import type { Restrict } from './Restrict';
+import type { Restriction } from './Restriction';
 import type { ReviewDecide } from './ReviewDecide';
 import type { ReviewQueue } from './ReviewQueue';
 import type { Roster } from './Roster';
@@ -151,6 +153,10 @@ export interface Operations {
   notice_ask: { takes: NoticeQuestion; gives: Saved };
   /** Who changed what in a record, when. */
   history: { takes: RecordAsk; gives: History };
+  /** Who may see a record. */
+  restriction: { takes: RecordAsk; gives: Restriction };
+  /** Keeps a record to named readers, or lifts that. */
+  restrict: { takes: Restrict; gives: Saved };
   /** What moved since a form was opened. */
   changed_since: { takes: ChangedAsk; gives: Underneath };
   /** Keeps what is being typed. */

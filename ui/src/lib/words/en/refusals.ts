@@ -153,6 +153,7 @@ export default {
   'failure.not_held_here': 'Something linked is not kept on this device.',
   'failure.not_on_roster': 'That officer is not on the roster here.',
   'failure.cannot_ask_here': 'A question cannot be written on this record.',
+  'failure.nobody_to_lift': 'None of them supervises this: nobody could lift the restriction. Name a supervisor too.',
   'failure.nothing_to_review': 'There is no result to review.',
   'failure.resulted': 'It has been resulted already.',
   'failure.rank_holds': 'A supervisor set it: ask them to change it.',

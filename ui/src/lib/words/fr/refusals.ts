@@ -154,6 +154,8 @@ const fr: Same<typeof en> = {
   'failure.not_held_here': 'Un élément lié n’est pas sur cet appareil.',
   'failure.not_on_roster': 'Cet agent n’est pas dans l’effectif connu ici.',
   'failure.cannot_ask_here': 'Aucune question ne peut être écrite sur ce dossier.',
+  'failure.nobody_to_lift':
+    'Aucun d’eux n’en a la responsabilité : personne ne pourrait lever la restriction. Nommez aussi un responsable.',
   'failure.nothing_to_review': 'Il n’y a pas de compte rendu à valider.',
   'failure.resulted': 'Le compte rendu est déjà fait.',
   'failure.rank_holds': 'La hiérarchie l’a fixé : demandez-lui de le changer.',
