@@ -98,6 +98,7 @@ impl Device {
                 offset_at: None,
                 heard_at: Some(said.hub_time),
                 received_at: None,
+                in_review: None,
             },
         };
         store.write(Turn::Officer, move |c| data::put_state(c, &state)).await?;

@@ -1,5 +1,7 @@
 //! A supervisor's queue: asked of the hub, decided at the hub, over this device's own session.
 
+use std::sync::Arc;
+
 use wire::Hash;
 use wire::message::{DecideRequest, DecideResponse, Decision, RescuedWords, ReviewRequest, ReviewResponse, Waiting};
 
@@ -58,7 +60,7 @@ pub(super) fn in_review(known: &Known) -> Option<InReview> {
 }
 
 /// The queue; how much it is stays here for Today and the team's page, what it is does not.
-async fn waiting(session: &Session) -> Result<ReviewResponse, DeviceError> {
+async fn waiting(session: &Arc<Session>) -> Result<ReviewResponse, DeviceError> {
     let answer: ReviewResponse = ask(session, "/v1/reviews", &ReviewRequest { versions: versions() }).await?;
     let count = u32::try_from(answer.waiting.len()).unwrap_or(u32::MAX).saturating_add(answer.more);
     let since = answer.waiting.iter().map(|w| w.since).min();
