@@ -10,6 +10,7 @@ use wire::{Hash, Outcome, PublicKey, Refusal, SealedBatch};
 
 use crate::error::{HubError, Result};
 use crate::hub::Hub;
+use crate::pipeline::decides_in;
 use crate::storage::{EnrolmentRow, RescuedWordsRow};
 
 /// What a rescue file brought.
@@ -105,8 +106,9 @@ impl Hub {
         Ok(rescued)
     }
 
-    /// Words that came in rescue files, of officers whom this one supervises, oldest first, each with its author. Of a
-    /// restricted record only its named readers see them (practice P15). Who read them is audited.
+    /// Words that came in rescue files, of officers whom this one supervises and in records on which they decide, oldest
+    /// first, each with its author. Of a restricted record only its named readers see them (practice P15). Who read them is
+    /// audited.
     ///
     /// # Errors
     /// Those of the database.
@@ -120,7 +122,10 @@ impl Hub {
                 let Some(enrolment) = tx.enrolment(row.device)? else { continue };
                 let held = tx.scopes_of(row.record)?;
                 let hidden = held.contains(&Scope::Restricted(row.record)) && held.is_disjoint(&granted);
-                if roster.supervises(supervisor, enrolment.officer, now) && !hidden {
+                let of_theirs = roster.supervises(supervisor, enrolment.officer, now);
+                // Whoever was posted elsewhere wrote them in work that is still this supervisor's.
+                let in_theirs = || decides_in(tx, &roster, supervisor, (row.record, enrolment.officer), now);
+                if !hidden && (of_theirs || in_theirs()?) {
                     found.push((enrolment.officer, row));
                 }
             }

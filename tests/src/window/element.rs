@@ -15,11 +15,16 @@ impl Element<'_> {
     pub fn tap(&self) -> Result<(), Trouble> {
         // What is fixed to the bottom of the window would cover what WebDriver scrolls just into view.
         let centre = "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })";
-        self.window.script(centre, &json!([self.reference()]))?;
-        let tapped = until(Patience::GESTURE, || match self.command("click", &json!({})) {
-            Err(Trouble::Refused { error, .. }) if error == "element click intercepted" => Ok(None),
-            Err(trouble) => Err(trouble),
-            Ok(_) => Ok(Some(())),
+        let tapped = until(Patience::GESTURE, || {
+            // Each time: what is stored meanwhile moves the page, and the driver then finds nothing where it looked.
+            self.window.script(centre, &json!([self.reference()]))?;
+            match self.command("click", &json!({})) {
+                Err(Trouble::Refused { error, .. }) if error == "element click intercepted" || error == "element not interactable" => {
+                    Ok(None)
+                }
+                Err(trouble) => Err(trouble),
+                Ok(_) => Ok(Some(())),
+            }
         })?;
         if tapped.is_none() {
             let over = "const r = arguments[0].getBoundingClientRect(); \

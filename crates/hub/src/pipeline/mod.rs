@@ -39,7 +39,7 @@ use signed::SignedBatch;
 pub use audience::reassess;
 pub(crate) use audience::{affected, decide, write_logs};
 pub(crate) use commit::CLONED;
-pub(crate) use waiting::in_review;
+pub(crate) use waiting::{decides_in, in_review};
 pub use review::{Queue, Verdict as ReviewVerdict};
 
 /// How often a batch is judged again because a record it touches moved meanwhile.

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use automerge::{Change, ChangeHash, ReadDoc};
 use record::policy::{Asking, decides};
 use record::roster::Roster;
+use record::table::Linked;
 use record::{OfficerId, Record, RecordId, Scope};
 use wire::message::{InReview, Waiting};
 use wire::{Hash, preflight};
@@ -61,6 +62,25 @@ pub(crate) fn in_review(tx: &dyn Reading, roster: &Roster, supervisor: OfficerId
         }
     }
     Ok(found)
+}
+
+/// Whether a supervisor decides on what an officer writes in a record as the hub has it; false where it has none.
+pub(crate) fn decides_in(
+    tx: &dyn Reading,
+    roster: &Roster,
+    supervisor: OfficerId,
+    (record, writer): (RecordId, OfficerId),
+    now: i64,
+) -> Result<bool> {
+    let (Some(author), Some(row)) = (roster.author(supervisor, now), tx.record(record)?) else { return Ok(false) };
+    let record = Record::load(record, &row.snapshot)?;
+    let linked = linked(tx, &record)?;
+    Ok(decides(&record, writer, &Asking { author, roster, at: now, linked: &linked }))
+}
+
+fn linked(tx: &dyn Reading, record: &Record) -> Result<Vec<Linked>> {
+    let links: BTreeSet<RecordId> = record::kinds::links(record).into_iter().map(|(_, to)| to).collect();
+    Near { tx, fresh: &BTreeMap::new() }.linked(record.id(), record.kind().name, &links)
 }
 
 fn supervises(roster: &Roster, officer: OfficerId, now: i64) -> bool {
@@ -147,8 +167,7 @@ impl Stack {
     ) -> Result<Vec<(&'r WaitingRow, OfficerId)>> {
         let Some(author) = roster.author(supervisor, now) else { return Ok(Vec::new()) };
         let Some(after) = &self.after else { return Ok(Vec::new()) };
-        let links: BTreeSet<RecordId> = record::kinds::links(after).into_iter().map(|(_, to)| to).collect();
-        let linked = Near { tx, fresh: &BTreeMap::new() }.linked(after.id(), after.kind().name, &links)?;
+        let linked = linked(tx, after)?;
         let asking = Asking { author, roster, at: now, linked: &linked };
         let mut theirs = Vec::new();
         for row in rows {
