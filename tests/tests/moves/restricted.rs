@@ -145,7 +145,7 @@ async fn a_supervisor_restricts_a_record_on_the_screen_says_why_and_lifts_it_aga
     let offered = page(&tom).await;
     assert!(!offered.may && offered.officers.is_empty() && !offered.restricted, "a constable is offered nothing");
     let refused = tom.device.restrict(ask(&tom, &[&tom], "mine").await).await.unwrap_err();
-    assert_eq!(refused.code(), "not_allowed");
+    assert_eq!(refused.code(), "supervisor_only");
     assert!(page(&sergeant).await.may);
     let without = sergeant.device.restrict(ask(&sergeant, &[&sergeant], " ").await).await.unwrap_err();
     assert_eq!(without.code(), "bad_value", "never without a reason");

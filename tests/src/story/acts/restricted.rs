@@ -22,10 +22,9 @@ pub(super) fn steps(day: &mut Day, report: &mut Report) -> Result<(), Trouble> {
         window.press("save-restrict")?;
         window.saved()?;
         let taps = window.taps() - taps;
-        let card = window.find_patiently("[data-restricted]")?;
-        window.script("arguments[0].scrollIntoView()", &serde_json::json!([card.reference()]))?;
+        window.find_patiently("[data-restricted]")?;
         window.wait_for_text(WHY)?;
-        day.picture_as_it_stands(&day.sergeant, "task-restricted")?;
+        day.picture(&day.sergeant, "task-restricted")?;
         Ok(super::Told::from("named readers, and why").in_taps(taps))
     })?;
     report.step("It leaves the constable's phone: no row, no hit, no count", || {

@@ -70,6 +70,7 @@ export default {
     'The hub has these and has not let them in. Each is shown in its author’s words. That you read them is recorded.',
   'review.waits': 'Waits for your decision',
   'review.waits_row': { one: '{n} change to let in or set aside', other: '{n} changes to let in or set aside' },
+  'review.waits_age': 'The oldest since {since}. As the hub said at {time}.',
   'review.waits_n': {
     one: '{n} change waits for your decision, since {since}. As the hub said at {time}.',
     other: '{n} changes wait for your decision, the oldest since {since}. As the hub said at {time}.',

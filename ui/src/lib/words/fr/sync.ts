@@ -75,6 +75,7 @@ const fr: Same<typeof en> = {
     one: '{n} modification à admettre ou à mettre de côté',
     other: '{n} modifications à admettre ou à mettre de côté',
   },
+  'review.waits_age': 'La plus ancienne depuis {since}. Selon le serveur à {time}.',
   'review.waits_n': {
     one: '{n} modification attend votre décision, depuis {since}. Selon le serveur à {time}.',
     other: '{n} modifications attendent votre décision, la plus ancienne depuis {since}. Selon le serveur à {time}.',
