@@ -3,8 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a story told wrongly fails its test")]
 
 use device::screen::{
-    Assignees, EntryWithdraw, Nothing, RecordAsk, SearchAsk, TaskAssign, TaskCreate, TaskNote, TaskResult, TaskVerdict,
-    TasksAsk,
+    Assignees, EntryWithdraw, Nothing, RecordAsk, SearchAsk, TaskAssign, TaskCreate, TaskNote, TaskResult, TaskVerdict, TasksAsk,
 };
 use testkit::{Fault, Phone, Station, Step};
 use uuid::Uuid;

@@ -19,7 +19,9 @@ impl Element<'_> {
             // Each time: what is stored meanwhile moves the page, and the driver then finds nothing where it looked.
             self.window.script(centre, &json!([self.reference()]))?;
             match self.command("click", &json!({})) {
-                Err(Trouble::Refused { error, .. }) if error == "element click intercepted" || error == "element not interactable" => {
+                Err(Trouble::Refused { error, .. })
+                    if error == "element click intercepted" || error == "element not interactable" =>
+                {
                     Ok(None)
                 }
                 Err(trouble) => Err(trouble),

@@ -39,7 +39,8 @@ impl Device {
                     }
                     let victims = pages::owed_by_me(desk, &victims, &cards);
                     let ward = pages::reviews_near(desk, &priorities);
-                    let page = pages::today(desk, OnToday { tasks: &tasks, count: Some(count), victims, notices, set_aside, ward });
+                    let page =
+                        pages::today(desk, OnToday { tasks: &tasks, count: Some(count), victims, notices, set_aside, ward });
                     Today { in_review: in_review(cx.known), ..page }
                 }))
             })

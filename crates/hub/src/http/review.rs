@@ -23,7 +23,12 @@ pub(super) async fn list(State(hub): State<Hub>, request: Request) -> Response {
             let asked: ReviewRequest = got.message("review request")?;
             answer::current(&asked.versions)?;
             let queue = hub.review_queue(enrolment.officer)?;
-            Ok(ReviewResponse { waiting: queue.waiting, more: queue.more, as_at: hub.now(), rescued: rescued(hub, enrolment.officer)? })
+            Ok(ReviewResponse {
+                waiting: queue.waiting,
+                more: queue.more,
+                as_at: hub.now(),
+                rescued: rescued(hub, enrolment.officer)?,
+            })
         })
         .await
     }

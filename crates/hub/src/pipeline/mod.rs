@@ -39,8 +39,8 @@ use signed::SignedBatch;
 pub use audience::reassess;
 pub(crate) use audience::{affected, decide, write_logs};
 pub(crate) use commit::CLONED;
-pub(crate) use waiting::{decides_in, in_review};
 pub use review::{Queue, Verdict as ReviewVerdict};
+pub(crate) use waiting::{decides_in, in_review};
 
 /// How often a batch is judged again because a record it touches moved meanwhile.
 const ATTEMPTS: usize = 8;

@@ -57,29 +57,32 @@ pub(super) fn steps(day: &mut Day, report: &mut Report) -> Result<(), Trouble> {
         day.picture(&day.sergeant, "team-in-review")?;
         Ok("4 wait, told without a reload")
     })?;
-    report.step("The sergeant reads the words in the review queue, lets one in and sets the others aside with a reason", || {
-        let window = day.sergeant.window()?;
-        let taps = window.taps();
-        window.press("review-queue")?;
-        window.page("review")?;
-        for words in [FIRST, SECOND, LET_IN, PUT_AWAY] {
-            window.wait_for_text(words)?;
-        }
-        day.picture(&day.sergeant, "review-queue")?;
-        decide(window, LET_IN, "let-in")?;
-        gone(window, LET_IN)?;
-        decide(window, FIRST, "set-aside")?;
-        window.fill("reason", WHY)?;
-        day.picture(&day.sergeant, "review-set-aside")?;
-        window.press("set-aside-now")?;
-        gone(window, FIRST)?;
-        decide(window, PUT_AWAY, "set-aside")?;
-        window.fill("reason", "The council has counted them")?;
-        window.press("set-aside-now")?;
-        window.find_patiently(".blank")?;
-        day.picture(&day.sergeant, "review-empty")?;
-        Ok(Told::from(WHY).in_taps(window.taps() - taps))
-    })?;
+    report.step(
+        "The sergeant reads the words in the review queue, lets one in and sets the others aside with a reason",
+        || {
+            let window = day.sergeant.window()?;
+            let taps = window.taps();
+            window.press("review-queue")?;
+            window.page("review")?;
+            for words in [FIRST, SECOND, LET_IN, PUT_AWAY] {
+                window.wait_for_text(words)?;
+            }
+            day.picture(&day.sergeant, "review-queue")?;
+            decide(window, LET_IN, "let-in")?;
+            gone(window, LET_IN)?;
+            decide(window, FIRST, "set-aside")?;
+            window.fill("reason", WHY)?;
+            day.picture(&day.sergeant, "review-set-aside")?;
+            window.press("set-aside-now")?;
+            gone(window, FIRST)?;
+            decide(window, PUT_AWAY, "set-aside")?;
+            window.fill("reason", "The council has counted them")?;
+            window.press("set-aside-now")?;
+            window.find_patiently(".blank")?;
+            day.picture(&day.sergeant, "review-empty")?;
+            Ok(Told::from(WHY).in_taps(window.taps() - taps))
+        },
+    )?;
     report.step("The sergeant without signal is told that there is no queue to decide on", || {
         day.sergeant.line.signal(false);
         let window = day.sergeant.window()?;

@@ -34,7 +34,8 @@ pub(super) fn steps(day: &mut Day, report: &mut Report) -> Result<(), Trouble> {
         let window = day.constable.window()?;
         window.turn_to("/tasks")?;
         window.page("tasks")?;
-        window.wait_for("the patrol to leave the list", Patience::LONG, || Ok((!window.text()?.contains(PATROL)).then_some(())))?;
+        window
+            .wait_for("the patrol to leave the list", Patience::LONG, || Ok((!window.text()?.contains(PATROL)).then_some(())))?;
         day.picture(&day.constable, "tasks-without")?;
         window.turn_to("/search")?;
         window.page("search")?;
