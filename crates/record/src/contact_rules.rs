@@ -208,6 +208,8 @@ pub enum Block {
     ClockJumped,
     /// The number must be withheld and this phone cannot be sure of it: "Dial 141 first".
     DialWithheldYourself,
+    /// The number must be withheld, and a text message always shows it.
+    TextShowsNumber,
 }
 
 /// Whether the act may be done.
@@ -236,7 +238,7 @@ pub enum Permission {
 pub const WITHHOLD_PREFIX: &str = "141";
 
 /// Whether she may be contacted in this way now. Blocked: two cards, an unread card, a method the card bars, outside safe
-/// hours, after a clock jump, or a number that cannot be withheld (practice P3, P5).
+/// hours, after a clock jump, or a number that cannot be withheld, as that of a text message (practice P3, P5).
 #[must_use]
 pub fn permission(request: &ContactRequest<'_>) -> Permission {
     let by_phone = request.method == Method::Call;
@@ -266,6 +268,9 @@ pub fn permission(request: &ContactRequest<'_>) -> Permission {
     let withhold = by_phone && request.cards.iter().any(|c| c.withhold_number);
     if withhold && !request.can_withhold {
         reasons.push(Block::DialWithheldYourself);
+    }
+    if request.method == Method::Text && request.cards.iter().any(|c| c.withhold_number) {
+        reasons.push(Block::TextShowsNumber);
     }
     if reasons.is_empty() {
         let prefix = withhold.then_some(WITHHOLD_PREFIX);

@@ -121,6 +121,16 @@ impl Standing {
         })
     }
 
+    /// Whether the kind's table lets somebody of this standing add such an entry. What the kind asks of its body beside the
+    /// table, a trial edit says.
+    ///
+    /// # Errors
+    /// [`Refusal`] with the code that the edit would be refused with.
+    pub fn may_add(self, kind: &Kind, entry: &str) -> Result<(), Refusal> {
+        let spec = kind.entry(entry).ok_or_else(|| newer(entry))?;
+        allowed(self, spec.who, entry, kind)
+    }
+
     /// Whether the author supervises this record.
     #[must_use]
     pub fn supervisor(self) -> bool {

@@ -336,3 +336,75 @@ fn her_card_moves_the_time_to_act_and_a_request_for_review_starts_its_own_clock(
     assert!(of(&with, "arrested").act_by < of(&with, "arrested").due);
     assert!(with.iter().any(|d| d.rule == "review_acknowledge"));
 }
+
+#[test]
+fn a_request_for_support_is_taken_on_by_the_victim_desk_and_by_nobody_else() {
+    let desk = Desk::new();
+    let mut record = opened(&desk);
+    desk.write(&mut record, Person::Constable, NOON, &[Edit::entry(desk.entry_id(2), "support_requested", json!({}))]).unwrap();
+    assert_eq!(fold(&record).support[0].accepted, None);
+    let take = |n: u128, target: u128| {
+        [Edit::entry(desk.entry_id(n), "support_accepted", json!({"target": desk.entry_id(target).to_string()}))]
+    };
+    assert_eq!(desk.write(&mut record, Person::Sergeant, NOON, &take(3, 2)).unwrap_err(), "victim_desk_only");
+    assert_eq!(desk.write(&mut record, Person::VictimDesk, NOON, &take(3, 1)).unwrap_err(), "no_target");
+    desk.write(&mut record, Person::VictimDesk, NOON, &take(3, 2)).unwrap();
+    assert_eq!(fold(&record).support[0].accepted, Some((desk.id(Person::VictimDesk), NOON)));
+    let refer = json!({"service": "Victim Support", "accepted": true});
+    desk.write(&mut record, Person::VictimDesk, NOON, &[Edit::entry(desk.entry_id(4), "referral", refer)]).unwrap();
+}
+
+#[test]
+fn when_it_was_done_counts_and_when_it_was_written_down_stands_beside_it() {
+    let desk = Desk::new();
+    let mut record = opened(&desk);
+    let written = NOON + 9 * DAY;
+    let referral = |done: i64| json!({"service": "Victim Support", "accepted": false, "done_at": done});
+    let future = [Edit::entry(desk.entry_id(2), "referral", referral(written + DAY))];
+    assert_eq!(desk.write(&mut record, Person::Constable, written, &future).unwrap_err(), "bad_value", "never of the future");
+    desk.write(&mut record, Person::Constable, written, &[Edit::entry(desk.entry_id(2), "referral", referral(NOON))]).unwrap();
+    let all = owed(&record, &[], written);
+    let met = of(&all, "referral").met.unwrap();
+    assert_eq!((met.told_at, met.recorded_at), (NOON, written));
+    assert_eq!(of(&all, "referral").state, State::Met, "in time by when it was done; both times show");
+}
+
+#[test]
+fn a_reason_that_is_not_good_leaves_it_late() {
+    let desk = Desk::new();
+    let mut record = opened(&desk);
+    let arrested = json!({"event": "arrested", "at": NOON - 30 * DAY, "source": "custody"});
+    let reason = json!({"rule": "arrested", "reason": "I forgot"});
+    let edits = [Edit::entry(desk.entry_id(2), "milestone", arrested), Edit::entry(desk.entry_id(3), "reason_missed", reason)];
+    desk.write(&mut record, Person::Constable, NOON, &edits).unwrap();
+    assert_eq!(fold(&record).to_approve.len(), 1);
+    let target = desk.entry_id(3).to_string();
+    let no = |body: Value| [Edit::entry(desk.entry_id(4), "not_approved", body)];
+    let unsaid = desk.write(&mut record, Person::Sergeant, NOON, &no(json!({"target": target}))).unwrap_err();
+    assert!(unsaid.contains("remark"), "{unsaid}");
+    desk.write(&mut record, Person::Sergeant, NOON, &no(json!({"target": target, "remark": "Nobody forgets her"}))).unwrap();
+    assert!(fold(&record).to_approve.is_empty(), "it waits for nobody any more");
+    assert_eq!(of(&owed(&record, &[], NOON), "arrested").state, State::Late);
+}
+
+#[test]
+fn what_went_against_her_card_waits_for_a_supervisor_who_did_not_do_it() {
+    let desk = Desk::new();
+    let mut record = opened(&desk);
+    let mut body = call("voicemail", None);
+    body["against_card"] = json!(true);
+    body["against_card_why"] = json!("pressed the wrong number");
+    log(&desk, &mut record, Person::Constable, 2, body).unwrap();
+    log(&desk, &mut record, Person::Constable, 3, call("no_reply", None)).unwrap();
+    let waits = fold(&record).to_approve;
+    assert_eq!((waits.len(), waits[0].kind.as_str(), waits[0].id), (1, "against_card", desk.entry_id(2)));
+    let seen =
+        |n: u128, target: u128| [Edit::entry(desk.entry_id(n), "approved", json!({"target": desk.entry_id(target).to_string()}))];
+    assert_eq!(
+        desk.write(&mut record, Person::Sergeant, NOON, &seen(4, 3)).unwrap_err(),
+        "no_target",
+        "nothing went wrong there"
+    );
+    desk.write(&mut record, Person::Sergeant, NOON, &seen(4, 2)).unwrap();
+    assert!(fold(&record).to_approve.is_empty());
+}

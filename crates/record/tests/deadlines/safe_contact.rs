@@ -139,3 +139,15 @@ fn the_form_says_of_each_outcome_whether_it_counts() {
     let expected = [(Outcome::SpokenVerified, true), (Outcome::InPerson, false), (Outcome::WrittenByChosenMethod, false)];
     assert_eq!((counts.as_slice(), choices.len()), (&expected[..], 10));
 }
+
+#[test]
+fn a_text_shows_the_number_that_must_be_withheld() {
+    let cards = [CardRules { withhold_number: true, ..CardRules::default() }];
+    let text = ContactRequest { method: Method::Text, ..call(&cards) };
+    assert_eq!(blocked(&text), [Block::TextShowsNumber]);
+    let open = [CardRules::default()];
+    assert!(matches!(
+        permission(&ContactRequest { method: Method::Text, ..call(&open) }),
+        Permission::Allowed { prefix: None, .. }
+    ));
+}

@@ -9,6 +9,8 @@ use crate::id::{EntryId, OfficerId};
 use crate::kinds::shared::officers;
 use crate::roster::Ms;
 
+use super::owed::done_at;
+
 /// A handover that nobody has taken over yet: the old officer stays responsible (practice P18).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Handover {
@@ -33,6 +35,32 @@ pub struct Missed {
     pub milestone: Option<EntryId>,
     /// The supervisor who approved it; none while it waits for one.
     pub approved_by: Option<OfficerId>,
+}
+
+/// A request to the victim desk (practice P20).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SupportAsked {
+    /// The entry; `support_accepted` names it.
+    pub id: EntryId,
+    /// Who asked.
+    pub by: OfficerId,
+    /// When.
+    pub at: Ms,
+    /// Who at the desk took it on first, and when.
+    pub accepted: Option<(OfficerId, Ms)>,
+}
+
+/// A reason for a missed deadline, an update she declined, or a contact against her card, that no supervisor has decided on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ToApprove {
+    /// The entry; `approved` or `not_approved` names it.
+    pub id: EntryId,
+    /// `reason_missed`, `declined_update` or `against_card`.
+    pub kind: String,
+    /// Who wrote it.
+    pub by: OfficerId,
+    /// When.
+    pub at: Ms,
 }
 
 /// What lists and heads of screens need of a victim contact. Nothing here says who she is (practice P6, P16).
@@ -66,6 +94,10 @@ pub struct ContactRow {
     pub vps_offered: Option<Ms>,
     /// Reasons for missed deadlines, approved or waiting.
     pub missed: Vec<Missed>,
+    /// What waits for a supervisor.
+    pub to_approve: Vec<ToApprove>,
+    /// Requests to the victim desk.
+    pub support: Vec<SupportAsked>,
     /// When the case was concluded.
     pub concluded: Option<Ms>,
 }
@@ -127,6 +159,17 @@ pub fn danger(record: &Record, contact: &Entry) -> bool {
     raises_danger(Outcome::named(contact.text("outcome")), answer.as_ref(), enhanced(record))
 }
 
+/// Requests to the victim desk, oldest first, each with whoever took it on first.
+fn support(record: &Record) -> Vec<SupportAsked> {
+    let taken = record.entries_of("support_accepted");
+    let accepted = |id: EntryId| {
+        let of = taken.iter().filter(|t| t.text("target") == id.to_string());
+        of.min_by_key(|t| (t.at, t.id)).map(|t| (t.author.officer, t.at))
+    };
+    let asked = record.entries_of("support_requested");
+    asked.iter().map(|e| SupportAsked { id: e.id, by: e.author.officer, at: e.at, accepted: accepted(e.id) }).collect()
+}
+
 /// Folds a victim contact.
 #[must_use]
 pub fn fold(record: &Record) -> ContactRow {
@@ -146,6 +189,16 @@ pub fn fold(record: &Record) -> ContactRow {
             milestone: e.text("milestone").parse().ok(),
             id: e.id,
         })
+        .collect();
+    let judged = [record.entries_of("approved"), record.entries_of("not_approved")].concat();
+    let waits = |e: &Entry| !judged.iter().any(|j| j.text("target") == e.id.to_string());
+    let against = |e: &&Entry| e.body.get("against_card").and_then(Value::as_bool) == Some(true);
+    let reasons = ["reason_missed", "declined_update"].into_iter().flat_map(|kind| record.entries_of(kind));
+    let to_approve = reasons
+        .map(|e| (e.kind.clone(), e))
+        .chain(contacts.iter().filter(against).map(|e| ("against_card".to_owned(), e.clone())))
+        .filter(|(_, e)| waits(e))
+        .map(|(kind, e)| ToApprove { id: e.id, kind, by: e.author.officer, at: e.at })
         .collect();
     let mut by_time: Vec<&Entry> = contacts.iter().collect();
     by_time.sort_by_key(|e| started(e));
@@ -170,7 +223,9 @@ pub fn fold(record: &Record) -> ContactRow {
         next_promised: by_time.iter().rev().find_map(|e| e.whole("next_promised")),
         safety: by_time.iter().rev().map(|e| e.text("safety")).find(|s| !s.is_empty() && *s != "not_asked").map(str::to_owned),
         against_card: contacts.iter().filter(|e| e.body.get("against_card").and_then(Value::as_bool) == Some(true)).count(),
-        vps_offered: record.entries_of("vps_offered").iter().map(|e| e.at).min(),
+        vps_offered: record.entries_of("vps_offered").iter().map(done_at).min(),
+        support: support(record),
+        to_approve,
         missed,
         concluded,
         owner,

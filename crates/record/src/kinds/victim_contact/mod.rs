@@ -17,9 +17,11 @@ use crate::roster::{Ms, Roster};
 use crate::scope::Scope;
 use crate::table::{Kind, Linked, People, SearchText};
 
-pub use fold::{ContactRow, Handover, Missed, danger, enhanced, fold, responsible};
-pub use owed::{deadlines, facts};
-pub use table::{CATEGORIES, ENTITLEMENTS, EVENTS, IDENTITY, METHODS, OUTCOMES, RELATIONS, SAFETY};
+pub use fold::{ContactRow, Handover, Missed, SupportAsked, ToApprove, danger, enhanced, fold, responsible};
+pub use owed::{deadlines, done_at, facts};
+pub use table::{
+    CATEGORIES, DECISIONS, ENTITLEMENTS, EVENTS, IDENTITY, METHODS, OFFICER_GENDERS, OUTCOMES, RELATIONS, SAFETY, VPS_READ_BY,
+};
 
 /// The table of a victim contact.
 pub static VICTIM_CONTACT: Kind = Kind {

@@ -50,7 +50,7 @@ pub fn facts<'a>(record: &Record, cards: impl IntoIterator<Item = &'a Record>) -
                 facts.decisions.push(decision(entry, Decided::ReasonMissed { approved: approved(entry) }));
             }
             kind if ACTS.contains(&kind) => {
-                facts.acts.push(Act { id: entry.id, kind: kind.to_owned(), at: entry.at, recorded: entry.at });
+                facts.acts.push(Act { id: entry.id, kind: kind.to_owned(), at: done_at(entry), recorded: entry.at });
             }
             _ => {}
         }
@@ -65,6 +65,12 @@ pub fn facts<'a>(record: &Record, cards: impl IntoIterator<Item = &'a Record>) -
         facts.milestones.retain(|m| place(&m.id).is_none_or(|at| at < first));
     }
     facts
+}
+
+/// When an act was done: as its author says, or when it was written down.
+#[must_use]
+pub fn done_at(entry: &Entry) -> Ms {
+    entry.whole("done_at").unwrap_or(entry.at)
 }
 
 fn milestone(entry: &Entry, event: &str) -> Option<Milestone> {

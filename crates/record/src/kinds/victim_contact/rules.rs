@@ -3,13 +3,16 @@
 
 use serde_json::Value;
 
-use crate::document::Record;
+use crate::document::{Entry, Record};
 use crate::kinds::shared::{Added, added, needed, written};
 use crate::operations::Write;
 use crate::policy::{Asking, Refusal, Standing};
 
 /// How far a phone's clock may run behind what an entry speaks of before it reads as the future.
 const SLACK: i64 = 5 * 60 * 1_000;
+
+/// The victim desk's post on the roster.
+const DESK: &str = "victim_desk";
 
 /// Outcomes in which somebody spoke with her, or ought to have asked how she is (practice P1).
 const SHE_ANSWERED: &[&str] = &["spoken_verified", "in_person", "unsafe", "refused", "she_contacted_us"];
@@ -29,12 +32,17 @@ pub(super) fn also(before: Option<&Record>, asking: &Asking<'_>, standing: Stand
         }
     }
     for entry in added(found) {
+        // Told at and recorded at stand apart; neither is ever of the future.
+        if entry.whole("done_at").is_some_and(|done| done > entry.at + SLACK) {
+            return Err(needed(&format!("{}.done_at", entry.kind), "it is written down after it was done"));
+        }
         match entry.kind.as_str() {
             "contact" => contact(&entry)?,
             "milestone" if entry.whole("at").is_some_and(|at| at > entry.at + SLACK) => {
                 return Err(needed("milestone.at", "an event that has not happened starts no clock"));
             }
-            "approved" => approved(before, asking, &entry)?,
+            "approved" | "not_approved" => approved(before, asking, &entry)?,
+            "support_accepted" => support_accepted(before, asking, &entry)?,
             "handed_over" => handed_over(asking, standing, &entry)?,
             "taken_over" => taken_over(before, asking, &entry)?,
             _ => {}
@@ -66,10 +74,19 @@ fn contact(entry: &Added) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// A reason for a missed deadline, an update she declined, or what went against her card (practice P5).
+fn waits_for_a_supervisor(entry: &Entry) -> bool {
+    match entry.kind.as_str() {
+        "reason_missed" | "declined_update" => true,
+        "contact" => entry.body.get("against_card").and_then(Value::as_bool) == Some(true),
+        _ => false,
+    }
+}
+
 fn approved(before: Option<&Record>, asking: &Asking<'_>, entry: &Added) -> Result<(), Refusal> {
     let target = before.and_then(|r| r.each_entry().find(|e| e.id.to_string() == entry.text("target")));
     match target {
-        Some(e) if e.kind != "reason_missed" && e.kind != "declined_update" => {
+        Some(e) if !waits_for_a_supervisor(e) => {
             Err(Refusal::new("no_target", "approved", "it names no reason that waits for a supervisor"))
         }
         Some(e) if e.author.officer == asking.author.officer => {
@@ -78,6 +95,17 @@ fn approved(before: Option<&Record>, asking: &Asking<'_>, entry: &Added) -> Resu
         Some(_) => Ok(()),
         None => Err(Refusal::new("no_target", "approved", "it names no entry of this record")),
     }
+}
+
+/// The victim desk is a post on the roster (practice P20): whoever holds it takes the request on, once.
+fn support_accepted(before: Option<&Record>, asking: &Asking<'_>, entry: &Added) -> Result<(), Refusal> {
+    let me = asking.roster.officers.get(&asking.author.officer);
+    if !me.is_some_and(|o| !o.left && o.posts.iter().any(|p| p == DESK)) {
+        return Err(Refusal::new("victim_desk_only", "support_accepted", "only the victim desk takes a request for support on"));
+    }
+    let target = entry.text("target");
+    let asked = before.is_some_and(|r| r.entries_of("support_requested").iter().any(|e| e.id.to_string() == target));
+    if asked { Ok(()) } else { Err(Refusal::new("no_target", "support_accepted", "it names no request of this record")) }
 }
 
 fn handed_over(asking: &Asking<'_>, standing: Standing, entry: &Added) -> Result<(), Refusal> {

@@ -81,6 +81,16 @@ pub const RELATIONS: &[&str] =
 /// What else the police know a contact person as. A `suspect` is refused (practice P6).
 pub const CATEGORIES: &[&str] = &["victim", "witness", "suspect", "other"];
 
+/// What she may decide about the case, each with her reason (domain, section 1c).
+pub const DECISIONS: &[&str] =
+    &["withdraws_support", "supports_again", "agrees_out_of_court", "against_out_of_court", "gives_no_statement", "other"];
+
+/// Whose voice a Victim Personal Statement is read in at court.
+pub const VPS_READ_BY: &[&str] = &["herself", "prosecutor", "nobody"];
+
+/// Whom she would rather speak to (Victims' Code, Right 2).
+pub const OFFICER_GENDERS: &[&str] = &["no_wish", "woman", "man"];
+
 const CONTACT_PERSON: &[Part] = &[
     need("relation", Type::Choice(RELATIONS)),
     may("name", Type::Line(200)),
@@ -93,6 +103,9 @@ const VPS: &[Part] = &[
     may("read_by", Type::Choice(&["herself", "prosecutor", "nobody", "undecided"])),
 ];
 
+/// When it was done, where that is not when it was written down: both stand, and neither is moved.
+const DONE_AT: Part = may("done_at", Type::Instant);
+
 const NEEDS: &[Part] = &[
     need("entitlement", Type::Set(&Type::Choice(ENTITLEMENTS))),
     may("enhanced_declined", Type::YesNo),
@@ -100,7 +113,7 @@ const NEEDS: &[Part] = &[
     may("interpreter", Type::YesNo),
     may("reading_hearing_speech", Type::Line(300)),
     may("supporter", Type::Line(200)),
-    may("officer_gender", Type::Choice(&["no_wish", "woman", "man"])),
+    may("officer_gender", Type::Choice(OFFICER_GENDERS)),
     may("fears_repeat", Type::YesNo),
     may("children", Type::YesNo),
     may("immigration_worry", Type::YesNo),
@@ -108,6 +121,9 @@ const NEEDS: &[Part] = &[
     may("intermediary", Type::YesNo),
     may("special_measures", Type::YesNo),
     may("next_review", Type::Date),
+    // Why she was assessed again.
+    may("why", Type::Line(500)),
+    DONE_AT,
 ];
 
 /// A deadline that a contact answers: the rule's id, and the milestone it runs from where several of one event stand.
@@ -120,6 +136,8 @@ const CONTACT: &[Part] = &[
     need("started", Type::Instant),
     may("ended", Type::Instant),
     may("identity", Type::Choice(IDENTITY)),
+    // In the officer's own words: which details were checked, or how they know her.
+    may("identity_how", Type::Line(300)),
     may("told", Type::Prose(4_000)),
     may("answers", Type::Set(&Type::Shape(ANSWER))),
     may("safety", Type::Choice(SAFETY)),
@@ -173,18 +191,40 @@ pub(super) const ENTRIES: &[EntryType] = &[
     entry("contact", &[Team, Owner, Supervisor, Assignee], CONTACT),
     entry(
         "decision",
-        &[Owner],
-        &[need("what", Type::Line(500)), may("her_reason", Type::Prose(2_000)), may("milestone", Type::EntryId)],
+        &[Owner, Assignee],
+        &[
+            need("what", Type::Line(500)),
+            may("about", Type::Choice(DECISIONS)),
+            may("her_reason", Type::Prose(2_000)),
+            may("milestone", Type::EntryId),
+            DONE_AT,
+        ],
     ),
-    entry("needs_assessment", &[Owner, Creator], NEEDS),
+    entry("needs_assessment", &[Owner, Creator, Assignee], NEEDS),
+    // Her officer, a supporter, or the victim desk that took her on.
     entry(
         "referral",
-        &[Owner, Creator],
-        &[need("service", Type::Line(200)), need("accepted", Type::YesNo), may("why", Type::Line(500))],
+        &[Owner, Creator, Team],
+        &[need("service", Type::Line(200)), need("accepted", Type::YesNo), may("why", Type::Line(500)), DONE_AT],
     ),
-    entry("vps_offered", &[Owner, Assignee, Supervisor], &[need("words", Type::Line(500)), may("answer", Type::Line(300))]),
-    entry("vps_made", &[Owner, Assignee, Supervisor], &[may("evidence", Type::RecordId), may("updated", Type::YesNo)]),
-    entry("vps_read", &[Owner, Supervisor, Hub], &[need("by", Type::Choice(&["herself", "prosecutor", "nobody"]))]),
+    // Practice P20: one tap asks the victim desk, and somebody who holds that post takes it on (see rules).
+    entry("support_requested", &[Owner, Creator, Assignee, Supervisor], &[may("what", Type::Line(500))]),
+    entry("support_accepted", &[Team], &[need("target", Type::EntryId), may("remark", Type::Line(500))]),
+    entry(
+        "vps_offered",
+        &[Owner, Assignee, Supervisor],
+        &[need("words", Type::Line(500)), may("answer", Type::Line(300)), DONE_AT],
+    ),
+    entry(
+        "vps_made",
+        &[Owner, Assignee, Supervisor],
+        &[may("evidence", Type::RecordId), may("updated", Type::YesNo), may("words", Type::Line(500)), DONE_AT],
+    ),
+    entry(
+        "vps_read",
+        &[Owner, Supervisor, Hub],
+        &[need("by", Type::Choice(VPS_READ_BY)), may("words", Type::Line(500)), DONE_AT],
+    ),
     entry(
         "reason_missed",
         &[Owner],
@@ -192,6 +232,7 @@ pub(super) const ENTRIES: &[EntryType] = &[
     ),
     // Victims and Prisoners Act 2024 s.5: a missed duty needs a good reason, and a supervisor to find it one.
     entry("approved", &[Supervisor], &[need("target", Type::EntryId), may("remark", Type::Line(500))]),
+    entry("not_approved", &[Supervisor], &[need("target", Type::EntryId), need("remark", Type::Line(500))]),
     entry(
         "declined_update",
         &[Owner],
