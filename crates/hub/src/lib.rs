@@ -12,7 +12,6 @@ pub mod http;
 pub mod hub;
 pub mod identity;
 pub mod import;
-pub mod imports;
 pub mod pipeline;
 pub mod recovery;
 pub mod rescue;

@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use hub::import::{priorities, roster, wards};
+use hub::import::read::{priorities, roster, wards};
 use record::Role;
 
 /// The open data beside the checkout; none where it is absent.

@@ -7,10 +7,10 @@ mod common;
 use std::path::PathBuf;
 
 use common::*;
-use hub::imports::Report;
+use hub::import::Report;
 use record::calendar::Calendar;
 use record::document::Edit;
-use record::kinds::ward_priority;
+use record::kinds::{victim_contact, ward_priority};
 use record::roster::Roster;
 use record::{Record, RecordId, Role, Scope};
 use serde_json::Value;
@@ -265,4 +265,64 @@ async fn the_open_data_goes_in() {
         let report = station.hub.import_priorities("documented.json", &list, Some("E05013654N")).unwrap();
         assert_eq!(counts(&report), (2, 0, 0, 0), "{:?}", report.notes);
     }
+}
+
+const CRIMES: &str = "crime_ref,victim_no,offence,officer,events,entitlement,name_to_ask_for\n\
+    01/4412086/26,1,Stalking,123CN,reported@2026-11-20T09:00;arrested@2026-11-21T10:00,domestic_abuse,Ms R\n\
+    01/4412086/26,2,Stalking,123CN,reported@2026-11-20T09:00,,\n\
+    01/4420551/26,1,Burglary,999ZZ,reported@2026-11-20T16:00,,\n\
+    01/4420552/26,1,Burglary,123CN,vanished@2026-11-20T16:00,,\n\
+    01/4420553/26,none,Burglary,123CN,reported@2026-11-20T16:00,,\n";
+
+fn victims(station: &Station) -> Vec<Record> {
+    let all = station.hub.storage().reading(|tx| {
+        let ids = tx.records_after(None, 1_000)?;
+        ids.into_iter().map(|id| Ok((id, tx.record(id)?.unwrap()))).collect::<hub::Result<Vec<_>>>()
+    });
+    let rows = all.unwrap().into_iter().filter(|(_, r)| r.kind == "victim_contact");
+    rows.map(|(id, r)| Record::load(id, &r.snapshot).unwrap()).collect()
+}
+
+#[tokio::test]
+async fn crimes_come_in_by_their_reference_good_rows_go_in_and_twice_changes_nothing() {
+    let station = Station::new();
+    let first = station.hub.import_crimes("crimes.csv", CRIMES).unwrap();
+    assert_eq!(counts(&first), (3, 0, 0, 2), "{first:?}");
+    let places: Vec<(usize, &str)> = first.bad.iter().map(|b| (b.line, b.column.as_str())).collect();
+    assert_eq!(places, [(5, "events"), (6, "victim_no")]);
+    assert!(first.bad[0].expected.contains("arrested"), "{}", first.bad[0]);
+    assert!(first.notes.iter().any(|n| n.contains("999ZZ")), "{:?}", first.notes);
+    let before = station.hub.storage().reading(|tx| tx.record_counts()).unwrap();
+    let again = station.hub.import_crimes("crimes.csv", CRIMES).unwrap();
+    assert_eq!((counts(&again), again.news()), ((0, 0, 3, 2), false));
+    assert_eq!(station.hub.storage().reading(|tx| tx.record_counts()).unwrap(), before);
+    let all = victims(&station);
+    let hers = all.iter().find(|r| r.line("name_to_ask_for") == "Ms R").unwrap();
+    assert_eq!(victim_contact::responsible(hers), Some(station.officer("123CN")));
+    assert_eq!(hers.entries_of("milestone").len(), 2);
+    let said: Value = serde_json::from_slice(&blob(&station, "crime_system")).unwrap();
+    assert_eq!(said["as_at"], station.hub.now());
+}
+
+#[tokio::test]
+async fn the_same_victims_as_json_are_the_same_records_and_what_happened_since_is_added() {
+    let station = Station::new();
+    station.hub.import_crimes("crimes.csv", CRIMES).unwrap();
+    let json = r#"{"victims": [
+        {"crime_ref": "01/4412086/26", "victim_no": 1, "offence": "Burglary instead", "officer": "208CN",
+         "events": [{"event": "arrested", "at": "2026-11-21T11:30:00Z"}, {"event": "interviewed", "at": "2026-11-21T15:00"}]},
+        {"crime_ref": "01/4412086/26"}
+    ]}"#;
+    let report = station.hub.import_crimes("crimes.json", json).unwrap();
+    assert_eq!(counts(&report), (0, 1, 0, 1), "{report:?}");
+    assert_eq!((report.bad[0].line, report.bad[0].column.as_str()), (4, "[1].victim_no"));
+    let all = victims(&station);
+    assert_eq!(all.len(), 3);
+    let hers = all.iter().find(|r| r.line("name_to_ask_for") == "Ms R").unwrap();
+    let events: Vec<String> = hers.entries_of("milestone").iter().map(|m| m.text("event").to_owned()).collect();
+    assert_eq!(events.iter().filter(|e| *e == "arrested").count(), 1, "one arrest reported twice starts one clock");
+    assert!(events.contains(&"interviewed".to_owned()));
+    assert_eq!(hers.line("offence"), "Stalking", "what stands is not written over");
+    assert_eq!(victim_contact::responsible(hers), Some(station.officer("123CN")));
+    assert_eq!(station.hub.import_crimes("crimes.json", "{}").unwrap_err().code(), "bad_file");
 }

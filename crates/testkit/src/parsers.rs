@@ -34,6 +34,7 @@ pub const PARSERS: &[Parser] = &[
     ("roster", roster),
     ("wards", wards),
     ("priorities", priorities),
+    ("crimes", crimes),
     ("bank_holidays", bank_holidays),
     ("tus", tus),
     ("card", card),
@@ -94,6 +95,10 @@ pub fn seeds(day: &Day) -> BTreeMap<&'static str, Vec<Vec<u8>>> {
         ("snapshot", vec![block.finish().0]),
         ("roster", vec![crate::station::ROSTER.into()]),
         ("wards", text(&[br#"{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"WD22CD":"E05999001","WD22NM":"Canal Side"},"geometry":{"type":"Polygon","coordinates":[[[0,51],[1,51],[1,52],[0,51]]]}}]}"#])),
+        ("crimes", text(&[
+            b"crime_ref,victim_no,offence,officer,events\n01/1/26,1,Burglary,123CN,reported@2026-11-20T09:00;arrested@2026-11-21T10:00\n",
+            br#"[{"crime_ref":"01/1/26","victim_no":1,"offence":"Burglary","officer":"123CN","events":[{"event":"reported","at":"2026-11-20T09:00"}]}]"#,
+        ])),
         ("priorities", text(&[br#"[{"issue":"<p>Mopeds</p>","action":"<p>Patrols</p>","issue-date":"2026-07-01T00:00:00","action-date":null}]"#])),
         ("bank_holidays", text(&[br#"{"england-and-wales":{"division":"england-and-wales","events":[{"title":"Christmas Day","date":"2026-12-25","notes":"","bunting":true}]}}"#])),
         ("tus", text(&[b"tus-resumable: 1.0.0\nupload-length: 100\nupload-offset: 0\nupload-metadata: sha256 YWJj,filetype aW1hZ2UvanBlZw=="])),
@@ -223,19 +228,25 @@ fn enrolment(bytes: &[u8]) {
 
 fn roster(bytes: &[u8]) {
     let Ok(text) = from_utf8(bytes) else { return };
-    let _ = hub::import::roster::read("roster.csv", text);
+    let _ = hub::import::read::roster::read("roster.csv", text);
     let _ = serde_json::from_str::<Roster>(text);
 }
 
 fn wards(bytes: &[u8]) {
     if let Ok(text) = from_utf8(bytes) {
-        let _ = hub::import::wards::read("wards.geojson", text);
+        let _ = hub::import::read::wards::read("wards.geojson", text);
+    }
+}
+
+fn crimes(bytes: &[u8]) {
+    if let Ok(text) = from_utf8(bytes) {
+        let _ = hub::import::read::crimes::read("crimes.csv", text, i64::MAX);
     }
 }
 
 fn priorities(bytes: &[u8]) {
     if let Ok(text) = from_utf8(bytes) {
-        let _ = hub::import::priorities::read("priorities.json", text, Some("E05999001"));
+        let _ = hub::import::read::priorities::read("priorities.json", text, Some("E05999001"));
     }
 }
 

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
-use hub::imports::Report;
+use hub::import::Report;
 use hub::{Hub, HubError};
 use serde_json::json;
 
@@ -41,6 +41,15 @@ pub(super) enum Import {
         /// The file.
         file: PathBuf,
     },
+    /// Crimes, their victims and what happened in them, from the force's crime system, in CSV or JSON: a row a victim.
+    ///
+    /// Needed columns: crime_ref, victim_no, offence, officer, events (event@YYYY-MM-DDTHH:MM, several by ;). Others:
+    /// name_to_ask_for, how_to_verify, language, interpreter, update_every_days, entitlement. What an officer wrote stands.
+    #[command(after_help = "Example: beatbook-hub import crimes crimes.csv")]
+    Crimes {
+        /// The file.
+        file: PathBuf,
+    },
     /// A dated table of the Victims' Code's rules, in place of the one every device ships with.
     #[command(after_help = "Example: beatbook-hub import rules victims-code-rules.json")]
     Rules {
@@ -57,6 +66,7 @@ pub(super) fn import(hub: &Hub, what: &Import) -> Result<Said, HubError> {
             read(file).and_then(|(name, text)| hub.import_priorities(&name, &text, ward.as_deref()))
         }
         Import::Holidays { file } => read(file).and_then(|(name, text)| hub.import_holidays(&name, &text)),
+        Import::Crimes { file } => read(file).and_then(|(name, text)| hub.import_crimes(&name, &text)),
         Import::Rules { file } => read(file).and_then(|(name, text)| hub.import_rules(&name, &text)),
     }?;
     Ok(said(&[report]))

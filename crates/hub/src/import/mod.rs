@@ -1,73 +1,95 @@
-//! Reading what the force already has: roster, wards, ward priorities. A bad row is named with its place and what was
-//! expected; the good rows still go in. Importing the same file twice changes nothing.
+//! Taking files in. [`read`] reads them; here what was read goes into the hub: a new roster, wards, bank holidays and rule tables as reference
+//! blobs, ward priorities as records through the same acceptance as every change. Importing a file twice changes nothing;
+//! the good rows go in and each bad row is named.
 
-pub mod priorities;
-pub mod roster;
-pub mod wards;
-
-mod html;
-mod place;
+mod crimes;
+mod people;
+mod priorities;
+pub mod read;
+mod system;
+mod tables;
+mod wards;
 
 use std::fmt;
 
-/// A row that was not taken in.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-pub struct BadRow {
-    /// The file's name, without its folder.
-    pub file: String,
-    /// From 1.
-    pub line: usize,
-    /// The column's name in a table, the path in JSON.
-    pub column: String,
-    /// What would have been right.
-    pub expected: String,
-}
+use record::Scope;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
 
-impl fmt::Display for BadRow {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}, line {}, {}: expected {}", self.file, self.line, self.column, self.expected)
-    }
-}
+use crate::error::{HubError, Result};
+use crate::hub::Hub;
+use crate::storage::{What, Writing};
 
-/// What a file gave.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Imported<T> {
-    /// Rows taken in, in the file's order.
-    pub rows: Vec<T>,
-    /// Rows left out.
+use read::{BadRow, NotOfThisShape};
+
+/// What an import did.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Report {
+    /// What was imported: `roster`, `wards`, `bank_holidays`, `victims_code_rules`, `priorities`, `crimes`.
+    pub what: &'static str,
+    /// Rows that are new here.
+    pub new: usize,
+    /// Rows that differ from what the hub had.
+    pub changed: usize,
+    /// Rows the hub had as they are.
+    pub same: usize,
+    /// What somebody must know, in plain words.
+    pub notes: Vec<String>,
+    /// Rows left out, each with its place and what was expected.
     pub bad: Vec<BadRow>,
 }
 
-/// A file that is not of its shape at all: no row of it can be read.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{file} cannot be read as {shape}: {why}; nothing was taken in")]
-pub struct NotOfThisShape {
-    /// The file's name.
-    pub file: String,
-    /// What it should be.
-    pub shape: &'static str,
-    /// The reader's words, with line and column where it names them.
-    pub why: String,
-}
+impl Report {
+    fn of(what: &'static str, bad: Vec<BadRow>) -> Self {
+        Self { what, bad, ..Self::default() }
+    }
 
-/// A police neighbourhood or ward id as one spelling: the bare ONS code. Seen with and without a trailing `N`.
-#[must_use]
-pub fn ward_code(id: &str) -> String {
-    let id = id.trim();
-    match id.strip_suffix('N') {
-        Some(bare) if bare.len() > 1 && bare.ends_with(|c: char| c.is_ascii_digit()) => bare.to_owned(),
-        _ => id.to_owned(),
+    /// Whether the hub holds anything it did not hold before.
+    #[must_use]
+    pub fn news(&self) -> bool {
+        self.new + self.changed > 0
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::ward_code;
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {} new, {} changed, {} as before", self.what, self.new, self.changed, self.same)?;
+        match self.bad.len() {
+            0 => Ok(()),
+            n => write!(f, ", {n} left out"),
+        }
+    }
+}
 
-    #[test]
-    fn ids_with_and_without_the_trailing_n_meet_on_one_ward() {
-        assert_eq!(ward_code("E05013806N"), ward_code("E05013806"));
-        assert_eq!(ward_code("00AG02N"), "00AG02");
-        assert_eq!(ward_code("NC04"), "NC04");
+impl From<NotOfThisShape> for HubError {
+    fn from(refused: NotOfThisShape) -> Self {
+        let why = format!("cannot be read as {}: {}; nothing was taken in", refused.shape, refused.why);
+        Self::Import { file: refused.file, why }
+    }
+}
+
+/// A file of which no row can be used would empty what the hub has: it is refused whole.
+fn no_good_row(file: &str, bad: &[BadRow]) -> HubError {
+    let first = bad.first().map(|b| format!("; the first: line {}, {}: expected {}", b.line, b.column, b.expected));
+    HubError::Import {
+        file: file.to_owned(),
+        why: format!("no row of it can be used{}; nothing was taken in", first.unwrap_or_default()),
+    }
+}
+
+/// Puts bytes under a name and says so in the log everybody follows. Gives the log's new head where they differ from what
+/// was there.
+fn publish(tx: &dyn Writing, name: &str, bytes: &[u8], now: i64) -> Result<Option<u64>> {
+    let sha256: [u8; 32] = Sha256::digest(bytes).into();
+    if !tx.put_reference(name, &sha256, bytes, now)? {
+        return Ok(None);
+    }
+    let entry = What::Blob { name: name.to_owned() };
+    tx.append(&Scope::Reference, &[entry], now).map(Some)
+}
+
+impl Hub {
+    fn said(&self, head: Option<u64>) {
+        self.hint(head.map(|head| (Scope::Reference, head)));
     }
 }

@@ -1,109 +1,139 @@
-//! Ward priorities in the data.police.uk shape: `{action, "action-date", issue, "issue-date"}`. An action may be null, the
-//! words are HTML, the dates are midnights.
+//! Ward priorities as records, under the enrolment of `police.uk`. What an officer has written since stands: an import fills
+//! in and brings its own words up to date, and never writes over anybody's.
 
-use serde_json::Value;
+use std::collections::BTreeSet;
 
-use super::html::words;
-use super::place::item_lines;
-use super::{BadRow, Imported, NotOfThisShape, ward_code};
+use automerge::Change;
+use record::document::Edit;
+use record::kinds::ward_priority::WARD_PRIORITY;
+use record::{EntryId, Record, RecordError, RecordId};
+use serde_json::{Value, json};
+use uuid::Uuid;
+use wire::Outcome;
 
-/// Characters of an issue or an action, as the record's table takes them.
-const LIMIT: usize = 4_000;
+use super::read::priorities::{self, Priority};
+use super::system::System;
+use super::{Report, no_good_row};
+use crate::error::Result;
+use crate::hub::Hub;
+use crate::storage::Reading;
 
-/// A priority as published.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Priority {
-    /// The ward, without a trailing `N`.
-    pub ward: String,
-    /// What residents asked for, as plain text.
-    pub issue: String,
-    /// `YYYY-MM-DD`.
-    pub issue_date: String,
-    /// What was done about it, as plain text, where anything is published.
-    pub action: Option<String>,
-    /// `YYYY-MM-DD`.
-    pub action_date: Option<String>,
+/// Where they come from, as the author of the imported records and in the making of their ids.
+const SOURCE: &str = "police.uk";
+
+/// What an import does about one priority.
+enum Step {
+    New(Box<Change>),
+    Answer(Box<Change>),
+    /// As the file has it.
+    Same,
+    /// An officer has written another answer since.
+    Theirs,
 }
 
-impl Priority {
-    /// The name under which importing it twice finds the same record: ward, day and words of the issue.
-    #[must_use]
-    pub fn external_id(&self) -> String {
-        format!("{}|{}|{}", self.ward, self.issue_date, self.issue)
-    }
-}
-
-/// Reads one ward's array of priorities, or an object of arrays by neighbourhood id.
-///
-/// # Errors
-/// [`NotOfThisShape`] when it is neither, or an array is given without a ward.
-pub fn read(file: &str, json: &str, ward: Option<&str>) -> Result<Imported<Priority>, NotOfThisShape> {
-    let not = |why: &str| NotOfThisShape { file: file.to_owned(), shape: "ward priorities", why: why.to_owned() };
-    let parsed: Value = serde_json::from_str(json).map_err(|e| not(&e.to_string()))?;
-    let mut out = Imported { rows: Vec::new(), bad: Vec::new() };
-    match (&parsed, ward) {
-        (Value::Array(items), Some(ward)) => each(file, ward, items, &item_lines(json, None), &mut out),
-        (Value::Array(_), None) => return Err(not("one ward's list needs the ward's code beside it")),
-        (Value::Object(wards), _) => {
-            for (ward, items) in wards.iter().filter(|(k, _)| !k.starts_with('_')) {
-                match items.as_array() {
-                    Some(items) => each(file, ward, items, &item_lines(json, Some(ward)), &mut out),
-                    None => out.bad.push(BadRow {
-                        file: file.to_owned(),
-                        line: 1,
-                        column: ward.clone(),
-                        expected: "a list of priorities".into(),
-                    }),
+impl Hub {
+    /// Imports ward priorities. `file` is its name; `ward` is the ward's code where the file is one ward's list.
+    ///
+    /// # Errors
+    /// [`crate::HubError::Import`] where it is no such file or has no good row, and those of the database.
+    pub fn import_priorities(&self, file: &str, json: &str, ward: Option<&str>) -> Result<Report> {
+        let read = priorities::read(file, json, ward)?;
+        if read.rows.is_empty() && !read.bad.is_empty() {
+            return Err(no_good_row(file, &read.bad));
+        }
+        let system = self.system(SOURCE)?;
+        let mut report = Report::of("priorities", read.bad);
+        let mut seen = BTreeSet::new();
+        let (mut changes, mut makes) = (Vec::new(), Vec::new());
+        let mut unknown = BTreeSet::new();
+        let mut theirs = 0;
+        for row in &read.rows {
+            let id = record::id::imported(SOURCE, &row.external_id());
+            if !seen.insert(id) {
+                report.same += 1;
+                continue;
+            }
+            let (step, known) = self.storage().reading(|tx| step(tx, &system, id, row, self.now()))?;
+            if !known {
+                unknown.insert(row.ward.clone());
+            }
+            match step {
+                Ok(Step::New(change)) => {
+                    makes.push(true);
+                    changes.push((id, *change));
                 }
+                Ok(Step::Answer(change)) => {
+                    makes.push(false);
+                    changes.push((id, *change));
+                }
+                Ok(Step::Same) => report.same += 1,
+                Ok(Step::Theirs) => theirs += 1,
+                Err(why) => report.notes.push(format!("{}, {}: {why}", row.ward, row.issue_date)),
             }
         }
-        _ => return Err(not("it is neither a list nor an object of lists by neighbourhood")),
-    }
-    Ok(out)
-}
-
-fn each(file: &str, ward: &str, items: &[Value], lines: &[usize], out: &mut Imported<Priority>) {
-    for (i, item) in items.iter().enumerate() {
-        match priority(ward, item) {
-            Ok(row) => out.rows.push(row),
-            Err((column, expected)) => out.bad.push(BadRow {
-                file: file.to_owned(),
-                line: lines.get(i).copied().unwrap_or(1),
-                column: format!("{ward}[{i}].{column}"),
-                expected: expected.to_owned(),
-            }),
+        for ((outcome, new), (id, _)) in self.submit(&system, &changes)?.iter().zip(makes).zip(&changes) {
+            match outcome {
+                Outcome::Accepted if new => report.new += 1,
+                Outcome::Accepted => report.changed += 1,
+                Outcome::Had => report.same += 1,
+                Outcome::Review => report.notes.push(format!("{id} waits for a supervisor")),
+                Outcome::SetAside { code, .. } => report.notes.push(format!("{id} was set aside: {code}")),
+            }
         }
+        if theirs > 0 {
+            report.same += theirs;
+            report.notes.push(format!("{theirs} have an answer by an officer, which stands"));
+        }
+        for ward in unknown {
+            report.notes.push(format!("ward {ward} is not among the wards here: import them too"));
+        }
+        Ok(report)
     }
 }
 
-fn priority(ward: &str, item: &Value) -> Result<Priority, (&'static str, &'static str)> {
-    let text = |key: &str| item.get(key).and_then(Value::as_str).map(words).filter(|t| !t.is_empty());
-    let day = |key: &'static str| match item.get(key) {
-        None | Some(Value::Null) => Ok(None),
-        Some(value) => value
-            .as_str()
-            .and_then(|t| t.split('T').next())
-            .filter(|d| d.parse::<jiff::civil::Date>().is_ok())
-            .map(|d| Some(d.to_owned()))
-            .ok_or((key, "a date YYYY-MM-DDT00:00:00")),
+/// What is to be done, and whether the ward is one the hub knows.
+fn step(tx: &dyn Reading, system: &System, id: RecordId, row: &Priority, now: i64) -> Result<(Result<Step, RecordError>, bool)> {
+    let ward = tx.wards()?.into_iter().find(|w| w.code == row.ward);
+    let commit = system.commit(tx, id, now)?;
+    let known = ward.is_some();
+    let made = match tx.record(id)? {
+        None => {
+            let ward = match ward {
+                Some(w) => json!({ "code": w.code, "vintage": w.vintage }),
+                None => json!({ "code": row.ward }),
+            };
+            Record::create(id, &WARD_PRIORITY, &commit, &first(id, ward, row)).map(|(_, change)| Step::New(Box::new(change)))
+        }
+        Some(stored) => {
+            let mut record = Record::load(id, &stored.snapshot)?;
+            let answer = record.field("answer_public");
+            match &row.action {
+                None => Ok(Step::Same),
+                Some(words) if answer.value.as_str() == Some(words.as_str()) => Ok(Step::Same),
+                Some(_) if answer.candidates.iter().any(|c| c.author.officer != system.officer()) => Ok(Step::Theirs),
+                Some(words) => record
+                    .edit(&commit, &[Edit::field("answer_public", words.as_str())])
+                    .map(|change| change.map_or(Step::Same, |c| Step::Answer(Box::new(c)))),
+            }
+        }
     };
-    match item.get("action") {
-        None | Some(Value::Null | Value::String(_)) => {}
-        Some(_) => return Err(("action", "words, or null")),
+    Ok((made, known))
+}
+
+/// Published words are proposed here and adopted by whoever owns the ward: the hub decides nothing about priorities.
+fn first(id: RecordId, ward: Value, row: &Priority) -> Vec<Edit> {
+    let published = match &row.action_date {
+        Some(day) => format!("Published on {SOURCE}: asked {}, answered {day}", row.issue_date),
+        None => format!("Published on {SOURCE}: asked {}", row.issue_date),
+    };
+    let entry = EntryId(Uuid::new_v5(&id.0, b"proposed"));
+    let mut edits = vec![
+        Edit::field("ward", ward),
+        Edit::field("issue_public", row.issue.as_str()),
+        Edit::entry(entry, "proposed", json!({ "why": published })),
+    ];
+    if let Some(action) = &row.action {
+        edits.push(Edit::field("answer_public", action.as_str()));
     }
-    let short = |key: &'static str, words: &str| match words.chars().count() {
-        0..=LIMIT => Ok(()),
-        _ => Err((key, "at most 4,000 characters")),
-    };
-    let issue = text("issue").ok_or(("issue", "what residents asked for, in words"))?;
-    short("issue", &issue)?;
-    let action = text("action");
-    action.as_deref().map_or(Ok(()), |words| short("action", words))?;
-    Ok(Priority {
-        ward: ward_code(ward),
-        issue,
-        issue_date: day("issue-date")?.ok_or(("issue-date", "a date YYYY-MM-DDT00:00:00"))?,
-        action,
-        action_date: day("action-date")?,
-    })
+    edits
 }

@@ -1,95 +1,68 @@
-//! Wards from the ONS's GeoJSON: code, name, vintage, polygon. Codes of one vintage say nothing about another's.
+//! Wards: a row each for the hub, and one blob for the devices. A file adds to what is there, because boroughs come one by
+//! one.
 
-use serde_json::Value;
+use std::collections::BTreeMap;
 
-use super::place::item_lines;
-use super::{BadRow, Imported, NotOfThisShape, ward_code};
+use super::read::wards::{self, Ward};
+use super::{Report, no_good_row, publish};
+use crate::error::{HubError, Result};
+use crate::hub::Hub;
+use crate::storage::{Reading, WardRow};
 
-/// A ward as imported.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Ward {
-    /// ONS code without a trailing `N`.
-    pub code: String,
-    /// Name.
-    pub name: String,
-    /// The year of the boundaries, from the property's own name (`WD22CD` is 2022).
-    pub vintage: u16,
-    /// Borough code and name where the file has them.
-    pub borough: Option<(String, String)>,
-    /// The GeoJSON geometry as it came, Polygon or MultiPolygon, degrees WGS 84.
-    pub geometry: Value,
-}
+const NAME: &str = "wards";
 
-/// Reads a GeoJSON FeatureCollection of wards.
-///
-/// # Errors
-/// [`NotOfThisShape`] when it is no FeatureCollection; single bad features are named in [`Imported::bad`].
-pub fn read(file: &str, json: &str) -> Result<Imported<Ward>, NotOfThisShape> {
-    let not = |why: String| NotOfThisShape { file: file.to_owned(), shape: "GeoJSON wards", why };
-    let parsed: Value = serde_json::from_str(json).map_err(|e| not(e.to_string()))?;
-    let features = parsed
-        .get("features")
-        .and_then(Value::as_array)
-        .filter(|_| parsed.get("type").and_then(Value::as_str) == Some("FeatureCollection"))
-        .ok_or_else(|| not("it is no FeatureCollection".into()))?;
-    let lines = item_lines(json, Some("features"));
-    let (mut rows, mut bad) = (Vec::new(), Vec::new());
-    for (i, feature) in features.iter().enumerate() {
-        match ward(feature) {
-            Ok(ward) => rows.push(ward),
-            Err((column, expected)) => {
-                let line = lines.get(i).copied().unwrap_or(1);
-                bad.push(BadRow { file: file.to_owned(), line, column: format!("features[{i}].{column}"), expected });
-            }
+impl Hub {
+    /// Imports wards from GeoJSON. `file` is its name, for what is said about its rows.
+    ///
+    /// # Errors
+    /// [`HubError::Import`] where it is no such file or has no good row, and those of the database.
+    pub fn import_wards(&self, file: &str, json: &str) -> Result<Report> {
+        let read = wards::read(file, json)?;
+        if read.rows.is_empty() {
+            return Err(no_good_row(file, &read.bad));
         }
+        let now = self.now();
+        let (report, head) = self.storage().writing(|tx| {
+            let mut report = Report::of(NAME, read.bad.clone());
+            let mut all = held(tx)?;
+            for ward in &read.rows {
+                match all.insert(ward.code.clone(), ward.clone()) {
+                    Some(before) if before == *ward => report.same += 1,
+                    Some(before) => {
+                        if before.vintage > ward.vintage {
+                            let (code, old, new) = (&ward.code, before.vintage, ward.vintage);
+                            report.notes.push(format!("{code}: boundaries of {old} were replaced by older ones of {new}"));
+                        }
+                        report.changed += 1;
+                        tx.put_ward(&row(ward))?;
+                    }
+                    None => {
+                        report.new += 1;
+                        tx.put_ward(&row(ward))?;
+                    }
+                }
+            }
+            let list: Vec<&Ward> = all.values().collect();
+            let bytes = serde_json::to_vec(&list).map_err(|_| HubError::Broken { why: "wards cannot be written as JSON" })?;
+            let head = publish(tx, NAME, &bytes, now)?;
+            if head.is_some() {
+                tx.audit(now, "hub", NAME, &format!("{} in all", all.len()))?;
+            }
+            Ok((report, head))
+        })?;
+        self.said(head);
+        Ok(report)
     }
-    Ok(Imported { rows, bad })
 }
 
-fn ward(feature: &Value) -> Result<Ward, (String, String)> {
-    let wrong = |column: &str, expected: &str| (column.to_owned(), expected.to_owned());
-    let properties =
-        feature.get("properties").and_then(Value::as_object).ok_or_else(|| wrong("properties", "the ward's properties"))?;
-    // WD22CD, WD18NM: the two digits are the vintage.
-    let named = |prefix: &str, suffix: &str| {
-        properties.iter().find_map(|(key, value)| {
-            let year = key.strip_prefix(prefix)?.strip_suffix(suffix)?.parse::<u16>().ok().filter(|y| *y < 100)?;
-            Some((year, value.as_str()?.to_owned()))
-        })
-    };
-    let (year, code) = named("WD", "CD").ok_or_else(|| wrong("properties.WDyyCD", "a ward code such as E05013655"))?;
-    if !code.starts_with("E05") && !code.starts_with('X') {
-        return Err(wrong("properties.WDyyCD", "a ward code that begins with E05"));
-    }
-    let (_, name) = named("WD", "NM").ok_or_else(|| wrong("properties.WDyyNM", "the ward's name"))?;
-    let geometry = feature.get("geometry").cloned().unwrap_or_default();
-    if !closed(&geometry) {
-        return Err(wrong("geometry", "a Polygon or MultiPolygon of closed rings"));
-    }
-    let borough = named("LAD", "CD").zip(named("LAD", "NM")).map(|((_, code), (_, name))| (code, name));
-    Ok(Ward { code: ward_code(&code), name, vintage: 2_000 + year, borough, geometry })
+fn row(ward: &Ward) -> WardRow {
+    WardRow { code: ward.code.clone(), name: ward.name.clone(), vintage: ward.vintage, boundary: ward.geometry.to_string() }
 }
 
-/// Whether a geometry is made of closed rings of at least four positions.
-fn closed(geometry: &Value) -> bool {
-    let rings = |polygon: &Value| {
-        polygon.as_array().is_some_and(|rings| {
-            !rings.is_empty()
-                && rings.iter().all(|ring| {
-                    ring.as_array().is_some_and(|points| {
-                        points.len() >= 4
-                            && points.first() == points.last()
-                            && points
-                                .iter()
-                                .all(|p| p.as_array().is_some_and(|xy| xy.len() >= 2 && xy.iter().all(Value::is_number)))
-                    })
-                })
-        })
-    };
-    let coordinates = geometry.get("coordinates").unwrap_or(&Value::Null);
-    match geometry.get("type").and_then(Value::as_str) {
-        Some("Polygon") => rings(coordinates),
-        Some("MultiPolygon") => coordinates.as_array().is_some_and(|all| !all.is_empty() && all.iter().all(rings)),
-        _ => false,
-    }
+/// The wards the hub has, with everything the devices are told of them.
+fn held(tx: &dyn Reading) -> Result<BTreeMap<String, Ward>> {
+    let Some(found) = tx.references()?.into_iter().find(|r| r.name == NAME) else { return Ok(BTreeMap::new()) };
+    let bytes = tx.blob(&found.sha256)?.ok_or(HubError::Damaged { what: "the wards" })?;
+    let all: Vec<Ward> = serde_json::from_slice(&bytes).map_err(|_| HubError::Damaged { what: "the wards" })?;
+    Ok(all.into_iter().map(|w| (w.code.clone(), w)).collect())
 }

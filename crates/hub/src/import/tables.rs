@@ -4,10 +4,10 @@
 use record::calendar::Calendar;
 use record::deadlines::RuleTable;
 
+use super::read::BadRow;
 use super::{Report, publish};
 use crate::error::{HubError, Result};
 use crate::hub::Hub;
-use crate::import::BadRow;
 
 impl Hub {
     /// Imports the gov.uk bank-holiday file. `file` is its name, for what is said about its rows.

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 
 use record::roster::Roster;
 
+use super::read::roster::{self, Row};
 use super::{Report, no_good_row, publish};
 use crate::error::{HubError, Result};
 use crate::hub::Hub;
-use crate::import::roster::{self, Row};
 
 /// Set while audiences are still to be decided again by a roster that is in: a hub that dies meanwhile goes on with it.
 const PENDING: &str = "reassess_pending";

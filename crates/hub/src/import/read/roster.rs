@@ -9,12 +9,11 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::{Date, DateTime};
-use jiff::tz::TimeZone;
+use jiff::civil::Date;
 use record::roster::{Acting, Duty, Ms, Officer, Posting, Qualification, Roster, Team};
 use record::{OfficerId, Role};
 
-use super::{BadRow, Imported, NotOfThisShape, ward_code};
+use super::{BadRow, Imported, NotOfThisShape, london, ward_code};
 
 /// A row: an officer, and the team as this row names it.
 #[derive(Clone, Debug, PartialEq)]
@@ -186,11 +185,6 @@ fn acting(text: &str) -> Result<Acting, Fault> {
         from: start(from).ok_or_else(wrong)?,
         to: end(to).ok_or_else(wrong)?,
     })
-}
-
-fn london(at: DateTime) -> Option<Ms> {
-    let zone = TimeZone::get("Europe/London").ok()?;
-    zone.to_ambiguous_timestamp(at).compatible().ok().map(|t| t.as_millisecond())
 }
 
 /// The first instant of a day, or the time itself.
