@@ -88,6 +88,19 @@ operations! {
     milestone_add(MilestoneAdd) -> Saved;
     victim_create(VictimCreate) -> Saved;
     give_reason_missed(ReasonMissedGive) -> Saved;
+    reason_judge(ReasonJudge) -> Saved;
+    victim_edit(VictimEdit) -> Saved;
+    needs_assess(NeedsAssess) -> Saved;
+    vps_add(VpsAdd) -> Saved;
+    referral_add(ReferralAdd) -> Saved;
+    support_request(SupportAsk) -> Saved;
+    support_accept(EntryTake) -> Saved;
+    decision_add(DecisionAdd) -> Saved;
+    review_asked(ReviewAsked) -> Saved;
+    victim_hand_over(HandOver) -> Saved;
+    victim_take_over(EntryTake) -> Saved;
+    reach(CallAsk) -> Reached;
+    reach_over(RecordAsk) -> Nothing;
 
     // notebook
     notebook(NotebookAsk) -> Notebook;

@@ -1,6 +1,7 @@
 //! The window shell: one window, one command for each operation of the device, the `evidence` protocol, three events.
 //! It holds no rule, no text and no state of its own but the device.
 
+mod apps;
 mod commands;
 mod evidence;
 mod shell;
@@ -16,9 +17,11 @@ pub fn run() {
     start::logs();
     let built = tauri::Builder::default()
         .register_asynchronous_uri_scheme_protocol("evidence", evidence::answer)
+        // Its own script would open links from the page; this app opens nothing from there.
+        .plugin(tauri_plugin_opener::Builder::new().open_js_links_on_click(false).build())
         .invoke_handler(commands::handler())
         .setup(|app| {
-            let shell = Shell::of(&start::vault_folder(app.handle())?, start::form());
+            let shell = Shell::of(&start::vault_folder(app.handle())?, start::form(), app.handle());
             shell.tell(app.handle());
             app.manage(shell);
             window::open(app)?;

@@ -10,6 +10,7 @@ use serde::Serialize;
 use tauri::{AppHandle, Emitter};
 use tokio::sync::broadcast::error::RecvError;
 
+use crate::apps::OwnApps;
 use crate::window::MAIN;
 
 /// The lists that a window may show; a window that missed events asks for all of them again.
@@ -22,9 +23,9 @@ pub(crate) struct Shell {
 
 impl Shell {
     /// The device of a folder, of a form such as `phone`, with the platform's own clock, randomness, keystore and network.
-    pub(crate) fn of(folder: &Path, form: &'static str) -> Self {
+    pub(crate) fn of(folder: &Path, form: &'static str, app: &AppHandle) -> Self {
         let (clock, keystore) = (Arc::new(SystemClock::default()), Arc::new(PlatformKeystore));
-        let seams = Seams::new(clock, Arc::new(SystemRng), keystore, Arc::new(HttpNetwork));
+        let seams = Seams::new(clock, Arc::new(SystemRng), keystore, Arc::new(HttpNetwork)).with_apps(Arc::new(OwnApps::of(app)));
         Self { device: Arc::new(Device::new(folder, seams, form)) }
     }
 

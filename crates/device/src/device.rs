@@ -19,6 +19,7 @@ const EVENTS: usize = 256;
 
 /// What a device tells whoever listens.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "one at a time, never in a list")]
 pub enum Event {
     /// Something was stored, here or by sync.
     Changed(Changed),

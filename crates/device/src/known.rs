@@ -90,8 +90,8 @@ pub struct Known {
     pub calendar: Arc<Calendar>,
     /// The dated rule table of victims' deadlines.
     pub rules: Arc<RuleTable>,
-    /// The force's crime system is connected to the hub (practice P20).
-    pub crime_system: bool,
+    /// When the force's crime system last said how things stand; none where it is not connected to the hub (practice P20).
+    pub crime_system: Option<Ms>,
 }
 
 impl std::fmt::Debug for Known {

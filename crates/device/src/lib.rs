@@ -25,5 +25,5 @@ pub mod vault;
 pub use device::{Device, Event};
 pub use error::DeviceError;
 pub use office::{AsideChange, HeldCursor, HeldRecord, Holdings, OwnChange, Written};
-pub use seams::Seams;
+pub use seams::{NoApps, PhoneApps, Seams};
 pub use sync::Report;

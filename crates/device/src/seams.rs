@@ -20,13 +20,46 @@ pub struct Seams {
     pub keystore: Arc<dyn SecretStore>,
     /// The way to hubs.
     pub network: Arc<dyn Network>,
+    /// The phone's own apps for calls and messages.
+    pub apps: Arc<dyn PhoneApps>,
+}
+
+/// The phone's own apps for calls and messages. Only a number ever leaves the vault for them, never text (practice P5).
+pub trait PhoneApps: Send + Sync {
+    /// Opens the app that answers an address such as `tel:07700900123`. False where none does: the number is then dialled by
+    /// hand, on whatever phone there is.
+    fn open(&self, address: &str) -> bool;
+
+    /// Whether a withhold prefix in the address is sure to be dialled.
+    fn dials_prefixes(&self) -> bool;
+}
+
+/// Where nothing answers calls or messages: a computer, the command line.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoApps;
+
+impl PhoneApps for NoApps {
+    fn open(&self, _address: &str) -> bool {
+        false
+    }
+
+    fn dials_prefixes(&self) -> bool {
+        false
+    }
 }
 
 impl Seams {
     /// No test is watching.
     #[must_use]
     pub fn new(clock: Arc<dyn Clock>, rng: Arc<dyn Rng>, keystore: Arc<dyn SecretStore>, network: Arc<dyn Network>) -> Self {
-        Self { clock, rng, crash: Arc::new(NoCrash), keystore, network }
+        Self { clock, rng, crash: Arc::new(NoCrash), keystore, network, apps: Arc::new(NoApps) }
+    }
+
+    /// On a device whose own apps answer calls and messages.
+    #[must_use]
+    pub fn with_apps(mut self, apps: Arc<dyn PhoneApps>) -> Self {
+        self.apps = apps;
+        self
     }
 }
 

@@ -28,6 +28,7 @@ fn card(hours: Vec<SafeHours>) -> Card {
         code_word: None,
         others_may_answer: None,
         say_then: None,
+        post: None,
         note: Some("He checks her messages".into()),
     }
 }
@@ -119,7 +120,7 @@ fn rows(story: &Story) -> (Vec<Held<VictimView>>, Vec<SafeContactView>) {
 
 fn call(story: &Story, her: &Her, read: Option<&ReadMark>, threat: Option<&str>) -> CallPermission {
     let card = story.get(her.card);
-    let ask = CallAsk { record: her.id.0, phone: 0, threat_to_life: threat.map(str::to_owned) };
+    let ask = CallAsk { record: her.id.0, phone: 0, threat_to_life: threat.map(str::to_owned), method: None };
     let with = CalledWith { read, can_withhold: true, refreshed: false };
     story.at(CONSTABLE, |d| pages::call_permission(d, &ask, &[&card], with))
 }
@@ -315,7 +316,7 @@ fn a_threat_to_life_opens_the_call_outside_her_hours_and_tells_the_supervisor() 
     assert_eq!(codes(&call(&story, &her, Some(&read), Some("  ")).why), ["blocked.outside_safe_hours"], "blank is no reason");
     let opened = call(&story, &her, Some(&read), Some("He said he will kill her"));
     assert_eq!((opened.allowed, codes(&opened.why)), (true, vec!["call.supervisor_told"]));
-    let ask = CallAsk { record: her.id.0, phone: 0, threat_to_life: Some("He said he will kill her".into()) };
+    let ask = CallAsk { record: her.id.0, phone: 0, threat_to_life: Some("He said he will kill her".into()), method: None };
     let (record, card) = (story.get(her.id), story.get(her.card));
     let planned = story.form(CONSTABLE, |d, fresh| forms::threat_to_life(d, &ask, &record, &[&card], fresh)).unwrap();
     story.commit(CONSTABLE, &planned);

@@ -131,6 +131,7 @@ impl Station {
             crash: power.clone(),
             keystore: Arc::new(NoKeystore),
             network: Arc::new(line.clone()),
+            apps: Arc::new(device::NoApps),
         };
         let folder = dir.path().join("vault");
         let device = Arc::new(Device::new(&folder, seams.clone(), "phone"));

@@ -46,6 +46,7 @@ impl Phone {
             crash: power.clone(),
             keystore: Arc::new(MemoryKeystore::default()),
             network: Arc::new(line.clone()),
+            apps: Arc::new(device::NoApps),
         };
         let folder = dir.join(shoulder);
         let device = Arc::new(Device::new(&folder, seams.clone(), "phone"));

@@ -54,14 +54,17 @@ pub(crate) fn known(connection: &Connection) -> Result<Option<Known>, DeviceErro
         Some((_, bytes)) => Calendar::read(&String::from_utf8_lossy(&bytes))?.calendar,
         None => Calendar::sample()?,
     };
-    let rules = match blob(connection, "deadline_rules")? {
+    let rules = match blob(connection, "victims_code_rules")? {
         Some((_, bytes)) => RuleTable::read(&String::from_utf8_lossy(&bytes))?,
         None => RuleTable::shipped()?,
     };
     Ok(Some(Known {
         calendar: Arc::new(calendar),
         rules: Arc::new(rules),
-        crime_system: blob(connection, "crime_system")?.is_some(),
+        crime_system: match blob(connection, "crime_system")? {
+            Some((_, bytes)) => Some(parse::<CrimeSystem>("crime_system", &bytes)?.as_at),
+            None => None,
+        },
         public_key: PublicKey::of(&key),
         key: Arc::new(key),
         enrolment,
@@ -69,6 +72,13 @@ pub(crate) fn known(connection: &Connection) -> Result<Option<Known>, DeviceErro
         roster: Arc::new(roster),
         wards: Arc::new(wards),
     }))
+}
+
+/// What the hub says of the force's crime system.
+#[derive(Deserialize)]
+struct CrimeSystem {
+    /// When it was last taken in, ms UTC.
+    as_at: i64,
 }
 
 #[derive(Deserialize)]

@@ -20,6 +20,7 @@ mod search;
 mod set_aside;
 mod slips;
 mod strip;
+mod under_way;
 mod views;
 
 pub(crate) use desk::with_desk;
@@ -44,11 +45,12 @@ pub(crate) use records::{
     Loaded, all_heads, arrived, document, heads, id_of, linked, load, open, opened, put, put_change, put_rows, rec_of,
     record_count, remove,
 };
-pub(crate) use rows::Rows;
+pub(crate) use rows::{Rows, fill_victims_again};
 pub(crate) use scopes::{Cursor, cursor, cursors, drop_scope, hold, leave, leavers, made_here, pin, put_cursor, unpin};
 pub(crate) use search::{Hits, search};
 pub(crate) use set_aside::{
     Aside, aside, in_review, needs_after_all, put_aside, put_copied, put_in_review, settle, unsettled, was_let_in,
 };
 pub(crate) use strip::{Moving, strip};
+pub(crate) use under_way::{begin_reaching, end_reaching, under_way};
 pub(crate) use views::{MOST, Parts, Work, done_work, first_work, local, open_work, resulted_work, task_counts, work_of_today};

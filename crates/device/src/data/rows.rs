@@ -181,6 +181,21 @@ impl View {
     }
 }
 
+/// Fills the rows of victims again, once, where they were filled before rows knew what waits for somebody.
+pub(crate) fn fill_victims_again(connection: &Connection, me: OfficerId) -> Result<(), DeviceError> {
+    if connection.execute("DELETE FROM victims_to_fill", [])? == 0 {
+        return Ok(());
+    }
+    let mut found = connection.prepare("SELECT v.rec, r.id FROM view_victim v JOIN record r USING (rec)")?;
+    let read = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, [u8; 16]>(1)?));
+    for (rec, id) in found.query_map([], read)?.collect::<Result<Vec<_>, _>>()? {
+        if let Some(loaded) = super::load(connection, RecordId::from_bytes(id))? {
+            View::of(me, &loaded.record)?.put(connection, rec)?;
+        }
+    }
+    Ok(())
+}
+
 /// Where a note's chains end now.
 fn put_ends(connection: &Connection, rec: i64, ends: &[ChainEnd]) -> Result<(), DeviceError> {
     connection.prepare_cached("DELETE FROM note_end WHERE rec = ?1")?.execute([rec])?;

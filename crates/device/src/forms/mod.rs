@@ -19,7 +19,12 @@
 //! | `contact_save` | [`contact_save`]`(desk, ask, record, cards, fresh)`: [`ContactPlanned`] |
 //! | `card_confirm` | [`card_confirm`]`(desk, ask, record, cards, fresh)` |
 //! | `tell_supervisor`, `milestone_add`, `give_reason_missed` | by their names, `(desk, ask, record, fresh)` |
-//! | `call_permission` | [`threat_to_life`]`(desk, ask, record, cards, fresh)` where a threat to life opened the call |
+//! | `needs_assess` | [`needs_assess`]`(desk, ask, record, cards, fresh)`: says what is late at once |
+//! | `victim_edit` | [`victim_edit`]`(desk, ask, record)` |
+//! | `vps_add`, `referral_add`, `support_request`, `decision_add`, `review_asked` | by their names, `(desk, ask, record, fresh)` |
+//! | `victim_hand_over`, `reason_judge` | by their names, `(desk, ask, record, fresh)` |
+//! | `victim_take_over`, `support_accept` | by their names, `(desk, entry, record, fresh)` |
+//! | `call_permission`, `reach` | [`threat_to_life`]`(desk, ask, record, cards, fresh)` where a threat to life opened the call |
 //! | `card_read` | nothing in a record: the device keeps a [`crate::pages::ReadMark`] of the version |
 //! | `note_create` | [`note_create`]`(desk, ask, fresh)` |
 //! | `note_line`, `note_correct`, `note_exhibit` | by their names, `(desk, ask, Writing { .. }, fresh)` |
@@ -44,6 +49,8 @@ mod task_lead;
 mod task_steps;
 mod text;
 mod victim;
+mod victim_hands;
+mod victim_needs;
 mod ward;
 
 pub use contact::{ContactPlanned, contact_save, tell_supervisor, threat_to_life};
@@ -59,4 +66,8 @@ pub use task_steps::{
     task_accept, task_attempt, task_hand_back, task_note, task_quick_result, task_result, task_seen, task_start, task_withdraw,
 };
 pub use victim::{card_confirm, give_reason_missed, milestone_add, victim_create};
+pub use victim_hands::{reason_judge, victim_hand_over, victim_take_over};
+pub use victim_needs::{
+    decision_add, needs_assess, referral_add, review_asked, support_accept, support_request, victim_edit, vps_add,
+};
 pub use ward::{diary_month, engagement_add, priority_action, priority_adopt, priority_propose};

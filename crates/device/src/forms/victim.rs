@@ -36,7 +36,7 @@ pub fn victim_create(desk: &Desk<'_>, ask: &VictimCreate, fresh: &mut Fresh<'_>)
     }
     let id = record_id(fresh);
     trial_make(desk, id, &VICTIM_CONTACT, &edits).map_err(|f| {
-        let by_part = [("contact_person", "who.contact_person"), ("milestone.at", "reported_at"), ("language", "who.language")];
+        let by_part = [("milestone.at", "reported_at")];
         let by_part: Vec<(&str, &str)> = by_part.into_iter().chain(WHO.iter().map(|(a, b)| (*a, *b))).collect();
         f.called(&by_part)
     })?;
@@ -50,17 +50,19 @@ pub fn victim_create(desk: &Desk<'_>, ask: &VictimCreate, fresh: &mut Fresh<'_>)
     Ok(Planned::make(id, &VICTIM_CONTACT, edits).and(RecordWrite { record: card_id, make: Some(&SAFE_CONTACT), edits: card }))
 }
 
-const WHO: &[(&str, &str)] = &[
+pub(super) const WHO: &[(&str, &str)] = &[
     ("contact_person.name", "who.contact_person.name"),
     ("contact_person.category", "who.contact_person.category"),
     ("contact_person.relation", "who.contact_person.relation"),
+    ("contact_person", "who.contact_person"),
+    ("language", "who.language"),
     ("name_to_ask_for", "who.name_to_ask_for"),
     ("how_to_verify", "who.how_to_verify"),
     ("preferred_method", "who.preferred_method"),
     ("update_every_days", "who.update_every_days"),
 ];
 
-fn who(who: &WhoSheIs) -> Result<Map<String, Value>, FormFault> {
+pub(super) fn who(who: &WhoSheIs) -> Result<Map<String, Value>, FormFault> {
     let person = match &who.contact_person {
         None => None,
         Some(p) => {
@@ -140,7 +142,7 @@ fn unknown(card: &Card) -> Vec<&'static str> {
         "hours" => card.hours.is_empty(),
         "never" => card.never.is_empty(),
         "code_word" => card.code_word.is_none(),
-        "answered_by" => card.others_may_answer.is_none(),
+        "others_may_answer" => card.others_may_answer.is_none(),
         _ => false,
     };
     ASKED.iter().filter(empty).copied().collect()
@@ -150,7 +152,7 @@ fn unknown(card: &Card) -> Vec<&'static str> {
 fn card_value(desk: &Desk<'_>, card: &Card, kept: Option<&Value>) -> Result<Value, FormFault> {
     let phone = |p: &crate::screen::Phone| {
         let number = filled(&p.number, "card.phones")?;
-        Ok(Value::Object(body([("number", Some(json!(number))), ("whose", line(p.label.as_deref()))])))
+        Ok(Value::Object(body([("number", Some(json!(number))), ("label", line(p.label.as_deref()))])))
     };
     let phones = card.phones.iter().map(phone).collect::<Result<Vec<Value>, FormFault>>()?;
     let mut windows = Vec::new();
@@ -175,11 +177,11 @@ fn card_value(desk: &Desk<'_>, card: &Card, kept: Option<&Value>) -> Result<Valu
         ("never", Some(json!(card.never))),
         ("withhold_number", Some(json!(card.withhold_number))),
         ("code_word", line(card.code_word.as_deref())),
-        ("answered_by", line(card.others_may_answer.as_deref())),
+        ("others_may_answer", line(card.others_may_answer.as_deref())),
         ("say_then", line(card.say_then.as_deref())),
         ("note", line(card.note.as_deref())),
         ("email", unshown("email")),
-        ("post", unshown("post")),
+        ("post", line(card.post.as_deref())),
         ("confirmed_by", Some(json!(desk.me.to_string()))),
         ("confirmed_at", Some(json!(desk.hub_now()))),
     ])))
@@ -191,12 +193,7 @@ fn methods(codes: &[String]) -> Value {
 }
 
 fn of_card(fault: FormFault) -> FormFault {
-    fault.called(&[
-        ("hours", "card.hours"),
-        ("card.hours.windows", "card.hours"),
-        ("card.answered_by", "card.others_may_answer"),
-        ("card.phones.number", "card.phones"),
-    ])
+    fault.called(&[("hours", "card.hours"), ("card.hours.windows", "card.hours"), ("card.phones.number", "card.phones")])
 }
 
 /// An event of the Code that starts a clock.

@@ -16,6 +16,7 @@ mod strip;
 mod tasks;
 mod team;
 mod today;
+mod victim_rights;
 mod victims;
 mod ward;
 

@@ -32,6 +32,11 @@ impl Device {
             Some(session) => session.read(|c, _| crate::data::waiting_count(c)).await?,
             None => 0,
         };
+        let begun = self.seams.clock.now_ms();
+        let under_way = match &session {
+            Some(session) => session.read(move |c, _| crate::data::under_way(c, begun)).await?,
+            None => None,
+        };
         let known = session.as_ref().map(|s| s.known());
         let now = self.seams.clock.now_ms() + known.as_ref().map_or(0, |k| k.offset());
         let found = known.as_ref().and_then(|k| k.roster.officers.get(&k.me()));
@@ -47,6 +52,7 @@ impl Device {
             idle_lock_ms: Some(IDLE_LOCK_MS),
             device: self.form.to_owned(),
             settings,
+            under_way,
             problem: problem.map(|e| self.failure(&e)),
         })
     }

@@ -12,15 +12,20 @@ use crate::error::DeviceError;
 use crate::forms::{self, Planned};
 use crate::pages::{self, CalledWith, Desk, ReadMark, VictimOpened, VictimView};
 use crate::screen::{
-    CallAsk, CallPermission, CardConfirm, CardRead, ContactSave, ContactSaved, MilestoneAdd, Nothing, ReasonMissedGive, Saved,
-    TellSupervisor, VictimAsk, VictimCreate, VictimDetail, VictimForms, Victims,
+    CallAsk, CallPermission, CardConfirm, CardRead, ContactSave, ContactSaved, MilestoneAdd, Nothing, Reached, ReasonMissedGive,
+    RecordAsk, Saved, TellSupervisor, VictimAsk, VictimCreate, VictimDetail, VictimForms, Victims,
 };
 use crate::session::loaded;
 use crate::store::Turn;
 
+use super::session::blocking;
+
+/// A threat to her life that was told opens the call for so long.
+const THREAT_HOLDS: i64 = 10 * record::calendar::MINUTE;
+
 /// Everything kept for one victim of one crime.
-struct Hers {
-    record: Arc<Record>,
+pub(super) struct Hers {
+    pub(super) record: Arc<Record>,
     cards: Vec<Arc<Record>>,
     read: Option<ReadMark>,
 }
@@ -37,7 +42,7 @@ impl Hers {
         Ok(Self { record, cards, read })
     }
 
-    fn cards(&self) -> Vec<&Record> {
+    pub(super) fn cards(&self) -> Vec<&Record> {
         self.cards.iter().map(Arc::as_ref).collect()
     }
 }
@@ -145,19 +150,7 @@ impl Device {
     /// # Errors
     /// The vault's; a hub that does not answer is none.
     pub async fn call_permission(&self, ask: CallAsk) -> Result<CallPermission, DeviceError> {
-        let session = self.reading()?;
-        let refreshed = session.connected() && session.sync().await.is_ok();
-        let asked = ask.clone();
-        let answer = session
-            .read(move |connection, cx| {
-                let hers = Hers::load(connection, asked.record)?;
-                Ok(data::with_desk(connection, cx, |desk| {
-                    // No desktop can assure that a withhold prefix is dialled: it says "Dial 141 first" (practice P5).
-                    let with = CalledWith { read: hers.read.as_ref(), can_withhold: false, refreshed };
-                    pages::call_permission(desk, &asked, &hers.cards(), with)
-                }))
-            })
-            .await?;
+        let answer = self.may_call(&ask).await?;
         if answer.allowed && ask.threat_to_life.is_some() {
             self.about_her(ask.record, move |desk, hers, fresh| {
                 Ok(forms::threat_to_life(desk, &ask, &hers.record, &hers.cards(), fresh)?)
@@ -167,6 +160,72 @@ impl Device {
         Ok(answer)
     }
 
+    async fn may_call(&self, ask: &CallAsk) -> Result<CallPermission, DeviceError> {
+        let session = self.reading()?;
+        let refreshed = session.connected() && session.sync().await.is_ok();
+        let asked = ask.clone();
+        let can_withhold = session.seams.apps.dials_prefixes();
+        session
+            .read(move |connection, cx| {
+                let hers = Hers::load(connection, asked.record)?;
+                Ok(data::with_desk(connection, cx, |desk| {
+                    // No desktop can assure that a withhold prefix is dialled: it says "Dial 141 first" (practice P5).
+                    let with = CalledWith { read: hers.read.as_ref(), can_withhold, refreshed };
+                    pages::call_permission(desk, &asked, &hers.cards(), with)
+                }))
+            })
+            .await
+    }
+
+    /// Opens the phone's own app with her number, where she may be reached so at this moment; only the number leaves the vault
+    /// (practice P5). What is begun is kept, so that unlocking returns to its form (practice P13).
+    ///
+    /// # Errors
+    /// The vault's.
+    pub async fn reach(&self, ask: CallAsk) -> Result<Reached, DeviceError> {
+        // A threat to life was told to the supervisor when it opened the call: it is not told twice, and never left untold.
+        let told = ask.threat_to_life.is_none() || self.threat_told(ask.record).await?;
+        let permission = if told { self.may_call(&ask).await? } else { self.call_permission(ask.clone()).await? };
+        let scheme = match ask.method.as_deref() {
+            None | Some("phone") => "tel",
+            Some("text") => "sms",
+            // Nothing on a phone writes a letter: the address is shown, and she may be written to.
+            Some(_) => return Ok(Reached { permission, opened: false }),
+        };
+        let Some(number) = permission.dial.clone().filter(|_| permission.allowed) else {
+            return Ok(Reached { permission, opened: false });
+        };
+        let session = self.reading()?;
+        let (record, method) = (RecordId(ask.record), if scheme == "sms" { "text" } else { "phone" });
+        // Durable before the app has the screen: the phone may end this one while she speaks.
+        session.write(Turn::Officer, move |tx, cx| data::begin_reaching(tx, record, method, cx.now)).await?;
+        let apps = session.seams.apps.clone();
+        let opened = blocking(move || Ok(apps.open(&format!("{scheme}:{number}")))).await?;
+        Ok(Reached { permission, opened })
+    }
+
+    /// This officer told of a threat to her life a moment ago.
+    async fn threat_told(&self, id: Uuid) -> Result<bool, DeviceError> {
+        self.reading()?
+            .read(move |connection, cx| {
+                let (me, since) = (cx.known.me(), cx.now - THREAT_HOLDS);
+                let cards = Hers::load(connection, id)?.cards;
+                let marked = cards.iter().flat_map(|card| card.entries_of("against_card"));
+                let mut mine = marked.filter(|e| e.author.officer == me && e.at >= since);
+                Ok(mine.any(|e| e.text("what").contains("threat_to_life")))
+            })
+            .await
+    }
+
+    /// There is no contact to write down after all.
+    ///
+    /// # Errors
+    /// The vault's.
+    pub async fn reach_over(&self, ask: RecordAsk) -> Result<Nothing, DeviceError> {
+        self.reading()?.write(Turn::Officer, move |tx, _| data::end_reaching(tx, RecordId(ask.record))).await?;
+        Ok(Nothing {})
+    }
+
     /// A contact or an attempt. What happened can always be recorded (practice P5).
     ///
     /// # Errors
@@ -174,6 +233,7 @@ impl Device {
     pub async fn contact_save(&self, ask: ContactSave) -> Result<ContactSaved, DeviceError> {
         let planned = Arc::new(Mutex::new(None));
         let kept = planned.clone();
+        let record = RecordId(ask.record);
         let saved = self
             .about_her(ask.record, move |desk, hers, fresh| {
                 let contact = forms::contact_save(desk, &ask, &hers.record, &hers.cards(), fresh)?;
@@ -182,6 +242,7 @@ impl Device {
                 Ok(writes)
             })
             .await?;
+        self.reading()?.write(Turn::Officer, move |tx, _| data::end_reaching(tx, record)).await?;
         let contact = planned.lock().unwrap_or_else(PoisonError::into_inner).take();
         let contact = contact.ok_or_else(|| DeviceError::Internal { what: "a contact was saved that was not planned".into() })?;
         Ok(ContactSaved { saved: saved.clone(), ..contact.saved(saved.at, saved.waiting_signal) })
@@ -219,7 +280,7 @@ impl Device {
         self.making(move |desk, fresh| forms::victim_create(desk, &ask, fresh)).await
     }
 
-    async fn about_her(
+    pub(super) async fn about_her(
         &self,
         id: Uuid,
         form: impl FnOnce(&Desk<'_>, &Hers, &mut forms::Fresh<'_>) -> Result<Planned, DeviceError> + Send + 'static,

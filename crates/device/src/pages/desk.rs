@@ -34,6 +34,8 @@ pub struct Desk<'a> {
     pub rules: &'a RuleTable,
     /// The force's crime system is connected (practice P20).
     pub crime_system: bool,
+    /// When it last said how things stand, ms UTC.
+    pub crime_as_at: Option<Ms>,
     /// Where a change is on its way.
     pub change: &'a dyn Fn(&[u8; 32]) -> OnItsWay,
     /// What may be shown of another record held here; none where it is not held.

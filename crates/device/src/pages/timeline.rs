@@ -27,6 +27,14 @@ pub(super) fn words_part(kind: &str) -> &'static str {
         "cancelled" | "withdrawn" | "restriction" => "reason",
         "sent_back" => "missing",
         "reviewed" => "verdict",
+        "decision" => "her_reason",
+        "reason_missed" => "reason",
+        "declined_update" => "her_words",
+        "handed_over" => "open_items",
+        "vps_offered" | "vps_made" | "vps_read" => "words",
+        "approved" | "not_approved" => "remark",
+        "referral" => "why",
+        "support_requested" => "what",
         "action" | "corrected" => "replacement",
         _ => "",
     }
@@ -131,6 +139,16 @@ fn details(entry: &Entry) -> Vec<Words> {
     let evidence = entry.body.get("evidence").and_then(Value::as_array).map_or(0, Vec::len);
     if evidence > 0 {
         out.push(Words::of("detail.evidence").with("count", i64::try_from(evidence).unwrap_or(i64::MAX)));
+    }
+    match entry.kind.as_str() {
+        "decision" if !entry.text("about").is_empty() => out.push(Words::of(format!("decision.{}", entry.text("about")))),
+        "referral" => {
+            let accepted = entry.body.get("accepted").and_then(Value::as_bool) == Some(true);
+            let said = if accepted { "detail.referral_accepted" } else { "detail.referral_declined" };
+            out.push(Words::of(said).with("service", entry.text("service")));
+        }
+        "vps_read" if !entry.text("by").is_empty() => out.push(Words::of(format!("vps_read.{}", entry.text("by")))),
+        _ => {}
     }
     if let Some(next) = entry.whole("next_try") {
         out.push(Words::of("detail.next_try").with("next_try_at", next));

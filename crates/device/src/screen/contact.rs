@@ -89,6 +89,8 @@ pub struct Card {
     pub others_may_answer: Option<String>,
     /// What to say then.
     pub say_then: Option<String>,
+    /// Where to write to.
+    pub post: Option<String>,
     /// Why, in words: "He checks her messages".
     pub note: Option<String>,
 }
@@ -139,7 +141,7 @@ pub struct CardConfirm {
     pub asked_unknown: bool,
 }
 
-/// Asks to call her now.
+/// Asks to call her now, or to reach her in another way.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export, optional_fields = nullable)]
 pub struct CallAsk {
@@ -149,6 +151,30 @@ pub struct CallAsk {
     pub phone: u32,
     /// Outside safe hours: a threat to life, with its reason; the supervisor is told (practice P5).
     pub threat_to_life: Option<String>,
+    /// `phone`, `text`, `letter`; absent: a call.
+    pub method: Option<String>,
+}
+
+/// What came of reaching for the phone's own app. Only the number left the vault (practice P5).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Reached {
+    /// Whether it may be done, asked again at this moment.
+    pub permission: CallPermission,
+    /// The app for calls or messages was opened with the number. If not, nothing here answers: it is dialled by hand.
+    pub opened: bool,
+}
+
+/// A call or message begun from here for which no contact was written yet: unlocking returns to its form (practice P13).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct UnderWay {
+    /// The victim contact.
+    pub record: Uuid,
+    /// `phone` or `text`.
+    pub method: String,
+    /// When it began, by this device's clock.
+    pub at: i64,
 }
 
 /// Whether she may be called, decided when it was asked.
@@ -163,6 +189,10 @@ pub struct CallPermission {
     pub dial: Option<String>,
     /// Where the prefix cannot be assured: "Dial 141 first".
     pub dial_withheld_by_hand: bool,
+    /// Where nothing else stands against it: what to dial by hand, the prefix first.
+    pub by_hand: Option<String>,
+    /// For a letter: where to.
+    pub post: Option<String>,
     /// Safe until.
     pub safe_until: Option<i64>,
     /// How old the card is.

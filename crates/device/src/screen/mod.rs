@@ -29,6 +29,8 @@ mod team;
 mod today;
 mod victim;
 mod victim_edits;
+mod victim_hands;
+mod victim_needs;
 mod ward;
 mod ward_edits;
 
@@ -54,5 +56,7 @@ pub use team::*;
 pub use today::*;
 pub use victim::*;
 pub use victim_edits::*;
+pub use victim_hands::*;
+pub use victim_needs::*;
 pub use ward::*;
 pub use ward_edits::*;

@@ -149,6 +149,32 @@ operations! {
     victim_create(VictimCreate) -> Saved;
     /// Why a deadline was missed.
     give_reason_missed(ReasonMissedGive) -> Saved;
+    /// A supervisor decides on a reason, or on an update she declined.
+    reason_judge(ReasonJudge) -> Saved;
+    /// Changes who she is and how often she wants to hear.
+    victim_edit(VictimEdit) -> Saved;
+    /// A needs assessment; her entitlement follows it.
+    needs_assess(NeedsAssess) -> Saved;
+    /// A step of her Personal Statement.
+    vps_add(VpsAdd) -> Saved;
+    /// An offer of a support service, and what she said.
+    referral_add(ReferralAdd) -> Saved;
+    /// Asks the victim desk for support.
+    support_request(SupportAsk) -> Saved;
+    /// The victim desk takes it on.
+    support_accept(EntryTake) -> Saved;
+    /// Something she decided, with her reason.
+    decision_add(DecisionAdd) -> Saved;
+    /// She asked for a review.
+    review_asked(ReviewAsked) -> Saved;
+    /// Hands her over, or moves her at once.
+    victim_hand_over(HandOver) -> Saved;
+    /// Takes her over.
+    victim_take_over(EntryTake) -> Saved;
+    /// Opens the phone's own app with the number, where she may be reached so now.
+    reach(CallAsk) -> Reached;
+    /// There is no contact to write down after all.
+    reach_over(RecordAsk) -> Nothing;
 
     // notebook
     /// A day of the notebook.

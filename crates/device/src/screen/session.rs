@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{Failure, Person, Settings};
+use super::{Failure, Person, Settings, UnderWay};
 
 /// Where the session stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -46,6 +46,8 @@ pub struct SessionState {
     pub device: String,
     /// Language, theme and text size, also before unlocking.
     pub settings: Settings,
+    /// A call or message begun from here: its contact is still to be written down.
+    pub under_way: Option<UnderWay>,
     /// Why it is stopped.
     pub problem: Option<Failure>,
 }

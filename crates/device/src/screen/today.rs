@@ -47,6 +47,7 @@ pub struct Duty {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
 #[serde(tag = "of", content = "row", rename_all = "snake_case")]
+#[expect(clippy::large_enum_variant, reason = "a handful a screen")]
 pub enum TodayRow {
     /// A task.
     Task(TaskRow),

@@ -4,7 +4,10 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use uuid::Uuid;
 
-use super::{Act, CardState, Notice, OutcomeOption, Person, TimelineEntry, Tone, Words};
+use super::{
+    Act, CardState, HandoverShown, NeedsShown, Notice, OutcomeOption, Person, SupportShown, TimelineEntry, Tone, VictimWaits,
+    VpsStep, Words,
+};
 
 /// One thing owed, in a list: crime reference, deadline and safe-until time, nothing about the person (practice P16).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -28,6 +31,10 @@ pub struct VictimRow {
     pub safe_until: Option<i64>,
     /// The card or a marker changed since this officer read it.
     pub card_changed: bool,
+    /// `harm.<code>`: what puts her before others among those to call today.
+    pub harm: String,
+    /// So much else is owed to her, in a list of one row a victim.
+    pub more: u32,
 }
 
 /// One row of the Code for one victim. A function of milestones, contacts, rules, calendar and now.
@@ -52,7 +59,7 @@ pub struct Deadline {
     pub no_safe_time: bool,
     /// Tell now; the Code day is only the backstop.
     pub tell_now: bool,
-    /// `police`, `cps`, `witness_care_unit`.
+    /// `police`, `cps`, `witness_care_unit`, `victim`.
     pub owner: String,
     /// Checked against the Code; others read "working rule" and are never late (practice P7).
     pub verified: bool,
@@ -62,8 +69,12 @@ pub struct Deadline {
     pub calendar_ends_on: Option<String>,
     /// What met it.
     pub met_by: Option<MetBy>,
-    /// The reason given for a late one.
+    /// The reason given for a late one; its words only inside the opened record.
     pub reason_missed: Option<ReasonMissed>,
+    /// A reason stands, approved or not.
+    pub reason_given: bool,
+    /// She declined this update; her words only inside the opened record.
+    pub declined: Option<Declined>,
     /// The rule's colour.
     pub tone: Tone,
 }
@@ -76,6 +87,8 @@ pub struct MetBy {
     pub entry: Uuid,
     /// When she was told.
     pub at: i64,
+    /// When that was written down: never moved, and never what counts.
+    pub recorded_at: i64,
     /// Who told her.
     pub by: Person,
     /// `outcome.<code>`.
@@ -86,6 +99,8 @@ pub struct MetBy {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct ReasonMissed {
+    /// The entry.
+    pub entry: Uuid,
     /// In the officer's words.
     pub text: String,
     /// Who.
@@ -94,12 +109,38 @@ pub struct ReasonMissed {
     pub at: i64,
     /// A supervisor approved it.
     pub approved: bool,
+    /// A supervisor found it no good reason, and said why.
+    pub refused: Option<String>,
+    /// This officer may decide on it.
+    pub to_judge: bool,
+}
+
+/// An update she declined (practice P7): to review, not late.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Declined {
+    /// The entry.
+    pub entry: Uuid,
+    /// Her words.
+    pub words: String,
+    /// Who wrote them down.
+    pub by: Person,
+    /// When.
+    pub at: i64,
+    /// A supervisor reviewed it.
+    pub reviewed: bool,
+    /// This officer may review it.
+    pub to_judge: bool,
 }
 
 /// The list of victims' deadlines.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct Victims {
+    /// Whom to reach today, one row a victim: by harm, then by time.
+    pub today: Vec<VictimRow>,
+    /// What waits for this officer.
+    pub waits: Vec<VictimWaits>,
     /// Late, sorted by `act_by`.
     pub late: Vec<VictimRow>,
     /// Open, sorted by `act_by`.
@@ -114,6 +155,8 @@ pub struct Victims {
     pub calendar_until: Option<String>,
     /// The force's crime system is connected; if not, the clock runs only from events recorded here (practice P20).
     pub crime_system: bool,
+    /// How old the crime system's last word is.
+    pub crime_as_at: Option<i64>,
 }
 
 /// Opens a victim's record. The read-log row is durable before anything is given.
@@ -158,6 +201,14 @@ pub struct VictimDetail {
     pub outcomes: Vec<OutcomeOption>,
     /// Methods and whether each is against her card.
     pub methods: Vec<OutcomeOption>,
+    /// Her last needs assessment.
+    pub needs: Option<NeedsShown>,
+    /// Her Personal Statement, oldest step first.
+    pub vps: Vec<VpsStep>,
+    /// Requests to the victim desk, oldest first.
+    pub support: Vec<SupportShown>,
+    /// A handover that nobody has taken over yet.
+    pub handover: Option<HandoverShown>,
     /// Somebody else already told her: say so first.
     pub already_told: Option<MetBy>,
     /// What can be done.

@@ -119,4 +119,12 @@ pub struct VictimForms {
     pub milestones: Vec<String>,
     /// `entitlement.<code>`.
     pub entitlements: Vec<String>,
+    /// `identity.<code>`: how an officer knew that it was she.
+    pub identity: Vec<String>,
+    /// `decision.<code>`.
+    pub decisions: Vec<String>,
+    /// `officer_gender.<code>`.
+    pub officer_genders: Vec<String>,
+    /// `vps_read.<code>`.
+    pub vps_read_by: Vec<String>,
 }

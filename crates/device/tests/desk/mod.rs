@@ -114,6 +114,7 @@ impl Story {
             calendar: &self.calendar,
             rules: &self.rules,
             crime_system: false,
+            crime_as_at: None,
             connected: true,
             change: &change,
             label: &label,

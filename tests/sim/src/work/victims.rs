@@ -109,6 +109,7 @@ fn card(word: String) -> Card {
         code_word: None,
         others_may_answer: None,
         say_then: None,
+        post: None,
         note: Some(word),
     }
 }

@@ -1,12 +1,12 @@
 //! May she be called now? Asked of `record::contact_rules` with everything this device knows.
 
 use record::Record;
-use record::contact_rules::{Against, Block, CardRules, ContactRequest, Method, Permission, permission};
+use record::contact_rules::{Against, Block, CardRules, ContactRequest, Method, Permission, WITHHOLD_PREFIX, permission};
 use record::kinds::safe_contact::{rules_of, version};
 use serde_json::Value;
 
 use super::card::{ReadMark, versions};
-use super::codes::method_code;
+use super::codes::{method_code, method_named};
 use crate::pages::desk::Desk;
 use crate::screen::{CallAsk, CallPermission, Words};
 
@@ -27,11 +27,12 @@ pub fn call_permission(desk: &Desk<'_>, ask: &CallAsk, cards: &[&Record], with: 
     let stand = versions(cards);
     let all: Vec<CardRules> = stand.iter().map(rules_of).collect();
     let newest = stand.last();
+    let method = ask.method.as_deref().and_then(method_named).unwrap_or(Method::Call);
     let card_read = newest.is_none_or(|card| with.read.is_some_and(|r| r.version == version(card) && r.at >= desk.shift_began()));
     let answer = permission(&ContactRequest {
         cards: &all,
         card_read,
-        method: Method::Call,
+        method,
         now: desk.hub_now(),
         clock_jumped: desk.clock_jumped,
         threat_to_life: ask.threat_to_life.as_deref(),
@@ -47,6 +48,8 @@ pub fn call_permission(desk: &Desk<'_>, ask: &CallAsk, cards: &[&Record], with: 
         why: Vec::new(),
         dial: None,
         dial_withheld_by_hand: false,
+        by_hand: None,
+        post: None,
         safe_until: None,
         card_as_at,
         refreshed: with.refreshed,
@@ -55,6 +58,10 @@ pub fn call_permission(desk: &Desk<'_>, ask: &CallAsk, cards: &[&Record], with: 
         Permission::Blocked { reasons } => {
             page.dial_withheld_by_hand = reasons.contains(&Block::DialWithheldYourself);
             page.why = reasons.iter().map(block).collect();
+            // Practice P5: where the prefix cannot be assured nothing is dialled for the officer; they dial it themselves.
+            if reasons == [Block::DialWithheldYourself] {
+                page.by_hand = number.map(|n| withheld(WITHHOLD_PREFIX, &n));
+            }
         }
         Permission::Allowed { prefix, tell_supervisor, ask_how_it_is_safe, until } => {
             if tell_supervisor {
@@ -62,15 +69,29 @@ pub fn call_permission(desk: &Desk<'_>, ask: &CallAsk, cards: &[&Record], with: 
             }
             if ask_how_it_is_safe {
                 page.why.push(Words::of("blocked.no_card"));
+            } else if method == Method::Letter {
+                page.post = newest.and_then(|c| c.get("post")).and_then(Value::as_str).map(str::to_owned);
             } else if number.is_none() {
                 page.why.push(Words::of("blocked.no_number"));
             }
-            page.allowed = number.is_some();
-            page.dial = number.map(|n| format!("{}{n}", prefix.unwrap_or_default()));
+            page.allowed = number.is_some() || method == Method::Letter;
+            let number = number.filter(|_| method != Method::Letter);
+            page.dial = number.map(|n| match prefix {
+                Some(prefix) => withheld(prefix, &n),
+                None => n,
+            });
             page.safe_until = until;
         }
     }
     page
+}
+
+/// A number behind the withhold prefix, which the network takes before a national number only.
+fn withheld(prefix: &str, number: &str) -> String {
+    match number.strip_prefix("+44") {
+        Some(national) => format!("{prefix}0{}", national.trim_start_matches('0')),
+        None => format!("{prefix}{number}"),
+    }
 }
 
 fn block(block: &Block) -> Words {
@@ -88,5 +109,6 @@ fn block(block: &Block) -> Words {
         Block::Method { against: Against::VoicemailNever } => Words::of("blocked.method_forbidden"),
         Block::ClockJumped => Words::of("blocked.clock_jumped"),
         Block::DialWithheldYourself => Words::of("blocked.withhold_by_hand"),
+        Block::TextShowsNumber => Words::of("blocked.text_shows_number"),
     }
 }

@@ -112,7 +112,8 @@ pub fn shown(card: &Value) -> Card {
     Card {
         phones: phones
             .filter_map(|p| {
-                let label = p.get("whose").and_then(Value::as_str).map(str::to_owned);
+                // Cards written before the table had its name for it say `whose`.
+                let label = p.get("label").or_else(|| p.get("whose")).and_then(Value::as_str).map(str::to_owned);
                 Some(Phone { number: p.get("number")?.as_str()?.to_owned(), label })
             })
             .collect(),
@@ -129,8 +130,10 @@ pub fn shown(card: &Value) -> Card {
         never: codes(card, "never"),
         withhold_number: card.get("withhold_number").and_then(Value::as_bool) == Some(true),
         code_word: text("code_word"),
-        others_may_answer: text("answered_by"),
+        // And `answered_by`.
+        others_may_answer: text("others_may_answer").or_else(|| text("answered_by")),
         say_then: text("say_then"),
+        post: text("post"),
         note: text("note"),
     }
 }
@@ -196,7 +199,7 @@ fn lines(card: &Value) -> Vec<CardLine> {
     if card.get("withhold_number").and_then(Value::as_bool) == Some(true) {
         out.push(line("never", Words::of("card.withhold"), why.take()));
     }
-    match text("answered_by") {
+    match text("others_may_answer").or_else(|| text("answered_by")) {
         Some(who) => {
             out.push(line("if", Words::of("card.others").with("who", who), None));
             out.extend(text("say_then").map(|say| line("if", Words::of("card.say_then").with("text", say), None)));

@@ -7,11 +7,41 @@ use record::deadlines::{ActByReason, Deadline as Reckoned, Limit, Outcome, Owner
 use super::codes::{duty, outcome_code};
 
 use crate::pages::desk::Desk;
-use crate::screen::{Deadline, MetBy, ReasonMissed, Tone, Words};
+use crate::screen::{Deadline, Declined, MetBy, ReasonMissed, Tone, Words};
 
-/// A reckoned deadline as the screen takes it. `entry` finds an entry of the record; lists have none.
+/// The entries of an opened record, for what a deadline says in words. A list has none (practice P16).
+#[derive(Clone, Copy, Default)]
+pub struct Entries<'a> {
+    /// All of them.
+    pub all: &'a [Entry],
+    /// This officer supervises the record.
+    pub supervisor: bool,
+}
+
+impl Entries<'_> {
+    fn find(&self, id: EntryId) -> Option<&Entry> {
+        self.all.iter().find(|e| e.id == id)
+    }
+
+    /// What a supervisor said of a reason, last.
+    fn verdict(&self, kind: &str, of: EntryId) -> Option<&Entry> {
+        self.all
+            .iter()
+            .filter(|e| e.kind == kind && e.stands() && e.text("target") == of.to_string())
+            .max_by_key(|e| (e.at, e.id))
+    }
+
+    /// It waits for a supervisor, this officer is one, and did not write it.
+    fn judges(self, desk: &Desk<'_>, reason: &Entry) -> bool {
+        let judged = ["approved", "not_approved"].iter().any(|kind| self.verdict(kind, reason.id).is_some());
+        self.supervisor && !judged && reason.author.officer != desk.me
+    }
+}
+
+/// A reckoned deadline as the screen takes it.
 #[must_use]
-pub fn deadline(desk: &Desk<'_>, owed: &Reckoned, entry: &dyn Fn(EntryId) -> Option<Entry>) -> Deadline {
+pub fn deadline(desk: &Desk<'_>, owed: &Reckoned, entries: Entries<'_>) -> Deadline {
+    let entry = |id: EntryId| entries.find(id);
     Deadline {
         key: owed.id.clone(),
         event: owed.event.clone(),
@@ -31,6 +61,7 @@ pub fn deadline(desk: &Desk<'_>, owed: &Reckoned, entry: &dyn Fn(EntryId) -> Opt
             Some(MetBy {
                 entry: met.by.0,
                 at: met.told_at,
+                recorded_at: met.recorded_at,
                 by: desk.person(by.author.officer),
                 outcome: if by.kind == "contact" {
                     outcome_code(Outcome::named(by.text("outcome"))).to_owned()
@@ -42,10 +73,25 @@ pub fn deadline(desk: &Desk<'_>, owed: &Reckoned, entry: &dyn Fn(EntryId) -> Opt
         reason_missed: owed.reason_missed.and_then(|given| {
             let reason = entry(given.entry)?;
             Some(ReasonMissed {
+                entry: given.entry.0,
+                refused: entries.verdict("not_approved", given.entry).map(|v| v.text("remark").to_owned()),
+                to_judge: entries.judges(desk, reason),
                 text: reason.text("reason").to_owned(),
                 by: desk.person(reason.author.officer),
                 at: reason.at + reason.offset,
                 approved: given.approved,
+            })
+        }),
+        reason_given: owed.reason_missed.is_some(),
+        declined: owed.declined_by.and_then(|by| {
+            let said = entry(by)?;
+            Some(Declined {
+                entry: by.0,
+                words: said.text("her_words").to_owned(),
+                by: desk.person(said.author.officer),
+                at: said.at + said.offset,
+                reviewed: entries.verdict("approved", by).is_some(),
+                to_judge: entries.judges(desk, said),
             })
         }),
         tone: tone(owed),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use record::contact_rules::{Method, against_card};
 use record::deadlines::{Deadline as Reckoned, Outcome, State, WhyNot};
 use record::kinds::safe_contact::rules_of;
-use record::kinds::victim_contact::{ENTITLEMENTS, EVENTS, deadlines, fold};
+use record::kinds::victim_contact::{DECISIONS, ENTITLEMENTS, EVENTS, IDENTITY, OFFICER_GENDERS, VPS_READ_BY, deadlines, fold};
 use record::{Entry, EntryId, Record, RecordId};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -13,7 +13,8 @@ use serde_json::{Value, json};
 use super::call::{CalledWith, call_permission};
 use super::card::{ReadMark, card_state, versions};
 use super::codes::{duty, method_code, method_shown, outcome_code};
-use super::deadline::{deadline, does_not_count};
+use super::deadline::{Entries, deadline, does_not_count};
+use super::rights::{handover, needs, support, vps};
 use crate::forms::{FormFault, Seen, seen, trial};
 use crate::pages::desk::Desk;
 use crate::pages::task_view::some;
@@ -68,10 +69,10 @@ pub fn victim_reason_needed(desk: &Desk<'_>, record: &Record, linked_task_is_min
 #[must_use]
 pub fn victim(desk: &Desk<'_>, record: &Record, opened: VictimOpened<'_>) -> VictimDetail {
     let entries = record.entries();
-    let find = |id: EntryId| entries.iter().find(|e| e.id == id).cloned();
+    let near = Entries { all: &entries, supervisor: desk.supervises(record) };
     let stand = versions(opened.cards);
     let owed = deadlines(record, opened.cards.iter().copied(), desk.rules, desk.calendar, desk.hub_now());
-    let deadlines: Vec<Deadline> = owed.iter().map(|d| deadline(desk, d, &find)).collect();
+    let deadlines: Vec<Deadline> = owed.iter().map(|d| deadline(desk, d, near)).collect();
     let row = fold(record);
     VictimDetail {
         id: record.id().0,
@@ -87,8 +88,12 @@ pub fn victim(desk: &Desk<'_>, record: &Record, opened: VictimOpened<'_>) -> Vic
         notices: opened.notices,
         outcomes: outcomes(desk, &owed, &stand),
         methods: methods(desk, &stand),
-        already_told: already_told(desk, &entries, &deadlines),
+        already_told: already_told(desk, &entries),
         deadlines,
+        needs: needs(desk, record),
+        vps: vps(desk, record),
+        support: support(desk, record, &row.support),
+        handover: row.handover.and_then(|h| handover(desk, record, &h)),
         acts: acts(desk, record, opened.cards, opened.read),
         summary: record.text("summary"),
         opened_at: opened.opened_at,
@@ -136,6 +141,9 @@ fn log(desk: &Desk<'_>, record: &Record, owed: &[Reckoned]) -> Vec<TimelineEntry
             line.details.push(does_not_count(why));
         } else if met.is_empty() && meets_nothing(desk, contact) {
             line.details.push(does_not_count(WhyNot::Outcome { outcome: Outcome::named(contact.text("outcome")) }));
+        }
+        if let Some(how) = Some(contact.text("identity_how")).filter(|h| !h.is_empty()) {
+            line.details.push(Words::of("detail.verified_how").with("text", how));
         }
         if let Some(views) = Some(contact.text("views")).filter(|v| !v.is_empty()) {
             line.details.push(Words::of("detail.her_views").with("text", views));
@@ -185,12 +193,27 @@ fn methods(desk: &Desk<'_>, cards: &[Value]) -> Vec<OutcomeOption> {
     Method::ALL.into_iter().map(option).collect()
 }
 
-/// What somebody else told her since this officer last reached or tried her: it is said first.
-fn already_told(desk: &Desk<'_>, entries: &[Entry], deadlines: &[Deadline]) -> Option<MetBy> {
-    let mine = entries.iter().filter(|e| e.kind == "contact" && e.stands() && e.author.officer == desk.me);
-    let last = mine.map(|e| e.whole("started").unwrap_or(e.at)).max();
-    let others = deadlines.iter().filter_map(|d| d.met_by.as_ref()).filter(|m| !m.by.you && last.is_none_or(|at| m.at > at));
-    others.max_by_key(|m| m.at).cloned()
+/// Somebody else reached her within so long: it is said before anything, so that she is not told twice.
+const LATELY: i64 = 24 * record::calendar::HOUR;
+
+/// The last time somebody else reached her, within a day, since this officer last reached or tried her.
+fn already_told(desk: &Desk<'_>, entries: &[Entry]) -> Option<MetBy> {
+    let told = |e: &Entry| e.whole("ended").or_else(|| e.whole("started")).unwrap_or(e.at);
+    let contacts = || entries.iter().filter(|e| e.kind == "contact" && e.stands());
+    let last = contacts().filter(|e| e.author.officer == desk.me).map(told).max();
+    let since = desk.hub_now() - LATELY;
+    let others = contacts().filter(|e| {
+        let reached =
+            matches!(e.text("outcome"), "spoken_verified" | "in_person" | "written_by_chosen_method" | "she_contacted_us");
+        reached && e.author.officer != desk.me && told(e) >= since && last.is_none_or(|at| told(e) > at)
+    });
+    others.max_by_key(|e| (told(e), e.id)).map(|e| MetBy {
+        entry: e.id.0,
+        at: told(e),
+        recorded_at: e.at + e.offset,
+        by: desk.person(e.author.officer),
+        outcome: outcome_code(Outcome::named(e.text("outcome"))).to_owned(),
+    })
 }
 
 /// What can be done. Contacts are never blocked: what happened can always be recorded (practice P5).
@@ -202,21 +225,49 @@ fn acts(desk: &Desk<'_>, record: &Record, cards: &[&Record], read: Option<&ReadM
     let at = desk.hub_now();
     let act = |name: &str, blocked: Vec<Words>| Act { act: name.to_owned(), blocked };
     let contact = json!({"method": "call", "direction": "outgoing", "outcome": "no_reply", "started": at});
-    let milestone = json!({"event": "reported", "at": at, "source": "-"});
-    vec![
+    let mut found = vec![
         act("call", never_callable(desk, record, cards, read)),
         act("contact", try_entry("contact", contact)),
         act("tell_supervisor", Vec::new()),
         act("card_confirm", Vec::new()),
-        act("milestone", try_entry("milestone", milestone)),
-        act("reason_missed", try_entry("reason_missed", json!({"rule": "-", "reason": "-"}))),
-    ]
+    ];
+    // The table says who may write these; it is asked without making a change for each.
+    let Some(standing) = desk.standing(record) else { return found };
+    let may = |entry: &str| {
+        let refused = standing.may_add(record.kind(), entry).err();
+        refused.map(|r| FormFault::from(r).blocked()).into_iter().collect::<Vec<_>>()
+    };
+    for (name, entry) in [
+        ("milestone", "milestone"),
+        ("reason_missed", "reason_missed"),
+        ("needs", "needs_assessment"),
+        ("vps", "vps_offered"),
+        ("referral", "referral"),
+        ("support", "support_requested"),
+        ("decision", "decision"),
+        ("review_asked", "review_requested"),
+        ("hand_over", "handed_over"),
+    ] {
+        found.push(act(name, may(entry)));
+    }
+    if standing.supervisor() {
+        found.push(act("move", Vec::new()));
+    }
+    if fold(record).handover.is_some_and(|h| h.to == desk.me) {
+        found.push(act("take_over", Vec::new()));
+    }
+    if desk.roster.officers.get(&desk.me).is_some_and(|o| o.posts.iter().any(|p| p == "victim_desk")) {
+        found.push(act("support_accept", Vec::new()));
+    }
+    let near = standing.works_on() || standing.supervisor();
+    found.extend(near.then(|| act("edit", Vec::new())));
+    found
 }
 
 /// Why not even a threat to life would open the call: those reasons stand on the button, the others in the sheet
 /// behind it, where the threat can be said (practice P5).
 fn never_callable(desk: &Desk<'_>, record: &Record, cards: &[&Record], read: Option<&ReadMark>) -> Vec<Words> {
-    let ask = CallAsk { record: record.id().0, phone: 0, threat_to_life: Some("-".into()) };
+    let ask = CallAsk { record: record.id().0, phone: 0, threat_to_life: Some("-".into()), method: None };
     let answer = call_permission(desk, &ask, cards, CalledWith { read, can_withhold: true, refreshed: false });
     if answer.allowed { Vec::new() } else { answer.why }
 }
@@ -225,5 +276,12 @@ fn never_callable(desk: &Desk<'_>, record: &Record, cards: &[&Record], read: Opt
 #[must_use]
 pub fn victim_forms() -> VictimForms {
     let all = |codes: &[&str]| codes.iter().map(|c| (*c).to_owned()).collect();
-    VictimForms { milestones: all(EVENTS), entitlements: all(ENTITLEMENTS) }
+    VictimForms {
+        milestones: all(EVENTS),
+        entitlements: all(ENTITLEMENTS),
+        identity: all(IDENTITY),
+        decisions: all(DECISIONS),
+        officer_genders: all(OFFICER_GENDERS),
+        vps_read_by: all(VPS_READ_BY),
+    }
 }

@@ -1,12 +1,12 @@
 //! The list of what is owed to victims.
 
-use record::calendar::HOUR;
-use record::deadlines::{Deadline as Reckoned, State};
+use record::calendar::{HOUR, date_of, end_of_day};
+use record::deadlines::{Deadline as Reckoned, MetBy, Outcome, State};
 
 use super::card::SafeContactView;
-use super::view::{VictimView, cards_of, reckon, victim_row};
+use super::view::{HARM, VictimView, Waits, cards_of, reckon, victim_row};
 use crate::pages::desk::{Desk, Held};
-use crate::screen::{VictimRow, Victims};
+use crate::screen::{VictimRow, VictimWaits, Victims};
 
 /// Met ones stand in the list for so long.
 const MET_FOR: i64 = 7 * 24 * HOUR;
@@ -16,6 +16,9 @@ const MET_FOR: i64 = 7 * 24 * HOUR;
 pub fn victims(desk: &Desk<'_>, held: &[Held<VictimView>], cards: &[SafeContactView]) -> Victims {
     let now = desk.hub_now();
     let mut page = Victims {
+        today: call_today(desk, held, cards),
+        waits: waits(desk, held),
+        crime_as_at: desk.crime_as_at,
         late: Vec::new(),
         open: Vec::new(),
         met: Vec::new(),
@@ -37,6 +40,57 @@ pub fn victims(desk: &Desk<'_>, held: &[Held<VictimView>], cards: &[SafeContactV
         }
     }
     page
+}
+
+/// Whom to call today, one row a victim: what a call meets, is owed by this officer and is late or to be done today.
+/// Those who may come to harm first, then by time (practice P2).
+fn call_today(desk: &Desk<'_>, held: &[Held<VictimView>], cards: &[SafeContactView]) -> Vec<VictimRow> {
+    let today = end_of_day(date_of(desk.hub_now()));
+    // A written confirmation is owed too, and no call gives it.
+    let spoken = |m: &MetBy| m.contact && (m.only_outcomes.is_empty() || m.only_outcomes.contains(&Outcome::SpokenVerified));
+    let by_contact = |d: &Reckoned| desk.rules.rule(&d.rule, date_of(d.from)).is_some_and(|r| spoken(&r.met_by));
+    let now = |d: &Reckoned| {
+        let due = matches!(d.state, State::Late | State::DueToday)
+            || (d.state == State::Open && d.act_by.is_some_and(|at| at <= today));
+        d.tell_now || due
+    };
+    let mut found: Vec<(usize, i64, VictimRow)> = Vec::new();
+    for (owed, row) in rows(desk, held, cards, |v| v.of(desk.me)).into_iter().filter(|(d, _)| by_contact(d) && now(d)) {
+        let harm = HARM.iter().position(|h| *h == row.harm).unwrap_or(HARM.len());
+        match found.iter_mut().find(|(.., first)| first.id == row.id) {
+            None => found.push((harm, owed.sort_at(), row)),
+            Some(first) if harm < first.0 => *first = (harm, owed.sort_at(), VictimRow { more: first.2.more + 1, ..row }),
+            Some(first) => first.2.more += 1,
+        }
+    }
+    found.sort_by_key(|(harm, at, row)| (*harm, *at, row.id));
+    found.into_iter().map(|(.., row)| row).collect()
+}
+
+/// What waits for this officer: a victim handed to them, a request where they hold the victim desk's post, a reason where they
+/// supervise her officer. Oldest first.
+fn waits(desk: &Desk<'_>, held: &[Held<VictimView>]) -> Vec<VictimWaits> {
+    let at_desk = desk.roster.officers.get(&desk.me).is_some_and(|o| o.posts.iter().any(|p| p == "victim_desk"));
+    let mine = |view: &VictimView, waits: &Waits| match waits.what.as_str() {
+        "handover" => waits.of == Some(desk.me),
+        "support" => at_desk,
+        _ => waits.by != desk.me && view.owner.is_some_and(|o| desk.roster.supervises(desk.me, o, desk.hub_now())),
+    };
+    let mut found = Vec::new();
+    for Held { view, .. } in held {
+        let hers = view.waits.iter().flatten().filter(|w| mine(view, w));
+        found.extend(hers.map(|w| VictimWaits {
+            record: view.id.0,
+            entry: w.entry.0,
+            what: w.what.clone(),
+            crime_ref: view.crime_ref.clone(),
+            victim_no: view.victim_no,
+            by: desk.person(w.by),
+            at: w.at,
+        }));
+    }
+    found.sort_by_key(|w| (w.at, w.entry));
+    found
 }
 
 /// What this officer owes: late and open rows of those they answer for or support. For Today and the strip.

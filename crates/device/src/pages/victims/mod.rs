@@ -6,12 +6,13 @@ mod codes;
 mod deadline;
 mod detail;
 mod list;
+mod rights;
 mod view;
 
 pub use call::{CalledWith, call_permission};
 pub use card::{CardView, DAYS, ReadMark, SafeContactView, card_here, card_state, hours, safe_contact_view, shown, versions};
 pub use codes::{duty, method_code, method_named, outcome_code, outcome_named};
-pub use deadline::{deadline, does_not_count};
+pub use deadline::{Entries, deadline, does_not_count};
 pub use detail::{SeenVictim, VictimOpened, seen_victim, victim, victim_forms, victim_reason_needed};
 pub use list::{owed_by_me, owed_by_team, victims};
-pub use view::{VictimView, cards_of, reckon, victim_row, victim_view};
+pub use view::{VictimView, Waits, cards_of, reckon, victim_row, victim_view};

@@ -2,11 +2,13 @@
 
 use record::deadlines::{Deadline as Reckoned, Facts, deadlines};
 use record::kinds::victim_contact::{ENTITLEMENTS, facts, fold};
+use record::roster::Ms;
 use record::safe_hours::{SafeHours, Window};
-use record::{OfficerId, Record, RecordId};
+use record::{EntryId, OfficerId, Record, RecordId};
 use serde::{Deserialize, Serialize};
 
 use super::card::SafeContactView;
+use super::deadline::Entries;
 use crate::pages::desk::{CardHere, Desk, Held};
 use crate::pages::task_view::some;
 use crate::screen::VictimRow;
@@ -34,13 +36,47 @@ pub struct VictimView {
     pub restricted: bool,
     /// What the deadlines are reckoned from; its cards are added when it is read.
     pub facts: Facts,
+    /// Her last answer on her safety was that she is not safe, or could not say.
+    #[serde(default)]
+    pub unsafe_last: bool,
+    /// What waits for somebody; none in a row that was filled before there was such a list.
+    #[serde(default)]
+    pub waits: Option<Vec<Waits>>,
+}
+
+/// Something that waits for somebody: a handover, a request to the victim desk, a reason to approve.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waits {
+    /// The entry.
+    pub entry: EntryId,
+    /// `handover`, `support`, `reason_missed`, `declined_update`, `against_card`.
+    pub what: String,
+    /// Who asks.
+    pub by: OfficerId,
+    /// Of whom; none of whoever holds the post or supervises her.
+    pub of: Option<OfficerId>,
+    /// Since when.
+    pub at: Ms,
 }
 
 /// Fills the view row.
 #[must_use]
 pub fn victim_view(record: &Record) -> VictimView {
     let row = fold(record);
+    let mut waits: Vec<Waits> = Vec::new();
+    waits.extend(row.handover.iter().map(|h| Waits {
+        entry: h.id,
+        what: "handover".into(),
+        by: h.from,
+        of: Some(h.to),
+        at: h.at,
+    }));
+    let asked = row.support.iter().filter(|s| s.accepted.is_none());
+    waits.extend(asked.map(|s| Waits { entry: s.id, what: "support".into(), by: s.by, of: None, at: s.at }));
+    waits.extend(row.to_approve.iter().map(|a| Waits { entry: a.id, what: a.kind.clone(), by: a.by, of: None, at: a.at }));
     VictimView {
+        unsafe_last: matches!(row.safety.as_deref(), Some("not_safe" | "could_not_speak")),
+        waits: Some(waits),
         id: record.id(),
         crime_ref: row.crime_ref,
         victim_no: row.victim_no.and_then(|n| u32::try_from(n).ok()).unwrap_or(1),
@@ -84,6 +120,18 @@ pub fn reckon(desk: &Desk<'_>, facts: &Facts, cards: &[&SafeContactView]) -> Vec
     deadlines(&Facts { cards: hours, ..facts.clone() }, desk.rules, desk.calendar, desk.hub_now())
 }
 
+/// What puts her before others, most harm first: `tell_now`, `not_safe`, `enhanced`, `standard`.
+pub(super) const HARM: [&str; 4] = ["tell_now", "not_safe", "enhanced", "standard"];
+
+fn harm(view: &VictimView, owed: &Reckoned) -> &'static str {
+    match (owed.tell_now, view.unsafe_last, owed.enhanced || !view.facts.entitlement.is_empty()) {
+        (true, ..) => HARM[0],
+        (_, true, _) => HARM[1],
+        (.., true) => HARM[2],
+        _ => HARM[3],
+    }
+}
+
 /// One thing owed, in a list.
 #[must_use]
 pub fn victim_row(desk: &Desk<'_>, view: &VictimView, cards: &[&SafeContactView], owed: &Reckoned) -> VictimRow {
@@ -103,7 +151,9 @@ pub fn victim_row(desk: &Desk<'_>, view: &VictimView, cards: &[&SafeContactView]
         victim_no: view.victim_no,
         entitlement: view.entitlement.clone(),
         owner: view.owner.map(|o| desk.person(o)),
-        deadline: super::deadline::deadline(desk, owed, &|_| None),
+        deadline: super::deadline::deadline(desk, owed, Entries::default()),
+        harm: harm(view, owed).to_owned(),
+        more: 0,
         safe_until: safe.flatten().filter(|_| !desk.clock_jumped),
         card_changed: (desk.card)(view.id) == CardHere::Changed,
     }

@@ -1,0 +1,243 @@
+//! What a victim needs, is offered and decides, as edits of her record. Nothing is filled in for the officer.
+
+use record::deadlines::{Deadline as Reckoned, State};
+use record::kinds::victim_contact::deadlines;
+use record::{Edit, EntryId, Record};
+use serde_json::{Map, Value, json};
+
+use super::fault::FormFault;
+use super::plan::{Fresh, Planned, entry_id, trial, tried};
+use super::seen::{self, Seen};
+use super::text::{body, filled, line};
+use super::victim::{WHO, who};
+use crate::pages::{Desk, SeenVictim, duty};
+use crate::screen::{DecisionAdd, NeedsAnswers, NeedsAssess, ReferralAdd, ReviewAsked, SupportAsk, VictimEdit, VpsAdd, Words};
+
+/// A needs assessment or a re-assessment (Victims' Code, Right 4). The fields that lists and deadlines go by follow what she
+/// said; where a raised entitlement makes something late at once, the answer says so.
+///
+/// # Errors
+/// `changed_underneath` where somebody changed her entitlement, language or interpreter meanwhile; `at` in the future.
+pub fn needs_assess(
+    desk: &Desk<'_>,
+    ask: &NeedsAssess,
+    record: &Record,
+    cards: &[&Record],
+    fresh: &mut Fresh<'_>,
+) -> Result<Planned, FormFault> {
+    let seen = of_victim(&ask.seen)?;
+    let id = entry_id(fresh);
+    let mut entry = answers(&ask.answers);
+    entry.extend(body([("why", line(ask.why.as_deref())), ("done_at", Some(json!(ask.at)))]));
+    let mut edits = vec![Edit::entry(id, "needs_assessment", Value::Object(entry))];
+    let mut put = |name: &str, stands: Value, now: Value| {
+        if stands != now {
+            edits.push(seen::field(seen.as_ref(), name, now));
+        }
+    };
+    let mut named = ask.answers.entitlement.clone();
+    named.sort();
+    let mut stand = record.items("entitlement");
+    stand.sort_by_key(ToString::to_string);
+    put("entitlement", json!(stand), json!(named));
+    if let Some(language) = line(ask.answers.language.as_deref()) {
+        put("language", record.value("language"), language);
+    }
+    if let Some(needed) = ask.answers.interpreter {
+        put("interpreter", json!(record.yes("interpreter")), json!(needed));
+    }
+    let names: Vec<(String, String)> =
+        PARTS.iter().map(|part| (format!("needs_assessment.{part}"), format!("answers.{part}"))).collect();
+    let mut names: Vec<(&str, &str)> = names.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+    names.extend([("needs_assessment.done_at", "at"), ("needs_assessment.why", "why")]);
+    let after = tried(desk, record, &edits).map_err(|f| f.called(&names))?;
+    let mut planned = Planned::edit(record.id(), edits).with_entry(id, false);
+    for late in newly_late(desk, record, &after, cards) {
+        planned = planned.note(
+            Words::of("saved.late_now")
+                .with("duty_code", duty(&late.rule, &late.event))
+                .with("due_at", late.due.unwrap_or(late.from)),
+        );
+    }
+    Ok(planned)
+}
+
+const PARTS: &[&str] = &[
+    "entitlement",
+    "enhanced_declined",
+    "language",
+    "interpreter",
+    "reading_hearing_speech",
+    "supporter",
+    "officer_gender",
+    "fears_repeat",
+    "children",
+    "immigration_worry",
+    "access",
+    "intermediary",
+    "special_measures",
+    "next_review",
+];
+
+fn answers(given: &NeedsAnswers) -> Map<String, Value> {
+    let yes_no = |answer: Option<bool>| answer.map(Value::from);
+    body([
+        ("entitlement", Some(json!(given.entitlement))),
+        ("enhanced_declined", yes_no(given.enhanced_declined)),
+        ("language", line(given.language.as_deref())),
+        ("interpreter", yes_no(given.interpreter)),
+        ("reading_hearing_speech", line(given.reading_hearing_speech.as_deref())),
+        ("supporter", line(given.supporter.as_deref())),
+        ("officer_gender", line(given.officer_gender.as_deref())),
+        ("fears_repeat", yes_no(given.fears_repeat)),
+        ("children", yes_no(given.children)),
+        ("immigration_worry", yes_no(given.immigration_worry)),
+        ("access", line(given.access.as_deref())),
+        ("intermediary", yes_no(given.intermediary)),
+        ("special_measures", yes_no(given.special_measures)),
+        ("next_review", line(given.next_review.as_deref())),
+    ])
+}
+
+/// What was not late before and is late after: counted from its original event (domain, section 1c).
+fn newly_late(desk: &Desk<'_>, before: &Record, after: &Record, cards: &[&Record]) -> Vec<Reckoned> {
+    let owed = |record: &Record| deadlines(record, cards.iter().copied(), desk.rules, desk.calendar, desk.hub_now());
+    let late = |all: Vec<Reckoned>| all.into_iter().filter(|d| d.state == State::Late);
+    let had: Vec<String> = late(owed(before)).map(|d| d.id).collect();
+    late(owed(after)).filter(|d| !had.contains(&d.id)).collect()
+}
+
+/// A step of the Victim Personal Statement: offered in words, made, read in somebody's voice (Victims' Code, Right 7).
+///
+/// # Errors
+/// `words` where it was offered in none, `read_by` where nobody says who read it, `at` in the future, `step`.
+pub fn vps_add(desk: &Desk<'_>, ask: &VpsAdd, record: &Record, fresh: &mut Fresh<'_>) -> Result<Planned, FormFault> {
+    let words = line(ask.words.as_deref());
+    let (kind, own) = match ask.step.as_str() {
+        "offered" => {
+            filled(ask.words.as_deref().unwrap_or_default(), "words")?;
+            ("vps_offered", ("answer", line(ask.answer.as_deref())))
+        }
+        "made" => ("vps_made", ("updated", (!record.entries_of("vps_made").is_empty()).then_some(json!(true)))),
+        "read" => {
+            let by = line(ask.read_by.as_deref()).ok_or_else(|| FormFault::needed("read_by"))?;
+            ("vps_read", ("by", Some(by)))
+        }
+        _ => return Err(FormFault::of("bad_value", "step")),
+    };
+    let entry = body([("words", words), own, ("done_at", Some(json!(ask.at)))]);
+    let names = [("words", "words"), ("answer", "answer"), ("by", "read_by"), ("done_at", "at")];
+    one(desk, record, fresh, kind, entry, &names)
+}
+
+/// An offer of a support service, taken or not. It meets the two working days either way: she was told and asked.
+///
+/// # Errors
+/// `service`; `at` in the future.
+pub fn referral_add(desk: &Desk<'_>, ask: &ReferralAdd, record: &Record, fresh: &mut Fresh<'_>) -> Result<Planned, FormFault> {
+    let entry = body([
+        ("service", Some(json!(filled(&ask.service, "service")?))),
+        ("accepted", Some(json!(ask.accepted))),
+        ("why", line(ask.why.as_deref())),
+        ("done_at", Some(json!(ask.at))),
+    ]);
+    one(desk, record, fresh, "referral", entry, &[("service", "service"), ("why", "why"), ("done_at", "at")])
+}
+
+/// Asks the victim desk for support (practice P20).
+///
+/// # Errors
+/// `not_allowed`.
+pub fn support_request(desk: &Desk<'_>, ask: &SupportAsk, record: &Record, fresh: &mut Fresh<'_>) -> Result<Planned, FormFault> {
+    let entry = body([("what", line(ask.what.as_deref()))]);
+    one(desk, record, fresh, "support_requested", entry, &[("what", "what")]).map(|p| p.note(Words::of("saved.to_victim_desk")))
+}
+
+/// The victim desk takes a request on.
+///
+/// # Errors
+/// `victim_desk_only`, `no_target`.
+pub fn support_accept(desk: &Desk<'_>, entry: EntryId, record: &Record, fresh: &mut Fresh<'_>) -> Result<Planned, FormFault> {
+    one(desk, record, fresh, "support_accepted", body([("target", Some(json!(entry.to_string())))]), &[])
+}
+
+/// Something she decided, with her reason in her words.
+///
+/// # Errors
+/// `what` where no code says it; `at` in the future.
+pub fn decision_add(desk: &Desk<'_>, ask: &DecisionAdd, record: &Record, fresh: &mut Fresh<'_>) -> Result<Planned, FormFault> {
+    let what = match line(ask.what.as_deref()) {
+        Some(what) => what,
+        None if ask.about == "other" => return Err(FormFault::needed("what")),
+        None => json!(ask.about),
+    };
+    let entry = body([
+        ("what", Some(what)),
+        ("about", line(Some(&ask.about))),
+        ("her_reason", line(ask.her_reason.as_deref())),
+        ("done_at", Some(json!(ask.at))),
+    ]);
+    let names = [("what", "what"), ("about", "about"), ("her_reason", "her_reason"), ("done_at", "at")];
+    one(desk, record, fresh, "decision", entry, &names)
+}
+
+/// She asked for a review: the ten and thirty working days run from it (Victims' Right to Review).
+///
+/// # Errors
+/// `at` in the future.
+pub fn review_asked(desk: &Desk<'_>, ask: &ReviewAsked, record: &Record, fresh: &mut Fresh<'_>) -> Result<Planned, FormFault> {
+    // A future request would start a clock that nobody began.
+    if ask.at > desk.hub_now() {
+        return Err(FormFault::rule("at", "in_past"));
+    }
+    let entry = body([("at", Some(json!(ask.at))), ("how", line(ask.how.as_deref()))]);
+    one(desk, record, fresh, "review_requested", entry, &[("at", "at"), ("how", "how")])
+}
+
+/// Who she is and how often she wants to hear: only what differs from what stands is written, from what the form showed.
+///
+/// # Errors
+/// `changed_underneath` where somebody changed it meanwhile; `contact_is_suspect`.
+pub fn victim_edit(desk: &Desk<'_>, ask: &VictimEdit, record: &Record) -> Result<Planned, FormFault> {
+    let seen = of_victim(&ask.seen)?;
+    let now = who(&ask.who)?;
+    let mut edits = Vec::new();
+    for name in
+        ["name_to_ask_for", "how_to_verify", "contact_person", "language", "interpreter", "update_every_days", "preferred_method"]
+    {
+        let wanted = now.get(name).cloned().unwrap_or(Value::Null);
+        let stands = record.value(name);
+        let same = stands == wanted || (name == "interpreter" && stands == json!(false) && wanted.is_null());
+        if !same {
+            edits.push(seen::field(seen.as_ref(), name, wanted));
+        }
+    }
+    trial(desk, record, &edits).map_err(|f| f.called(WHO))?;
+    Ok(Planned::edit(record.id(), edits))
+}
+
+/// What a victim's page gave out of her record.
+fn of_victim(text: &str) -> Result<Option<Seen>, FormFault> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let all: SeenVictim = serde_json::from_str(text).map_err(|_| FormFault::of("bad_value", "seen"))?;
+    Ok(Some(all.victim))
+}
+
+/// One entry, tried; `names` are the entry's parts and the request's names for them.
+pub(super) fn one(
+    desk: &Desk<'_>,
+    record: &Record,
+    fresh: &mut Fresh<'_>,
+    kind: &str,
+    entry: Map<String, Value>,
+    names: &[(&str, &str)],
+) -> Result<Planned, FormFault> {
+    let id = entry_id(fresh);
+    let edits = vec![Edit::entry(id, kind, Value::Object(entry))];
+    let full: Vec<(String, &str)> = names.iter().map(|(part, theirs)| (format!("{kind}.{part}"), *theirs)).collect();
+    let full: Vec<(&str, &str)> = full.iter().map(|(part, theirs)| (part.as_str(), *theirs)).collect();
+    trial(desk, record, &edits).map_err(|f| f.called(&full))?;
+    Ok(Planned::edit(record.id(), edits).with_entry(id, false))
+}

@@ -1,0 +1,98 @@
+//! Her rights and needs as her page shows them: the last assessment, her Personal Statement, support, and whose she is.
+
+use record::calendar::date_of;
+use record::kinds::victim_contact::{Handover, SupportAsked, done_at};
+use record::{Entry, Record};
+use serde_json::Value;
+
+use crate::pages::desk::Desk;
+use crate::pages::task_view::some;
+use crate::screen::{HandoverShown, NeedsAnswers, NeedsShown, SupportShown, VpsStep};
+
+/// The last needs assessment, by when she was asked.
+#[must_use]
+pub fn needs(desk: &Desk<'_>, record: &Record) -> Option<NeedsShown> {
+    let all = record.entries_of("needs_assessment");
+    let last = all.iter().max_by_key(|e| (done_at(e), e.id))?;
+    let answers = answers(last);
+    let today = date_of(desk.hub_now()).to_string();
+    Some(NeedsShown {
+        entry: last.id.0,
+        at: done_at(last),
+        recorded_at: last.at + last.offset,
+        by: desk.person(last.author.officer),
+        // Dates as `YYYY-MM-DD` stand in the order of the calendar.
+        review_due: answers.next_review.as_ref().is_some_and(|day| *day <= today),
+        answers,
+    })
+}
+
+fn answers(entry: &Entry) -> NeedsAnswers {
+    let text = |part: &str| some(entry.text(part).to_owned());
+    let yes_no = |part: &str| entry.body.get(part).and_then(Value::as_bool);
+    let bases = entry.body.get("entitlement").and_then(Value::as_array).into_iter().flatten();
+    NeedsAnswers {
+        entitlement: bases.filter_map(|b| b.as_str().map(str::to_owned)).collect(),
+        enhanced_declined: yes_no("enhanced_declined"),
+        language: text("language"),
+        interpreter: yes_no("interpreter"),
+        reading_hearing_speech: text("reading_hearing_speech"),
+        supporter: text("supporter"),
+        officer_gender: text("officer_gender"),
+        fears_repeat: yes_no("fears_repeat"),
+        children: yes_no("children"),
+        immigration_worry: yes_no("immigration_worry"),
+        access: text("access"),
+        intermediary: yes_no("intermediary"),
+        special_measures: yes_no("special_measures"),
+        next_review: text("next_review"),
+    }
+}
+
+/// Every step of her Personal Statement, by when it was done.
+#[must_use]
+pub fn vps(desk: &Desk<'_>, record: &Record) -> Vec<VpsStep> {
+    let steps = ["offered", "made", "read"].into_iter();
+    let of = |step: &'static str| record.entries_of(&format!("vps_{step}")).into_iter().map(move |e| (step, e));
+    let mut all: Vec<(&str, Entry)> = steps.flat_map(of).collect();
+    all.sort_by_key(|(_, e)| (done_at(e), e.id));
+    let shown = |(step, e): (&str, Entry)| VpsStep {
+        step: step.to_owned(),
+        at: done_at(&e),
+        recorded_at: e.at + e.offset,
+        by: desk.person(e.author.officer),
+        words: some(e.text("words").to_owned()),
+        answer: some(e.text("answer").to_owned()),
+        read_by: some(e.text("by").to_owned()),
+    };
+    all.into_iter().map(shown).collect()
+}
+
+/// Requests to the victim desk, with what they are for.
+#[must_use]
+pub fn support(desk: &Desk<'_>, record: &Record, asked: &[SupportAsked]) -> Vec<SupportShown> {
+    let entries = record.entries_of("support_requested");
+    let what = |ask: &SupportAsked| entries.iter().find(|e| e.id == ask.id).and_then(|e| some(e.text("what").to_owned()));
+    let shown = |ask: &SupportAsked| SupportShown {
+        entry: ask.id.0,
+        at: ask.at,
+        by: desk.person(ask.by),
+        what: what(ask),
+        accepted_by: ask.accepted.map(|(who, _)| desk.person(who)),
+        accepted_at: ask.accepted.map(|(_, at)| at),
+    };
+    asked.iter().map(shown).collect()
+}
+
+/// The handover that waits, with what is open.
+#[must_use]
+pub fn handover(desk: &Desk<'_>, record: &Record, waits: &Handover) -> Option<HandoverShown> {
+    let entry = record.entries_of("handed_over").into_iter().find(|e| e.id == waits.id)?;
+    Some(HandoverShown {
+        entry: waits.id.0,
+        from: desk.person(waits.from),
+        to: desk.person(waits.to),
+        at: waits.at,
+        open_items: entry.text("open_items").to_owned(),
+    })
+}
