@@ -27,7 +27,24 @@ export const PAGES = [
       '/profile',
     ],
   ],
-  ['read=1', sheets(`/victim/${id(30)}`, ['call', 'contact', 'card', 'milestone', 'danger'])],
+  [
+    'read=1',
+    sheets(`/victim/${id(30)}`, [
+      'call',
+      'contact',
+      'card',
+      'milestone',
+      'danger',
+      'needs',
+      'vps',
+      'referral',
+      'decision',
+      'review_asked',
+      'hand_over',
+      'move',
+      'who',
+    ]),
+  ],
   [
     'as=sergeant',
     [

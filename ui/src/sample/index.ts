@@ -1,6 +1,6 @@
 // A backend of sample data: for looking at screens in a browser and for tests. `?as=sergeant`, `?stage=locked`,
 // `?stage=enrol`, `?lang=fr`, `?theme=dark`. Refused in a build (vite.config.ts).
-import type { Backend, Draft, Gives, Heard, Operation, Operations, SessionState, TaskRow } from '../lib/ipc';
+import type { Backend, CallPermission, Draft, Gives, Heard, Operation, Operations, SessionState, TaskRow } from '../lib/ipc';
 import { now } from '../lib/state/look.svelte';
 import { id, ME, NOW, PC208, PCSO, QUIET, saved, session, SGT, STRIP, w, WARD } from './people';
 import { EXHIBIT, FOUND, NOTEBOOK, PRIORITIES, PRIORITY, SYNC, WARD_PAGE } from './places';
@@ -9,6 +9,18 @@ import { detail, HISTORY, MENU, ROWS, TEAM, today } from './tasks';
 import { victimDetail, VICTIMS } from './victims';
 
 type Answers = { [K in Operation]?: (ask: Operations[K]['takes']) => Gives<K> };
+
+const PERMISSION: CallPermission = {
+  allowed: true,
+  why: [w('blocked.withhold_by_hand')],
+  dial: '020 7946 0418',
+  dial_withheld_by_hand: true,
+  by_hand: null,
+  post: null,
+  safe_until: NOW + 3_000_000,
+  card_as_at: NOW,
+  refreshed: false,
+};
 
 export class Sample implements Backend {
   /** What was asked, newest last. */
@@ -128,20 +140,18 @@ export class Sample implements Backend {
     victim_forms: () => ({
       milestones: ['arrested', 'interviewed', 'bailed', 'charged', 'no_further_action'],
       entitlements: ['domestic_abuse', 'hate_crime', 'vulnerable'],
+      identity: ['known_to_officer', 'code_word'],
+      decisions: ['withdraws_support', 'agrees_out_of_court', 'other'],
+      officer_genders: ['no_wish', 'woman', 'man'],
+      vps_read_by: ['herself', 'prosecutor', 'nobody'],
     }),
     card_read: () => {
       this.#read = true;
       return victimDetail(true);
     },
-    call_permission: () => ({
-      allowed: true,
-      why: [w('blocked.withhold_by_hand')],
-      dial: '020 7946 0418',
-      dial_withheld_by_hand: true,
-      safe_until: NOW + 3_000_000,
-      card_as_at: NOW,
-      refreshed: false,
-    }),
+    call_permission: () => PERMISSION,
+    reach: () => ({ permission: PERMISSION, opened: true }),
+    reach_over: () => ({}),
     contact_save: (ask) => ({
       saved: saved(ask.record, false),
       met: ask.answers,

@@ -47,6 +47,7 @@ export const session = (stage: SessionState['stage'], supervisor: boolean): Sess
   waiting: 4,
   lease_until: at('02:02', '2026-11-24'),
   idle_lock_ms: null,
+  under_way: null,
   device: 'phone',
   settings: { theme: 'auto', language: 'en', text: 100, vibrate: true },
   problem: null,

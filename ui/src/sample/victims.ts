@@ -17,6 +17,8 @@ const deadline = (key: string, over: Partial<Deadline>): Deadline => ({
   calendar_ends_on: null,
   met_by: null,
   reason_missed: null,
+  reason_given: false,
+  declined: null,
   tone: 'soon',
   ...over,
 });
@@ -46,7 +48,13 @@ const MET = deadline('arrested', {
   duty: w('duty.tell_arrested'),
   state: 'met',
   tone: 'ok',
-  met_by: { entry: id(131), at: at('11:40', '2026-11-18'), by: ME, outcome: 'in_person' },
+  met_by: {
+    entry: id(131),
+    at: at('11:40', '2026-11-18'),
+    recorded_at: at('13:05', '2026-11-18'),
+    by: ME,
+    outcome: 'in_person',
+  },
 });
 
 const victim = (n: number, crime_ref: string, d: Deadline, over: Partial<VictimRow> = {}): VictimRow => ({
@@ -59,6 +67,8 @@ const victim = (n: number, crime_ref: string, d: Deadline, over: Partial<VictimR
   deadline: d,
   safe_until: d.act_by,
   card_changed: false,
+  harm: 'enhanced',
+  more: 0,
   ...over,
 });
 
@@ -70,6 +80,18 @@ export const VICTIM_ROWS: VictimRow[] = [
 ];
 
 export const VICTIMS: Victims = {
+  today: VICTIM_ROWS.slice(0, 1).map((row) => ({ ...row, more: 1 })),
+  waits: [
+    {
+      record: id(31),
+      entry: id(140),
+      what: 'handover',
+      crime_ref: '01/4398117/26',
+      victim_no: 1,
+      by: PC208,
+      at: at('09:10'),
+    },
+  ],
   late: VICTIM_ROWS.slice(1, 2),
   open: [VICTIM_ROWS[0], VICTIM_ROWS[2]].filter((v) => v !== undefined),
   met: VICTIM_ROWS.slice(3),
@@ -77,6 +99,7 @@ export const VICTIMS: Victims = {
   as_at: NOW,
   calendar_until: '2028-12-31',
   crime_system: false,
+  crime_as_at: null,
 };
 
 export const CARD: Card = {
@@ -89,6 +112,7 @@ export const CARD: Card = {
   code_word: null,
   others_may_answer: null,
   say_then: 'Do not say police. Try again after 1 hour',
+  post: null,
   note: 'He checks her messages',
 };
 
@@ -169,7 +193,29 @@ export const victimDetail = (read: boolean): VictimDetail => ({
     outcome('video'),
   ],
   already_told: null,
+  needs: null,
+  vps: [
+    {
+      step: 'offered',
+      at: at('11:40', '2026-11-18'),
+      recorded_at: at('13:05', '2026-11-18'),
+      by: ME,
+      words: 'You may say in your own words what this has done to you',
+      answer: 'She thinks about it',
+      read_by: null,
+    },
+  ],
+  support: [{ entry: id(141), at: at('10:00'), by: ME, what: null, accepted_by: null, accepted_at: null }],
+  handover: null,
   acts: [
+    { act: 'needs', blocked: [] },
+    { act: 'vps', blocked: [] },
+    { act: 'referral', blocked: [] },
+    { act: 'support', blocked: [] },
+    { act: 'decision', blocked: [] },
+    { act: 'review_asked', blocked: [] },
+    { act: 'hand_over', blocked: [] },
+    { act: 'edit', blocked: [] },
     { act: 'call', blocked: read ? [] : [w('blocked.card_not_read')] },
     { act: 'contact', blocked: [] },
     { act: 'milestone', blocked: [] },

@@ -2,6 +2,9 @@
 import { call, listen, type Changed, type SessionState, type Strip } from '../ipc';
 import { look } from './look.svelte';
 
+/** So long a call keeps the session without a touch (practice P13). */
+const AWAY = 600_000;
+
 class Session {
   state = $state<SessionState>();
   strip = $state<Strip>();
@@ -13,6 +16,11 @@ class Session {
   /** Called before the lock, so that drafts are kept. */
   #before = new Set<() => Promise<void>>();
   onlock: () => void = () => {};
+  /** Unlocked with a call whose contact is still to be written down. */
+  onreturn: (record: string) => void = () => {};
+  /** The phone's own app has the screen: nothing shows here until the officer is back. */
+  away = $state(false);
+  #kept = 0;
 
   get open(): boolean {
     return this.state?.stage === 'open';
@@ -25,10 +33,13 @@ class Session {
       listen('session', (payload) => this.take(payload as SessionState)),
     ]);
     const touched = () => this.#touched();
+    const seen = () => document.visibilityState === 'visible' && this.away && this.back();
+    document.addEventListener('visibilitychange', seen);
     for (const event of ['pointerdown', 'keydown', 'wheel']) addEventListener(event, touched, { passive: true });
     this.take(await call('session_state', {}));
     return () => {
       for (const stop of stops) stop();
+      document.removeEventListener('visibilitychange', seen);
       for (const event of ['pointerdown', 'keydown', 'wheel']) removeEventListener(event, touched);
       clearTimeout(this.#idle);
     };
@@ -39,7 +50,11 @@ class Session {
     this.state = state;
     look.device = state.device;
     look.take(state.settings);
-    if (was && !this.open) this.onlock();
+    if (was && !this.open) {
+      this.away = false;
+      this.onlock();
+    }
+    if (!was && this.open && state.under_way) this.onreturn(state.under_way.record);
     if (this.open) void this.restrip();
     else this.strip = undefined;
     this.#touched();
@@ -48,6 +63,26 @@ class Session {
   async lock(): Promise<void> {
     await Promise.allSettled([...this.#before].map((keep) => keep()));
     this.take(await call('lock', {}));
+  }
+
+  /** A call or message was begun: it is no idleness, and what is hers is hidden meanwhile (practice P13). */
+  leave(): void {
+    this.away = true;
+    this.#kept = Date.now() + AWAY;
+    this.#touched();
+  }
+
+  /** The officer is back, at the contact's form. */
+  back(): void {
+    this.away = false;
+    this.#kept = 0;
+    this.#touched();
+    void this.refresh();
+  }
+
+  /** Asks again where the session stands. */
+  async refresh(): Promise<void> {
+    this.take(await call('session_state', {}));
   }
 
   beforeLock(keep: () => Promise<void>): () => void {
@@ -85,7 +120,8 @@ class Session {
 
   #touched(): void {
     clearTimeout(this.#idle);
-    const after = this.state?.idle_lock_ms;
+    const idle = this.state?.idle_lock_ms;
+    const after = idle && Math.max(idle, this.#kept - Date.now());
     if (this.open && after) this.#idle = setTimeout(() => void this.lock(), after);
   }
 }

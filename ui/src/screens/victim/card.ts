@@ -19,6 +19,7 @@ export interface CardFields {
   code_word: string;
   others: string;
   say_then: string;
+  post: string;
   note: string;
 }
 
@@ -31,6 +32,7 @@ export const blank = (): CardFields => ({
   code_word: '',
   others: '',
   say_then: '',
+  post: '',
   note: '',
 });
 
@@ -45,6 +47,7 @@ export function toFields(card: Card): CardFields {
     code_word: card.code_word ?? '',
     others: card.others_may_answer ?? '',
     say_then: card.say_then ?? '',
+    post: card.post ?? '',
     note: card.note ?? '',
   };
 }
@@ -67,6 +70,7 @@ export function toCard(fields: CardFields, from?: Card): Card {
     code_word: words(fields.code_word),
     others_may_answer: words(fields.others),
     say_then: words(fields.say_then),
+    post: words(fields.post),
     note: words(fields.note),
   };
 }

@@ -22,6 +22,14 @@ dial: string | null,
  */
 dial_withheld_by_hand: boolean, 
 /**
+ * Where nothing else stands against it: what to dial by hand, the prefix first.
+ */
+by_hand: string | null, 
+/**
+ * For a letter: where to.
+ */
+post: string | null, 
+/**
  * Safe until.
  */
 safe_until: number | null, 

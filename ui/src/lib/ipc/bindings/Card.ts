@@ -43,6 +43,10 @@ others_may_answer?: string | null,
  */
 say_then?: string | null, 
 /**
+ * Where to write to.
+ */
+post?: string | null, 
+/**
  * Why, in words: "He checks her messages".
  */
 note?: string | null, };

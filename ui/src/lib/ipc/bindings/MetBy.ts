@@ -14,6 +14,10 @@ entry: string,
  */
 at: number, 
 /**
+ * When that was written down: never moved, and never what counts.
+ */
+recorded_at: number, 
+/**
  * Who told her.
  */
 by: Person, 

@@ -6,6 +6,10 @@ import type { Person } from "./Person";
  */
 export type ReasonMissed = { 
 /**
+ * The entry.
+ */
+entry: string, 
+/**
  * In the officer's words.
  */
 text: string, 
@@ -20,4 +24,12 @@ at: number,
 /**
  * A supervisor approved it.
  */
-approved: boolean, };
+approved: boolean, 
+/**
+ * A supervisor found it no good reason, and said why.
+ */
+refused: string | null, 
+/**
+ * This officer may decide on it.
+ */
+to_judge: boolean, };

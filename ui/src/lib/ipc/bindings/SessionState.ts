@@ -3,6 +3,7 @@ import type { Failure } from "./Failure";
 import type { Person } from "./Person";
 import type { Settings } from "./Settings";
 import type { Stage } from "./Stage";
+import type { UnderWay } from "./UnderWay";
 
 /**
  * What the window shows first.
@@ -52,6 +53,10 @@ device: string,
  * Language, theme and text size, also before unlocking.
  */
 settings: Settings, 
+/**
+ * A call or message begun from here: its contact is still to be written down.
+ */
+under_way: UnderWay | null, 
 /**
  * Why it is stopped.
  */

@@ -2,11 +2,15 @@
 import type { Act } from "./Act";
 import type { CardState } from "./CardState";
 import type { Deadline } from "./Deadline";
+import type { HandoverShown } from "./HandoverShown";
 import type { MetBy } from "./MetBy";
+import type { NeedsShown } from "./NeedsShown";
 import type { Notice } from "./Notice";
 import type { OutcomeOption } from "./OutcomeOption";
 import type { Person } from "./Person";
+import type { SupportShown } from "./SupportShown";
 import type { TimelineEntry } from "./TimelineEntry";
+import type { VpsStep } from "./VpsStep";
 import type { WhoSheIs } from "./WhoSheIs";
 
 /**
@@ -69,6 +73,22 @@ outcomes: Array<OutcomeOption>,
  * Methods and whether each is against her card.
  */
 methods: Array<OutcomeOption>, 
+/**
+ * Her last needs assessment.
+ */
+needs: NeedsShown | null, 
+/**
+ * Her Personal Statement, oldest step first.
+ */
+vps: Array<VpsStep>, 
+/**
+ * Requests to the victim desk, oldest first.
+ */
+support: Array<SupportShown>, 
+/**
+ * A handover that nobody has taken over yet.
+ */
+handover: HandoverShown | null, 
 /**
  * Somebody else already told her: say so first.
  */

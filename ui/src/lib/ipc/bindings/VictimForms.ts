@@ -11,4 +11,20 @@ milestones: Array<string>,
 /**
  * `entitlement.<code>`.
  */
-entitlements: Array<string>, };
+entitlements: Array<string>, 
+/**
+ * `identity.<code>`: how an officer knew that it was she.
+ */
+identity: Array<string>, 
+/**
+ * `decision.<code>`.
+ */
+decisions: Array<string>, 
+/**
+ * `officer_gender.<code>`.
+ */
+officer_genders: Array<string>, 
+/**
+ * `vps_read.<code>`.
+ */
+vps_read_by: Array<string>, };

@@ -41,4 +41,12 @@ safe_until: number | null,
 /**
  * The card or a marker changed since this officer read it.
  */
-card_changed: boolean, };
+card_changed: boolean, 
+/**
+ * `harm.<code>`: what puts her before others among those to call today.
+ */
+harm: string, 
+/**
+ * So much else is owed to her, in a list of one row a victim.
+ */
+more: number, };

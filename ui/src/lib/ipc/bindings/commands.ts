@@ -9,6 +9,7 @@ import type { CardRead } from './CardRead';
 import type { ChangedAsk } from './ChangedAsk';
 import type { ContactSave } from './ContactSave';
 import type { ContactSaved } from './ContactSaved';
+import type { DecisionAdd } from './DecisionAdd';
 import type { Draft } from './Draft';
 import type { DraftAsk } from './DraftAsk';
 import type { DraftKept } from './DraftKept';
@@ -17,16 +18,19 @@ import type { EngagementAdd } from './EngagementAdd';
 import type { Enrol } from './Enrol';
 import type { EnrolLook } from './EnrolLook';
 import type { Enrolled } from './Enrolled';
+import type { EntryTake } from './EntryTake';
 import type { EntryWithdraw } from './EntryWithdraw';
 import type { Exhibit } from './Exhibit';
 import type { ExhibitAsk } from './ExhibitAsk';
 import type { ExhibitMove } from './ExhibitMove';
 import type { ExhibitSeal } from './ExhibitSeal';
 import type { Found } from './Found';
+import type { HandOver } from './HandOver';
 import type { History } from './History';
 import type { HubSeen } from './HubSeen';
 import type { Left } from './Left';
 import type { MilestoneAdd } from './MilestoneAdd';
+import type { NeedsAssess } from './NeedsAssess';
 import type { NeedsYouChoose } from './NeedsYouChoose';
 import type { NoteCorrect } from './NoteCorrect';
 import type { NoteCreate } from './NoteCreate';
@@ -42,11 +46,15 @@ import type { PriorityAction } from './PriorityAction';
 import type { PriorityAdopt } from './PriorityAdopt';
 import type { PriorityDetail } from './PriorityDetail';
 import type { PriorityPropose } from './PriorityPropose';
+import type { Reached } from './Reached';
+import type { ReasonJudge } from './ReasonJudge';
 import type { ReasonMissedGive } from './ReasonMissedGive';
 import type { RecordAsk } from './RecordAsk';
+import type { ReferralAdd } from './ReferralAdd';
 import type { RescueMade } from './RescueMade';
 import type { Restrict } from './Restrict';
 import type { Restriction } from './Restriction';
+import type { ReviewAsked } from './ReviewAsked';
 import type { ReviewDecide } from './ReviewDecide';
 import type { ReviewQueue } from './ReviewQueue';
 import type { Roster } from './Roster';
@@ -55,6 +63,7 @@ import type { SearchAsk } from './SearchAsk';
 import type { SessionState } from './SessionState';
 import type { Settings } from './Settings';
 import type { Strip } from './Strip';
+import type { SupportAsk } from './SupportAsk';
 import type { SyncPage } from './SyncPage';
 import type { TaskAssign } from './TaskAssign';
 import type { TaskAttempt } from './TaskAttempt';
@@ -76,8 +85,10 @@ import type { Unlock } from './Unlock';
 import type { VictimAsk } from './VictimAsk';
 import type { VictimCreate } from './VictimCreate';
 import type { VictimDetail } from './VictimDetail';
+import type { VictimEdit } from './VictimEdit';
 import type { VictimForms } from './VictimForms';
 import type { Victims } from './Victims';
+import type { VpsAdd } from './VpsAdd';
 import type { Ward } from './Ward';
 import type { WardAsk } from './WardAsk';
 
@@ -185,6 +196,32 @@ export interface Operations {
   victim_create: { takes: VictimCreate; gives: Saved };
   /** Why a deadline was missed. */
   give_reason_missed: { takes: ReasonMissedGive; gives: Saved };
+  /** A supervisor decides on a reason, or on an update she declined. */
+  reason_judge: { takes: ReasonJudge; gives: Saved };
+  /** Changes who she is and how often she wants to hear. */
+  victim_edit: { takes: VictimEdit; gives: Saved };
+  /** A needs assessment; her entitlement follows it. */
+  needs_assess: { takes: NeedsAssess; gives: Saved };
+  /** A step of her Personal Statement. */
+  vps_add: { takes: VpsAdd; gives: Saved };
+  /** An offer of a support service, and what she said. */
+  referral_add: { takes: ReferralAdd; gives: Saved };
+  /** Asks the victim desk for support. */
+  support_request: { takes: SupportAsk; gives: Saved };
+  /** The victim desk takes it on. */
+  support_accept: { takes: EntryTake; gives: Saved };
+  /** Something she decided, with her reason. */
+  decision_add: { takes: DecisionAdd; gives: Saved };
+  /** She asked for a review. */
+  review_asked: { takes: ReviewAsked; gives: Saved };
+  /** Hands her over, or moves her at once. */
+  victim_hand_over: { takes: HandOver; gives: Saved };
+  /** Takes her over. */
+  victim_take_over: { takes: EntryTake; gives: Saved };
+  /** Opens the phone's own app with the number, where she may be reached so now. */
+  reach: { takes: CallAsk; gives: Reached };
+  /** There is no contact to write down after all. */
+  reach_over: { takes: RecordAsk; gives: Nothing };
   /** A day of the notebook. */
   notebook: { takes: NotebookAsk; gives: Notebook };
   /** A note beside the day's. */

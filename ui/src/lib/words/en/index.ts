@@ -4,6 +4,7 @@ export { default as frame } from './frame';
 export { default as notebook } from './notebook';
 export { default as owed } from './owed';
 export { default as refusals } from './refusals';
+export { default as rights } from './rights';
 export { default as rules } from './rules';
 export { default as session } from './session';
 export { default as sync } from './sync';

@@ -1,0 +1,213 @@
+// A victim's rights on the screens: nothing is filled in, the call keeps the session, whose she is, what a supervisor decides.
+import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/svelte';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import App from '../App.svelte';
+import { speakTo, type Deadline, type SessionState } from '../lib/ipc';
+import { forget } from '../lib/state/live.svelte';
+import { session } from '../lib/state/session.svelte';
+import { toast } from '../lib/state/toast.svelte';
+import { Sample } from '../sample';
+import { id, ME, NOW, SGT } from '../sample/people';
+import { victimDetail, VICTIMS } from '../sample/victims';
+
+let sample: Sample;
+
+function open(path: string, options = '', before: (sample: Sample) => void = () => {}): void {
+  location.hash = path;
+  sample = new Sample(new URLSearchParams(options));
+  before(sample);
+  speakTo(sample);
+  render(App);
+}
+
+const find = (selector: string): Promise<HTMLElement> =>
+  waitFor(() => {
+    const found = document.querySelector<HTMLElement>(selector);
+    if (!found) throw new Error(`nothing is ${selector}`);
+    return found;
+  });
+const press = async (what: string): Promise<void> => void (await fireEvent.click(await find(`[data-do="${what}"]`)));
+const choose = async (name: string, value: string): Promise<void> =>
+  void (await fireEvent.click(await find(`input[name="${name}"][value="${value}"]`)));
+const type = async (name: string, text: string): Promise<void> =>
+  void (await fireEvent.input(await find(`dialog [name="${name}"]`), { target: { value: text } }));
+const asked = (name: string): unknown => sample.asked.findLast(([n]) => n === name)?.[1];
+
+beforeEach(() => forget());
+afterEach(() => {
+  cleanup();
+  session.back();
+  toast.close();
+  location.hash = '';
+});
+
+describe('Her needs', () => {
+  it('are asked question by question: nothing is chosen before, and nothing is saved unasked', async () => {
+    open(`/victim/${id(30)}!needs`, 'read');
+    await find('[data-sheet="needs"]');
+    expect(document.querySelectorAll('dialog input:checked').length).toBe(0);
+    await press('needs-next');
+    await screen.findByText(/Not answered yet: Is an interpreter needed/);
+    await choose('interpreter', 'no');
+    await press('needs-next');
+    await find('[data-step="1"]');
+    expect(document.querySelectorAll('dialog input:checked').length).toBe(0);
+    await choose('entitlement', 'domestic_abuse');
+    await choose('declined', 'no');
+    await press('needs-next');
+    for (const question of ['fears', 'children', 'immigration', 'gender']) await choose(question, 'not_asked');
+    await choose('fears', 'yes');
+    await press('needs-next');
+    await choose('intermediary', 'no');
+    await press('save-needs');
+    await screen.findByText(/Not answered yet: Does she wish special measures/);
+    expect(asked('needs_assess')).toBeUndefined();
+    await choose('measures', 'not_asked');
+    await press('save-needs');
+    await waitFor(() =>
+      expect(asked('needs_assess')).toMatchObject({
+        record: id(30),
+        answers: {
+          entitlement: ['domestic_abuse'],
+          enhanced_declined: false,
+          interpreter: false,
+          fears_repeat: true,
+          children: null,
+          officer_gender: null,
+          special_measures: null,
+        },
+      }),
+    );
+  });
+
+  it('of the last time stand beside the question and are not taken over', async () => {
+    open(`/victim/${id(30)}!needs`, 'read', (device) => {
+      device.instead.victim = () => ({
+        ...victimDetail(true),
+        needs: {
+          entry: id(150),
+          at: NOW - 9_000_000,
+          recorded_at: NOW - 9_000_000,
+          by: ME,
+          answers: { entitlement: ['hate_crime'], interpreter: true },
+          review_due: true,
+        },
+      });
+    });
+    await screen.findByText('Last time: Yes');
+    expect(document.querySelector('input[name="interpreter"]:checked')).toBeNull();
+  });
+});
+
+describe('A call', () => {
+  it('hides what is hers, keeps the session, and comes back to its contact', async () => {
+    open(`/victim/${id(30)}!call`, 'read');
+    await press('reach');
+    await find('[data-screen="away"]');
+    expect(asked('reach')).toEqual({ record: id(30), phone: 0, threat_to_life: null, method: 'phone' });
+    expect(document.body.textContent).not.toContain('01/4412086/26');
+    await press('away-back');
+    await find('[data-sheet="contact"]');
+  });
+
+  it('that nothing answers is said, with the number to dial', async () => {
+    open(`/victim/${id(30)}!call`, 'read', (device) => {
+      const reach = device.instead;
+      reach.reach = () => ({
+        permission: {
+          allowed: true,
+          why: [],
+          dial: '07700900123',
+          dial_withheld_by_hand: false,
+          by_hand: null,
+          post: null,
+          safe_until: null,
+          card_as_at: null,
+          refreshed: false,
+        },
+        opened: false,
+      });
+    });
+    await press('reach');
+    expect((await find('[data-reach="by-hand"]')).textContent).toContain('07700900123');
+    expect(document.querySelector('[data-screen="away"]')).toBeNull();
+  });
+
+  it('begun before a lock is where unlocking returns to', async () => {
+    open('/today', 'stage=locked', (device) => {
+      const state = device.instead;
+      state.unlock = () => ({
+        ...(JSON.parse(JSON.stringify(session.state)) as SessionState),
+        stage: 'open',
+        under_way: { record: id(30), method: 'phone', at: NOW },
+      });
+    });
+    await fireEvent.submit(await find('form'));
+    await find('[data-sheet="contact"]');
+    expect(location.hash).toBe(`#/victim/${id(30)}!contact`);
+    await find('[data-under-way="phone"]');
+    await press('reach-over');
+    await waitFor(() => expect(asked('reach_over')).toEqual({ record: id(30) }));
+  });
+});
+
+describe('Whose she is', () => {
+  it('is handed over with what is open, and taken over in one tap', async () => {
+    open(`/victim/${id(30)}!hand_over`, 'read');
+    expect(((await find('textarea[name="open_items"]')) as HTMLTextAreaElement).value).toContain('released on bail');
+    await press('save-handover');
+    await screen.findByText('Say to whom, and what is open.');
+    const list = await find('select[name="to"]');
+    await waitFor(() => expect(list.querySelectorAll('option').length).toBeGreaterThan(1));
+    await fireEvent.change(list, { target: { value: SGT.officer } });
+    await press('save-handover');
+    await waitFor(() => expect(asked('victim_hand_over')).toMatchObject({ to: SGT.officer, at_once: false }));
+  });
+
+  it('waits in the list of whom she is handed to', async () => {
+    open('/victims');
+    await press('take');
+    await waitFor(() => expect(asked('victim_take_over')).toEqual({ record: id(31), entry: id(140) }));
+  });
+});
+
+describe('Whom to call today', () => {
+  it('stands first, one row a victim, with how old it is', async () => {
+    open('/victims');
+    const list = await find('[data-list="today"]');
+    expect(list.querySelectorAll('[data-row]').length).toBe(1);
+    expect(list.textContent).toContain('and 1 more owed to her');
+    await screen.findByText(/By harm, then by time\. As at/);
+    expect(await find('[data-clock="only-here"]')).toBeTruthy();
+  });
+
+  it('says how old the crime system’s word is once it is connected', async () => {
+    open('/victims', '', (device) => {
+      device.instead.victims = () => ({ ...VICTIMS, crime_system: true, crime_as_at: NOW });
+    });
+    await screen.findByText(/Crime system as at/);
+    expect(document.querySelector('[data-clock]')).toBeNull();
+  });
+});
+
+describe('A reason', () => {
+  it('is decided by a supervisor, who says why it is none', async () => {
+    const late = {
+      ...(victimDetail(true).deadlines[0] as Deadline),
+      state: 'late',
+      reason_given: true,
+      reason_missed: { entry: id(160), text: 'I forgot', by: ME, at: NOW, approved: false, refused: null, to_judge: true },
+    };
+    open(`/victim/${id(30)}`, 'read&as=sergeant', (device) => {
+      device.instead.victim = () => ({ ...victimDetail(true), deadlines: [late] });
+    });
+    await press('judge');
+    await press('judge-bad');
+    await screen.findByText('Say why it is not.');
+    await type('remark', 'Nobody forgets her');
+    await press('judge-bad');
+    await waitFor(() =>
+      expect(asked('reason_judge')).toEqual({ record: id(30), entry: id(160), good: false, remark: 'Nobody forgets her' }),
+    );
+  });
+});
