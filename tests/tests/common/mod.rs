@@ -50,6 +50,7 @@ pub fn her(name: &str) -> VictimCreate {
             code_word: None,
             others_may_answer: None,
             say_then: None,
+            post: None,
             note: None,
         }),
         reported_at: None,

@@ -125,6 +125,7 @@ async fn victim(phone: &Phone) -> Uuid {
         code_word: None,
         others_may_answer: None,
         say_then: None,
+        post: None,
         note: None,
     };
     let ask = VictimCreate {

@@ -7,7 +7,7 @@ use super::{Day, Report, Trouble};
 use crate::story::day::Officer;
 
 /// Pages and sheets by their address in the app; `{task}` and `{victim}` stand for what the constable holds.
-const PAGES: [(&str, &str); 13] = [
+const PAGES: [(&str, &str); 16] = [
     ("tasks", "/tasks"),
     ("profile", "/profile"),
     ("record-sheet", "/today!record"),
@@ -20,6 +20,9 @@ const PAGES: [(&str, &str); 13] = [
     ("task-note", "/task/{task}!note"),
     ("victim-open", "/victim/{victim}"),
     ("call", "/victim/{victim}!call"),
+    ("who-she-is", "/victim/{victim}!who"),
+    ("review-asked", "/victim/{victim}!review_asked"),
+    ("needs-again", "/victim/{victim}!needs"),
     ("change-card", "/victim/{victim}!card"),
 ];
 

@@ -9,6 +9,7 @@ mod merged;
 mod notebook;
 mod orders;
 mod restricted;
+mod rights;
 mod third;
 mod victim;
 
@@ -34,12 +35,14 @@ pub(super) const ACTS: &[Act] = &[
     Act { name: "Setting up", steps: enrol::steps },
     Act { name: "Start of shift", steps: orders::steps },
     Act { name: "What is owed to a victim", steps: victim::steps },
+    Act { name: "Her rights and needs", steps: rights::steps },
     Act { name: "Notebook and ward", steps: notebook::steps },
     Act { name: "Two people, one task", steps: crossed::steps },
     Act { name: "What two wrote apart", steps: merged::steps },
     Act { name: "A hub and an app that die", steps: deaths::steps },
     Act { name: "A third device", steps: third::steps },
     Act { name: "The other screens", steps: looks::steps },
+    Act { name: "Whose she is", steps: rights::hands },
     Act { name: "Who may see it", steps: restricted::steps },
     Act { name: "What a supervisor decides", steps: decides::steps },
 ];

@@ -1,0 +1,188 @@
+//! Victims between a crime system, a hub and phones: who is told of whom, the call that a lock does not break, the victim desk.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a story told wrongly fails its test")]
+
+use device::screen::{
+    CallAsk, ContactSave, EntryTake, HandOver, Nothing, RecordAsk, SupportAsk, Unlock, VictimAsk, VictimCreate, VictimDetail,
+    WhoSheIs,
+};
+use testkit::{Phone, Station};
+use uuid::Uuid;
+
+const CRIMES: &str = "crime_ref,victim_no,offence,officer,events,entitlement\n\
+    01/4412086/26,1,Stalking,123CN,reported@2026-11-20T09:00;arrested@2026-11-20T23:50,domestic_abuse\n";
+
+fn create(crime_ref: &str, card: Option<device::screen::Card>) -> VictimCreate {
+    VictimCreate {
+        crime_ref: crime_ref.into(),
+        victim_no: None,
+        offence: "Harassment".into(),
+        entitlement: vec![],
+        who: WhoSheIs {
+            name_to_ask_for: Some("Ms D".into()),
+            how_to_verify: None,
+            contact_person: None,
+            language: None,
+            interpreter: false,
+            update_every_days: None,
+            preferred_method: None,
+        },
+        card,
+        reported_at: None,
+    }
+}
+
+fn card() -> device::screen::Card {
+    device::screen::Card {
+        phones: vec![device::screen::Phone { number: "07700 900123".into(), label: None }],
+        methods_allowed: vec![],
+        methods_forbidden: vec![],
+        hours: vec![],
+        never: vec![],
+        withhold_number: false,
+        code_word: None,
+        others_may_answer: None,
+        say_then: None,
+        post: None,
+        note: None,
+    }
+}
+
+async fn open(phone: &Phone, record: Uuid) -> VictimDetail {
+    phone.device.victim(VictimAsk { record, reason: Some("asked for".into()) }).await.unwrap()
+}
+
+fn tried(record: Uuid, at: i64) -> ContactSave {
+    ContactSave {
+        record,
+        method: "phone".into(),
+        direction: "outgoing".into(),
+        outcome: "no_reply".into(),
+        at,
+        ended_at: None,
+        verified_how: None,
+        told: None,
+        answers: vec![],
+        safety: None,
+        safety_why: None,
+        views: None,
+        next_promised_on: None,
+        against_card_why: None,
+    }
+}
+
+#[tokio::test]
+async fn the_clock_runs_from_the_crime_system_once_it_is_imported_and_says_how_old_that_is() {
+    let station = Station::open(11);
+    let (constable, elsewhere) = (station.phone("123CN").await, station.phone("311LF").await);
+    constable.sync().await;
+    let before = constable.device.victims(Nothing {}).await.unwrap();
+    assert!(!before.crime_system && before.crime_as_at.is_none(), "0 late would be false comfort");
+    station.hub.import_crimes("crimes.csv", CRIMES).unwrap();
+    constable.sync().await;
+    elsewhere.sync().await;
+    let page = constable.device.victims(Nothing {}).await.unwrap();
+    assert!(page.crime_system && page.crime_as_at.is_some());
+    let arrested = page.open.iter().chain(&page.late).find(|r| r.deadline.event == "arrested").unwrap();
+    // Enhanced, Friday 23:50: the end of Monday, which is today.
+    let due = record::calendar::local(arrested.deadline.due_at.unwrap()).strftime("%a %H:%M:%S").to_string();
+    assert_eq!(due, "Mon 23:59:59");
+    assert_eq!(page.today.first().map(|r| r.crime_ref.as_str()), Some("01/4412086/26"));
+    let none = elsewhere.device.victims(Nothing {}).await.unwrap();
+    assert!(none.open.is_empty() && none.late.is_empty(), "nobody else hears of her");
+}
+
+#[tokio::test]
+async fn unlocking_returns_to_the_contact_of_a_call_that_was_begun() {
+    let station = Station::open(12);
+    let constable = station.phone("123CN").await;
+    constable.sync().await;
+    let her = constable.device.victim_create(create("01/1/26", Some(card()))).await.unwrap().record;
+    let ask = CallAsk { record: her, phone: 0, threat_to_life: None, method: None };
+    let unread = constable.device.reach(ask.clone()).await.unwrap();
+    assert!(!unread.permission.allowed && !unread.opened, "her card was not read");
+    let device::screen::CardState::One { version, .. } = open(&constable, her).await.card else { panic!("one card") };
+    constable.device.card_read(device::screen::CardRead { record: her, version: version.version }).await.unwrap();
+    assert!(constable.device.session_state(Nothing {}).await.unwrap().under_way.is_none());
+    let reached = constable.device.reach(ask).await.unwrap();
+    assert_eq!(reached.permission.dial.as_deref(), Some("07700900123"), "the number and nothing else");
+    assert!(!reached.opened, "nothing here answers calls, and it is said");
+    constable.device.lock(Nothing {}).await.unwrap();
+    assert!(constable.device.session_state(Nothing {}).await.unwrap().under_way.is_none(), "a locked phone tells nothing");
+    let state = constable.device.unlock(Unlock { passphrase: Some(testkit::PASSPHRASE.into()) }).await.unwrap();
+    assert_eq!(state.under_way.map(|u| (u.record, u.method)), Some((her, "phone".to_owned())));
+    constable.device.contact_save(tried(her, station.hub.now())).await.unwrap();
+    assert!(constable.device.session_state(Nothing {}).await.unwrap().under_way.is_none(), "it is written down");
+    let text = CallAsk { record: her, phone: 0, threat_to_life: None, method: Some("text".into()) };
+    assert!(constable.device.reach(text).await.unwrap().permission.allowed);
+    constable.device.reach_over(RecordAsk { record: her }).await.unwrap();
+    assert!(constable.device.session_state(Nothing {}).await.unwrap().under_way.is_none(), "nothing came of it");
+}
+
+#[tokio::test]
+async fn a_second_officer_hears_that_she_was_told_today_before_they_tell_her_again() {
+    let station = Station::open(13);
+    let (constable, sergeant) = (station.phone("123CN").await, station.phone("45CN").await);
+    constable.sync().await;
+    let her = constable.device.victim_create(create("01/1/26", None)).await.unwrap().record;
+    let spoke = ContactSave {
+        outcome: "spoke".into(),
+        verified_how: Some("Her first school".into()),
+        safety: Some("safe".into()),
+        ..tried(her, station.hub.now())
+    };
+    constable.device.contact_save(spoke).await.unwrap();
+    constable.sync().await;
+    sergeant.sync().await;
+    let told = open(&sergeant, her).await.already_told.unwrap();
+    assert_eq!(told.by.officer, constable.officer.0);
+    assert!(open(&constable, her).await.already_told.is_none(), "nobody is warned of themselves");
+    let kept = open(&sergeant, her).await;
+    let line = kept.log.iter().find(|e| e.words.code == "entry.contact").unwrap();
+    assert!(line.details.iter().any(|d| d.code == "detail.verified_how"), "in the officer's own words");
+    station.clock.pass(25 * 3_600_000);
+    sergeant.sync().await;
+    assert!(open(&sergeant, her).await.already_told.is_none(), "a day later she may be told more");
+}
+
+#[tokio::test]
+async fn a_handover_crosses_the_hub_and_a_sergeant_moves_her_while_both_phones_are_silent() {
+    let station = Station::open(14);
+    let (constable, second, sergeant) = (station.phone("123CN").await, station.phone("208CN").await, station.phone("45CN").await);
+    constable.sync().await;
+    let her = constable.device.victim_create(create("01/1/26", None)).await.unwrap().record;
+    let over = HandOver { record: her, to: second.officer.0, open_items: "VPS to offer".into(), at_once: false };
+    constable.device.victim_hand_over(over).await.unwrap();
+    for phone in [&constable, &second] {
+        phone.sync().await;
+    }
+    let waits = second.device.victims(Nothing {}).await.unwrap().waits;
+    assert_eq!((waits.len(), waits[0].what.as_str()), (1, "handover"));
+    assert_eq!(open(&second, her).await.handover.unwrap().open_items, "VPS to offer");
+    station.clock.pass(1_000);
+    second.device.victim_take_over(EntryTake { record: her, entry: waits[0].entry }).await.unwrap();
+    for phone in [&second, &constable, &sergeant] {
+        phone.sync().await;
+    }
+    assert_eq!(open(&sergeant, her).await.owner.unwrap().officer, second.officer.0);
+    station.clock.pass(1_000);
+    let back = HandOver { record: her, to: constable.officer.0, open_items: "208CN is silent".into(), at_once: true };
+    sergeant.device.victim_hand_over(back).await.unwrap();
+    sergeant.sync().await;
+    constable.sync().await;
+    assert_eq!(open(&constable, her).await.owner.unwrap().officer, constable.officer.0);
+}
+
+#[tokio::test]
+async fn a_request_for_support_is_on_its_way_like_any_edit() {
+    let station = Station::open(15);
+    let constable = station.phone("123CN").await;
+    constable.sync().await;
+    let her = constable.device.victim_create(create("01/1/26", None)).await.unwrap().record;
+    constable.device.support_request(SupportAsk { record: her, what: None }).await.unwrap();
+    let report = constable.sync().await;
+    assert_eq!(report.waiting, 0, "the hub has it");
+    let asked = open(&constable, her).await.support;
+    assert_eq!((asked.len(), asked[0].accepted_by.is_none()), (1, true));
+    let own = EntryTake { record: her, entry: asked[0].entry };
+    assert!(constable.device.support_accept(own).await.is_err(), "only the desk's post takes it on");
+}
