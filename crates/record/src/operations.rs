@@ -21,7 +21,10 @@ pub struct Known {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Write {
     /// Part of the skeleton a first change makes.
-    Skeleton,
+    Skeleton {
+        /// What stands at the root, or the name of a text behind `text.`.
+        name: String,
+    },
     /// Deletes a field's values; `pred` names them. Only ever the first half of a field's pair.
     Cleared {
         /// The field.
@@ -61,8 +64,8 @@ pub struct Foreign {
     pub what: String,
 }
 
-/// The names a first change makes at the root, in any order.
-const SKELETON: [&str; 5] = ["kind", "schema", "fields", "entries", "text"];
+/// The names a first change makes at the root, in any order: two values and three maps.
+pub(crate) const SKELETON: [&str; 5] = ["kind", "schema", "fields", "entries", "text"];
 
 /// Reads a change's operations as writes into a record.
 ///
@@ -92,12 +95,14 @@ pub fn writes(change: &ExpandedChange, known: &Known) -> Result<Vec<Write>, Fore
                     "text" => known.text_map = id,
                     _ => return Err(foreign("an unknown map")),
                 }
-                Write::Skeleton
+                Write::Skeleton { name: key }
             }
-            (OpType::Put(_), Some(key)) if first && obj == "_root" && SKELETON.contains(&key.as_str()) => Write::Skeleton,
+            (OpType::Put(_), Some(key)) if first && obj == "_root" && SKELETON[..2].contains(&key.as_str()) => {
+                Write::Skeleton { name: key }
+            }
             (OpType::Make(ObjType::Text), Some(key)) if first && obj == known.text_map => {
-                known.texts.push((id, key));
-                Write::Skeleton
+                known.texts.push((id, key.clone()));
+                Write::Skeleton { name: format!("text.{key}") }
             }
             (OpType::Put(value), Some(name)) if obj == known.fields => {
                 Write::Field { name, value: value.clone(), pred: sorted(pred) }

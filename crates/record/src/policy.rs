@@ -9,7 +9,7 @@ use crate::document::Record;
 use crate::error::RecordError;
 use crate::id::{EntryId, RecordId};
 use crate::kinds;
-use crate::operations::{Known, Write, writes};
+use crate::operations::{Known, SKELETON, Write, writes};
 use crate::resolve::Resolved;
 use crate::roster::{Ms, Roster};
 use crate::scope::Scope;
@@ -248,7 +248,7 @@ fn judged(
     let mut cleared: Vec<(&str, &[String])> = Vec::new();
     for write in &found {
         match write {
-            Write::Skeleton => {}
+            Write::Skeleton { .. } => {}
             Write::Cleared { name, pred } => cleared.push((name, pred)),
             Write::Field { name, value, pred } => {
                 let pair = cleared.iter().position(|(n, _)| n == name).map(|i| cleared.remove(i).1);
@@ -269,8 +269,17 @@ fn judged(
 
 /// A first change makes the three maps and exactly the kind's texts.
 fn skeleton(kind: &Kind, found: &[Write], expanded: &ExpandedChange) -> Result<(), Refusal> {
-    let made = found.iter().filter(|w| **w == Write::Skeleton).count();
-    if made != 5 + kind.texts.len() || expanded.seq != 1 {
+    let mut made: Vec<&str> = Vec::new();
+    for write in found {
+        if let Write::Skeleton { name } = write {
+            made.push(name);
+        }
+    }
+    let texts: Vec<String> = kind.texts.iter().map(|t| format!("text.{}", t.name)).collect();
+    let mut owed: Vec<&str> = SKELETON.into_iter().chain(texts.iter().map(String::as_str)).collect();
+    made.sort_unstable();
+    owed.sort_unstable();
+    if made != owed || expanded.seq != 1 {
         return Err(Refusal::new("skeleton", "", "a record's first change makes its fields, entries and every text, once"));
     }
     Ok(())

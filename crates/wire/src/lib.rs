@@ -16,6 +16,7 @@ pub mod rescue;
 pub mod seam;
 pub mod shadow;
 pub mod snapshot;
+pub mod written;
 
 pub use actor::{actor_id, branch_of};
 pub use batch::{Batch, SealedBatch};

@@ -66,6 +66,7 @@ pub fn prove(record: &Record, wrote: &Wrote) -> Result<Vec<u8>, Refusal> {
         let saved = record.save();
         // The gate every device puts a saved record through.
         preflight::check_document(&saved)?;
+        preflight::check_typed(&saved)?;
         let Ok(loaded) = Record::load(record.id(), &saved) else { return unsound("does_not_load") };
         if loaded.heads() != record.heads() {
             return unsound("other_heads");

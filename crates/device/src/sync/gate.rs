@@ -3,11 +3,11 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use automerge::{Change, ReadDoc};
+use automerge::{Change, ExpandedChange, ReadDoc};
 use record::{Author, OfficerId, Record, RecordError, RecordId};
-use wire::preflight;
 use wire::shadow::{Wrote, prove, prove_loaded};
 use wire::snapshot::Saved;
+use wire::{preflight, written};
 
 use crate::data::Rows;
 
@@ -42,7 +42,8 @@ pub fn change(id: RecordId, held: Option<&Record>, raw: &[u8]) -> Result<Passed,
         if held.is_some_and(|r| r.holds(&change.hash())) {
             return Ok(Passed::Had);
         }
-        let wrote = Wrote::by(&change.decode());
+        let expanded = change.decode();
+        let wrote = Wrote::by(&expanded);
         let by = checked.message.as_deref().and_then(|m| m.parse::<Author>().ok()).map(|a| a.officer);
         let record = match held {
             Some(record) if change.deps().iter().all(|d| record.holds(d)) && !checked.deps.is_empty() => {
@@ -51,6 +52,7 @@ pub fn change(id: RecordId, held: Option<&Record>, raw: &[u8]) -> Result<Passed,
                     // Counters that jump are counters burnt: after the last there is no further edit.
                     return Err(Poison { code: "wrong_counter" });
                 }
+                sound(Some(record), &expanded)?;
                 let mut record = record.clone();
                 record.apply([change]).map_err(|_| Poison { code: "not_applied" })?;
                 record
@@ -58,15 +60,23 @@ pub fn change(id: RecordId, held: Option<&Record>, raw: &[u8]) -> Result<Passed,
             // A second first change: no honest record has two, and which of its maps would be read is chance.
             Some(_) if checked.deps.is_empty() => return Err(Poison { code: "not_applied" }),
             None if checked.deps.is_empty() && checked.start_op != 1 => return Err(Poison { code: "wrong_counter" }),
-            None if checked.deps.is_empty() => match Record::from_changes(id, [change]) {
-                Ok(record) => record,
-                Err(RecordError::UnknownKind { .. }) => return Ok(Passed::NewerKind),
-                Err(_) => return Err(Poison { code: "not_applied" }),
-            },
+            None if checked.deps.is_empty() => {
+                sound(None, &expanded)?;
+                match Record::from_changes(id, [change]) {
+                    Ok(record) => record,
+                    Err(RecordError::UnknownKind { .. }) => return Ok(Passed::NewerKind),
+                    Err(_) => return Err(Poison { code: "not_applied" }),
+                }
+            }
             _ => return Ok(Passed::Missing),
         };
         Ok(Passed::In(Box::new(record), wrote, by))
     })
+}
+
+/// What the hub asks of every operation, asked again here.
+fn sound(held: Option<&Record>, change: &ExpandedChange) -> Result<(), Poison> {
+    written::check(held, change, &change.actor_id).map_err(|refusal| Poison { code: refusal.code() })
 }
 
 /// Takes a whole record into a copy of what is held here; none where it is of a kind that a newer app has.
@@ -81,6 +91,7 @@ pub fn whole(held: Option<&Record>, saved: &Saved) -> Result<Option<Record>, Poi
             Err(RecordError::UnknownKind { .. }) => return Ok(None),
             Err(_) => return Err(Poison { code: "not_applied" }),
         };
+        preflight::check_typed(&saved.bytes).map_err(|refusal| Poison { code: refusal.code() })?;
         let Some(held) = held else { return Ok(Some(arrived)) };
         let firsts = |record: &Record| record.changes().into_iter().filter(|c| c.deps().is_empty()).map(|c| c.hash()).next();
         if firsts(held) != firsts(&arrived) {

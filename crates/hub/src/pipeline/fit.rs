@@ -1,11 +1,10 @@
 //! The third stage: does the change fit the record as the hub has it? Nobody picks an actor that wins ties, jumps ahead in
 //! the counters or names operations that do not exist.
 
-use automerge::legacy::{ElementId, Key, ObjectId, Op, OpId, OpType};
-use automerge::{ActorId, Change, ChangeHash, ExpandedChange, ObjId, ReadDoc, ScalarValue};
+use automerge::{ActorId, Change, ChangeHash, ExpandedChange, ReadDoc};
 use record::Record;
 use wire::batch::Arrived;
-use wire::{Checked, PublicKey, branch_of};
+use wire::{Checked, PublicKey, branch_of, written};
 
 use super::Refused;
 
@@ -72,43 +71,5 @@ pub(super) fn fits(
         }
         None => {}
     }
-    references(record, expanded, &actor)
-}
-
-/// Whether an operation in a text is one of the two that typing makes: a character put in that replaces nothing, or exactly
-/// one character taken out. Anything else leaves a text that reads well and breaks under a later edit.
-fn typed(op: &Op) -> bool {
-    match &op.key {
-        Key::Map(_) => !op.insert,
-        Key::Seq(_) if op.insert => op.pred.is_empty() && matches!(op.action, OpType::Put(ScalarValue::Str(_))),
-        Key::Seq(ElementId::Id(element)) => op.action == OpType::Delete && op.pred.iter().eq([element]),
-        Key::Seq(ElementId::Head) => false,
-    }
-}
-
-/// Every operation the change names is one of its own, made before, or one the record has.
-fn references(record: Option<&Record>, expanded: &ExpandedChange, actor: &ActorId) -> Result<(), Refused> {
-    let start = expanded.start_op.get();
-    for (n, op) in (start..).zip(&expanded.operations) {
-        let there = |id: &OpId| {
-            let OpId(counter, by) = id;
-            (by == actor && (start..n).contains(counter))
-                || record.is_some_and(|r| r.doc().hash_for_opid(&ObjId::Id(*counter, by.clone(), 0)).is_some())
-        };
-        let object = match &op.obj {
-            ObjectId::Root => true,
-            ObjectId::Id(id) => there(id),
-        };
-        let element = match &op.key {
-            Key::Seq(ElementId::Id(id)) => there(id),
-            Key::Seq(ElementId::Head) | Key::Map(_) => true,
-        };
-        if !object || !element || !op.pred.iter().all(there) {
-            return Err(Refused::at(STAGE, "no_predecessor"));
-        }
-        if !typed(op) {
-            return Err(Refused::at(STAGE, "foreign_text"));
-        }
-    }
-    Ok(())
+    written::check(record, expanded, &actor).map_err(|refusal| Refused::at(STAGE, refusal.code()))
 }

@@ -270,10 +270,9 @@ fn write_all(
             }
             Ready::Entry(id, json) => tx.put(entries, id.as_str(), json.as_str())?,
             Ready::Splices(name, splices) => {
-                if let Some((_, obj)) = tx.get(texts, *name)? {
-                    for s in splices {
-                        tx.splice_text(&obj, s.at, s.delete, &s.insert)?;
-                    }
+                let Some((_, obj)) = tx.get(texts, *name)? else { return Err(automerge::AutomergeError::NotAnObject) };
+                for s in splices {
+                    tx.splice_text(&obj, s.at, s.delete, &s.insert)?;
                 }
             }
         }

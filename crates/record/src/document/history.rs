@@ -80,7 +80,7 @@ impl Record {
                         wrote.push(this);
                     }
                 }
-                Write::Cleared { .. } | Write::Skeleton => {}
+                Write::Cleared { .. } | Write::Skeleton { .. } => {}
             }
         }
         let author = change.message()?.parse().ok()?;

@@ -98,6 +98,12 @@ impl Record {
             _ => Err(unreadable(&format!("it has no '{key}'"))),
         };
         let (fields, entries, texts) = (map("fields")?, map("entries")?, map("text")?);
+        // Made with the record, or it is none of ours: a text that is not there would swallow what is typed into it.
+        for text in kind.texts {
+            if !matches!(doc.get(&texts, text.name), Ok(Some((automerge::Value::Object(ObjType::Text), _)))) {
+                return Err(unreadable(&format!("it has no text '{}'", text.name)));
+            }
+        }
         Ok(Self { id, kind, doc, fields, entries, texts, read: Read::default() })
     }
 

@@ -6,9 +6,11 @@ mod chunk;
 mod day;
 mod forge;
 mod run;
+mod seal;
 mod world;
 
 pub use chunk::{Parts, framed};
 pub use day::{Day, Made, Signer};
 pub use forge::{Forged, forge};
 pub use run::{Outcomes, run};
+pub use seal::sealed;

@@ -34,6 +34,8 @@ pub struct Outcomes {
     pub hub: BTreeMap<(String, String), u64>,
     /// At a device's gate, by code.
     pub device: BTreeMap<String, u64>,
+    /// Those Automerge takes, inside of the whole record at a device's gate, by code.
+    pub inside: BTreeMap<String, u64>,
     /// Mutants of whole saved records at a device's gate, by code.
     pub whole: BTreeMap<String, u64>,
     /// Handed in, by what was done to the honest change.
@@ -58,6 +60,7 @@ impl fmt::Display for Outcomes {
         list(f, "at the hub, by stage", stages.iter().map(|(s, n)| ((*s).to_owned(), *n)).collect())?;
         list(f, "at the hub, by stage and code", self.hub.iter().map(|((s, c), n)| (format!("{s} {c}"), *n)).collect())?;
         list(f, "at a device's gate", self.device.iter().map(|(c, n)| (c.clone(), *n)).collect())?;
+        list(f, "inside a whole record at a device's gate", self.inside.iter().map(|(c, n)| (c.clone(), *n)).collect())?;
         list(f, "whole records at a device's gate", self.whole.iter().map(|(c, n)| (c.clone(), *n)).collect())?;
         list(f, "by what was done", self.tricks.iter().map(|(t, n)| ((*t).to_owned(), *n)).collect())?;
         list(f, "by kind", self.kinds.iter().map(|(k, n)| (k.clone(), *n)).collect())?;
@@ -129,6 +132,11 @@ fn batch(day: &Day, draw: &Seeded, world: &mut World, number: u64, done: &mut Ou
             Ok(code) => *done.device.entry(code).or_default() += 1,
             Err(why) => done.broken.push(says(format!("on a device: {why}"))),
         }
+        match inside_a_whole(&world.targets[*at], forged) {
+            Some(Ok(code)) => *done.inside.entry(code).or_default() += 1,
+            Some(Err(why)) => done.broken.push(says(format!("inside a whole record on a device: {why}"))),
+            None => {}
+        }
         if *outcome == Outcome::Accepted {
             done.accepted += 1;
             used.insert(*at);
@@ -155,9 +163,32 @@ fn whole(draw: &Seeded, before: &Record) -> Result<String, String> {
     let bytes = saved_mutant(draw, &before.save());
     let Ok(heads) = wire::preflight::claimed_heads(&bytes) else { return Ok("refused unreadable".to_owned()) };
     let saved = Saved { record: before.id(), kind: before.kind().name.to_owned(), heads, bytes };
+    saved_at_a_device((draw.below(2) == 0).then_some(before), &saved)
+}
+
+/// What a device does where a wrong hub has let the mutant in, and sends the record whole. None where Automerge itself takes
+/// no such change, or cannot save what came of it.
+fn inside_a_whole(target: &Target, forged: &Forged) -> Option<Result<String, String>> {
+    wire::preflight::check(&forged.raw).ok()?;
+    let id = target.next.record;
+    let made = || -> Option<Saved> {
+        let change = Change::from_bytes(forged.raw.clone()).ok()?;
+        let record = match &target.before {
+            Some(before) => before.with([change.clone()]).ok()?,
+            None => Record::from_changes(id, [change.clone()]).ok()?,
+        };
+        let heads: Vec<Hash> = record.heads().iter().map(|h| Hash(h.0)).collect();
+        let kind = record.kind().name.to_owned();
+        record.holds(&change.hash()).then(|| Saved { record: id, kind, heads, bytes: record.save() })
+    };
+    let saved = catch_unwind(AssertUnwindSafe(made)).ok().flatten()?;
+    Some(saved_at_a_device(None, &saved))
+}
+
+/// A whole record at a device's gate; whatever it stores loads and takes an edit.
+fn saved_at_a_device(held: Option<&Record>, saved: &Saved) -> Result<String, String> {
     let tried = catch_unwind(AssertUnwindSafe(|| {
-        let held = (draw.below(2) == 0).then_some(before);
-        let record = match gate::whole(held, &saved) {
+        let record = match gate::whole(held, saved) {
             Err(poison) => return Ok(format!("refused {}", poison.code)),
             Ok(None) => return Ok("of a newer kind".to_owned()),
             Ok(Some(record)) => record,

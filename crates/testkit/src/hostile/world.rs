@@ -7,14 +7,13 @@ use automerge::Change;
 use hub::Hub;
 use record::{DeviceId, Record, RecordId};
 use tempfile::TempDir;
-use wire::batch::{ChangeRef, Heading, MAX_CHANGES, SealedBatch, cut};
+use wire::Outcome;
+use wire::batch::{Heading, MAX_CHANGES, SealedBatch};
 use wire::seam::{Clock, NoCrash};
-use wire::{Hash, Outcome};
 
 use super::day::{Day, Made, Signer, copy};
+use super::seal;
 use crate::time::Seeded;
-
-const DOMAIN: &[u8] = b"beatbook/batch/1\0";
 
 /// A record that waits for a change.
 pub(super) struct Target {
@@ -85,33 +84,8 @@ impl World {
             boot_elapsed: 1,
             hub_clock_offset: Some(0),
         };
-        // An honest batch around an honest change, and then the forger's header and body in its place.
-        let lead = lead();
-        let made = cut(&heading, &[(lead.0, &lead.1)], &signer.key).unwrap();
-        let mut header = made.batch;
-        header.changes = changes.iter().map(|(record, raw)| ChangeRef { record: *record, hash: named(raw) }).collect();
-        let header = wire::codec::encode(&header);
-        let signature = wire::key::sign(&signer.key, DOMAIN, &Hash::of(&header));
-        let mut body = minicbor::Encoder::new(Vec::new());
-        body.array(changes.len() as u64).unwrap();
-        for (_, raw) in changes {
-            body.bytes(raw).unwrap();
-        }
-        SealedBatch { header, signature, body: wire::codec::compress(&body.into_writer(), 3) }
+        seal::sealed(&heading, changes, &signer.key)
     }
-}
-
-/// The hash a chunk is signed under.
-fn named(raw: &[u8]) -> Hash {
-    Hash::of(raw.get(8..).unwrap_or_default())
-}
-
-/// Any change that can be cut.
-fn lead() -> (RecordId, Vec<u8>) {
-    use automerge::transaction::Transactable;
-    let mut doc = automerge::Automerge::new().with_actor([1; 16].into());
-    doc.transact::<_, _, automerge::AutomergeError>(|tx| tx.put(automerge::ROOT, "k", 1)).unwrap();
-    (RecordId::from_bytes([1; 16]), doc.get_changes(&[])[0].raw_bytes().to_vec())
 }
 
 /// The honest changes a forger may borrow from: those of the same kind.

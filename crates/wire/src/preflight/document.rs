@@ -3,8 +3,8 @@
 //! `85 6f 4a 83 | checksum 4 | type 0 | length | actors | heads | change columns' metadata | operation columns' metadata |
 //! change columns | operation columns | one index a head`.
 
-use super::columns::{self, Bounds, Holds, Known, Rows, known};
-use super::{MAX_MESSAGE, MAX_NAME, Reader};
+use super::columns::{self, Bounds, Columns, Found, Holds, Known, Rows, known};
+use super::{MAX_MESSAGE, MAX_NAME, Reader, texts};
 use crate::error::Refusal;
 use crate::key::Hash;
 
@@ -85,21 +85,12 @@ pub fn claimed_heads(saved: &[u8]) -> Result<Vec<Hash>, Refusal> {
 /// # Errors
 /// A [`Refusal`] with the reason's code; never panics, whatever the bytes.
 pub fn check_document(saved: &[u8]) -> Result<CheckedDocument, Refusal> {
-    let (_, body) = super::chunk(saved, DOCUMENT, "record", MAX_DOCUMENT)?;
-    let mut reader = Reader::new(body);
-    let actors = super::actors(&mut reader, "actors", MAX_ACTORS)?;
-    let heads = super::hashes(&mut reader, "heads", MAX_ACTORS)?;
-    let change_columns = columns::metadata(&mut reader, &CHANGES)?;
-    let op_columns = columns::metadata(&mut reader, &OPS)?;
-    let change_data = reader.take(columns::data_len(&change_columns), "change columns")?;
-    let op_data = reader.take(columns::data_len(&op_columns), "operation columns")?;
-
-    let actor = (actors.len() as u64).saturating_sub(1);
-    let changes =
+    let Parts { actors, heads, changes, ops, mut reader } = Parts::of(saved)?;
+    let actor = (actors as u64).saturating_sub(1);
+    let bounds =
         Bounds { rows: MAX_DOCUMENT_CHANGES, grouped: MAX_DOCUMENT_CHANGES * 4, actor, name: MAX_MESSAGE, what: "changes" };
-    let changes = columns::walk(&change_columns, change_data, &CHANGES, &changes)?;
-    let ops = Bounds { rows: MAX_DOCUMENT_OPS, grouped: MAX_DOCUMENT_OPS * 2, actor, name: MAX_NAME, what: "operations" };
-    let ops = columns::walk(&op_columns, op_data, &OPS, &ops)?;
+    let changes = columns::walk(&changes.0, changes.1, &CHANGES, &bounds)?;
+    let ops = walk_ops(&ops, actor)?;
     // Every counter up to the last was used by an operation, and each of those has a row or, where it deleted, is somebody's
     // successor. Counters beyond are burnt: after the last of 32 bits there is no further edit.
     let used = ops.rows + ops.grouped;
@@ -116,5 +107,44 @@ pub fn check_document(saved: &[u8]) -> Result<CheckedDocument, Refusal> {
     if !reader.is_empty() {
         return Err(Refusal::ExtraBytes);
     }
-    Ok(CheckedDocument { heads: heads.into_iter().map(Hash).collect(), actors: actors.len(), changes, ops })
+    Ok(CheckedDocument { heads: heads.into_iter().map(Hash).collect(), actors, changes, ops })
+}
+
+/// Checks of a saved record that passed [`check_document`] that its texts were typed: characters put in, and nothing else.
+/// What a newer app keeps in lists is no text; this is asked of kinds that are known.
+///
+/// # Errors
+/// [`Refusal::Malformed`]; never panics, whatever the bytes.
+pub fn check_typed(saved: &[u8]) -> Result<(), Refusal> {
+    let Parts { actors, ops, .. } = Parts::of(saved)?;
+    let rows = walk_ops(&ops, (actors as u64).saturating_sub(1))?.rows;
+    texts::check(&ops.0, ops.1, rows)
+}
+
+/// A saved record taken apart; `reader` stands behind its columns.
+struct Parts<'a> {
+    actors: usize,
+    heads: Vec<[u8; 32]>,
+    changes: (Columns, &'a [u8]),
+    ops: (Columns, &'a [u8]),
+    reader: Reader<'a>,
+}
+
+impl<'a> Parts<'a> {
+    fn of(saved: &'a [u8]) -> Result<Self, Refusal> {
+        let (_, body) = super::chunk(saved, DOCUMENT, "record", MAX_DOCUMENT)?;
+        let mut reader = Reader::new(body);
+        let actors = super::actors(&mut reader, "actors", MAX_ACTORS)?.len();
+        let heads = super::hashes(&mut reader, "heads", MAX_ACTORS)?;
+        let changes = columns::metadata(&mut reader, &CHANGES)?;
+        let ops = columns::metadata(&mut reader, &OPS)?;
+        let change_data = reader.take(columns::data_len(&changes), "change columns")?;
+        let op_data = reader.take(columns::data_len(&ops), "operation columns")?;
+        Ok(Self { actors, heads, changes: (changes, change_data), ops: (ops, op_data), reader })
+    }
+}
+
+fn walk_ops((columns, data): &(Columns, &[u8]), actor: u64) -> Result<Found, Refusal> {
+    let bounds = Bounds { rows: MAX_DOCUMENT_OPS, grouped: MAX_DOCUMENT_OPS * 2, actor, name: MAX_NAME, what: "operations" };
+    columns::walk(columns, data, &OPS, &bounds)
 }

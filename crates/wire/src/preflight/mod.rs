@@ -9,10 +9,13 @@
 mod columns;
 mod document;
 mod reader;
+mod texts;
 
 use sha2::{Digest, Sha256};
 
-pub use self::document::{CheckedDocument, MAX_DOCUMENT, MAX_DOCUMENT_CHANGES, MAX_DOCUMENT_OPS, check_document, claimed_heads};
+pub use self::document::{
+    CheckedDocument, MAX_DOCUMENT, MAX_DOCUMENT_CHANGES, MAX_DOCUMENT_OPS, check_document, check_typed, claimed_heads,
+};
 
 use self::columns::Bounds;
 use self::reader::Reader;
