@@ -5,15 +5,17 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use hub::Hub;
+use jiff::civil::Date;
+use record::table::Linked;
 use record::{EntryId, RecordId};
 use tempfile::TempDir;
 use testkit::{Line, PowerCut, Seeded, VirtualClock};
 use wire::Hash;
 use wire::seam::NoCrash;
 
+use crate::desk::Desk;
 use crate::ledger::Ledger;
 use crate::phone::Phone;
-use crate::rogue::Rogue;
 use crate::run::Without;
 use crate::tally::Tally;
 
@@ -31,10 +33,12 @@ pub(crate) struct Seat {
     pub(crate) team: usize,
     /// Supervises the team at this place of [`TEAMS`].
     pub(crate) supervises: Option<usize>,
+    /// Acts as sergeant of the team at this place of [`TEAMS`], from a day through another.
+    pub(crate) acting: Option<(usize, Date, Date)>,
 }
 
 const fn seat(warrant: &'static str, shoulder: &'static str, role: &'static str, team: usize, supervises: Option<usize>) -> Seat {
-    Seat { warrant, shoulder, role, team, supervises }
+    Seat { warrant, shoulder, role, team, supervises, acting: None }
 }
 
 /// Those with phones, and last the one with a client of their own making.
@@ -70,7 +74,14 @@ pub(crate) struct City {
     pub(crate) said: BTreeMap<(RecordId, String, [u8; 32]), String>,
     /// Records erased for ever.
     pub(crate) erased: BTreeSet<RecordId>,
-    pub(crate) rogue: Option<Rogue>,
+    /// The rogue's enrolment, and the hub's home it was made at.
+    pub(crate) rogue: Option<(u64, Desk)>,
+    /// The sergeants' desks at the station, each with the hub's home it was enrolled at.
+    pub(crate) desks: Vec<(u64, Desk)>,
+    /// Photos that were answered as saved: by which phone, in which note, and the bytes' hash.
+    pub(crate) photos: Vec<(usize, RecordId, [u8; 32])>,
+    /// Records as their neighbours saw them a step ago.
+    pub(crate) stood: BTreeMap<RecordId, Linked>,
     /// What this run leaves out.
     pub(crate) without: Without,
     /// The hub's last backup, with what must not have changed since for the present to come back whole.
@@ -81,7 +92,8 @@ pub(crate) struct City {
     pub(crate) imports: u64,
     /// Phones set up from their backup so far.
     pub(crate) phones_lost: u64,
-    homes: u64,
+    /// Folders the hub has lived in before this one.
+    pub(crate) homes: u64,
     words: u64,
     starts: u64,
     seed: u64,
@@ -111,6 +123,9 @@ impl City {
             said: BTreeMap::new(),
             erased: BTreeSet::new(),
             rogue: None,
+            desks: Vec::new(),
+            photos: Vec::new(),
+            stood: BTreeMap::new(),
             without,
             hub_backup: None,
             refilling: false,
@@ -133,7 +148,6 @@ impl City {
             phone.sync().await.unwrap();
             city.phones.push(phone);
         }
-        city.rogue = Some(Rogue::enrol(&city));
         city
     }
 
@@ -148,12 +162,13 @@ impl City {
     /// The hub takes in the roster as the seats stand now.
     pub(crate) fn import(&mut self) {
         self.imports += 1;
-        let mut csv = String::from("warrant,shoulder,name,role,team,wards,supervises,duties,qualifications\n");
+        let mut csv = String::from("warrant,shoulder,name,role,team,wards,supervises,acting\n");
         for seat in &self.seats {
             let (team, ward) = TEAMS[seat.team];
             let over = seat.supervises.map_or("", |t| TEAMS[t].0);
-            csv +=
-                &format!("{},{},Officer {},{},{team},{ward},{over},,\n", seat.warrant, seat.shoulder, seat.shoulder, seat.role);
+            let acting = seat.acting.map_or_else(String::new, |(t, from, to)| format!("ps:{}@{from}..{to}", TEAMS[t].0));
+            let Seat { warrant, shoulder, role, .. } = *seat;
+            csv += &format!("{warrant},{shoulder},Officer {shoulder},{role},{team},{ward},{over},{acting}\n");
         }
         let report = self.hub.import_roster("roster.csv", &csv).unwrap();
         assert!(report.bad.is_empty(), "{report}");

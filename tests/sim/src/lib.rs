@@ -7,6 +7,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::missing_panics_doc, reason = "a simulation that fails fails its test")]
 
 mod city;
+mod desk;
 mod ledger;
 mod phone;
 #[cfg(debug_assertions)]

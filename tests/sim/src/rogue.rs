@@ -1,76 +1,41 @@
 //! One officer has a client of their own making: properly enrolled, properly signed, and asking for what no screen offers.
 //! Nothing of it may break a promise to anybody else.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use automerge::transaction::{CommitOptions, Transactable};
 use automerge::{ActorId, Change, ROOT, ReadDoc, Value};
-use hub::storage::EnrolmentRow;
 use record::document::Commit;
-use record::policy::grants;
-use record::{Author, DeviceId, Edit, OfficerId, Record, RecordId};
+use record::{Author, Edit, Record, RecordId};
 use serde_json::json;
+use testkit::hostile::forge;
 use uuid::Uuid;
-use wire::batch::{Heading, cut};
-use wire::{Hash, Outcome, PublicKey, SealedBatch, SigningKey};
+use wire::Outcome;
 
 use crate::city::City;
-use crate::ledger::{Acknowledged, words};
+use crate::desk::{Desk, Raw};
 
 const SHOULDER: &str = "9009CN";
-
-/// See the module.
-pub(crate) struct Rogue {
-    officer: OfficerId,
-    device: DeviceId,
-    key: SigningKey,
-    batches: u64,
-    last: Option<SealedBatch>,
-}
-
-impl Rogue {
-    pub(crate) fn enrol(city: &City) -> Self {
-        let (officer, device) = (city.officer(SHOULDER), DeviceId(Uuid::from_u128(0x9009)));
-        let key = wire::key::new_key(&city.dice);
-        let row = EnrolmentRow {
-            device,
-            officer,
-            key: PublicKey::of(&key).0,
-            system: false,
-            label: "of their own making".into(),
-            incarnation: 1,
-            enrolled_at: city.now(),
-            revoked_at: None,
-            last_heard: None,
-            waiting: 0,
-            app_version: "0".into(),
-        };
-        city.hub.storage().writing(|tx| tx.put_enrolment(&row)).unwrap();
-        Self { officer, device, key, batches: 0, last: None }
-    }
-}
+/// Honest changes of other records that a mutant may borrow from.
+const LENDERS: usize = 6;
 
 /// One piece of mischief.
 pub(crate) fn one(city: &mut City) -> Result<(), String> {
-    let Some(mut rogue) = city.rogue.take() else { return Ok(()) };
+    // A restored hub has forgotten what they wrote since: they go on under a new key, as a phone does.
+    let (home, mut rogue) = match city.rogue.take() {
+        Some((home, rogue)) if home == city.homes => (home, rogue),
+        _ => (city.homes, Desk::enrol(city, SHOULDER, u128::from(city.homes) << 32)?),
+    };
     let done = mischief(city, &mut rogue);
-    city.rogue = Some(rogue);
+    city.rogue = Some((home, rogue));
     done
 }
 
-fn mischief(city: &mut City, rogue: &mut Rogue) -> Result<(), String> {
-    let roster = city.hub.roster().map_err(|e| e.to_string())?;
-    let Some(me) = roster.author(rogue.officer, city.now()) else { return Ok(()) };
-    let Some((id, record)) = readable(city, rogue.officer)? else { return Ok(()) };
-    let own = Commit {
-        author: me,
-        actor: ActorId::from(wire::actor_id(&PublicKey::of(&rogue.key), id, 1, 0)),
-        at: city.now(),
-        offset: 0,
-    };
+fn mischief(city: &mut City, rogue: &mut Desk) -> Result<(), String> {
+    let Some((id, record)) = rogue.readable(city, "task")? else { return Ok(()) };
+    let Some(own) = rogue.commit(city, id)? else { return Ok(()) };
+    let me = own.author;
     let word = city.word();
     let note = |n: u128| Edit::entry(fresh(city, n), "note", json!({ "text": word.as_str(), "basis": "fact" }));
-    let (what, never, changes) = match city.below(8) {
+    let (what, never, changes) = match city.below(10) {
         // What shows does not change, and it is not theirs to write.
         0 | 1 => ("a forbidden write of an equal value", true, rewrite(&record, &own, "priority")),
         2 => {
@@ -89,96 +54,59 @@ fn mischief(city: &mut City, rogue: &mut Rogue) -> Result<(), String> {
             let author = Author { officer: city.phones[0].officer, ..me };
             ("somebody else's author line", true, edit(&record, &Commit { author, ..own.clone() }, &[note(3)]))
         }
-        _ => {
+        7 => {
             let Some(again) = rogue.last.clone() else { return Ok(()) };
             city.tally.fault("poison: a batch once more");
-            return take(city, rogue, &again, &[], false, "a batch once more");
+            return rogue.hand_over(city, &again, &[], "a batch once more").map(|_| ());
+        }
+        _ => {
+            // A note is theirs to write, the briefing is not: some mutants get as far as the shadow, some test the table.
+            let mut edits = vec![note(4)];
+            if city.below(3) == 0 {
+                edits.push(Edit::text("briefing", &format!("{word} {}", record.text("briefing"))));
+            }
+            let honest = edit(&record, &own, &edits);
+            return mutants(city, rogue, id, &record, honest.first());
         }
     };
     if changes.is_empty() {
         return Ok(());
     }
+    let changes: Vec<Raw> = changes.iter().map(|c| (id, c.raw_bytes().to_vec())).collect();
     city.tally.fault(&format!("poison: {what}"));
-    rogue.batches += 1;
-    let heading = Heading {
-        officer: rogue.officer,
-        device: rogue.device,
-        incarnation: 1,
-        grant_version: roster.version,
-        lease_id: None,
-        hub_id: city.hub.identity().hub_id,
-        hub_epoch_seen: city.hub.identity().epoch,
-        batch_seq: rogue.batches,
-        prev_batch_hash: None,
-        claimed_time: city.now(),
-        boot_elapsed: 1,
-        hub_clock_offset: Some(0),
-    };
-    let raws: Vec<(RecordId, &[u8])> = changes.iter().map(|c| (id, c.raw_bytes())).collect();
-    let sealed = cut(&heading, &raws, &rogue.key).map_err(|e| e.to_string())?.sealed;
-    let changes: Vec<(RecordId, Change)> = changes.iter().map(|c| (id, c.clone())).collect();
-    rogue.last = Some(sealed.clone());
-    take(city, rogue, &sealed, &changes, never, what)
+    let sealed = rogue.sealed(city, &changes)?;
+    let outcomes = rogue.hand_over(city, &sealed, &changes, what)?;
+    // The first of the changes is one that is never let in, where `never` says so.
+    match outcomes.as_deref() {
+        Some([Outcome::Accepted, ..]) if never => Err(format!("promise 5: the hub let in {what}")),
+        _ => Ok(()),
+    }
 }
 
-/// Hands a batch over. The first of its changes is one that is never let in, where `never` says so.
-fn take(
-    city: &mut City,
-    rogue: &Rogue,
-    sealed: &SealedBatch,
-    changes: &[(RecordId, Change)],
-    never: bool,
-    what: &str,
-) -> Result<(), String> {
-    let hub = city.hub.clone();
-    let Ok(answer) = catch_unwind(AssertUnwindSafe(|| hub.accept(sealed))) else {
-        city.note(format!("9009CN {what}: the hub died of its power"));
-        return if city.power.off() { Ok(()) } else { Err(format!("promise 7: the hub panicked on {what}")) };
-    };
-    let outcomes = match answer {
-        Ok(receipt) => receipt.verify(&city.hub.identity().public_key()).map_err(|e| e.to_string())?.outcomes,
-        Err(error) => {
-            city.note(format!("9009CN {what}: {}", error.code()));
-            return Ok(());
+/// What an attacker makes of their own honest change, all of it in one batch: checksums that fit, and little else that does.
+fn mutants(city: &mut City, rogue: &mut Desk, id: RecordId, record: &Record, honest: Option<&Change>) -> Result<(), String> {
+    let Some(honest) = honest else { return Ok(()) };
+    let others = record.changes();
+    let lenders: Vec<&[u8]> = others.iter().rev().take(LENDERS).map(Change::raw_bytes).collect();
+    let mut changes: Vec<Raw> = Vec::new();
+    for _ in 0..8 {
+        let Some(forged) = forge(&city.dice, honest.raw_bytes(), &lenders) else { continue };
+        if forged.raw != honest.raw_bytes() && changes.iter().all(|(_, raw)| *raw != forged.raw) {
+            city.tally.fault(&format!("poison: a mutant, {}", forged.trick));
+            changes.push((id, forged.raw));
         }
-    };
-    city.note(format!("9009CN {what}: {outcomes:?}"));
-    if never && outcomes.first() == Some(&Outcome::Accepted) {
-        return Err(format!("promise 5: the hub let in {what}"));
     }
-    for (id, change) in changes {
-        let entry = Acknowledged {
-            record: *id,
-            officer: rogue.officer,
-            phone: usize::MAX,
-            batch: 0,
-            words: words(change.raw_bytes()),
-            seen: false,
-            reviewed: false,
-        };
-        city.ledger.enter(Hash(change.hash().0), entry);
+    if changes.is_empty() {
+        return Ok(());
     }
-    Ok(())
-}
-
-/// A task in this officer's scopes, as the hub has it.
-fn readable(city: &City, officer: OfficerId) -> Result<Option<(RecordId, Record)>, String> {
-    let Some(id) = city.some("task") else { return Ok(None) };
-    let roster = city.hub.roster().map_err(|e| e.to_string())?;
-    let granted = grants(&roster, officer, city.now());
-    let found = city.hub.storage().reading(|tx| Ok((tx.record(id)?, tx.scopes_of(id)?))).map_err(|e| e.to_string())?;
-    let (Some(row), scopes) = found else { return Ok(None) };
-    if scopes.is_disjoint(&granted) {
-        return Ok(None);
-    }
-    Record::load(id, &row.snapshot).map(|record| Some((id, record))).map_err(|e| e.to_string())
+    let sealed = rogue.sealed(city, &changes)?;
+    rogue.hand_over(city, &sealed, &changes, "mutants").map(|_| ())
 }
 
 /// What an edit makes; nothing where the record itself would not take it.
 fn edit(record: &Record, commit: &Commit, edits: &[Edit]) -> Vec<Change> {
     record.clone().edit(commit, edits).ok().flatten().into_iter().collect()
 }
-
 /// A field's own value once more, in the proper pair of operations: nothing that shows will differ.
 fn rewrite(record: &Record, commit: &Commit, name: &str) -> Vec<Change> {
     let mut doc = record.doc().clone().with_actor(commit.actor.clone());

@@ -109,8 +109,12 @@ async fn all(city: &mut City, plan: Plan) -> Result<(), String> {
 }
 
 async fn step(city: &mut City) -> Result<(), String> {
-    // Minutes, mostly; now and then a night.
-    let minutes = if city.below(40) == 0 { 9 * 60 } else { city.below(12) };
+    // Minutes, mostly; now and then a night, and once in a long while a month, in which work ages out and leases end.
+    let minutes = match city.below(400) {
+        0 => 32 * 24 * 60,
+        1..=10 => 9 * 60,
+        _ => city.below(12),
+    };
     city.pass(i64::try_from(minutes).unwrap() * 60_000 + 1_000);
     match city.below(100) {
         0..=51 => work::one(city).await?,

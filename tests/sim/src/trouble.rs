@@ -10,6 +10,15 @@ use crate::city::City;
 
 const YEAR_MS: i64 = 365 * 24 * 3_600_000;
 const DAY_MS: i64 = 24 * 3_600_000;
+/// Points between a promise and its keeping.
+const AT_STAKE: [&str; 6] = [
+    crash::PAGE_BEFORE_COMMIT,
+    crash::PAGE_AFTER_COMMIT,
+    crash::SYNC_AFTER_RECEIPTS,
+    crash::ACCEPT_BEFORE_COMMIT,
+    crash::ACCEPT_AFTER_COMMIT,
+    crash::ANSWER_BEFORE_SEND,
+];
 
 /// One piece of trouble.
 pub(crate) async fn one(city: &mut City) -> Result<(), String> {
@@ -32,7 +41,9 @@ pub(crate) async fn one(city: &mut City) -> Result<(), String> {
             }
         }
         11..=13 => {
-            let point = city.pick(&crash::ALL);
+            // Half of the time where most is at stake, and there with a sync on its heels.
+            let soon = city.below(2) == 0;
+            let point = if soon { city.pick(&AT_STAKE) } else { city.pick(&crash::ALL) };
             let nth = 1 + u32::from(city.below(4) == 0);
             let hub = point.starts_with("hub.");
             if hub {
@@ -41,6 +52,9 @@ pub(crate) async fn one(city: &mut City) -> Result<(), String> {
                 city.phones[n].power.arm(point, nth)
             }
             city.note(format!("{} armed: {point} {nth}", if hub { "hub" } else { city.phones[n].shoulder }));
+            if soon {
+                crate::run::sync(city, n).await?;
+            }
         }
         14 => {
             let by = city.pick(&[YEAR_MS * 3, -YEAR_MS * 2, DAY_MS, -DAY_MS, 5 * 60_000, -5 * 60_000]);
@@ -48,7 +62,22 @@ pub(crate) async fn one(city: &mut City) -> Result<(), String> {
             city.tally.fault("clock jump");
             city.note(format!("{} clock jumps by {} min", city.phones[n].shoulder, by / 60_000));
         }
-        15 | 16 => grants(city)?,
+        15 => {
+            // Mostly people are moved while they are at work somewhere without a signal.
+            if city.below(3) > 0 {
+                let out = city.below(6);
+                city.phones[out].line.signal(false);
+                city.tally.fault("no signal");
+                city.note(format!("{} signal false", city.phones[out].shoulder));
+                crate::work::several(city, out).await?;
+                let seat = city.phones[out].seat;
+                grants(city, seat)?;
+            } else {
+                let somebody = city.below(city.seats.len());
+                grants(city, somebody)?;
+            }
+        }
+        16 => crate::desk::one(city)?,
         17 => match city.below(4) {
             0 if !city.without.erasures => erase(city)?,
             1 if !city.without.clones && city.phones.len() < 8 && city.below(3) == 0 => {
@@ -98,10 +127,17 @@ fn line(city: &mut City, n: usize) {
 }
 
 /// The roster changes: somebody is posted to the other team, promoted, or back.
-fn grants(city: &mut City) -> Result<(), String> {
-    let n = city.below(city.seats.len());
+fn grants(city: &mut City, n: usize) -> Result<(), String> {
+    let (now, dice) = (city.now(), &city.dice);
+    let below = |bound| dice.below(bound);
     let seat = &mut city.seats[n];
-    let what = match (seat.role, city.dice.below(4)) {
+    let what = match (seat.role, below(4)) {
+        ("pc", 1) => {
+            let (today, days) = (record::calendar::date_of(now), i64::try_from(below(3)).unwrap_or_default());
+            let until = today.saturating_add(jiff::Span::new().days(days));
+            seat.acting = Some((seat.team, today, until));
+            "acts as sergeant"
+        }
         ("pc", 0) => {
             (seat.role, seat.supervises) = ("ps", Some(seat.team));
             "promoted"
@@ -162,6 +198,7 @@ fn erase(city: &mut City) -> Result<(), String> {
             city.said.retain(|(record, ..), _| *record != id);
             city.lines.retain(|(_, note, ..)| *note != id);
             city.entries.retain(|(record, ..)| *record != id);
+            city.photos.retain(|(_, note, _)| *note != id);
             city.tally.fault("record erased");
             format!("{} changes", erased.changes)
         }

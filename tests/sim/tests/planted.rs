@@ -8,6 +8,6 @@ use sim::Plan;
 #[test]
 fn the_simulator_finds_the_bugs_that_are_planted() {
     let all = [Bug::CursorSkips, Bug::PolicyOnPatches, Bug::KeptAfterRevoke];
-    let found = all.map(|bug| sim::planted::find(bug, 1..7, Plan::steps(180)));
+    let found = all.map(|bug| sim::planted::find(bug, 1..13, Plan::steps(180)));
     assert!(found.iter().all(|f| f.seed.is_some()), "not every bug was found: {found:#?}");
 }

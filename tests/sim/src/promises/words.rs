@@ -10,6 +10,14 @@ use crate::city::City;
 use crate::ledger::Acknowledged;
 
 pub(super) async fn check(city: &mut City) -> Result<(), String> {
+    for (n, note, sha256) in &city.photos {
+        let there = city.hub.storage().reading(|tx| tx.object(sha256)).map_err(|e| e.to_string())?.is_some();
+        let file = city.hub_folder().join("objects").join(&hex(sha256)[..2]).join(&hex(sha256)[2..]);
+        if !there || !file.exists() {
+            let (shoulder, name) = (city.phones[*n].shoulder, city.number(*note));
+            return Err(format!("promise 2: {shoulder}'s photo in {name} is not at the hub: row {there}"));
+        }
+    }
     let mut aside: Vec<BTreeSet<Hash>> = Vec::new();
     for phone in &city.phones {
         let held = phone.device.holdings().await.map_err(|e| e.to_string())?;
@@ -39,6 +47,10 @@ pub(super) async fn check(city: &mut City) -> Result<(), String> {
     Ok(())
 }
 
+fn hex(bytes: &[u8; 32]) -> String {
+    Hash(*bytes).to_string()
+}
+
 fn at_hub(city: &City, hash: &Hash) -> Result<bool, String> {
     let found = city.hub.storage().reading(|tx| {
         let review = tx.quarantined(&hash.0)?.is_some_and(|v| v.verdict == Verdict::Review);
@@ -64,5 +76,10 @@ pub(crate) fn forget_lost_phone(city: &mut City, phone: usize, backup: u64) -> R
             city.ledger.changes.remove(&hash);
         }
     }
+    // A photo whose bytes had arrived is the hub's; the others' are gone, whatever their notes say of them.
+    let arrived = |sha256: &[u8; 32]| city.hub.storage().reading(|tx| tx.object(sha256)).is_ok_and(|found| found.is_some());
+    let lost: Vec<[u8; 32]> =
+        city.photos.iter().filter(|(n, _, sha)| *n == phone && !arrived(sha)).map(|(.., sha)| *sha).collect();
+    city.photos.retain(|(.., sha256)| !lost.contains(sha256));
     Ok(())
 }

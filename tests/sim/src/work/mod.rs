@@ -40,10 +40,26 @@ const NEVER: [&str; 6] = ["internal", "database", "vault_corrupt", "disk", "bad_
 pub(crate) async fn one(city: &mut City) -> Result<(), String> {
     let n = city.below(city.phones.len());
     let did = match city.below(20) {
-        0..=9 => tasks::one(city, n).await,
-        10..=14 => victims::one(city, n).await,
-        _ => wards::one(city, n).await,
+        0..=8 => tasks::one(city, n).await,
+        9..=13 => victims::one(city, n).await,
+        14..=17 => wards::one(city, n).await,
+        _ => wards::not_taken(city, n).await,
     };
+    done(city, n, did).await
+}
+
+/// Several things one officer does to one task, without a word to anybody.
+pub(crate) async fn several(city: &mut City, n: usize) -> Result<(), String> {
+    let Some(id) = city.some_here(n, "task").await else { return Ok(()) };
+    for _ in 0..2 + city.below(3) {
+        let did = tasks::on(city, n, id).await;
+        done(city, n, did).await?;
+    }
+    Ok(())
+}
+
+/// What was answered as saved is entered, and must be there.
+async fn done(city: &mut City, n: usize, did: Did) -> Result<(), String> {
     let answer = match &did.answer {
         Ok(_) => "ok".to_owned(),
         Err(error) => error.code().to_owned(),
@@ -83,5 +99,22 @@ impl City {
             self.records.iter().filter(|(id, k)| *k == kind && !self.erased.contains(id)).map(|(id, _)| *id).collect();
         let back = self.below(all.len().max(1)).min(self.below(all.len().max(1)));
         all.len().checked_sub(1 + back).map(|at| all[at])
+    }
+
+    /// A record of a kind that a phone holds; now and then one it may not.
+    pub(crate) async fn some_here(&self, n: usize, kind: &str) -> Option<RecordId> {
+        for _ in 0..6 {
+            let found = self.some(kind)?;
+            if self.phones[n].device.kind_of(found.0).await.is_ok() {
+                return Some(found);
+            }
+        }
+        self.some(kind).filter(|_| self.below(4) == 0)
+    }
+
+    /// Whether a phone's officer supervises somebody, by rank or for the time being.
+    pub(crate) fn supervises(&self, n: usize) -> bool {
+        let seat = self.seat_of(n);
+        seat.supervises.is_some() || seat.acting.is_some()
     }
 }

@@ -9,9 +9,14 @@ use super::Did;
 use crate::city::{City, TEAMS};
 
 pub(super) async fn one(city: &mut City, n: usize) -> Did {
+    let Some(id) = city.some_here(n, "task").await.filter(|_| city.below(6) > 0) else { return create(city, n).await };
+    on(city, n, id).await
+}
+
+/// One thing done to a task.
+pub(super) async fn on(city: &mut City, n: usize, id: record::RecordId) -> Did {
     let device = city.phones[n].device.clone();
     let seat = city.seat_of(n);
-    let Some(id) = city.some("task").filter(|_| city.below(6) > 0) else { return create(city, n).await };
     let record = id.0;
     let word = city.word();
     let task = |what, answer| Did::new(what, "task", id, answer);

@@ -11,7 +11,9 @@ use crate::city::City;
 
 pub(super) async fn one(city: &mut City, n: usize) -> Did {
     let device = city.phones[n].device.clone();
-    let Some(id) = city.some("victim_contact").filter(|_| city.below(6) > 0) else { return create(city, n).await };
+    let Some(id) = city.some_here(n, "victim_contact").await.filter(|_| city.below(6) > 0) else {
+        return create(city, n).await;
+    };
     let victim = |what, answer| Did::new(what, "victim_contact", id, answer);
     let page = match open(city, n, id).await {
         Ok(page) => page,

@@ -1,21 +1,27 @@
 //! Notebook, ward priorities and the ward's diary; and what officers decide about what the hub did not take.
 
 use device::screen::{
-    EngagementAdd, NeedsYouChoose, NoteCorrect, NoteExhibit, NoteLine, Nothing, PriorityAction, PriorityAdopt, PriorityPropose,
-    RecordAsk, ReviewDecide,
+    CallBack, EngagementAdd, NeedsYouChoose, NoteCorrect, NoteExhibit, NoteLine, NotePhoto, Nothing, PriorityAction,
+    PriorityAdopt, PriorityPropose, RecordAsk, ReviewDecide,
 };
+
+use wire::Hash;
 
 use super::Did;
 use crate::city::{City, TEAMS};
 
 pub(super) async fn one(city: &mut City, n: usize) -> Did {
-    match city.below(10) {
+    match city.below(11) {
         0..=4 => notebook(city, n).await,
-        5..=7 => ward(city, n).await,
-        8 if city.seat_of(n).supervises.is_some() => review(city, n).await,
-        8 => ward(city, n).await,
-        _ => needs_you(city, n).await,
+        5..=8 => ward(city, n).await,
+        9 => photo(city, n).await,
+        _ => call_back(city, n).await,
     }
+}
+
+/// What the hub did not take: officers see to their own, supervisors to what waits for them.
+pub(super) async fn not_taken(city: &mut City, n: usize) -> Did {
+    if city.below(3) > 0 && city.supervises(n) { review(city, n).await } else { needs_you(city, n).await }
 }
 
 async fn notebook(city: &mut City, n: usize) -> Did {
@@ -50,7 +56,8 @@ async fn notebook(city: &mut City, n: usize) -> Did {
             Did::made("note_exhibit", "note", device.note_exhibit(ask).await)
         }
         _ => {
-            let links = city.some("task").filter(|_| city.below(5) == 0).map(|id| id.0).into_iter().collect();
+            let link = if city.below(5) == 0 { city.some_here(n, "task").await } else { None };
+            let links = link.map(|id| id.0).into_iter().collect();
             let ask = NoteLine {
                 note: None,
                 text: format!("{word} said so"),
@@ -78,7 +85,7 @@ async fn ward(city: &mut City, n: usize) -> Did {
     let word = city.word();
     let code = TEAMS[seat.team].1.to_owned();
     let now = city.now();
-    let priority = city.some("ward_priority");
+    let priority = city.some_here(n, "ward_priority").await;
     match (city.below(8), priority) {
         (0 | 1, _) | (_, None) => {
             let ask = PriorityPropose { ward: code, issue: word.clone(), source: "panel".into(), analysis: Some(word) };
@@ -115,13 +122,67 @@ async fn ward(city: &mut City, n: usize) -> Did {
     }
 }
 
+/// A photo of two pixels nobody took before.
+async fn photo(city: &mut City, n: usize) -> Did {
+    let device = city.phones[n].device.clone();
+    let name = city.word();
+    let bytes = picture(&Hash::of(name.as_bytes()).0);
+    let ask = NotePhoto {
+        note: None,
+        exhibit: None,
+        name,
+        origin: "captured_here".into(),
+        received_from: None,
+        received_how: None,
+        captured_at: None,
+        caption: None,
+        place: None,
+    };
+    let sha256 = Hash::of(&bytes).0;
+    let answer = device.note_photo(ask, bytes).await;
+    if let Ok(saved) = &answer {
+        city.photos.push((n, record::RecordId(saved.record), sha256));
+    }
+    Did::made("note_photo", "note", answer)
+}
+
+fn picture(colours: &[u8; 32]) -> Vec<u8> {
+    let pixels = image::RgbImage::from_fn(2, 1, |x, _| {
+        let at = 3 * x as usize;
+        image::Rgb([colours[at], colours[at + 1], colours[at + 2]])
+    });
+    let mut png = std::io::Cursor::new(Vec::new());
+    pixels.write_to(&mut png, image::ImageFormat::Png).unwrap();
+    png.into_inner()
+}
+
+/// A record that may have left is asked for again, with a line; whoever may not read it is told what is told of none.
+async fn call_back(city: &mut City, n: usize) -> Did {
+    if city.records.is_empty() {
+        return Did::nothing("call_back");
+    }
+    let (id, _) = city.records[city.below(city.records.len())];
+    let device = city.phones[n].device.clone();
+    let answer = device.call_back(CallBack { reference: id.to_string() }).await;
+    Did::nothing(match answer {
+        Ok(back) if back.records.is_empty() => "call_back_nothing",
+        Ok(_) => "call_back",
+        Err(_) => "call_back_failed",
+    })
+}
+
 /// A supervisor lets in, or sets aside, what waits for them. Only with a line to the hub: without one it is refused, and
 /// however a line fails, it is no fault of the phone's.
 async fn review(city: &mut City, n: usize) -> Did {
     let device = city.phones[n].device.clone();
     let Ok(queue) = device.reviews(Nothing {}).await else { return Did::nothing("reviews") };
-    let Some(group) = queue.groups.first() else { return Did::nothing("reviews") };
-    let changes: Vec<String> = group.items.iter().map(|item| item.change.clone()).collect();
+    if queue.groups.is_empty() {
+        return Did::nothing("reviews");
+    }
+    let group = &queue.groups[city.below(queue.groups.len())];
+    // All of it, or its first change: then what was written on top of that one has to be written again.
+    let some = if city.below(2) == 0 { group.items.len() } else { 1 };
+    let changes: Vec<String> = group.items.iter().take(some).map(|item| item.change.clone()).collect();
     let let_in = city.below(2) == 0;
     let ask = ReviewDecide { changes, let_in, reason: city.word() };
     Did::nothing(match (device.review_decide(ask).await, let_in) {
