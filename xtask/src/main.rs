@@ -1,11 +1,11 @@
-//! What runs Beatbook: `cargo xtask test`, `demo`, `bench`, `sim`, `bindings`.
+//! What runs Beatbook: `cargo xtask test`, `demo`, `bench`, `mutants`, `fuzz`, `sim`, `bindings`.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool speaks on its streams")]
 
 mod bench;
 mod bindings;
 mod checks;
 mod demo;
-mod mutants;
+mod fuzz;
 mod outcome;
 mod place;
 mod process;
@@ -28,10 +28,12 @@ cargo xtask <command>
   bench [--json FILE]           time and bytes, release build, against the raw floor
   mutants --seed A --count N    hands N mutants of honest changes to the hub and a device's gate, prints what became of
                                 them by class and fails where one breaks a record; --corpus DIR writes the fuzz seeds
+  fuzz --seconds N [target...]  every parser under libFuzzer for so long each (nightly compiler, cargo-fuzz)
   sim [--seeds A..B] [--steps N] [--jobs N] [--trace] [--work]
                                 the simulator: a team's days from these seeds, every promise checked;
                                 a promise broken prints the seed, its trace and how to replay it
-      --planted                 plants each bug in turn and says after how many steps it is found
+      --planted [--bugs A,B]    plants each bug in turn, or these, and says after how many steps it is found
+      sim --release, mutants --release   optimised, for long runs: `cargo xtask sim --release --seeds 1..1000`
   bindings [--check]            write the TypeScript types and commands from Rust; --check only compares
 
 Everything is built in $CARGO_TARGET_DIR, by default $HOME/.cache/beatbook-target, outside the checkout.";
@@ -50,9 +52,10 @@ fn main() -> ExitCode {
         "test" => test::run(&place, rest),
         "demo" => demo::run(&place, rest),
         "bench" => bench::run(&place, rest),
-        "mutants" => mutants::run(&place, rest),
+        "mutants" => sim::run(&place, "testkit", "mutants", rest),
+        "fuzz" => fuzz::run(&place, rest),
         "bindings" => bindings::run(&place, rest),
-        "sim" => sim::run(&place, rest),
+        "sim" => sim::run(&place, "sim", "sim", rest),
         "help" | "--help" | "-h" => {
             println!("{USAGE}");
             Ok(())
