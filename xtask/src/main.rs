@@ -1,10 +1,11 @@
-//! What runs Beatbook: `cargo xtask test`, `demo`, `bench`, `mutants`, `fuzz`, `sim`, `bindings`.
+//! What runs Beatbook: `cargo xtask test`, `demo`, `bench`, `mutants`, `fuzz`, `sim`, `kill` and its like, `bindings`.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool speaks on its streams")]
 
 mod bench;
 mod bindings;
 mod checks;
 mod demo;
+mod faults;
 mod fuzz;
 mod outcome;
 mod place;
@@ -34,6 +35,10 @@ cargo xtask <command>
                                 a promise broken prints the seed, its trace and how to replay it
       --planted [--bugs A,B]    plants each bug in turn, or these, and says after how many steps it is found
       sim --release, mutants --release   optimised, for long runs: `cargo xtask sim --release --seeds 1..1000`
+  kill [--device N] [--hub N]   SIGKILL on devices that write and on hubs that accept; nothing acknowledged is lost
+  partition [--runs N] [--devices 5,10] [--rate 10,40] [--seconds S] [--seed N]
+                                devices behind lines that are cut in one direction or both, to a hub over TLS
+  powercut [--cuts N]           power cuts: of what was not flushed, each sector is on the disk or not
   bindings [--check]            write the TypeScript types and commands from Rust; --check only compares
 
 Everything is built in $CARGO_TARGET_DIR, by default $HOME/.cache/beatbook-target, outside the checkout.";
@@ -56,6 +61,7 @@ fn main() -> ExitCode {
         "fuzz" => fuzz::run(&place, rest),
         "bindings" => bindings::run(&place, rest),
         "sim" => sim::run(&place, "sim", "sim", rest),
+        "kill" | "partition" | "powercut" => faults::run(&place, command, rest),
         "help" | "--help" | "-h" => {
             println!("{USAGE}");
             Ok(())

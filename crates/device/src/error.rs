@@ -332,6 +332,10 @@ impl From<rusqlite::Error> for DeviceError {
     /// Full disks and broken files are told apart from everything else: each asks something different of the officer.
     fn from(error: rusqlite::Error) -> Self {
         use rusqlite::ErrorCode as Code;
+        // The shared memory beside a write-ahead log is a file too, and SQLite has a code of its own for not making it longer.
+        if error.sqlite_extended_error_code() == Some(rusqlite::ffi::SQLITE_IOERR_SHMSIZE) {
+            return Self::DiskFull;
+        }
         match error.sqlite_error_code() {
             Some(Code::DiskFull) => Self::DiskFull,
             Some(Code::DatabaseCorrupt | Code::NotADatabase) => Self::VaultCorrupt { why: error.to_string() },

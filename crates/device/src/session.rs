@@ -34,6 +34,8 @@ pub struct Session {
     pub(crate) transport: Arc<dyn Transport>,
     /// One sync at a time.
     pub(crate) syncing: Mutex<()>,
+    /// One photo at a time is taken in: two of the same bytes would each seal the file under a key of its own.
+    pub(crate) photographing: Mutex<()>,
     /// Deadlines late or due today.
     pub(crate) owed: Owed,
     /// Bytes are moving.
@@ -87,6 +89,7 @@ impl Session {
             store,
             transport,
             syncing: Mutex::new(()),
+            photographing: Mutex::new(()),
             owed: Owed::default(),
             sending: AtomicBool::new(false),
             trouble: RwLock::new(None),

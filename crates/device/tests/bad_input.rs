@@ -7,6 +7,7 @@ use device::screen::{NotePhoto, Nothing, RecordAsk, Stage, TaskCreate, TaskNote,
 use device::{Device, DeviceError};
 use testkit::{PASSPHRASE, Phone, Station, WARD};
 use wire::Hash;
+use wire::seam::crash;
 
 async fn visit(phone: &Phone) -> uuid::Uuid {
     let ask = TaskCreate {
@@ -138,6 +139,13 @@ async fn a_corrupted_vault_and_one_of_a_newer_app_are_left_as_they_are() {
     assert!(file.exists());
 }
 
+/// A small picture: 1 pixel, black.
+fn picture() -> Vec<u8> {
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    image::RgbImage::new(1, 1).write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+    bytes.into_inner()
+}
+
 fn photo() -> NotePhoto {
     NotePhoto {
         note: None,
@@ -161,6 +169,52 @@ async fn a_file_that_is_no_picture_or_too_large_is_not_half_taken_in() {
     says(&phone.device.note_photo(photo(), huge).await.unwrap_err(), "too_large");
     assert_eq!(fs::read_dir(phone.folder().join("evidence")).unwrap().count(), 0, "no file is left behind");
     assert_eq!(phone.device.strip(Nothing {}).await.unwrap().waiting, 0);
+}
+
+#[tokio::test]
+async fn the_same_picture_taken_in_twice_is_shown_by_both_entries_and_one_file() {
+    let station = Station::open(10);
+    let mut phone = station.phone("123CN").await;
+    let original = picture();
+    let first = phone.device.note_photo(photo(), original.clone()).await.unwrap().entry.unwrap();
+    let second = phone.device.note_photo(photo(), original.clone()).await.unwrap().entry.unwrap();
+    phone.restart().await;
+    for entry in [first, second] {
+        assert_eq!(phone.device.picture(entry, false).await.unwrap().1, original, "byte for byte");
+        assert!(!phone.device.picture(entry, true).await.unwrap().1.is_empty(), "with its thumbnail");
+    }
+    assert_eq!(fs::read_dir(phone.folder().join("evidence")).unwrap().count(), 1);
+    assert_eq!(phone.sync().await.files, 1, "and it is sent once");
+}
+
+#[tokio::test]
+async fn a_sealed_photo_that_was_damaged_is_whole_again_once_it_is_taken_in_again() {
+    let station = Station::open(11);
+    let phone = station.phone("123CN").await;
+    let entry = phone.device.note_photo(photo(), picture()).await.unwrap().entry.unwrap();
+    let file = fs::read_dir(phone.folder().join("evidence")).unwrap().next().unwrap().unwrap().path();
+    fs::write(&file, b"beatbook").unwrap();
+    says(&phone.device.picture(entry, false).await.unwrap_err(), "photo_broken");
+    phone.device.note_photo(photo(), picture()).await.unwrap();
+    assert_eq!(phone.device.picture(entry, false).await.unwrap().1, picture());
+}
+
+#[tokio::test]
+async fn power_cut_between_sealing_a_photo_and_registering_it_leaves_nothing_of_it() {
+    let station = Station::open(12);
+    let mut phone = station.phone("123CN").await;
+    let evidence = phone.folder().join("evidence");
+    phone.power.arm(crash::FILE_BEFORE_COMMIT, 1);
+    let device = phone.device.clone();
+    let cut = tokio::spawn(async move { device.note_photo(photo(), picture()).await }).await;
+    assert!(cut.is_err(), "the power was cut there");
+    assert_eq!(fs::read_dir(&evidence).unwrap().count(), 1, "it was sealed");
+    phone.restart().await;
+    assert_eq!(fs::read_dir(&evidence).unwrap().count(), 0, "nobody has its key: it only took room");
+    assert_eq!(phone.device.strip(Nothing {}).await.unwrap().waiting, 0);
+    let entry = phone.device.note_photo(photo(), picture()).await.unwrap().entry.unwrap();
+    phone.restart().await;
+    assert_eq!(phone.device.picture(entry, false).await.unwrap().1, picture(), "a registered one stays");
 }
 
 #[tokio::test]

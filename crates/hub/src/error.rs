@@ -291,6 +291,10 @@ impl HubError {
 
 impl From<rusqlite::Error> for HubError {
     fn from(error: rusqlite::Error) -> Self {
+        // The shared memory beside a write-ahead log is a file too, and SQLite has a code of its own for not making it longer.
+        if error.sqlite_extended_error_code() == Some(rusqlite::ffi::SQLITE_IOERR_SHMSIZE) {
+            return Self::Full;
+        }
         match error.sqlite_error_code() {
             Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => Self::Busy,
             Some(rusqlite::ErrorCode::DiskFull) => Self::Full,

@@ -39,7 +39,9 @@ pub(crate) use outbox::{
     Cutting, cut, forget_old, own_change, own_words, put_receipt, received, reviewing, sealed, send_again, sent, waiting_batches,
     waiting_count, waiting_rows, wrote,
 };
-pub(crate) use photos::{PhotoRow, photo, photo_here, photo_of_entry, photo_received, photos_waiting, put_photo, put_upload};
+pub(crate) use photos::{
+    PhotoRow, photo, photo_here, photo_of_entry, photo_received, photo_shown, photos_named, photos_waiting, put_photo, put_upload,
+};
 pub(crate) use read_log::{put_heard, put_read, reads_sent, reads_waiting, unsent_reads};
 pub(crate) use records::{
     Loaded, all_heads, arrived, document, heads, id_of, linked, load, open, opened, put, put_change, put_rows, rec_of,

@@ -1,5 +1,7 @@
 //! Photos: the key of each sealed original, its thumbnail, and how far its upload is.
 
+use std::collections::BTreeSet;
+
 use record::{EntryId, RecordId};
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -62,10 +64,25 @@ pub(crate) fn photo(connection: &Connection, sha256: &str) -> Result<Option<Phot
 
 /// A photo by the entry that shows it, with its thumbnail.
 pub(crate) fn photo_of_entry(connection: &Connection, entry: EntryId) -> Result<Option<(PhotoRow, Vec<u8>)>, DeviceError> {
-    let sql = "SELECT sha256, size, media, key, upload, thumbnail FROM photo WHERE entry = ?1";
+    with_thumbnail(connection, "entry", &entry.bytes())
+}
+
+/// A photo by its fingerprint, with its thumbnail.
+pub(crate) fn photo_shown(connection: &Connection, sha256: &str) -> Result<Option<(PhotoRow, Vec<u8>)>, DeviceError> {
+    with_thumbnail(connection, "sha256", &digest(sha256))
+}
+
+fn with_thumbnail(connection: &Connection, by: &str, value: &[u8]) -> Result<Option<(PhotoRow, Vec<u8>)>, DeviceError> {
+    let sql = format!("SELECT sha256, size, media, key, upload, thumbnail FROM photo WHERE {by} = ?1");
     Ok(connection
-        .query_row(sql, [entry.bytes()], |row| Ok((read(row)?, row.get::<_, Option<Vec<u8>>>(5)?.unwrap_or_default())))
+        .query_row(&sql, [value], |row| Ok((read(row)?, row.get::<_, Option<Vec<u8>>>(5)?.unwrap_or_default())))
         .optional()?)
+}
+
+/// The fingerprints of all photos that are registered.
+pub(crate) fn photos_named(connection: &Connection) -> Result<BTreeSet<String>, DeviceError> {
+    let mut found = connection.prepare("SELECT sha256 FROM photo")?;
+    Ok(found.query_map([], |row| Ok(hex::encode(row.get::<_, Vec<u8>>(0)?)))?.collect::<Result<_, _>>()?)
 }
 
 /// Photos the hub has not received, oldest first.

@@ -54,18 +54,30 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
     hex::encode(Sha256::digest(bytes))
 }
 
-/// Writes the sealed original beside its final name, flushes it to the disk, and only then gives it the name.
+/// Writes the sealed original beside its final name, flushes it to the disk, and only then gives it the name; when this
+/// returns the name too survives a power cut.
 ///
 /// # Errors
 /// [`SealError::Disk`]; no file of the final name is left behind.
 pub fn seal(path: &Path, original: &[u8], key: &EvidenceKey, rng: &dyn Rng) -> Result<(), SealError> {
     let part = path.with_extension("part");
-    let done = write_sealed(&part, original, key, rng).and_then(|()| fs::rename(&part, path));
+    let done = write_sealed(&part, original, key, rng).and_then(|()| fs::rename(&part, path)).and_then(|()| named(path));
     if done.is_err() {
         // Best effort: the error that is told is the one that stopped the sealing.
         let _ = fs::remove_file(&part);
     }
     Ok(done?)
+}
+
+/// Brings a name in its folder to the disk. Systems whose folders cannot be opened do so by themselves.
+fn named(path: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    if let Some(folder) = path.parent() {
+        File::open(folder)?.sync_all()?;
+    }
+    #[cfg(not(unix))]
+    let _ = path;
+    Ok(())
 }
 
 fn write_sealed(part: &Path, original: &[u8], key: &EvidenceKey, rng: &dyn Rng) -> io::Result<()> {

@@ -7,6 +7,7 @@ mod holdings;
 mod left;
 mod notebook;
 mod notices;
+mod photo;
 mod rescue;
 mod restriction;
 mod review;

@@ -1,4 +1,4 @@
-//! The notebook: lines, corrections, exhibits, photos. One chain for this officer on this device, across notes and days.
+//! The notebook: lines, corrections, exhibits. One chain for this officer on this device, across notes and days.
 
 use std::sync::Arc;
 
@@ -7,26 +7,26 @@ use record::{EntryId, Record, RecordId};
 use rusqlite::Connection;
 use uuid::Uuid;
 
-use crate::data::{self, PhotoRow};
+use crate::data;
 use crate::device::Device;
 use crate::error::DeviceError;
-use crate::evidence::{self, EvidenceKey};
-use crate::forms::{self, Fresh, PhotoBytes, Planned, Writing};
+use crate::evidence;
+use crate::forms::{self, Fresh, Planned, Writing};
 use crate::pages::{self, Desk, Held, NoteView, PhotoHere};
 use crate::screen::{
-    Exhibit, ExhibitAsk, ExhibitMove, ExhibitSeal, ItemSync, NoteCorrect, NoteCreate, NoteExhibit, NoteLine, NotePhoto, Notebook,
+    Exhibit, ExhibitAsk, ExhibitMove, ExhibitSeal, ItemSync, NoteCorrect, NoteCreate, NoteExhibit, NoteLine, Notebook,
     NotebookAsk, Saved,
 };
 use crate::session::loaded;
 
 /// What the next entry follows and where it goes.
-struct Page {
-    last: Option<Written>,
-    note: Option<Arc<Record>>,
+pub(super) struct Page {
+    pub(super) last: Option<Written>,
+    pub(super) note: Option<Arc<Record>>,
 }
 
 impl Page {
-    fn open(
+    pub(super) fn open(
         connection: &Connection,
         desk: &Desk<'_>,
         device: record::DeviceId,
@@ -117,41 +117,6 @@ impl Device {
         self.chained(ask.note, move |desk, on, fresh| Ok(forms::note_exhibit(desk, &ask, on, fresh)?)).await
     }
 
-    /// A photo: its original bytes are hashed before anything else, sealed and flushed to the disk, and only then does the
-    /// notebook speak of it. The original is never re-encoded.
-    ///
-    /// # Errors
-    /// [`DeviceError::Photo`] for what is no picture or too large, [`DeviceError::DiskFull`]; nothing is half registered.
-    pub async fn note_photo(&self, ask: NotePhoto, original: Vec<u8>) -> Result<Saved, DeviceError> {
-        let folder = self.folder.evidence();
-        let rng = self.seams.rng.clone();
-        let sealed = tokio::task::spawn_blocking(move || -> Result<(PhotoRow, Vec<u8>), DeviceError> {
-            let sha256 = evidence::sha256_hex(&original);
-            let picture = evidence::look(&original)?;
-            let thumbnail = evidence::thumbnail(&original, &picture)?;
-            let key = EvidenceKey::fresh(&*rng);
-            std::fs::create_dir_all(&folder).map_err(DeviceError::Disk)?;
-            evidence::seal(&folder.join(&sha256), &original, &key, &*rng)?;
-            let media = picture.kind.media_type().to_owned();
-            Ok((PhotoRow { sha256, size: original.len() as u64, media, key, upload: None }, thumbnail))
-        });
-        let (row, thumbnail) =
-            sealed.await.map_err(|_| DeviceError::Internal { what: "sealing a photo was cut off".into() })??;
-        let device = self.session()?.known().enrolment.device;
-        let now = self.seams.clock.now_ms();
-        self.writing(move |connection, desk, fresh| {
-            let page = Page::open(connection, desk, device, ask.note)?;
-            let on = Writing { device, last: page.last.as_ref(), note: page.note.as_deref() };
-            let bytes = PhotoBytes { sha256: row.sha256.clone(), size: row.size, media_type: row.media.clone() };
-            let planned = forms::note_photo(desk, &ask, &bytes, on, fresh)?;
-            if let (Some(write), Some(entry)) = (planned.writes.first(), planned.entry) {
-                data::put_photo(connection, &row, write.record, entry, &thumbnail, now)?;
-            }
-            Ok(planned)
-        })
-        .await
-    }
-
     /// A move of an exhibit.
     ///
     /// # Errors
@@ -170,26 +135,8 @@ impl Device {
             .await
     }
 
-    /// The picture behind a photo entry for the `evidence` protocol: the thumbnail, or the original after its check.
-    ///
-    /// # Errors
-    /// [`DeviceError::NoSuch`] for anything else than a photo held here; [`DeviceError::Seal`] where the check fails.
-    pub async fn picture(&self, entry: Uuid, thumbnail: bool) -> Result<(String, Vec<u8>), DeviceError> {
-        let folder = self.folder.evidence();
-        self.reading()?
-            .read(move |connection, _| {
-                let (row, small) =
-                    data::photo_of_entry(connection, EntryId(entry))?.ok_or(DeviceError::NoSuch { what: "photo" })?;
-                if thumbnail {
-                    return Ok(("image/jpeg".to_owned(), small));
-                }
-                Ok((row.media, evidence::open(&folder.join(&row.sha256), &row.key, &row.sha256)?))
-            })
-            .await
-    }
-
     /// The notebook takes new words down even when the lease is over (practice P14).
-    async fn writing(
+    pub(super) async fn writing(
         &self,
         form: impl FnOnce(&Connection, &Desk<'_>, &mut Fresh<'_>) -> Result<Planned, DeviceError> + Send + 'static,
     ) -> Result<Saved, DeviceError> {

@@ -3,6 +3,7 @@
 use std::sync::PoisonError;
 
 use super::enrol::open_session;
+use super::photo::drop_unregistered;
 use crate::device::{Device, Event};
 use crate::error::DeviceError;
 use crate::screen::{Nothing, Person, SessionState, Settings, Stage, Unlock};
@@ -78,7 +79,9 @@ impl Device {
                 crate::store::Store::open(&folder, &key)
             })
             .await?;
-            open_session(self, store).await?;
+            let session = open_session(self, store).await?;
+            // Best effort: what cannot be removed now takes room, and nothing else.
+            let _ = drop_unregistered(&session).await;
         }
         let state = self.session_state(Nothing {}).await?;
         self.tell(Event::Session(state.clone()));

@@ -72,6 +72,7 @@ impl Round<'_> {
         }
         let received = self.session.write(Turn::Sync, move |tx, cx| data::photo_received(tx, &photo.sha256, cx.hub_now())).await;
         self.progress = true;
+        self.report.files += u32::from(received.is_ok());
         received
     }
 

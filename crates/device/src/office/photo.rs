@@ -1,0 +1,140 @@
+//! Photos: taken in, shown, and what was left of one when the power was cut.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use record::EntryId;
+use rusqlite::Connection;
+use uuid::Uuid;
+use wire::seam::{Rng, crash};
+
+use super::notebook::Page;
+use super::session::blocking;
+use crate::data::{self, PhotoRow};
+use crate::device::Device;
+use crate::error::DeviceError;
+use crate::evidence::{self, EvidenceKey};
+use crate::forms::{self, PhotoBytes, Writing};
+use crate::screen::{NotePhoto, Saved};
+use crate::session::{Session, loaded};
+
+impl Device {
+    /// A photo: its original bytes are hashed before anything else, sealed and flushed to the disk, and only then does the
+    /// notebook speak of it. The original is never re-encoded. The same bytes taken in again are the same sealed file.
+    ///
+    /// # Errors
+    /// [`DeviceError::Photo`] for what is no picture or too large, [`DeviceError::DiskFull`]; nothing is half registered.
+    pub async fn note_photo(&self, ask: NotePhoto, original: Vec<u8>) -> Result<Saved, DeviceError> {
+        let session = self.session()?;
+        let _one = session.photographing.lock().await;
+        let (sha256, original) = blocking(move || Ok((evidence::sha256_hex(&original), original))).await?;
+        let held = session
+            .read({
+                let sha256 = sha256.clone();
+                move |connection, _| data::photo(connection, &sha256)
+            })
+            .await?;
+        let (folder, rng, fresh) = (self.folder.evidence(), self.seams.rng.clone(), held.is_none());
+        let path = folder.join(&sha256);
+        let (row, thumbnail) = blocking(move || sealed(&folder, &original, sha256, held, &*rng)).await?;
+        self.seams.crash.reached(crash::FILE_BEFORE_COMMIT);
+        let device = session.known().enrolment.device;
+        let now = self.seams.clock.now_ms();
+        let saved = self
+            .writing(move |connection, desk, fresh| {
+                let page = Page::open(connection, desk, device, ask.note)?;
+                let on = Writing { device, last: page.last.as_ref(), note: page.note.as_deref() };
+                let bytes = PhotoBytes { sha256: row.sha256.clone(), size: row.size, media_type: row.media.clone() };
+                let planned = forms::note_photo(desk, &ask, &bytes, on, fresh)?;
+                if let (Some(write), Some(entry)) = (planned.writes.first(), planned.entry) {
+                    data::put_photo(connection, &row, write.record, entry, &thumbnail, now)?;
+                }
+                Ok(planned)
+            })
+            .await;
+        // Certainly nothing was committed that names the file. Where that is not certain it stays until the vault is opened.
+        use DeviceError::{Database, Internal, VaultCorrupt};
+        let uncertain = matches!(&saved, Ok(_) | Err(Database(_) | VaultCorrupt { .. } | Internal { .. }));
+        if fresh && !uncertain {
+            // Best effort, to give its room back: what is told is why the photo was not taken in.
+            let _ = fs::remove_file(path);
+        }
+        saved
+    }
+
+    /// The picture behind a photo entry for the `evidence` protocol: the thumbnail, or the original after its check.
+    ///
+    /// # Errors
+    /// [`DeviceError::NoSuch`] for anything else than a photo held here; [`DeviceError::Seal`] where the check fails.
+    pub async fn picture(&self, entry: Uuid, thumbnail: bool) -> Result<(String, Vec<u8>), DeviceError> {
+        let folder = self.folder.evidence();
+        self.reading()?
+            .read(move |connection, _| {
+                let found = match data::photo_of_entry(connection, EntryId(entry))? {
+                    None => taken_in_before(connection, EntryId(entry))?,
+                    found => found,
+                };
+                let (row, small) = found.ok_or(DeviceError::NoSuch { what: "photo" })?;
+                if thumbnail {
+                    return Ok(("image/jpeg".to_owned(), small));
+                }
+                Ok((row.media, evidence::open(&folder.join(&row.sha256), &row.key, &row.sha256)?))
+            })
+            .await
+    }
+}
+
+/// The photo of an entry that shows bytes an earlier entry had brought in: its row names the earlier one.
+fn taken_in_before(connection: &Connection, entry: EntryId) -> Result<Option<(PhotoRow, Vec<u8>)>, DeviceError> {
+    for note in data::note_rows(connection)? {
+        let note = loaded(connection, note.view.id.0)?;
+        if let Some(shown) = note.each_entry().find(|e| e.id == entry) {
+            return data::photo_shown(connection, shown.text("sha256"));
+        }
+    }
+    Ok(None)
+}
+
+/// Sees that an original is in the folder, sealed under the key of its row; a photo that is not held yet gets a key.
+fn sealed(
+    folder: &Path,
+    original: &[u8],
+    sha256: String,
+    held: Option<PhotoRow>,
+    rng: &dyn Rng,
+) -> Result<(PhotoRow, Vec<u8>), DeviceError> {
+    let picture = evidence::look(original)?;
+    let thumbnail = evidence::thumbnail(original, &picture)?;
+    fs::create_dir_all(folder)?;
+    let path = folder.join(&sha256);
+    if let Some(row) = held {
+        // A file under another key would be lost, and with it the photo that is registered; a damaged one is made whole.
+        if evidence::open(&path, &row.key, &sha256).is_err() {
+            evidence::seal(&path, original, &row.key, rng)?;
+        }
+        return Ok((row, thumbnail));
+    }
+    let key = EvidenceKey::fresh(rng);
+    evidence::seal(&path, original, &key, rng)?;
+    let media = picture.kind.media_type().to_owned();
+    Ok((PhotoRow { sha256, size: original.len() as u64, media, key, upload: None }, thumbnail))
+}
+
+/// Takes sealed files off the disk that no row names, when a vault is opened: their keys were never stored, because the
+/// power was cut between sealing and registering.
+pub(super) async fn drop_unregistered(session: &Arc<Session>) -> Result<(), DeviceError> {
+    let registered: BTreeSet<String> = session.read(|connection, _| data::photos_named(connection)).await?;
+    let folder = session.folder.evidence();
+    blocking(move || {
+        for entry in fs::read_dir(folder)? {
+            let entry = entry?;
+            if !entry.file_name().to_str().is_some_and(|name| registered.contains(name)) {
+                fs::remove_file(entry.path())?;
+            }
+        }
+        Ok(())
+    })
+    .await
+}

@@ -1,0 +1,16 @@
+//! A disk under SQLite that goes wrong, for tests. It stands between SQLite (or SQLCipher) and the real file system, as the
+//! process's default VFS, and passes everything on: locks, shared memory and bytes are the real ones. Of the folders it
+//! watches it can
+//!
+//! - keep a log of every write, truncation, deletion and flush, out of which [`Log::cut`] makes what a disk may hold after
+//!   the power was cut at any place of it: everything flushed, and of the rest each 512-byte sector or not;
+//! - be full from the n-th write on, until there is room again;
+//! - weaken `PRAGMA synchronous` behind the back of whoever set it, to show that a test would notice.
+
+mod log;
+#[allow(unsafe_code, reason = "SQLite's file system interface is C")]
+mod shim;
+mod watch;
+
+pub use log::{Image, Log, Op};
+pub use watch::{Disk, Flushing};
