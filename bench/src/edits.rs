@@ -25,6 +25,7 @@ pub async fn task(device: &Device, n: usize) -> Result<Uuid, String> {
         place: None,
         not_before: None,
         due_by: Some(1_795_435_200_000 + (n as i64 % 500) * 3_600_000),
+        received_at: None,
         briefing: format!("Walk the stairwell from the top. Speak to flats {} and {}. Photograph damage.", n % 40, n % 40 + 2),
         assignees: me.filter(|_| n.is_multiple_of(10)).map(|lead| Assignees { lead: Some(lead), others: vec![], team: None }),
         min_crew: None,

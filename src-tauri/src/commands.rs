@@ -119,6 +119,22 @@ operations! {
     priority_adopt(PriorityAdopt) -> Saved;
     priority_action(PriorityAction) -> Saved;
     engagement_add(EngagementAdd) -> Saved;
+    priority_edit(PriorityEdit) -> Saved;
+    priority_measure(PriorityMeasure) -> Saved;
+    priority_review(PriorityReview) -> Saved;
+    priority_report_back(PriorityReportBack) -> Saved;
+    priority_close(PriorityClose) -> Saved;
+    priority_carry_over(PriorityCarryOver) -> Saved;
+    words_look(WordsLook) -> WordsFound;
+    priority_publish(PriorityPublish) -> Saved;
+    priority_take_down(PriorityTakeDown) -> Saved;
+    tag_menu(TagAsk) -> TagMenu;
+    tag(Tag) -> Saved;
+    promise_add(PromiseAdd) -> Saved;
+    promise_keep(PromiseKeep) -> Saved;
+    ward_time_add(WardTimeAdd) -> Saved;
+    meeting_add(MeetingAdd) -> Saved;
+    meeting_publish(MeetingPublish) -> Saved;
 
     // search and team
     search(SearchAsk) -> Found;

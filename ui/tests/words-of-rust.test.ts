@@ -87,12 +87,21 @@ describe('what Rust says', () => {
     ['vps_read', table('VPS_READ_BY', 'victim_contact/table.rs')],
     ['source', table('SOURCES', 'ward_priority/table.rs')],
     ['sara', table('SARA', 'ward_priority/table.rs')],
+    ['worked', table('WORKED', 'ward_priority/table.rs')],
     ['engagement', table('ENGAGEMENTS', 'ward_priority/table.rs')],
     ['group', table('GROUPS', 'ward_priority/table.rs')],
     ['abstraction', table('ABSTRACTIONS', 'ward_diary/mod.rs')],
     ['storage', table('STORAGE', 'note/table.rs')],
   ])('as a code of the tables: %s', (group, codes) => {
     expect(missing(codes, group)).toEqual([]);
+  });
+
+  it('as what a look at public words finds', () => {
+    const look = readFileSync(join(CRATES, 'record/src/public/cautions.rs'), 'utf8');
+    const list = /const CAUTIONS: &\[&str\] =\s*&\[([^\]]*)\]/.exec(look)?.[1] ?? '';
+    const codes = [...list.matchAll(/"(\w+)"/g)].map((m) => m[1] ?? '');
+    expect(codes.length).toBeGreaterThan(5);
+    expect(missing(codes, 'caution')).toEqual([]);
   });
 
   it('as a status of a task', () => {

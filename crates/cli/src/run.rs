@@ -178,6 +178,7 @@ async fn added(device: &Device, add: &Add) -> Result<Value, Problem> {
                 place: None,
                 not_before: None,
                 due_by: None,
+                received_at: None,
                 briefing: briefing.clone(),
                 assignees: to.map(|lead| Assignees { lead: Some(lead), others: Vec::new(), team: None }),
                 min_crew: None,

@@ -18,6 +18,7 @@ async fn visit(phone: &Phone) -> uuid::Uuid {
         place: None,
         not_before: None,
         due_by: None,
+        received_at: None,
         briefing: String::new(),
         assignees: None,
         min_crew: None,

@@ -26,6 +26,7 @@ fn create(kind: &str) -> TaskCreate {
         place: None,
         not_before: None,
         due_by: Some(NOON + 6 * HOUR),
+        received_at: None,
         briefing: "Walk the stairwell.".into(),
         assignees: None,
         min_crew: None,

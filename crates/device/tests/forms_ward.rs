@@ -3,11 +3,13 @@
 
 mod desk;
 
-use desk::{CONSTABLE, HOUR, NOON, PCSO, SERGEANT, Story, WARD};
+use desk::{CONSTABLE, HOUR, NOON, PCSO, SECOND, SERGEANT, Story, WARD};
 use device::forms;
-use device::pages::{self, DiaryTime, DiaryView, Held, Local, OnWard, PriorityView};
+use device::pages::{self, DiaryTime, DiaryView, Held, Known, Local, OnPriority, OnWard, PriorityView};
 use device::screen::{
-    EngagementAdd, GroupCount, PriorityAction, PriorityAdopt, PriorityDetail, PriorityPropose, Promise, Tone, Ward,
+    Assignees, EngagementAdd, GroupCount, Measure, OutcomeCount, PriorityAction, PriorityAdopt, PriorityCarryOver, PriorityClose,
+    PriorityDetail, PriorityEdit, PriorityMeasure, PriorityPropose, PriorityPublish, PriorityReportBack, PriorityReview,
+    PriorityTakeDown, Promise, PromiseKeep, Support, Tag, TaskCreate, TaskResult, Tone, Ward, WardTimeAdd, WordsLook,
 };
 use record::{OfficerId, RecordId};
 
@@ -24,14 +26,25 @@ fn proposed(story: &Story, by: OfficerId) -> RecordId {
 
 fn adopt(story: &Story, me: OfficerId, id: RecordId, on: &str) -> Result<RecordId, forms::FormFault> {
     let record = story.get(id);
-    let ask = PriorityAdopt { record: id.0, on: on.into(), votes: Some(14), review_by: None, seen: page(story, me, id).seen };
+    let ask = PriorityAdopt {
+        record: id.0,
+        on: on.into(),
+        votes: Some(14),
+        place: None,
+        support: vec![],
+        review_by: None,
+        seen: page(story, me, id).seen,
+    };
     let planned = story.form(me, |d, fresh| forms::priority_adopt(d, &ask, &record, fresh))?;
     Ok(story.commit(me, &planned))
 }
 
 fn page(story: &Story, me: OfficerId, id: RecordId) -> PriorityDetail {
     let record = story.get(id);
-    story.at(me, |d| pages::priority(d, &record, &Local::default(), &story.rows(), vec![]))
+    story.at(me, |d| {
+        let (tasks, diaries) = (story.rows(), diaries(story));
+        pages::priority(d, &record, &Local::default(), OnPriority { tasks: &tasks, diaries: &diaries, notes: 0 }, vec![])
+    })
 }
 
 fn ward(story: &Story, me: OfficerId) -> Ward {
@@ -39,9 +52,31 @@ fn ward(story: &Story, me: OfficerId) -> Ward {
     let of = |kind: &'static str| records.values().filter(move |r| r.kind().name == kind);
     let priorities: Vec<Held<PriorityView>> =
         of("ward_priority").map(|r| Held { view: pages::priority_view(r), local: Local::default() }).collect();
-    let diaries: Vec<DiaryView> = of("ward_diary").map(pages::diary_view).collect();
-    let on = OnWard { priorities: &priorities, diaries: &diaries, contact: None };
+    let (queries, diaries, known) = (story.rows(), diaries(story), known());
+    let on = OnWard { priorities: &priorities, diaries: &diaries, queries: &queries, known: &known };
     story.at(me, |d| pages::ward(d, None, on)).unwrap()
+}
+
+fn diaries(story: &Story) -> Vec<DiaryView> {
+    let records = story.records.borrow();
+    records.values().filter(|r| r.kind().name == "ward_diary").map(pages::diary_view).collect()
+}
+
+/// What the hub handed out: the ward's boundary, its counter and a meeting.
+fn known() -> Known {
+    let contacts = serde_json::json!({ "as_at": "2026-11-01", "routes": [{ "what": "Not an emergency", "how": "101" }], "wards": { WARD: {
+        "telephone": "020 7946 0001",
+        "counter": { "name": "Sampleborough", "address": "1 Sample Street", "hours": "24 hours" },
+        "meetings": [{ "start": "2026-12-01T19:00", "place": "Hall", "what": "Ward panel" }],
+    } } });
+    let square =
+        serde_json::json!({ "type": "Polygon", "coordinates": [[[0.0, 51.5], [0.02, 51.5], [0.02, 51.52], [0.0, 51.5]]] });
+    let boundary = record::boundary::Boundary::read(&square).unwrap();
+    Known {
+        contacts: serde_json::from_value(contacts).unwrap(),
+        census: record::reference::Census::default(),
+        boundaries: [(WARD.to_owned(), (boundary, 2022))].into(),
+    }
 }
 
 fn acts(detail: &PriorityDetail) -> Vec<(&str, bool)> {
@@ -52,7 +87,7 @@ fn acts(detail: &PriorityDetail) -> Vec<(&str, bool)> {
 fn a_pcso_proposes_and_acts_and_a_sergeant_adopts() {
     let story = Story::new();
     let id = proposed(&story, PCSO);
-    assert_eq!(acts(&page(&story, PCSO, id)), [("adopt", false), ("action", true), ("engagement", true)]);
+    assert_eq!(acts(&page(&story, PCSO, id)), [("adopt", false), ("action", true), ("engagement", true), ("measure", true)]);
     assert!(adopt(&story, PCSO, id, "2026-11-20").is_err());
     assert!(!ward(&story, PCSO).may_adopt && ward(&story, SERGEANT).may_adopt);
     assert_eq!(adopt(&story, SERGEANT, id, "2026-11-24").unwrap_err().field.as_deref(), Some("on"), "not adopted yet");
@@ -65,6 +100,8 @@ fn a_pcso_proposes_and_acts_and_a_sergeant_adopts() {
         minutes: Some(40),
         task: None,
         at: None,
+        planned: false,
+        does: None,
     };
     let record = story.get(id);
     let planned = story.form(PCSO, |d, fresh| forms::priority_action(d, &action, &record, fresh)).unwrap();
@@ -116,7 +153,7 @@ fn community_contact_goes_to_the_months_diary_counted_and_never_named() {
     );
     let planned = story.form(PCSO, |d, fresh| forms::engagement_add(d, &ask, None, fresh)).unwrap();
     let diary = story.commit(PCSO, &planned);
-    assert_eq!((story.get(diary).line("month"), forms::diary_month(&ask)), ("2026-11".into(), "2026-11".into()));
+    assert_eq!(story.get(diary).line("month"), "2026-11");
     // The second one finds the month's diary.
     let record = story.get(diary);
     let again = story.form(CONSTABLE, |d, fresh| forms::engagement_add(d, &ask, Some(&record), fresh)).unwrap();
@@ -135,8 +172,16 @@ fn an_officers_time_is_added_up_for_that_officer_alone() {
     let duty = record::roster::Duty { from: NOON - 6 * HOUR, to: NOON };
     story.roster.officers.get_mut(&CONSTABLE).unwrap().duties = vec![duty];
     let id = proposed(&story, CONSTABLE);
-    let action =
-        PriorityAction { record: id.0, what: "Patrol".into(), public_summary: None, minutes: None, task: None, at: None };
+    let action = PriorityAction {
+        record: id.0,
+        what: "Patrol".into(),
+        public_summary: None,
+        minutes: None,
+        task: None,
+        at: None,
+        planned: false,
+        does: None,
+    };
     let record = story.get(id);
     let planned = story.form(CONSTABLE, |d, fresh| forms::priority_action(d, &action, &record, fresh)).unwrap();
     story.commit(CONSTABLE, &planned);
@@ -152,9 +197,295 @@ fn an_officers_time_is_added_up_for_that_officer_alone() {
     };
     let stretches =
         vec![time(CONSTABLE, 2, None), time(CONSTABLE, 3, Some("aid")), time(PCSO, 5, Some("court")), time(PCSO, 4, None)];
-    let diary = DiaryView { id, ward: Some(WARD.into()), month: "2026-11".into(), lines: vec![], time: stretches };
-    let on = OnWard { priorities: &[], diaries: &[diary], contact: None };
+    let diary =
+        DiaryView { id, ward: Some(WARD.into()), month: "2026-11".into(), lines: vec![], time: stretches, promises: vec![] };
+    let (diaries, known) = ([diary], Known::default());
+    let on = OnWard { priorities: &[], diaries: &diaries, queries: &[], known: &known };
     let mine = story.at(CONSTABLE, |d| pages::ward(d, None, on)).unwrap().own_time.unwrap();
     let taken: Vec<(&str, u32)> = mine.taken.iter().map(|t| (t.reason.as_str(), t.minutes)).collect();
     assert_eq!((mine.on_ward, taken), (120, vec![("aid", 180)]));
+}
+
+/// Everything a priority may be asked to do, by who asks.
+fn may(story: &Story, me: OfficerId, id: RecordId) -> Vec<String> {
+    page(story, me, id).acts.into_iter().filter(|a| a.blocked.is_empty()).map(|a| a.act).collect()
+}
+
+fn do_it<A>(
+    story: &Story,
+    me: OfficerId,
+    id: RecordId,
+    ask: &A,
+    form: impl Fn(&pages::Desk<'_>, &A, &record::Record, &mut forms::Fresh<'_>) -> Result<forms::Planned, forms::FormFault>,
+) -> Result<RecordId, forms::FormFault> {
+    let record = story.get(id);
+    let planned = story.form(me, |d, fresh| form(d, ask, &record, fresh))?;
+    Ok(story.commit(me, &planned))
+}
+
+#[test]
+fn a_priority_lives_from_the_panel_to_its_end() {
+    let story = Story::new();
+    let id = proposed(&story, PCSO);
+    let record = story.get(id);
+    let ask = PriorityAdopt {
+        record: id.0,
+        on: "2026-11-20".into(),
+        votes: Some(14),
+        place: Some("Canal Side Hall".into()),
+        support: vec![Support { source: "panel".into(), count: 14 }, Support { source: "survey".into(), count: 0 }],
+        review_by: None,
+        seen: page(&story, SERGEANT, id).seen,
+    };
+    let planned = story.form(SERGEANT, |d, fresh| forms::priority_adopt(d, &ask, &record, fresh)).unwrap();
+    story.commit(SERGEANT, &planned);
+    assert_eq!(page(&story, SERGEANT, id).support, [Support { source: "panel".into(), count: 14 }]);
+    assert_eq!(may(&story, PCSO, id), ["action", "engagement", "measure"], "a PCSO decides nothing (practice P10)");
+
+    let measure = Measure { what: "Calls a week".into(), unit: None, baseline: Some(9.0), target: Some(3.0), latest: None };
+    let edit = PriorityEdit {
+        record: id.0,
+        sara: Some("response".into()),
+        measure: Some(measure),
+        baseline_on: Some("2026-11-20".into()),
+        response_plan: Some("Barrier, patrols after school".into()),
+        owner: Some(CONSTABLE.0),
+        seen: page(&story, SERGEANT, id).seen,
+        ..PriorityEdit::default()
+    };
+    do_it(&story, SERGEANT, id, &edit, |d, a, r, _| forms::priority_edit(d, a, r)).unwrap();
+    let shown = page(&story, CONSTABLE, id);
+    assert_eq!((shown.sara.as_str(), shown.response_plan.as_str()), ("response", "Barrier, patrols after school"));
+    assert_eq!(shown.owner.unwrap().officer, CONSTABLE.0);
+    assert_eq!(shown.before_closing.len(), 1, "not measured yet");
+    let close = PriorityClose { record: id.0, reason: "Barrier is up".into(), worked: "better".into() };
+    assert_eq!(do_it(&story, CONSTABLE, id, &close, forms::priority_close).unwrap_err().code, "not_measured");
+
+    let measured = |on: &str, value| PriorityMeasure { record: id.0, value, on: on.into(), source: None };
+    assert_eq!(
+        do_it(&story, PCSO, id, &measured("2026-11-24", 4.0), forms::priority_measure).unwrap_err().field.as_deref(),
+        Some("on")
+    );
+    do_it(&story, PCSO, id, &measured("2026-11-23", 4.0), forms::priority_measure).unwrap();
+    let report = PriorityReportBack { record: id.0, at: NOON, place: Some("Hall".into()), words: None };
+    assert_eq!(do_it(&story, PCSO, id, &report, forms::priority_report_back).unwrap_err().code, "not_allowed");
+    do_it(&story, CONSTABLE, id, &report, forms::priority_report_back).unwrap();
+    assert_eq!(page(&story, CONSTABLE, id).row.state, "reported_back");
+    do_it(&story, CONSTABLE, id, &close, forms::priority_close).unwrap();
+    let shown = page(&story, CONSTABLE, id);
+    assert_eq!((shown.row.state.as_str(), shown.measured.len()), ("closed", 1));
+    let taken: Vec<&str> = shown.steps.iter().filter(|s| s.on.is_some()).map(|s| s.step.as_str()).collect();
+    assert_eq!(taken, ["proposed", "adopted", "reported_back", "closed"]);
+    assert_eq!(may(&story, CONSTABLE, id), Vec::<String>::new(), "it is over");
+}
+
+#[test]
+fn a_supervisor_publishes_and_whatever_the_look_finds_is_looked_at() {
+    let story = Story::new();
+    let id = proposed(&story, PCSO);
+    adopt(&story, SERGEANT, id, "2026-11-20").unwrap();
+    assert!(!may(&story, CONSTABLE, id).contains(&"publish".to_owned()));
+    assert!(may(&story, SERGEANT, id).contains(&"publish".to_owned()));
+    let ask = |checked: bool, looked: &[&str]| PriorityPublish {
+        record: id.0,
+        issue: "Mopeds on the towpath".into(),
+        answer: Some("31 patrols, 2 arrests".into()),
+        checked,
+        looked_at: looked.iter().map(|c| (*c).to_owned()).collect(),
+    };
+    let look = forms::words_look(&WordsLook { words: vec!["31 patrols, 2 arrests".into(), "At Flat 12".into()] });
+    assert_eq!(look.cautions, ["address", "small_number"]);
+    let fault = do_it(&story, SERGEANT, id, &ask(true, &[]), forms::priority_publish).unwrap_err();
+    assert_eq!((fault.code.as_str(), fault.field.as_deref()), ("personal_data", Some("answer")));
+    assert_eq!(
+        do_it(&story, SERGEANT, id, &ask(false, &["small_number"]), forms::priority_publish).unwrap_err().field.as_deref(),
+        Some("checked")
+    );
+    assert_eq!(
+        do_it(&story, CONSTABLE, id, &ask(true, &["small_number"]), forms::priority_publish).unwrap_err().code,
+        "supervisor_only"
+    );
+    do_it(&story, SERGEANT, id, &ask(true, &["small_number"]), forms::priority_publish).unwrap();
+    let shown = page(&story, CONSTABLE, id);
+    assert_eq!(
+        (shown.answer.as_deref(), shown.unpublished),
+        (Some("31 patrols, 2 arrests"), false),
+        "the team reads what the public reads"
+    );
+    assert_eq!(shown.published.unwrap().by.officer, SERGEANT.0);
+    let down = PriorityTakeDown { record: id.0, reason: "court".into() };
+    do_it(&story, SERGEANT, id, &down, forms::priority_take_down).unwrap();
+    assert!(page(&story, SERGEANT, id).published.is_none());
+}
+
+#[test]
+fn what_is_tagged_shows_as_hours_actions_and_outcomes_and_never_by_officer() {
+    let story = Story::new();
+    let id = proposed(&story, PCSO);
+    adopt(&story, SERGEANT, id, "2026-11-20").unwrap();
+    story.labels.borrow_mut().insert(id, pages::Label { kind: "ward_priority".into(), shows: "Mopeds on the towpath".into() });
+    let task =
+        story.form(CONSTABLE, |d, fresh| forms::task_create(d, &create("hot_spot_patrol", Some(CONSTABLE)), fresh)).unwrap();
+    let task = story.commit(CONSTABLE, &task);
+    let tag = |record: RecordId, entry| Tag { record: record.0, entry, priority: id.0 };
+    do_it(&story, CONSTABLE, task, &tag(task, None), forms::tag).unwrap();
+    assert_eq!(do_it(&story, CONSTABLE, task, &tag(task, None), forms::tag).unwrap_err().code, "tagged_already");
+    let nowhere = Tag { record: task.0, entry: None, priority: task.0 };
+    assert_eq!(do_it(&story, CONSTABLE, task, &nowhere, forms::tag).unwrap_err().code, "not_held_here");
+    let menu = |record: RecordId| {
+        let record = story.get(record);
+        let priorities = [Held { view: pages::priority_view(&story.get(id)), local: Local::default() }];
+        story.at(CONSTABLE, |d| pages::tag_menu(d, &record, None, &priorities))
+    };
+    assert!(menu(task).options[0].tagged && menu(task).options[0].issue == "Mopeds on the towpath");
+    let done = TaskResult {
+        record: task.0,
+        outcome: "completed".into(),
+        reason: None,
+        narrative: "Nothing seen".into(),
+        minutes: Some(50),
+        partner: None,
+        evidence: vec![],
+        at: None,
+    };
+    do_it(&story, CONSTABLE, task, &done, forms::task_result).unwrap();
+
+    let talk = EngagementAdd {
+        ward: WARD.into(),
+        priority: None,
+        kind: "street_briefing".into(),
+        place: "Lock Road bridge".into(),
+        start: NOON - HOUR,
+        end: Some(NOON),
+        attendance: Some(9),
+        groups: vec![],
+        topics: "Mopeds".into(),
+        promises: vec![Promise { what: "Report the lights".into(), due_on: Some("2026-11-20".into()) }],
+    };
+    let planned = story.form(PCSO, |d, fresh| forms::engagement_add(d, &talk, None, fresh)).unwrap();
+    let diary = story.commit(PCSO, &planned);
+    let entry = planned.entry.unwrap();
+    do_it(&story, PCSO, diary, &tag(diary, Some(entry.0)), forms::tag).unwrap();
+    let wrong = tag(diary, Some(task.0));
+    assert_eq!(do_it(&story, PCSO, diary, &wrong, forms::tag).unwrap_err().code, "no_target");
+
+    let work = page(&story, SERGEANT, id).work;
+    assert_eq!((work.minutes, work.engagements, work.people, work.actions), (50 + 60, 1, 9, 0));
+    assert_eq!(work.outcomes, [OutcomeCount { outcome: "completed".into(), count: 1 }]);
+    let shown = ward(&story, SERGEANT);
+    assert_eq!(shown.diary[0].counts_towards.as_deref(), Some("Mopeds on the towpath"));
+    assert_eq!((shown.promises[0].what.as_str(), shown.promises[0].tone), ("Report the lights", Tone::Late));
+    let kept = PromiseKeep { record: diary.0, entry: entry.0, n: Some(0), how: None };
+    do_it(&story, CONSTABLE, diary, &kept, forms::promise_keep).unwrap();
+    assert!(ward(&story, SERGEANT).promises.is_empty());
+}
+
+#[test]
+fn a_residents_query_runs_72_clock_hours_from_when_it_came_in_and_only_its_officers_see_it() {
+    let story = Story::new();
+    let came = NOON - 60 * HOUR;
+    let ask =
+        TaskCreate { received_at: Some(came), due_by: Some(NOON + 400 * HOUR), ..create("residents_query", Some(CONSTABLE)) };
+    let planned = story.form(CONSTABLE, |d, fresh| forms::task_create(d, &ask, fresh)).unwrap();
+    let id = story.commit(CONSTABLE, &planned);
+    let shown = ward(&story, CONSTABLE).queries;
+    assert_eq!(shown[0].answer_by, Some(came + 72 * HOUR), "a later due time moves no clock, nor do nights and weekends");
+    assert_eq!(shown[0].tone, Tone::Soon, "twelve hours are left");
+    story.later(13 * HOUR);
+    assert_eq!(ward(&story, CONSTABLE).queries[0].tone, Tone::Late);
+    assert!(record::kinds::task::private(&story.get(id)));
+    let ahead = TaskCreate { received_at: Some(NOON + 100 * HOUR), ..create("residents_query", None) };
+    let fault = story.form(CONSTABLE, |d, fresh| forms::task_create(d, &ahead, fresh)).unwrap_err();
+    assert_eq!(fault.field.as_deref(), Some("received_at"));
+}
+
+#[test]
+fn a_ward_carried_into_the_next_quarter_keeps_its_words_and_names_the_new_one() {
+    let story = Story::new();
+    let id = proposed(&story, PCSO);
+    adopt(&story, SERGEANT, id, "2026-08-20").unwrap();
+    let shown = ward(&story, SERGEANT);
+    assert_eq!((shown.stale, shown.priorities[0].stale), (1, true), "its review was due on 20 November");
+    let ask = PriorityCarryOver { record: id.0, reason: "Still there".into(), on: "2026-11-23".into(), review_by: None };
+    assert_eq!(do_it(&story, PCSO, id, &ask, forms::priority_carry_over).unwrap_err().code, "not_allowed");
+    do_it(&story, SERGEANT, id, &ask, forms::priority_carry_over).unwrap();
+    let shown = ward(&story, SERGEANT);
+    assert_eq!((shown.stale, shown.closed.len()), (0, 1));
+    let new = &shown.priorities[0];
+    assert_eq!((new.issue.as_str(), new.state.as_str()), ("Mopeds on the towpath", "adopted"));
+    assert_eq!(new.review_by.as_deref(), Some("2027-02-23"));
+}
+
+#[test]
+fn a_review_of_the_quarter_sets_the_day_of_the_next() {
+    let story = Story::new();
+    let id = proposed(&story, PCSO);
+    adopt(&story, SERGEANT, id, "2026-08-20").unwrap();
+    let ask = |next: Option<&str>| PriorityReview {
+        record: id.0,
+        verdict: "Fewer calls".into(),
+        next_on: next.map(str::to_owned),
+        seen: page(&story, SERGEANT, id).seen,
+    };
+    let late = do_it(&story, SERGEANT, id, &ask(Some("2026-11-01")), forms::priority_review).unwrap_err();
+    assert_eq!(late.field.as_deref(), Some("next_on"));
+    do_it(&story, SERGEANT, id, &ask(None), forms::priority_review).unwrap();
+    let row = page(&story, SERGEANT, id).row;
+    assert_eq!((row.review_by.as_deref(), row.stale), (Some("2027-02-23"), false));
+}
+
+#[test]
+fn the_ward_page_names_its_team_counter_and_place_without_signal() {
+    let mut story = Story::new();
+    let constable = story.roster.officers.get_mut(&CONSTABLE).unwrap();
+    constable.name = "Alex Sample".into();
+    constable.duties.push(record::roster::Duty { from: NOON - HOUR, to: NOON + 5 * HOUR });
+    let hidden = story.roster.officers.get_mut(&SECOND).unwrap();
+    (hidden.name, hidden.withheld) = (String::new(), true);
+    let time = WardTimeAdd {
+        ward: WARD.into(),
+        officer: Some(CONSTABLE.0),
+        from: NOON - HOUR,
+        to: NOON + HOUR,
+        reason: Some("aid".into()),
+        authorised_by: Some(SERGEANT.0),
+    };
+    let planned = story.form(SERGEANT, |d, fresh| forms::ward_time_add(d, &time, None, fresh)).unwrap();
+    story.commit(SERGEANT, &planned);
+    let shown = ward(&story, SERGEANT);
+    let s = &shown.strength;
+    assert_eq!((s.constables, s.promised_constables, s.pcsos, s.promised_pcsos, s.on_duty, s.short), (2, 2, 1, 1, 1, false));
+    assert_eq!(s.away, ["aid"]);
+    assert!(shown.taken.is_empty(), "all of it is one constable's: it would tell of their time (practice P12)");
+    assert_eq!(ward(&story, CONSTABLE).taken[0].minutes, 120, "their own");
+    assert_eq!((shown.team[0].name.as_deref(), shown.team[0].until), (Some("Alex Sample"), Some(NOON + 5 * HOUR)));
+    assert!(shown.team.iter().any(|o| o.withheld && o.name.is_none()));
+    let contact = shown.contact.unwrap();
+    assert_eq!(contact.counter.as_deref(), Some("Sampleborough, 1 Sample Street, 24 hours"));
+    assert_eq!((contact.routes[0].how.as_str(), contact.next_meeting_place.as_deref()), ("101", Some("Hall")));
+    let map = shown.map.unwrap();
+    assert!(map.path.starts_with('M') && map.scale > 0.0);
+    let ahead = WardTimeAdd { reason: None, to: NOON + 2 * HOUR, ..time };
+    let fault = story.form(SERGEANT, |d, fresh| forms::ward_time_add(d, &ahead, None, fresh)).unwrap_err();
+    assert_eq!(fault.field.as_deref(), Some("to"), "time on the ward is declared of what was");
+}
+
+fn create(kind: &str, lead: Option<OfficerId>) -> TaskCreate {
+    TaskCreate {
+        title: "Work".into(),
+        task_kind: kind.into(),
+        priority: "routine".into(),
+        ward: Some(WARD.into()),
+        place: None,
+        not_before: None,
+        due_by: None,
+        received_at: None,
+        briefing: String::new(),
+        assignees: lead.map(|o| Assignees { lead: Some(o.0), others: vec![], team: None }),
+        min_crew: None,
+        powers_needed: vec![],
+        equipment: vec![],
+        refs: vec![],
+        links: vec![],
+    }
 }

@@ -159,6 +159,7 @@ fn search_finds_a_victim_by_her_crime_and_by_nothing_else() {
             place: None,
             not_before: None,
             due_by: None,
+            received_at: None,
             briefing: "Ms Amber is at work".into(),
             assignees: None,
             min_crew: None,

@@ -100,6 +100,7 @@ async fn visit(phone: &Phone, title: &str) -> Uuid {
         place: None,
         not_before: None,
         due_by: None,
+        received_at: None,
         briefing: "Walk the stairwell.".into(),
         assignees: None,
         min_crew: None,

@@ -4,6 +4,7 @@
 
 pub mod ageing;
 pub mod author;
+pub mod boundary;
 pub mod calendar;
 pub mod contact_rules;
 pub mod deadlines;
@@ -16,6 +17,8 @@ pub mod notices;
 pub mod operations;
 pub mod planted;
 pub mod policy;
+pub mod public;
+pub mod reference;
 pub mod resolve;
 pub mod retention;
 pub mod roster;

@@ -6,8 +6,9 @@ mod people;
 use automerge::ActorId;
 use people::{Desk, NOON, Person};
 use record::document::{Commit, Edit, Record};
-use record::kinds::ward_diary::{WARD_DIARY, key, month};
+use record::kinds::ward_diary::{Taken, WARD_DIARY, key, month, strength};
 use record::kinds::ward_priority::{WARD_PRIORITY, fold, review_by};
+use record::public::{Done, Figure, Figures, What, Worked, done, figures, meetings, published};
 use record::{Author, OfficerId, Role};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -58,7 +59,6 @@ fn a_pcso_proposes_acts_and_engages_and_decides_nothing_even_as_owner() {
     add(&desk, &mut record, Person::Pcso, 11, "engagement", talk).unwrap();
     let decisions = [
         ("adopted", json!({"at": NOON})),
-        ("published", json!({"which": "both", "check_done": true})),
         ("reported_back", json!({"at": NOON})),
         ("closed", json!({"reason": "done"})),
         ("carried_over", json!({})),
@@ -144,13 +144,188 @@ fn where_it_stands_follows_from_what_was_done() {
 }
 
 #[test]
-fn public_words_go_out_only_checked() {
+fn public_words_go_out_only_checked_and_only_by_a_supervisor() {
     let desk = Desk::new();
     let mut record = adopted(&desk, Person::Constable);
-    let out = |checked: bool| json!({"which": "issue_public", "check_done": checked});
-    assert_eq!(add(&desk, &mut record, Person::Constable, 10, "published", out(false)), Err("bad_value".into()));
-    add(&desk, &mut record, Person::Constable, 11, "published", out(true)).unwrap();
-    assert!(fold(&record).published_at.is_some());
+    let out = |checked: bool, issue: &str, looked_at: &[&str]| json!({"which": "issue_public", "check_done": checked, "issue": issue, "looked_at": looked_at});
+    let mut publish = |who, n, body| add(&desk, &mut record, who, n, "published", body);
+    assert_eq!(
+        publish(Person::Constable, 10, out(true, "Bicycle theft", &[])),
+        Err("supervisor_only".into()),
+        "the owner either"
+    );
+    assert_eq!(publish(Person::Pcso, 10, out(true, "Bicycle theft", &[])), Err("supervisor_only".into()));
+    assert_eq!(publish(Person::Sergeant, 10, out(false, "Bicycle theft", &[])), Err("bad_value".into()));
+    let bare = json!({"which": "both", "check_done": true, "issue": "Bicycle theft"});
+    assert_eq!(publish(Person::Sergeant, 10, bare), Err("bad_value".into()), "the words that go out stand in the entry");
+    let home = "Bicycles stolen from 14 Tallow Court";
+    assert_eq!(publish(Person::Sergeant, 10, out(true, home, &[])), Err("personal_data".into()));
+    assert_eq!(publish(Person::Sergeant, 10, out(true, home, &["vehicle"])), Err("personal_data".into()));
+    publish(Person::Sergeant, 11, out(true, home, &["address"])).unwrap();
+    assert_eq!(published(&record).unwrap().issue, home);
+}
+
+#[test]
+fn what_is_published_is_what_was_let_out_and_not_what_stands_in_the_field() {
+    let desk = Desk::new();
+    let mut record = adopted(&desk, Person::Constable);
+    assert_eq!(published(&record), None);
+    let out = json!({"which": "both", "check_done": true, "issue": "Bicycle theft", "answer": "We marked 30 bicycles"});
+    add(&desk, &mut record, Person::Sergeant, 10, "published", out).unwrap();
+    let later = [Edit::field("issue_public", "Bicycle theft, by a man we know"), Edit::field("answer_public", "Draft")];
+    desk.write(&mut record, Person::Sergeant, NOON + 20, &later).unwrap();
+    let shown = published(&record).unwrap();
+    assert_eq!((shown.issue.as_str(), shown.answer.as_deref()), ("Bicycle theft", Some("We marked 30 bicycles")));
+    let news = json!({"which": "answer_public", "check_done": true, "answer": "We marked 60 bicycles"});
+    add(&desk, &mut record, Person::Sergeant, 30, "published", news).unwrap();
+    let shown = published(&record).unwrap();
+    assert_eq!((shown.issue.as_str(), shown.answer.as_deref()), ("Bicycle theft", Some("We marked 60 bicycles")));
+    assert!(shown.answer_at > Some(shown.issue_at));
+    let mut hidden = record.clone();
+    add(&desk, &mut record, Person::Sergeant, 40, "taken_down", json!({"reason": "court"})).unwrap();
+    assert_eq!(published(&record), None, "taken down");
+    desk.write(&mut hidden, Person::Sergeant, NOON + 50, &[Edit::field("restricted", true)]).unwrap();
+    assert_eq!(published(&hidden), None, "restricted");
+}
+
+#[test]
+fn a_priority_goes_stale_when_its_review_is_past_or_nothing_was_decided_for_three_months() {
+    let desk = Desk::new();
+    let day = |text: &str| text.parse::<jiff::civil::Date>().unwrap();
+    let mut record = adopted(&desk, Person::Constable);
+    // Adopted on 30 November: due on 28 February.
+    assert!(!fold(&record).stale(day("2027-02-28")) && fold(&record).stale(day("2027-03-01")));
+    // The panel chose a later day; news is still owed after three months.
+    desk.write(&mut record, Person::Sergeant, NOON, &[Edit::field("review_by", "2027-05-30")]).unwrap();
+    assert!(fold(&record).stale(day("2027-03-01")));
+    add(&desk, &mut record, Person::Pcso, 10, "action", json!({"what": "Marked 30 bicycles"})).unwrap();
+    assert!(fold(&record).stale(day("2027-03-01")), "work is no news to residents");
+    let told = desk.write(
+        &mut record,
+        Person::Constable,
+        NOON + 60 * DAY,
+        &[Edit::entry(desk.entry_id(11), "reported_back", json!({"at": NOON}))],
+    );
+    told.unwrap();
+    assert!(!fold(&record).stale(day("2027-03-01")));
+    assert!(!fold(&proposed(&desk, Person::Pcso)).stale(day("2030-01-01")), "nobody was promised anything yet");
+}
+
+#[test]
+fn a_promise_made_at_an_engagement_is_kept_one_by_one() {
+    let desk = Desk::new();
+    let mut record = adopted(&desk, Person::Constable);
+    let talk = json!({"type": "ward_panel", "place": "Hall", "start": NOON,
+        "promises": [{"what": "Ask about the lights", "due": "2026-12-01"}, {"what": "Mark bicycles"}]});
+    add(&desk, &mut record, Person::Pcso, 10, "engagement", talk).unwrap();
+    let kept = |n: i64| json!({"promise": desk.entry_id(10).to_string(), "n": n});
+    assert_eq!(add(&desk, &mut record, Person::Pcso, 11, "promise_kept", kept(2)), Err("no_target".into()));
+    add(&desk, &mut record, Person::Pcso, 11, "promise_kept", kept(1)).unwrap();
+    let shown: Vec<_> = fold(&record).promises.into_iter().map(|p| (p.what, p.due, p.kept_at.is_some())).collect();
+    assert_eq!(
+        shown,
+        [("Ask about the lights".into(), Some("2026-12-01".to_owned()), false), ("Mark bicycles".into(), None, true)]
+    );
+}
+
+#[test]
+fn we_did_is_counted_from_what_was_tagged_and_tells_of_no_home() {
+    let desk = Desk::new();
+    let mut record = adopted(&desk, Person::Constable);
+    let id = record.id();
+    add(&desk, &mut record, Person::Pcso, 10, "action", json!({"what": "Marked 30 bicycles", "minutes": 40})).unwrap();
+    add(&desk, &mut record, Person::Pcso, 11, "action", json!({"what": "Gate", "planned": true})).unwrap();
+    let talk = json!({"type": "street_briefing", "place": "The lock", "start": NOON, "end": NOON + 1_800_000, "attendance": 3});
+    add(&desk, &mut record, Person::Pcso, 12, "engagement", talk).unwrap();
+    let mut all = done(&record, id);
+    let link = json!([{"kind": "ward_priority", "record": id.to_string()}]);
+    let mut n = 100;
+    let mut task = |kind: &str, outcome: &str, linked: bool| {
+        n += 10;
+        let mut edits = vec![
+            Edit::field("title", "Work"),
+            Edit::field("task_kind", kind),
+            Edit::field("assignees", json!({"lead": desk.id(Person::Constable).to_string()})),
+        ];
+        edits.extend(linked.then(|| Edit::field("links", link.clone())));
+        let commit = desk.commit(Person::Sergeant, NOON);
+        let mut task = desk.make_with(&record::kinds::task::TASK, &commit, n, &edits).unwrap();
+        let result = json!({"outcome": outcome, "minutes": 20});
+        let result = if outcome == "not_attempted" { json!({"outcome": outcome, "reason": "abstracted"}) } else { result };
+        desk.write(&mut task, Person::Constable, NOON, &[Edit::entry(desk.entry_id(n), "resulted", result)]).unwrap();
+        done(&task, id)
+    };
+    for _ in 0..6 {
+        all.extend(task("hot_spot_patrol", "completed", true));
+    }
+    for (kind, outcome, linked) in [
+        ("asb_visit", "completed", true),
+        ("asb_visit", "negative", true),
+        ("weapon_sweep", "negative", true),
+        ("arrest_enquiry", "completed", true),
+        ("hot_spot_patrol", "not_attempted", true),
+        ("hot_spot_patrol", "completed", false),
+    ] {
+        all.extend(task(kind, outcome, linked));
+    }
+    let told = figures(&all, NOON - DAY, NOON + DAY);
+    let work: Vec<_> = told.work.iter().map(|(kind, n)| (kind.as_str(), *n)).collect();
+    assert_eq!(
+        work,
+        [("asb_visit", Figure::Few), ("hot_spot_patrol", Figure::Exactly(6)), ("weapon_sweep", Figure::Exactly(1))],
+        "a visit is at somebody's door, and an arrest is a matter for the court"
+    );
+    assert_eq!((told.actions, told.engagements, told.people), (1, 1, Some(Figure::Few)));
+    assert_eq!(figures(&all, NOON + DAY, NOON + 2 * DAY), Figures::default(), "of another time");
+    let team = Worked::of(&all);
+    assert_eq!((team.actions, team.engagements, team.people, team.minutes), (1, 1, 3, 40 + 30 + 10 * 20));
+    assert_eq!((team.outcomes["completed"], team.outcomes["negative"], team.outcomes["not_attempted"]), (8, 2, 1));
+}
+
+#[test]
+fn an_action_that_was_a_task_is_counted_once() {
+    let desk = Desk::new();
+    let task = desk.record_id(50);
+    let one = |what: What, minutes: i64| Done { what, at: NOON, minutes, people: 0, task: Some(task), private: false };
+    let result = What::Task { work: "weapon_sweep".into(), outcome: "negative".into() };
+    let told = Worked::of(&[one(What::Action, 10), one(result, 25)]);
+    assert_eq!((told.minutes, told.actions, told.outcomes["negative"]), (25, 1, 1));
+}
+
+#[test]
+fn a_ward_is_counted_against_two_constables_and_one_pcso() {
+    let mut desk = Desk::new();
+    let ward = "E05000001";
+    let now = strength(&desk.roster, ward, &[], NOON);
+    assert_eq!((now.constables, now.pcsos, now.on_duty, now.short()), (2, 1, 0, false));
+    let (constable, second, sergeant) = (desk.id(Person::Constable), desk.id(Person::Second), desk.id(Person::Sergeant));
+    for who in [constable, second, sergeant] {
+        let duty = record::roster::Duty { from: NOON - DAY, to: NOON + DAY };
+        desk.roster.officers.get_mut(&who).unwrap().duties.push(duty);
+    }
+    let taken = Taken { officer: constable, from: NOON - 10, to: NOON + 10, reason: Some("aid".into()) };
+    let now = strength(&desk.roster, ward, std::slice::from_ref(&taken), NOON);
+    assert_eq!((now.on_duty, now.away), (2, vec!["aid".to_owned()]), "a sergeant leads, and is not one of the two");
+    assert!(strength(&desk.roster, ward, &[taken], NOON + 10).away.is_empty(), "back again");
+    let elsewhere = record::roster::Posting { ward: "E05000002".into(), from: NOON - DAY, to: None };
+    desk.roster.officers.get_mut(&second).unwrap().postings.push(elsewhere);
+    let now = strength(&desk.roster, ward, &[], NOON);
+    assert_eq!((now.constables, now.short()), (1, true));
+}
+
+#[test]
+fn a_meeting_is_public_when_a_supervisor_says_so() {
+    let desk = Desk::new();
+    let mut diary = diary(&desk, Person::Pcso, 5);
+    let panel = json!({"when": NOON + DAY, "where": "Hall, 3 Lock Road", "what": "Ward panel"});
+    add(&desk, &mut diary, Person::Pcso, 10, "meeting", panel).unwrap();
+    assert!(meetings(&diary).is_empty());
+    let out = json!({"target": desk.entry_id(10).to_string(), "check_done": true});
+    assert_eq!(add(&desk, &mut diary, Person::Pcso, 11, "published", out.clone()), Err("supervisor_only".into()));
+    add(&desk, &mut diary, Person::Sergeant, 11, "published", out).unwrap();
+    assert_eq!(meetings(&diary)[0].place, "Hall, 3 Lock Road");
+    add(&desk, &mut diary, Person::Sergeant, 12, "taken_down", json!({"target": desk.entry_id(10).to_string()})).unwrap();
+    assert!(meetings(&diary).is_empty());
 }
 
 #[test]

@@ -15,6 +15,7 @@ pub fn visit(title: &str, to: &[&Phone]) -> TaskCreate {
         place: None,
         not_before: None,
         due_by: None,
+        received_at: None,
         briefing: "Walk the stairwell.".into(),
         assignees: to.split_first().map(|(lead, others)| Assignees {
             lead: Some(lead.officer.0),

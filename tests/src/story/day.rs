@@ -102,6 +102,13 @@ impl Day {
         self.picture_as_it_stands(officer, screen)
     }
 
+    /// Writes a picture of the page around something further down.
+    pub(super) fn picture_of(&self, officer: &Officer, screen: &str, css: &str) -> Result<(), Trouble> {
+        let script = "document.querySelector(arguments[0])?.scrollIntoView({ block: 'center', behavior: 'instant' })";
+        officer.window()?.script(script, &serde_json::json!([css]))?;
+        self.picture_as_it_stands(officer, screen)
+    }
+
     /// The same of a page that was scrolled to what it is about.
     pub(super) fn picture_as_it_stands(&self, officer: &Officer, screen: &str) -> Result<(), Trouble> {
         let number = self.pictures.get() + 1;

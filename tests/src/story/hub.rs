@@ -42,6 +42,8 @@ impl Hub {
             ("wards", &sample.wards, &[][..]),
             ("roster", &sample.roster, &[]),
             ("holidays", &sample.holidays, &[]),
+            ("contacts", &sample.contacts, &[]),
+            ("census", &sample.census, &[]),
             ("priorities", &sample.priorities, &ward[..]),
         ] {
             let file = file.to_string_lossy();
@@ -117,6 +119,11 @@ impl Hub {
     /// Takes in a rescue file; gives what it brought.
     pub(super) fn rescue(&self, file: &str) -> Result<String, Trouble> {
         self.tell(&["rescue", "import", file]).map(|said| said.trim().replace('\n', "; "))
+    }
+
+    /// What a ward's panel would be told of everything up to now.
+    pub(super) fn panel(&self, ward: &str) -> Result<String, Trouble> {
+        self.tell(&["panel", ward, "--from", "2020-01-01", "--to", "2099-12-31"])
     }
 
     fn tell(&self, words: &[&str]) -> Result<String, Trouble> {

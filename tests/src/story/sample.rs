@@ -14,6 +14,8 @@ pub(super) struct Sample {
     pub(super) wards: PathBuf,
     pub(super) priorities: PathBuf,
     pub(super) holidays: PathBuf,
+    pub(super) contacts: PathBuf,
+    pub(super) census: PathBuf,
     /// The ward that the demonstration's team works, by ONS code, and its name.
     pub(super) ward: (String, String),
 }
@@ -33,7 +35,20 @@ impl Sample {
         let text = text.replace("{wards}", &ward.0).replace("{duty}", &duty()?);
         std::fs::write(&roster, text).map_err(Trouble::file(&roster))?;
         let priorities = shipped.join("priorities.json");
-        Ok(Self { roster, priorities, holidays: choose("uk-bank-holidays.json", "bank-holidays.json"), wards, ward })
+        let template = shipped.join("ward-contacts.json");
+        let text = std::fs::read_to_string(&template).map_err(Trouble::file(&template))?;
+        let contacts = folder.join("ward-contacts.json");
+        std::fs::write(&contacts, text.replace("{ward}", &ward.0)).map_err(Trouble::file(&contacts))?;
+        let census = choose("camden_ward_census2021.csv", "census.csv");
+        Ok(Self {
+            roster,
+            priorities,
+            contacts,
+            census,
+            holidays: choose("uk-bank-holidays.json", "bank-holidays.json"),
+            wards,
+            ward,
+        })
     }
 }
 

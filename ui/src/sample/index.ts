@@ -162,6 +162,10 @@ export class Sample implements Backend {
     exhibit: () => EXHIBIT,
     ward: () => WARD_PAGE,
     priority: () => PRIORITY,
+    words_look: (ask) => ({ cautions: ask.words.some((w) => /\b2 arrests\b/.test(w)) ? ['small_number'] : [] }),
+    tag_menu: () => ({
+      options: PRIORITIES.map((p) => ({ priority: p.id, issue: p.issue, ward: p.ward, tagged: false })),
+    }),
     search: () => FOUND,
     call_back: () => ({ records: [], until: null }),
     left: () => ({ records: [] }),

@@ -1,5 +1,5 @@
 import type { Exhibit, Found, Notebook, NoteEntry, Photo, PriorityDetail, PriorityRow, SyncPage, Ward } from '../lib/ipc';
-import { at, id, MARKING, ME, NOW, PCSO, received, STRIP, unsent, w, WARD } from './people';
+import { at, id, MARKING, ME, NOW, PCSO, received, SGT, STRIP, unsent, w, WARD } from './people';
 import { ASB, ASIDE, entry } from './tasks';
 
 const photo: Photo = {
@@ -114,6 +114,8 @@ const priority = (n: number, issue: string, over: Partial<PriorityRow>): Priorit
   votes: 14,
   review_by: '2026-12-15',
   actions: 4,
+  planned: 2,
+  stale: false,
   last_action_at: at('12:00'),
   tone: 'plain',
   sync: null,
@@ -128,10 +130,11 @@ export const PRIORITIES = [
     votes: null,
     review_by: '2026-11-27',
     actions: 3,
+    planned: 2,
     tone: 'soon',
     last_action_at: at('12:00', '2026-11-18'),
   }),
-  priority(22, 'Bikes on the towpath', { votes: 9, actions: 1, last_action_at: at('12:00', '2026-11-04') }),
+  priority(22, 'Bikes on the towpath', { votes: 9, actions: 1, planned: 3, last_action_at: at('12:00', '2026-11-04') }),
 ];
 
 export const WARD_PAGE: Ward = {
@@ -164,13 +167,55 @@ export const WARD_PAGE: Ward = {
       due_on: null,
       by: PCSO,
       sync: received('13:00'),
+      record: id(75),
+      counts_towards: null,
+      can_tag: true,
+      published: false,
     },
   ],
+  stale: 0,
+  strength: {
+    constables: 2,
+    pcsos: 2,
+    promised_constables: 2,
+    promised_pcsos: 1,
+    on_duty: 3,
+    away: ['aid'],
+    short: false,
+    as_at: at('06:00'),
+  },
+  taken: [{ reason: 'aid', minutes: 960 }],
+  promises: [
+    {
+      record: id(75),
+      entry: id(70),
+      n: 0,
+      what: 'Report the lights to the council',
+      due_on: '2026-11-26',
+      made_at: at('18:30', '2026-11-19'),
+      tone: 'soon',
+    },
+  ],
+  queries: [{ id: id(12), with: [ME], answer_by: at('09:00', '2026-11-25'), tone: 'plain' }],
+  team: [
+    { person: ME, name: 'Alex Sample', withheld: false, on_duty: true, until: at('22:00') },
+    { person: PCSO, name: null, withheld: true, on_duty: false, until: null },
+  ],
+  map: {
+    width: 360,
+    height: 252,
+    path: 'M20 40L180 30L260 90L220 220L40 200Z',
+    around: [{ name: 'Lock Road', path: 'M260 90L350 80L350 230L220 220Z' }],
+    scale: 120,
+    vintage: 2022,
+  },
+  residents: { residents: 11_340, households: 4_757, source: 'Census 2021, ONS' },
   contact: {
     team: 'Canal Side team',
     telephone: '101',
     email: null,
-    counter: 'Lock Road police station',
+    counter: 'Lock Road police station, 24 hours',
+    routes: [{ what: 'Not an emergency', how: '101' }],
     next_meeting_at: at('18:30', '2026-12-15'),
     next_meeting_place: 'Library hall',
     as_at: at('06:00'),
@@ -197,9 +242,37 @@ export const PRIORITY: PriorityDetail = {
   acts: [
     { act: 'action', blocked: [] },
     { act: 'engagement', blocked: [] },
+    { act: 'edit', blocked: [] },
+    { act: 'measure', blocked: [] },
+    { act: 'publish', blocked: [] },
+    { act: 'review', blocked: [] },
+    { act: 'report_back', blocked: [] },
+    { act: 'take_down', blocked: [] },
+    { act: 'close', blocked: [w('blocked.no_measurement')] },
+    { act: 'carry_over', blocked: [] },
   ],
   before_closing: [w('blocked.no_measurement')],
   seen: 'seen',
+  work: {
+    minutes: 1290,
+    actions: 4,
+    engagements: 1,
+    people: 22,
+    notes: 1,
+    outcomes: [{ outcome: 'completed', count: 6 }],
+  },
+  measured: [],
+  published: { issue: 'Drug dealing in stairwells, Tallow Court', answer: null, at: at('09:00', '2026-10-01'), by: SGT },
+  unpublished: true,
+  meeting: { at: at('18:30', '2026-12-15'), place: 'Library hall' },
+  promises: [],
+  steps: [
+    { step: 'proposed', on: '2026-08-20' },
+    { step: 'adopted', on: '2026-09-15' },
+    { step: 'active', on: '2026-09-20' },
+    { step: 'reported_back', on: null },
+    { step: 'closed', on: null },
+  ],
 };
 
 const group = (name: string, waiting: number, set_aside: number, got: number, time: string) => ({

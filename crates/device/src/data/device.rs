@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use record::boundary::Boundary;
 use record::calendar::Calendar;
 use record::deadlines::RuleTable;
+use record::reference;
 use record::roster::Roster;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::Deserialize;
@@ -14,6 +16,7 @@ use zeroize::Zeroizing;
 
 use crate::error::DeviceError;
 use crate::known::{DeviceState, Known};
+use crate::pages::Known as KnownOfWards;
 
 /// Makes the row, with the device's key.
 pub(crate) fn make(connection: &Connection, secret: &[u8; 32]) -> Result<(), DeviceError> {
@@ -91,6 +94,28 @@ struct NamedWard {
 fn ward_names(bytes: &[u8]) -> BTreeMap<String, String> {
     let wards: Vec<NamedWard> = serde_json::from_slice(bytes).unwrap_or_default();
     wards.into_iter().map(|w| (w.code, w.name)).collect()
+}
+
+/// What the hub handed out of the wards beside their records. A shape of another version gives nothing of its kind: the page
+/// then shows less.
+pub(crate) fn of_wards(connection: &Connection) -> Result<KnownOfWards, DeviceError> {
+    fn read<T: DeserializeOwned + Default>(connection: &Connection, name: &str) -> Result<T, DeviceError> {
+        Ok(blob(connection, name)?.and_then(|(_, bytes)| serde_json::from_slice(&bytes).ok()).unwrap_or_default())
+    }
+    let wards: Vec<DrawnWard> = read(connection, "wards")?;
+    let drawn = |w: DrawnWard| Some((w.code, (Boundary::read(&w.geometry)?, w.vintage)));
+    Ok(KnownOfWards {
+        contacts: read(connection, reference::CONTACTS)?,
+        census: read(connection, reference::CENSUS)?,
+        boundaries: wards.into_iter().filter_map(drawn).collect(),
+    })
+}
+
+#[derive(Deserialize)]
+struct DrawnWard {
+    code: String,
+    vintage: u16,
+    geometry: serde_json::Value,
 }
 
 /// A named blob and its SHA-256.

@@ -76,6 +76,12 @@ pub(crate) fn diary_rows(connection: &Connection) -> Result<Vec<DiaryView>, Devi
     rows.iter().map(|row| parse("view_ward_diary", row.as_bytes())).collect()
 }
 
+/// How many notes held here are linked to a record.
+pub(crate) fn notes_for(connection: &Connection, of: RecordId) -> Result<u32, DeviceError> {
+    let mut count = connection.prepare_cached("SELECT count(*) FROM link l JOIN view_note v USING (rec) WHERE l.target = ?1")?;
+    Ok(count.query_row([of.bytes()], |row| row.get(0))?)
+}
+
 /// This officer's last reading of any of these cards.
 pub(crate) fn read_mark(connection: &Connection, cards: &[RecordId]) -> Result<Option<ReadMark>, DeviceError> {
     let mut find = connection.prepare_cached("SELECT version, at FROM card_read WHERE record = ?1")?;

@@ -24,12 +24,12 @@ mod under_way;
 mod views;
 
 pub(crate) use desk::with_desk;
-pub(crate) use device::{blob, known, make, put_blob, put_state, state};
+pub(crate) use device::{blob, known, make, of_wards, put_blob, put_state, state};
 pub(crate) use drafts::{draft, draft_heads, put_draft};
 pub(crate) use erasing::{ERASED, erase, erased, is_erased, sweep_due, sweep_later, swept, truncate_log};
 pub(crate) use hub_time::{hub_time, put_proven, put_received};
 pub(crate) use kinds::{
-    card_rows, diary_rows, note_rows, notes_to_write_in, priority_rows, put_read_mark, read_mark, reason_given_since,
+    card_rows, diary_rows, note_rows, notes_for, notes_to_write_in, priority_rows, put_read_mark, read_mark, reason_given_since,
     victim_rows, victims_and_cards,
 };
 pub(crate) use lacking::{lacking, no_longer_lacking, photos_again, put_lacking, reads_again, signed_here};
@@ -55,4 +55,7 @@ pub(crate) use set_aside::{
 };
 pub(crate) use strip::{Moving, strip};
 pub(crate) use under_way::{begin_reaching, end_reaching, under_way};
-pub(crate) use views::{MOST, Parts, Work, done_work, first_work, local, open_work, resulted_work, task_counts, work_of_today};
+pub(crate) use views::{
+    MOST, Parts, Work, done_work, first_work, local, open_private_work, open_work, resulted_work, task_counts, work_for,
+    work_of_today,
+};

@@ -154,6 +154,25 @@ pub(crate) fn resulted_work(connection: &Connection) -> Result<Vec<Held<TaskView
     found.held()
 }
 
+/// Tasks linked to a record, open or done; at most [`MOST`].
+pub(crate) fn work_for(connection: &Connection, of: RecordId) -> Result<Vec<Held<TaskView>>, DeviceError> {
+    let mut found = Found::new(connection);
+    let sql = "SELECT v.rec, v.row, r.opened_at, r.arrived_at, r.danger_seen
+         FROM link l JOIN view_task v USING (rec) JOIN record r USING (rec) WHERE l.target = ?1 ORDER BY v.rec DESC LIMIT ?2";
+    found.take(sql, params![of.bytes(), MOST])?;
+    found.held()
+}
+
+/// Open work that stands in no ward's list, because it is private or has no ward: residents' queries among it.
+pub(crate) fn open_private_work(connection: &Connection) -> Result<Vec<Held<TaskView>>, DeviceError> {
+    let mut found = Found::new(connection);
+    let sql = "SELECT v.rec, v.row, r.opened_at, r.arrived_at, r.danger_seen
+         FROM view_task v INDEXED BY view_task_private JOIN record r USING (rec)
+         WHERE v.open = 1 AND v.ward IS NULL ORDER BY v.by_at, v.rec LIMIT ?1";
+    found.take(sql, [MOST])?;
+    found.held()
+}
+
 /// Rows found by several looks, each once.
 struct Found<'c> {
     connection: &'c Connection,

@@ -32,7 +32,13 @@
 //! | `exhibit_move`, `exhibit_seal` | by their names, `(desk, ask, note, fresh)` |
 //! | `priority_propose` | [`priority_propose`]`(desk, ask, fresh)` |
 //! | `priority_adopt`, `priority_action` | by their names, `(desk, ask, record, fresh)` |
-//! | `engagement_add` | [`engagement_add`]`(desk, ask, priority or diary, fresh)`; [`diary_month`] finds the diary |
+//! | `engagement_add` | [`engagement_add`]`(desk, ask, priority or diary, fresh)` |
+//! | `priority_edit` | [`priority_edit`]`(desk, ask, record)` |
+//! | `priority_measure` to `priority_take_down` | by their names, `(desk, ask, record, fresh)` |
+//! | `words_look` | nothing in a record: [`words_look`]`(ask)` |
+//! | `tag` | [`tag`]`(desk, ask, record, fresh)` |
+//! | `promise_add`, `ward_time_add`, `meeting_add` | by their names, `(desk, ask, diary held for its ward and month, fresh)` |
+//! | `promise_keep`, `meeting_publish` | by their names, `(desk, ask, record, fresh)` |
 //!
 //! Each gives [`Planned`]; [`Planned::saved`] is the answer once it is durable. `cards` are every safe-contact record
 //! kept for the same victim of the same crime.
@@ -43,6 +49,7 @@ mod fault;
 mod note;
 mod notice;
 mod plan;
+mod priority;
 mod restriction;
 pub mod seen;
 mod task_lead;
@@ -52,6 +59,7 @@ mod victim;
 mod victim_hands;
 mod victim_needs;
 mod ward;
+mod ward_diary;
 
 pub use contact::{ContactPlanned, contact_save, tell_supervisor, threat_to_life};
 pub use exhibit::{exhibit_move, exhibit_seal};
@@ -59,6 +67,10 @@ pub use fault::FormFault;
 pub use note::{PhotoBytes, Writing, note_correct, note_create, note_exhibit, note_line, note_photo};
 pub use notice::{notice_ask, notice_use_mine};
 pub use plan::{Fresh, Planned, RecordWrite, trial, trial_make, tried};
+pub use priority::{
+    priority_carry_over, priority_close, priority_edit, priority_measure, priority_publish, priority_report_back,
+    priority_review, priority_take_down, words_look,
+};
 pub use restriction::restrict;
 pub use seen::Seen;
 pub use task_lead::{task_assign, task_cancel, task_create, task_edit, task_review, task_send_back};
@@ -70,4 +82,5 @@ pub use victim_hands::{reason_judge, victim_hand_over, victim_take_over};
 pub use victim_needs::{
     decision_add, needs_assess, referral_add, review_asked, support_accept, support_request, victim_edit, vps_add,
 };
-pub use ward::{diary_month, engagement_add, priority_action, priority_adopt, priority_propose};
+pub use ward::{engagement_add, priority_action, priority_adopt, priority_propose};
+pub use ward_diary::{meeting_add, meeting_publish, promise_add, promise_keep, tag, ward_time_add};

@@ -1,6 +1,6 @@
 //! Making, giving and judging tasks.
 
-use record::calendar::HOUR;
+use record::calendar::{HOUR, MINUTE};
 use record::kinds::task::{TASK, work_named};
 use record::{Edit, Record, RecordId};
 use serde_json::{Map, Value, json};
@@ -26,8 +26,13 @@ pub fn task_create(desk: &Desk<'_>, ask: &TaskCreate, fresh: &mut Fresh<'_>) -> 
         Some(given) => given.clone(),
         None => Assignees { lead: None, others: Vec::new(), team: own_team(desk) },
     };
-    // Practice P11: a resident's query has a clock of its own from the moment it is taken down.
-    let due_by = ask.due_by.or_else(|| work.clock_hours.map(|hours| desk.hub_now() + hours * HOUR));
+    // Practice P11: a resident's query has a clock of its own from the moment it comes in, whatever time is set for it since.
+    let now = desk.hub_now();
+    if ask.received_at.is_some_and(|at| at > now + MINUTE) {
+        return Err(FormFault::rule("received_at", "in_past"));
+    }
+    let received_at = work.clock_hours.map(|_| ask.received_at.unwrap_or(now));
+    let due_by = ask.due_by.or_else(|| Some(received_at? + work.clock_hours? * HOUR));
     let links = ask.links.iter().map(|l| link(desk, *l)).collect::<Result<Vec<Value>, _>>()?;
     let refs: Vec<Value> = ask.refs.iter().map(|r| json!({ "type": r.kind, "value": r.value.trim() })).collect();
     let mut edits = vec![
@@ -40,6 +45,7 @@ pub fn task_create(desk: &Desk<'_>, ask: &TaskCreate, fresh: &mut Fresh<'_>) -> 
     put("place", ask.place.as_ref().map(|p| place(p, "place")).transpose()?);
     put("not_before", ask.not_before.map(Value::from));
     put("due_by", due_by.map(Value::from));
+    put("received_at", received_at.map(Value::from));
     put("min_crew", ask.min_crew.map(Value::from));
     put("powers_needed", (!ask.powers_needed.is_empty()).then(|| json!(ask.powers_needed)));
     put("equipment", (!ask.equipment.is_empty()).then(|| json!(ask.equipment)));

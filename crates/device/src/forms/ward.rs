@@ -1,7 +1,6 @@
 //! What is done for a ward: proposals, adoptions, actions, community contact.
 
 use record::calendar::{date_of, midnight, months_after, starting};
-use record::kinds::ward_diary::{self, WARD_DIARY};
 use record::kinds::ward_priority::WARD_PRIORITY;
 use record::{Edit, Record};
 use serde_json::{Map, Value, json};
@@ -58,18 +57,30 @@ pub fn priority_adopt(
         return Err(FormFault::rule("review_by", "after_adoption"));
     }
     let entry = entry_id(fresh);
-    let adopted = body([("at", Some(json!(starting(midnight(on))))), ("votes", ask.votes.map(Value::from))]);
+    let adopted = body([
+        ("at", Some(json!(starting(midnight(on))))),
+        ("votes", ask.votes.map(Value::from)),
+        ("where", line(ask.place.as_deref())),
+    ]);
     let mut edits =
         vec![Edit::entry(entry, "adopted", Value::Object(adopted)), field(seen.as_ref(), "adopted_at", on.to_string())];
+    if !ask.support.is_empty() {
+        edits.push(field(seen.as_ref(), "support", support(&ask.support)));
+    }
     if let Some(day) = review {
         edits.push(field(seen.as_ref(), "review_by", day.to_string()));
     }
-    let names = [("adopted.votes", "votes"), ("adopted_at", "on"), ("adopted.at", "on")];
+    let names = [("adopted.votes", "votes"), ("adopted_at", "on"), ("adopted.at", "on"), ("adopted.where", "place")];
     trial(desk, record, &edits).map_err(|f| f.called(&names))?;
     Ok(Planned::edit(record.id(), edits).with_entry(entry, false))
 }
 
-/// Something done for a priority.
+/// Who asked for a priority, counted by source.
+pub(super) fn support(counts: &[crate::screen::Support]) -> Value {
+    Value::Object(counts.iter().filter(|s| s.count > 0).map(|s| (s.source.clone(), json!(s.count))).collect())
+}
+
+/// Something done for a priority, or planned.
 ///
 /// # Errors
 /// `what`, `public_summary`, `minutes`, `at` in the future.
@@ -89,6 +100,8 @@ pub fn priority_action(
         ("at", Some(json!(ask.at.unwrap_or(now)))),
         ("minutes", ask.minutes.map(Value::from)),
         ("task", ask.task.map(|t| json!(id(t)))),
+        ("planned", ask.planned.then_some(json!(true))),
+        ("does", ask.does.map(|planned| json!(id(planned)))),
     ]);
     let names = [("action.what", "what"), ("action.public_summary", "public_summary"), ("action.minutes", "minutes")];
     let planned = one(desk, record, "action", action, fresh).map_err(|f| f.called(&names))?;
@@ -96,7 +109,7 @@ pub fn priority_action(
 }
 
 /// A contact with the community: on the priority it was about, or in the ward's diary of its month. `on` is the priority
-/// named, or the diary held for that ward and month ([`diary_month`]); none: a diary is made.
+/// named, or the diary held for that ward and the month of `start`; none: a diary is made.
 ///
 /// # Errors
 /// `kind`, `place`, `end` before `start`, `groups` that name anything but the table's groups, `promises`.
@@ -138,29 +151,12 @@ pub fn engagement_add(
     ];
     let planned = match on {
         Some(record) => one(desk, record, "engagement", entry, fresh),
-        None => {
-            let ward = filled(&ask.ward, "ward")?;
-            let said = entry_id(fresh);
-            let edits = vec![
-                Edit::field("ward", json!({ "code": ward })),
-                Edit::field("month", diary_month(ask)),
-                Edit::entry(said, "engagement", Value::Object(entry)),
-            ];
-            let record = record_id(fresh);
-            trial_make(desk, record, &WARD_DIARY, &edits)
-                .map(|()| Planned::make(record, &WARD_DIARY, edits).with_entry(said, true))
-        }
+        None => super::ward_diary::new_diary(desk, &ask.ward, ask.start, "engagement", entry, fresh),
     };
     planned.map_err(|f| f.called(&names))
 }
 
-/// The month `YYYY-MM` whose diary a community contact belongs to.
-#[must_use]
-pub fn diary_month(ask: &EngagementAdd) -> String {
-    ward_diary::key(ask.start)
-}
-
-fn one(
+pub(super) fn one(
     desk: &Desk<'_>,
     record: &Record,
     kind: &str,

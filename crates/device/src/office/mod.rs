@@ -8,6 +8,7 @@ mod left;
 mod notebook;
 mod notices;
 mod photo;
+mod priority;
 mod rescue;
 mod restriction;
 mod review;

@@ -186,6 +186,7 @@ impl Device {
             place: None,
             not_before: None,
             due_by: None,
+            received_at: None,
             briefing: format!("{}\n[{}]", item.shown.text.clone().unwrap_or_default(), item.shown.code),
             assignees: None,
             min_crew: None,

@@ -1,16 +1,16 @@
 //! A ward: what residents asked for, what is done about it, and community contact.
 
-use std::sync::Arc;
-
-use record::{Record, RecordId};
+use record::Record;
+use record::kinds::ward_diary;
 
 use crate::data;
 use crate::device::Device;
 use crate::error::DeviceError;
-use crate::forms;
-use crate::pages::{self, OnWard};
+use crate::forms::{self, FormFault, Fresh, Planned};
+use crate::pages::{self, Desk, OnPriority, OnWard};
 use crate::screen::{
-    EngagementAdd, PriorityAction, PriorityAdopt, PriorityDetail, PriorityPropose, RecordAsk, Saved, Ward, WardAsk,
+    EngagementAdd, MeetingAdd, MeetingPublish, PriorityAction, PriorityAdopt, PriorityDetail, PriorityPropose, PromiseAdd,
+    PromiseKeep, RecordAsk, Saved, Tag, TagAsk, TagMenu, Ward, WardAsk, WardTimeAdd,
 };
 use crate::session::loaded;
 
@@ -23,7 +23,8 @@ impl Device {
         self.reading()?
             .read(move |connection, cx| {
                 let (priorities, diaries) = (data::priority_rows(connection)?, data::diary_rows(connection)?);
-                let on = OnWard { priorities: &priorities, diaries: &diaries, contact: None };
+                let (queries, known) = (data::open_private_work(connection)?, data::of_wards(connection)?);
+                let on = OnWard { priorities: &priorities, diaries: &diaries, queries: &queries, known: &known };
                 data::with_desk(connection, cx, |desk| pages::ward(desk, ask.code.as_deref(), on))
                     .ok_or(DeviceError::NoSuch { what: "ward" })
             })
@@ -40,10 +41,11 @@ impl Device {
             .read(move |connection, cx| {
                 let record = loaded(connection, ask.record)?;
                 let local = data::local(connection, record.id())?;
-                let tasks = data::open_work(connection)?;
+                let (tasks, diaries) = (data::work_for(connection, record.id())?, data::diary_rows(connection)?);
+                let on = OnPriority { tasks: &tasks, diaries: &diaries, notes: data::notes_for(connection, record.id())? };
                 Ok(data::with_desk(connection, cx, |desk| {
                     let notices = pages::notices(desk, &record, &|notice| data::notice_mark(connection, notice));
-                    pages::priority(desk, &record, &local, &tasks, notices)
+                    pages::priority(desk, &record, &local, on, notices)
                 }))
             })
             .await?;
@@ -80,21 +82,96 @@ impl Device {
     /// # Errors
     /// As [`forms::engagement_add`].
     pub async fn engagement_add(&self, ask: EngagementAdd) -> Result<Saved, DeviceError> {
+        let (ward, at, priority) = (ask.ward.clone(), ask.start, ask.priority);
+        let form =
+            move |desk: &Desk<'_>, on: Option<&Record>, fresh: &mut Fresh<'_>| forms::engagement_add(desk, &ask, on, fresh);
+        match priority {
+            Some(priority) => self.on_record(priority, move |desk, record, fresh| form(desk, Some(record), fresh)).await,
+            None => self.in_diary(ward, Some(at), form).await,
+        }
+    }
+
+    /// One action in the diary of a ward and of the month of an instant (none: now), if one is held here.
+    async fn in_diary(
+        &self,
+        ward: String,
+        at: Option<i64>,
+        form: impl FnOnce(&Desk<'_>, Option<&Record>, &mut Fresh<'_>) -> Result<Planned, FormFault> + Send + 'static,
+    ) -> Result<Saved, DeviceError> {
         let session = self.reading()?;
         let saved = session
             .act(move |connection, desk, fresh| {
-                let month = forms::diary_month(&ask);
-                let diary = data::diary_rows(connection)?
-                    .into_iter()
-                    .find(|d| d.ward.as_deref() == Some(ask.ward.as_str()) && d.month == month)
-                    .map(|d| d.id);
-                let on: Option<Arc<Record>> = match ask.priority.map(RecordId).or(diary) {
-                    Some(id) => Some(loaded(connection, id.0)?),
-                    None => None,
-                };
-                Ok(Some(forms::engagement_add(desk, &ask, on.as_deref(), fresh)?))
+                let month = ward_diary::key(at.unwrap_or_else(|| desk.hub_now()));
+                let held = data::diary_rows(connection)?;
+                let diary = held.iter().find(|d| d.ward.as_deref() == Some(ward.as_str()) && d.month == month);
+                let on = diary.map(|d| loaded(connection, d.id.0)).transpose()?;
+                Ok(Some(form(desk, on.as_deref(), fresh)?))
             })
             .await?;
-        saved.ok_or(DeviceError::Internal { what: "a form planned nothing".into() })
+        saved.ok_or(DeviceError::Internal { what: "an action that writes wrote nothing".into() })
+    }
+
+    /// A promise to residents.
+    ///
+    /// # Errors
+    /// As [`forms::promise_add`].
+    pub async fn promise_add(&self, ask: PromiseAdd) -> Result<Saved, DeviceError> {
+        self.in_diary(ask.ward.clone(), None, move |desk, on, fresh| forms::promise_add(desk, &ask, on, fresh)).await
+    }
+
+    /// It was kept.
+    ///
+    /// # Errors
+    /// As [`forms::promise_keep`].
+    pub async fn promise_keep(&self, ask: PromiseKeep) -> Result<Saved, DeviceError> {
+        self.on_record(ask.record, move |desk, record, fresh| forms::promise_keep(desk, &ask, record, fresh)).await
+    }
+
+    /// Time on the ward, or taken off it.
+    ///
+    /// # Errors
+    /// As [`forms::ward_time_add`].
+    pub async fn ward_time_add(&self, ask: WardTimeAdd) -> Result<Saved, DeviceError> {
+        let (ward, at) = (ask.ward.clone(), ask.from);
+        self.in_diary(ward, Some(at), move |desk, on, fresh| forms::ward_time_add(desk, &ask, on, fresh)).await
+    }
+
+    /// A meeting with residents.
+    ///
+    /// # Errors
+    /// As [`forms::meeting_add`].
+    pub async fn meeting_add(&self, ask: MeetingAdd) -> Result<Saved, DeviceError> {
+        let (ward, at) = (ask.ward.clone(), ask.at);
+        self.in_diary(ward, Some(at), move |desk, on, fresh| forms::meeting_add(desk, &ask, on, fresh)).await
+    }
+
+    /// Tells the public of it.
+    ///
+    /// # Errors
+    /// As [`forms::meeting_publish`].
+    pub async fn meeting_publish(&self, ask: MeetingPublish) -> Result<Saved, DeviceError> {
+        self.on_record(ask.record, move |desk, record, fresh| forms::meeting_publish(desk, &ask, record, fresh)).await
+    }
+
+    /// What something can be tagged to.
+    ///
+    /// # Errors
+    /// [`DeviceError::NoSuch`].
+    pub async fn tag_menu(&self, ask: TagAsk) -> Result<TagMenu, DeviceError> {
+        self.reading()?
+            .read(move |connection, cx| {
+                let record = loaded(connection, ask.record)?;
+                let priorities = data::priority_rows(connection)?;
+                Ok(data::with_desk(connection, cx, |desk| pages::tag_menu(desk, &record, ask.entry, &priorities)))
+            })
+            .await
+    }
+
+    /// Tags it.
+    ///
+    /// # Errors
+    /// As [`forms::tag`].
+    pub async fn tag(&self, ask: Tag) -> Result<Saved, DeviceError> {
+        self.on_record(ask.record, move |desk, record, fresh| forms::tag(desk, &ask, record, fresh)).await
     }
 }

@@ -1,6 +1,6 @@
 //! What a list of tasks sorts, filters and shows: the columns of the task view, filled from a record in one place.
 
-use record::kinds::task::{Status, address, assignees, fold, private};
+use record::kinds::task::{Status, address, answer_by, assignees, fold, private};
 use record::roster::Ms;
 use record::{Entry, OfficerId, Record, RecordId};
 use serde::{Deserialize, Serialize};
@@ -67,6 +67,12 @@ pub struct TaskView {
     pub restricted: bool,
     /// The device's time of the latest change.
     pub touched_at: Ms,
+    /// By when its kind's own clock wants an answer (practice P11).
+    #[serde(default)]
+    pub answer_by: Option<Ms>,
+    /// Of a result that stands: its outcome, its declared minutes, when.
+    #[serde(default)]
+    pub result: Option<(String, i64, Ms)>,
 }
 
 /// Fills the view row.
@@ -112,6 +118,11 @@ pub fn task_view(record: &Record) -> TaskView {
         marking: some(record.line("marking")),
         restricted: record.yes("restricted"),
         touched_at: record.touched_at(),
+        answer_by: answer_by(record),
+        result: state.results.last().filter(|_| state.status != Status::SentBack).map(|e| {
+            let (outcome, minutes) = (e.text("outcome").to_owned(), e.whole("minutes").unwrap_or(0));
+            (outcome, minutes, e.at)
+        }),
     }
 }
 

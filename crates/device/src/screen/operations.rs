@@ -209,6 +209,38 @@ operations! {
     priority_action(PriorityAction) -> Saved;
     /// A contact with the community.
     engagement_add(EngagementAdd) -> Saved;
+    /// Changes its words, its measure, its step, its owner, its days.
+    priority_edit(PriorityEdit) -> Saved;
+    /// Measures it.
+    priority_measure(PriorityMeasure) -> Saved;
+    /// The quarterly review.
+    priority_review(PriorityReview) -> Saved;
+    /// It was told to the residents who asked.
+    priority_report_back(PriorityReportBack) -> Saved;
+    /// Closes it, once it was measured after the baseline.
+    priority_close(PriorityClose) -> Saved;
+    /// Carries it over into the next quarter.
+    priority_carry_over(PriorityCarryOver) -> Saved;
+    /// A look at words before they go out.
+    words_look(WordsLook) -> WordsFound;
+    /// Lets its words out to the public; a supervisor.
+    priority_publish(PriorityPublish) -> Saved;
+    /// Takes them off the public's page.
+    priority_take_down(PriorityTakeDown) -> Saved;
+    /// What something can be tagged to.
+    tag_menu(TagAsk) -> TagMenu;
+    /// Tags it.
+    tag(Tag) -> Saved;
+    /// A promise to residents.
+    promise_add(PromiseAdd) -> Saved;
+    /// It was kept.
+    promise_keep(PromiseKeep) -> Saved;
+    /// Time on the ward, or taken off it.
+    ward_time_add(WardTimeAdd) -> Saved;
+    /// A meeting with residents.
+    meeting_add(MeetingAdd) -> Saved;
+    /// Tells the public of it; a supervisor.
+    meeting_publish(MeetingPublish) -> Saved;
 
     // search and team
     /// Searches what is on this device.

@@ -36,6 +36,8 @@ pub struct TaskCreate {
     pub not_before: Option<i64>,
     /// Due by.
     pub due_by: Option<i64>,
+    /// When a resident's query came in, if not now: its 72 clock hours run from then (practice P11).
+    pub received_at: Option<i64>,
     /// What to do.
     pub briefing: String,
     /// Who gets it; a supervisor only.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use uuid::Uuid;
 
-use super::{Act, ItemSync, Notice, Person, TimelineEntry, Tone, Words};
+use super::{ItemSync, Person, Tone};
 
 /// Which ward; none: the officer's first.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -38,6 +38,144 @@ pub struct Ward {
     pub contact: Option<WardContact>,
     /// Who may adopt a priority here: this officer can.
     pub may_adopt: bool,
+    /// Priorities of which residents have had no news for too long.
+    pub stale: u32,
+    /// Officers against what residents were promised.
+    pub strength: Strength,
+    /// Hours taken off the ward this month, by reason: the ward's, nobody's own.
+    pub taken: Vec<TimeTaken>,
+    /// Promises to residents that are not kept yet, the first due first.
+    pub promises: Vec<PromiseRow>,
+    /// Residents' queries this officer may see that wait for an answer, the first due first (practice P11).
+    pub queries: Vec<QueryRow>,
+    /// Who works the ward, as the roster says.
+    pub team: Vec<WardOfficer>,
+    /// Where it lies, drawn from the boundaries that were imported.
+    pub map: Option<WardMap>,
+    /// Who lives there.
+    pub residents: Option<Residents>,
+}
+
+/// Officers of a ward against what residents were promised. People, never anybody's hours.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Strength {
+    /// Constables posted here.
+    pub constables: u32,
+    /// PCSOs posted here.
+    pub pcsos: u32,
+    /// Constables promised.
+    pub promised_constables: u32,
+    /// PCSOs promised.
+    pub promised_pcsos: u32,
+    /// On duty now.
+    pub on_duty: u32,
+    /// Of them taken away now: `abstraction.<code>`.
+    pub away: Vec<String>,
+    /// Fewer than promised.
+    pub short: bool,
+    /// How old the roster is.
+    pub as_at: i64,
+}
+
+/// A promise to residents that waits.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct PromiseRow {
+    /// The diary or priority it stands in.
+    pub record: Uuid,
+    /// The entry it was made in.
+    pub entry: Uuid,
+    /// Which of that entry's promises, from 0; none where it stands alone.
+    pub n: Option<u32>,
+    /// What.
+    pub what: String,
+    /// By when.
+    pub due_on: Option<String>,
+    /// When it was made.
+    pub made_at: i64,
+    /// The rule's colour.
+    pub tone: Tone,
+}
+
+/// A resident's query that waits. Its words stand in the task (practice P16).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct QueryRow {
+    /// The task.
+    pub id: Uuid,
+    /// Who has it.
+    pub with: Vec<Person>,
+    /// The end of its 72 clock hours.
+    pub answer_by: Option<i64>,
+    /// The rule's colour.
+    pub tone: Tone,
+}
+
+/// Somebody who works the ward.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct WardOfficer {
+    /// Rank and number.
+    pub person: Person,
+    /// The name, as the public reads it; none where it is withheld for safety (practice P20).
+    pub name: Option<String>,
+    /// Withheld from the public.
+    pub withheld: bool,
+    /// On duty now, where the roster says.
+    pub on_duty: Option<bool>,
+    /// The end of that duty.
+    pub until: Option<i64>,
+}
+
+/// A drawing of the ward, in units from the top left; north is up.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct WardMap {
+    /// Width.
+    pub width: f64,
+    /// Height.
+    pub height: f64,
+    /// The outline as SVG path data.
+    pub path: String,
+    /// Wards that lie beside it.
+    pub around: Vec<WardBeside>,
+    /// How long 500 m are in the drawing.
+    pub scale: f64,
+    /// The year of the boundaries.
+    pub vintage: u32,
+}
+
+/// A ward beside the one drawn.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct WardBeside {
+    /// Its name.
+    pub name: String,
+    /// Its outline as SVG path data.
+    pub path: String,
+}
+
+/// Who lives in a ward.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Residents {
+    /// Usual residents.
+    pub residents: u32,
+    /// Households.
+    pub households: u32,
+    /// Whose count of which year.
+    pub source: String,
+}
+
+/// One way to the police.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Route {
+    /// What for.
+    pub what: String,
+    /// How.
+    pub how: String,
 }
 
 /// A priority in a list.
@@ -62,6 +200,10 @@ pub struct PriorityRow {
     pub review_by: Option<String>,
     /// Actions recorded.
     pub actions: u32,
+    /// Actions planned and not done yet.
+    pub planned: u32,
+    /// Residents have had no news of it for too long.
+    pub stale: bool,
     /// The newest.
     pub last_action_at: Option<i64>,
     /// The rule's colour.
@@ -122,6 +264,14 @@ pub struct DiaryRow {
     pub by: Option<Person>,
     /// Where it is on its way.
     pub sync: ItemSync,
+    /// The record it stands in.
+    pub record: Uuid,
+    /// The priority it counts towards, by its public words.
+    pub counts_towards: Option<String>,
+    /// It can be tagged to a priority: it stands in the ward's own diary.
+    pub can_tag: bool,
+    /// A meeting that the public is told of.
+    pub published: bool,
 }
 
 /// How the public reaches the team.
@@ -136,72 +286,12 @@ pub struct WardContact {
     pub email: Option<String>,
     /// The nearest 24-hour counter.
     pub counter: Option<String>,
+    /// Other ways to the police that are not for emergencies.
+    pub routes: Vec<Route>,
     /// The next meeting.
     pub next_meeting_at: Option<i64>,
     /// Where.
     pub next_meeting_place: Option<String>,
     /// How old this is.
     pub as_at: Option<i64>,
-}
-
-/// One priority.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
-pub struct PriorityDetail {
-    /// What lists show.
-    pub row: PriorityRow,
-    /// The ward's ONS code.
-    pub ward_code: String,
-    /// The public answer, "we did".
-    pub answer: Option<String>,
-    /// Who owns it.
-    pub owner: Option<Person>,
-    /// `scanning`, `analysis`, `response`, `assessment`.
-    pub sara: String,
-    /// The measure, in words.
-    pub measure: Option<Measure>,
-    /// Internal: analysis.
-    pub analysis: String,
-    /// Internal: response plan.
-    pub response_plan: String,
-    /// How it was supported, by source.
-    pub support: Vec<Support>,
-    /// Actions, engagements, reviews: newest first.
-    pub timeline: Vec<TimelineEntry>,
-    /// Open tasks that count towards it.
-    pub tasks: Vec<super::TaskRow>,
-    /// Merges to explain.
-    pub notices: Vec<Notice>,
-    /// What can be done: `action`, `engagement`, `adopt`.
-    pub acts: Vec<Act>,
-    /// Why it cannot be closed yet, where so.
-    pub before_closing: Vec<Words>,
-    /// What this screen saw. Opaque.
-    pub seen: String,
-}
-
-/// What is measured.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
-pub struct Measure {
-    /// What.
-    pub what: String,
-    /// In what.
-    pub unit: Option<String>,
-    /// At the start.
-    pub baseline: Option<f64>,
-    /// Aimed at.
-    pub target: Option<f64>,
-    /// Now.
-    pub latest: Option<f64>,
-}
-
-/// Support by source.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
-pub struct Support {
-    /// `source.<code>`.
-    pub source: String,
-    /// How many.
-    pub count: u32,
 }

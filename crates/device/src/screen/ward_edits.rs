@@ -28,6 +28,10 @@ pub struct PriorityAdopt {
     pub on: String,
     /// Votes.
     pub votes: Option<u32>,
+    /// The meeting, in words.
+    pub place: Option<String>,
+    /// Who asked for it, by source.
+    pub support: Vec<super::Support>,
     /// To be reviewed by; none: three months later.
     pub review_by: Option<String>,
     /// As the detail gave it.
@@ -50,6 +54,10 @@ pub struct PriorityAction {
     pub task: Option<Uuid>,
     /// When, if not now.
     pub at: Option<i64>,
+    /// It is planned and not done yet.
+    pub planned: bool,
+    /// The planned action that this one does.
+    pub does: Option<Uuid>,
 }
 
 /// Community contact: on a priority, or in the ward's diary.

@@ -35,6 +35,22 @@ pub(super) enum Import {
         #[arg(long, value_name = "CODE")]
         ward: Option<String>,
     },
+    /// How the public reaches the wards' teams, from JSON: telephone, e-mail, nearest counter, meetings; and the force's ways
+    /// that are not for emergencies. A file adds to what is there.
+    #[command(after_help = "Example: beatbook-hub import contacts ward-contacts.json")]
+    Contacts {
+        /// The file.
+        file: PathBuf,
+    },
+    /// How many live in each ward, from CSV with the columns ward_code, usual_residents, households.
+    #[command(after_help = "Example: beatbook-hub import census camden_ward_census2021.csv")]
+    Census {
+        /// The file.
+        file: PathBuf,
+        /// Whose count of which year, as it is named under the figure.
+        #[arg(long, default_value = "Census 2021, Office for National Statistics")]
+        source: String,
+    },
     /// Bank holidays in the gov.uk JSON shape: the working-day calendar of England and Wales.
     #[command(after_help = "Example: beatbook-hub import holidays bank-holidays.json")]
     Holidays {
@@ -65,6 +81,8 @@ pub(super) fn import(hub: &Hub, what: &Import) -> Result<Said, HubError> {
         Import::Priorities { file, ward } => {
             read(file).and_then(|(name, text)| hub.import_priorities(&name, &text, ward.as_deref()))
         }
+        Import::Contacts { file } => read(file).and_then(|(name, text)| hub.import_contacts(&name, &text)),
+        Import::Census { file, source } => read(file).and_then(|(name, text)| hub.import_census(&name, &text, source)),
         Import::Holidays { file } => read(file).and_then(|(name, text)| hub.import_holidays(&name, &text)),
         Import::Crimes { file } => read(file).and_then(|(name, text)| hub.import_crimes(&name, &text)),
         Import::Rules { file } => read(file).and_then(|(name, text)| hub.import_rules(&name, &text)),
@@ -77,6 +95,8 @@ pub(super) fn sample(hub: &Hub) -> Result<Said, HubError> {
     let reports = [
         hub.import_wards("wards-sample.geojson", include_str!("../../data/wards-sample.geojson"))?,
         hub.import_roster("roster-sample.csv", include_str!("../../data/roster-sample.csv"))?,
+        hub.import_contacts("ward-contacts-sample.json", include_str!("../../data/ward-contacts-sample.json"))?,
+        hub.import_census("census-sample.csv", include_str!("../../data/census-sample.csv"), "Made up for demonstrations")?,
         hub.import_holidays("bank-holidays-sample.json", record::calendar::SAMPLE)?,
         hub.import_priorities("priorities-sample.json", include_str!("../../data/priorities-sample.json"), None)?,
     ];

@@ -7,6 +7,7 @@ mod erase;
 mod import;
 mod lists;
 mod lost;
+mod panel;
 mod rescue;
 mod retention;
 mod review;
@@ -57,6 +58,18 @@ enum Command {
     Import {
         #[command(subcommand)]
         what: import::Import,
+    },
+    /// What a ward's panel is told: words that are out, figures counted from the tagged records, the measure, the next dates.
+    #[command(after_help = "Example: beatbook-hub panel E05013655 --from 2026-09-01 --to 2026-11-30")]
+    Panel {
+        /// The ward's ONS code; a trailing N does not matter.
+        ward: String,
+        /// First day counted.
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        from: jiff::civil::Date,
+        /// Last day counted.
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        to: jiff::civil::Date,
     },
     /// Make an enrolment code for an officer: good once, for ten minutes, for five tries.
     #[command(after_help = "Example: beatbook-hub code 123CN --address hub.example:8443")]
@@ -215,6 +228,7 @@ fn ask(hub: &Hub, command: &Command) -> Result<Said, HubError> {
             erase::recovery(hub, decide, by.as_deref().unwrap_or("hub"))
         }
         Command::Import { what } => import::import(hub, what),
+        Command::Panel { ward, from, to } => panel::panel(hub, ward, *from, *to),
         Command::Code { officer, address } => enrol::code(hub, officer, address.as_deref()),
         Command::Digits { code } => enrol::digits(hub, code),
         Command::Officers => lists::officers(hub),

@@ -6,6 +6,7 @@ mod call_back;
 mod files;
 mod hints;
 mod people;
+mod public;
 mod records;
 mod reply;
 mod review;
@@ -59,6 +60,7 @@ impl Hub {
             .route("/v1/blobs/{sha256}", get(files::blob))
             .route("/v1/hints", get(hints::hints))
             .merge(crate::uploads::routes())
+            .merge(public::routes())
             .route("/livez", get(|| async { "ok\n" }))
             .route("/readyz", get(ready))
             .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, ANSWERED_WITHIN))

@@ -3,6 +3,7 @@
 //! the good rows go in and each bad row is named.
 
 mod crimes;
+mod facts;
 mod people;
 mod priorities;
 pub mod read;
@@ -25,7 +26,8 @@ use read::{BadRow, NotOfThisShape};
 /// What an import did.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Report {
-    /// What was imported: `roster`, `wards`, `bank_holidays`, `victims_code_rules`, `priorities`, `crimes`.
+    /// What was imported: `roster`, `wards`, `bank_holidays`, `victims_code_rules`, `ward_contacts`, `census`, `priorities`,
+    /// `crimes`.
     pub what: &'static str,
     /// Rows that are new here.
     pub new: usize,

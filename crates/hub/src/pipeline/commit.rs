@@ -70,6 +70,7 @@ pub(super) fn store(hub: &Hub, tx: &dyn Writing, bench: &Bench, now: i64) -> Res
         let links: BTreeSet<RecordId> = kinds::links(record).into_iter().map(|(_, to)| to).filter(|to| to != id).collect();
         tx.set_links(*id, &links)?;
         super::dated::derive(tx, record)?;
+        crate::public::derive(tx, record)?;
     }
     for judged in &bench.judged {
         if let Fate::In(change) = &judged.fate {
@@ -170,11 +171,14 @@ fn row(record: &Record, saved: &[u8], version: u64, now: i64) -> RecordRow {
     }
 }
 
+/// The place of priorities and diaries in a first sync.
+pub(crate) const WARD_WORK: u8 = 1;
+
 /// A record's place in a first sync: what may do harm if it comes late comes first (architecture, section 5).
 fn harm(kind: &str, open: bool) -> u8 {
     match kind {
         "victim_contact" | "safe_contact" | "task" if open => 0,
-        "ward_priority" | "ward_diary" => 1,
+        "ward_priority" | "ward_diary" => WARD_WORK,
         "note" => 2,
         _ => 3,
     }

@@ -38,7 +38,7 @@ use signed::SignedBatch;
 
 pub use audience::reassess;
 pub(crate) use audience::{affected, decide, write_logs};
-pub(crate) use commit::CLONED;
+pub(crate) use commit::{CLONED, WARD_WORK};
 pub use review::{Queue, Verdict as ReviewVerdict};
 pub(crate) use waiting::{decides_in, in_review};
 

@@ -8,6 +8,7 @@ mod devices;
 mod erasure;
 mod files;
 mod logs;
+mod public;
 mod records;
 mod recovery;
 mod reference;
@@ -21,6 +22,7 @@ pub use devices::{CodeRow, EnrolmentRow, LeaseRow, ReadDevices, WriteDevices};
 pub use erasure::{ErasedRow, HoldRow, ReadErasure, RetainRow, WriteErasure};
 pub use files::{BearerRow, ObjectRow, ReadFiles, UploadRow, WriteFiles};
 pub use logs::{LogRow, NewLog, ReadLogs, What, WriteLogs};
+pub use public::{PublicRow, ReadPublic, WritePublic};
 pub use records::{ChangeRow, Member, ReadRecords, RecordRow, WriteRecords};
 pub use recovery::{ReadRecovery, RecoveryRow, WriteRecovery};
 pub use reference::{ReadLogRow, ReadReference, ReferenceRow, WardRow, WriteReference};
@@ -29,11 +31,29 @@ use crate::error::Result;
 
 /// Everything that can be read, in one consistent view.
 pub trait Reading:
-    ReadRecords + ReadLogs + ReadAcceptance + ReadDevices + ReadDated + ReadReference + ReadFiles + ReadErasure + ReadRecovery
+    ReadRecords
+    + ReadLogs
+    + ReadAcceptance
+    + ReadDevices
+    + ReadDated
+    + ReadReference
+    + ReadFiles
+    + ReadErasure
+    + ReadRecovery
+    + ReadPublic
 {
 }
 impl<
-    T: ReadRecords + ReadLogs + ReadAcceptance + ReadDevices + ReadDated + ReadReference + ReadFiles + ReadErasure + ReadRecovery,
+    T: ReadRecords
+        + ReadLogs
+        + ReadAcceptance
+        + ReadDevices
+        + ReadDated
+        + ReadReference
+        + ReadFiles
+        + ReadErasure
+        + ReadRecovery
+        + ReadPublic,
 > Reading for T
 {
 }
@@ -50,6 +70,7 @@ pub trait Writing:
     + WriteFiles
     + WriteErasure
     + WriteRecovery
+    + WritePublic
 {
 }
 impl<
@@ -62,7 +83,8 @@ impl<
         + WriteReference
         + WriteFiles
         + WriteErasure
-        + WriteRecovery,
+        + WriteRecovery
+        + WritePublic,
 > Writing for T
 {
 }

@@ -88,6 +88,7 @@ async fn create(city: &mut City, n: usize) -> Did {
         place: None,
         not_before: None,
         due_by: None,
+        received_at: None,
         briefing: format!("Walk the stairwell {briefing}."),
         assignees: lead.map(|lead| Assignees { lead: Some(lead), others: vec![], team: None }),
         min_crew: None,

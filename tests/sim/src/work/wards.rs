@@ -97,11 +97,20 @@ async fn ward(city: &mut City, n: usize) -> Did {
                 Err(error) => return Did::new("priority", "ward_priority", id, Err(error)),
             };
             let on = record::calendar::date_of(now).to_string();
-            let ask = PriorityAdopt { record: id.0, on, votes: Some(5), review_by: None, seen };
+            let ask = PriorityAdopt { record: id.0, on, votes: Some(5), place: None, support: Vec::new(), review_by: None, seen };
             Did::new("priority_adopt", "ward_priority", id, device.priority_adopt(ask).await)
         }
         (3 | 4, Some(id)) => {
-            let ask = PriorityAction { record: id.0, what: word, public_summary: None, minutes: Some(10), task: None, at: None };
+            let ask = PriorityAction {
+                record: id.0,
+                what: word,
+                public_summary: None,
+                minutes: Some(10),
+                task: None,
+                at: None,
+                planned: false,
+                does: None,
+            };
             Did::new("priority_action", "ward_priority", id, device.priority_action(ask).await)
         }
         (_, priority) => {

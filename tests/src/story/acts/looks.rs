@@ -7,12 +7,14 @@ use super::{Day, Report, Trouble};
 use crate::story::day::Officer;
 
 /// Pages and sheets by their address in the app; `{task}` and `{victim}` stand for what the constable holds.
-const PAGES: [(&str, &str); 16] = [
+const PAGES: [(&str, &str); 18] = [
     ("tasks", "/tasks"),
     ("profile", "/profile"),
     ("record-sheet", "/today!record"),
     ("engagement", "/ward!engagement"),
     ("propose", "/ward!propose"),
+    ("ward-time", "/ward!time"),
+    ("ward-meeting", "/ward!meeting"),
     ("notebook-today", "/notebook"),
     ("quick-result", "/task/{task}!quick_result"),
     ("attempt", "/task/{task}!attempt"),

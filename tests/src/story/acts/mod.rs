@@ -12,6 +12,7 @@ mod restricted;
 mod rights;
 mod third;
 mod victim;
+mod ward;
 
 use super::day::Day;
 use super::report::{Report, Told};
@@ -37,6 +38,7 @@ pub(super) const ACTS: &[Act] = &[
     Act { name: "What is owed to a victim", steps: victim::steps },
     Act { name: "Her rights and needs", steps: rights::steps },
     Act { name: "Notebook and ward", steps: notebook::steps },
+    Act { name: "The ward", steps: ward::steps },
     Act { name: "Two people, one task", steps: crossed::steps },
     Act { name: "What two wrote apart", steps: merged::steps },
     Act { name: "A hub and an app that die", steps: deaths::steps },

@@ -1,9 +1,13 @@
 //! The ward: its priorities, its diary, its team and counter.
 
 mod page;
+mod place;
 mod priority;
+mod tags;
+mod team;
 mod view;
 
-pub use page::{OnWard, REVIEW_NEAR_DAYS, priority_row, reviews_near, ward};
-pub use priority::priority;
-pub use view::{DiaryLine, DiaryTime, DiaryView, PriorityView, diary_view, priority_view};
+pub use page::{Known, OnWard, REVIEW_NEAR_DAYS, priority_row, reviews_near, ward};
+pub use priority::{OnPriority, priority};
+pub use tags::tag_menu;
+pub use view::{DiaryLine, DiaryTime, DiaryView, OpenPromise, PriorityView, diary_view, priority_view};

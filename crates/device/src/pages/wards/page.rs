@@ -2,14 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use record::Role;
-use record::calendar::{HOUR, MINUTE, date_of, days_after};
+use record::boundary::Boundary;
+use record::calendar::{HOUR, MINUTE, date_of, days_after, midnight, starting};
+use record::kinds::ward_priority::stale;
+use record::reference::{Census, Contacts};
 use record::roster::Ms;
+use record::{RecordId, Role};
 
+use super::place::map;
+use super::team::{promise_rows, query_rows, strength_of, taken, team};
 use super::view::{DiaryLine, DiaryView, PriorityView};
 use crate::pages::assign::wards;
 use crate::pages::desk::{Desk, Held};
-use crate::screen::{DiaryRow, OwnTime, PriorityRow, TimeTaken, Tone, Ward, WardContact};
+use crate::pages::task_view::TaskView;
+use crate::screen::{DiaryRow, OwnTime, PriorityRow, Residents, Route, TimeTaken, Tone, Ward, WardContact};
 
 /// A review nearer than this shows on Today.
 pub const REVIEW_NEAR_DAYS: i64 = 14;
@@ -20,14 +26,27 @@ const CLOSED_DAYS: i64 = 365;
 const DAY: i64 = 24 * HOUR;
 
 /// What a ward's page is made of.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub struct OnWard<'a> {
     /// Every priority row held; those of other wards are left out.
     pub priorities: &'a [Held<PriorityView>],
     /// Every diary row held.
     pub diaries: &'a [DiaryView],
-    /// How the public reaches the team, from the reference data, where the hub serves it.
-    pub contact: Option<WardContact>,
+    /// Residents' queries held, open ones of any ward.
+    pub queries: &'a [Held<TaskView>],
+    /// The reference data of the ward.
+    pub known: &'a Known,
+}
+
+/// What the hub handed out of the wards beside their records.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    /// How the public reaches the teams.
+    pub contacts: Contacts,
+    /// Who lives where.
+    pub census: Census,
+    /// The boundaries by ward code, with their year.
+    pub boundaries: BTreeMap<String, (Boundary, u16)>,
 }
 
 /// One ward; without a code the officer's first. None where this officer works no ward.
@@ -44,9 +63,12 @@ pub fn ward(desk: &Desk<'_>, code: Option<&str>, on: OnWard<'_>) -> Option<Ward>
     let mut closed: Vec<&&Held<PriorityView>> =
         here.iter().filter(|h| over(&h.view) && h.view.ended_at.is_none_or(|at| now - at <= CLOSED_DAYS * DAY)).collect();
     closed.sort_by_key(|h| std::cmp::Reverse(h.view.ended_at));
-    let lines = diaries.iter().flat_map(|d| &d.lines).chain(here.iter().flat_map(|h| &h.view.diary));
-    let mut diary: Vec<DiaryRow> =
-        lines.filter(|l| l.at >= now - DIARY_DAYS * DAY || open_promise(l)).map(|l| diary_row(desk, l)).collect();
+    let of_diaries = diaries.iter().flat_map(|d| d.lines.iter().map(move |l| (d.id, true, l)));
+    let lines = of_diaries.chain(here.iter().flat_map(|h| h.view.diary.iter().map(move |l| (h.view.id, false, l))));
+    let mut diary: Vec<DiaryRow> = lines
+        .filter(|(_, _, l)| l.at >= now - DIARY_DAYS * DAY || open_promise(l))
+        .map(|(record, own, l)| diary_row(desk, record, own, l))
+        .collect();
     diary.sort_by_key(|row| (std::cmp::Reverse(row.at), row.id));
     Some(Ward {
         name: (desk.ward_name)(&code).unwrap_or_else(|| code.clone()),
@@ -56,10 +78,26 @@ pub fn ward(desk: &Desk<'_>, code: Option<&str>, on: OnWard<'_>) -> Option<Ward>
         as_at: now,
         own_time: own_time(desk, &here, &diaries),
         diary,
-        contact: contact(now, on.contact, &here, &diaries),
+        contact: contact(desk, &code, on.known, &here, &diaries),
         may_adopt: may_adopt(desk, &code, &here),
+        stale: count(here.iter().filter(|h| is_stale(desk, &h.view)).count()),
+        strength: strength_of(desk, &code, &diaries),
+        taken: taken(desk, &diaries),
+        promises: promise_rows(desk, &here, &diaries),
+        queries: query_rows(desk, &code, on.queries),
+        team: team(desk, &code),
+        map: map(desk, &code, on.known),
+        residents: on.known.census.wards.get(&code).map(|r| Residents {
+            residents: r.residents,
+            households: r.households,
+            source: on.known.census.source.clone(),
+        }),
         code,
     })
+}
+
+pub(super) fn count(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
 }
 
 fn open_promise(line: &DiaryLine) -> bool {
@@ -81,6 +119,8 @@ pub fn priority_row(desk: &Desk<'_>, held: &Held<PriorityView>) -> PriorityRow {
         votes: view.votes,
         review_by: view.review_by.clone(),
         actions: view.actions,
+        planned: view.planned,
+        stale: is_stale(desk, view),
         last_action_at: view.last_action_at,
         tone: tone(desk, view),
         sync: held.local.sync.clone(),
@@ -109,7 +149,15 @@ pub fn reviews_near(desk: &Desk<'_>, priorities: &[Held<PriorityView>]) -> Vec<P
     found.into_iter().map(|h| priority_row(desk, h)).collect()
 }
 
-fn diary_row(desk: &Desk<'_>, line: &DiaryLine) -> DiaryRow {
+fn is_stale(desk: &Desk<'_>, view: &PriorityView) -> bool {
+    let day = |text: &Option<String>| text.as_deref().and_then(|d| d.parse().ok());
+    // A row kept by an earlier app does not say when it was updated; its adoption is the least that is known.
+    let updated = day(&view.updated_on).or_else(|| day(&view.adopted_on));
+    stale(&view.state, day(&view.review_by), updated, date_of(desk.hub_now()))
+}
+
+fn diary_row(desk: &Desk<'_>, record: RecordId, own: bool, line: &DiaryLine) -> DiaryRow {
+    let tagged = line.tags.iter().find_map(|p| (desk.label)(*p)).map(|l| l.shows);
     DiaryRow {
         id: line.entry.0,
         of: line.of.clone(),
@@ -123,6 +171,10 @@ fn diary_row(desk: &Desk<'_>, line: &DiaryLine) -> DiaryRow {
         due_on: line.due_on.clone(),
         by: Some(desk.person(line.by)),
         sync: (desk.change)(&line.change).sync,
+        record: record.0,
+        counts_towards: if own { tagged } else { (desk.label)(record).map(|l| l.shows) }.filter(|s| !s.is_empty()),
+        can_tag: own && line.of == "engagement",
+        published: line.published,
     }
 }
 
@@ -159,27 +211,37 @@ fn own_time(desk: &Desk<'_>, here: &[&Held<PriorityView>], diaries: &[&DiaryView
     (own.on_ward > 0 || own.rostered > 0 || own.actions > 0 || !own.taken.is_empty()).then_some(own)
 }
 
-/// The reference data's way to the team, with the next meeting the records know where it names none.
-fn contact(now: Ms, given: Option<WardContact>, here: &[&Held<PriorityView>], diaries: &[&DiaryView]) -> Option<WardContact> {
+/// How the public reaches the team: what was handed out, with the next meeting that it or the records know.
+fn contact(
+    desk: &Desk<'_>,
+    code: &str,
+    known: &Known,
+    here: &[&Held<PriorityView>],
+    diaries: &[&DiaryView],
+) -> Option<WardContact> {
+    let now = desk.hub_now();
+    let given = known.contacts.wards.get(code);
     let of_diary = diaries.iter().flat_map(|d| &d.lines).filter(|l| l.of == "meeting");
+    let announced = given.into_iter().flat_map(|w| &w.meetings).map(|m| (m.starts_at(), m.place.clone()));
     let meetings = of_diary.map(|l| (l.at, l.place.clone().unwrap_or_default()));
-    let next = here.iter().filter_map(|h| h.view.meeting.clone()).chain(meetings).filter(|(at, _)| *at >= now).min();
-    match (given, next) {
-        (Some(given), Some((at, place))) if given.next_meeting_at.is_none() => {
-            Some(WardContact { next_meeting_at: Some(at), next_meeting_place: Some(place), ..given })
-        }
-        (Some(given), _) => Some(given),
-        (None, Some((at, place))) => Some(WardContact {
-            team: None,
-            telephone: None,
-            email: None,
-            counter: None,
-            next_meeting_at: Some(at),
-            next_meeting_place: Some(place),
-            as_at: None,
-        }),
-        (None, None) => None,
+    let next =
+        here.iter().filter_map(|h| h.view.meeting.clone()).chain(meetings).chain(announced).filter(|(at, _)| *at >= now).min();
+    if given.is_none() && next.is_none() && known.contacts.routes.is_empty() {
+        return None;
     }
+    let counter = given.and_then(|w| w.counter.as_ref());
+    Some(WardContact {
+        team: desk.roster.teams_of_ward(code).next().map(|t| t.name.clone()),
+        telephone: given.and_then(|w| w.telephone.clone()),
+        email: given.and_then(|w| w.email.clone()),
+        counter: counter.map(|c| {
+            [c.name.as_str(), &c.address, &c.hours].into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(", ")
+        }),
+        routes: known.contacts.routes.iter().map(|r| Route { what: r.what.clone(), how: r.how.clone() }).collect(),
+        next_meeting_at: next.as_ref().map(|(at, _)| *at),
+        next_meeting_place: next.map(|(_, place)| place),
+        as_at: known.contacts.as_at.map(|d| starting(midnight(d))),
+    })
 }
 
 /// Practice P10: an owner or a supervisor adopts, a PCSO does not. Each priority's own acts say it exactly.

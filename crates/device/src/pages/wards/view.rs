@@ -1,6 +1,7 @@
 //! What lists know of a ward priority and of a ward's diary.
 
 use jiff::civil::Date;
+use record::kinds::ward_diary::{Promised, promises};
 use record::kinds::ward_priority::fold;
 use record::roster::Ms;
 use record::{Entry, EntryId, OfficerId, Record, RecordId};
@@ -42,6 +43,15 @@ pub struct PriorityView {
     pub did: Vec<(OfficerId, Ms)>,
     /// Its next meeting: when and where.
     pub meeting: Option<(Ms, String)>,
+    /// Actions planned and not done yet.
+    #[serde(default)]
+    pub planned: u32,
+    /// When it was last decided on or its words went out, `YYYY-MM-DD`.
+    #[serde(default)]
+    pub updated_on: Option<String>,
+    /// Promises made at its engagements that are not kept.
+    #[serde(default)]
+    pub promises: Vec<OpenPromise>,
 }
 
 /// The columns of a ward diary's view row.
@@ -57,6 +67,24 @@ pub struct DiaryView {
     pub lines: Vec<DiaryLine>,
     /// Time on the ward and off it: shown to each officer for themselves only (practice P12).
     pub time: Vec<DiaryTime>,
+    /// Promises that are not kept.
+    #[serde(default)]
+    pub promises: Vec<OpenPromise>,
+}
+
+/// A promise to residents that is not kept yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenPromise {
+    /// The entry it was made in.
+    pub entry: EntryId,
+    /// Which of that entry's promises.
+    pub n: Option<u32>,
+    /// What.
+    pub what: String,
+    /// By when, `YYYY-MM-DD`.
+    pub due: Option<String>,
+    /// When it was made.
+    pub made_at: Ms,
 }
 
 /// One line of a diary.
@@ -86,6 +114,15 @@ pub struct DiaryLine {
     pub due_on: Option<String>,
     /// Who wrote it.
     pub by: OfficerId,
+    /// Priorities an engagement was tagged to.
+    #[serde(default)]
+    pub tags: Vec<RecordId>,
+    /// Minutes an engagement took.
+    #[serde(default)]
+    pub minutes: i64,
+    /// The public is told of this meeting.
+    #[serde(default)]
+    pub published: bool,
 }
 
 /// A stretch of an officer's time.
@@ -122,11 +159,14 @@ pub fn priority_view(record: &Record) -> PriorityView {
         actions: whole(row.actions_done).unwrap_or(u32::MAX),
         last_action_at: row.last_action,
         ended_at: entries.iter().copied().filter(|e| matches!(e.kind.as_str(), "closed" | "carried_over")).map(written).max(),
-        diary: of("engagement").map(|e| line(e, 0)).collect(),
+        diary: of("engagement").map(|e| line(record, e, &row.promises)).collect(),
         did: of("action")
             .filter(|e| !planned(e))
             .map(|e| (e.author.officer, e.whole("at").unwrap_or_else(|| written(e))))
             .collect(),
+        planned: whole(row.actions - row.actions_done).unwrap_or(0),
+        updated_on: row.updated_on.map(|d| d.to_string()),
+        promises: open(&row.promises),
         meeting: meeting.get("at").and_then(Value::as_i64).zip(meeting.get("where").and_then(Value::as_str).map(str::to_owned)),
     }
 }
@@ -135,7 +175,7 @@ pub fn priority_view(record: &Record) -> PriorityView {
 #[must_use]
 pub fn diary_view(record: &Record) -> DiaryView {
     let entries: Vec<&Entry> = record.standing_entries().collect();
-    let kept = |e: &Entry| entries.iter().filter(|k| k.kind == "promise_kept" && k.text("promise") == e.id.to_string()).count();
+    let made = promises(&entries, record.id());
     let shown = |e: &&Entry| matches!(e.kind.as_str(), "engagement" | "meeting" | "promise");
     let time = |e: &Entry| {
         let reason = (e.kind == "abstraction").then(|| e.text("reason").to_owned());
@@ -146,8 +186,9 @@ pub fn diary_view(record: &Record) -> DiaryView {
         id: record.id(),
         ward: record.value("ward").get("code").and_then(Value::as_str).map(str::to_owned),
         month: record.line("month"),
-        lines: entries.iter().copied().filter(shown).map(|e| line(e, kept(e))).collect(),
+        lines: entries.iter().copied().filter(shown).map(|e| line(record, e, &made)).collect(),
         time: entries.iter().copied().filter_map(time).collect(),
+        promises: open(&made),
     }
 }
 
@@ -162,22 +203,40 @@ where
     u32::try_from(n).ok()
 }
 
-fn line(entry: &Entry, kept: usize) -> DiaryLine {
+fn open(all: &[Promised]) -> Vec<OpenPromise> {
+    let waits = all.iter().filter(|p| p.kept_at.is_none());
+    let open = |p: &Promised| OpenPromise {
+        entry: p.entry,
+        n: p.n.and_then(whole),
+        what: p.what.clone(),
+        due: p.due.clone(),
+        made_at: p.made_at,
+    };
+    waits.map(open).collect()
+}
+
+fn line(record: &Record, entry: &Entry, promised: &[Promised]) -> DiaryLine {
     let text = |part: &str| some(entry.text(part).to_owned());
-    let made = entry.body.get("promises").and_then(Value::as_array).map_or(0, Vec::len);
-    let promises = if entry.kind == "promise" { 1 } else { made };
+    let of_entry = || promised.iter().filter(|p| p.entry == entry.id);
+    let id = entry.id.to_string();
+    let names = |kind: &'static str| record.standing_entries().filter(move |e| e.kind == kind).filter(|e| e.text("target") == id);
+    let out = names("published").map(|e| e.at).max();
+    let at = ["start", "when"].iter().find_map(|p| entry.whole(p)).unwrap_or_else(|| written(entry));
     DiaryLine {
         entry: entry.id,
         change: entry.change,
         of: entry.kind.clone(),
-        at: ["start", "when"].iter().find_map(|p| entry.whole(p)).unwrap_or_else(|| written(entry)),
+        at,
         kind: text("type"),
         place: text("place").or_else(|| text("where")),
         attendance: entry.whole("attendance").and_then(whole),
         text: text("topics").or_else(|| text("what")),
-        promises: whole(promises).unwrap_or(u32::MAX),
-        kept: whole(kept.min(promises)).unwrap_or(u32::MAX),
+        promises: whole(of_entry().count()).unwrap_or(u32::MAX),
+        kept: whole(of_entry().filter(|p| p.kept_at.is_some()).count()).unwrap_or(u32::MAX),
         due_on: text("due"),
         by: entry.author.officer,
+        tags: names("tagged").filter_map(|e| e.text("priority").parse().ok()).collect(),
+        minutes: entry.whole("end").map_or(0, |end| ((end - at) / record::calendar::MINUTE).max(0)),
+        published: out.is_some_and(|out| names("taken_down").map(|e| e.at).max().is_none_or(|down| down < out)),
     }
 }

@@ -38,6 +38,31 @@ pub fn suite(fresh: &Fresh<'_>) {
     one_hold_stands_at_a_time(fresh().as_ref());
     a_new_epoch_holds_for_every_scope(fresh().as_ref());
     what_is_handed_back_waits_until_it_is_decided_or_comes_signed(fresh().as_ref());
+    what_is_out_of_a_record_is_its_newest_and_goes_with_it(fresh().as_ref());
+}
+
+fn what_is_out_of_a_record_is_its_newest_and_goes_with_it(storage: &dyn Storage) {
+    let out = |n: u8, ward: &str, body: &str| PublicRow {
+        record: id(n),
+        ward: ward.into(),
+        kind: "ward_priority".into(),
+        body: body.into(),
+    };
+    let put = |row: &PublicRow| storage.writing(|tx| tx.put_public(row.record, Some(row))).unwrap();
+    let bodies = |ward: &str| -> Vec<String> {
+        let rows = storage.reading(|tx| tx.public_rows(ward, "ward_priority")).unwrap();
+        rows.into_iter().map(|r| r.body).collect()
+    };
+    for row in [out(2, "E05", "two"), out(1, "E05", "one"), out(3, "E06", "three"), out(1, "E05", "one again")] {
+        put(&row);
+    }
+    assert_eq!((bodies("E05"), bodies("E06")), (vec!["one again".to_owned(), "two".to_owned()], vec!["three".to_owned()]));
+    assert!(storage.reading(|tx| tx.public_rows("E05", "ward_diary")).unwrap().is_empty());
+    storage.writing(|tx| tx.put_public(id(2), None)).unwrap();
+    assert_eq!(bodies("E05"), ["one again"]);
+    let row = ErasedRow { record: id(1), at: 9, who: "S0045".into(), reason: "order".into() };
+    storage.writing(|tx| tx.erase_record(&row, &[])).unwrap();
+    assert!(bodies("E05").is_empty(), "what was erased is not out any more");
 }
 
 fn what_is_dated_is_found_when_it_is_due(storage: &dyn Storage) {

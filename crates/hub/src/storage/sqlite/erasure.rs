@@ -183,6 +183,7 @@ impl WriteErasure for Tx<'_> {
             "DELETE FROM retain_decision WHERE record = ?1",
             "DELETE FROM review_decision WHERE record = ?1",
             "DELETE FROM rescued_words WHERE record = ?1",
+            "DELETE FROM public_row WHERE record = ?1",
             "DELETE FROM ages WHERE record = ?1",
             "DELETE FROM called_back WHERE record = ?1",
             "DELETE FROM referred WHERE record = ?1",

@@ -8,6 +8,7 @@ mod files;
 mod logs;
 mod look;
 mod migrate;
+mod public;
 mod records;
 mod recovery;
 mod reference;

@@ -16,7 +16,7 @@ use crate::table::{EntryType, Field, Kind, Linked, Order, Part, People, Rule, Se
 
 pub use fold::{Status, TaskState, fold};
 pub use rules::ineligible;
-pub use work::{POWERS, WORK, Work, work_named};
+pub use work::{Counted, POWERS, WORK, Work, work_named};
 
 use Who::{Assignee, Creator, Hub, Supervisor, Team};
 
@@ -92,6 +92,8 @@ const FIELDS: &[Field] = &[
     field("warning_markers", Rule::Safest(Order::Union), Type::Set(&Type::Shape(MARKER)), &[Team, Creator, Hub]),
     field("links", Rule::Safest(Order::Union), Type::Set(&Type::Shape(LINK)), &[Team, Creator, Hub]),
     field("refs", Rule::Safest(Order::Union), Type::Set(&Type::Shape(REF)), &[Team, Creator, Hub]),
+    // When it came to the police, where that was before it was written down: a resident's clock runs from here (practice P11).
+    field("received_at", Rule::Safest(Order::Lesser), Type::Instant, CS),
     field("recurrence", Rule::Rank, Type::Shape(RECURRENCE), &[Creator, Supervisor]),
 ];
 
@@ -180,6 +182,14 @@ pub fn assignees(record: &Record) -> Vec<OfficerId> {
     let value = record.value("assignees");
     let others = value.get("others").and_then(Value::as_array).into_iter().flatten();
     value.get("lead").into_iter().chain(others).filter_map(|v| v.as_str()?.parse().ok()).collect()
+}
+
+/// By when its kind's own clock wants an answer, ms UTC: so many clock hours after it was received, whatever due time was
+/// set for it since (practice P11). None for a kind without a clock, or where nobody said when it was received.
+#[must_use]
+pub fn answer_by(record: &Record) -> Option<Ms> {
+    let hours = work_named(&record.line("task_kind"))?.clock_hours?;
+    Some(record.whole("received_at")?.saturating_add(hours * crate::calendar::HOUR))
 }
 
 /// The address of the task's place; empty where it has none.

@@ -3,6 +3,17 @@
 /// Powers a task may need (practice P10). A PCSO has none of them unless designated.
 pub const POWERS: &[&str] = &["arrest", "search_person", "search_premises", "warrant", "force_likely"];
 
+/// How a count of finished work may stand in a public report (practice P20).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counted {
+    /// Done in public places: any number.
+    Openly,
+    /// Done at somebody's door or premises: no number under five, which could tell of a home.
+    FromFive,
+    /// It tells of a victim, of a suspect or of live proceedings: not at all.
+    Never,
+}
+
 /// One kind of work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Work {
@@ -16,33 +27,42 @@ pub struct Work {
     pub quick_close: bool,
     /// Hours from receipt in which it must be answered; 72 for residents' queries (practice P11).
     pub clock_hours: Option<i64>,
+    /// How a report to the public may count it.
+    pub counted: Counted,
 }
 
 const fn work(name: &'static str, powers: &'static [&'static str], sensitive: bool, quick_close: bool) -> Work {
-    Work { name, powers, sensitive, quick_close, clock_hours: None }
+    Work { name, powers, sensitive, quick_close, clock_hours: None, counted: Counted::Never }
+}
+
+impl Work {
+    const fn counted(mut self, counted: Counted) -> Self {
+        self.counted = counted;
+        self
+    }
 }
 
 /// Every kind of work (domain, section 1a).
 pub const WORK: &[Work] = &[
-    work("hot_spot_patrol", &[], false, true),
+    work("hot_spot_patrol", &[], false, true).counted(Counted::Openly),
     work("victim_visit", &[], true, false),
     work("arrest_enquiry", &["arrest"], false, false),
     work("bail_check", &[], false, false),
-    work("house_to_house", &[], false, true),
-    work("cctv", &[], false, true),
-    work("asb_visit", &[], false, true),
+    work("house_to_house", &[], false, true).counted(Counted::FromFive),
+    work("cctv", &[], false, true).counted(Counted::FromFive),
+    work("asb_visit", &[], false, true).counted(Counted::FromFive),
     // A sweep of a place without searching persons needs no power, so a PCSO may do it (practice P10).
-    work("weapon_sweep", &[], false, true),
+    work("weapon_sweep", &[], false, true).counted(Counted::Openly),
     work("warrant", &["warrant", "search_premises", "force_likely"], false, false),
-    work("licensing_visit", &[], false, true),
-    work("school_visit", &[], false, true),
+    work("licensing_visit", &[], false, true).counted(Counted::FromFive),
+    work("school_visit", &[], false, true).counted(Counted::FromFive),
     work("missing_person", &[], true, false),
-    work("problem_solving", &[], false, true),
-    work("community_contact", &[], false, true),
+    work("problem_solving", &[], false, true).counted(Counted::Openly),
+    work("community_contact", &[], false, true).counted(Counted::Openly),
     work("statement", &[], true, false),
     work("property_move", &[], false, false),
-    work("partner_follow_up", &[], false, true),
-    Work { name: "residents_query", powers: &[], sensitive: true, quick_close: false, clock_hours: Some(72) },
+    work("partner_follow_up", &[], false, true).counted(Counted::FromFive),
+    Work { clock_hours: Some(72), ..work("residents_query", &[], true, false) },
     // Words the hub did not take, for the author's supervisors to read.
     work("set_aside", &[], true, false),
     work("danger", &[], true, false),

@@ -6,19 +6,22 @@
 //! changes for one record, and a record has one.
 
 mod month;
+mod strength;
 
 use std::collections::BTreeSet;
 
-use crate::document::Record;
-use crate::kinds::shared::{WARD, added, entry, field, may, need, needed, ward_code, ward_scopes, written};
+use crate::document::{Entry, Record};
+use crate::kinds::shared::{Added, WARD, added, entry, field, may, need, needed, ward_code, ward_scopes, written};
 use crate::kinds::ward_priority::{ENGAGEMENT, counts_of_groups};
 use crate::operations::Write;
 use crate::policy::{Asking, Refusal, Standing};
+use crate::public::{CAUTIONS, cautions};
 use crate::roster::{Ms, Roster};
 use crate::scope::Scope;
 use crate::table::{EntryType, Field, Kind, Linked, Part, People, Rule, SearchText, Type, Who};
 
-pub use month::{Month, Promised, Taken, key, month};
+pub use month::{Month, Promised, Taken, key, month, promises};
+pub use strength::{Promise, STRENGTH, Strength, posted, strength};
 
 use Who::{Creator, Hub, Supervisor, Team};
 
@@ -45,10 +48,19 @@ const T: &[Who] = &[Team, Supervisor];
 const ENTRIES: &[EntryType] = &[
     entry("engagement", T, ENGAGEMENT),
     entry("promise", T, &[need("what", Type::Line(300)), may("due", Type::Date)]),
-    entry("promise_kept", T, &[need("promise", Type::EntryId), may("how", Type::Line(300))]),
+    entry("promise_kept", T, &[need("promise", Type::EntryId), may("n", Type::Whole(0, 100)), may("how", Type::Line(300))]),
     entry("abstraction", &[Team, Supervisor, Hub], ABSTRACTION),
     entry("on_ward", &[Team, Supervisor, Hub], ON_WARD),
     entry("meeting", &[Team, Supervisor, Hub], MEETING),
+    // What an engagement of this diary was done for.
+    entry("tagged", T, &[need("target", Type::EntryId), need("priority", Type::RecordId)]),
+    // A meeting goes out to the public when a supervisor has checked its words (practice P20).
+    entry(
+        "published",
+        &[Supervisor],
+        &[need("target", Type::EntryId), need("check_done", Type::YesNo), may("looked_at", Type::Set(&Type::Choice(CAUTIONS)))],
+    ),
+    entry("taken_down", &[Supervisor], &[need("target", Type::EntryId), may("reason", Type::Line(500))]),
 ];
 
 /// The table of a ward diary.
@@ -119,10 +131,37 @@ fn also(before: Option<&Record>, _: &Asking<'_>, _: Standing, found: &[Write]) -
                     return Err(Refusal::new("no_target", "promise_kept", "it names no promise of this diary"));
                 }
             }
+            "tagged" => drop(named(&there, &fresh[..i], entry, "engagement")?),
+            "taken_down" => drop(named(&there, &fresh[..i], entry, "meeting")?),
+            "published" => checked(entry, &named(&there, &fresh[..i], entry, "meeting")?)?,
             _ => {}
         }
     }
     Ok(())
+}
+
+/// The body of the entry that another names; it must be of this kind.
+fn named(there: &[Entry], fresh: &[Added], entry: &Added, kind: &str) -> Result<serde_json::Value, Refusal> {
+    let target = entry.text("target");
+    let old = there.iter().filter(|e| e.kind == kind && e.id.to_string() == target).map(|e| &e.body);
+    let new = fresh.iter().filter(|e| e.kind == kind && e.id.to_string() == target).map(|e| &e.body);
+    let why = "it names nothing of this diary that can be so treated";
+    old.chain(new).next().cloned().ok_or_else(|| Refusal::new("no_target", &entry.kind, why))
+}
+
+/// A meeting's place and subject are public words like any other.
+fn checked(entry: &Added, meeting: &serde_json::Value) -> Result<(), Refusal> {
+    if !entry.yes("check_done") {
+        return Err(needed("published.check_done", "check the words for personal data before they go out"));
+    }
+    let said = |part: &str| meeting.get(part).and_then(serde_json::Value::as_str).unwrap_or_default();
+    // Where a meeting is held is an address, and is meant to be.
+    let found = cautions(&[said("what"), said("where")].join("\n"));
+    let looked_at = entry.body.get("looked_at").and_then(serde_json::Value::as_array).cloned().unwrap_or_default();
+    match found.into_iter().find(|c| *c != "address" && !looked_at.iter().any(|l| l.as_str() == Some(c))) {
+        None => Ok(()),
+        Some(found) => Err(Refusal::new("personal_data", "published", format!("look at {found} in these words first"))),
+    }
 }
 
 fn is_month(text: &str) -> bool {

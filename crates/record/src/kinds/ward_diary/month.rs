@@ -24,6 +24,8 @@ pub struct Promised {
     pub diary: RecordId,
     /// The promise's entry, or the engagement's in which it was made.
     pub entry: EntryId,
+    /// Which of the engagement's promises, from 0; none for a promise that is an entry of its own.
+    pub n: Option<usize>,
     /// What.
     pub what: String,
     /// By when, `YYYY-MM-DD`.
@@ -99,34 +101,59 @@ pub fn month<'a>(diaries: impl IntoIterator<Item = &'a Record>) -> Month {
         all.extend(diary.entries().into_iter().filter(Entry::stands).map(|e| (diary.id(), e)));
     }
     all.sort_by_key(|(_, e)| (e.at, e.id, e.change));
-    let kept = |entry: EntryId| {
-        let keeps = |e: &&(RecordId, Entry)| e.1.kind == "promise_kept" && e.1.text("promise") == entry.to_string();
-        all.iter().find(keeps).map(|(_, e)| e.at)
-    };
-    for (diary, entry) in &all {
-        let promised = |what: &str, due: Option<&str>| Promised {
-            diary: *diary,
-            entry: entry.id,
-            what: what.to_owned(),
-            due: due.map(str::to_owned),
-            made_at: entry.at,
-            kept_at: kept(entry.id),
-        };
+    for (_, entry) in &all {
         match entry.kind.as_str() {
             "engagement" => {
                 out.attendance += entry.whole("attendance").unwrap_or(0);
                 for (group, n) in entry.body.get("groups").and_then(Value::as_object).into_iter().flatten() {
                     *out.groups.entry(group.clone()).or_insert(0) += n.as_i64().unwrap_or(0);
                 }
-                let promises = entry.body.get("promises").and_then(Value::as_array).into_iter().flatten();
-                let part = |p: &Value, name: &str| p.get(name).and_then(Value::as_str).map(str::to_owned);
-                out.promises.extend(promises.map(|p| promised(&part(p, "what").unwrap_or_default(), part(p, "due").as_deref())));
                 out.engagements.push(entry.clone());
             }
-            "promise" => out.promises.push(promised(entry.text("what"), entry.body.get("due").and_then(Value::as_str))),
             "meeting" => out.meetings.push(entry.clone()),
             "abstraction" => out.taken.extend(taken(entry, Some(entry.text("reason").to_owned()))),
             "on_ward" => out.on_ward.extend(taken(entry, None)),
+            _ => {}
+        }
+    }
+    out.promises = made(&all.iter().map(|(diary, entry)| (*diary, entry)).collect::<Vec<_>>());
+    out
+}
+
+/// The promises among a record's standing entries, with what became of each, oldest first: those made at an engagement, and
+/// those that stand alone.
+#[must_use]
+pub fn promises(entries: &[&Entry], of: RecordId) -> Vec<Promised> {
+    made(&entries.iter().map(|e| (of, *e)).collect::<Vec<_>>())
+}
+
+fn made(all: &[(RecordId, &Entry)]) -> Vec<Promised> {
+    // Who says nothing of which kept all that were made at that engagement.
+    let kept = |entry: EntryId, n: Option<usize>| {
+        let which = |e: &Entry| e.whole("n").is_none_or(|k| n.is_none_or(|n| usize::try_from(k) == Ok(n)));
+        let keeps = |(_, e): &&(RecordId, &Entry)| e.kind == "promise_kept" && e.text("promise") == entry.to_string() && which(e);
+        all.iter().find(keeps).map(|(_, e)| e.at)
+    };
+    let mut out = Vec::new();
+    for (record, entry) in all {
+        let mut push = |n: Option<usize>, said: &Value| {
+            let part = |name: &str| said.get(name).and_then(Value::as_str).map(str::to_owned);
+            out.push(Promised {
+                diary: *record,
+                entry: entry.id,
+                n,
+                what: part("what").unwrap_or_default(),
+                due: part("due"),
+                made_at: entry.at,
+                kept_at: kept(entry.id, n),
+            });
+        };
+        match entry.kind.as_str() {
+            "promise" => push(None, &entry.body),
+            "engagement" => {
+                let said = entry.body.get("promises").and_then(Value::as_array).into_iter().flatten();
+                said.enumerate().for_each(|(n, said)| push(Some(n), said));
+            }
             _ => {}
         }
     }

@@ -7,6 +7,7 @@ use crate::calendar::{date_of, months_after};
 use crate::document::{Entry, Record};
 use crate::id::OfficerId;
 use crate::kinds::shared::ward_code;
+use crate::kinds::ward_diary::{Promised, promises};
 use crate::roster::Ms;
 
 /// How long after its adoption a priority is looked at again, where nobody set a day (practice P7: a dated row; a panel
@@ -40,9 +41,7 @@ fn review(record: &Record, adopted: &[Entry]) -> Option<Date> {
         return Some(set);
     }
     let on = adopted_on(record, adopted)?;
-    let holds = |r: &&ReviewRule| Date::new(r.from.0, r.from.1, r.from.2).is_ok_and(|from| from <= on);
-    let rule = REVIEW.iter().rfind(holds)?;
-    Some(months_after(on, rule.months))
+    Some(months_after(on, rule(on)?.months))
 }
 
 fn adopted_on(record: &Record, adopted: &[Entry]) -> Option<Date> {
@@ -84,6 +83,41 @@ pub struct PriorityRow {
     pub sara: String,
     /// When its words last went out, ms UTC.
     pub published_at: Option<Ms>,
+    /// When it was last decided on or its words went out: what "updated" means of a priority that is shown to the public.
+    pub updated_on: Option<Date>,
+    /// Every measurement, oldest first.
+    pub measured: Vec<(Date, f64)>,
+    /// Promises made at its engagements, oldest first.
+    pub promises: Vec<Promised>,
+}
+
+impl PriorityRow {
+    /// As [`stale`].
+    #[must_use]
+    pub fn stale(&self, today: Date) -> bool {
+        stale(self.status, self.review_by, self.updated_on, today)
+    }
+}
+
+/// Whether residents wait for news of a priority: it was adopted, is not over, and its review is past, or nothing was decided
+/// on it or published for as long as the rule gives (Neighbourhood Policing Guarantee: updated in the last 3 months).
+#[must_use]
+pub fn stale(status: &str, review_by: Option<Date>, updated_on: Option<Date>, today: Date) -> bool {
+    let waits = matches!(status, "adopted" | "active" | "reported_back");
+    let late = review_by.is_some_and(|by| by < today);
+    let old = updated_on.is_none_or(|on| rule(today).is_some_and(|r| months_after(on, r.months) < today));
+    waits && (late || old)
+}
+
+/// The months the rule of a day gives from one review to the next.
+#[must_use]
+pub fn months_between_reviews(on: Date) -> u32 {
+    rule(on).map_or(3, |r| r.months)
+}
+
+/// The review rule that holds on a day.
+fn rule(on: Date) -> Option<&'static ReviewRule> {
+    REVIEW.iter().rfind(|r| Date::new(r.from.0, r.from.1, r.from.2).is_ok_and(|from| from <= on))
 }
 
 /// Folds a ward priority. An action counts as done unless it is planned and no other has done it.
@@ -114,6 +148,9 @@ pub fn fold(record: &Record) -> PriorityRow {
     } else {
         "adopted"
     };
+    let decided = ["adopted", "reviewed", "published", "reported_back", "closed", "carried_over"];
+    let on = adopted_on(record, &adopted);
+    let updated = entries.iter().filter(|e| decided.contains(&e.kind.as_str())).map(|e| date_of(e.at)).max();
     let value = |v: &Value, part: &str| v.get(part).and_then(Value::as_f64);
     let mut measured: Vec<&Entry> = of("measured").collect();
     measured.sort_by_key(|e| e.text("at").to_owned());
@@ -128,7 +165,7 @@ pub fn fold(record: &Record) -> PriorityRow {
             Value::Object(counts) => counts.into_iter().filter_map(|(k, v)| Some((k, v.as_i64()?))).collect(),
             _ => Vec::new(),
         },
-        adopted_on: adopted_on(record, &adopted),
+        adopted_on: on,
         review_by: review(record, &adopted),
         actions_done: done.len(),
         actions: done.len() + still_planned,
@@ -137,6 +174,9 @@ pub fn fold(record: &Record) -> PriorityRow {
         engagements: of("engagement").count(),
         before_after: value(&measure, "baseline").zip(measured.last().and_then(|e| value(&e.body, "value"))),
         sara: record.line("sara"),
-        published_at: last("published"),
+        published_at: crate::public::published(record).map(|p| p.at),
+        updated_on: updated.max(on),
+        measured: measured.iter().filter_map(|e| Some((e.text("at").parse().ok()?, value(&e.body, "value")?))).collect(),
+        promises: promises(&entries, record.id()),
     }
 }

@@ -12,8 +12,8 @@ use crate::roster::{Ms, Roster};
 use crate::scope::Scope;
 use crate::table::{Kind, Linked, People, SearchText};
 
-pub use fold::{PriorityRow, REVIEW, ReviewRule, fold, review_by};
-pub use table::{ENGAGEMENTS, GROUPS, SARA, SOURCES};
+pub use fold::{PriorityRow, REVIEW, ReviewRule, fold, months_between_reviews, review_by, stale};
+pub use table::{ENGAGEMENTS, GROUPS, SARA, SOURCES, WORKED};
 
 pub(crate) use rules::counts_of_groups;
 pub(crate) use table::ENGAGEMENT;

@@ -10,9 +10,10 @@ use crate::document::Record;
 use crate::kinds::shared::{Added, added, needed, written};
 use crate::operations::Write;
 use crate::policy::{Asking, Refusal, Standing};
+use crate::public::cautions;
 
 /// What an owner or supervisor decides, and a PCSO never does, owner or not (practice P10).
-const DECIDES: &[&str] = &["adopted", "reviewed", "published", "reported_back", "closed", "carried_over"];
+const DECIDES: &[&str] = &["adopted", "reviewed", "published", "taken_down", "reported_back", "closed", "carried_over"];
 const DECIDES_FIELDS: &[&str] = &["answer_public", "support", "owner", "measure", "sara", "adopted_at", "review_by", "meeting"];
 
 pub(super) fn also(before: Option<&Record>, asking: &Asking<'_>, _: Standing, found: &[Write]) -> Result<(), Refusal> {
@@ -39,9 +40,8 @@ pub(super) fn also(before: Option<&Record>, asking: &Asking<'_>, _: Standing, fo
     }
     for (i, entry) in entries.iter().enumerate() {
         match entry.kind.as_str() {
-            "published" if !entry.yes("check_done") => {
-                return Err(needed("published.check_done", "check the words for personal data before they go out"));
-            }
+            "published" => checked(entry)?,
+            "promise_kept" => promised(before, &entries[..i], entry)?,
             "closed" => measured(before, &entries[..i], found)?,
             "engagement" => counts_of_groups(&entry.body)?,
             "action" => does(before, &entries[..i], entry)?,
@@ -49,6 +49,46 @@ pub(super) fn also(before: Option<&Record>, asking: &Asking<'_>, _: Standing, fo
         }
     }
     Ok(())
+}
+
+/// Words go out when a supervisor has checked them for personal data (practice P20): they stand in the entry, and whatever a
+/// look at them finds was looked at.
+fn checked(entry: &Added) -> Result<(), Refusal> {
+    if !entry.yes("check_done") {
+        return Err(needed("published.check_done", "check the words for personal data before they go out"));
+    }
+    let looked_at = |caution: &str| {
+        let all = entry.body.get("looked_at").and_then(Value::as_array);
+        all.is_some_and(|all| all.iter().any(|c| c.as_str() == Some(caution)))
+    };
+    let which = entry.text("which");
+    for (part, goes) in [("issue", which != "answer_public"), ("answer", which != "issue_public")] {
+        let words = entry.text(part);
+        if goes && words.trim().is_empty() {
+            return Err(needed(&format!("published.{part}"), "the words that go out stand in the entry"));
+        }
+        if let Some(found) = cautions(words).into_iter().find(|c| !looked_at(c)) {
+            return Err(Refusal::new(
+                "personal_data",
+                &format!("published.{part}"),
+                format!("look at {found} in these words first"),
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// A promise that is kept was made at an engagement of this priority.
+fn promised(before: Option<&Record>, fresh: &[Added], entry: &Added) -> Result<(), Refusal> {
+    let target = entry.text("promise");
+    let n = usize::try_from(entry.whole("n").unwrap_or(0)).unwrap_or(usize::MAX);
+    let made = |kind: &str, id: String, body: &Value| {
+        kind == "engagement" && id == target && body.get("promises").and_then(Value::as_array).is_some_and(|p| n < p.len())
+    };
+    let there = before.map(Record::entries).unwrap_or_default();
+    let known = there.iter().any(|e| made(&e.kind, e.id.to_string(), &e.body))
+        || fresh.iter().any(|e| made(&e.kind, e.id.to_string(), &e.body));
+    if known { Ok(()) } else { Err(Refusal::new("no_target", "promise_kept", "it names no promise of this priority")) }
 }
 
 /// Assessment is compulsory before closing (domain, section 1b): a measurement after the baseline.

@@ -1,6 +1,7 @@
 //! The words of a ward priority.
 
 use crate::kinds::shared::{WARD, entry, field, may, need};
+use crate::public::CAUTIONS;
 use crate::table::{EntryType, Field, Order, Part, Rule, Text, Type, Who};
 
 use Who::{Creator, Hub, Owner, Supervisor, Team};
@@ -13,6 +14,8 @@ pub const SARA: &[&str] = &["assessment", "response", "analysis", "scanning"];
 /// Kinds of engagement (domain, section 1b).
 pub const ENGAGEMENTS: &[&str] =
     &["beat_meeting", "ward_panel", "street_briefing", "walk_and_talk", "visit", "school", "faith", "online", "other"];
+/// What the assessment found of the problem when a priority was closed.
+pub const WORKED: &[&str] = &["solved", "better", "same", "worse"];
 /// Groups that were reached: counted, never named.
 pub const GROUPS: &[&str] = &[
     "young_people",
@@ -75,7 +78,16 @@ pub(super) const TEXTS: &[Text] = &[
 
 pub(super) const ENTRIES: &[EntryType] = &[
     entry("proposed", &[Team, Creator, Owner, Supervisor, Hub], &[may("why", Type::Line(500)), may("by", Type::Choice(SOURCES))]),
-    entry("adopted", OS, &[need("at", Type::Instant), may("votes", Type::Whole(0, 100_000)), may("remark", Type::Line(500))]),
+    entry(
+        "adopted",
+        OS,
+        &[
+            need("at", Type::Instant),
+            may("votes", Type::Whole(0, 100_000)),
+            may("remark", Type::Line(500)),
+            may("where", Type::Line(300)),
+        ],
+    ),
     entry(
         "action",
         &[Team, Owner, Supervisor],
@@ -99,14 +111,26 @@ pub(super) const ENTRIES: &[EntryType] = &[
     entry("reviewed", OS, &[need("verdict", Type::Line(500))]),
     entry(
         "published",
-        OS,
+        &[Supervisor],
         &[
             need("which", Type::Choice(&["issue_public", "answer_public", "both"])),
             // The personal-data check of the words that go out.
             need("check_done", Type::YesNo),
+            // The very words that went out: what the fields say later is not published.
+            may("issue", Type::Prose(4_000)),
+            may("answer", Type::Prose(4_000)),
+            // What a look at the words found, and the supervisor let stand.
+            may("looked_at", Type::Set(&Type::Choice(CAUTIONS))),
         ],
     ),
+    entry("taken_down", &[Supervisor], &[need("reason", Type::Line(500))]),
+    entry(
+        "promise_kept",
+        &[Team, Owner, Supervisor],
+        // The engagement it was made at, and which of its promises, from 0.
+        &[need("promise", Type::EntryId), may("n", Type::Whole(0, 100)), may("how", Type::Line(300))],
+    ),
     entry("reported_back", OS, &[need("at", Type::Instant), may("where", Type::Line(300)), may("words", Type::Prose(2_000))]),
-    entry("closed", OS, &[need("reason", Type::Line(500))]),
+    entry("closed", OS, &[need("reason", Type::Line(500)), may("worked", Type::Choice(WORKED))]),
     entry("carried_over", OS, &[may("to", Type::RecordId), may("reason", Type::Line(500))]),
 ];

@@ -53,4 +53,20 @@ by: Person | null,
 /**
  * Where it is on its way.
  */
-sync: ItemSync, };
+sync: ItemSync, 
+/**
+ * The record it stands in.
+ */
+record: string, 
+/**
+ * The priority it counts towards, by its public words.
+ */
+counts_towards: string | null, 
+/**
+ * It can be tagged to a priority: it stands in the ward's own diary.
+ */
+can_tag: boolean, 
+/**
+ * A meeting that the public is told of.
+ */
+published: boolean, };

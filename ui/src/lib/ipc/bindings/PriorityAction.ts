@@ -27,4 +27,12 @@ task?: string | null,
 /**
  * When, if not now.
  */
-at?: number | null, };
+at?: number | null, 
+/**
+ * It is planned and not done yet.
+ */
+planned: boolean, 
+/**
+ * The planned action that this one does.
+ */
+does?: string | null, };

@@ -43,6 +43,14 @@ review_by: string | null,
  */
 actions: number, 
 /**
+ * Actions planned and not done yet.
+ */
+planned: number, 
+/**
+ * Residents have had no news of it for too long.
+ */
+stale: boolean, 
+/**
  * The newest.
  */
 last_action_at: number | null, 

@@ -36,6 +36,10 @@ not_before?: number | null,
  */
 due_by?: number | null, 
 /**
+ * When a resident's query came in, if not now: its 72 clock hours run from then (practice P11).
+ */
+received_at?: number | null, 
+/**
  * What to do.
  */
 briefing: string, 

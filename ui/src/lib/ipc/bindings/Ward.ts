@@ -2,8 +2,15 @@
 import type { DiaryRow } from "./DiaryRow";
 import type { OwnTime } from "./OwnTime";
 import type { PriorityRow } from "./PriorityRow";
+import type { PromiseRow } from "./PromiseRow";
+import type { QueryRow } from "./QueryRow";
+import type { Residents } from "./Residents";
+import type { Strength } from "./Strength";
+import type { TimeTaken } from "./TimeTaken";
 import type { WardContact } from "./WardContact";
+import type { WardMap } from "./WardMap";
 import type { WardName } from "./WardName";
+import type { WardOfficer } from "./WardOfficer";
 
 /**
  * One ward.
@@ -48,4 +55,36 @@ contact: WardContact | null,
 /**
  * Who may adopt a priority here: this officer can.
  */
-may_adopt: boolean, };
+may_adopt: boolean, 
+/**
+ * Priorities of which residents have had no news for too long.
+ */
+stale: number, 
+/**
+ * Officers against what residents were promised.
+ */
+strength: Strength, 
+/**
+ * Hours taken off the ward this month, by reason: the ward's, nobody's own.
+ */
+taken: Array<TimeTaken>, 
+/**
+ * Promises to residents that are not kept yet, the first due first.
+ */
+promises: Array<PromiseRow>, 
+/**
+ * Residents' queries this officer may see that wait for an answer, the first due first (practice P11).
+ */
+queries: Array<QueryRow>, 
+/**
+ * Who works the ward, as the roster says.
+ */
+team: Array<WardOfficer>, 
+/**
+ * Where it lies, drawn from the boundaries that were imported.
+ */
+map: WardMap | null, 
+/**
+ * Who lives there.
+ */
+residents: Residents | null, };

@@ -29,6 +29,8 @@ import type { HandOver } from './HandOver';
 import type { History } from './History';
 import type { HubSeen } from './HubSeen';
 import type { Left } from './Left';
+import type { MeetingAdd } from './MeetingAdd';
+import type { MeetingPublish } from './MeetingPublish';
 import type { MilestoneAdd } from './MilestoneAdd';
 import type { NeedsAssess } from './NeedsAssess';
 import type { NeedsYouChoose } from './NeedsYouChoose';
@@ -44,8 +46,18 @@ import type { NoticeAsk } from './NoticeAsk';
 import type { NoticeQuestion } from './NoticeQuestion';
 import type { PriorityAction } from './PriorityAction';
 import type { PriorityAdopt } from './PriorityAdopt';
+import type { PriorityCarryOver } from './PriorityCarryOver';
+import type { PriorityClose } from './PriorityClose';
 import type { PriorityDetail } from './PriorityDetail';
+import type { PriorityEdit } from './PriorityEdit';
+import type { PriorityMeasure } from './PriorityMeasure';
 import type { PriorityPropose } from './PriorityPropose';
+import type { PriorityPublish } from './PriorityPublish';
+import type { PriorityReportBack } from './PriorityReportBack';
+import type { PriorityReview } from './PriorityReview';
+import type { PriorityTakeDown } from './PriorityTakeDown';
+import type { PromiseAdd } from './PromiseAdd';
+import type { PromiseKeep } from './PromiseKeep';
 import type { Reached } from './Reached';
 import type { ReasonJudge } from './ReasonJudge';
 import type { ReasonMissedGive } from './ReasonMissedGive';
@@ -65,6 +77,9 @@ import type { Settings } from './Settings';
 import type { Strip } from './Strip';
 import type { SupportAsk } from './SupportAsk';
 import type { SyncPage } from './SyncPage';
+import type { Tag } from './Tag';
+import type { TagAsk } from './TagAsk';
+import type { TagMenu } from './TagMenu';
 import type { TaskAssign } from './TaskAssign';
 import type { TaskAttempt } from './TaskAttempt';
 import type { TaskCreate } from './TaskCreate';
@@ -91,6 +106,9 @@ import type { Victims } from './Victims';
 import type { VpsAdd } from './VpsAdd';
 import type { Ward } from './Ward';
 import type { WardAsk } from './WardAsk';
+import type { WardTimeAdd } from './WardTimeAdd';
+import type { WordsFound } from './WordsFound';
+import type { WordsLook } from './WordsLook';
 
 /** What every operation takes and gives. */
 export interface Operations {
@@ -252,6 +270,38 @@ export interface Operations {
   priority_action: { takes: PriorityAction; gives: Saved };
   /** A contact with the community. */
   engagement_add: { takes: EngagementAdd; gives: Saved };
+  /** Changes its words, its measure, its step, its owner, its days. */
+  priority_edit: { takes: PriorityEdit; gives: Saved };
+  /** Measures it. */
+  priority_measure: { takes: PriorityMeasure; gives: Saved };
+  /** The quarterly review. */
+  priority_review: { takes: PriorityReview; gives: Saved };
+  /** It was told to the residents who asked. */
+  priority_report_back: { takes: PriorityReportBack; gives: Saved };
+  /** Closes it, once it was measured after the baseline. */
+  priority_close: { takes: PriorityClose; gives: Saved };
+  /** Carries it over into the next quarter. */
+  priority_carry_over: { takes: PriorityCarryOver; gives: Saved };
+  /** A look at words before they go out. */
+  words_look: { takes: WordsLook; gives: WordsFound };
+  /** Lets its words out to the public; a supervisor. */
+  priority_publish: { takes: PriorityPublish; gives: Saved };
+  /** Takes them off the public's page. */
+  priority_take_down: { takes: PriorityTakeDown; gives: Saved };
+  /** What something can be tagged to. */
+  tag_menu: { takes: TagAsk; gives: TagMenu };
+  /** Tags it. */
+  tag: { takes: Tag; gives: Saved };
+  /** A promise to residents. */
+  promise_add: { takes: PromiseAdd; gives: Saved };
+  /** It was kept. */
+  promise_keep: { takes: PromiseKeep; gives: Saved };
+  /** Time on the ward, or taken off it. */
+  ward_time_add: { takes: WardTimeAdd; gives: Saved };
+  /** A meeting with residents. */
+  meeting_add: { takes: MeetingAdd; gives: Saved };
+  /** Tells the public of it; a supervisor. */
+  meeting_publish: { takes: MeetingPublish; gives: Saved };
   /** Searches what is on this device. */
   search: { takes: SearchAsk; gives: Found };
   /** Asks the hub for a record that has aged out. */

@@ -196,4 +196,10 @@ export default {
   'trouble.lease_over': 'The lease has ended: capture only',
   'failure.lease_soon': 'Connect before {until_at}: after that only new notes and photos can be captured.',
   'trouble.lease_soon': 'Connect before {until_at}',
+  'aside.personal_data': 'The words may tell of a person or a home: look at what was found first.',
+  'failure.personal_data': 'The words may tell of a person or a home. Look at what was found, or write them anew.',
+  'blocked.personal_data': 'The words may tell of a person or a home',
+  'blocked.check_words': 'Read the words first and tick that you did',
+  'failure.tagged_already': 'It counts towards this priority already.',
+  'rule.ahead': 'It must lie ahead, at most two years',
 } as const;

@@ -233,4 +233,8 @@ export default {
   'why.text_rewritten': 'what both of you typed stands in the text; put it right there',
   'yes_no.yes': 'yes',
   'yes_no.no': 'no',
+  'entry.taken_down': 'Taken off the public page by {by}',
+  'entry.taken_down.you': 'You took it off the public page',
+  'entry.tagged': 'Tagged to a priority',
+  'field.received_at': 'when it came in',
 } as const;

@@ -169,4 +169,8 @@ export default {
   'assign.roster': 'Roster as at {time}. The officer sees it when their phone next has signal.',
   'assign.word': 'A word to them',
   'task.note.add': 'Add a note',
+  'create.got_day': 'It came in on',
+  'create.got_time': 'at',
+  'create.clock':
+    'Its 72 hours run from when it came in, nights and weekends too. It is shown to whoever has it and their supervisors only.',
 } as const;

@@ -228,5 +228,16 @@ const fr: Same<typeof en> = {
   'category.witness': 'un témoin',
   'category.suspect': 'un suspect',
   'category.other': 'rien de tel',
+  'worked.solved': 'Résolu',
+  'worked.better': 'Mieux',
+  'worked.same': 'Comme avant',
+  'worked.worse': 'Pire',
+  'caution.address': 'L’adresse ou le code postal d’un logement',
+  'caution.contact': 'Un numéro de téléphone ou un courriel',
+  'caution.person': 'Une personne, par titre ou âge',
+  'caution.vehicle': 'Une plaque d’immatriculation',
+  'caution.reference': 'La référence d’une affaire',
+  'caution.proceedings': 'Des mots d’arrestation, d’accusation ou de tribunal',
+  'caution.small_number': 'Moins de cinq personnes ou logements',
 };
 export default fr;

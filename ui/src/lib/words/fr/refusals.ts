@@ -198,5 +198,12 @@ const fr: Same<typeof en> = {
   'trouble.lease_over': 'Le bail est échu : saisie seulement',
   'failure.lease_soon': 'Connectez-vous avant {until_at} : ensuite, seules les nouvelles notes et photos seront saisies.',
   'trouble.lease_soon': 'Connectez-vous avant {until_at}',
+  'aside.personal_data': 'Les mots peuvent désigner une personne ou un logement : regardez d’abord ce qui a été trouvé.',
+  'failure.personal_data':
+    'Les mots peuvent désigner une personne ou un logement. Regardez ce qui a été trouvé, ou réécrivez-les.',
+  'blocked.personal_data': 'Les mots peuvent désigner une personne ou un logement',
+  'blocked.check_words': 'Lisez d’abord les mots et cochez que vous l’avez fait',
+  'failure.tagged_already': 'Cela compte déjà pour cette priorité.',
+  'rule.ahead': 'Il faut une date à venir, à deux ans au plus',
 };
 export default fr;

@@ -235,5 +235,9 @@ const fr: Same<typeof en> = {
   'why.text_rewritten': 'ce que chacun a tapé se trouve dans le texte ; corrigez-le là',
   'yes_no.yes': 'oui',
   'yes_no.no': 'non',
+  'entry.taken_down': 'Retiré de la page publique par {by}',
+  'entry.taken_down.you': 'Vous l’avez retiré de la page publique',
+  'entry.tagged': 'Rattaché à une priorité',
+  'field.received_at': 'heure de réception',
 };
 export default fr;

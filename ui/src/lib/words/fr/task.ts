@@ -173,5 +173,9 @@ const fr: Same<typeof en> = {
   'assign.roster': 'Effectif à {time}. L’agent la verra dès que son téléphone aura du réseau.',
   'assign.word': 'Un mot pour lui',
   'task.note.add': 'Ajouter une note',
+  'create.got_day': 'Reçue le',
+  'create.got_time': 'à',
+  'create.clock':
+    'Ses 72 heures courent depuis la réception, nuits et fins de semaine comprises. Seuls la voient qui l’a et ses responsables.',
 };
 export default fr;
