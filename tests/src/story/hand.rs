@@ -10,9 +10,22 @@ impl OpenWindow {
         self.find_patiently(&format!("[data-screen=\"{screen}\"]")).map(|_| ())
     }
 
+    /// A phone that lay idle while others were busy has locked itself; its officer opens it again. Only where a keystore holds
+    /// the key: nobody else's passphrase is typed here.
+    fn awake(&self) -> Result<(), Trouble> {
+        if self.shown("[data-screen=\"unlock\"] [data-do=\"unlock\"]")?.is_none()
+            || self.shown("[name=\"passphrase\"]")?.is_some()
+        {
+            return Ok(());
+        }
+        self.press("unlock")?;
+        self.find("[data-screen]:not([data-screen=\"unlock\"])").map(|_| ())
+    }
+
     /// Goes to one of the places at the bottom of the window, and waits for its page. Where a record is open, its actions
     /// stand in the place of the navigation: then back first.
     pub(super) fn go(&self, place: &str) -> Result<(), Trouble> {
+        self.awake()?;
         let bottom = self.find("nav [data-do], [data-do=\"back\"]")?;
         if bottom.attribute("data-do")?.as_deref() == Some("back") && self.shown("nav [data-do]")?.is_none() {
             bottom.tap()?;
@@ -23,6 +36,7 @@ impl OpenWindow {
 
     /// Goes to an address of the app that has no place at the bottom; it is not a tap.
     pub(super) fn turn_to(&self, path: &str) -> Result<(), Trouble> {
+        self.awake()?;
         self.script("location.hash = arguments[0]", &json!([path])).map(|_| ())
     }
 
