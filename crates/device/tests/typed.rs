@@ -80,7 +80,7 @@ fn a_text_that_nobody_could_have_typed_is_poison_as_a_change() {
         ("taken out of a place it is not in", |ops| {
             let n = taken_out(ops);
             let Key::Seq(ElementId::Id(_)) = &ops[n].key else { panic!("typing names the letter it takes out") };
-            ops[n].pred = Default::default();
+            ops[n].pred = std::iter::empty().collect();
         }),
         ("a count instead of taking out", |ops| {
             let n = taken_out(ops);

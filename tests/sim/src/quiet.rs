@@ -27,8 +27,10 @@ pub(crate) async fn fall(city: &mut City) -> Result<(), String> {
         let shoulder = city.phones[n].shoulder;
         city.phones[n].restart().await.map_err(|e| format!("{shoulder} does not start again: {e}"))?;
     }
+    let mut moving = String::new();
     for round in 0..ROUNDS {
         let mut still = true;
+        moving.clear();
         for n in 0..city.phones.len() {
             let shoulder = city.phones[n].shoulder;
             let report = city.phones[n].sync().await.map_err(|e| format!("{shoulder} cannot sync when all is quiet: {e}"))?;
@@ -37,9 +39,15 @@ pub(crate) async fn fall(city: &mut City) -> Result<(), String> {
             if let (Some((about, code)), false) = (report.trouble.first(), city.refilling) {
                 return Err(format!("{shoulder} has trouble with {about} when all is quiet: {code}"));
             }
-            still &= report.received + report.review + report.set_aside + report.changed + report.left + report.waiting == 0;
+            if report.received + report.review + report.set_aside + report.changed + report.left + report.waiting > 0 {
+                still = false;
+                moving += &format!("; {shoulder}: {report:?}");
+            }
         }
-        still &= !recover(city)?;
+        if recover(city)? {
+            still = false;
+            moving += "; somebody recovers";
+        }
         if still && round > 0 {
             city.refilling = false;
             return promises::all(city).await;
@@ -47,7 +55,7 @@ pub(crate) async fn fall(city: &mut City) -> Result<(), String> {
         // A minute, so that nothing leans on time standing still.
         city.pass(60_000);
     }
-    Err(format!("not level after {ROUNDS} rounds of sync"))
+    Err(format!("not level after {ROUNDS} rounds of sync{moving}"))
 }
 
 /// A supervisor lets back in what was lost at the hub and no phone could sign for. Answers whether there was any.
