@@ -33,8 +33,26 @@ struct Arguments {
     /// Records at the largest size; the smaller ones stay 1,000 and 10,000.
     #[arg(long, default_value_t = 20_000)]
     records: usize,
+    /// Measures one part alone; without it, all of them.
+    #[arg(long)]
+    only: Option<Part>,
     #[command(subcommand)]
     child: Option<Child>,
+}
+
+/// A part of the run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Part {
+    /// The hub takes in what one author wrote.
+    Accept,
+    /// An empty device's first sync, and a quiet one.
+    FirstSync,
+    /// One durable edit beside the floor, and lines in a long note.
+    Edit,
+    /// Lists and search.
+    Lists,
+    /// The hub takes in what several authors wrote.
+    Several,
 }
 
 /// What the bench runs in a process of its own, so that its memory is counted alone.
@@ -52,11 +70,17 @@ enum Child {
     },
 }
 
+impl Arguments {
+    fn takes(&self, part: Part) -> bool {
+        self.only.is_none_or(|only| only == part)
+    }
+}
+
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let done = match &arguments.child {
         Some(Child::Device { vault, hub, code }) => child::device(vault, hub, code),
-        None => run::run(arguments.hub.as_deref(), arguments.records, arguments.json.as_deref()),
+        None => run::run(&arguments),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -9,7 +9,7 @@ use crate::hub::Hub;
 use crate::measure::{Times, cpu, peak_mb};
 use crate::proxy;
 use crate::report::Report;
-use crate::{accept, child, edits, first_sync, floor, lists};
+use crate::{Arguments, Part, accept, child, edits, first_sync, floor, lists};
 
 const EDITS: usize = 500;
 /// Edits before the floor has its turn.
@@ -21,16 +21,16 @@ const LINES: usize = 100;
 ///
 /// # Errors
 /// What stopped it, in words.
-pub fn run(hub: Option<&Path>, records: usize, json: Option<&Path>) -> Result<(), String> {
-    let program = match hub {
-        Some(named) => named.to_owned(),
+pub fn run(arguments: &Arguments) -> Result<(), String> {
+    let program = match &arguments.hub {
+        Some(named) => named.clone(),
         None => beside("beatbook-hub")?,
     };
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(|e| e.to_string())?;
-    let report = runtime.block_on(measured(&program, records))?;
+    let report = runtime.block_on(measured(&program, arguments))?;
     println!("{}", report.table());
-    if let Some(file) = json {
+    if let Some(file) = &arguments.json {
         let text = serde_json::to_string_pretty(&report).map_err(|e| e.to_string())?;
         std::fs::write(file, text).map_err(|e| e.to_string())?;
     }
@@ -43,27 +43,38 @@ fn beside(name: &str) -> Result<PathBuf, String> {
     if program.exists() { Ok(program) } else { Err(format!("{name} is not built beside the bench: run `cargo xtask bench`")) }
 }
 
-async fn measured(program: &Path, records: usize) -> Result<Report, String> {
+async fn measured(program: &Path, arguments: &Arguments) -> Result<Report, String> {
     let folder = TempDir::new().map_err(|e| e.to_string())?;
-    let hub = Hub::start(program, &folder.path().join("hub"))?;
-    let (address, counted) = proxy::start(hub.address.clone()).await?;
     let mut report = Report::default();
+    if arguments.only != Some(Part::Several) {
+        growing(program, folder.path(), arguments, &mut report).await?;
+    }
+    if arguments.takes(Part::Several) {
+        accept::several(program, folder.path(), &mut report).await?;
+    }
+    Ok(report)
+}
 
-    let author = child::new(&folder.path().join("author"));
+/// One author's device and the hub, with more and more records.
+async fn growing(program: &Path, folder: &Path, arguments: &Arguments, report: &mut Report) -> Result<(), String> {
+    let hub = Hub::start(program, &folder.join("hub"))?;
+    let (address, counted) = proxy::start(hub.address.clone()).await?;
+    let author = child::new(&folder.join("author"));
     child::enrol(&author, &hub.address, &hub.code("45CN")?).await?;
-    let mut tasks = Vec::new();
+    let (records, mut tasks) = (arguments.records, Vec::new());
     for size in sizes(records) {
         while tasks.len() < size {
             tasks.push(edits::task(&author, tasks.len()).await?);
         }
-        accept::one(&author, &hub, size, &mut report).await?;
-        if size <= 10_000 {
-            tokio::task::block_in_place(|| first_sync::measure(&hub, &address, &counted, folder.path(), size, &mut report))?;
+        // Everything after it measures a device that has nothing waiting.
+        accept::one(&author, &hub, size, report).await?;
+        if size <= 10_000 && arguments.takes(Part::FirstSync) {
+            tokio::task::block_in_place(|| first_sync::measure(&hub, &address, &counted, folder, size, report))?;
         }
-        if size != 10_000 {
-            edit(&author, &tasks, folder.path(), &mut report).await?;
+        if size != 10_000 && arguments.takes(Part::Edit) {
+            edit(&author, &tasks, folder, report).await?;
         }
-        if size != 10_000 {
+        if size != 10_000 && arguments.takes(Part::Lists) {
             for (what, times) in lists::ask(&author).await? {
                 let named = format!("{what} at {size} records, p50");
                 report.at_most(named, times.percentile_ms(50), "ms", 50.0);
@@ -72,9 +83,7 @@ async fn measured(program: &Path, records: usize) -> Result<Report, String> {
     }
     report.plain(format!("hub, peak memory after {records} records"), peak_mb(hub.pid()), "MB");
     report.at_most(format!("device and bench, peak memory at {records} records"), peak_mb(std::process::id()), "MB", 150.0);
-    drop(hub);
-    accept::several(program, folder.path(), &mut report).await?;
-    Ok(report)
+    Ok(())
 }
 
 fn sizes(records: usize) -> Vec<usize> {
