@@ -1,7 +1,7 @@
 //! What a change writes, read from its decoded operations. Patches would hide a losing concurrent write and any
 //! overwritten intermediate value, so policy and history go by operations.
 
-use automerge::legacy::{Key, OpType};
+use automerge::legacy::{Key, ObjectId, OpType};
 use automerge::{ExpandedChange, ObjType, ScalarValue};
 
 /// The objects that exist before the change, by operation id as Automerge spells it (`7@ab12..`).
@@ -78,10 +78,15 @@ pub fn writes(change: &ExpandedChange, known: &Known) -> Result<Vec<Write>, Fore
         known = Known::default();
     }
     let mut found = Vec::with_capacity(change.operations.len());
+    // Operations on one object follow each other, and a text has one for each character: it is spelled once.
+    let mut last: Option<(&ObjectId, String)> = None;
     for (i, op) in change.operations.iter().enumerate() {
-        let id = format!("{}@{}", change.start_op.get() + i as u64, change.actor_id);
-        let obj = op.obj.to_string();
-        let pred: Vec<String> = op.pred.iter().map(ToString::to_string).collect();
+        let id = || format!("{}@{}", change.start_op.get() + i as u64, change.actor_id);
+        if last.as_ref().is_none_or(|(obj, _)| **obj != op.obj) {
+            last = Some((&op.obj, op.obj.to_string()));
+        }
+        let obj = last.as_ref().map_or("", |(_, spelled)| spelled.as_str());
+        let pred = || sorted(op.pred.iter().map(ToString::to_string).collect());
         let foreign = |what: &str| Foreign { what: format!("{what} in {obj}") };
         let key = match &op.key {
             Key::Map(name) => Some(name.to_string()),
@@ -90,9 +95,9 @@ pub fn writes(change: &ExpandedChange, known: &Known) -> Result<Vec<Write>, Fore
         let write = match (&op.action, key) {
             (OpType::Make(ObjType::Map), Some(key)) if first && obj == "_root" => {
                 match key.as_str() {
-                    "fields" => known.fields = id,
-                    "entries" => known.entries = id,
-                    "text" => known.text_map = id,
+                    "fields" => known.fields = id(),
+                    "entries" => known.entries = id(),
+                    "text" => known.text_map = id(),
                     _ => return Err(foreign("an unknown map")),
                 }
                 Write::Skeleton { name: key }
@@ -101,17 +106,15 @@ pub fn writes(change: &ExpandedChange, known: &Known) -> Result<Vec<Write>, Fore
                 Write::Skeleton { name: key }
             }
             (OpType::Make(ObjType::Text), Some(key)) if first && obj == known.text_map => {
-                known.texts.push((id, key.clone()));
+                known.texts.push((id(), key.clone()));
                 Write::Skeleton { name: format!("text.{key}") }
             }
-            (OpType::Put(value), Some(name)) if obj == known.fields => {
-                Write::Field { name, value: value.clone(), pred: sorted(pred) }
-            }
-            (OpType::Delete, Some(name)) if obj == known.fields => Write::Cleared { name, pred: sorted(pred) },
+            (OpType::Put(value), Some(name)) if obj == known.fields => Write::Field { name, value: value.clone(), pred: pred() },
+            (OpType::Delete, Some(name)) if obj == known.fields => Write::Cleared { name, pred: pred() },
             (OpType::Put(ScalarValue::Str(json)), Some(id)) if obj == known.entries => {
-                Write::Entry { id, json: json.to_string(), pred: sorted(pred) }
+                Write::Entry { id, json: json.to_string(), pred: pred() }
             }
-            (OpType::Put(ScalarValue::Str(_)) | OpType::Delete, None) => match known.texts.iter().find(|(id, _)| *id == obj) {
+            (OpType::Put(ScalarValue::Str(_)) | OpType::Delete, None) => match known.texts.iter().find(|(id, _)| id == obj) {
                 Some((_, name)) => Write::Text { name: name.clone() },
                 None => return Err(foreign("an edit of an unknown text")),
             },

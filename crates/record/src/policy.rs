@@ -205,25 +205,25 @@ pub fn decides(record: &Record, writer: crate::OfficerId, asking: &Asking<'_>) -
 /// # Errors
 /// [`Refusal`] with the reason.
 pub fn judge(id: RecordId, change: &Change, before: Option<&Record>, asking: &Asking<'_>) -> Result<(), Refusal> {
-    let expanded = change.decode();
-    line(&expanded, asking)?;
-    match before {
-        Some(record) => judged(&expanded, before, record.kind(), &record.known(), asking),
-        None => {
-            let made = Record::from_changes(id, [change.clone()])?;
-            judged(&expanded, None, made.kind(), &Known::default(), asking)
-        }
-    }
+    let kind = match before {
+        Some(record) => record.kind(),
+        None => Record::from_changes(id, [change.clone()])?.kind(),
+    };
+    judge_decoded(&change.decode(), kind, before, asking)
 }
 
-/// [`judge`] for a change that makes a record, where what it makes is known.
+/// [`judge`] for a change that is decoded already, of a record whose kind is known.
 ///
 /// # Errors
 /// As there.
-pub fn judge_first(change: &Change, made: &Record, asking: &Asking<'_>) -> Result<(), Refusal> {
-    let expanded = change.decode();
-    line(&expanded, asking)?;
-    judged(&expanded, None, made.kind(), &Known::default(), asking)
+pub fn judge_decoded(
+    change: &ExpandedChange,
+    kind: &'static Kind,
+    before: Option<&Record>,
+    asking: &Asking<'_>,
+) -> Result<(), Refusal> {
+    line(change, asking)?;
+    judged(change, before, kind, &before.map_or_else(Known::default, Record::known), asking)
 }
 
 fn line(expanded: &ExpandedChange, asking: &Asking<'_>) -> Result<(), Refusal> {

@@ -20,11 +20,12 @@ fn commit(desk: &Desk, who: usize) -> Commit {
     Commit { actor: ActorId::from([u8::try_from(who).unwrap() + 1; 16]), ..desk.commit(WRITERS[who], NOON) }
 }
 
-/// What happens to a task: a note at an hour, a field, or taking back the n-th note.
+/// What happens to a task: a note at an hour, a field, a field that two write apart, or taking back the n-th note.
 #[derive(Clone, Debug)]
 enum Step {
     Note(i64),
     Title(u8),
+    Apart(u8),
     TakeBack(usize),
 }
 
@@ -33,7 +34,8 @@ proptest! {
     fn what_a_record_remembers_of_itself_is_what_is_read_afresh(
         steps in prop::collection::vec(
             (0..3_usize, prop_oneof![
-                (0..40_i64).prop_map(Step::Note), any::<u8>().prop_map(Step::Title), (0..8_usize).prop_map(Step::TakeBack),
+                (0..40_i64).prop_map(Step::Note), any::<u8>().prop_map(Step::Title),
+                any::<u8>().prop_map(Step::Apart), (0..8_usize).prop_map(Step::TakeBack),
             ]),
             1..16,
         ),
@@ -48,6 +50,14 @@ proptest! {
             let edit = match step {
                 Step::Note(_) => Edit::entry(id, "note", json!({ "text": format!("note {n}"), "basis": "fact" })),
                 Step::Title(title) => Edit::field("title", title.to_string()),
+                Step::Apart(title) => {
+                    let mut copy = record.clone();
+                    let other = Commit { actor: ActorId::from([0x77; 16]), ..self::commit(&desk, (who + 1) % 3) };
+                    let written = copy.edit(&other, &[Edit::field("title", format!("apart {title}"))]).unwrap();
+                    record.edit(&commit, &[Edit::field("title", title.to_string())]).unwrap();
+                    record.apply(written).unwrap();
+                    Edit::entry(id, "note", json!({ "text": "both stand", "basis": "fact" }))
+                }
                 Step::TakeBack(which) => match notes.get(which) {
                     Some(note) => Edit::entry(id, "withdrawn", json!({ "target": note.id.to_string() })),
                     None => continue,
@@ -60,6 +70,8 @@ proptest! {
             prop_assert_eq!(record.authors(), afresh.authors());
             prop_assert_eq!(record.touched_at(), afresh.touched_at());
             prop_assert_eq!(record.field("title"), afresh.field("title"));
+            // Asked for by itself and not with all others, it is the same.
+            prop_assert_eq!(record.field("title"), record.field_at("title", &record.heads()));
             // A copy from before remembers nothing of it.
             let then = Record::load(before.id(), &before.save()).unwrap();
             prop_assert_eq!(before.entries(), then.entries());

@@ -46,7 +46,8 @@ fn lay<T>(connection: &Connection, cx: &Context<'_>, card: &dyn Fn(RecordId) -> 
     };
     let actor = |id: RecordId| {
         let incarnation = known.heard.incarnation?;
-        let branch = branch(connection, id).ok()??;
+        // What is made here begins its first branch.
+        let branch = branch(connection, id).ok()?.unwrap_or(0);
         Some(ActorId::from(actor_id(&known.public_key, id, incarnation, branch)))
     };
     f(&Desk {

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use automerge::{ActorId, Change};
+use automerge::{ActorId, Change, ChangeHash};
 use record::document::Commit;
-use record::policy::{Asking, Refusal, judge};
+use record::policy::{Asking, Refusal, judge, judge_decoded};
 use record::{Author, Record, RecordId};
 use rusqlite::Connection;
 use wire::actor_id;
@@ -66,19 +66,22 @@ fn one(
     };
     let linked = data::linked(connection, id)?;
     let asking = Asking { author, roster: &cx.known.roster, at: cx.hub_now(), linked: &linked };
+    // What the form tried is this very change where it was tried on this very record, at the same instant.
+    let tried = |commit: &Commit, before: &[ChangeHash]| {
+        let same = |t: &Tried| {
+            t.record.id() == id
+                && *t.change.actor_id() == commit.actor
+                && t.edits == write.edits
+                && t.linked == linked
+                && t.before == before
+        };
+        desk.tried.take().filter(same).map(|tried| (tried.record, tried.change))
+    };
     match (data::open(connection, id)?, write.make) {
         (Some(held), _) => {
             let commit = commit(held.branch);
-            // What the form tried is this very change where it was tried on this very record, at the same instant.
-            let same = |t: &Tried| {
-                t.record.id() == id
-                    && *t.change.actor_id() == commit.actor
-                    && t.edits == write.edits
-                    && t.linked == linked
-                    && t.before == held.record.heads()
-            };
-            let (record, change) = match desk.tried.take().filter(same) {
-                Some(tried) => (tried.record, tried.change),
+            let (record, change) = match tried(&commit, &held.record.heads()) {
+                Some(done) => done,
                 None => {
                     let mut record = Record::clone(&held.record);
                     let Some(change) = record.edit(&commit, &write.edits)? else { return Ok(None) };
@@ -92,8 +95,15 @@ fn one(
             Ok(Some((held.rec, change, record)))
         }
         (None, Some(kind)) => {
-            let (record, change) = Record::create(id, kind, &commit(0), &write.edits)?;
-            judge(id, &change, None, &asking)?;
+            let commit = commit(0);
+            let (record, change) = match tried(&commit, &[]).filter(|(record, _)| record.kind().name == kind.name) {
+                Some(done) => done,
+                None => {
+                    let (record, change) = Record::create(id, kind, &commit, &write.edits)?;
+                    judge_decoded(&change.decode(), kind, None, &asking)?;
+                    (record, change)
+                }
+            };
             let rec = data::put(connection, cx.known, None, &record)?;
             data::made_here(connection, rec)?;
             Ok(Some((rec, change, Arc::new(record))))

@@ -2,7 +2,7 @@
 
 use automerge::ActorId;
 use record::document::Commit;
-use record::policy::{Asking, judge};
+use record::policy::{Asking, judge, judge_decoded};
 use record::table::Kind;
 use record::{Edit, EntryId, Record, RecordId};
 use uuid::Uuid;
@@ -124,16 +124,20 @@ fn attempt(desk: &Desk<'_>, record: &Record, edits: &[Edit], actor: Option<Actor
     Ok(Some(Tried { before: record.heads(), edits: edits.to_vec(), linked, record: copy, change }))
 }
 
-/// Whether a record could be made so.
+/// Whether a record could be made so. What was let in stays on the desk for the commit.
 ///
 /// # Errors
 /// [`FormFault`] naming the record's field.
 pub fn trial_make(desk: &Desk<'_>, id: RecordId, kind: &'static Kind, edits: &[Edit]) -> Result<(), FormFault> {
-    let commit = commit(desk)?;
-    let (_, change) = Record::create(id, kind, &commit, edits)?;
+    let (own, stranger) = ((desk.actor)(id), commit(desk)?);
+    let may_keep = own.is_some();
+    let commit = Commit { actor: own.unwrap_or_else(|| stranger.actor.clone()), ..stranger };
+    let (record, change) = Record::create(id, kind, &commit, edits)?;
     let linked = (desk.linked)(id);
     let asking = Asking { author: commit.author, roster: desk.roster, at: desk.hub_now(), linked: &linked };
-    Ok(judge(id, &change, None, &asking)?)
+    judge_decoded(&change.decode(), kind, None, &asking)?;
+    *desk.tried.borrow_mut() = may_keep.then(|| Tried { before: Vec::new(), edits: edits.to_vec(), linked, record, change });
+    Ok(())
 }
 
 fn commit(desk: &Desk<'_>) -> Result<Commit, FormFault> {

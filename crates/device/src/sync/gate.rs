@@ -3,7 +3,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use automerge::{Change, ExpandedChange, ReadDoc};
+use automerge::{Change, ExpandedChange};
 use record::{Author, OfficerId, Record, RecordError, RecordId};
 use wire::shadow::{Wrote, prove, prove_loaded};
 use wire::snapshot::Saved;
@@ -47,7 +47,7 @@ pub fn change(id: RecordId, held: Option<&Record>, raw: &[u8]) -> Result<Passed,
         let by = checked.message.as_deref().and_then(|m| m.parse::<Author>().ok()).map(|a| a.officer);
         let record = match held {
             Some(record) if change.deps().iter().all(|d| record.holds(d)) && !checked.deps.is_empty() => {
-                let after = change.deps().iter().filter_map(|d| record.doc().get_change_by_hash(d)).map(|c| c.max_op()).max();
+                let after = change.deps().iter().filter_map(|d| record.doc().get_change_meta_by_hash(d)).map(|c| c.max_op).max();
                 if Some(checked.start_op) != after.map(|max_op| max_op + 1) {
                     // Counters that jump are counters burnt: after the last there is no further edit.
                     return Err(Poison { code: "wrong_counter" });

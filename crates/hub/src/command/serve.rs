@@ -41,7 +41,9 @@ fn io(what: &str, why: impl ToString) -> HubError {
 }
 
 pub(super) fn serve(hub: &Hub, asked: &Serve) -> Result<Said, HubError> {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("BEATBOOK_LOG").unwrap_or_else(|_| "info".into());
+    // Automerge opens a span for every column it reads.
+    let usual = |_| "info,automerge=warn".into();
+    let filter = tracing_subscriber::EnvFilter::try_from_env("BEATBOOK_LOG").unwrap_or_else(usual);
     tracing_subscriber::fmt().json().with_env_filter(filter).with_current_span(false).with_writer(std::io::stderr).init();
     std::panic::set_hook(Box::new(|panic| {
         // The message of a panic may hold a record's words: only the place is logged.

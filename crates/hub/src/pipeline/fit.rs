@@ -1,7 +1,7 @@
 //! The third stage: does the change fit the record as the hub has it? Nobody picks an actor that wins ties, jumps ahead in
 //! the counters or names operations that do not exist.
 
-use automerge::{ActorId, Change, ChangeHash, ExpandedChange, ReadDoc};
+use automerge::{ActorId, Change, ChangeHash, ExpandedChange};
 use record::Record;
 use wire::batch::Arrived;
 use wire::{Checked, PublicKey, branch_of, written};
@@ -57,14 +57,15 @@ pub(super) fn fits(
         Some(_) if checked.deps.is_empty() => return no("record_exists"),
         Some(record) => {
             // Another change under a number that is taken: a vault was cloned, or restored from a backup.
-            if checked.seq < record.next_seq(&actor) {
+            let next = record.next_seq(&actor);
+            if checked.seq < next {
                 return no(NUMBER_REUSED);
             }
-            if checked.seq != record.next_seq(&actor) {
+            if checked.seq != next {
                 return no("wrong_number");
             }
-            let after = checked.deps.iter().filter_map(|d| record.doc().get_change_by_hash(&ChangeHash(*d)));
-            let greatest = after.map(|c| c.max_op()).max().unwrap_or(0);
+            let after = checked.deps.iter().filter_map(|d| record.doc().get_change_meta_by_hash(&ChangeHash(*d)));
+            let greatest = after.map(|c| c.max_op).max().unwrap_or(0);
             if checked.start_op != greatest + 1 {
                 return no("wrong_counter");
             }

@@ -2,8 +2,10 @@
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
-use automerge::{Change, ExpandedChange};
+use automerge::Change;
 use record::{Record, RecordId};
 use wire::PublicKey;
 use wire::batch::Arrived;
@@ -12,10 +14,10 @@ use super::audience::{Fresh, Near};
 use super::fit::{Writer, fits};
 use super::guard::guarded;
 use super::policy::{Case, allowed};
-use super::shadow::shadow;
+use super::shadow::{Shadow, all_proved, applied};
 use super::signed::{Look, SignedBatch};
 use super::{ERASED, Fate, Judged, Refused};
-use crate::error::Result;
+use crate::error::{HubError, Result};
 use crate::hub::Hub;
 use crate::storage::{ChangeRow, Reading, Verdict, VerdictRow};
 
@@ -27,8 +29,8 @@ const ASK_AGAIN: [&str; 3] = ["missing_dependency", "not_your_actor", "unknown_i
 pub(super) struct Piece {
     /// The version it was validated against; 0 where there was none.
     pub(super) version: u64,
-    pub(super) record: Option<Record>,
-    /// The record's saved bytes after its last change.
+    pub(super) record: Option<Arc<Record>>,
+    /// The record's saved bytes after its last change that was proved.
     pub(super) saved: Vec<u8>,
     /// The changes let in, in order.
     pub(super) hashes: Vec<[u8; 32]>,
@@ -55,9 +57,24 @@ pub(super) struct Bench {
     out: BTreeMap<[u8; 32], VerdictRow>,
     /// Counters to add to: (stage, code).
     pub(super) counts: BTreeMap<(&'static str, String), u64>,
+    /// Changes let in that are still to be proved, in their order; where this is absent, each is proved before the next is
+    /// judged.
+    unproved: Option<Vec<Shadow>>,
 }
 
 impl Bench {
+    /// Proves what is still to be proved; false where something does not hold.
+    fn proved(&mut self) -> bool {
+        let shadows = self.unproved.take().unwrap_or_default();
+        let Some(saved) = all_proved(&shadows) else { return false };
+        for (shadow, saved) in shadows.iter().zip(saved) {
+            if let Some(piece) = self.pieces.get_mut(&shadow.after.id()) {
+                piece.saved = saved;
+            }
+        }
+        true
+    }
+
     /// What was judged of each batch.
     pub(super) fn of_each<'a>(&'a self, batches: &'a [SignedBatch]) -> impl Iterator<Item = &'a [Judged]> {
         let mut rest = self.judged.as_slice();
@@ -72,10 +89,22 @@ impl Bench {
 /// Judges every change of batches of one enrolment, each as if those before it were stored. Only the database makes it
 /// fail.
 pub(super) fn judge(hub: &Hub, tx: &dyn Reading, batches: &[SignedBatch], now: i64) -> Result<Bench> {
-    let mut bench = Bench::default();
-    for batch in batches {
-        more(hub, tx, batch, now, &mut bench)?;
-    }
+    // Nearly always every change holds, and then the proofs, which are most of the work, can share the processors. Where one
+    // does not, or what was not proved yet made something panic, what came after it was judged on what nobody may have:
+    // everything is judged again, each change proved before the next.
+    let together = catch_unwind(AssertUnwindSafe(|| {
+        let mut bench = Bench { unproved: Some(Vec::new()), ..Bench::default() };
+        batches.iter().try_for_each(|batch| more(hub, tx, batch, now, &mut bench))?;
+        Ok::<_, HubError>(bench.proved().then_some(bench))
+    }));
+    let mut bench = match together.unwrap_or(Ok(None))? {
+        Some(bench) => bench,
+        None => {
+            let mut bench = Bench::default();
+            batches.iter().try_for_each(|batch| more(hub, tx, batch, now, &mut bench))?;
+            bench
+        }
+    };
     bench.pieces.retain(|_, piece| piece.changed());
     Ok(bench)
 }
@@ -144,10 +173,19 @@ fn fate(hub: &Hub, tx: &dyn Reading, batch: &SignedBatch, now: i64, bench: &mut 
             None => Refused::at("fit", "missing_dependency"),
         }));
     }
-    let made = makes(arrived, piece);
+    let decoded = guarded("decode", || {
+        let change = Change::try_from(arrived.raw.as_slice()).map_err(|_| Refused::at("decode", "unreadable"))?;
+        let expanded = change.decode();
+        Ok((change, expanded))
+    });
+    let made = decoded.as_ref().ok().and_then(|(change, _)| makes(arrived.record, piece, change));
     let near = Near { tx, fresh: &bench.fresh };
     let linked = match (&piece.record, &made) {
-        (Some(record), _) => near.linked(arrived.record, record.kind().name, &names(record))?,
+        (Some(record), _) => {
+            // What was not proved yet is not asked again out of the guard.
+            let own = bench.fresh.get(&arrived.record).map_or_else(|| names(record), |fresh| fresh.links.clone());
+            near.linked(arrived.record, record.kind().name, &own)?
+        }
         (None, Some((made, names))) => near.linked(arrived.record, made.kind().name, names)?,
         (None, None) => Vec::new(),
     };
@@ -158,30 +196,32 @@ fn fate(hub: &Hub, tx: &dyn Reading, batch: &SignedBatch, now: i64, bench: &mut 
         newest: batch.enrolment.incarnation,
         refused: piece.refused,
     };
-    let before = piece.record.as_ref();
-    let decode = || -> std::result::Result<(Change, ExpandedChange), Refused> {
-        let change = Change::try_from(arrived.raw.as_slice()).map_err(|_| Refused::at("decode", "unreadable"))?;
-        let expanded = change.decode();
-        Ok((change, expanded))
-    };
+    let held = piece.record.as_ref();
+    let before = held.map(Arc::as_ref);
+    let prove_now = bench.unproved.is_none();
     let made = made.map(|(made, _)| made);
-    let done = guarded("decode", decode).and_then(|(change, expanded)| {
+    let done = decoded.and_then(|(change, expanded)| {
         guarded("fit", || fits(before, arrived, checked, &change, &expanded, &writer))?;
         let forgiven = |refused: Refused| if let_in && refused.review { Ok(()) } else { Err(refused) };
-        guarded("policy", || allowed(&case, arrived.record, &change, before, made.as_ref())).or_else(forgiven)?;
+        guarded("policy", || allowed(&case, arrived.record, (&change, &expanded), before, made.as_ref())).or_else(forgiven)?;
         guarded("shadow", || {
-            let (after, saved) = shadow(arrived.record, before, made, &change, &expanded)?;
+            let shadow = applied(arrived.record, held, made, &change, &expanded)?;
+            let saved = if prove_now { shadow.proved()? } else { Vec::new() };
             // Asked again where nothing may go wrong any more: in the transaction that stores it.
-            let _ = (after.kind().audience)(&after, &linked, &batch.roster, now);
-            Ok((after, saved))
+            let _ = (shadow.after.kind().audience)(&shadow.after, &linked, &batch.roster, now);
+            let fresh = Fresh::of(&shadow.after);
+            Ok((shadow, saved, fresh))
         })
     });
     Ok(match done {
         Err(refused) => Fate::Out(refused),
-        Ok((after, saved)) => {
-            bench.fresh.insert(arrived.record, Fresh::of(&after));
-            piece.record = Some(after);
+        Ok((shadow, saved, fresh)) => {
+            bench.fresh.insert(arrived.record, fresh);
+            piece.record = Some(shadow.after.clone());
             piece.saved = saved;
+            if let Some(unproved) = &mut bench.unproved {
+                unproved.push(shadow);
+            }
             piece.hashes.push(arrived.hash.0);
             Fate::In(ChangeRow {
                 hash: arrived.hash.0,
@@ -205,7 +245,7 @@ fn fetch(tx: &dyn Reading, batch: &SignedBatch, id: RecordId) -> Result<Piece> {
         None => Piece { version: 0, record: None, saved: Vec::new(), hashes: Vec::new(), refused },
         Some(row) => Piece {
             version: row.version,
-            record: Some(Record::load(id, &row.snapshot)?),
+            record: Some(Arc::new(Record::load(id, &row.snapshot)?)),
             saved: row.snapshot,
             hashes: Vec::new(),
             refused,
@@ -215,13 +255,12 @@ fn fetch(tx: &dyn Reading, batch: &SignedBatch, id: RecordId) -> Result<Piece> {
 
 /// The record a first change makes, and what it names; none for a later one, or where it makes none. It has been through
 /// pre-flight, not yet through Automerge.
-fn makes(arrived: &Arrived, piece: &Piece) -> Option<(Record, BTreeSet<RecordId>)> {
+fn makes(id: RecordId, piece: &Piece, change: &Change) -> Option<(Record, BTreeSet<RecordId>)> {
     if piece.record.is_some() {
         return None;
     }
     guarded("policy", || {
-        let change = Change::try_from(arrived.raw.as_slice()).map_err(|_| Refused::at("policy", "unreadable"))?;
-        let made = Record::from_changes(arrived.record, [change]).map_err(|e| Refused::at("policy", e.code()))?;
+        let made = Record::from_changes(id, [change.clone()]).map_err(|e| Refused::at("policy", e.code()))?;
         let links = names(&made);
         Ok((made, links))
     })

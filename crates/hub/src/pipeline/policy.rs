@@ -3,10 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use automerge::{Change, ChangeHash};
+use automerge::{Change, ChangeHash, ExpandedChange};
 use record::kinds::links;
 use record::planted::{Bug, planted};
-use record::policy::{Asking, Standing, judge, judge_first, reads};
+use record::policy::{Asking, Standing, judge, judge_decoded, reads};
 use record::table::Linked;
 use record::{Author, Record, RecordId};
 
@@ -35,13 +35,13 @@ impl From<HubError> for Refused {
 pub(super) fn allowed(
     case: &Case<'_>,
     id: RecordId,
-    change: &Change,
+    (change, expanded): (&Change, &ExpandedChange),
     record: Option<&Record>,
     made: Option<&Record>,
 ) -> Result<(), Refused> {
     let Case { hub, batch, linked, now } = *case;
     // Asked of the record as it stands: at the change's own dependencies an id taken on another branch looks free.
-    if record.is_some_and(|r| r.has_entry_of(change)) {
+    if record.is_some_and(|r| r.has_entry_of(expanded)) {
         return Err(Refused { field: "entries".into(), ..Refused::at(STAGE, "entry_exists") });
     }
     let claimed = batch.claimed_ms(change.timestamp(), now);
@@ -56,9 +56,9 @@ pub(super) fn allowed(
     let near = linked_then.as_deref().unwrap_or(linked);
     let ask = |roster, at| {
         let asking = Asking { author, roster, at, linked: near };
-        match (before, made) {
-            (None, Some(made)) => judge_first(change, made, &asking),
-            _ => judge(id, change, before, &asking),
+        match before.or(made) {
+            Some(of) => judge_decoded(expanded, of.kind(), before, &asking),
+            None => judge(id, change, None, &asking),
         }
     };
     let refused = |r: record::policy::Refusal| Refused { field: r.field, ..Refused::at(STAGE, r.code) };

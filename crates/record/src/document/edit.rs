@@ -1,5 +1,7 @@
 //! Editing a record: one action of an officer is one change.
 
+use std::sync::OnceLock;
+
 use automerge::transaction::{CommitOptions, Transactable};
 use automerge::{ActorId, Automerge, Change, ChangeHash, ObjId, ObjType, ROOT, ScalarValue};
 use serde_json::{Value, json};
@@ -155,6 +157,9 @@ impl Record {
             Ready::Entry(id, json) => Entry::parse(id.parse().ok()?, json, commit.author, hash.0),
             _ => None,
         });
+        if ready.iter().any(|r| matches!(r, Ready::Field(..))) {
+            self.read.fields = OnceLock::new();
+        }
         self.read_on(&hash, added.collect());
         self.last_change().map(Some)
     }

@@ -1,6 +1,6 @@
 //! What a record's changes did, for its history and for policy.
 
-use automerge::{Change, ChangeHash, ReadDoc};
+use automerge::{Change, ChangeHash, ExpandedChange, ReadDoc};
 use serde_json::Value;
 
 use super::Record;
@@ -90,8 +90,8 @@ impl Record {
     /// Whether a change puts an entry under an id that is taken here, on whatever branch it was made: two values under one
     /// id would both stand, and every fold would count the entry twice.
     #[must_use]
-    pub fn has_entry_of(&self, change: &Change) -> bool {
-        let found = writes(&change.decode(), &self.known()).unwrap_or_default();
+    pub fn has_entry_of(&self, change: &ExpandedChange) -> bool {
+        let found = writes(change, &self.known()).unwrap_or_default();
         found.iter().any(|w| matches!(w, Write::Entry { id, .. } if id.parse().is_ok_and(|id: EntryId| self.has_entry(id))))
     }
 

@@ -10,6 +10,7 @@
 mod again;
 mod authorship;
 mod edit;
+mod fields;
 mod history;
 mod read;
 mod said;
@@ -24,12 +25,13 @@ use crate::id::RecordId;
 use crate::kinds;
 use crate::table::Kind;
 use authorship::Authorship;
+use fields::Fields;
 
 pub use again::Again;
 pub use edit::{Commit, Edit};
+pub(crate) use fields::from_scalar;
 pub use history::{Happened, Wrote};
 pub use read::Entry;
-pub(crate) use read::from_scalar;
 pub use said::Said;
 
 /// The unit of text positions, set explicitly on both sides: the library's documentation and its default disagree.
@@ -49,9 +51,10 @@ pub struct Record {
     read: Read,
 }
 
-/// Entries and author lines, each read when first asked for. Shared by copies of a record.
+/// Fields, entries and author lines, each read when first asked for. Shared by copies of a record.
 #[derive(Clone, Debug, Default)]
 struct Read {
+    fields: OnceLock<Arc<Fields>>,
     entries: OnceLock<Arc<Vec<Arc<Entry>>>>,
     authorship: OnceLock<Arc<Authorship>>,
 }
@@ -155,7 +158,7 @@ impl Record {
     /// Whether a change is part of this record.
     #[must_use]
     pub fn holds(&self, hash: &ChangeHash) -> bool {
-        self.doc.get_change_by_hash(hash).is_some()
+        self.doc.get_change_meta_by_hash(hash).is_some()
     }
 
     /// Merges changes from elsewhere, which must have passed pre-flight. Idempotent.
@@ -212,7 +215,7 @@ fn apply_to(doc: &mut Automerge, changes: impl IntoIterator<Item = Change>) -> R
     let hashes: Vec<ChangeHash> = changes.iter().map(Change::hash).collect();
     doc.apply_changes(changes).map_err(|e| RecordError::Unreadable { why: e.to_string() })?;
     // Automerge answers Ok and hides a change whose dependency is missing; that would be silent loss.
-    match hashes.iter().find(|h| doc.get_change_by_hash(h).is_none()) {
+    match hashes.iter().find(|h| doc.get_change_meta_by_hash(h).is_none()) {
         Some(orphan) => Err(RecordError::Unreadable { why: format!("change {orphan} depends on one that is not here") }),
         None => Ok(()),
     }

@@ -1,9 +1,9 @@
-//! Reading a record: fields resolved, entries in the order they speak of, texts.
+//! Reading a record: entries in the order they speak of, texts, who wrote.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
-use automerge::{ChangeHash, ObjId, ReadDoc, ScalarValue, Value as AmValue};
+use automerge::{ChangeHash, ObjId, ReadDoc, Value as AmValue};
 use serde_json::{Map, Value};
 
 use super::authorship::Authorship;
@@ -11,9 +11,7 @@ use super::{Read, Record};
 use crate::author::Author;
 use crate::id::{EntryId, OfficerId};
 use crate::planted::{Bug, planted};
-use crate::resolve::{Candidate, Resolved, resolve};
 use crate::roster::Ms;
-use crate::table::{Field, Type};
 
 /// One entry: something that happened, written once.
 #[derive(Clone, Debug, PartialEq)]
@@ -78,63 +76,6 @@ impl Entry {
 }
 
 impl Record {
-    /// A field as it shows, by its kind's rule. A name the table does not have resolves as unset.
-    #[must_use]
-    pub fn field(&self, name: &str) -> Resolved {
-        match self.kind.field(name) {
-            Some(field) => resolve(field.rule, self.candidates(field)),
-            None => Resolved::default(),
-        }
-    }
-
-    /// A field's value; Null where unset or unsettled.
-    #[must_use]
-    pub fn value(&self, name: &str) -> Value {
-        self.field(name).value
-    }
-
-    /// A field as text; empty where it is unset.
-    #[must_use]
-    pub fn line(&self, name: &str) -> String {
-        self.value(name).as_str().unwrap_or_default().to_owned()
-    }
-
-    /// A field as a whole number or an instant.
-    #[must_use]
-    pub fn whole(&self, name: &str) -> Option<i64> {
-        self.value(name).as_i64()
-    }
-
-    /// A field as yes or no; unset is no.
-    #[must_use]
-    pub fn yes(&self, name: &str) -> bool {
-        self.value(name).as_bool() == Some(true)
-    }
-
-    /// A field as an officer.
-    #[must_use]
-    pub fn officer(&self, name: &str) -> Option<OfficerId> {
-        self.value(name).as_str()?.parse().ok()
-    }
-
-    /// A set or list field's items.
-    #[must_use]
-    pub fn items(&self, name: &str) -> Vec<Value> {
-        match self.value(name) {
-            Value::Array(items) => items,
-            _ => Vec::new(),
-        }
-    }
-
-    /// A field as it showed at some of the record's heads, by its kind's rule.
-    #[must_use]
-    pub fn field_at(&self, name: &str, heads: &[ChangeHash]) -> Resolved {
-        let Some(field) = self.kind.field(name) else { return Resolved::default() };
-        let all = self.doc.get_all_at(&self.fields, field.name, heads).unwrap_or_default();
-        let winner = self.doc.get_at(&self.fields, field.name, heads).ok().flatten().map(|(_, op)| op.to_string());
-        resolve(field.rule, self.candidates_of(field, all, winner.as_deref()))
-    }
-
     /// A text as it stood at some of the record's heads.
     #[must_use]
     pub fn text_at(&self, name: &str, heads: &[ChangeHash]) -> String {
@@ -142,26 +83,6 @@ impl Record {
             Ok(Some((AmValue::Object(_), obj))) => self.doc.text_at(&obj, heads).unwrap_or_default(),
             _ => String::new(),
         }
-    }
-
-    pub(super) fn candidates(&self, field: &Field) -> Vec<Candidate> {
-        let all = self.doc.get_all(&self.fields, field.name).unwrap_or_default();
-        let winner = self.doc.get(&self.fields, field.name).ok().flatten().map(|(_, op)| op.to_string());
-        self.candidates_of(field, all, winner.as_deref())
-    }
-
-    fn candidates_of(&self, field: &Field, all: Vec<(AmValue<'_>, ObjId)>, winner: Option<&str>) -> Vec<Candidate> {
-        let mut found: Vec<Candidate> =
-            all.into_iter().filter_map(|(value, op)| self.candidate(from_scalar(&field.takes, &value)?, &op)).collect();
-        // `get_all` need not put the winner last, and the rules lean on that.
-        found.sort_by_key(|c| Some(c.op.as_str()) == winner);
-        found
-    }
-
-    fn candidate(&self, value: Value, op: &ObjId) -> Option<Candidate> {
-        let hash = self.doc.hash_for_opid(op)?;
-        let (author, at_s) = self.authorship().line(&hash)?;
-        Some(Candidate { value, op: op.to_string(), change: hash.0, author, at_s })
     }
 
     /// Every entry, withdrawn ones included, by (when it happened, id): the same on every device.
@@ -284,17 +205,5 @@ impl Record {
     #[must_use]
     pub fn newer_fields(&self) -> Vec<String> {
         self.doc.keys(&self.fields).filter(|k| self.kind.field(k).is_none()).collect()
-    }
-}
-
-/// A field's scalar in the document as JSON; none where it does not fit the type and so was never let in.
-pub(crate) fn from_scalar(takes: &Type, value: &AmValue<'_>) -> Option<Value> {
-    match value.as_scalar()? {
-        ScalarValue::Null => Some(Value::Null),
-        ScalarValue::Boolean(b) => Some(Value::Bool(*b)),
-        ScalarValue::Int(n) => Some(Value::from(*n)),
-        ScalarValue::Str(s) if takes.composite() => serde_json::from_str(s).ok(),
-        ScalarValue::Str(s) => Some(Value::from(s.as_str())),
-        _ => None,
     }
 }
