@@ -12,9 +12,10 @@ use wire::snapshot::Saved;
 use wire::{Hash, preflight};
 
 use super::gate::{self, Passed, Poison};
-use crate::data;
+use crate::data::{self, Rows};
 use crate::edit::Context;
 use crate::error::DeviceError;
+use crate::known::Known;
 
 /// Records loaded in one transaction, written once at its end however many changes came.
 #[derive(Default)]
@@ -28,6 +29,8 @@ struct Slot {
     record: Option<Record>,
     /// Where it was written in this transaction; proved before it is stored.
     wrote: Option<Wrote>,
+    /// The rows it was proved by, not stored yet.
+    rows: Option<Rows>,
     /// What came in this transaction, to find the one that spoils it.
     came: Vec<Came>,
     /// Somebody else's change came.
@@ -98,7 +101,13 @@ impl Slot {
     /// poison alone stays out; gives why.
     fn prove(&mut self, connection: &Connection, id: RecordId, me: OfficerId) -> Result<Option<&'static str>, DeviceError> {
         let (Some(record), Some(wrote)) = (&self.record, &self.wrote) else { return Ok(None) };
-        let Err(poison) = gate::proved(record, wrote) else { return Ok(None) };
+        let poison = match gate::proved_rows(record, wrote, me) {
+            Ok(rows) => {
+                self.rows = Some(rows);
+                return Ok(None);
+            }
+            Err(poison) => poison,
+        };
         self.record = data::load(connection, id)?.map(|held| held.record);
         (self.wrote, self.news) = (None, false);
         for came in std::mem::take(&mut self.came) {
@@ -111,6 +120,14 @@ impl Slot {
         }
         Ok(Some(poison.code))
     }
+
+    /// Stores it as it was proved.
+    fn put(&mut self, connection: &Connection, known: &Known, record: &Record) -> Result<i64, DeviceError> {
+        match self.rows.take() {
+            Some(rows) => data::put_rows(connection, self.rec, &rows),
+            None => data::put(connection, known, self.rec, record),
+        }
+    }
 }
 
 impl Desktop {
@@ -119,7 +136,7 @@ impl Desktop {
             Entry::Occupied(held) => Ok(held.into_mut()),
             Entry::Vacant(free) => {
                 let (rec, record) = data::load(connection, id)?.map_or((None, None), |held| (Some(held.rec), Some(held.record)));
-                Ok(free.insert(Slot { rec, record, wrote: None, came: Vec::new(), news: false, newer: false }))
+                Ok(free.insert(Slot { rec, record, wrote: None, rows: None, came: Vec::new(), news: false, newer: false }))
             }
         }
     }
@@ -225,10 +242,11 @@ impl Desktop {
         let mut spoilt = None;
         if slot.rec.is_none() {
             spoilt = slot.prove(connection, id, me)?;
-            if let Some(record) = &slot.record {
-                let rec = data::put(connection, cx.known, None, record)?;
+            if let Some(record) = slot.record.take() {
+                let rec = slot.put(connection, cx.known, &record)?;
                 slot.rec = Some(rec);
                 slot.wrote = None;
+                let record = slot.record.insert(record);
                 // Whichever way it came back: from now on nothing its log says is passed by.
                 data::readable(connection, id)?;
                 if slot.news {
@@ -266,9 +284,10 @@ impl Desktop {
             if let Some(code) = slot.prove(connection, id, me)? {
                 self.poison(id, code);
             }
-            let Some(record) = slot.record.as_ref() else { continue };
+            let Some(record) = slot.record.take() else { continue };
+            let record = &record;
             if slot.wrote.is_some() {
-                let rec = data::put(connection, cx.known, slot.rec, record)?;
+                let rec = slot.put(connection, cx.known, record)?;
                 if slot.news {
                     data::arrived(connection, rec, cx.now)?;
                     data::put_notices(connection, cx, rec, record)?;

@@ -108,9 +108,17 @@ pub fn whole(held: Option<&Record>, saved: &Saved) -> Result<Option<Record>, Poi
 /// # Errors
 /// [`Poison`] with what it failed at.
 pub fn proved(record: &Record, wrote: &Wrote) -> Result<(), Poison> {
-    prove(record, wrote).map_err(|refusal| Poison { code: refusal.code() })?;
     // Whose rows they are is all the same: what is asked is whether there are any.
-    shown(record, OfficerId(uuid::Uuid::nil()), None).map(drop)
+    proved_rows(record, wrote, OfficerId(uuid::Uuid::nil())).map(drop)
+}
+
+/// As [`proved`], with the rows that are its proof: they are what is stored.
+///
+/// # Errors
+/// As there.
+pub(crate) fn proved_rows(record: &Record, wrote: &Wrote, me: OfficerId) -> Result<Rows, Poison> {
+    let saved = prove(record, wrote).map_err(|refusal| Poison { code: refusal.code() })?;
+    shown(record, me, Some(saved))
 }
 
 /// Takes a whole record that is not here yet, proved by the rows that are stored of it; none where it is of a kind that a
