@@ -20,6 +20,7 @@ fn task(n: u128, priority: &str, status: &str, due_by: Option<i64>) -> Held<Task
         status_at: None,
         not_before: None,
         due_by,
+        answer_by: None,
         next_try: None,
         told_supervisor: false,
         ward: None,
@@ -34,6 +35,7 @@ fn task(n: u128, priority: &str, status: &str, due_by: Option<i64>) -> Held<Task
         team: None,
         priorities: vec![],
         victims: vec![],
+        result: None,
         private: false,
         marking: None,
         restricted: false,
@@ -66,10 +68,14 @@ fn owed(n: u128, act_by: i64, due_at: i64, state: &str) -> VictimRow {
             calendar_ends_on: None,
             met_by: None,
             reason_missed: None,
+            reason_given: false,
+            declined: None,
             tone: Tone::Plain,
         },
         safe_until: None,
         card_changed: false,
+        harm: String::new(),
+        more: 0,
     }
 }
 
