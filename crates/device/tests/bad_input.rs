@@ -206,9 +206,8 @@ async fn power_cut_between_sealing_a_photo_and_registering_it_leaves_nothing_of_
     let mut phone = station.phone("123CN").await;
     let evidence = phone.folder().join("evidence");
     phone.power.arm(crash::FILE_BEFORE_COMMIT, 1);
-    let device = phone.device.clone();
-    let cut = tokio::spawn(async move { device.note_photo(photo(), picture()).await }).await;
-    assert!(cut.is_err(), "the power was cut there");
+    let cut = phone.device.note_photo(photo(), picture()).await;
+    assert!(cut.is_err() && phone.power.off(), "the power was cut there");
     assert_eq!(fs::read_dir(&evidence).unwrap().count(), 1, "it was sealed");
     phone.restart().await;
     assert_eq!(fs::read_dir(&evidence).unwrap().count(), 0, "nobody has its key: it only took room");

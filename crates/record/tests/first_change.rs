@@ -9,7 +9,7 @@ use automerge::{Change, ObjType};
 use people::{Desk, NOON, Person};
 use record::document::{Edit, Record};
 use record::kinds::task::TASK;
-use record::policy::{judge, judge_first};
+use record::policy::{judge, judge_decoded};
 
 fn honest(desk: &Desk) -> (Record, Change) {
     let edits = [Edit::field("title", "Stairwell B"), Edit::field("ward", "E05000001"), Edit::field("task_kind", "asb_visit")];
@@ -56,6 +56,6 @@ fn a_first_change_that_makes_anything_else_is_refused() {
         op.action = OpType::Put("task".into());
     });
     let made = Record::from_changes(desk.record_id(1), [twice.clone()]).unwrap();
-    let refusal = judge_first(&twice, &made, &desk.asking(Person::Sergeant, NOON)).unwrap_err();
+    let refusal = judge_decoded(&twice.decode(), made.kind(), None, &desk.asking(Person::Sergeant, NOON)).unwrap_err();
     assert_eq!(refusal.code, "skeleton");
 }

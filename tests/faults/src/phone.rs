@@ -11,6 +11,9 @@ use device::{Device, DeviceError, Seams};
 use crate::keys::KeyFolder;
 use crate::{Broken, while_doing};
 
+/// How often a phone that is set up looks for the hub again.
+const LOOKS: u32 = 5;
+
 /// Where a phone's vault and key are, and its way to hubs.
 #[derive(Clone)]
 pub struct Pocket(PathBuf, Arc<dyn Network>);
@@ -64,7 +67,15 @@ impl Pocket {
     /// The device's words.
     pub async fn enrol(&self, hub: &str, code: &str) -> Result<Arc<Device>, Broken> {
         let device = self.device();
-        let seen = device.enrol_look(EnrolLook { hub: hub.to_owned() }).await.map_err(while_doing("looking at the hub"))?;
+        let mut seen = device.enrol_look(EnrolLook { hub: hub.to_owned() }).await;
+        for _ in 0..LOOKS {
+            // On a machine that is busy elsewhere a handshake may take longer than the hub waits for it.
+            if seen.is_ok() {
+                break;
+            }
+            seen = device.enrol_look(EnrolLook { hub: hub.to_owned() }).await;
+        }
+        let seen = seen.map_err(while_doing("looking at the hub"))?;
         let ask = Enrol { hub: seen.hub, fingerprint: seen.fingerprint, code: code.to_owned(), passphrase: None };
         device.enrol(ask).await.map_err(while_doing("enrolling"))?;
         Ok(device)

@@ -34,3 +34,8 @@ async fn devices_that_the_hub_does_not_reach_for_a_while_are_level_when_it_does(
 async fn devices_without_a_network_for_a_while_are_level_when_it_is_back() {
     level_after_cuts(Shape::Both, 13).await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn devices_that_come_back_under_another_address_are_level_though_nobody_told_them_that_the_old_line_is_dead() {
+    level_after_cuts(Shape::Moved, 14).await;
+}

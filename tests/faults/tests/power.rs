@@ -15,22 +15,22 @@ fn noticed(tally: &Tally) {
 
 #[tokio::test]
 async fn an_acknowledged_edit_is_on_the_disk_wherever_the_power_is_cut() {
-    let tally = device(plan(120, 80, Flushing::AsAsked)).await.unwrap();
+    let tally = device(plan(70, 40, Flushing::AsAsked)).await.unwrap();
     assert!(tally.broken.is_empty(), "{tally}");
-    assert!(tally.promises == 120 && tally.flushes > 120 && tally.at_flushes > 20, "{tally}");
+    assert!(tally.promises == 70 && tally.flushes > 70 && tally.at_flushes > 10, "{tally}");
 }
 
 #[tokio::test]
 async fn a_receipt_is_honoured_wherever_the_hubs_power_is_cut() {
-    let tally = hub(plan(60, 60, Flushing::AsAsked)).await.unwrap();
+    let tally = hub(plan(30, 30, Flushing::AsAsked)).await.unwrap();
     assert!(tally.broken.is_empty(), "{tally}");
-    assert!(tally.promises >= 60 && tally.flushes > 60 && tally.at_flushes > 15, "{tally}");
+    assert!(tally.promises >= 30 && tally.flushes > 30 && tally.at_flushes > 7, "{tally}");
 }
 
 #[tokio::test]
 async fn a_database_that_is_not_flushed_as_it_asks_for_is_noticed() {
     for flushing in [Flushing::Off, Flushing::Normal] {
-        noticed(&device(plan(30, 12, flushing)).await.unwrap());
-        noticed(&hub(plan(16, 12, flushing)).await.unwrap());
+        noticed(&device(plan(20, 8, flushing)).await.unwrap());
+        noticed(&hub(plan(10, 8, flushing)).await.unwrap());
     }
 }

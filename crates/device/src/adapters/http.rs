@@ -17,6 +17,14 @@ use crate::network::{Network, NetworkError, Transport};
 const CONNECT: Duration = Duration::from_secs(10);
 /// How long a line may be silent in the middle of an answer; slow lines are not silent.
 const SILENCE: Duration = Duration::from_secs(60);
+/// While a request is under way and nothing comes back for so long, the hub is asked whether the line is still there. A phone
+/// that changes its address is told by nobody that its old connections are dead.
+const ASK: Duration = Duration::from_secs(3);
+/// The same for the line on which events come, which is open all day: the hub sends a comment every 15 s, so that a line that
+/// lives is never asked, and no radio is woken for it.
+const ASK_EVENTS: Duration = Duration::from_secs(20);
+/// A line from which no answer to that comes in such a time is dead, and another is made.
+const ANSWER: Duration = Duration::from_secs(4);
 
 /// The real network.
 #[derive(Clone, Copy, Debug, Default)]
@@ -41,7 +49,7 @@ fn base(hub: &str) -> Result<String, NetworkError> {
     if whole { Ok(full) } else { Err(NetworkError::BadAddress) }
 }
 
-fn client(pinned: Option<Hash>, silence: Option<Duration>) -> Result<(Client, Shown), NetworkError> {
+fn client(pinned: Option<Hash>, ask: Duration, silence: Option<Duration>) -> Result<(Client, Shown), NetworkError> {
     let broken = |why: String| NetworkError::Unreachable(why);
     let (config, shown) = tls(pinned).map_err(|e| broken(e.to_string()))?;
     let mut builder = Client::builder()
@@ -49,7 +57,9 @@ fn client(pinned: Option<Hash>, silence: Option<Duration>) -> Result<(Client, Sh
         .https_only(true)
         .no_proxy()
         .redirect(reqwest::redirect::Policy::none())
-        .connect_timeout(CONNECT);
+        .connect_timeout(CONNECT)
+        .http2_keep_alive_interval(ask)
+        .http2_keep_alive_timeout(ANSWER);
     if let Some(silence) = silence {
         builder = builder.read_timeout(silence);
     }
@@ -60,7 +70,7 @@ fn client(pinned: Option<Hash>, silence: Option<Duration>) -> Result<(Client, Sh
 impl Network for HttpNetwork {
     async fn look(&self, hub: &str) -> Result<Hash, NetworkError> {
         let base = base(hub)?;
-        let (client, shown) = client(None, Some(SILENCE))?;
+        let (client, shown) = client(None, ASK, Some(SILENCE))?;
         // The handshake ends at the certificate, so this always fails; what counts is what was shown.
         let failed = client.get(&base).send().await.err().map_or_else(String::new, |e| said(&e));
         let seen = *shown.lock().unwrap_or_else(PoisonError::into_inner);
@@ -69,8 +79,8 @@ impl Network for HttpNetwork {
 
     fn connect(&self, hub: &str, certificate: Hash) -> Result<Arc<dyn Transport>, NetworkError> {
         let base = base(hub)?;
-        let (requests, shown) = client(Some(certificate), Some(SILENCE))?;
-        let (events, _) = client(Some(certificate), None)?;
+        let (requests, shown) = client(Some(certificate), ASK, Some(SILENCE))?;
+        let (events, _) = client(Some(certificate), ASK_EVENTS, None)?;
         Ok(Arc::new(Https { base, client: requests, events, pinned: certificate, shown }))
     }
 }

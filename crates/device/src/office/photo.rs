@@ -39,11 +39,12 @@ impl Device {
         let (folder, rng, fresh) = (self.folder.evidence(), self.seams.rng.clone(), held.is_none());
         let path = folder.join(&sha256);
         let (row, thumbnail) = blocking(move || sealed(&folder, &original, sha256, held, &*rng)).await?;
-        self.seams.crash.reached(crash::FILE_BEFORE_COMMIT);
         let device = session.known().enrolment.device;
         let now = self.seams.clock.now_ms();
+        let power = self.seams.crash.clone();
         let saved = self
             .writing(move |connection, desk, fresh| {
+                power.reached(crash::FILE_BEFORE_COMMIT);
                 let page = Page::open(connection, desk, device, ask.note)?;
                 let on = Writing { device, last: page.last.as_ref(), note: page.note.as_deref() };
                 let bytes = PhotoBytes { sha256: row.sha256.clone(), size: row.size, media_type: row.media.clone() };

@@ -21,6 +21,8 @@ use crate::session::Session;
 
 /// Without any hint, a device asks so often: a line may be cut without a word.
 const QUIET: Duration = Duration::from_secs(60);
+/// How long the hub may take to open the line for hints: on a line that is dead it never answers, and sync does not wait.
+const OPENED: Duration = Duration::from_secs(3);
 /// Several hints in a row are one sync.
 const GATHER: Duration = Duration::from_millis(150);
 
@@ -75,7 +77,10 @@ async fn listen(session: &Session) -> Option<Hints> {
     let known = session.known();
     let line = Line { transport: &*session.transport, seams: &session.seams, known: &known };
     let request = line.signed(Method::GET, "/v1/hints", Bytes::new(), known.offset(), &[]).ok()?;
-    session.transport.listen(request).await.ok()
+    tokio::select! {
+        hints = session.transport.listen(request) => hints.ok(),
+        () = pause(OPENED) => None,
+    }
 }
 
 /// Waits for a hint, an edit, or long enough. None once nobody can tell any more.
