@@ -186,13 +186,14 @@ async fn ward(sergeant: &Phone, constable: &Phone, pcso: &Phone) {
         json!({ "ward": WARD, "issue": "Mopeds on the towpath", "source": "panel", "analysis": "Evenings, from the lock" });
     let priority = sergeant.device.priority_propose(ask(propose)).await.unwrap().record;
     let seen = sergeant.device.priority(RecordAsk { record: priority }).await.unwrap().seen;
-    let adopt = json!({ "record": priority, "on": "2026-11-23", "votes": 14, "review_by": null, "seen": seen });
+    let adopt = json!({ "record": priority, "on": "2026-11-23", "votes": 14, "support": [{ "source": "panel", "count": 14 }], "review_by": null, "seen": seen });
     sergeant.device.priority_adopt(ask(adopt)).await.unwrap();
     sergeant.sync().await;
     for phone in [constable, pcso] {
         phone.sync().await;
         let action = json!({
             "record": priority, "what": "Patrolled the towpath", "public_summary": null, "minutes": 40, "task": null, "at": null,
+            "planned": false,
         });
         phone.device.priority_action(ask(action)).await.unwrap();
         phone.sync().await;
