@@ -54,13 +54,16 @@ fn refused(before: &Record, change: &Change) -> &'static str {
     }
 }
 
+/// What an attacker makes of honest typing, and its name.
+type Spoil = (&'static str, fn(&mut Vec<Op>));
+
 #[test]
 fn a_text_that_nobody_could_have_typed_is_poison_as_a_change() {
     let (before, honest) = rewritten();
     let passed = gate::change(ID, Some(&before), honest.raw_bytes()).unwrap();
     assert!(matches!(passed, Passed::In(..)), "honest typing passes: {passed:?}");
 
-    let spoils: [(&str, fn(&mut Vec<Op>)); 6] = [
+    let spoils: [Spoil; 6] = [
         ("a map between two letters", |ops| {
             let n = put_in(ops);
             ops[n].action = OpType::Make(ObjType::Map)
@@ -114,7 +117,7 @@ fn a_text_that_nobody_could_have_typed_is_poison_inside_a_whole_record() {
     };
     assert!(gate::whole(None, &whole(&honest)).unwrap().is_some(), "honest typing passes");
 
-    let spoils: [(&str, fn(&mut Vec<Op>)); 3] = [
+    let spoils: [Spoil; 3] = [
         ("a map between two letters", |ops| {
             let n = put_in(ops);
             ops[n].action = OpType::Make(ObjType::Map)

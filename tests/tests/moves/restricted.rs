@@ -21,6 +21,25 @@ fn heads(station: &Station, phone: &Phone) -> Vec<(Scope, (u64, u64))> {
 }
 
 #[tokio::test]
+async fn a_list_that_is_open_lets_go_of_a_record_that_left() {
+    let station = station(137);
+    let (sergeant, tom) = (station.phone("45CN").await, station.phone("123CN").await);
+    let task = make(&sergeant, visit("Complaint about Tom", Some(&tom))).await;
+    tom.sync().await;
+    restrict(&station, task, &[&sergeant]);
+    let mut events = tom.device.events();
+    tom.sync().await;
+    assert!(!holds(&tom, task).await);
+    let mut told = Vec::new();
+    while let Ok(event) = events.try_recv() {
+        if let device::Event::Changed(changed) = event {
+            told.extend(changed.scopes);
+        }
+    }
+    assert!(told.contains(&"tasks".to_owned()), "{told:?}");
+}
+
+#[tokio::test]
 async fn a_restricted_record_leaves_no_trace_with_whoever_is_not_named() {
     let station = station(131);
     let (sergeant, tom, aisha) = (station.phone("45CN").await, station.phone("123CN").await, station.phone("208CN").await);

@@ -113,7 +113,7 @@ impl Session {
         let trouble = done.as_ref().err().map(DeviceError::code).or(spoilt).map(str::to_owned);
         *self.trouble.write().unwrap_or_else(PoisonError::into_inner) = trouble;
         let touched: Vec<RecordId> = touched.into_iter().collect();
-        let kinds = self.read(move |c, _| kinds_of_held(c, &touched).map(|k| (touched, k))).await;
+        let kinds = self.read(move |c, _| kinds_touched(c, &touched).map(|k| (touched, k))).await;
         if let Ok((touched, kinds)) = kinds {
             let told: Changed = changed(&touched, kinds.iter().map(String::as_str), true);
             self.tell(told);
@@ -122,12 +122,17 @@ impl Session {
     }
 }
 
-fn kinds_of_held(connection: &rusqlite::Connection, records: &[RecordId]) -> Result<Vec<String>, DeviceError> {
+/// The kinds whose lists may differ. Of a record that left or was erased the kind is not here any more: any list may show
+/// it, and each that is open must let go of it.
+fn kinds_touched(connection: &rusqlite::Connection, records: &[RecordId]) -> Result<Vec<String>, DeviceError> {
     let mut held = Vec::new();
     for id in records {
         if data::rec_of(connection, *id)?.is_some() {
             held.push(*id);
         }
+    }
+    if held.len() < records.len() {
+        return Ok(record::kinds::KINDS.iter().map(|kind| kind.name.to_owned()).collect());
     }
     kinds_of(connection, &held)
 }
