@@ -14,9 +14,9 @@ pub(crate) fn run(place: &Place, arguments: &[String]) -> Result<(), String> {
     let wish = Wish::read(arguments)?;
     setup::all(place)?;
     checks::ui_build(place)?;
-    let packages = ["--package", "beatbook-app", "--package", "hub", "--package", "beatbook", "--package", "stories"];
-    let build: Vec<&str> = ["build", "--locked", "--bins"].into_iter().chain(packages).collect();
-    run_program(cargo(place, &build))?.or_fail("the build")?;
+    // The whole workspace, as the tests build it: a choice of packages resolves other features, and half of the dependencies
+    // would be compiled a second time.
+    run_program(cargo(place, &["build", "--locked", "--workspace", "--bins"]))?.or_fail("the build")?;
     match wish {
         Wish::Windows if has_display() => open(place),
         Wish::Windows => {
