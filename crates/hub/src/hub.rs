@@ -96,13 +96,25 @@ impl Hub {
 
     /// The hub's own enrolment: imports, expiries and ageing are changes like any other, under its key.
     fn enrol_itself(&self) -> Result<()> {
+        self.enrol_system(self.device(), self.officer(), self.identity().public_key().0, "hub", 1)
+    }
+
+    /// Enrols what signs for a system and not for a person: the hub itself, or a source of imports. Once enrolled it stays as it is.
+    pub(crate) fn enrol_system(
+        &self,
+        device: DeviceId,
+        officer: OfficerId,
+        key: [u8; 32],
+        label: &str,
+        incarnation: u64,
+    ) -> Result<()> {
         let row = EnrolmentRow {
-            device: self.device(),
-            officer: self.officer(),
-            key: self.identity().public_key().0,
+            device,
+            officer,
+            key,
             system: true,
-            label: "hub".into(),
-            incarnation: 1,
+            label: label.to_owned(),
+            incarnation,
             enrolled_at: self.now(),
             revoked_at: None,
             last_heard: None,

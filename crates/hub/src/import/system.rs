@@ -10,7 +10,7 @@ use wire::{Hash, Outcome, PublicKey, SigningKey, actor_id};
 
 use crate::error::Result;
 use crate::hub::Hub;
-use crate::storage::{EnrolmentRow, Reading};
+use crate::storage::Reading;
 
 const INCARNATION: u64 = 1;
 
@@ -45,24 +45,9 @@ impl Hub {
         let key = SigningKey::from_bytes(&seed.0);
         let id = Uuid::new_v5(&identity.hub_id, name.as_bytes());
         let author = Author { officer: OfficerId(id), grade: Role::System.grade(), role: Role::System };
-        let row = EnrolmentRow {
-            device: DeviceId(id),
-            officer: author.officer,
-            key: PublicKey::of(&key).0,
-            system: true,
-            label: name.to_owned(),
-            incarnation: INCARNATION,
-            enrolled_at: self.now(),
-            revoked_at: None,
-            last_heard: None,
-            waiting: 0,
-            app_version: env!("CARGO_PKG_VERSION").into(),
-        };
-        self.storage().writing(|tx| match tx.enrolment(row.device)? {
-            None => tx.put_enrolment(&row),
-            Some(_) => Ok(()),
-        })?;
-        Ok(System { key, device: row.device, author })
+        let device = DeviceId(id);
+        self.enrol_system(device, author.officer, PublicKey::of(&key).0, name, INCARNATION)?;
+        Ok(System { key, device, author })
     }
 
     /// Hands a source's changes to the pipeline. Gives what became of each, in their order.

@@ -142,19 +142,7 @@ pub(super) fn codes_enrolments_grants_and_leases(storage: &dyn Storage) {
     assert_eq!(storage.reading(|tx| tx.code(&[2; 32])).unwrap(), None);
 
     let device = DeviceId::from_bytes([2; 16]);
-    let row = EnrolmentRow {
-        device,
-        officer: OfficerId::from_bytes([4; 16]),
-        key: [8; 32],
-        system: false,
-        label: "handheld 14".into(),
-        incarnation: 1,
-        enrolled_at: 5,
-        revoked_at: None,
-        last_heard: None,
-        waiting: 0,
-        app_version: "0.1.0".into(),
-    };
+    let row = enrolment(device);
     storage.writing(|tx| tx.put_enrolment(&row)).unwrap();
     let gone = EnrolmentRow { last_heard: Some(77), waiting: 3, revoked_at: Some(80), incarnation: 2, ..row.clone() };
     storage.writing(|tx| tx.put_enrolment(&gone)).unwrap();
