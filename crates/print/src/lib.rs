@@ -1,0 +1,1 @@
+//! Pages for paper: records in, PDF and HTML out. Pure: dates are arguments, fonts are part of the program.
