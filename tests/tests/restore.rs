@@ -145,6 +145,38 @@ async fn what_only_a_colleagues_phone_still_holds_waits_for_a_supervisor() {
 }
 
 #[tokio::test]
+async fn what_was_received_before_batches_are_kept_no_more_does_not_wait_for_ever() {
+    let mut station = Station::open(56);
+    let (sergeant, constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    let task = sergeant.device.task_create(visit("Stairwell B", "Walk it", Some(&constable))).await.unwrap().record;
+    sergeant.sync().await;
+    constable.sync().await;
+    for text in ["gate code 4402", "nobody in"] {
+        constable.device.task_note(note(task, text)).await.unwrap();
+        constable.sync().await;
+    }
+    // So long after its receipt a batch is dropped.
+    station.clock.pass(31 * 24 * 3_600_000);
+    constable.sync().await;
+    constable.device.task_note(note(task, "a month later")).await.unwrap();
+    constable.sync().await;
+    let c = &constable;
+    let _data = disaster(&mut station, async |_: &Station| {
+        c.device.task_note(note(task, "the hub loses this")).await.unwrap();
+        c.sync().await;
+    })
+    .await;
+    for _ in 0..2 {
+        constable.sync().await;
+    }
+    let strip = constable.device.strip(Nothing {}).await.unwrap();
+    assert_eq!(strip.waiting, 0, "the hub has all of it, and nothing is left to send");
+    sergeant.sync().await;
+    assert_eq!(texts(&sergeant, task).await, texts(&constable, task).await);
+    assert_eq!(texts(&constable, task).await.len(), 4);
+}
+
+#[tokio::test]
 async fn an_erasure_ordered_after_the_backup_is_named_by_the_phones_and_nothing_of_theirs_is_lost() {
     let mut station = Station::open(52);
     let sergeant = station.phone("45CN").await;

@@ -364,7 +364,8 @@ pub(crate) fn sealed(bytes: &[u8]) -> Result<SealedBatch, DeviceError> {
 }
 
 /// After the hub was restored: batches it lost, and those of records it lacks changes of, wait again. Their receipts stay
-/// with them; only "received" is taken back, because it is no longer true.
+/// with them; only "received" is taken back, because it is no longer true. Of a batch that is kept no more nothing can be
+/// sent: its changes do not wait, and where the hub lacks them they are handed back as what others wrote is.
 pub(crate) fn send_again(connection: &Connection, last_seq: u64, records: &[RecordId]) -> Result<(), DeviceError> {
     let mut seqs: Vec<u64> = connection
         .prepare("SELECT seq FROM batch WHERE seq > ?1")?
@@ -377,7 +378,10 @@ pub(crate) fn send_again(connection: &Connection, last_seq: u64, records: &[Reco
         seqs.extend(found);
     }
     for seq in seqs {
-        connection.execute("UPDATE batch SET received_at = NULL, sent_at = NULL WHERE seq = ?1", [seq])?;
+        let sql = "UPDATE batch SET received_at = NULL, sent_at = NULL WHERE seq = ?1 AND length(bytes) > 0";
+        if connection.execute(sql, [seq])? == 0 {
+            continue;
+        }
         connection.execute(
             "UPDATE own_change SET state = 'waiting', received_at = NULL WHERE batch = ?1 AND state IN ('accepted', 'review')",
             [seq],
