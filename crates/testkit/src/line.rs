@@ -78,6 +78,9 @@ pub struct Step {
     pub got: Option<usize>,
 }
 
+/// What is done to an answer's body on its way.
+type Alter = Arc<dyn Fn(Bytes) -> Bytes + Send + Sync>;
+
 /// One device's line.
 #[derive(Clone)]
 pub struct Line {
@@ -88,6 +91,7 @@ pub struct Line {
     rng: Arc<Seeded>,
     plan: Arc<Mutex<VecDeque<Fault>>>,
     dies_at: Arc<Mutex<Option<(&'static str, usize)>>>,
+    alters: Arc<Mutex<Option<(&'static str, Alter)>>>,
     steps: Arc<Mutex<Vec<Step>>>,
     last: Arc<Mutex<Bytes>>,
     trace: Trace,
@@ -112,6 +116,7 @@ impl Line {
             rng: Arc::new(Seeded::new(name.bytes().map(u64::from).sum())),
             plan: Arc::default(),
             dies_at: Arc::default(),
+            alters: Arc::default(),
             steps: Arc::default(),
             last: Arc::default(),
             trace: Trace::default(),
@@ -180,9 +185,15 @@ impl Line {
         *self.dies_at.lock().expect("nothing panics under this lock") = Some((path, after));
     }
 
-    /// Everything passes again.
+    /// Something between alters the bodies of a path's answers, until [`Line::mend`].
+    pub fn alters(&self, path: &'static str, by: impl Fn(Bytes) -> Bytes + Send + Sync + 'static) {
+        *self.alters.lock().expect("nothing panics under this lock") = Some((path, Arc::new(by)));
+    }
+
+    /// Everything passes again, as it is.
     pub fn mend(&self) {
         *self.dies_at.lock().expect("nothing panics under this lock") = None;
+        *self.alters.lock().expect("nothing panics under this lock") = None;
     }
 
     fn dead(&self, path: &str) -> bool {
@@ -225,12 +236,18 @@ impl Line {
 
     async fn deliver_body(&self, request: Request<Body>) -> Response<Bytes> {
         let router = self.end.lock().expect("nothing panics under this lock").0.clone();
+        let between = self.alters.lock().expect("nothing panics under this lock").clone();
+        let between = between.filter(|(path, _)| *path == request.uri().path());
         // A hub that dies in the middle of a request answers nothing.
         let Ok(answer) = AssertUnwindSafe(router.oneshot(request)).catch_unwind().await else {
             return StatusCode::INTERNAL_SERVER_ERROR.into_response().map(|_| Bytes::new());
         };
         let (parts, body) = answer.unwrap_or_else(|never| match never {}).into_parts();
         let body = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default();
+        let body = match between {
+            Some((_, alter)) if parts.status.is_success() => alter(body),
+            _ => body,
+        };
         Response::from_parts(parts, body)
     }
 }

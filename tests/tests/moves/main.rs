@@ -4,6 +4,7 @@
 
 mod ageing;
 mod any_moves;
+mod between;
 mod dated;
 mod given;
 mod old_grants;
