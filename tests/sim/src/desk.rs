@@ -128,6 +128,7 @@ impl Desk {
                 words: words(raw),
                 seen: false,
                 reviewed: false,
+                phone_lost: false,
             };
             city.ledger.enter(Hash(change.hash().0), entry);
         }

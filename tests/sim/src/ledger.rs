@@ -21,6 +21,8 @@ pub(crate) struct Acknowledged {
     pub(crate) seen: bool,
     /// It waited for a supervisor, who may let in what the table does not.
     pub(crate) reviewed: bool,
+    /// The phone it was written on was lost after the hub had it, and set up from an older backup.
+    pub(crate) phone_lost: bool,
 }
 
 /// See the module.
@@ -86,8 +88,16 @@ impl City {
         for one in written {
             self.phones[n].batches = self.phones[n].batches.max(one.batch);
             let words = words(&one.raw);
-            let entry =
-                Acknowledged { record: one.record, officer, phone: n, batch: one.batch, words, seen: false, reviewed: false };
+            let entry = Acknowledged {
+                record: one.record,
+                officer,
+                phone: n,
+                batch: one.batch,
+                words,
+                seen: false,
+                reviewed: false,
+                phone_lost: false,
+            };
             self.ledger.enter(one.hash, entry);
         }
         Ok(count)

@@ -23,7 +23,7 @@ const AT_STAKE: [&str; 6] = [
 /// One piece of trouble.
 pub(crate) async fn one(city: &mut City) -> Result<(), String> {
     let n = city.below(city.phones.len());
-    match city.below(20) {
+    match city.below(22) {
         0..=7 => line(city, n),
         8 | 9 => {
             let there = city.below(2) == 0;
@@ -62,9 +62,9 @@ pub(crate) async fn one(city: &mut City) -> Result<(), String> {
             city.tally.fault("clock jump");
             city.note(format!("{} clock jumps by {} min", city.phones[n].shoulder, by / 60_000));
         }
-        15 => {
-            // Mostly people are moved while they are at work somewhere without a signal.
-            if city.below(3) > 0 {
+        // Mostly people are moved while they are at work somewhere without a signal.
+        15 | 20 | 21 => {
+            if city.below(4) > 0 {
                 let out = city.below(6);
                 city.phones[out].line.signal(false);
                 city.tally.fault("no signal");
@@ -226,8 +226,13 @@ async fn backup(city: &mut City, n: usize) -> Result<(), String> {
     city.phones_lost += 1;
     city.tally.fault("phone restored from backup");
     city.note(format!("{shoulder} restored from its backup of batch {at}"));
-    // Its officer writes down again what they remember.
-    for record in lost.into_iter().rev().take(2) {
+    // Its officer writes down again what they remember, of what the new phone has too.
+    let mut again = Vec::new();
+    for record in lost.into_iter().rev() {
+        let task = city.phones[n].device.kind_of(record.0).await.is_ok_and(|kind| kind == "task");
+        again.extend(task.then_some(record));
+    }
+    for record in again.into_iter().take(2) {
         for _ in 0..2 {
             let text = city.word();
             let ask = TaskNote { record: record.0, text, basis: "fact".into() };

@@ -8,6 +8,7 @@ use record::deadlines::{Outcome, RuleTable};
 use record::document::{Commit, Wrote};
 use record::kinds::victim_contact;
 use record::{Author, Edit, EntryId, OfficerId, Record, RecordId, Role};
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{difference, every_record, says};
@@ -53,6 +54,7 @@ fn one(city: &mut City, id: RecordId) -> Result<(), String> {
     any_order(&record, held)?;
     entries(city, &record)?;
     every_value(&record)?;
+    two_cards(&record)?;
     deadlines(&record)
 }
 
@@ -103,6 +105,39 @@ fn every_value(record: &Record) -> Result<(), String> {
     }
     let shown = both.entries().iter().filter(|e| e.id == id).count();
     if shown == 2 { Ok(()) } else { Err(format!("promise 10: of two values at one id, {shown} is shown")) }
+}
+
+/// Promise 1 where people settle what shows (rule `Both`): of two cards confirmed apart neither is shown as hers, and one
+/// confirmed on top of both is.
+fn two_cards(record: &Record) -> Result<(), String> {
+    if record.kind().name != "safe_contact" {
+        return Ok(());
+    }
+    let author = Author { officer: OfficerId(Uuid::nil()), grade: 0, role: Role::System };
+    let confirm = |on: &Record, n: u8| {
+        let card = json!({
+            "phones": [{ "number": format!("020 7946 00{n:02}") }], "methods_allowed": ["call"], "methods_forbidden": [],
+            "never": [], "withhold_number": true, "confirmed_by": author.officer.to_string(), "confirmed_at": i64::from(n),
+        });
+        let commit = Commit { author, actor: ActorId::from([n; 16]), at: 0, offset: 0 };
+        let change = on.clone().edit(&commit, &[Edit::field("card", card)]);
+        change.map_err(|e| format!("promise 7: a card cannot be confirmed: {e}"))
+    };
+    let mut both = record.clone();
+    for change in [confirm(record, 0xfc)?, confirm(record, 0xfd)?] {
+        both.apply(change).map_err(|e| format!("promise 7: two cards do not go in: {e}"))?;
+    }
+    let apart = both.field("card");
+    if !apart.unsettled || !apart.value.is_null() || apart.candidates.len() != 2 {
+        return Err(format!("promise 1: two cards were confirmed apart, and {} shows", apart.value));
+    }
+    both.apply(confirm(&both, 0xfe)?).map_err(|e| format!("promise 7: a third card does not go in: {e}"))?;
+    let settled = both.field("card");
+    let hers = settled.value.get("confirmed_at").and_then(Value::as_i64);
+    if settled.unsettled || hers != Some(0xfe) {
+        return Err(format!("promise 1: a card was confirmed on top of two, and {} shows", settled.value));
+    }
+    Ok(())
 }
 
 /// Promise 10, for entries of every kind: what was said once is said for ever, every value of it.

@@ -4,6 +4,9 @@
 use std::collections::BTreeSet;
 
 use hub::storage::Verdict;
+use record::Record;
+use record::document::Wrote;
+use serde_json::Value;
 use wire::Hash;
 
 use crate::city::City;
@@ -31,7 +34,7 @@ pub(super) async fn check(city: &mut City) -> Result<(), String> {
     for (hash, one) in
         city.ledger.changes.iter().filter(|(_, one)| one.phone < city.phones.len() && !city.erased.contains(&one.record))
     {
-        if at_hub(city, hash)? || aside[one.phone].contains(hash) {
+        if at_hub(city, hash)? || aside[one.phone].contains(hash) || with_hub_alone(city, hash, one)? {
             safe.insert(*hash);
         }
     }
@@ -59,6 +62,23 @@ fn at_hub(city: &City, hash: &Hash) -> Result<bool, String> {
     found.map_err(|e| e.to_string())
 }
 
+/// A supervisor's no finds nothing on its author's phone where that was lost meanwhile, or where the record was restricted:
+/// of such a record nothing stays with whoever may not read it, not even what of theirs waits (practice P15). The hub's
+/// quarantine alone keeps what they wrote.
+fn with_hub_alone(city: &City, hash: &Hash, one: &Acknowledged) -> Result<bool, String> {
+    let found = city.hub.storage().reading(|tx| Ok((tx.quarantined(&hash.0)?, tx.record(one.record)?)));
+    let (Some(kept), Some(row)) = found.map_err(|e| e.to_string())? else { return Ok(false) };
+    if !one.reviewed || kept.verdict != Verdict::Aside {
+        return Ok(false);
+    }
+    if one.phone_lost {
+        return Ok(true);
+    }
+    let record = Record::load(one.record, &row.snapshot).map_err(|e| e.to_string())?;
+    let restricts = |w: &Wrote| matches!(w, Wrote::Field { name, value } if name == "restricted" && *value == Value::Bool(true));
+    Ok(record.history().iter().flat_map(|happened| &happened.wrote).any(restricts))
+}
+
 /// Its words were written again by its author, and those are safe.
 fn replayed(city: &City, one: &Acknowledged, safe: &BTreeSet<Hash>) -> bool {
     let again = |(hash, other): (&Hash, &Acknowledged)| {
@@ -74,6 +94,8 @@ pub(crate) fn forget_lost_phone(city: &mut City, phone: usize, backup: u64) -> R
     for hash in after {
         if !at_hub(city, &hash)? {
             city.ledger.changes.remove(&hash);
+        } else if let Some(one) = city.ledger.changes.get_mut(&hash) {
+            one.phone_lost = true;
         }
     }
     // A photo whose bytes had arrived is the hub's; the others' are gone, whatever their notes say of them.

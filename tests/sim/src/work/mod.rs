@@ -40,10 +40,17 @@ const NEVER: [&str; 6] = ["internal", "database", "vault_corrupt", "disk", "bad_
 pub(crate) async fn one(city: &mut City) -> Result<(), String> {
     let n = city.below(city.phones.len());
     let did = match city.below(20) {
-        0..=8 => tasks::one(city, n).await,
-        9..=13 => victims::one(city, n).await,
+        0..=7 => tasks::one(city, n).await,
+        8..=13 => victims::one(city, n).await,
         14..=17 => wards::one(city, n).await,
-        _ => wards::not_taken(city, n).await,
+        18 => wards::not_taken(city, n).await,
+        // Whoever supervises looks at what waits for them.
+        _ => {
+            let over: Vec<usize> = (0..city.phones.len()).filter(|n| city.supervises(*n)).collect();
+            let n = if over.is_empty() { n } else { city.pick(&over) };
+            let did = wards::review(city, n).await;
+            return done(city, n, did).await;
+        }
     };
     done(city, n, did).await
 }

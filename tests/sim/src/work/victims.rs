@@ -23,12 +23,12 @@ pub(super) async fn one(city: &mut City, n: usize) -> Did {
     let now = city.now();
     match city.below(10) {
         0 => Did::nothing("victim"),
-        1 | 2 => {
-            let event = city.pick(&["arrested", "released_under_investigation", "bailed_by_police", "charged"]);
+        1..=3 => {
+            let event = city.pick(&["arrested", "released_under_investigation", "released_on_bail", "charged"]);
             let ask = MilestoneAdd { record: id.0, event: event.into(), at: now - 60_000, source: Some(word) };
             victim("milestone_add", device.milestone_add(ask).await)
         }
-        3..=6 => contact(city, n, id, &page, word, now).await,
+        4..=6 => contact(city, n, id, &page, word, now).await,
         7 => {
             let ask = CardConfirm { record: id.0, card: card(word), seen: page.seen, asked_unknown: false };
             victim("card_confirm", device.card_confirm(ask).await)
@@ -80,7 +80,8 @@ async fn create(city: &mut City, n: usize) -> Did {
 async fn contact(city: &mut City, n: usize, id: RecordId, page: &VictimDetail, word: String, now: i64) -> Did {
     let device = city.phones[n].device.clone();
     let outcome = city.pick(&["spoke", "voicemail", "no_reply", "in_person", "third_party"]);
-    let answers = page.deadlines.iter().map(|d| d.key.clone()).take(1 + city.below(3)).collect();
+    // What she was told, or was to be told: of all that is owed to her, whatever came of the call.
+    let answers = page.deadlines.iter().map(|d| d.key.clone()).filter(|_| city.below(2) == 0).collect();
     let ask = ContactSave {
         record: id.0,
         method: if outcome == "in_person" { "in_person" } else { "phone" }.into(),
