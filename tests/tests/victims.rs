@@ -7,6 +7,7 @@ use device::screen::{
 };
 use testkit::{Phone, Station};
 use uuid::Uuid;
+use wire::seam::crash;
 
 const CRIMES: &str = "crime_ref,victim_no,offence,officer,events,entitlement\n\
     01/4412086/26,1,Stalking,123CN,reported@2026-11-20T09:00;arrested@2026-11-20T23:50,domestic_abuse\n";
@@ -185,4 +186,50 @@ async fn a_request_for_support_is_on_its_way_like_any_edit() {
     assert_eq!((asked.len(), asked[0].accepted_by.is_none()), (1, true));
     let own = EntryTake { record: her, entry: asked[0].entry };
     assert!(constable.device.support_accept(own).await.is_err(), "only the desk's post takes it on");
+}
+
+/// What an officer may read and what the hub's log then holds of it, read by read.
+fn logged(station: &Station, record: Uuid) -> Vec<(record::OfficerId, String)> {
+    let rows = station.hub.storage().reading(|tx| tx.reads_of(record::RecordId(record))).unwrap();
+    rows.into_iter().map(|r| (r.officer, r.reason)).collect()
+}
+
+/// DPA 2018 s.62: the row is on the disk before a word of her is on the screen, wherever the power is cut.
+#[tokio::test]
+async fn a_victims_record_is_read_only_after_the_row_of_the_read_log_is_on_the_disk() {
+    let station = Station::open(15);
+    let (constable, mut sergeant) = (station.phone("123CN").await, station.phone("45CN").await);
+    let her = constable.device.victim_create(create("01/1/26", None)).await.unwrap().record;
+    constable.sync().await;
+    sergeant.sync().await;
+    let whose = sergeant.officer;
+    let of_sergeant = |station: &Station| logged(station, her).into_iter().filter(|(who, _)| *who == whose).count();
+    let ask = VictimAsk { record: her, reason: Some("asked for".into()) };
+
+    // Cut before the row is there: nothing was shown, so nothing need be told.
+    sergeant.power.arm(crash::EDIT_BEFORE_COMMIT, 1);
+    assert!(sergeant.device.victim(ask.clone()).await.is_err(), "the row is not written, and no page is given");
+    sergeant.restart().await;
+    sergeant.sync().await;
+    assert_eq!(of_sergeant(&station), 0);
+
+    // Cut between the row and the page: the row is there although nobody saw a word.
+    for (n, history) in [(1, false), (2, true)] {
+        sergeant.power.arm(crash::EDIT_AFTER_COMMIT, 1);
+        let shown = if history {
+            sergeant.device.history(RecordAsk { record: her }).await.is_ok()
+        } else {
+            sergeant.device.victim(ask.clone()).await.is_ok()
+        };
+        assert!(!shown && !sergeant.power.armed(), "the page comes after the row");
+        sergeant.restart().await;
+        sergeant.sync().await;
+        assert_eq!(of_sergeant(&station), n, "the row stood on the disk before the page was made");
+    }
+
+    // Cut the moment after the page was given.
+    open(&sergeant, her).await;
+    sergeant.restart().await;
+    sergeant.sync().await;
+    assert_eq!(of_sergeant(&station), 3);
 }

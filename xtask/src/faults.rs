@@ -1,4 +1,4 @@
-//! `cargo xtask kill`, `partition`, `powercut`: real sockets, processes and disks, and what goes wrong with them.
+//! `cargo xtask kill`, `partition`, `powercut`, `diskfull`: real sockets, processes and disks, and what goes wrong with them.
 
 use crate::place::Place;
 use crate::process::{cargo, program, run as run_program};

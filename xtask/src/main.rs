@@ -39,6 +39,7 @@ cargo xtask <command>
   partition [--runs N] [--devices 5,10] [--rate 10,40] [--seconds S] [--seed N]
                                 devices behind lines that are cut in one direction or both, to a hub over TLS
   powercut [--cuts N]           power cuts: of what was not flushed, each sector is on the disk or not
+  diskfull [--pages N]          a full disk at every write; as root, on a small file system too
   bindings [--check]            write the TypeScript types and commands from Rust; --check only compares
 
 Everything is built in $CARGO_TARGET_DIR, by default $HOME/.cache/beatbook-target, outside the checkout.";
@@ -61,7 +62,7 @@ fn main() -> ExitCode {
         "fuzz" => fuzz::run(&place, rest),
         "bindings" => bindings::run(&place, rest),
         "sim" => sim::run(&place, "sim", "sim", rest),
-        "kill" | "partition" | "powercut" => faults::run(&place, command, rest),
+        "kill" | "partition" | "powercut" | "diskfull" => faults::run(&place, command, rest),
         "help" | "--help" | "-h" => {
             println!("{USAGE}");
             Ok(())

@@ -1,5 +1,5 @@
 //! Real sockets, real processes and real disks, and what goes wrong with them: lines that are cut in one direction or both,
-//! processes that are killed with SIGKILL, power that is cut. The simulator shows what must hold in
+//! processes that are killed with SIGKILL, power that is cut, disks that are full. The simulator shows what must hold in
 //! every order of events; this shows that the machine below it holds too.
 //!
 //! Each harness answers in figures. A promise that is broken is an error that names the run's seed.
@@ -7,6 +7,7 @@
 
 pub mod agree;
 pub mod deeds;
+pub mod full;
 pub mod hub_process;
 pub mod in_process;
 pub mod keys;

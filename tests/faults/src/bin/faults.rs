@@ -1,4 +1,4 @@
-//! `cargo xtask kill`, `partition`, `powercut`: the long modes, and the process that is killed.
+//! `cargo xtask kill`, `partition`, `powercut`, `diskfull`: the long modes, and the process that is killed.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool speaks on its streams")]
 
 use std::path::PathBuf;
@@ -8,7 +8,7 @@ use std::time::Duration;
 use clap::{Parser, Subcommand};
 use disk::Flushing;
 use faults::partition::{Ending, Plan, Shape, Table};
-use faults::{Broken, kill, partition, power};
+use faults::{Broken, full, kill, partition, power};
 
 /// Real sockets, processes and disks, and what goes wrong with them.
 #[derive(Debug, Parser)]
@@ -74,6 +74,27 @@ enum What {
         #[arg(long, default_value_t = 1)]
         seed: u64,
     },
+    /// A full disk at every write.
+    Diskfull {
+        /// How much room there is on the small file system, in pages: none, then one more each time.
+        #[arg(long, default_value_t = 120)]
+        pages: usize,
+        /// The work.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
+    /// What `diskfull` does on a file system of its own.
+    #[command(hide = true)]
+    FullDisk {
+        /// Where to mount it.
+        folder: PathBuf,
+        /// As above.
+        #[arg(long)]
+        pages: usize,
+        /// As above.
+        #[arg(long)]
+        seed: u64,
+    },
     /// An officer at work, to be killed.
     #[command(hide = true)]
     Officer {
@@ -130,6 +151,14 @@ fn run(what: What) -> Result<(), Broken> {
             if table.failed().is_empty() { Ok(()) } else { Err("not every run was level in the end".into()) }
         }
         What::Powercut { cuts, edits, seed } => runtime()?.block_on(powercut(cuts, edits, seed)),
+        What::Diskfull { pages, seed } => {
+            println!("{}", runtime()?.block_on(full::each_write(seed, 1))?);
+            full::mounted(&std::env::current_exe().map_err(|e| e.to_string())?, pages, seed)
+        }
+        What::FullDisk { folder, pages, seed } => {
+            println!("on a small file system: {}", runtime()?.block_on(full::inside(&folder, pages, seed))?);
+            Ok(())
+        }
         What::Officer { pocket, who, from, sync } => runtime()?.block_on(kill::officer::work(&pocket, who, from, sync)),
     }
 }

@@ -1,0 +1,254 @@
+//! The disk is full at each write SQLite makes, counted out by the shim under it.
+
+use std::fs;
+use std::sync::Arc;
+
+use device::screen::{NotePhoto, TaskNote};
+use device::{Device, DeviceError};
+use disk::Disk;
+use hub::Hub;
+use testkit::{Seeded, visit};
+use uuid::Uuid;
+
+use super::Tally;
+use crate::deeds::{Acknowledged, photo_ask, picture, word};
+use crate::phone::{Pocket, close};
+use crate::{Broken, agree, in_process, vault_check, while_doing};
+
+/// Nothing takes so many writes.
+const ENOUGH: u64 = 5_000;
+
+struct Desk {
+    hub: Hub,
+    pocket: Pocket,
+    device: Arc<Device>,
+    other: Arc<Device>,
+    vault: Disk,
+    hubs: Disk,
+    task: Uuid,
+    dice: Seeded,
+    n: u64,
+    acknowledged: Vec<Acknowledged>,
+    tally: Tally,
+}
+
+/// An edit, a new record, a notebook line, a photo, the opening of the vault, a sync and the hub's acceptance, each with the
+/// disk full at its n-th write for every n. `step`: every so many writes; 1 is every one.
+///
+/// # Errors
+/// The first promise that is broken.
+pub async fn each_write(seed: u64, step: u64) -> Result<Tally, Broken> {
+    let dir = crate::scratch()?;
+    let (at_hub, at_phone) = (dir.path().join("hub"), dir.path().join("phone"));
+    for folder in [&at_hub, &at_phone] {
+        fs::create_dir_all(folder).map_err(while_doing("making a folder"))?;
+    }
+    let (hubs, vault) = (Disk::under(&at_hub), Disk::under(&at_phone));
+    let hub = in_process::staffed_hub(&at_hub, 2)?;
+    let pocket = in_process::pocket(&at_phone, &hub);
+    let device = in_process::enrol(&pocket, &hub, 0).await?;
+    let other = in_process::enrol(&in_process::pocket(&dir.path().join("other"), &hub), &hub, 1).await?;
+    let task = device.task_create(visit("Stairwell B", &[])).await.map_err(while_doing("making a task"))?.record;
+    for phone in [&device, &other, &device] {
+        phone.sync().await.map_err(while_doing("a sync"))?;
+    }
+    let (dice, tally) = (Seeded::new(seed), Tally::default());
+    let mut desk = Desk { hub, pocket, device, other, vault, hubs, task, dice, n: 0, acknowledged: Vec::new(), tally };
+    desk.every("an edit", step, Desk::note).await?;
+    desk.every("a new record", step, Desk::made).await?;
+    desk.every("a photo", step, Desk::photo).await?;
+    desk.opened(step).await?;
+    desk.synced(step).await?;
+    desk.accepted(step).await?;
+    desk.closes().await
+}
+
+impl Desk {
+    fn word(&mut self) -> String {
+        self.n += 1;
+        word(0, self.n)
+    }
+
+    async fn note(device: Arc<Device>, task: Uuid, word: String, _: Vec<u8>) -> Result<Acknowledged, DeviceError> {
+        let ask = TaskNote { record: task, text: format!("Gate code {word}."), basis: "fact".into() };
+        device.task_note(ask).await.map(|_| Acknowledged { record: task, word, photo: None })
+    }
+
+    async fn made(device: Arc<Device>, _: Uuid, word: String, _: Vec<u8>) -> Result<Acknowledged, DeviceError> {
+        let record = device.task_create(visit(&format!("Visit {word}"), &[])).await?.record;
+        Ok(Acknowledged { record, word, photo: None })
+    }
+
+    async fn photo(device: Arc<Device>, _: Uuid, word: String, original: Vec<u8>) -> Result<Acknowledged, DeviceError> {
+        let sha256 = hex::encode(<sha2::Sha256 as sha2::Digest>::digest(&original));
+        let ask: NotePhoto = photo_ask(&word);
+        let saved = device.note_photo(ask, original).await?;
+        Ok(Acknowledged { record: saved.record, word, photo: saved.entry.map(|entry| (entry, sha256)) })
+    }
+
+    /// One sort of edit, with room for more writes each time, until it needs no more.
+    async fn every<F>(
+        &mut self,
+        what: &'static str,
+        step: u64,
+        deed: impl Fn(Arc<Device>, Uuid, String, Vec<u8>) -> F,
+    ) -> Result<(), Broken>
+    where
+        F: Future<Output = Result<Acknowledged, DeviceError>>,
+    {
+        for room in (0..ENOUGH).step_by(usize::try_from(step).unwrap_or(1)) {
+            let (word, original) = (self.word(), picture(&self.dice, 24));
+            self.vault.room_for(Some(room));
+            let done = deed(self.device.clone(), self.task, word.clone(), original.clone()).await;
+            let (_, refused) = self.vault.writes();
+            self.vault.room_for(None);
+            match done {
+                Ok(ack) => {
+                    self.acknowledged.push(ack);
+                    if refused == 0 {
+                        return self.sound(what).await;
+                    }
+                    // The commit had room; what follows it, such as emptying the log into the database, is put off.
+                    self.tally.full(what, "done");
+                }
+                Err(error) if error.code() == "disk_full" => {
+                    self.tally.full(what, "disk_full");
+                    self.untouched(what, &word).await?;
+                    // With room again, the same thing is done.
+                    let again = deed(self.device.clone(), self.task, word, original).await;
+                    self.acknowledged.push(again.map_err(while_doing("doing it again with room"))?);
+                }
+                Err(error) => return Err(format!("{what}, with room for {room} writes: {} ({error})", error.code())),
+            }
+        }
+        Err(format!("{what} never had enough room"))
+    }
+
+    /// What was refused left nothing behind: no word, no sealed photo without its row.
+    async fn untouched(&self, what: &str, word: &str) -> Result<(), Broken> {
+        if vault_check::words_held(&self.device).await?.contains(word) {
+            return Err(format!("{what} was refused and is there: {word}"));
+        }
+        let photos = self.acknowledged.iter().filter(|a| a.photo.is_some()).count();
+        let files = fs::read_dir(self.pocket.vault().join("evidence")).map_err(while_doing("reading evidence"))?.count();
+        if files != photos {
+            return Err(format!("{what} was refused: {files} sealed files for {photos} photos"));
+        }
+        self.sound(what).await
+    }
+
+    async fn sound(&self, what: &str) -> Result<(), Broken> {
+        let agrees = vault_check::agrees(&self.device).await.map(|_| ());
+        let holds = vault_check::holds(&self.device, &self.acknowledged).await;
+        agrees.and(holds).map_err(|broken| format!("after {what}: {broken}"))
+    }
+
+    /// Opening the vault on a full disk, with a write-ahead log left behind by a process that died.
+    async fn opened(&mut self, step: u64) -> Result<(), Broken> {
+        for room in (0..ENOUGH).step_by(usize::try_from(step).unwrap_or(1)) {
+            close(self.device.clone()).await?;
+            self.device = Arc::new(Device::new("", self.pocket.seams(), "phone"));
+            self.vault.room_for(Some(room));
+            let opened = self.pocket.unlocked().await;
+            let (_, refused) = self.vault.writes();
+            self.vault.room_for(None);
+            match opened {
+                Ok(device) => {
+                    self.device = device;
+                    if refused == 0 {
+                        return self.sound("opening").await;
+                    }
+                    self.tally.full("opening the vault", "done");
+                }
+                Err(error) if error.code() == "disk_full" => {
+                    self.tally.full("opening the vault", "disk_full");
+                    self.device = self.pocket.open().await?;
+                }
+                Err(error) => return Err(format!("opening with room for {room} writes: {} ({error})", error.code())),
+            }
+            self.sound("opening").await?;
+        }
+        Err("opening never had enough room".into())
+    }
+
+    /// A sync that brings another officer's words and takes receipts for this one's.
+    async fn synced(&mut self, step: u64) -> Result<(), Broken> {
+        for room in (0..ENOUGH).step_by(usize::try_from(step).unwrap_or(1)) {
+            self.news().await?;
+            self.vault.room_for(Some(room));
+            let done = self.device.sync().await;
+            let (_, refused) = self.vault.writes();
+            self.vault.room_for(None);
+            match done {
+                Ok(_) if refused == 0 => return self.level("a sync").await,
+                Ok(_) => self.tally.full("a sync", "done"),
+                Err(error) if error.code() == "disk_full" => self.tally.full("a sync", "disk_full"),
+                Err(error) => return Err(format!("a sync with room for {room} writes: {} ({error})", error.code())),
+            }
+            self.sound("a sync").await?;
+            self.level("a sync").await?;
+        }
+        Err("a sync never had enough room".into())
+    }
+
+    /// The hub's disk is full while it accepts.
+    async fn accepted(&mut self, step: u64) -> Result<(), Broken> {
+        for room in (0..ENOUGH).step_by(usize::try_from(step).unwrap_or(1)) {
+            self.news().await?;
+            self.hubs.room_for(Some(room));
+            let done = self.device.sync().await;
+            let (_, refused) = self.hubs.writes();
+            self.hubs.room_for(None);
+            match done {
+                Ok(_) if refused == 0 => return self.level("acceptance").await,
+                Ok(_) => self.tally.full("the hub's acceptance", "done"),
+                Err(error) if error.code() == "storage_full" => self.tally.full("the hub's acceptance", "storage_full"),
+                Err(error) => return Err(format!("acceptance with room for {room} writes: {} ({error})", error.code())),
+            }
+            // What the hub said of it so far is true.
+            agree::receipts(&self.device, self.hub.storage()).await?;
+            self.level("acceptance").await?;
+        }
+        Err("acceptance never had enough room".into())
+    }
+
+    /// Something new on both sides, and a photo that waits.
+    async fn news(&mut self) -> Result<(), Broken> {
+        let theirs = self.word();
+        Self::note(self.other.clone(), self.task, theirs, Vec::new()).await.map_err(while_doing("an edit"))?;
+        self.other.sync().await.map_err(while_doing("a sync"))?;
+        for _ in 0..3 {
+            let mine = self.word();
+            let ack = Self::note(self.device.clone(), self.task, mine, Vec::new()).await.map_err(while_doing("an edit"))?;
+            self.acknowledged.push(ack);
+        }
+        let (word, original) = (self.word(), picture(&self.dice, 24));
+        let ack = Self::photo(self.device.clone(), self.task, word, original).await.map_err(while_doing("a photo"))?;
+        self.acknowledged.push(ack);
+        Ok(())
+    }
+
+    /// With room, one sync makes the device level with the hub, change for change.
+    async fn level(&self, what: &str) -> Result<(), Broken> {
+        let report = self.device.sync().await.map_err(while_doing("a sync with room"))?;
+        if !report.trouble.is_empty() {
+            return Err(format!("{what}: with room again there is trouble: {:?}", report.trouble));
+        }
+        if let Some(why) = agree::behind(&self.device, self.hub.storage()).await? {
+            return Err(format!("{what}: with room again {why}"));
+        }
+        agree::same(&self.device, self.hub.storage()).await.map_err(|broken| format!("after {what}: {broken}"))
+    }
+
+    async fn closes(mut self) -> Result<Tally, Broken> {
+        let there = agree::words_at(self.hub.storage())?;
+        if let Some(lost) = self.acknowledged.iter().find(|a| !there.contains(&a.word)) {
+            return Err(format!("the hub never got {}", lost.word));
+        }
+        close(self.device.clone()).await?;
+        self.device = Arc::new(Device::new("", self.pocket.seams(), "phone"));
+        vault_check::whole(&self.pocket, &self.acknowledged).await?;
+        self.tally.acknowledged = self.acknowledged.len();
+        Ok(self.tally)
+    }
+}
