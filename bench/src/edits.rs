@@ -67,6 +67,7 @@ pub async fn lines(device: &Device, times: usize, few: usize) -> Result<[Times; 
             basis: None,
             with: vec![],
             links: vec![],
+            ..Default::default()
         };
         let clock = Stopwatch::start();
         device.note_line(ask).await.map_err(|e| e.to_string())?;

@@ -111,6 +111,13 @@ operations! {
     exhibit(ExhibitAsk) -> Exhibit;
     exhibit_move(ExhibitMove) -> Saved;
     exhibit_seal(ExhibitSeal) -> Saved;
+    notebook_close(Nothing) -> Saved;
+    note(RecordAsk) -> Note;
+    note_flag(NoteFlag) -> Saved;
+    disclosure(Nothing) -> DisclosureList;
+    photo_copy(PhotoCopy) -> Saved;
+    exhibits(Nothing) -> Exhibits;
+    exhibit_renumber(ExhibitRenumber) -> Saved;
 
     // ward
     ward(WardAsk) -> Ward;

@@ -140,6 +140,7 @@ async fn a_photo_goes_with_its_note_from_every_disk() {
         basis: None,
         with: vec![],
         links: vec![],
+        ..Default::default()
     };
     let note = constable.device.note_line(line).await.unwrap().record;
     let ask = NotePhoto {
@@ -152,6 +153,7 @@ async fn a_photo_goes_with_its_note_from_every_disk() {
         captured_at: None,
         place: None,
         caption: Some("quillfeather".into()),
+        ..Default::default()
     };
     constable.device.note_photo(ask, PNG.to_vec()).await.unwrap();
     constable.sync().await;

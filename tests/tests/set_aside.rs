@@ -345,6 +345,7 @@ async fn a_phone_that_cannot_connect_hands_its_work_in_by_a_file_once() {
         basis: Some("fact".into()),
         with: vec![],
         links: vec![],
+        ..Default::default()
     };
     constable.device.note_line(line).await.unwrap();
     let photo = NotePhoto {
@@ -357,6 +358,7 @@ async fn a_phone_that_cannot_connect_hands_its_work_in_by_a_file_once() {
         captured_at: None,
         place: None,
         caption: None,
+        ..Default::default()
     };
     constable.device.note_photo(photo, picture()).await.unwrap();
     let dir = tempfile::tempdir().unwrap();

@@ -3,7 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a story told wrongly fails its test")]
 
 use device::screen::{
-    Assignees, EntryWithdraw, Nothing, RecordAsk, SearchAsk, TaskAssign, TaskCreate, TaskNote, TaskResult, TaskVerdict, TasksAsk,
+    Assignees, EntryWithdraw, ExhibitAsk, ExhibitRenumber, NoteExhibit, NoteLine, NotebookAsk, Nothing, RecordAsk, SearchAsk,
+    TaskAssign, TaskCreate, TaskNote, TaskResult, TaskVerdict, TasksAsk,
 };
 use testkit::{Fault, Phone, Station, Step};
 use uuid::Uuid;
@@ -323,4 +324,76 @@ async fn the_sergeants_page_lists_a_result_until_it_is_reviewed_and_hears_her_ow
     assert!(hers.heard_at.is_some() && !hers.quiet, "her phone has just heard the hub");
     sergeant.device.task_review(TaskVerdict { record: task, text: None }).await.unwrap();
     assert!(sergeant.device.team(Nothing {}).await.unwrap().to_review.is_empty());
+}
+
+fn seize(reference: &str) -> NoteExhibit {
+    NoteExhibit {
+        note: None,
+        reference: reference.into(),
+        description: "Kitchen knife".into(),
+        found_by: None,
+        place: None,
+        found_at: None,
+        seal: None,
+        storage: Some("secure".into()),
+        photo: None,
+    }
+}
+
+/// The reference and the state of the number of every exhibit that a device shows, in the order of their references.
+async fn numbers(phone: &Phone) -> Vec<(String, String)> {
+    let mut shown: Vec<_> =
+        phone.device.exhibits(Nothing {}).await.unwrap().rows.into_iter().map(|r| (r.head.reference, r.number)).collect();
+    shown.sort();
+    shown
+}
+
+#[tokio::test]
+async fn a_number_given_on_two_devices_of_one_officer_stays_with_the_first_and_none_is_lost() {
+    let station = Station::open(61);
+    let (phone, tablet) = (station.phone("123CN").await, station.phone("123CN").await);
+    phone.device.note_exhibit(seize("TR/1")).await.unwrap();
+    let second = tablet.device.note_exhibit(seize("TR/1")).await.unwrap();
+    let is = |reference: &str, state: &str| (reference.to_owned(), state.to_owned());
+    assert_eq!(numbers(&phone).await, [is("TR/1", "provisional")], "until the hub has confirmed it");
+    phone.sync().await;
+    assert_eq!(numbers(&phone).await, [is("TR/1", "confirmed")]);
+    tablet.sync().await;
+    let ask = ExhibitAsk { note: second.record, exhibit: second.entry.unwrap() };
+    let page = tablet.device.exhibit(ask.clone()).await.unwrap();
+    assert_eq!(page.number, "taken");
+    let next = page.next_reference.unwrap();
+    assert_ne!(next, "TR/1");
+    let anew = ExhibitRenumber { note: ask.note, exhibit: ask.exhibit, reference: "TR/2".into(), why: "given twice".into() };
+    tablet.device.exhibit_renumber(anew).await.unwrap();
+    for device in [&tablet, &phone, &tablet] {
+        device.sync().await;
+    }
+    assert_eq!(numbers(&tablet).await, [is("TR/1", ""), is("TR/2", "confirmed")], "each device was told of its own numbers");
+    assert_eq!(numbers(&phone).await, [is("TR/1", "confirmed"), is("TR/2", "")]);
+}
+
+#[tokio::test]
+async fn a_closed_notebook_is_signed_and_whoever_may_read_it_can_tell() {
+    let station = Station::open(62);
+    let (sergeant, constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    let say = |text: &str| NoteLine { text: text.into(), ..Default::default() };
+    assert!(constable.device.notebook_close(Nothing {}).await.is_err(), "there is nothing to close");
+    let first = constable.device.note_line(say("On patrol")).await.unwrap();
+    constable.device.note_line(say("Nothing found")).await.unwrap();
+    let closed = constable.device.notebook_close(Nothing {}).await.unwrap();
+    assert_eq!(closed.record, first.record);
+    let page = constable.device.notebook(NotebookAsk { day: None }).await.unwrap();
+    assert_eq!(page.chain.closed.iter().map(|c| (c.last, c.signed)).collect::<Vec<_>>(), [(2, true)]);
+    assert!(!page.can_close && page.open_note.is_none(), "later lines begin a new note");
+    let later = constable.device.note_line(say("Called back out")).await.unwrap();
+    assert_ne!(later.record, first.record);
+    let page = constable.device.notebook(NotebookAsk { day: None }).await.unwrap();
+    assert_eq!((page.entries.last().unwrap().number, page.chain.broken, page.no_gaps), (3, None, true), "one chain over both");
+    constable.sync().await;
+    sergeant.sync().await;
+    let read = sergeant.device.note(RecordAsk { record: first.record }).await.unwrap();
+    assert_eq!(read.chain.closed.iter().map(|c| (c.by.name.as_str(), c.signed)).collect::<Vec<_>>(), [("PC 123CN", true)]);
+    let own = sergeant.device.notebook(NotebookAsk { day: None }).await.unwrap();
+    assert!(own.entries.is_empty(), "another officer's notes are not in the sergeant's own notebook");
 }

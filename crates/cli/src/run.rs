@@ -137,6 +137,7 @@ async fn command(device: &Device, arguments: &Arguments) -> Result<Value, Proble
                 captured_at: None,
                 place: None,
                 caption: caption.clone(),
+                ..Default::default()
             };
             value(&device.note_photo(ask, original).await?)
         }
@@ -199,6 +200,7 @@ async fn added(device: &Device, add: &Add) -> Result<Value, Problem> {
                 basis: Some(basis.clone()),
                 with: Vec::new(),
                 links: Vec::new(),
+                ..Default::default()
             };
             value(&device.note_line(ask).await?)
         }

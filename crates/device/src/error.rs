@@ -78,6 +78,9 @@ pub enum DeviceError {
     /// No room left.
     #[error("there is no room left on this device: free some and try again; what you typed is still here")]
     DiskFull,
+    /// No room left for a photo; what is left is kept for notes.
+    #[error("there is no room left for this photo: free some and take it again. Notes still fit")]
+    NoRoomForPhoto,
     /// The database refused for another reason.
     #[error("the vault could not do that ({0}); nothing was half saved")]
     Database(rusqlite::Error),
@@ -194,6 +197,7 @@ impl DeviceError {
             Self::SchemaNewer { .. } => "schema_newer",
             Self::SchemaDiffers { .. } => "schema_differs",
             Self::DiskFull => "disk_full",
+            Self::NoRoomForPhoto => "no_room_for_photo",
             Self::Database(_) => "database",
             Self::Disk(_) => "disk",
             Self::Closing => "closing",
@@ -244,6 +248,7 @@ impl DeviceError {
             | Self::KeyGone { .. }
             | Self::SchemaNewer { .. }
             | Self::DiskFull
+            | Self::NoRoomForPhoto
             | Self::Database(_)
             | Self::Disk(_)
             | Self::Closing

@@ -3,7 +3,9 @@
 
 use std::fs;
 
-use device::screen::{NotePhoto, Nothing, RecordAsk, Stage, TaskCreate, TaskNote, Unlock};
+use device::screen::{
+    ExhibitAsk, NoteLine, NotePhoto, NotebookAsk, Nothing, PhotoCopy, PhotoSeized, RecordAsk, Stage, TaskCreate, TaskNote, Unlock,
+};
 use device::{Device, DeviceError};
 use testkit::{PASSPHRASE, Phone, Station, WARD};
 use wire::Hash;
@@ -158,6 +160,7 @@ fn photo() -> NotePhoto {
         captured_at: None,
         place: None,
         caption: Some("lock".into()),
+        ..Default::default()
     }
 }
 
@@ -226,7 +229,7 @@ async fn after_the_lease_only_new_words_are_taken_down() {
     says(&phone.device.task(RecordAsk { record: task }).await.unwrap_err(), "lease_over");
     let note = TaskNote { record: task, text: "gate code".into(), basis: "fact".into() };
     says(&phone.device.task_note(note).await.unwrap_err(), "lease_over");
-    let line = device::screen::NoteLine {
+    let line = NoteLine {
         note: None,
         text: "still written down".into(),
         event_at: None,
@@ -235,8 +238,174 @@ async fn after_the_lease_only_new_words_are_taken_down() {
         with: vec![],
         links: vec![],
         late_why: None,
+        ..Default::default()
     };
     phone.device.note_line(line).await.unwrap();
     phone.sync().await;
     assert!(phone.device.task(RecordAsk { record: task }).await.is_ok(), "the hub has given a new lease");
+}
+
+/// A JPEG that tells where it was taken, as a camera writes it: EXIF with words to look for, and what an editor left behind.
+fn telling() -> Vec<u8> {
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    image::RgbImage::new(64, 48).write_to(&mut bytes, image::ImageFormat::Jpeg).unwrap();
+    let plain = bytes.into_inner();
+    // One IFD with one text entry (Make), and its text behind it.
+    let text = b"N51.5390 W0.1426 Tallow Court\0";
+    let mut tiff = b"II*\0\x08\0\0\0\x01\0\x0f\x01\x02\0".to_vec();
+    tiff.extend(u32::try_from(text.len()).unwrap().to_le_bytes());
+    tiff.extend(26u32.to_le_bytes());
+    tiff.extend(0u32.to_le_bytes());
+    tiff.extend(text);
+    let mut app1 = b"Exif\0\0".to_vec();
+    app1.extend(tiff);
+    let mut out = plain[..2].to_vec();
+    out.extend([0xff, 0xe1]);
+    out.extend(u16::try_from(app1.len() + 2).unwrap().to_be_bytes());
+    out.extend(app1);
+    out.extend(&plain[2..]);
+    out.extend(b"N51.5390 behind the last byte");
+    out
+}
+
+fn holds(bytes: &[u8], word: &[u8]) -> bool {
+    bytes.windows(word.len()).any(|w| w == word)
+}
+
+#[tokio::test]
+async fn a_working_copy_has_its_own_fingerprint_and_tells_no_place_and_the_master_keeps_every_byte() {
+    let station = Station::open(12);
+    let phone = station.phone("123CN").await;
+    let original = telling();
+    let saved = phone.device.note_photo(photo(), original.clone()).await.unwrap();
+    let (note, master) = (saved.record, saved.entry.unwrap());
+    let ask = |to: &str, why: &str| PhotoCopy { note, photo: master, to: Some(to.into()), why: why.into() };
+    assert!(phone.device.photo_copy(ask("CPS", " ")).await.is_err(), "a copy says why it was made");
+    let copy = phone.device.photo_copy(ask("CPS", "charging decision")).await.unwrap().entry.unwrap();
+    let (media, bytes) = phone.device.picture(copy, false).await.unwrap();
+    assert_eq!(media, "image/jpeg");
+    assert!(!holds(&bytes, b"N51") && !holds(&bytes, b"Exif"), "nothing of the camera's travels");
+    assert_eq!(phone.device.picture(master, false).await.unwrap().1, original, "the master is as it was, EXIF and all");
+    let small = phone.device.picture(master, true).await.unwrap().1;
+    assert!(!holds(&small, b"N51"), "nor in the small one of lists");
+    // For somebody else: the same bytes, sealed once, said twice.
+    phone.device.photo_copy(ask("the insurer", "with her consent")).await.unwrap();
+    let page = phone.device.note(RecordAsk { record: note }).await.unwrap();
+    let copies = page.entries[0].photo.clone().unwrap().copies;
+    assert_eq!(copies.iter().map(|c| c.to.as_deref().unwrap()).collect::<Vec<_>>(), ["CPS", "the insurer"]);
+    assert_eq!(copies[0].sha256, device::evidence::sha256_hex(&bytes), "its own fingerprint");
+    assert_ne!(copies[0].sha256, page.entries[0].photo.as_ref().unwrap().sha256);
+    assert_eq!(fs::read_dir(phone.folder().join("evidence")).unwrap().count(), 2);
+    assert_eq!(phone.sync().await.files, 1, "only the master is sent");
+}
+
+#[tokio::test]
+async fn a_failed_check_is_found_at_the_open_and_stays_set_apart() {
+    let station = Station::open(13);
+    let phone = station.phone("123CN").await;
+    let seized = PhotoSeized { reference: "TR/1".into(), description: "Lock".into(), ..Default::default() };
+    let ask = NotePhoto { seized: Some(seized), ..photo() };
+    let saved = phone.device.note_photo(ask, picture()).await.unwrap();
+    let exhibit = ExhibitAsk { note: saved.record, exhibit: saved.entry.unwrap() };
+    let page = phone.device.exhibit(exhibit.clone()).await.unwrap();
+    assert!(page.photos[0].verified_at.is_some() && !page.photos[0].damaged);
+    let file = fs::read_dir(phone.folder().join("evidence")).unwrap().next().unwrap().unwrap().path();
+    let mut bytes = fs::read(&file).unwrap();
+    *bytes.last_mut().unwrap() ^= 1;
+    fs::write(&file, bytes).unwrap();
+    let page = phone.device.exhibit(exhibit).await.unwrap();
+    assert!(page.photos[0].damaged && page.photos[0].verified_at.is_none());
+    let day = phone.device.notebook(NotebookAsk { day: None }).await.unwrap();
+    assert!(day.entries[0].photo.as_ref().unwrap().damaged, "the list knows it too, without opening the file");
+    phone.device.note_line(NoteLine { text: "It does not open.".into(), ..Default::default() }).await.unwrap();
+}
+
+/// Files that somebody made to hurt whoever opens them, each with the code it is refused with.
+fn bombs() -> Vec<(&'static str, Vec<u8>, &'static str)> {
+    let small = |format| {
+        let mut bytes = std::io::Cursor::new(Vec::new());
+        image::RgbImage::new(16, 16).write_to(&mut bytes, format).unwrap();
+        bytes.into_inner()
+    };
+    let png = |side: u32| {
+        let mut bomb = small(image::ImageFormat::Png);
+        bomb[16..20].copy_from_slice(&side.to_be_bytes());
+        bomb[20..24].copy_from_slice(&side.to_be_bytes());
+        let sum = crc32(&bomb[12..29]);
+        bomb[29..33].copy_from_slice(&sum.to_be_bytes());
+        bomb
+    };
+    let mut jpeg = small(image::ImageFormat::Jpeg);
+    // The frame header: marker, length, precision, then height and width.
+    let frame = jpeg.windows(2).position(|w| w == [0xff, 0xc0]).unwrap();
+    jpeg[frame + 5..frame + 9].copy_from_slice(&[0xff, 0xdc, 0xff, 0xdc]);
+    let mut webp = small(image::ImageFormat::WebP);
+    // Lossless: after the byte 0x2f, fourteen bits each of width and height, less one.
+    let header = webp.windows(4).position(|w| w == b"VP8L").unwrap() + 9;
+    webp[header..header + 4].copy_from_slice(&0x0fff_ffff_u32.to_le_bytes());
+    let magic = |start: &[u8]| [start, &[0x41; 4_000]].concat();
+    // An EXIF block whose list of entries names itself as the next.
+    let mut looped = small(image::ImageFormat::Jpeg);
+    let exif = [b"\xff\xe1\0\x18Exif\0\0".as_slice(), b"II*\0\x08\0\0\0\0\0\x08\0\0\0\0\0"].concat();
+    looped.truncate(looped.len() / 2);
+    looped.splice(2..2, exif);
+    vec![
+        ("a PNG of 20,000 by 20,000", png(20_000), "too_large"),
+        ("a PNG of 9,999 by 9,999, 300 MB of pixels", png(9_999), "too_large"),
+        ("a PNG of 2 thousand million by as many", png(u32::MAX >> 1), "too_large|not_an_image"),
+        // The decoder knows a limit of its own.
+        ("a JPEG of 56,540 by 56,540", jpeg, "too_large|not_an_image"),
+        ("a WebP of 16,384 by 16,384", webp, "too_large"),
+        ("half a JPEG whose EXIF runs in a circle", looped, "not_an_image"),
+        ("a PNG of nothing but its first bytes", magic(b"\x89PNG\r\n\x1a\n"), "not_an_image"),
+        ("a JPEG of nothing but its first bytes", magic(b"\xff\xd8\xff\xe0"), "not_an_image"),
+        ("a WebP of nothing but its first bytes", magic(b"RIFF\xff\xff\xff\x7fWEBPVP8 "), "not_an_image"),
+        ("a TIFF", magic(b"II*\0"), "not_an_image"),
+        ("a GIF", magic(b"GIF89a"), "not_an_image"),
+        ("a page with a script", b"<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>".to_vec(), "not_an_image"),
+        ("an archive", magic(b"PK\x03\x04"), "not_an_image"),
+        ("nothing", Vec::new(), "not_an_image"),
+    ]
+}
+
+fn crc32(bytes: &[u8]) -> u32 {
+    !bytes.iter().fold(!0u32, |crc, byte| {
+        (0..8).fold(crc ^ u32::from(*byte), |crc, _| if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 })
+    })
+}
+
+#[tokio::test]
+async fn a_bomb_is_refused_by_its_head_and_harms_nothing() {
+    let station = Station::open(14);
+    let phone = station.phone("123CN").await;
+    for (what, bytes, code) in bombs() {
+        let refused = phone.device.note_photo(photo(), bytes).await.unwrap_err();
+        assert!(code.split('|').any(|c| c == refused.code()), "{what}: {}", refused.code());
+    }
+    assert_eq!(fs::read_dir(phone.folder().join("evidence")).unwrap().count(), 0, "no file of any of them is left behind");
+    assert!(phone.device.notebook(NotebookAsk { day: None }).await.unwrap().entries.is_empty());
+    phone.device.note_photo(photo(), picture()).await.unwrap();
+    assert_eq!(phone.sync().await.files, 1, "the next picture is taken in and sent as ever");
+}
+
+#[test]
+fn no_mutant_of_an_honest_picture_does_more_than_be_refused() {
+    use device::evidence::{look, thumbnail};
+    let mut refused = 0;
+    for format in [image::ImageFormat::Png, image::ImageFormat::Jpeg, image::ImageFormat::WebP] {
+        let mut bytes = std::io::Cursor::new(Vec::new());
+        image::RgbImage::from_fn(24, 18, |x, y| image::Rgb([u8::try_from(x * 9).unwrap(), u8::try_from(y * 13).unwrap(), 77]))
+            .write_to(&mut bytes, format)
+            .unwrap();
+        let honest = bytes.into_inner();
+        for at in 0..honest.len() {
+            for flip in [0x01_u8, 0x80, 0xff] {
+                let mut mutant = honest.clone();
+                mutant[at] ^= flip;
+                refused += u32::from(look(&mutant).and_then(|seen| thumbnail(&mutant, &seen)).is_err());
+            }
+            refused += u32::from(look(&honest[..at]).and_then(|seen| thumbnail(&honest[..at], &seen)).is_err());
+        }
+    }
+    assert!(refused > 0, "some of them cannot be read, and say so");
 }

@@ -3,10 +3,13 @@
 
 mod desk;
 
-use desk::{CONSTABLE, HOUR, NOON, SECOND, Story};
+use desk::{CONSTABLE, HOUR, NOON, SECOND, SERGEANT, Story};
 use device::forms::{self, FormFault, Fresh, PhotoBytes, Planned, Writing};
-use device::pages::{self, Desk, Held, Local, NoteView, PhotoHere};
-use device::screen::{ExhibitMove, ExhibitSeal, ItemSync, NoteCorrect, NoteExhibit, NoteLine, NotePhoto, Notebook};
+use device::pages::{self, Around, Desk, Held, Local, NoteView, PhotoHere};
+use device::screen::{
+    Exhibit, ExhibitMove, ExhibitRenumber, ExhibitSeal, Exhibits, ItemSync, NoteCorrect, NoteExhibit, NoteFlag, NoteLine,
+    NotePhoto, Notebook, PhotoSeized, PointSaid,
+};
 use record::kinds::note::chain;
 use record::{DeviceId, EntryId, OfficerId, Record, RecordId};
 use uuid::Uuid;
@@ -47,6 +50,7 @@ fn line(story: &Story, device: DeviceId, text: &str, event_at: Option<i64>) -> P
         basis: None,
         with: vec![],
         links: vec![],
+        ..Default::default()
     };
     write(story, CONSTABLE, device, |d, on, fresh| forms::note_line(d, &ask, on, fresh)).unwrap()
 }
@@ -73,7 +77,45 @@ fn here(_: &str) -> PhotoHere {
 fn day(story: &Story, me: OfficerId) -> Notebook {
     let held = rows(story);
     let notes: Vec<Record> = held.iter().filter(|h| h.view.owner == Some(me)).map(|h| story.get(h.view.id)).collect();
-    story.at(me, |d| pages::notebook(d, None, &held, &notes.iter().collect::<Vec<_>>(), &here))
+    story.at(me, |d| pages::notebook(d, None, &held, &notes.iter().collect::<Vec<_>>(), &around(&|_| None)))
+}
+
+fn around<'a>(numbers: &'a pages::Numbers<'a>) -> Around<'a> {
+    Around { device: PHONE, files: &here, numbers, room: None }
+}
+
+/// Every exhibit, as this officer's device shows where it is.
+fn store(story: &Story, me: OfficerId, numbers: &pages::Numbers<'_>) -> Exhibits {
+    let held = rows(story);
+    story.at(me, |d| pages::exhibits_list(d, &held, numbers))
+}
+
+/// One exhibit's page, with every note held.
+fn page_of(story: &Story, me: OfficerId, note: RecordId, id: EntryId) -> Exhibit {
+    let (record, held) = (story.get(note), rows(story));
+    let named = pages::entry_of(&record, id).and_then(|e| e.text("photo").parse().ok());
+    let others: Vec<Record> = pages::photos_of(&held, id, named).into_iter().map(|n| story.get(n)).collect();
+    let others: Vec<&Record> = others.iter().collect();
+    story.at(me, |d| pages::exhibit(d, &record, id, &held, &others, &around(&|_| None))).unwrap()
+}
+
+fn alerts(shown: &Exhibits) -> Vec<Vec<&str>> {
+    shown.rows.iter().map(|r| r.alerts.iter().map(|a| a.code.as_str()).collect()).collect()
+}
+
+fn photo(exhibit: Option<EntryId>, seized: Option<PhotoSeized>) -> NotePhoto {
+    NotePhoto {
+        name: "IMG.jpg".into(),
+        origin: "captured_here".into(),
+        exhibit: exhibit.map(|e| e.0),
+        seized,
+        ..Default::default()
+    }
+}
+
+fn shoot(story: &Story, ask: &NotePhoto, byte: &str) -> Planned {
+    let bytes = PhotoBytes { sha256: byte.repeat(64), size: 12, media_type: "image/jpeg".into() };
+    write(story, CONSTABLE, PHONE, |d, on, fresh| forms::note_photo(d, ask, &bytes, on, fresh)).unwrap()
 }
 
 fn numbers(book: &Notebook) -> Vec<u32> {
@@ -95,6 +137,7 @@ fn every_entry_takes_the_next_number_and_the_chain_verifies() {
         captured_at: None,
         place: None,
         caption: Some("The stairwell".into()),
+        ..Default::default()
     };
     let bytes = PhotoBytes { sha256: "ab".repeat(32), size: 12, media_type: "image/jpeg".into() };
     write(&story, CONSTABLE, PHONE, |d, on, fresh| forms::note_photo(d, &note, &bytes, on, fresh)).unwrap();
@@ -175,6 +218,7 @@ fn an_exhibit_passes_from_hand_to_hand_and_two_of_one_reference_are_told() {
         to: "208cn".into(),
         why: "to the store".into(),
         seal_intact: true,
+        ..Default::default()
     };
     let record = story.get(note);
     let moved = story.form(CONSTABLE, |d, fresh| forms::exhibit_move(d, &ask, &record, fresh)).unwrap();
@@ -186,8 +230,7 @@ fn an_exhibit_passes_from_hand_to_hand_and_two_of_one_reference_are_told() {
     story.commit(CONSTABLE, &sealed);
     exhibit(&story, SECOND, "CN/1").unwrap();
 
-    let (record, held) = (story.get(note), rows(&story));
-    let shown = story.at(CONSTABLE, |d| pages::exhibit(d, &record, id, &held, &here)).unwrap();
+    let shown = page_of(&story, CONSTABLE, note, id);
     assert_eq!((shown.held_by.as_deref(), shown.seal.as_deref()), (Some("PC 208CN"), Some("A101")));
     assert_eq!(
         shown.continuity.iter().map(|e| e.words.code.as_str()).collect::<Vec<_>>(),
@@ -210,6 +253,7 @@ fn a_photo_received_says_from_whom_and_how() {
         captured_at: None,
         place: None,
         caption: None,
+        ..Default::default()
     };
     let bytes = PhotoBytes { sha256: "cd".repeat(32), size: 12, media_type: "image/jpeg".into() };
     let refused = write(&story, CONSTABLE, PHONE, |d, on, fresh| forms::note_photo(d, &ask, &bytes, on, fresh)).unwrap_err();
@@ -217,4 +261,225 @@ fn a_photo_received_says_from_whom_and_how() {
     let ask = NotePhoto { received_how: Some("by e-mail".into()), ..ask };
     write(&story, CONSTABLE, PHONE, |d, on, fresh| forms::note_photo(d, &ask, &bytes, on, fresh)).unwrap();
     assert_eq!(day(&story, CONSTABLE).entries[0].photo.as_ref().unwrap().received_from.as_deref(), Some("A shopkeeper"));
+}
+
+#[test]
+fn conferring_says_with_whom_and_why_and_a_sighting_answers_its_points() {
+    let story = Story::new();
+    let point = |group: &str, point: &str, text: &str| PointSaid { group: group.into(), point: point.into(), text: text.into() };
+    let ask = NoteLine {
+        text: "A man ran from the lock.".into(),
+        basis: Some("fact".into()),
+        with: vec!["PC 208CN".into()],
+        points: vec![
+            point("advokate", "distance", "10 m"),
+            point("advokate", "obstruction", " "),
+            point("person", "hair", "grey"),
+        ],
+        ..Default::default()
+    };
+    let put = |ask: &NoteLine| write(&story, CONSTABLE, PHONE, |d, on, fresh| forms::note_line(d, ask, on, fresh));
+    assert_eq!(put(&ask).unwrap_err().field.as_deref(), Some("with_why"), "conferring is recorded with its reason");
+    let ask = NoteLine { with_why: Some("he saw the face, I did not".into()), ..ask };
+    let made_up = NoteLine { points: vec![point("person", "guilt", "certain")], ..ask.clone() };
+    assert_eq!(put(&made_up).unwrap_err().field.as_deref(), Some("points"));
+    put(&ask).unwrap();
+    let entry = day(&story, CONSTABLE).entries.remove(0);
+    assert_eq!((entry.basis.as_deref(), entry.with_why.as_deref()), (Some("fact"), Some("he saw the face, I did not")));
+    let said: Vec<(&str, &str)> = entry.points.iter().map(|p| (p.point.as_str(), p.text.as_str())).collect();
+    assert_eq!(said, [("distance", "10 m"), ("hair", "grey")], "a blank point is left out");
+}
+
+#[test]
+fn what_is_seized_follows_its_photo_in_one_moment_and_the_chain_holds() {
+    let story = Story::new();
+    line(&story, PHONE, "Under the third planter", None);
+    let item = PhotoSeized { reference: "CN/1".into(), description: "Two kitchen knives".into(), ..Default::default() };
+    let planned = shoot(&story, &photo(None, Some(item)), "a");
+    assert_eq!(planned.writes.len(), 1);
+    let book = day(&story, CONSTABLE);
+    assert_eq!(
+        book.entries.iter().map(|e| (e.number, e.of.as_str())).collect::<Vec<_>>(),
+        [(1, "line"), (2, "photo"), (3, "exhibit")]
+    );
+    assert_eq!((book.chain.broken, book.no_gaps), (None, true));
+    let note = planned.writes[0].record;
+    let record = story.get(note);
+    chain::verify(&chain::lines(&record), &chain::closings(&record)).unwrap();
+    assert_eq!(page_of(&story, CONSTABLE, note, planned.entry.unwrap()).photos.len(), 1);
+}
+
+#[test]
+fn a_photo_shows_on_its_exhibit_whichever_came_first_and_in_whichever_note() {
+    let story = Story::new();
+    // First the photo, then an exhibit that names it.
+    let shot = shoot(&story, &photo(None, None), "a").entry.unwrap();
+    let ask = NoteExhibit {
+        note: None,
+        reference: "CN/1".into(),
+        description: "Knife".into(),
+        found_by: None,
+        place: None,
+        found_at: None,
+        seal: None,
+        storage: None,
+        photo: Some(shot.0),
+    };
+    // The day's note is closed between the two, so that the exhibit stands in another note than its photo.
+    let held = rows(&story);
+    let closed = story.form(CONSTABLE, |d, fresh| {
+        let ends = pages::to_close(d, &held, PHONE);
+        let notes: Vec<Record> = ends.iter().map(|(id, _)| story.get(*id)).collect();
+        let ends: Vec<_> = notes.iter().zip(ends.iter().map(|(_, end)| *end)).collect();
+        let sign = |_: &chain::Closing| serde_json::Map::from_iter([("signature".to_owned(), "00".into())]);
+        forms::notebook_close(d, &ends, PHONE, &sign, fresh).unwrap()
+    });
+    story.commit(CONSTABLE, &closed);
+    assert!(!day(&story, CONSTABLE).can_close);
+    let seized = write(&story, CONSTABLE, PHONE, |d, on, fresh| forms::note_exhibit(d, &ask, on, fresh)).unwrap();
+    let (note, id) = (seized.writes[0].record, seized.entry.unwrap());
+    assert_ne!(note, closed.writes[0].record, "what is written after a closing begins a new note");
+    assert_eq!(page_of(&story, CONSTABLE, note, id).photos.len(), 1, "taken before it was seized, in another note");
+    shoot(&story, &photo(Some(id), None), "b");
+    let shown: Vec<String> = page_of(&story, CONSTABLE, note, id).photos.into_iter().map(|p| p.sha256).collect();
+    assert_eq!(shown, ["a".repeat(64), "b".repeat(64)], "and one added to it later");
+}
+
+#[test]
+fn where_an_exhibit_is_and_what_it_wants_is_one_list() {
+    let story = Story::new();
+    let ask = |reference: &str, storage: &str| NoteExhibit {
+        note: None,
+        reference: reference.into(),
+        description: "Swab".into(),
+        found_by: None,
+        place: None,
+        found_at: None,
+        seal: Some("A1".into()),
+        storage: Some(storage.into()),
+        photo: None,
+    };
+    let seize = |reference: &str, storage: &str| {
+        write(&story, CONSTABLE, PHONE, |d, on, fresh| forms::note_exhibit(d, &ask(reference, storage), on, fresh)).unwrap()
+    };
+    let (swab, knife) = (seize("CN/1", "frozen"), seize("CN/2", "secure"));
+    let (note, id) = (swab.writes[0].record, swab.entry.unwrap());
+    let quiet = store(&story, CONSTABLE, &|_| None);
+    assert_eq!(quiet.rows.iter().map(|r| r.held_by.as_str()).collect::<Vec<_>>(), ["PC 123CN", "PC 123CN"]);
+    assert_eq!(quiet.rows.iter().map(|r| r.number.as_str()).collect::<Vec<_>>(), ["provisional", "provisional"]);
+    story.later(3 * HOUR);
+    let late = store(&story, CONSTABLE, &|_| None);
+    assert_eq!(
+        alerts(&late),
+        [vec!["exhibit_alert.overdue", "exhibit_alert.cold"], vec![]],
+        "what is kept cold is in a store in two hours"
+    );
+    let moved = |of: &str, from: &str, to: &str, who: OfficerId| {
+        let ask = ExhibitMove {
+            note: note.0,
+            exhibit: id.0,
+            of: of.into(),
+            from: from.into(),
+            to: to.into(),
+            why: "to the store".into(),
+            seal_intact: true,
+            shelf: Some("shelf 4".into()),
+        };
+        let record = story.get(note);
+        let planned = story.form(who, |d, fresh| forms::exhibit_move(d, &ask, &record, fresh)).unwrap();
+        story.commit(who, &planned);
+    };
+    moved("store_in", "PC 123CN", "Freezer 2", CONSTABLE);
+    story.later(5 * HOUR);
+    let stored = store(&story, CONSTABLE, &|_| Some(false));
+    let row = stored.rows.iter().find(|r| r.head.id == id.0).unwrap();
+    assert_eq!((row.held_by.as_str(), row.shelf.as_deref(), row.number.as_str()), ("Freezer 2", Some("shelf 4"), "confirmed"));
+    let clock = row.cold.clone().unwrap();
+    assert_eq!((clock.minutes, clock.running), (180, false), "the clock stands while it is in the store");
+    assert!(row.alerts.is_empty());
+    moved("store_out", "Freezer 2", "PC 123CN", CONSTABLE);
+    moved("continuity", "PC 123CN", "PC 208CN", CONSTABLE);
+    assert_eq!(page_of(&story, SECOND, note, id).confirm.map(|c| (c.from, c.to)), Some(("PC 123CN".into(), "PC 208CN".into())));
+    story.later(25 * HOUR);
+    let one_hand = store(&story, CONSTABLE, &|_| None);
+    assert!(alerts(&one_hand).iter().any(|a| a.contains(&"exhibit_alert.one_hand")), "signed at one end only, a day long");
+    moved("continuity", "PC 123CN", "PC 208CN", SECOND);
+    let both = page_of(&story, SECOND, note, id);
+    assert_eq!(both.confirm, None, "both hands have signed");
+    assert!(!both.alerts.iter().any(|a| a.code == "exhibit_alert.one_hand"));
+    moved("continuity", "PC 123CN", "laboratory", CONSTABLE);
+    assert!(page_of(&story, SECOND, note, id).alerts.iter().any(|a| a.code == "exhibit_alert.gap"), "it was with PC 208CN");
+    let _ = knife;
+}
+
+#[test]
+fn a_number_that_was_taken_is_given_anew_and_the_old_one_is_not_used_again() {
+    let story = Story::new();
+    let seized = exhibit(&story, CONSTABLE, "CN/1").unwrap();
+    let (note, id) = (seized.writes[0].record, seized.entry.unwrap());
+    let taken = store(&story, CONSTABLE, &|_| Some(true));
+    assert_eq!((taken.rows[0].number.as_str(), alerts(&taken)), ("taken", vec![vec!["exhibit_alert.taken"]]));
+    let renumber = |me: OfficerId, reference: &str| {
+        let ask =
+            ExhibitRenumber { note: note.0, exhibit: id.0, reference: reference.into(), why: "given on two devices".into() };
+        let record = story.get(note);
+        story.form(me, |d, fresh| forms::exhibit_renumber(d, &ask, &record, fresh))
+    };
+    assert_eq!(renumber(CONSTABLE, "CN/1").unwrap_err().code, "exhibit_taken");
+    assert!(renumber(SECOND, "CN/2").is_err(), "only its own officer numbers it");
+    story.commit(CONSTABLE, &renumber(CONSTABLE, "CN/2").unwrap());
+    let page = page_of(&story, CONSTABLE, note, id);
+    assert_eq!((page.head.reference.as_str(), page.was), ("CN/2", vec!["CN/1".to_owned()]));
+    assert_eq!(page.next_reference.as_deref(), Some("CN/3"));
+}
+
+#[test]
+fn what_bears_on_a_case_reaches_the_disclosure_officer_as_a_list_without_its_words() {
+    let story = Story::new();
+    let written = line(&story, PHONE, "The witness was unsure of the day.", None);
+    let note = written.writes[0].record;
+    let held = rows(&story);
+    assert!(story.at(CONSTABLE, |d| pages::disclosure_list(d, &held)).rows.is_empty(), "of no case, and nobody flagged it");
+    let flag = |ask: NoteFlag| {
+        let record = story.get(note);
+        let planned = story.form(SERGEANT, |d, fresh| forms::note_flag(d, &ask, &record, fresh))?;
+        story.commit(SERGEANT, &planned);
+        Ok::<_, FormFault>(())
+    };
+    let ask = NoteFlag { note: note.0, ..Default::default() };
+    assert_eq!(flag(ask.clone()).unwrap_err().field.as_deref(), Some("relevance"), "an empty flag says nothing");
+    let sensitive = NoteFlag { disclosure: Some("sensitive".into()), ..ask.clone() };
+    assert_eq!(flag(sensitive.clone()).unwrap_err().field.as_deref(), Some("why"));
+    flag(NoteFlag { disclosure: Some("may_assist".into()), why: Some("he doubted the day".into()), ..ask }).unwrap();
+    flag(NoteFlag { why: Some("names an informant".into()), relevance: Some("yes".into()), ..sensitive }).unwrap();
+    let held = rows(&story);
+    let list = story.at(SERGEANT, |d| pages::disclosure_list(d, &held));
+    let [row] = &list.rows[..] else { panic!("one note") };
+    let said = &row.disclosure;
+    assert!(said.undermines_or_assists && said.sensitive && said.decided);
+    assert_eq!(said.flags.iter().map(|f| f.says.as_str()).collect::<Vec<_>>(), ["may_assist", "sensitive"]);
+    let in_list = format!("{list:?}");
+    assert!(!in_list.contains("informant") && !in_list.contains("doubted"), "no words before it is opened (practice P16)");
+    let opened = story.at(SERGEANT, |d| pages::note(d, &story.get(note), &here)).unwrap();
+    assert_eq!(opened.disclosure.sensitive_why.as_deref(), Some("names an informant"));
+}
+
+#[test]
+fn equal_initials_warn_in_one_case_and_not_in_two() {
+    let story = Story::new();
+    exhibit(&story, CONSTABLE, "AB/1").unwrap();
+    exhibit(&story, SECOND, "AB/1").unwrap();
+    let warned = |story: &Story| store(story, CONSTABLE, &|_| None).rows.iter().filter(|r| !r.alerts.is_empty()).count();
+    assert_eq!(warned(&story), 2, "while nobody says of which case they are, they may be of one");
+    let list = store(&story, CONSTABLE, &|_| None);
+    let mut shown: Vec<&str> = list.rows.iter().map(|r| r.head.reference.as_str()).collect();
+    shown.sort_unstable();
+    assert_eq!(shown, ["AB/1 (PC 123CN)", "AB/1 (PC 208CN)"]);
+    let notes: Vec<(RecordId, OfficerId)> = rows(&story).iter().map(|h| (h.view.id, h.view.owner.unwrap())).collect();
+    for (n, (note, owner)) in notes.into_iter().enumerate() {
+        let item = serde_json::json!({ "type": "crime", "value": format!("01/{n}/26") });
+        let planned = Planned::edit(note, vec![record::Edit::Add { name: "refs".into(), item }]);
+        story.commit(owner, &planned);
+    }
+    assert_eq!(warned(&story), 0, "two cases, two exhibits");
 }

@@ -5,6 +5,7 @@
 
 pub mod actor;
 pub mod batch;
+pub mod closing;
 pub mod codec;
 pub mod error;
 pub mod key;

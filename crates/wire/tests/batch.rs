@@ -291,3 +291,44 @@ proptest! {
         let _ = framed.open(&PublicKey::of(&key(1)));
     }
 }
+
+/// A note of one line on a device, closed with whatever `forge` makes of an honest signature, written by `writer`.
+fn closed(writer: &SigningKey, forge: impl Fn(&mut serde_json::Value)) -> (record::Record, record::kinds::note::chain::Signed) {
+    use record::document::{Commit, Edit};
+    use record::kinds::note::{NOTE, chain};
+    use serde_json::json;
+    let (id, device) = (RecordId(uuid(7)), DeviceId(uuid(2)));
+    let author = record::Author { officer: OfficerId(uuid(1)), grade: 3, role: record::Role::Pc };
+    let actor = automerge::ActorId::from(actor_id(&PublicKey::of(writer), id, 3, 0));
+    let commit = Commit { author, actor, at: 1_795_435_200_000, offset: 0 };
+    let link = chain::next(None, author.officer, device).json();
+    let line = json!({ "text": "On patrol", "event_time": 1_795_435_200_000_i64, "chain": link });
+    let made = [Edit::entry(record::EntryId(uuid(8)), "line", line)];
+    let (mut note, _) = record::Record::create(id, &NOTE, &commit, &made).unwrap();
+    let hash = chain::lines(&note)[0].hash;
+    let signature = wire::closing::sign(&chain::Closing { officer: author.officer, device, n: 1, hash }, &key(1)).to_string();
+    let mut body = json!({
+        "device": device.to_string(), "n": 1, "hash": hex::encode(hash), "signature": signature,
+        "key": PublicKey::of(&key(1)).to_string(), "incarnation": 3,
+    });
+    forge(&mut body);
+    note.edit(&commit, &[Edit::entry(record::EntryId(uuid(9)), "closed", body)]).unwrap();
+    let signed = chain::signed(&note).remove(0);
+    (note, signed)
+}
+
+#[test]
+fn a_closing_holds_only_where_the_key_that_wrote_it_signed_for_that_line() {
+    let holds = |writer: u8, forge: &dyn Fn(&mut serde_json::Value)| {
+        let (note, signed) = closed(&key(writer), forge);
+        wire::closing::verify(&note, &signed).is_ok()
+    };
+    assert!(holds(1, &|_| ()));
+    assert!(!holds(2, &|_| ()), "written into the note by another key");
+    assert!(!holds(1, &|b| b["hash"] = "0".repeat(64).into()), "another line");
+    assert!(!holds(1, &|b| b["n"] = 2.into()), "another number");
+    assert!(!holds(1, &|b| b["device"] = uuid(6).to_string().into()), "another device's chain");
+    assert!(!holds(1, &|b| b["key"] = PublicKey::of(&key(2)).to_string().into()), "somebody else's key");
+    assert!(!holds(1, &|b| b["incarnation"] = 4.into()), "an incarnation it did not write under");
+    assert!(!holds(1, &|b| drop(b.as_object_mut().unwrap().remove("key"))), "no key to check it by");
+}

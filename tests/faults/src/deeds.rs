@@ -129,6 +129,7 @@ impl Hands {
             basis: Some("fact".into()),
             with: vec![],
             links: vec![],
+            ..Default::default()
         };
         Ok(Acknowledged { record: self.device.note_line(ask).await?.record, word, photo: None })
     }
@@ -186,6 +187,7 @@ pub fn photo_ask(word: &str) -> NotePhoto {
         captured_at: None,
         place: None,
         caption: Some(format!("lock {word}")),
+        ..Default::default()
     }
 }
 

@@ -3,7 +3,7 @@
 import type { Backend, CallPermission, Draft, Gives, Heard, Operation, Operations, SessionState, TaskRow } from '../lib/ipc';
 import { now } from '../lib/state/look.svelte';
 import { id, ME, NOW, PC208, PCSO, QUIET, saved, session, SGT, STRIP, w, WARD } from './people';
-import { EXHIBIT, FOUND, NOTEBOOK, PRIORITIES, PRIORITY, SYNC, WARD_PAGE } from './places';
+import { DISCLOSURES, EXHIBIT, EXHIBITS, FOUND, NOTE, NOTEBOOK, PRIORITIES, PRIORITY, SYNC, WARD_PAGE } from './places';
 import { RESCUE, RESTRICTION, REVIEWS } from './review';
 import { detail, HISTORY, MENU, ROWS, TEAM, today } from './tasks';
 import { victimDetail, VICTIMS } from './victims';
@@ -159,6 +159,9 @@ export class Sample implements Backend {
       against_card: false,
     }),
     notebook: () => NOTEBOOK,
+    note: () => NOTE,
+    disclosure: () => DISCLOSURES,
+    exhibits: () => EXHIBITS,
     exhibit: () => EXHIBIT,
     ward: () => WARD_PAGE,
     priority: () => PRIORITY,

@@ -1,7 +1,10 @@
 // Which component shows which page. The first part of the hash names it, the rest are ids.
 import type { Component } from 'svelte';
+import Disclosure from './Disclosure.svelte';
 import Exhibit from './Exhibit.svelte';
+import Exhibits from './Exhibits.svelte';
 import History from './History.svelte';
+import Note from './Note.svelte';
 import Notebook from './Notebook.svelte';
 import Priority from './Priority.svelte';
 import Profile from './Profile.svelte';
@@ -27,7 +30,10 @@ export const SCREENS: Record<string, Page> = {
   victim: Victim,
   notebook: Notebook,
   history: History,
+  note: Note,
+  disclosure: Disclosure,
   exhibit: Exhibit,
+  exhibits: Exhibits,
   ward: Ward,
   priority: Priority,
   review: Review,
@@ -38,4 +44,17 @@ export const SCREENS: Record<string, Page> = {
 };
 
 /** Pages with the navigation; the others have a dock in its place. */
-export const MAIN = ['today', 'tasks', 'victims', 'notebook', 'ward', 'team', 'review', 'sync', 'search', 'profile'];
+export const MAIN = [
+  'today',
+  'tasks',
+  'victims',
+  'notebook',
+  'exhibits',
+  'disclosure',
+  'ward',
+  'team',
+  'review',
+  'sync',
+  'search',
+  'profile',
+];

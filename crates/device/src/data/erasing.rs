@@ -45,12 +45,15 @@ pub(crate) fn erase(connection: &Connection, cx: &Context<'_>, id: RecordId) -> 
         [id.bytes()],
     )?;
     connection.execute("INSERT OR IGNORE INTO doomed_file (sha256) SELECT sha256 FROM photo WHERE record = ?1", [id.bytes()])?;
+    connection
+        .execute("INSERT OR IGNORE INTO doomed_file (sha256) SELECT sha256 FROM photo_copy WHERE record = ?1", [id.bytes()])?;
     for sql in [
         "DELETE FROM kept_words WHERE record = ?1",
         "DELETE FROM set_aside WHERE record = ?1",
         "DELETE FROM draft WHERE record = ?1",
         "DELETE FROM card_read WHERE record = ?1",
         "DELETE FROM photo WHERE record = ?1",
+        "DELETE FROM photo_copy WHERE record = ?1",
         "DELETE FROM lacking WHERE record = ?1",
         "DELETE FROM unreadable WHERE record = ?1",
         // That it was opened stays in the log; why the officer said they opened it may tell of whom it was.

@@ -40,14 +40,15 @@ pub(crate) use outbox::{
     waiting_count, waiting_rows, wrote,
 };
 pub(crate) use photos::{
-    PhotoRow, photo, photo_here, photo_of_entry, photo_received, photo_shown, photos_named, photos_waiting, put_photo, put_upload,
+    PhotoRow, copy_held, copy_of_entry, number_taken, photo, photo_here, photo_of_entry, photo_received, photo_shown,
+    photos_named, photos_waiting, put_checked, put_copy, put_number, put_photo, put_upload, usual_size,
 };
 pub(crate) use read_log::{put_heard, put_read, reads_sent, reads_waiting, unsent_reads};
 pub(crate) use records::{
     Loaded, all_heads, arrived, document, heads, id_of, linked, load, open, opened, put, put_change, put_rows, rec_of,
     record_count, remove,
 };
-pub(crate) use rows::{Rows, fill_victims_again};
+pub(crate) use rows::{Rows, fill_notes_again, fill_victims_again};
 pub(crate) use scopes::{Cursor, cursor, cursors, drop_scope, hold, leave, leavers, made_here, pin, put_cursor, unpin};
 pub(crate) use search::{Hits, search};
 pub(crate) use set_aside::{

@@ -79,9 +79,9 @@ fn with_thumbnail(connection: &Connection, by: &str, value: &[u8]) -> Result<Opt
         .optional()?)
 }
 
-/// The fingerprints of all photos that are registered.
+/// The fingerprints of all photos and working copies that are registered.
 pub(crate) fn photos_named(connection: &Connection) -> Result<BTreeSet<String>, DeviceError> {
-    let mut found = connection.prepare("SELECT sha256 FROM photo")?;
+    let mut found = connection.prepare("SELECT sha256 FROM photo UNION SELECT sha256 FROM photo_copy")?;
     Ok(found.query_map([], |row| Ok(hex::encode(row.get::<_, Vec<u8>>(0)?)))?.collect::<Result<_, _>>()?)
 }
 
@@ -103,21 +103,85 @@ pub(crate) fn photo_received(connection: &Connection, sha256: &str, at: i64) -> 
     Ok(())
 }
 
+/// What a check of the bytes against their fingerprint found, whenever they are opened.
+pub(crate) fn put_checked(connection: &Connection, sha256: &str, at: i64, whole: bool) -> Result<(), DeviceError> {
+    let damaged = (!whole).then_some(at);
+    connection.prepare_cached("UPDATE photo SET checked_at = ?2, damaged_at = ?3 WHERE sha256 = ?1")?.execute(params![
+        digest(sha256),
+        at,
+        damaged
+    ])?;
+    Ok(())
+}
+
+/// Keeps a working copy's key, in the transaction that stores its entry.
+pub(crate) fn put_copy(
+    connection: &Connection,
+    row: &PhotoRow,
+    record: RecordId,
+    entry: EntryId,
+    at: i64,
+) -> Result<(), DeviceError> {
+    connection.execute(
+        "INSERT INTO photo_copy (entry, record, sha256, size, media, at, key) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        params![entry.bytes(), record.bytes(), digest(&row.sha256), row.size, row.media, at, row.key.0],
+    )?;
+    Ok(())
+}
+
+/// A working copy by the entry that says it was made.
+pub(crate) fn copy_of_entry(connection: &Connection, entry: EntryId) -> Result<Option<PhotoRow>, DeviceError> {
+    let sql = "SELECT sha256, size, media, key, NULL FROM photo_copy WHERE entry = ?1";
+    Ok(connection.query_row(sql, [entry.bytes()], read).optional()?)
+}
+
+/// A working copy by its fingerprint, whichever entry made it.
+pub(crate) fn copy_held(connection: &Connection, sha256: &str) -> Result<Option<PhotoRow>, DeviceError> {
+    let sql = "SELECT sha256, size, media, key, NULL FROM photo_copy WHERE sha256 = ?1 LIMIT 1";
+    Ok(connection.query_row(sql, [digest(sha256)], read).optional()?)
+}
+
+/// What the hub said of a number that this device gave to an exhibit.
+pub(crate) fn put_number(connection: &Connection, entry: EntryId, taken: bool) -> Result<(), DeviceError> {
+    connection.execute("INSERT OR REPLACE INTO exhibit_number (entry, taken) VALUES (?1, ?2)", params![entry.bytes(), taken])?;
+    Ok(())
+}
+
+/// Whether a number was taken; none while the hub has not said.
+pub(crate) fn number_taken(connection: &Connection, entry: EntryId) -> Result<Option<bool>, DeviceError> {
+    let mut found = connection.prepare_cached("SELECT taken FROM exhibit_number WHERE entry = ?1")?;
+    Ok(found.query_row([entry.bytes()], |row| row.get(0)).optional()?)
+}
+
+/// Bytes a photo here usually has; none while there is none.
+pub(crate) fn usual_size(connection: &Connection) -> Result<Option<u64>, DeviceError> {
+    Ok(connection.query_row("SELECT max(size) FROM photo", [], |row| row.get(0))?)
+}
+
 /// What this device knows of a photo's bytes; a photo that is not here came from another device.
 pub(crate) fn photo_here(connection: &Connection, sha256: &str, signal: bool) -> Result<PhotoHere, DeviceError> {
     let row = connection
         .query_row(
-            "SELECT size, sent, received_at, thumbnail IS NOT NULL FROM photo WHERE sha256 = ?1",
+            "SELECT size, sent, received_at, thumbnail IS NOT NULL, checked_at, damaged_at FROM photo WHERE sha256 = ?1",
             [digest(sha256)],
-            |row| Ok((row.get(0)?, row.get(1)?, row.get::<_, Option<i64>>(2)?, row.get(3)?)),
+            |row| {
+                Ok((
+                    row.get(0)?,
+                    row.get(1)?,
+                    row.get::<_, Option<i64>>(2)?,
+                    row.get(3)?,
+                    row.get::<_, Option<i64>>(4)?,
+                    row.get::<_, Option<i64>>(5)?,
+                ))
+            },
         )
         .optional()?;
     Ok(match row {
         None => PhotoHere { upload: ItemSync::Derived, verified_at: None, damaged: false, thumbnail: false },
-        Some((total, sent, received, thumbnail)) => PhotoHere {
+        Some((total, sent, received, thumbnail, checked_at, damaged_at)) => PhotoHere {
             upload: received.map_or(ItemSync::Uploading { sent, total, signal }, |at| ItemSync::Received { at }),
-            verified_at: None,
-            damaged: false,
+            verified_at: checked_at.filter(|_| damaged_at.is_none()),
+            damaged: damaged_at.is_some(),
             thumbnail,
         },
     })

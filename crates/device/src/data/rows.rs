@@ -186,7 +186,19 @@ pub(crate) fn fill_victims_again(connection: &Connection, me: OfficerId) -> Resu
     if connection.execute("DELETE FROM victims_to_fill", [])? == 0 {
         return Ok(());
     }
-    let mut found = connection.prepare("SELECT v.rec, r.id FROM view_victim v JOIN record r USING (rec)")?;
+    fill_again(connection, me, "SELECT v.rec, r.id FROM view_victim v JOIN record r USING (rec)")
+}
+
+/// Fills the rows of notes again, once, where they were filled before rows knew exhibits, cases and disclosure.
+pub(crate) fn fill_notes_again(connection: &Connection, me: OfficerId) -> Result<(), DeviceError> {
+    if connection.execute("DELETE FROM notes_to_fill", [])? == 0 {
+        return Ok(());
+    }
+    fill_again(connection, me, "SELECT v.rec, r.id FROM view_note v JOIN record r USING (rec)")
+}
+
+fn fill_again(connection: &Connection, me: OfficerId, rows: &str) -> Result<(), DeviceError> {
+    let mut found = connection.prepare(rows)?;
     let read = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, [u8; 16]>(1)?));
     for (rec, id) in found.query_map([], read)?.collect::<Result<Vec<_>, _>>()? {
         if let Some(loaded) = super::load(connection, RecordId::from_bytes(id))? {

@@ -2,7 +2,9 @@
 //! (Digital Imaging Procedure: do not delete, protect, define master and working copies; domain, section 1d.)
 
 mod picture;
+mod room;
 mod sealed;
 
-pub use picture::{Kind, MAX_BYTES, MAX_SIDE, NotAPicture, Picture, look, thumbnail};
+pub use picture::{Kind, MAX_BYTES, MAX_SIDE, NotAPicture, Picture, look, thumbnail, working_copy};
+pub use room::{fits, room};
 pub use sealed::{CHUNK, EvidenceKey, SealError, open, seal, sha256_hex};

@@ -1,6 +1,7 @@
 //! Looking at a picture without trusting it: what it is, how large, and a small copy for lists.
 
 use std::io::Cursor;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
 
@@ -10,6 +11,10 @@ pub const MAX_BYTES: usize = 64 * 1024 * 1024;
 pub const MAX_SIDE: u32 = 10_000;
 /// The most memory one decoding may ask for, bytes.
 const MAX_ALLOC: u64 = 128 * 1024 * 1024;
+/// Bytes of one pixel while it is decoded.
+const BYTES_A_PIXEL: u64 = 3;
+/// How good a working copy of a JPEG is, in the encoder's own measure to 100.
+const COPY_QUALITY: u8 = 95;
 /// The longest side of a thumbnail, pixels.
 const THUMB: u32 = 320;
 
@@ -68,7 +73,7 @@ pub enum NotAPicture {
     #[error("this file is no JPEG, PNG or WebP picture; record it as an item and hand it over on media")]
     NoPicture,
     /// More pixels than may be decoded.
-    #[error("the picture is {width} by {height}; at most {MAX_SIDE} on a side can be shown")]
+    #[error("the picture is {width} by {height}; at most {MAX_SIDE} on a side and 44 million pixels can be shown")]
     TooManyPixels {
         /// Pixels across.
         width: u32,
@@ -107,8 +112,10 @@ pub fn look(original: &[u8]) -> Result<Picture, NotAPicture> {
         Ok(ImageFormat::WebP) => Kind::WebP,
         _ => return Err(NotAPicture::NoPicture),
     };
-    let (width, height) = reader(original, kind).into_dimensions().map_err(|_| NotAPicture::Damaged)?;
-    if width > MAX_SIDE || height > MAX_SIDE {
+    let dimensions = catch_unwind(AssertUnwindSafe(|| head(original, kind).into_dimensions()));
+    let (width, height) = dimensions.ok().and_then(Result::ok).ok_or(NotAPicture::Damaged)?;
+    let pixels = u64::from(width) * u64::from(height);
+    if width > MAX_SIDE || height > MAX_SIDE || pixels * BYTES_A_PIXEL > MAX_ALLOC {
         return Err(NotAPicture::TooManyPixels { width, height });
     }
     Ok(Picture { kind, size: (width, height), taken: taken(original) })
@@ -119,15 +126,56 @@ pub fn look(original: &[u8]) -> Result<Picture, NotAPicture> {
 /// # Errors
 /// [`NotAPicture::Damaged`] when the pixels cannot be decoded within the limits.
 pub fn thumbnail(original: &[u8], picture: &Picture) -> Result<Vec<u8>, NotAPicture> {
-    let damaged = |_| NotAPicture::Damaged;
-    let mut decoder = reader(original, picture.kind).into_decoder().map_err(damaged)?;
-    let turned = decoder.orientation().unwrap_or(image::metadata::Orientation::NoTransforms);
-    let mut decoded = DynamicImage::from_decoder(decoder).map_err(damaged)?;
-    decoded.apply_orientation(turned);
-    let small = decoded.thumbnail(THUMB, THUMB).to_rgb8();
+    let small = decoded(original, picture)?.thumbnail(THUMB, THUMB).to_rgb8();
     let mut jpeg = Cursor::new(Vec::new());
-    small.write_to(&mut jpeg, ImageFormat::Jpeg).map_err(damaged)?;
+    small.write_to(&mut jpeg, ImageFormat::Jpeg).map_err(|_| NotAPicture::Damaged)?;
     Ok(jpeg.into_inner())
+}
+
+/// A working copy: the same picture the right way up, decoded and written anew, so that nothing the camera or anybody else put
+/// beside the pixels travels with it: no EXIF, no position, no embedded preview, no trailing bytes. The master keeps all of it.
+///
+/// # Errors
+/// [`NotAPicture::Damaged`] when the pixels cannot be decoded within the limits.
+pub fn working_copy(original: &[u8], picture: &Picture) -> Result<(Kind, Vec<u8>), NotAPicture> {
+    let decoded = decoded(original, picture)?;
+    let damaged = |_| NotAPicture::Damaged;
+    let mut out = Cursor::new(Vec::new());
+    let kind = match picture.kind {
+        Kind::Jpeg => {
+            let encoder = image::codecs::jpeg::JpegEncoder::new_with_quality(&mut out, COPY_QUALITY);
+            decoded.to_rgb8().write_with_encoder(encoder).map_err(damaged)?;
+            Kind::Jpeg
+        }
+        // Without loss.
+        Kind::Png | Kind::WebP => {
+            decoded.write_to(&mut out, ImageFormat::Png).map_err(damaged)?;
+            Kind::Png
+        }
+    };
+    Ok((kind, out.into_inner()))
+}
+
+/// The pixels, turned the right way up. A decoder that panics on bytes somebody made up costs that file and nothing else.
+fn decoded(original: &[u8], picture: &Picture) -> Result<DynamicImage, NotAPicture> {
+    let decode = || {
+        let damaged = |_| NotAPicture::Damaged;
+        let mut decoder = reader(original, picture.kind).into_decoder().map_err(damaged)?;
+        let turned = decoder.orientation().unwrap_or(image::metadata::Orientation::NoTransforms);
+        let mut decoded = DynamicImage::from_decoder(decoder).map_err(damaged)?;
+        decoded.apply_orientation(turned);
+        Ok(decoded)
+    };
+    catch_unwind(AssertUnwindSafe(decode)).unwrap_or(Err(NotAPicture::Damaged))
+}
+
+/// For its head alone, which may say any size: what is too large is told apart from what is damaged.
+fn head(original: &[u8], kind: Kind) -> ImageReader<Cursor<&[u8]>> {
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(MAX_ALLOC);
+    let mut reader = ImageReader::with_format(Cursor::new(original), kind.format());
+    reader.limits(limits);
+    reader
 }
 
 fn reader(original: &[u8], kind: Kind) -> ImageReader<Cursor<&[u8]>> {

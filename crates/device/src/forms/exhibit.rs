@@ -7,7 +7,7 @@ use super::fault::FormFault;
 use super::plan::{Fresh, Planned, entry_id, trial};
 use super::text::{body, filled, id, line};
 use crate::pages::Desk;
-use crate::screen::{ExhibitMove, ExhibitSeal};
+use crate::screen::{ExhibitMove, ExhibitRenumber, ExhibitSeal};
 
 /// A move of it.
 ///
@@ -25,7 +25,9 @@ pub fn exhibit_move(desk: &Desk<'_>, ask: &ExhibitMove, note: &Record, fresh: &m
             why,
             intact,
         ]),
-        "store_in" => body([exhibit, ("store", Some(json!(filled(&ask.to, "to")?))), why, intact]),
+        "store_in" => {
+            body([exhibit, ("store", Some(json!(filled(&ask.to, "to")?))), ("shelf", line(ask.shelf.as_deref())), why, intact])
+        }
         "store_out" => body([exhibit, ("store", Some(json!(filled(&ask.from, "from")?))), why, intact]),
         _ => return Err(FormFault::of("bad_value", "of")),
     };
@@ -36,9 +38,30 @@ pub fn exhibit_move(desk: &Desk<'_>, ask: &ExhibitMove, note: &Record, fresh: &m
         ("continuity.why", "why"),
         ("store_in.store", store),
         ("store_out.store", store),
+        ("store_in.shelf", "shelf"),
+        ("store_in.why", "why"),
         ("store_out.why", "why"),
     ];
     one(desk, note, &ask.of, entry, fresh).map_err(|f| f.called(&parts))
+}
+
+/// Another number for it: the hub had given its own to another exhibit of this officer.
+///
+/// # Errors
+/// `reference` that is not `ABC/1` or is used; `why`; `not_yours`.
+pub fn exhibit_renumber(
+    desk: &Desk<'_>,
+    ask: &ExhibitRenumber,
+    note: &Record,
+    fresh: &mut Fresh<'_>,
+) -> Result<Planned, FormFault> {
+    let entry = body([
+        ("exhibit", Some(json!(id(ask.exhibit)))),
+        ("ref", Some(json!(ask.reference.trim()))),
+        ("why", Some(json!(filled(&ask.why, "why")?))),
+    ]);
+    let parts = [("exhibit.ref", "reference"), ("renumbered.ref", "reference"), ("renumbered.why", "why")];
+    one(desk, note, "renumbered", entry, fresh).map_err(|f| f.called(&parts))
 }
 
 /// A new seal on it.

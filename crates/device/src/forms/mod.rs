@@ -29,7 +29,10 @@
 //! | `note_create` | [`note_create`]`(desk, ask, fresh)` |
 //! | `note_line`, `note_correct`, `note_exhibit` | by their names, `(desk, ask, Writing { .. }, fresh)` |
 //! | `note_photo` | [`note_photo`]`(desk, ask, PhotoBytes { .. }, Writing { .. }, fresh)` |
-//! | `exhibit_move`, `exhibit_seal` | by their names, `(desk, ask, note, fresh)` |
+//! | `notebook_close` | [`notebook_close`]`(desk, notes with their ends, device, sign, fresh)` |
+//! | `note_flag` | [`note_flag`]`(desk, ask, note, fresh)` |
+//! | `photo_copy` | [`photo_copy`]`(desk, ask, PhotoBytes { .. }, note, fresh)` |
+//! | `exhibit_move`, `exhibit_seal`, `exhibit_renumber` | by their names, `(desk, ask, note, fresh)` |
 //! | `priority_propose` | [`priority_propose`]`(desk, ask, fresh)` |
 //! | `priority_adopt`, `priority_action` | by their names, `(desk, ask, record, fresh)` |
 //! | `engagement_add` | [`engagement_add`]`(desk, ask, priority or diary, fresh)` |
@@ -62,9 +65,11 @@ mod ward;
 mod ward_diary;
 
 pub use contact::{ContactPlanned, contact_save, tell_supervisor, threat_to_life};
-pub use exhibit::{exhibit_move, exhibit_seal};
+pub use exhibit::{exhibit_move, exhibit_renumber, exhibit_seal};
 pub use fault::FormFault;
-pub use note::{PhotoBytes, Writing, note_correct, note_create, note_exhibit, note_line, note_photo};
+pub use note::{
+    PhotoBytes, Writing, note_correct, note_create, note_exhibit, note_flag, note_line, note_photo, notebook_close, photo_copy,
+};
 pub use notice::{notice_ask, notice_use_mine};
 pub use plan::{Fresh, Planned, RecordWrite, trial, trial_make, tried};
 pub use priority::{

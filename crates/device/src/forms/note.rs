@@ -2,16 +2,16 @@
 //! (practice P17). Nothing here takes anything back.
 
 use record::kinds::note::NOTE;
-use record::kinds::note::chain::{self, Written};
+use record::kinds::note::chain::{self, Closing, Said, Written};
 use record::{DeviceId, Edit, EntryId, Record, RecordId};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::fault::FormFault;
-use super::plan::{Fresh, Planned, entry_id, record_id, trial, trial_make};
+use super::plan::{Fresh, Planned, RecordWrite, entry_id, record_id, trial, trial_make};
 use super::text::{body, filled, id, line, place};
-use crate::pages::{Desk, Label};
-use crate::screen::{NoteCorrect, NoteCreate, NoteExhibit, NoteLine, NotePhoto, Reference};
+use crate::pages::{ChainEnd, Desk, Label, PROMPTS};
+use crate::screen::{NoteCorrect, NoteCreate, NoteExhibit, NoteFlag, NoteLine, NotePhoto, PhotoCopy, PointSaid, Reference};
 
 /// What a new line follows, and where it goes.
 #[derive(Clone, Copy, Debug)]
@@ -57,20 +57,48 @@ pub fn note_create(desk: &Desk<'_>, ask: &NoteCreate, fresh: &mut Fresh<'_>) -> 
 /// A line.
 ///
 /// # Errors
-/// `text`, `event_at` in the future, `place`, `links`; `late_why` for a line of an earlier day.
+/// `text`, `event_at` in the future, `place`, `links`; `with_why` where anybody is named; `points` that are not asked for.
 pub fn note_line(desk: &Desk<'_>, ask: &NoteLine, on: Writing<'_>, fresh: &mut Fresh<'_>) -> Result<Planned, FormFault> {
     let text = filled(&ask.text, "text")?;
     let event = past(desk, ask.event_at, "event_at")?;
-    let entry = body([
+    // Conferring is recorded with its reason (domain, section 1d).
+    if !ask.with.is_empty() {
+        filled(ask.with_why.as_deref().unwrap_or_default(), "with_why")?;
+    }
+    let mut entry = body([
         ("text", Some(json!(text))),
         ("event_time", Some(json!(event))),
         ("place", ask.place.as_ref().map(|p| place(p, "place")).transpose()?),
         ("basis", line(ask.basis.as_deref())),
         ("with", (!ask.with.is_empty()).then(|| json!(ask.with))),
+        ("with_why", line(ask.with_why.as_deref())),
         ("why_late", line(ask.late_why.as_deref())),
     ]);
-    let names = [("line.text", "text"), ("line.basis", "basis"), ("line.with", "with"), ("line.why_late", "late_why")];
+    entry.extend(points(&ask.points)?);
+    let names = [
+        ("line.text", "text"),
+        ("line.basis", "basis"),
+        ("line.with", "with"),
+        ("line.with_why", "with_why"),
+        ("line.why_late", "late_why"),
+    ];
     write(desk, "line", entry, links(desk, &ask.links)?, on, fresh).map_err(|f| f.called(&names))
+}
+
+/// What is said on the points of a sighting or a description, by group; points left blank are left out.
+fn points(said: &[PointSaid]) -> Result<Map<String, Value>, FormFault> {
+    let mut out: Map<String, Value> = Map::new();
+    for one in said.iter().filter(|p| !p.text.trim().is_empty()) {
+        let known = PROMPTS.iter().any(|(group, parts)| *group == one.group && parts.iter().any(|p| p.name == one.point));
+        if !known {
+            return Err(FormFault::of("bad_value", "points"));
+        }
+        let group = out.entry(one.group.clone()).or_insert_with(|| json!({}));
+        if let Some(group) = group.as_object_mut() {
+            group.insert(one.point.clone(), json!(one.text.trim()));
+        }
+    }
+    Ok(out)
 }
 
 /// A correction: a single line through words that stay legible.
@@ -137,7 +165,7 @@ pub fn note_photo(
     if ask.origin == "received" {
         origin.insert("from".into(), json!(filled(ask.received_from.as_deref().unwrap_or_default(), "received_from")?));
         origin.insert("by".into(), json!(filled(ask.received_how.as_deref().unwrap_or_default(), "received_how")?));
-        origin.insert("at".into(), json!(desk.hub_now()));
+        origin.insert("at".into(), json!(past(desk, ask.received_at, "received_at")?));
     }
     let captured = match (ask.captured_at, ask.origin.as_str()) {
         (Some(at), _) => Some(past(desk, Some(at), "captured_at")?),
@@ -157,24 +185,165 @@ pub fn note_photo(
         ("exhibit", ask.exhibit.map(|e| json!(id(e)))),
     ]);
     let names = [("photo.origin", "origin"), ("photo.origin.how", "origin"), ("photo.caption", "caption")];
-    write(desk, "photo", entry, Vec::new(), on, fresh).map_err(|f| f.called(&names))
+    let called = |f: FormFault| f.called(&names).called(&SEIZED);
+    let Some(seized) = &ask.seized else {
+        return write(desk, "photo", entry, Vec::new(), on, fresh).map_err(called);
+    };
+    // One moment, two entries: what was seized follows its photo in the chain.
+    let shot: EntryId = entry_id(fresh);
+    let mut item = body([
+        ("ref", Some(json!(seized.reference.trim()))),
+        ("description", Some(json!(filled(&seized.description, "description")?))),
+        ("found_by", Some(line(seized.found_by.as_deref()).unwrap_or_else(|| json!(desk.roster.shows(desk.me))))),
+        ("place", entry.get("place").cloned()),
+        ("found_at", Some(json!(captured.unwrap_or_else(|| desk.hub_now())))),
+        ("seal", line(seized.seal.as_deref())),
+        ("storage", line(seized.storage.as_deref())),
+    ]);
+    item.insert("photo".into(), json!(shot.to_string()));
+    write_all(desk, vec![(shot, "photo", entry), (entry_id(fresh), "exhibit", item)], Vec::new(), on, fresh).map_err(called)
+}
+
+/// Parts of an exhibit as the form of a photo calls them.
+const SEIZED: [(&str, &str); 5] = [
+    ("exhibit.ref", "reference"),
+    ("exhibit.description", "description"),
+    ("exhibit.found_by", "found_by"),
+    ("exhibit.seal", "seal"),
+    ("exhibit.storage", "storage"),
+];
+
+/// Closes this device's chain in each of these notes, up to its last line there, signed by the officer's key.
+///
+/// # Errors
+/// `nothing_to_close`.
+pub fn notebook_close(
+    desk: &Desk<'_>,
+    notes: &[(&Record, &ChainEnd)],
+    device: DeviceId,
+    sign: &dyn Fn(&Closing) -> Map<String, Value>,
+    fresh: &mut Fresh<'_>,
+) -> Result<Planned, FormFault> {
+    let mut planned: Option<Planned> = None;
+    // The end of the chain last, so that the answer names the note in which the day ends.
+    for (note, end) in notes {
+        let hash =
+            hex::decode(&end.hash).ok().and_then(|h| h.try_into().ok()).ok_or_else(|| FormFault::of("chain_broken", ""))?;
+        let mut entry = sign(&Closing { officer: desk.me, device, n: end.n, hash });
+        entry.insert("device".into(), json!(device.to_string()));
+        entry.insert("n".into(), json!(end.n));
+        entry.insert("hash".into(), json!(end.hash));
+        let edits = vec![Edit::entry(entry_id(fresh), "closed", Value::Object(entry))];
+        trial(desk, note, &edits)?;
+        planned = Some(match planned {
+            None => Planned::edit(note.id(), edits),
+            Some(others) => others.and(RecordWrite { record: note.id(), make: None, edits }),
+        });
+    }
+    planned.ok_or_else(|| FormFault::of("nothing_to_close", ""))
+}
+
+/// Says of a note whether it bears on the case, and flags it for the disclosure officer.
+///
+/// # Errors
+/// `relevance`, `disclosure`; `why` for what is sensitive.
+pub fn note_flag(desk: &Desk<'_>, ask: &NoteFlag, note: &Record, fresh: &mut Fresh<'_>) -> Result<Planned, FormFault> {
+    let mut edits = Vec::new();
+    if let Some(relevance) = line(ask.relevance.as_deref()).filter(|r| r.as_str() != Some(note.line("relevance").as_str())) {
+        edits.push(Edit::field("relevance", relevance));
+    }
+    let why = line(ask.why.as_deref());
+    let mut flag = None;
+    if let Some(says) = line(ask.disclosure.as_deref()) {
+        match says.as_str() {
+            Some("sensitive") => {
+                let why = filled(ask.why.as_deref().unwrap_or_default(), "why")?;
+                if note.value("sensitive").is_null() {
+                    edits.push(Edit::field("sensitive", json!({ "why": why })));
+                }
+            }
+            Some("may_undermine" | "may_assist") if !note.yes("undermines_or_assists") => {
+                edits.push(Edit::field("undermines_or_assists", true));
+            }
+            _ => {}
+        }
+        let id: EntryId = entry_id(fresh);
+        edits.push(Edit::entry(id, "flag", Value::Object(body([("disclosure", Some(says)), ("why", why)]))));
+        flag = Some(id);
+    }
+    if edits.is_empty() {
+        return Err(FormFault::needed("relevance"));
+    }
+    let names = [("flag.disclosure", "disclosure"), ("flag.why", "why")];
+    trial(desk, note, &edits).map_err(|f| f.called(&names))?;
+    let planned = Planned::edit(note.id(), edits);
+    Ok(match flag {
+        Some(id) => planned.with_entry(id, false),
+        None => planned,
+    })
+}
+
+/// A working copy, whose bytes were derived and sealed before this.
+///
+/// # Errors
+/// `why`.
+pub fn photo_copy(
+    desk: &Desk<'_>,
+    ask: &PhotoCopy,
+    bytes: &PhotoBytes,
+    note: &Record,
+    fresh: &mut Fresh<'_>,
+) -> Result<Planned, FormFault> {
+    let entry = body([
+        ("photo", Some(json!(id(ask.photo)))),
+        ("sha256", Some(json!(bytes.sha256))),
+        ("size", Some(json!(bytes.size))),
+        ("type", Some(json!(bytes.media_type))),
+        ("to", line(ask.to.as_deref())),
+        ("why", Some(json!(filled(&ask.why, "why")?))),
+    ]);
+    let made: EntryId = entry_id(fresh);
+    let edits = vec![Edit::entry(made, "copy", Value::Object(entry))];
+    trial(desk, note, &edits).map_err(|f| f.called(&[("copy.to", "to"), ("copy.why", "why")]))?;
+    Ok(Planned::edit(note.id(), edits).with_entry(made, false))
 }
 
 /// One chained entry, in the note named or in a new one.
 fn write(
     desk: &Desk<'_>,
     kind: &str,
-    mut entry: Map<String, Value>,
+    entry: Map<String, Value>,
     links: Vec<Value>,
     on: Writing<'_>,
     fresh: &mut Fresh<'_>,
 ) -> Result<Planned, FormFault> {
-    entry.insert("chain".into(), chain::next(on.last, desk.me, on.device).json());
-    let entry_id: EntryId = entry_id(fresh);
-    let said = Edit::entry(entry_id, kind, Value::Object(entry));
+    let id = entry_id(fresh);
+    write_all(desk, vec![(id, kind, entry)], links, on, fresh)
+}
+
+/// Entries that follow each other in the chain, written in one moment; the answer names the last.
+fn write_all(
+    desk: &Desk<'_>,
+    entries: Vec<(EntryId, &str, Map<String, Value>)>,
+    links: Vec<Value>,
+    on: Writing<'_>,
+    fresh: &mut Fresh<'_>,
+) -> Result<Planned, FormFault> {
+    let mut last = on.last.cloned();
+    let mut said = Vec::new();
+    let mut named = EntryId(Uuid::nil());
+    for (entry, kind, mut body) in entries {
+        body.insert("chain".into(), chain::next(last.as_ref(), desk.me, on.device).json());
+        let body = Value::Object(body);
+        // As the commit will write it: at this instant, by this clock.
+        let line = Said { entry, officer: desk.me, kind, at: desk.now, offset: desk.offset, body: &body };
+        last = line.written(on.note.map_or(RecordId(Uuid::nil()), Record::id));
+        said.push(Edit::entry(entry, kind, body));
+        named = entry;
+    }
     let planned = match on.note {
         Some(note) => {
-            let mut edits = vec![said];
+            let mut edits = said;
             edits.extend(links.into_iter().map(|item| Edit::Add { name: "links".into(), item }));
             trial(desk, note, &edits)?;
             Planned::edit(note.id(), edits)
@@ -184,13 +353,13 @@ fn write(
             if !links.is_empty() {
                 edits.push(Edit::field("links", links));
             }
-            edits.push(said);
+            edits.extend(said);
             let id: RecordId = record_id(fresh);
             trial_make(desk, id, &NOTE, &edits)?;
             Planned::make(id, &NOTE, edits)
         }
     };
-    Ok(planned.with_entry(entry_id, false))
+    Ok(planned.with_entry(named, false))
 }
 
 /// An instant that is not in the future; now where none is given.

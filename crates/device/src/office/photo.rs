@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use record::EntryId;
+use record::{Edit, EntryId};
 use rusqlite::Connection;
 use uuid::Uuid;
 use wire::seam::{Rng, crash};
@@ -16,8 +16,8 @@ use crate::data::{self, PhotoRow};
 use crate::device::Device;
 use crate::error::DeviceError;
 use crate::evidence::{self, EvidenceKey};
-use crate::forms::{self, PhotoBytes, Writing};
-use crate::screen::{NotePhoto, Saved};
+use crate::forms::{self, PhotoBytes, Planned, Writing};
+use crate::screen::{NotePhoto, PhotoCopy, Saved};
 use crate::session::{Session, loaded};
 
 impl Device {
@@ -28,6 +28,9 @@ impl Device {
     /// [`DeviceError::Photo`] for what is no picture or too large, [`DeviceError::DiskFull`]; nothing is half registered.
     pub async fn note_photo(&self, ask: NotePhoto, original: Vec<u8>) -> Result<Saved, DeviceError> {
         let session = self.session()?;
+        if !evidence::fits(self.folder.free(), original.len() as u64) {
+            return Err(DeviceError::NoRoomForPhoto);
+        }
         let _one = session.photographing.lock().await;
         let (sha256, original) = blocking(move || Ok((evidence::sha256_hex(&original), original))).await?;
         let held = session
@@ -49,8 +52,9 @@ impl Device {
                 let on = Writing { device, last: page.last.as_ref(), note: page.note.as_deref() };
                 let bytes = PhotoBytes { sha256: row.sha256.clone(), size: row.size, media_type: row.media.clone() };
                 let planned = forms::note_photo(desk, &ask, &bytes, on, fresh)?;
-                if let (Some(write), Some(entry)) = (planned.writes.first(), planned.entry) {
+                if let (Some(write), Some(entry)) = (planned.writes.first(), photo_in(&planned)) {
                     data::put_photo(connection, &row, write.record, entry, &thumbnail, now)?;
+                    data::put_checked(connection, &row.sha256, desk.hub_now(), true)?;
                 }
                 Ok(planned)
             })
@@ -60,6 +64,58 @@ impl Device {
         let uncertain = matches!(&saved, Ok(_) | Err(Database(_) | VaultCorrupt { .. } | Internal { .. }));
         if fresh && !uncertain {
             // Best effort, to give its room back: what is told is why the photo was not taken in.
+            let _ = fs::remove_file(path);
+        }
+        saved
+    }
+
+    /// A working copy of a photo: the master is checked, decoded and written anew without anything the camera put into it; the
+    /// copy is sealed under a key of its own, and the notebook says who made it, for whom, why, and its own fingerprint.
+    ///
+    /// # Errors
+    /// [`DeviceError::NoSuch`] where the master is not here; [`DeviceError::Seal`] where its check fails.
+    pub async fn photo_copy(&self, ask: PhotoCopy) -> Result<Saved, DeviceError> {
+        let session = self.reading()?;
+        let (_, original) = self.picture(ask.photo, false).await?;
+        if !evidence::fits(self.folder.free(), original.len() as u64) {
+            return Err(DeviceError::NoRoomForPhoto);
+        }
+        let _one = session.photographing.lock().await;
+        let (folder, rng) = (self.folder.evidence(), self.seams.rng.clone());
+        let row = blocking(move || {
+            let (kind, copy) = evidence::working_copy(&original, &evidence::look(&original)?)?;
+            let (sha256, key) = (evidence::sha256_hex(&copy), EvidenceKey::fresh(&*rng));
+            Ok((PhotoRow { sha256, size: copy.len() as u64, media: kind.media_type().to_owned(), key, upload: None }, copy))
+        });
+        let (row, copy) = row.await?;
+        let held = session
+            .read({
+                let sha256 = row.sha256.clone();
+                move |connection, _| data::copy_held(connection, &sha256)
+            })
+            .await?;
+        // Copied again, for somebody else: the same bytes, sealed once under one key.
+        let (row, fresh) = held.map_or((row, true), |held| (held, false));
+        let path = folder.join(&row.sha256);
+        let (rng, sealed, at) = (self.seams.rng.clone(), row.clone(), path.clone());
+        blocking(move || match evidence::open(&at, &sealed.key, &sealed.sha256) {
+            Ok(_) => Ok(()),
+            Err(_) => Ok(evidence::seal(&at, &copy, &sealed.key, &*rng)?),
+        })
+        .await?;
+        let now = self.seams.clock.now_ms();
+        let saved = self
+            .writing(move |connection, desk, fresh| {
+                let bytes = PhotoBytes { sha256: row.sha256.clone(), size: row.size, media_type: row.media.clone() };
+                let planned = forms::photo_copy(desk, &ask, &bytes, &*loaded(connection, ask.note)?, fresh)?;
+                if let (Some(write), Some(entry)) = (planned.writes.first(), planned.entry) {
+                    data::put_copy(connection, &row, write.record, entry, now)?;
+                }
+                Ok(planned)
+            })
+            .await;
+        if fresh && matches!(&saved, Err(DeviceError::Form(_) | DeviceError::Refused(_))) {
+            // Best effort, to give its room back: what is told is why no copy was made.
             let _ = fs::remove_file(path);
         }
         saved
@@ -77,6 +133,9 @@ impl Device {
                     None => taken_in_before(connection, EntryId(entry))?,
                     found => found,
                 };
+                if let (None, Some(row)) = (&found, data::copy_of_entry(connection, EntryId(entry))?) {
+                    return Ok((row.media, evidence::open(&folder.join(&row.sha256), &row.key, &row.sha256)?));
+                }
                 let (row, small) = found.ok_or(DeviceError::NoSuch { what: "photo" })?;
                 if thumbnail {
                     return Ok(("image/jpeg".to_owned(), small));
@@ -85,6 +144,15 @@ impl Device {
             })
             .await
     }
+}
+
+/// The entry of the photo in what a form planned, which may seize what it shows besides.
+fn photo_in(planned: &Planned) -> Option<EntryId> {
+    let edits = planned.writes.iter().flat_map(|w| &w.edits);
+    edits.clone().find_map(|edit| match edit {
+        Edit::Entry { id, kind, .. } if kind == "photo" => Some(*id),
+        _ => None,
+    })
 }
 
 /// The photo of an entry that shows bytes an earlier entry had brought in: its row names the earlier one.

@@ -150,6 +150,7 @@ impl Device {
             with: Vec::new(),
             links: Vec::new(),
             late_why: Some("not taken by the hub".into()),
+            ..Default::default()
         };
         self.note_line(line).await.map(|_| ())
     }

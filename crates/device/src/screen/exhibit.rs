@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use uuid::Uuid;
 
-use super::{ExhibitHead, ItemSync, Person, Photo, Place, TimelineEntry};
+use super::{ExhibitHead, ItemSync, Person, Photo, Place, TimelineEntry, Words};
 
 /// Which exhibit.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -46,10 +46,104 @@ pub struct Exhibit {
     pub continuity: Vec<TimelineEntry>,
     /// Where it is now, in words.
     pub held_by: Option<String>,
+    /// Where in the store.
+    pub shelf: Option<String>,
+    /// Whether its number is final: `provisional`, `confirmed`, `taken`; empty where this device was not told.
+    pub number: String,
+    /// Numbers it had before.
+    pub was: Vec<String>,
+    /// The number it would get next, where the officer of this device numbers it.
+    pub next_reference: Option<String>,
+    /// The seals it had, the first one first.
+    pub seals: Vec<String>,
+    /// What wants something done.
+    pub alerts: Vec<Words>,
+    /// How long it was out of the cold; null for what is not kept cold.
+    pub cold: Option<ColdClock>,
+    /// A passing on to or from this officer that they have not recorded yet.
+    pub confirm: Option<HandsShown>,
+    /// For how many more photos there is room, where it grows short.
+    pub room: Option<u32>,
+}
+
+/// The clock of an exhibit that is kept cold.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ColdClock {
+    /// Minutes out of a store since it was found.
+    pub minutes: i64,
+    /// It is out now.
+    pub running: bool,
+}
+
+/// The two hands of a passing on, as a form takes them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct HandsShown {
+    /// From whom.
+    pub from: String,
+    /// To whom.
+    pub to: String,
+    /// When the other hand recorded it.
+    pub at: i64,
+}
+
+/// Where every exhibit is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Exhibits {
+    /// Handling marking: the highest of any row.
+    pub marking: String,
+    /// Those that want something done first, then by when they were found, newest first.
+    pub rows: Vec<ExhibitRow>,
+}
+
+/// One exhibit and where it is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ExhibitRow {
+    /// What lists show.
+    pub head: ExhibitHead,
+    /// Who seized it.
+    pub by: Person,
+    /// When it was found.
+    pub found_at: i64,
+    /// The seal now.
+    pub seal: Option<String>,
+    /// `storage.<code>`.
+    pub storage: Option<String>,
+    /// Where it is now, in words.
+    pub held_by: String,
+    /// Where in the store.
+    pub shelf: Option<String>,
+    /// Since when it is there.
+    pub since: i64,
+    /// See [`Exhibit::number`].
+    pub number: String,
+    /// How long it was out of the cold.
+    pub cold: Option<ColdClock>,
+    /// What wants something done.
+    pub alerts: Vec<Words>,
+    /// Where its number is on its way.
+    pub sync: ItemSync,
+}
+
+/// Another number for an exhibit, because the hub had given its number to another one of this officer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export, optional_fields = nullable)]
+pub struct ExhibitRenumber {
+    /// Its note.
+    pub note: Uuid,
+    /// Its entry.
+    pub exhibit: Uuid,
+    /// The new number.
+    pub reference: String,
+    /// Why.
+    pub why: String,
 }
 
 /// A move from hand to hand or into a store.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export, optional_fields = nullable)]
 pub struct ExhibitMove {
     /// Its note.
@@ -66,6 +160,8 @@ pub struct ExhibitMove {
     pub why: String,
     /// The seal was unbroken.
     pub seal_intact: bool,
+    /// Where in the store.
+    pub shelf: Option<String>,
 }
 
 /// A new seal.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use uuid::Uuid;
 
-use super::{ItemSync, Person, Place, Reference};
+use super::{ItemSync, Person, Place, Reference, Words};
 
 /// Which day; none: today.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -36,6 +36,78 @@ pub struct Notebook {
     pub initials: String,
     /// The next exhibit reference of this officer, `ABC/2`.
     pub next_exhibit_ref: String,
+    /// The day before that holds entries, and the last number written on it: each day links to the last.
+    pub before: Option<DayLink>,
+    /// The next day that holds entries.
+    pub after: Option<DayLink>,
+    /// Whether each entry follows from the one before, checked now; and the signatures under what was closed.
+    pub chain: ChainShown,
+    /// There are entries of this device that no closing covers yet.
+    pub can_close: bool,
+    /// What a sighting and a description are asked for.
+    pub prompts: Vec<Prompts>,
+    /// For how many more photos there is room, where it grows short. Notes always fit.
+    pub room: Option<u32>,
+    /// Exhibits of this officer or in their hands that want something done.
+    pub exhibit_alerts: u32,
+}
+
+/// Another day of the notebook.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct DayLink {
+    /// `YYYY-MM-DD`.
+    pub day: String,
+    /// Its last number.
+    pub last: u32,
+}
+
+/// What was found of a chain.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ChainShown {
+    /// Where it is broken, and how; null: every entry held here follows from the one before.
+    pub broken: Option<Words>,
+    /// Closings, oldest first.
+    pub closed: Vec<ClosedShown>,
+}
+
+/// A closing with its signature.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ClosedShown {
+    /// When.
+    pub at: i64,
+    /// Up to which number.
+    pub last: u32,
+    /// Whose.
+    pub by: Person,
+    /// The device's label, where the officer has two.
+    pub device: Option<String>,
+    /// The signature was made by the key under which the closing was written, checked now.
+    pub signed: bool,
+}
+
+/// The points one kind of description is asked for, as codes `prompt.<group>.<point>`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Prompts {
+    /// `advokate`, `person`, `vehicle`.
+    pub group: String,
+    /// Its points, in order.
+    pub points: Vec<String>,
+}
+
+/// What was said on one point.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct PointSaid {
+    /// `advokate`, `person`, `vehicle`.
+    pub group: String,
+    /// The point.
+    pub point: String,
+    /// The officer's words.
+    pub text: String,
 }
 
 /// A day that holds entries.
@@ -76,8 +148,12 @@ pub struct NoteEntry {
     pub corrections: Vec<Correction>,
     /// `fact`, `assessment`, `intelligence`.
     pub basis: Option<String>,
-    /// Who was with the officer.
+    /// Whom it was written up with: conferring.
     pub with: Vec<String>,
+    /// Why they conferred.
+    pub with_why: Option<String>,
+    /// What was said on the points of a sighting or a description.
+    pub points: Vec<PointSaid>,
     /// Where.
     pub place: Option<Place>,
     /// The exhibit it made or moved.
@@ -154,6 +230,36 @@ pub struct Photo {
     pub damaged: bool,
     /// A thumbnail can be shown.
     pub thumbnail: bool,
+    /// Its note.
+    pub note: Uuid,
+    /// How it was received.
+    pub received_how: Option<String>,
+    /// When it was received.
+    pub received_at: Option<i64>,
+    /// Device clock to hub when it was taken, ms.
+    pub offset: Option<i64>,
+    /// Working copies made of it, oldest first.
+    pub copies: Vec<PhotoCopyShown>,
+}
+
+/// A working copy: derived from the master, without what the camera wrote into it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct PhotoCopyShown {
+    /// For `evidence://localhost/<id>?original`.
+    pub id: Uuid,
+    /// Its own SHA-256, lower hexadecimal.
+    pub sha256: String,
+    /// Bytes.
+    pub size: i64,
+    /// For whom.
+    pub to: Option<String>,
+    /// Why.
+    pub why: String,
+    /// When.
+    pub at: i64,
+    /// By whom.
+    pub by: Person,
 }
 
 /// A new note beside the day's, linked to something.
@@ -167,7 +273,7 @@ pub struct NoteCreate {
 }
 
 /// A line.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export, optional_fields = nullable)]
 pub struct NoteLine {
     /// The note; none: the day's open note, made if there is none.
@@ -182,8 +288,12 @@ pub struct NoteLine {
     pub place: Option<Place>,
     /// `fact`, `assessment`, `intelligence`.
     pub basis: Option<String>,
-    /// Who was with the officer.
+    /// Whom it is written up with: conferring.
     pub with: Vec<String>,
+    /// Why they confer; needed where anybody is named.
+    pub with_why: Option<String>,
+    /// What is said on the points of a sighting or a description.
+    pub points: Vec<PointSaid>,
     /// Linked records.
     pub links: Vec<Uuid>,
 }
@@ -232,7 +342,7 @@ pub struct NoteExhibit {
 
 /// What goes with the bytes of a photo. The bytes are the raw body of `note_photo`; this travels in the header
 /// `beatbook-photo`, percent-encoded JSON.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export, optional_fields = nullable)]
 pub struct NotePhoto {
     /// The note; none: the day's open note.
@@ -253,4 +363,136 @@ pub struct NotePhoto {
     pub place: Option<Place>,
     /// What it shows.
     pub caption: Option<String>,
+    /// When it was received; none: now.
+    pub received_at: Option<i64>,
+    /// It shows something that is seized with it: the exhibit, written in the same moment.
+    pub seized: Option<PhotoSeized>,
+}
+
+/// The exhibit that a photo shows, seized with it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export, optional_fields = nullable)]
+pub struct PhotoSeized {
+    /// `ABC/1`.
+    pub reference: String,
+    /// What it is.
+    pub description: String,
+    /// Who found it.
+    pub found_by: Option<String>,
+    /// Bag seal number.
+    pub seal: Option<String>,
+    /// `storage.<code>`.
+    pub storage: Option<String>,
+}
+
+/// A working copy of a photo.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export, optional_fields = nullable)]
+pub struct PhotoCopy {
+    /// Its note.
+    pub note: Uuid,
+    /// The photo's entry.
+    pub photo: Uuid,
+    /// For whom.
+    pub to: Option<String>,
+    /// Why.
+    pub why: String,
+}
+
+/// One note, for whoever may read it: its author, the officer in the case, the disclosure officer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Note {
+    /// The note.
+    pub id: Uuid,
+    /// Whose notebook.
+    pub owner: Person,
+    /// Handling marking.
+    pub marking: String,
+    /// References as lists show them.
+    pub refs: Vec<String>,
+    /// In written order.
+    pub entries: Vec<NoteEntry>,
+    /// What was checked of its chain.
+    pub chain: ChainShown,
+    /// What it says to the disclosure officer.
+    pub disclosure: NoteDisclosure,
+}
+
+/// What a note says to the disclosure officer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct NoteDisclosure {
+    /// `relevance.<code>`.
+    pub relevance: String,
+    /// Somebody has said so; otherwise unsure, and kept as if it mattered.
+    pub decided: bool,
+    /// It is sensitive.
+    pub sensitive: bool,
+    /// Why it is sensitive; null in lists.
+    pub sensitive_why: Option<String>,
+    /// It may undermine the prosecution or assist the accused.
+    pub undermines_or_assists: bool,
+    /// The flags, oldest first.
+    pub flags: Vec<FlagShown>,
+}
+
+/// A disclosure flag; it is never taken off.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct FlagShown {
+    /// Its entry.
+    pub id: Uuid,
+    /// `flag.<code>`.
+    pub says: String,
+    /// Why; null in lists.
+    pub why: Option<String>,
+    /// By whom.
+    pub by: Person,
+    /// When.
+    pub at: i64,
+}
+
+/// What somebody says of a note to the disclosure officer. What is left out stays as it is.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export, optional_fields = nullable)]
+pub struct NoteFlag {
+    /// The note.
+    pub note: Uuid,
+    /// `yes`, `no`, `unsure`.
+    pub relevance: Option<String>,
+    /// `relevant`, `may_undermine`, `may_assist`, `sensitive`, `retain`.
+    pub disclosure: Option<String>,
+    /// Why.
+    pub why: Option<String>,
+}
+
+/// The notes of cases, for the disclosure officer and the officer in the case. No words of a note stand here (practice P16).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct DisclosureList {
+    /// Handling marking: the highest of any row.
+    pub marking: String,
+    /// Notes, those that may undermine or assist first, then sensitive, then undecided, then the rest; each by time.
+    pub rows: Vec<DisclosureRow>,
+}
+
+/// One note in the list.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct DisclosureRow {
+    /// The note.
+    pub note: Uuid,
+    /// References as lists may show them.
+    pub refs: Vec<String>,
+    /// Whose notebook.
+    pub owner: Person,
+    /// When something was last written in it.
+    pub last_at: Option<i64>,
+    /// Numbered entries.
+    pub entries: u32,
+    /// Exhibits.
+    pub exhibits: u32,
+    /// What it says.
+    pub disclosure: NoteDisclosure,
 }

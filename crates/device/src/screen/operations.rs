@@ -195,6 +195,20 @@ operations! {
     exhibit_move(ExhibitMove) -> Saved;
     /// A new seal on it.
     exhibit_seal(ExhibitSeal) -> Saved;
+    /// Closes this device's notebook up to its last entry, with the officer's signature.
+    notebook_close(Nothing) -> Saved;
+    /// One note, for whoever may read it.
+    note(RecordAsk) -> Note;
+    /// Says of a note whether it bears on the case; flags it for the disclosure officer.
+    note_flag(NoteFlag) -> Saved;
+    /// The notes of cases, with what they say to the disclosure officer.
+    disclosure(Nothing) -> DisclosureList;
+    /// A working copy of a photo, without what the camera wrote into it.
+    photo_copy(PhotoCopy) -> Saved;
+    /// Where every exhibit is.
+    exhibits(Nothing) -> Exhibits;
+    /// Gives an exhibit another number.
+    exhibit_renumber(ExhibitRenumber) -> Saved;
 
     // ward
     /// A ward.

@@ -104,6 +104,7 @@ impl Round<'_> {
                             let declined = Some((reason, by));
                             refused.push(Refused { record, change, code: "declined".into(), field: None, declined });
                         }
+                        DeviceEvent::ExhibitNumber { entry, taken } => data::put_number(tx, entry, taken)?,
                         DeviceEvent::Lease { lease_id, until_ms } => {
                             known.heard.lease_id = Some(lease_id);
                             known.heard.lease_until = Some(until_ms);

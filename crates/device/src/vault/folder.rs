@@ -79,6 +79,12 @@ impl Folder {
     pub fn evidence(&self) -> PathBuf {
         self.0.join("evidence")
     }
+
+    /// Bytes free on its disk; none where the system does not say.
+    #[must_use]
+    pub fn free(&self) -> Option<u64> {
+        fs4::available_space(self.path()).ok()
+    }
 }
 
 /// Only this user may look in.

@@ -81,7 +81,9 @@ pub(super) fn store(hub: &Hub, tx: &dyn Writing, bench: &Bench, now: i64) -> Res
     for ((stage, code), n) in &bench.counts {
         tx.count(stage, code, *n)?;
     }
-    audiences(hub, tx, bench, &affected, now)
+    let mut moved = audiences(hub, tx, bench, &affected, now)?;
+    moved.extend(super::numbers::settle(tx, bench, now)?);
+    Ok(moved)
 }
 
 fn audiences(hub: &Hub, tx: &dyn Writing, bench: &Bench, affected: &BTreeSet<RecordId>, now: i64) -> Result<Moved> {

@@ -14,6 +14,7 @@ mod dated;
 mod fit;
 mod guard;
 mod judge;
+mod numbers;
 mod policy;
 mod recover;
 mod review;

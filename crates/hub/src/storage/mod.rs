@@ -8,6 +8,7 @@ mod devices;
 mod erasure;
 mod files;
 mod logs;
+mod numbers;
 mod public;
 mod records;
 mod recovery;
@@ -22,6 +23,7 @@ pub use devices::{CodeRow, EnrolmentRow, LeaseRow, ReadDevices, WriteDevices};
 pub use erasure::{ErasedRow, HoldRow, ReadErasure, RetainRow, WriteErasure};
 pub use files::{BearerRow, ObjectRow, ReadFiles, UploadRow, WriteFiles};
 pub use logs::{LogRow, NewLog, ReadLogs, What, WriteLogs};
+pub use numbers::WriteNumbers;
 pub use public::{PublicRow, ReadPublic, WritePublic};
 pub use records::{ChangeRow, Member, ReadRecords, RecordRow, WriteRecords};
 pub use recovery::{ReadRecovery, RecoveryRow, WriteRecovery};
@@ -71,6 +73,7 @@ pub trait Writing:
     + WriteErasure
     + WriteRecovery
     + WritePublic
+    + WriteNumbers
 {
 }
 impl<
@@ -84,7 +87,8 @@ impl<
         + WriteFiles
         + WriteErasure
         + WriteRecovery
-        + WritePublic,
+        + WritePublic
+        + WriteNumbers,
 > Writing for T
 {
 }

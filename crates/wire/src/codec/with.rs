@@ -2,7 +2,7 @@
 
 use minicbor::decode::{Decoder, Error as DecodeError};
 use minicbor::encode::{Encoder, Error as EncodeError, Write};
-use record::{DeviceId, OfficerId, RecordId};
+use record::{DeviceId, EntryId, OfficerId, RecordId};
 use uuid::Uuid;
 
 /// Something that is 16 raw bytes.
@@ -23,7 +23,7 @@ macro_rules! sixteen {
         }
     )*};
 }
-sixteen!(RecordId, OfficerId, DeviceId);
+sixteen!(RecordId, EntryId, OfficerId, DeviceId);
 
 impl Sixteen for Uuid {
     fn sixteen(&self) -> [u8; 16] {

@@ -1,7 +1,7 @@
 //! What stands in the logs: what happened to records in a scope, and what the hub has to say to one device.
 
 use minicbor::{Decode, Encode};
-use record::{OfficerId, RecordId, Scope};
+use record::{EntryId, OfficerId, RecordId, Scope};
 use uuid::Uuid;
 
 use crate::key::Hash;
@@ -173,6 +173,16 @@ pub enum DeviceEvent {
         /// Until when, ms UTC.
         #[n(1)]
         until_ms: i64,
+    },
+    /// What became of a number that an exhibit was given: it stands, or another exhibit of the officer had it first.
+    #[n(7)]
+    ExhibitNumber {
+        /// The entry that gave the number.
+        #[cbor(n(0), with = "crate::codec::with::id")]
+        entry: EntryId,
+        /// It was taken.
+        #[n(1)]
+        taken: bool,
     },
 }
 

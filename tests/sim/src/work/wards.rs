@@ -67,6 +67,7 @@ async fn notebook(city: &mut City, n: usize) -> Did {
                 basis: Some("fact".into()),
                 with: vec![],
                 links,
+                ..Default::default()
             };
             let text = ask.text.clone();
             let answer = device.note_line(ask).await;
@@ -146,6 +147,7 @@ async fn photo(city: &mut City, n: usize) -> Did {
         captured_at: None,
         caption: None,
         place: None,
+        ..Default::default()
     };
     let sha256 = Hash::of(&bytes).0;
     let answer = device.note_photo(ask, bytes).await;

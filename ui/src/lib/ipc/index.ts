@@ -17,8 +17,8 @@ export interface Backend {
   call<K extends Operation>(name: K, ask: Takes<K>): Promise<Gives<K>>;
   send<K extends Operation>(name: K, ask: Takes<K>, bytes: Uint8Array): Promise<Gives<K>>;
   listen(event: Heard, hear: (payload: unknown) => void): Promise<() => void>;
-  /** Address of a picture by its id. */
-  picture(id: string): string;
+  /** Address of a picture by its id: its thumbnail, or the original after its check. */
+  picture(id: string, original?: boolean): string;
 }
 
 let backend: Backend | undefined;
@@ -40,7 +40,7 @@ export const send = <K extends Operation>(name: K, ask: Takes<K>, bytes: Uint8Ar
 
 export const listen = (event: Heard, hear: (payload: unknown) => void): Promise<() => void> => open().listen(event, hear);
 
-export const picture = (id: string): string => open().picture(id);
+export const picture = (id: string, original = false): string => open().picture(id, original);
 
 /** What an operation rejects with; anything else is a defect of the app and reads as one. */
 export function failureOf(problem: unknown): Failure {

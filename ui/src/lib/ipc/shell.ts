@@ -8,5 +8,5 @@ export const shell: Backend = {
   call: (name, ask) => invoke(name, { ask }),
   send: (name, ask, bytes) => invoke(name, bytes, { headers: { [RAW_HEADER]: encodeURIComponent(JSON.stringify(ask)) } }),
   listen: (event, hear) => hearFrom(event, (message) => hear(message.payload)),
-  picture: (id) => convertFileSrc(id, 'evidence'),
+  picture: (id, original) => `${convertFileSrc(id, 'evidence')}${original ? '?original' : ''}`,
 };

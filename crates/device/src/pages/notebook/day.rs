@@ -8,24 +8,50 @@ use record::kinds::note::{Line, Span, lines};
 use record::{DeviceId, Entry, EntryId, Record};
 use serde_json::Value;
 
+use super::chain::chain_shown;
 use super::exhibit::{PhotoHere, head, photo};
-use super::view::{NoteView, initials, next_exhibit_ref, open_note};
+use super::lists::alerts_of_mine;
+use super::prompts::{prompts, said};
+use super::view::{NoteView, initials, next_exhibit_ref, open_note, to_close};
 use crate::pages::desk::{Desk, Held};
 use crate::pages::task::place;
-use crate::screen::{Correction, NoteEntry, NotePiece, Notebook, NotebookDay};
+use crate::screen::{Correction, DayLink, NoteEntry, NotePiece, Notebook, NotebookDay};
 
-/// A day of this officer's notebook. `notes` are the loaded notes that hold entries of the day (their view rows say so);
-/// `files` knows the bytes of a photo by its SHA-256.
+/// What stands around a day of the notebook and is not in its notes.
+pub struct Around<'a> {
+    /// This enrolment.
+    pub device: DeviceId,
+    /// The bytes of a photo by its SHA-256.
+    pub files: &'a dyn Fn(&str) -> PhotoHere,
+    /// What the hub said of the number an entry gave.
+    pub numbers: &'a super::Numbers<'a>,
+    /// For how many more photos there is room, where it grows short.
+    pub room: Option<u32>,
+}
+
+/// The day before and the day after one, of those that hold entries of this officer.
 #[must_use]
-pub fn notebook(
-    desk: &Desk<'_>,
-    day: Option<&str>,
-    held: &[Held<NoteView>],
-    notes: &[&Record],
-    files: &dyn Fn(&str) -> PhotoHere,
-) -> Notebook {
+pub fn days_around(desk: &Desk<'_>, held: &[Held<NoteView>], day: &str) -> [Option<DayLink>; 2] {
+    let mine = || held.iter().filter(|h| h.view.owner == Some(desk.me));
+    let days: BTreeSet<&str> = mine().flat_map(|h| h.view.days.iter().map(|(day, _)| day.as_str())).collect();
+    let link = |found: Option<&&str>| {
+        let found = found?;
+        let last = mine().flat_map(|h| &h.view.lasts).filter(|(day, ..)| day == found).map(|(.., n)| *n).max();
+        Some(DayLink { day: (*found).to_owned(), last: last.map_or(0, |n| u32::try_from(n).unwrap_or(u32::MAX)) })
+    };
+    [link(days.range(..day).next_back()), link(days.iter().find(|d| **d > day))]
+}
+
+/// A day of this officer's notebook. `notes` are this officer's loaded notes that hold entries of the day or of the day
+/// before it (their view rows say so): the chain is checked over both.
+#[must_use]
+pub fn notebook(desk: &Desk<'_>, day: Option<&str>, held: &[Held<NoteView>], notes: &[&Record], around: &Around<'_>) -> Notebook {
+    let files = around.files;
     let day = day.map_or_else(|| date_of(desk.hub_now()).to_string(), str::to_owned);
     let mine: Vec<&Held<NoteView>> = held.iter().filter(|h| h.view.owner == Some(desk.me)).collect();
+    let [before, after] = days_around(desk, held, &day);
+    let mut chain = chain_shown(desk, notes);
+    chain.closed.retain(|c| date_of(c.at).to_string() == day);
     let mut days: BTreeMap<&str, u32> = BTreeMap::new();
     for (day, entries) in mine.iter().flat_map(|h| &h.view.days) {
         *days.entry(day).or_default() += entries;
@@ -50,10 +76,17 @@ pub fn notebook(
         open_note: open_note(desk, held).map(|n| n.0),
         initials: initials(desk),
         next_exhibit_ref: next_exhibit_ref(desk, held),
+        before,
+        after,
+        chain,
+        can_close: !to_close(desk, held, around.device).is_empty(),
+        prompts: prompts(),
+        room: around.room,
+        exhibit_alerts: alerts_of_mine(desk, held, around.numbers),
     }
 }
 
-fn rank_of(marking: &str) -> usize {
+pub(super) fn rank_of(marking: &str) -> usize {
     record::table::MARKINGS.iter().position(|m| *m == marking).unwrap_or_default()
 }
 
@@ -71,8 +104,18 @@ fn gapless(entries: &[(DeviceId, NoteEntry)]) -> bool {
     })
 }
 
+/// A device as its officer tells it from another: the first letters of its id.
+pub(super) fn label(device: DeviceId) -> String {
+    device.to_string().chars().take(4).collect::<String>().to_uppercase()
+}
+
 /// The numbered entries of a note; moves and seals of exhibits stand on the exhibit's own page.
-fn of_note(desk: &Desk<'_>, note: &Record, two: bool, files: &dyn Fn(&str) -> PhotoHere) -> Vec<(DeviceId, NoteEntry)> {
+pub(super) fn of_note(
+    desk: &Desk<'_>,
+    note: &Record,
+    two: bool,
+    files: &dyn Fn(&str) -> PhotoHere,
+) -> Vec<(DeviceId, NoteEntry)> {
     let entries = note.entries();
     let read = lines(note);
     let corrections: Vec<&Entry> = entries.iter().filter(|e| e.kind == "correction").collect();
@@ -103,7 +146,7 @@ fn note_entry(
         id: entry.id.0,
         note: note.id().0,
         number: number(link),
-        device: two.then(|| link.device.to_string().chars().take(4).collect::<String>().to_uppercase()),
+        device: two.then(|| label(link.device)),
         of: entry.kind.clone(),
         event_at,
         written_at,
@@ -113,9 +156,11 @@ fn note_entry(
         corrections: corrections.iter().map(|c| correction(c)).collect(),
         basis: Some(entry.text("basis").to_owned()).filter(|b| !b.is_empty()),
         with: with.filter_map(|w| w.as_str().map(str::to_owned)).collect(),
+        with_why: Some(entry.text("with_why").to_owned()).filter(|w| !w.is_empty()),
+        points: said(&entry.body),
         place: entry.body.get("place").and_then(place),
         exhibit: (entry.kind == "exhibit").then(|| head(note, entry)),
-        photo: (entry.kind == "photo").then(|| photo(entry, files)),
+        photo: (entry.kind == "photo").then(|| photo(desk, note, entry, files)),
         sync: (desk.change)(&entry.change).sync,
         can_correct: entry.kind != "correction" && entry.author.officer == desk.me,
     }

@@ -1,17 +1,18 @@
 //! One exhibit and its photos. Three separate truths: bytes unchanged, photo uploaded, label received.
 
-use record::kinds::note::{Hand, exhibits};
+use record::kinds::note::{Exhibit as Folded, exhibits};
 use record::roster::Ms;
 use record::{Entry, EntryId, Record};
 use serde_json::Value;
 
+use super::alerts::{alerts, cold, held_by, number, same_reference, shown_reference};
 use super::day::entry_of;
-use super::view::NoteView;
+use super::view::{NoteView, next_exhibit_ref};
 use crate::pages::desk::{Desk, Held};
 use crate::pages::task::place;
 use crate::pages::task_view::some;
 use crate::pages::timeline::timeline;
-use crate::screen::{Exhibit, ExhibitHead, ItemSync, Photo, TimelineEntry};
+use crate::screen::{Exhibit, ExhibitHead, HandsShown, ItemSync, Photo, PhotoCopyShown, TimelineEntry};
 
 /// What the device knows of a photo's bytes.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,23 +27,25 @@ pub struct PhotoHere {
     pub thumbnail: bool,
 }
 
-/// An exhibit in a line.
+/// An exhibit in a line, under the last number it was given.
 #[must_use]
 pub fn head(note: &Record, entry: &Entry) -> ExhibitHead {
+    let renumbered = note.each_entry().rfind(|e| e.kind == "renumbered" && e.text("exhibit") == entry.id.to_string());
     ExhibitHead {
         id: entry.id.0,
         note: note.id().0,
-        reference: entry.text("ref").to_owned(),
+        reference: renumbered.unwrap_or(entry).text("ref").to_owned(),
         description: entry.text("description").to_owned(),
     }
 }
 
 /// A photo entry as screens show it. The picture comes over the `evidence` protocol by the entry's id.
 #[must_use]
-pub fn photo(entry: &Entry, files: &dyn Fn(&str) -> PhotoHere) -> Photo {
+pub fn photo(desk: &Desk<'_>, note: &Record, entry: &Entry, files: &dyn Fn(&str) -> PhotoHere) -> Photo {
     let origin = entry.body.get("origin");
     let part = |name: &str| origin.and_then(|o| o.get(name)).and_then(Value::as_str).map(str::to_owned);
     let here = files(entry.text("sha256"));
+    let copies = note.each_entry().filter(|e| e.kind == "copy" && e.text("photo") == entry.id.to_string());
     Photo {
         id: entry.id.0,
         sha256: entry.text("sha256").to_owned(),
@@ -55,28 +58,52 @@ pub fn photo(entry: &Entry, files: &dyn Fn(&str) -> PhotoHere) -> Photo {
         verified_at: here.verified_at,
         damaged: here.damaged,
         thumbnail: here.thumbnail,
+        note: note.id().0,
+        received_how: part("by"),
+        received_at: origin.and_then(|o| o.get("at")).and_then(Value::as_i64),
+        offset: entry.whole("offset"),
+        copies: copies.map(|c| copy(desk, c)).collect(),
     }
 }
 
-/// One exhibit; none where the note holds no exhibit of that id. `held` finds another of the same reference.
+fn copy(desk: &Desk<'_>, entry: &Entry) -> PhotoCopyShown {
+    PhotoCopyShown {
+        id: entry.id.0,
+        sha256: entry.text("sha256").to_owned(),
+        size: entry.whole("size").unwrap_or_default(),
+        to: some(entry.text("to").to_owned()),
+        why: entry.text("why").to_owned(),
+        at: entry.at + entry.offset,
+        by: desk.person(entry.author.officer),
+    }
+}
+
+/// One exhibit; none where the note holds no exhibit of that id. `held` finds another of the same reference; `photos` are the
+/// notes that hold photos of it (`photos_of`), its own among them or not.
 #[must_use]
 pub fn exhibit(
     desk: &Desk<'_>,
     note: &Record,
     id: EntryId,
     held: &[Held<NoteView>],
-    files: &dyn Fn(&str) -> PhotoHere,
+    photos: &[&Record],
+    around: &super::Around<'_>,
 ) -> Option<Exhibit> {
     let entry = entry_of(note, id).filter(|e| e.kind == "exhibit")?;
     let folded = exhibits(note).into_iter().find(|e| e.id == id)?;
-    let same =
-        held.iter().flat_map(|h| &h.view.exhibits).find(|(other, reference, _)| *other != id && *reference == folded.reference);
+    let same = same_reference(held, &folded);
     let mut shown = head(note, &entry);
-    if same.is_some() {
-        shown.reference = format!("{} ({})", folded.reference, desk.roster.shows(folded.by));
-    }
+    shown.reference = shown_reference(desk, &folded, same);
     let text = |part: &str| Some(entry.text(part).to_owned()).filter(|t| !t.is_empty());
-    let of_it = |e: &Entry| e.kind == "photo" && (e.text("exhibit") == id.to_string() || entry.text("photo") == e.id.to_string());
+    let of_it =
+        |e: &&Entry| e.kind == "photo" && (e.text("exhibit") == id.to_string() || entry.text("photo") == e.id.to_string());
+    let mut of = vec![note];
+    of.extend(photos.iter().copied().filter(|n| n.id() != note.id()));
+    let mut shots: Vec<(Ms, Photo)> = Vec::new();
+    for note in of {
+        shots.extend(note.each_entry().filter(of_it).map(|e| (e.at + e.offset, photo(desk, note, e, around.files))));
+    }
+    shots.sort_by_key(|(at, photo)| (*at, photo.id));
     Some(Exhibit {
         head: shown,
         marking: some(note.line("marking")).unwrap_or_else(|| "official".into()),
@@ -86,15 +113,28 @@ pub fn exhibit(
         found_at: folded.found_at,
         seal: folded.seals.last().cloned(),
         storage: text("storage"),
-        photos: note.entries().iter().filter(|e| of_it(e)).map(|e| photo(e, files)).collect(),
+        photos: shots.into_iter().map(|(_, photo)| photo).collect(),
         label: (desk.change)(&entry.change).sync,
-        same_reference: same.map(|(_, _, by)| desk.person(*by)),
+        same_reference: same.map(|other| desk.person(other.by)),
         continuity: continuity(desk, note, id),
-        held_by: Some(match folded.now {
-            Hand::Officer(officer) => desk.roster.shows(officer),
-            Hand::Store(name) | Hand::Person(name) => name,
-        }),
+        held_by: Some(held_by(desk, &folded.now)),
+        shelf: folded.shelf.clone(),
+        number: number(desk, &folded, around.numbers).to_owned(),
+        was: folded.was.clone(),
+        next_reference: (folded.by == desk.me).then(|| next_exhibit_ref(desk, held)),
+        seals: folded.seals.clone(),
+        alerts: alerts(desk, &folded, held, around.numbers),
+        cold: cold(&folded, desk.hub_now()),
+        confirm: confirm(desk, &folded),
+        room: around.room,
     })
+}
+
+/// A passing on that the other hand recorded and this officer has not: continuity is signed at both ends.
+fn confirm(desk: &Desk<'_>, exhibit: &Folded) -> Option<HandsShown> {
+    let step = exhibit.moves.last().filter(|m| m.waits_for() == Some(desk.me))?;
+    let from = step.from.as_ref().map(|hand| held_by(desk, hand))?;
+    Some(HandsShown { from, to: held_by(desk, &step.to), at: step.at })
 }
 
 /// Its seizure, moves and seals, newest first.

@@ -1,9 +1,21 @@
 //! The notebook and its exhibits.
 
+mod alerts;
+mod chain;
 mod day;
 mod exhibit;
+mod lists;
+mod note;
+mod prompts;
 mod view;
 
-pub use day::{entry_of, notebook};
+pub use alerts::Numbers;
+pub use chain::chain_shown;
+pub use day::{Around, days_around, entry_of, notebook};
 pub use exhibit::{PhotoHere, exhibit, head, photo};
-pub use view::{ChainEnd, NoteView, chain_end, initials, next_exhibit_ref, note_view, open_note};
+pub use lists::{disclosure_list, exhibits_list};
+pub use note::note;
+pub use prompts::{PROMPTS, prompts};
+pub use view::{
+    ChainEnd, NoteView, PhotoOf, chain_end, exhibit_of, initials, next_exhibit_ref, note_view, open_note, photos_of, to_close,
+};

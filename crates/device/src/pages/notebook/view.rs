@@ -1,10 +1,10 @@
 //! What lists and the next line know of a note: its days, its references, where its chains end.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use record::calendar::date_of;
 use record::kinds::note::chain::{self, Link, Written};
-use record::kinds::note::{exhibits, fold, private};
+use record::kinds::note::{self, Disclosure, cases, disclosure, exhibits, fold, private};
 use record::roster::Ms;
 use record::{DeviceId, EntryId, OfficerId, Record, RecordId};
 use serde::{Deserialize, Serialize};
@@ -39,6 +39,33 @@ pub struct NoteView {
     pub ends: Vec<ChainEnd>,
     /// Its exhibits: entry, reference, who seized it.
     pub exhibits: Vec<(EntryId, String, OfficerId)>,
+    /// Its exhibits whole; without what they are where the note's words stay inside (practice P16).
+    #[serde(default)]
+    pub items: Vec<note::Exhibit>,
+    /// The cases it belongs to.
+    #[serde(default)]
+    pub cases: BTreeSet<String>,
+    /// What it says to the disclosure officer, without anybody's words.
+    #[serde(default)]
+    pub disclosure: Option<Disclosure>,
+    /// Its photos.
+    #[serde(default)]
+    pub photos: Vec<PhotoOf>,
+    /// The last number of each day and device.
+    #[serde(default)]
+    pub lasts: Vec<(String, DeviceId, u64)>,
+    /// Up to which number each device's lines in it are closed.
+    #[serde(default)]
+    pub closed: Vec<(DeviceId, u64)>,
+}
+
+/// A photo of a note.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PhotoOf {
+    /// Its entry.
+    pub entry: EntryId,
+    /// The exhibit it names.
+    pub exhibit: Option<EntryId>,
 }
 
 /// The last line of a chain in one note.
@@ -61,8 +88,27 @@ pub struct ChainEnd {
 pub fn note_view(record: &Record) -> NoteView {
     let row = fold(record);
     let mut days: BTreeMap<String, u32> = BTreeMap::new();
-    for entry in record.each_entry().filter(|e| Link::read(&e.body).is_some()) {
-        *days.entry(date_of(entry.at + entry.offset).to_string()).or_default() += 1;
+    let mut lasts: BTreeMap<(String, DeviceId), u64> = BTreeMap::new();
+    let mut photos = Vec::new();
+    for entry in record.each_entry() {
+        if entry.kind == "photo" {
+            photos.push(PhotoOf { entry: entry.id, exhibit: entry.text("exhibit").parse().ok() });
+        }
+        let Some(link) = Link::read(&entry.body) else { continue };
+        let day = date_of(entry.at + entry.offset).to_string();
+        *days.entry(day.clone()).or_default() += 1;
+        if Some(entry.author.officer) == row.owner {
+            let last = lasts.entry((day, link.device)).or_default();
+            *last = link.n.max(*last);
+        }
+    }
+    let secret = private(record);
+    let mut said = disclosure(record);
+    said.sensitive = said.sensitive.map(|_| String::new());
+    said.flags.iter_mut().for_each(|flag| flag.why.clear());
+    let mut items = exhibits(record);
+    if secret {
+        items.iter_mut().for_each(|item| item.description.clear());
     }
     let mut ends: BTreeMap<DeviceId, ChainEnd> = BTreeMap::new();
     for line in chain::lines(record).into_iter().filter(|l| Some(l.officer) == row.owner) {
@@ -84,12 +130,18 @@ pub fn note_view(record: &Record) -> NoteView {
         begins: row.begins,
         about: !record.items("refs").is_empty() || !record.items("links").is_empty(),
         refs: row.refs,
-        private: private(record),
+        private: secret,
         marking: some(record.line("marking")),
         last_at: row.last_at,
         days: days.into_iter().collect(),
         ends: ends.into_values().collect(),
-        exhibits: exhibits(record).into_iter().map(|e| (e.id, e.reference, e.by)).collect(),
+        exhibits: items.iter().map(|e| (e.id, e.reference.clone(), e.by)).collect(),
+        items,
+        cases: cases(record),
+        disclosure: Some(said),
+        photos,
+        lasts: lasts.into_iter().map(|((day, device), n)| (day, device, n)).collect(),
+        closed: chain::closings(record).into_iter().map(|c| (c.device, c.n)).collect(),
     }
 }
 
@@ -107,6 +159,32 @@ pub fn chain_end(desk: &Desk<'_>, held: &[Held<NoteView>], device: DeviceId) -> 
         note,
         entry: end.entry,
     })
+}
+
+/// This officer's notes whose last line on a device no closing covers yet, with that line.
+#[must_use]
+pub fn to_close<'v>(desk: &Desk<'_>, held: &'v [Held<NoteView>], device: DeviceId) -> Vec<(RecordId, &'v ChainEnd)> {
+    let mine = held.iter().map(|h| &h.view).filter(|v| v.owner == Some(desk.me));
+    let end = |v: &'v NoteView| {
+        let end = v.ends.iter().find(|e| e.device == device)?;
+        let covered = v.closed.iter().any(|(d, n)| *d == device && *n >= end.n);
+        (!covered).then_some((v.id, end))
+    };
+    mine.filter_map(end).collect()
+}
+
+/// The note an exhibit stands in.
+#[must_use]
+pub fn exhibit_of(held: &[Held<NoteView>], exhibit: EntryId) -> Option<RecordId> {
+    held.iter().find(|h| h.view.items.iter().any(|e| e.id == exhibit)).map(|h| h.view.id)
+}
+
+/// The notes that hold photos of an exhibit: those that name it, and the one photo that it names itself. Either may have come
+/// first, and they need not stand in the exhibit's note.
+#[must_use]
+pub fn photos_of(held: &[Held<NoteView>], exhibit: EntryId, named: Option<EntryId>) -> BTreeSet<RecordId> {
+    let of_it = |p: &PhotoOf| p.exhibit == Some(exhibit) || Some(p.entry) == named;
+    held.iter().filter(|h| h.view.photos.iter().any(of_it)).map(|h| h.view.id).collect()
 }
 
 /// The note today's lines go to: this officer's newest open one of today that is about nothing in particular.
@@ -139,6 +217,9 @@ pub fn next_exhibit_ref(desk: &Desk<'_>, held: &[Held<NoteView>]) -> String {
     let number = |reference: &str| {
         reference.split_once('/').filter(|(letters, _)| *letters == initials).and_then(|(_, n)| n.parse::<u32>().ok())
     };
-    let used = held.iter().flat_map(|h| &h.view.exhibits).filter_map(|(_, reference, _)| number(reference)).max();
+    // Numbers an exhibit had before are used too: a number is never given out again.
+    let before = held.iter().flat_map(|h| &h.view.items).flat_map(|e| &e.was);
+    let used = held.iter().flat_map(|h| &h.view.exhibits).map(|(_, reference, _)| reference).chain(before);
+    let used = used.filter_map(|reference| number(reference)).max();
     format!("{initials}/{}", used.unwrap_or(0) + 1)
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use record::roster::Roster;
 use record::table::People;
-use record::{DeviceId, OfficerId, RecordId, Scope};
+use record::{DeviceId, EntryId, OfficerId, RecordId, Scope};
 use uuid::Uuid;
 
 use super::*;
@@ -39,6 +39,17 @@ pub fn suite(fresh: &Fresh<'_>) {
     a_new_epoch_holds_for_every_scope(fresh().as_ref());
     what_is_handed_back_waits_until_it_is_decided_or_comes_signed(fresh().as_ref());
     what_is_out_of_a_record_is_its_newest_and_goes_with_it(fresh().as_ref());
+    a_number_of_an_exhibit_is_given_out_once(fresh().as_ref());
+}
+
+fn a_number_of_an_exhibit_is_given_out_once(storage: &dyn Storage) {
+    let (one, two) = (EntryId::from_bytes([1; 16]), EntryId::from_bytes([2; 16]));
+    let (me, other) = (OfficerId::from_bytes([8; 16]), OfficerId::from_bytes([9; 16]));
+    let claim = |who, reference: &str, entry| storage.writing(|tx| tx.claim_number(who, reference, entry)).unwrap();
+    assert!(claim(me, "ABC/1", one));
+    assert!(!claim(me, "ABC/1", two), "it was given to another exhibit of this officer");
+    assert!(claim(me, "ABC/1", one), "asked again, the answer is the same");
+    assert!(claim(me, "ABC/2", two) && claim(other, "ABC/1", two), "another number, another officer");
 }
 
 fn what_is_out_of_a_record_is_its_newest_and_goes_with_it(storage: &dyn Storage) {

@@ -8,6 +8,7 @@ mod files;
 mod logs;
 mod look;
 mod migrate;
+mod numbers;
 mod public;
 mod records;
 mod recovery;

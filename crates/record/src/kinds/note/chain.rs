@@ -100,6 +100,56 @@ pub struct Closing {
     pub hash: [u8; 32],
 }
 
+impl Closing {
+    /// What the officer signs for: whose chain, up to which line, with which hash.
+    #[must_use]
+    pub fn digest(&self) -> [u8; 32] {
+        let mut hash = Sha256::new();
+        hash.update(b"beatbook/closing/1\0");
+        hash.update(self.officer.bytes());
+        hash.update(self.device.bytes());
+        hash.update(self.n.to_be_bytes());
+        hash.update(self.hash);
+        hash.finalize().into()
+    }
+}
+
+/// A closing as it stands in a note, with the signature it carries.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Signed {
+    /// What was closed.
+    pub closing: Closing,
+    /// The entry.
+    pub entry: EntryId,
+    /// The change that holds it.
+    pub change: [u8; 32],
+    /// When, ms UTC by the hub's clock as the device knew it.
+    pub at: Ms,
+    /// The Ed25519 signature over [`Closing::digest`], hex.
+    pub signature: String,
+    /// The key that signed, hex; none where an older app wrote it.
+    pub key: Option<String>,
+    /// The incarnation under which that key writes.
+    pub incarnation: Option<u64>,
+}
+
+/// The closings of a note with their signatures, oldest first.
+#[must_use]
+pub fn signed(record: &Record) -> Vec<Signed> {
+    let read = |e: &Entry| {
+        Some(Signed {
+            closing: closing(e)?,
+            entry: e.id,
+            change: e.change,
+            at: e.at + e.offset,
+            signature: e.text("signature").to_owned(),
+            key: Some(e.text("key").to_owned()).filter(|k| !k.is_empty()),
+            incarnation: e.whole("incarnation").and_then(|n| u64::try_from(n).ok()),
+        })
+    };
+    record.each_entry().filter(|e| e.kind == "closed").filter_map(read).collect()
+}
+
 /// Where and how a chain is broken.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("line {n} of the notebook of {officer} on {device}: {what}")]
@@ -171,15 +221,16 @@ pub(super) fn of(note: RecordId, entry: &Entry) -> Option<Written> {
 /// The closings of a note.
 #[must_use]
 pub fn closings(record: &Record) -> Vec<Closing> {
-    let read = |e: &Entry| {
-        Some(Closing {
-            officer: e.author.officer,
-            device: e.text("device").parse().ok()?,
-            n: u64::try_from(e.whole("n")?).ok()?,
-            hash: hex::decode(e.text("hash")).ok()?.try_into().ok()?,
-        })
-    };
-    record.entries_of("closed").iter().filter_map(read).collect()
+    record.each_entry().filter(|e| e.kind == "closed").filter_map(closing).collect()
+}
+
+fn closing(e: &Entry) -> Option<Closing> {
+    Some(Closing {
+        officer: e.author.officer,
+        device: e.text("device").parse().ok()?,
+        n: u64::try_from(e.whole("n")?).ok()?,
+        hash: hex::decode(e.text("hash")).ok()?.try_into().ok()?,
+    })
 }
 
 /// Verifies whole chains, over all notes of the officers in question: every number from 1 on, once, each following from

@@ -1,13 +1,19 @@
-//! Exhibits: their seals, through whose hands they went, and where each is now.
+//! Exhibits: their numbers, their seals, through whose hands they went, where each is now, and how long it was out of the cold.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::table::{BOTH_HANDS_WITHIN, COLD, COLD_STORED_WITHIN, STORED_WITHIN};
 use crate::document::{Entry, Record};
 use crate::id::{EntryId, OfficerId, RecordId};
+use crate::kinds::reference;
 use crate::roster::Ms;
 
 /// Who or what holds an exhibit.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Hand {
     /// An officer.
     Officer(OfficerId),
@@ -25,14 +31,21 @@ impl Hand {
             .or_else(|| text("store").map(|s| Self::Store(s.to_owned())))
             .or_else(|| text("person").map(|p| Self::Person(p.to_owned())))
     }
+
+    fn officer(&self) -> Option<OfficerId> {
+        match self {
+            Self::Officer(officer) => Some(*officer),
+            _ => None,
+        }
+    }
 }
 
 /// One step of an exhibit's continuity.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Move {
-    /// The entry.
+    /// The entry that recorded it first.
     pub id: EntryId,
-    /// When, ms UTC.
+    /// When, ms UTC by the hub's clock as that device knew it.
     pub at: Ms,
     /// Out of whose hand; none where the entry does not say.
     pub from: Option<Hand>,
@@ -42,10 +55,31 @@ pub struct Move {
     pub seal_intact: Option<bool>,
     /// It does not follow from where the exhibit was: a continuity gap.
     pub gap: bool,
+    /// Who recorded it: one hand, or both.
+    pub by: Vec<OfficerId>,
+}
+
+impl Move {
+    /// The officer of the two hands who has not recorded it yet.
+    #[must_use]
+    pub fn waits_for(&self) -> Option<OfficerId> {
+        let hands = [self.from.as_ref().and_then(Hand::officer), self.to.officer()];
+        // Into and out of a store there is one officer, and their hand is the entry.
+        match hands {
+            [Some(from), Some(to)] => [from, to].into_iter().find(|hand| !self.by.contains(hand)),
+            _ => None,
+        }
+    }
+
+    /// It shows as a gap now: it does not follow, or the other hand has not confirmed it in time.
+    #[must_use]
+    pub fn gap_at(&self, now: Ms) -> bool {
+        self.gap || self.waits_for().is_some() && now - self.at > BOTH_HANDS_WITHIN
+    }
 }
 
 /// An exhibit.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Exhibit {
     /// The entry that seized it.
     pub id: EntryId,
@@ -53,8 +87,14 @@ pub struct Exhibit {
     pub note: RecordId,
     /// The officer who seized it: two officers may share initials, and the reference shows both.
     pub by: OfficerId,
-    /// `ABC/1`.
+    /// `ABC/1`: the last number it was given.
     pub reference: String,
+    /// The entry that gave it that number: the seizure, or a later renumbering.
+    pub numbered_by: EntryId,
+    /// The change that holds that entry.
+    pub numbered_in: [u8; 32],
+    /// Numbers it had before, oldest first.
+    pub was: Vec<String>,
     /// What it is.
     pub description: String,
     /// How it is to be stored.
@@ -69,6 +109,50 @@ pub struct Exhibit {
     pub moves: Vec<Move>,
     /// Where it is now.
     pub now: Hand,
+    /// Where in the store, where somebody said.
+    pub shelf: Option<String>,
+}
+
+impl Exhibit {
+    /// It is kept cold.
+    #[must_use]
+    pub fn cold(&self) -> bool {
+        COLD.contains(&self.storage.as_str())
+    }
+
+    /// How long it was out of a store since it was found, ms, up to `now`; none for what is not kept cold.
+    #[must_use]
+    pub fn out_of_cold(&self, now: Ms) -> Option<Ms> {
+        if !self.cold() {
+            return None;
+        }
+        let (mut out, mut since) = (0, Some(self.found_at));
+        for step in &self.moves {
+            match (&step.to, since) {
+                (Hand::Store(_), Some(from)) => {
+                    out += (step.at - from).max(0);
+                    since = None;
+                }
+                (Hand::Store(_), None) => {}
+                (_, None) => since = Some(step.at),
+                (_, Some(_)) => {}
+            }
+        }
+        Some(out + since.map_or(0, |from| (now - from).max(0)))
+    }
+
+    /// Since when it should have been in a store, ms UTC; none once it was, and while there is time.
+    #[must_use]
+    pub fn overdue_since(&self, now: Ms) -> Option<Ms> {
+        let stored = self.moves.iter().any(|m| matches!(m.to, Hand::Store(_)));
+        let within = if self.cold() { COLD_STORED_WITHIN } else { STORED_WITHIN };
+        Some(self.found_at + within).filter(|due| !stored && *due <= now)
+    }
+
+    /// Its steps that show as gaps now.
+    pub fn gaps(&self, now: Ms) -> impl Iterator<Item = &Move> {
+        self.moves.iter().filter(move |m| m.gap_at(now))
+    }
 }
 
 /// The exhibits of a note, in the order they were seized.
@@ -85,6 +169,9 @@ fn exhibit(note: RecordId, seized: &Entry, entries: &[&Entry]) -> Exhibit {
         note,
         by: seized.author.officer,
         reference: seized.text("ref").to_owned(),
+        numbered_by: seized.id,
+        numbered_in: seized.change,
+        was: Vec::new(),
         description: seized.text("description").to_owned(),
         storage: seized.text("storage").to_owned(),
         found_at: seized.whole("found_at").unwrap_or(seized.at),
@@ -92,21 +179,45 @@ fn exhibit(note: RecordId, seized: &Entry, entries: &[&Entry]) -> Exhibit {
         seal_gap: false,
         moves: Vec::new(),
         now: Hand::Officer(seized.author.officer),
+        shelf: None,
     };
     for entry in about {
-        if entry.kind == "seal" {
-            found.seal_gap |= found.seals.last().map_or("", String::as_str) != entry.text("old");
-            found.seals.push(entry.text("new").to_owned());
-        } else if let Some((from, to)) = step(entry) {
-            let gap = from.as_ref().is_some_and(|hand| *hand != found.now);
-            let seal_intact = entry.body.get("seal_intact").and_then(Value::as_bool);
-            // Both hands may record one passing on; the second adds nothing but its confirmation.
-            let again = found.moves.last().is_some_and(|m| m.from == from && m.to == to);
-            found.moves.push(Move { id: entry.id, at: entry.at, from, to: to.clone(), seal_intact, gap: gap && !again });
-            found.now = to;
+        match entry.kind.as_str() {
+            "seal" => {
+                found.seal_gap |= found.seals.last().map_or("", String::as_str) != entry.text("old");
+                found.seals.push(entry.text("new").to_owned());
+            }
+            "renumbered" if entry.author.officer == found.by => {
+                found.was.push(std::mem::replace(&mut found.reference, entry.text("ref").to_owned()));
+                (found.numbered_by, found.numbered_in) = (entry.id, entry.change);
+            }
+            _ => {
+                if let Some((from, to)) = step(entry) {
+                    moved(&mut found, entry, from, to);
+                }
+            }
         }
     }
     found
+}
+
+fn moved(found: &mut Exhibit, entry: &Entry, from: Option<Hand>, to: Hand) {
+    // Both hands may record one passing on; the second adds nothing but its confirmation.
+    if let Some(last) = found.moves.last_mut().filter(|m| m.from == from && m.to == to && !m.by.contains(&entry.author.officer)) {
+        last.by.push(entry.author.officer);
+        return;
+    }
+    found.moves.push(Move {
+        id: entry.id,
+        at: entry.at + entry.offset,
+        gap: from.as_ref().is_some_and(|hand| *hand != found.now),
+        from,
+        to: to.clone(),
+        seal_intact: entry.body.get("seal_intact").and_then(Value::as_bool),
+        by: vec![entry.author.officer],
+    });
+    found.now = to;
+    found.shelf = Some(entry.text("shelf").to_owned()).filter(|s| !s.is_empty());
 }
 
 fn step(entry: &Entry) -> Option<(Option<Hand>, Hand)> {
@@ -119,11 +230,49 @@ fn step(entry: &Entry) -> Option<(Option<Hand>, Hand)> {
     }
 }
 
+/// A number given to an exhibit: whose, and by which entry. The hub lets the first of an officer's entries have it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Numbered {
+    /// The entry that gave the number.
+    pub entry: EntryId,
+    /// The change that holds it.
+    pub change: [u8; 32],
+    /// Whose number it is: numbers belong to the officer, not to the device.
+    pub officer: OfficerId,
+    /// `ABC/1`.
+    pub reference: String,
+}
+
+/// Every number a note gives to an exhibit, in the order of its entries.
+#[must_use]
+pub fn numbered(record: &Record) -> Vec<Numbered> {
+    let gives = |e: &&Entry| matches!(e.kind.as_str(), "exhibit" | "renumbered");
+    let read =
+        |e: &Entry| Numbered { entry: e.id, change: e.change, officer: e.author.officer, reference: e.text("ref").to_owned() };
+    record.each_entry().filter(gives).map(read).collect()
+}
+
+/// The cases a note belongs to: its crimes' references and the victim contacts it is linked to.
+#[must_use]
+pub fn cases(record: &Record) -> BTreeSet<String> {
+    let is = |item: &Value, name: &str, what: &str| item.get(name).and_then(Value::as_str) == Some(what);
+    let part = |item: &Value, name: &str| item.get(name).and_then(Value::as_str).map(str::to_owned);
+    let crimes = record.items("refs").into_iter().filter(|r| is(r, "type", "crime")).filter_map(|r| part(&r, "value"));
+    let victims = record.items("links").into_iter().filter(|l| is(l, "kind", "victim_contact"));
+    crimes.map(|c| reference(&c)).chain(victims.filter_map(|l| part(&l, "record"))).collect()
+}
+
+/// Whether two notes may belong to one case: they share one, or one of them does not say yet which it belongs to.
+#[must_use]
+pub fn one_case(one: &BTreeSet<String>, other: &BTreeSet<String>) -> bool {
+    one.is_empty() || other.is_empty() || one.intersection(other).next().is_some()
+}
+
 /// Exhibits of one reference that are not one exhibit, over all notes of a case: two officers with the same initials, or
 /// one officer on two devices offline. None is lost; each is shown with its officer.
 #[must_use]
 pub fn clashes(exhibits: &[Exhibit]) -> Vec<Vec<&Exhibit>> {
-    let mut by_reference: std::collections::BTreeMap<&str, Vec<&Exhibit>> = std::collections::BTreeMap::new();
+    let mut by_reference: BTreeMap<&str, Vec<&Exhibit>> = BTreeMap::new();
     for exhibit in exhibits {
         by_reference.entry(&exhibit.reference).or_default().push(exhibit);
     }

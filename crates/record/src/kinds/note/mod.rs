@@ -1,6 +1,7 @@
 //! A notebook note: lines that stand for ever, corrections beside them, photos, and exhibits with their continuity.
 
 pub mod chain;
+mod disclosure;
 mod exhibits;
 mod fold;
 mod rules;
@@ -16,9 +17,12 @@ use crate::roster::{Ms, Roster};
 use crate::scope::Scope;
 use crate::table::{Kind, Linked, People, SearchText};
 
-pub use exhibits::{Exhibit, Hand, Move, clashes, exhibits};
+pub use disclosure::{Disclosure, Flag, disclosure};
+pub use exhibits::{Exhibit, Hand, Move, Numbered, cases, clashes, exhibits, numbered, one_case};
 pub use fold::{Line, NoteRow, Span, fold, lines};
-pub use table::{DISCLOSURE, RELEVANCE, STORAGE};
+pub use table::{
+    ADVOKATE, BOTH_HANDS_WITHIN, COLD, COLD_STORED_WITHIN, DISCLOSURE, PERSON, RELEVANCE, STORAGE, STORED_WITHIN, VEHICLE,
+};
 
 /// The table of a note.
 pub static NOTE: Kind = Kind {

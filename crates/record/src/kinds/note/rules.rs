@@ -34,6 +34,11 @@ pub(super) fn also(before: Option<&Record>, asking: &Asking<'_>, _: Standing, fo
             "correction" => correction(me, entry, target("target"))?,
             "photo" => photo(entry)?,
             "exhibit" => exhibit(entry, &entries, &fresh[..i])?,
+            "renumbered" => renumbered(me, entry, target("exhibit"), &entries, &fresh[..i])?,
+            "copy" => match target("photo") {
+                Some(t) if t.kind == "photo" => {}
+                _ => return Err(Refusal::new("no_target", "copy", "it names no photo of this note")),
+            },
             "seal" | "store_in" | "store_out" => is_exhibit(entry, target("exhibit"))?,
             "continuity" => {
                 is_exhibit(entry, target("exhibit"))?;
@@ -125,6 +130,16 @@ fn photo(entry: &Added) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Another number for an exhibit; only its own officer gives it one, and never one that stands in this note already.
+fn renumbered(me: OfficerId, entry: &Added, target: Option<Target>, entries: &[Entry], fresh: &[Added]) -> Result<(), Refusal> {
+    let by = target.as_ref().and_then(|t| t.by);
+    is_exhibit(entry, target)?;
+    if by.is_some_and(|by| by != me) {
+        return Err(Refusal::new("not_yours", "renumbered", "only the officer who seized it numbers an exhibit"));
+    }
+    exhibit(entry, entries, fresh)
+}
+
 /// An exhibit is `ABC/1`, and a number is not used twice in one note.
 fn exhibit(entry: &Added, entries: &[Entry], fresh: &[Added]) -> Result<(), Refusal> {
     let name = entry.text("ref");
@@ -136,8 +151,9 @@ fn exhibit(entry: &Added, entries: &[Entry], fresh: &[Added]) -> Result<(), Refu
     if !shaped {
         return Err(needed("exhibit.ref", "initials and a number, such as ABC/1"));
     }
-    let taken = entries.iter().any(|e| e.kind == "exhibit" && e.text("ref") == name)
-        || fresh.iter().any(|e| e.kind == "exhibit" && e.text("ref") == name);
+    let numbers = |kind: &str| matches!(kind, "exhibit" | "renumbered");
+    let taken = entries.iter().any(|e| numbers(&e.kind) && e.text("ref") == name)
+        || fresh.iter().any(|e| numbers(&e.kind) && e.text("ref") == name);
     if taken { Err(Refusal::new("exhibit_taken", "exhibit.ref", "this number is used; take the next")) } else { Ok(()) }
 }
 

@@ -13,6 +13,50 @@ pub const STORAGE: &[&str] = &["ambient", "refrigerated", "frozen", "drugs", "ca
 /// What a disclosure flag says.
 pub const DISCLOSURE: &[&str] = &["relevant", "may_undermine", "may_assist", "sensitive", "retain"];
 
+/// ADVOKATE, what a sighting is judged by (R v Turnbull [1977] QB 224): amount of time, distance, visibility, obstruction,
+/// known before, any reason to remember, time lapse, errors (domain, section 1d).
+pub const ADVOKATE: &[Part] = &[
+    may("amount", Type::Line(300)),
+    may("distance", Type::Line(300)),
+    may("visibility", Type::Line(300)),
+    may("obstruction", Type::Line(300)),
+    may("known", Type::Line(300)),
+    may("any_reason", Type::Line(300)),
+    may("time_lapse", Type::Line(300)),
+    may("errors", Type::Line(300)),
+];
+/// The ten points of a person's description.
+pub const PERSON: &[Part] = &[
+    may("sex", Type::Line(300)),
+    may("age", Type::Line(300)),
+    may("ethnicity", Type::Line(300)),
+    may("height", Type::Line(300)),
+    may("build", Type::Line(300)),
+    may("hair", Type::Line(300)),
+    may("face", Type::Line(300)),
+    may("marks", Type::Line(300)),
+    may("clothing", Type::Line(300)),
+    may("carrying", Type::Line(300)),
+];
+/// The six points of a vehicle's description.
+pub const VEHICLE: &[Part] = &[
+    may("make", Type::Line(300)),
+    may("model", Type::Line(300)),
+    may("colour", Type::Line(300)),
+    may("registration", Type::Line(300)),
+    may("features", Type::Line(300)),
+    may("occupants", Type::Line(300)),
+];
+
+/// Classes that are kept cold: the minutes out of a store count.
+pub const COLD: &[&str] = &["refrigerated", "frozen"];
+/// An exhibit that is kept cold is in a store so long after it was found, ms; a working figure of practice, no law.
+pub const COLD_STORED_WITHIN: i64 = 2 * crate::calendar::HOUR;
+/// Any other is, ms: by the end of the day's work at the latest; a working figure too.
+pub const STORED_WITHIN: i64 = 12 * crate::calendar::HOUR;
+/// The other hand of a passing on confirms it within, ms; after that it shows as a gap in the continuity.
+pub const BOTH_HANDS_WITHIN: i64 = 24 * crate::calendar::HOUR;
+
 const SENSITIVE: &[Part] = &[need("why", Type::Line(500)), may("handling", Type::Line(200))];
 
 const CHAIN: &[Part] = &[need("device", Type::Line(36)), need("n", Type::Whole(1, i64::MAX)), need("prev", Type::Sha256)];
@@ -51,7 +95,11 @@ pub(super) const ENTRIES: &[EntryType] = &[
             may("basis", Type::Choice(BASIS)),
             // Names of those it was written up with, and why: conferring is recorded.
             may("with", Type::List(&Type::Line(200))),
+            may("with_why", Type::Line(300)),
             may("why_late", Type::Line(300)),
+            may("advokate", Type::Shape(ADVOKATE)),
+            may("person", Type::Shape(PERSON)),
+            may("vehicle", Type::Shape(VEHICLE)),
             need("chain", Type::Shape(CHAIN)),
         ],
     ),
@@ -101,6 +149,21 @@ pub(super) const ENTRIES: &[EntryType] = &[
             may("chain", Type::Shape(CHAIN)),
         ],
     ),
+    // The number was given out on two devices while neither could hear the other: this one takes another.
+    entry("renumbered", MINE, &[need("exhibit", Type::EntryId), need("ref", Type::Line(20)), need("why", Type::Line(300))]),
+    // A working copy: derived from the master, with a fingerprint of its own and nothing of the camera's in it.
+    entry(
+        "copy",
+        T,
+        &[
+            need("photo", Type::EntryId),
+            need("sha256", Type::Sha256),
+            need("size", Type::Whole(1, i64::MAX)),
+            need("type", Type::Line(100)),
+            may("to", Type::Line(200)),
+            need("why", Type::Line(300)),
+        ],
+    ),
     entry(
         "seal",
         T,
@@ -117,7 +180,17 @@ pub(super) const ENTRIES: &[EntryType] = &[
             need("seal_intact", Type::YesNo),
         ],
     ),
-    entry("store_in", T, &[need("exhibit", Type::EntryId), need("store", Type::Line(100)), may("seal_intact", Type::YesNo)]),
+    entry(
+        "store_in",
+        T,
+        &[
+            need("exhibit", Type::EntryId),
+            need("store", Type::Line(100)),
+            may("shelf", Type::Line(60)),
+            may("why", Type::Line(300)),
+            may("seal_intact", Type::YesNo),
+        ],
+    ),
     entry(
         "store_out",
         T,
@@ -137,6 +210,10 @@ pub(super) const ENTRIES: &[EntryType] = &[
             need("n", Type::Whole(1, i64::MAX)),
             need("hash", Type::Sha256),
             need("signature", Type::Line(200)),
+            // The key that signed, and the incarnation under which it writes: the actor of this change is derived from both, so
+            // whoever holds the note can tell whose signature it is.
+            may("key", Type::Line(64)),
+            may("incarnation", Type::Whole(0, i64::MAX)),
         ],
     ),
 ];

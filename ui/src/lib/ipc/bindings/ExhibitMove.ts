@@ -31,4 +31,8 @@ why: string,
 /**
  * The seal was unbroken.
  */
-seal_intact: boolean, };
+seal_intact: boolean, 
+/**
+ * Where in the store.
+ */
+shelf?: string | null, };

@@ -5,6 +5,7 @@ import type { ItemSync } from "./ItemSync";
 import type { NotePiece } from "./NotePiece";
 import type { Photo } from "./Photo";
 import type { Place } from "./Place";
+import type { PointSaid } from "./PointSaid";
 
 /**
  * One entry of the notebook.
@@ -59,9 +60,17 @@ corrections: Array<Correction>,
  */
 basis: string | null, 
 /**
- * Who was with the officer.
+ * Whom it was written up with: conferring.
  */
 with: Array<string>, 
+/**
+ * Why they conferred.
+ */
+with_why: string | null, 
+/**
+ * What was said on the points of a sighting or a description.
+ */
+points: Array<PointSaid>, 
 /**
  * Where.
  */

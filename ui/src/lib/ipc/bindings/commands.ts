@@ -10,6 +10,7 @@ import type { ChangedAsk } from './ChangedAsk';
 import type { ContactSave } from './ContactSave';
 import type { ContactSaved } from './ContactSaved';
 import type { DecisionAdd } from './DecisionAdd';
+import type { DisclosureList } from './DisclosureList';
 import type { Draft } from './Draft';
 import type { DraftAsk } from './DraftAsk';
 import type { DraftKept } from './DraftKept';
@@ -23,7 +24,9 @@ import type { EntryWithdraw } from './EntryWithdraw';
 import type { Exhibit } from './Exhibit';
 import type { ExhibitAsk } from './ExhibitAsk';
 import type { ExhibitMove } from './ExhibitMove';
+import type { ExhibitRenumber } from './ExhibitRenumber';
 import type { ExhibitSeal } from './ExhibitSeal';
+import type { Exhibits } from './Exhibits';
 import type { Found } from './Found';
 import type { HandOver } from './HandOver';
 import type { History } from './History';
@@ -34,9 +37,11 @@ import type { MeetingPublish } from './MeetingPublish';
 import type { MilestoneAdd } from './MilestoneAdd';
 import type { NeedsAssess } from './NeedsAssess';
 import type { NeedsYouChoose } from './NeedsYouChoose';
+import type { Note } from './Note';
 import type { NoteCorrect } from './NoteCorrect';
 import type { NoteCreate } from './NoteCreate';
 import type { NoteExhibit } from './NoteExhibit';
+import type { NoteFlag } from './NoteFlag';
 import type { NoteLine } from './NoteLine';
 import type { NotePhoto } from './NotePhoto';
 import type { Notebook } from './Notebook';
@@ -44,6 +49,7 @@ import type { NotebookAsk } from './NotebookAsk';
 import type { Nothing } from './Nothing';
 import type { NoticeAsk } from './NoticeAsk';
 import type { NoticeQuestion } from './NoticeQuestion';
+import type { PhotoCopy } from './PhotoCopy';
 import type { PriorityAction } from './PriorityAction';
 import type { PriorityAdopt } from './PriorityAdopt';
 import type { PriorityCarryOver } from './PriorityCarryOver';
@@ -258,6 +264,20 @@ export interface Operations {
   exhibit_move: { takes: ExhibitMove; gives: Saved };
   /** A new seal on it. */
   exhibit_seal: { takes: ExhibitSeal; gives: Saved };
+  /** Closes this device's notebook up to its last entry, with the officer's signature. */
+  notebook_close: { takes: Nothing; gives: Saved };
+  /** One note, for whoever may read it. */
+  note: { takes: RecordAsk; gives: Note };
+  /** Says of a note whether it bears on the case; flags it for the disclosure officer. */
+  note_flag: { takes: NoteFlag; gives: Saved };
+  /** The notes of cases, with what they say to the disclosure officer. */
+  disclosure: { takes: Nothing; gives: DisclosureList };
+  /** A working copy of a photo, without what the camera wrote into it. */
+  photo_copy: { takes: PhotoCopy; gives: Saved };
+  /** Where every exhibit is. */
+  exhibits: { takes: Nothing; gives: Exhibits };
+  /** Gives an exhibit another number. */
+  exhibit_renumber: { takes: ExhibitRenumber; gives: Saved };
   /** A ward. */
   ward: { takes: WardAsk; gives: Ward };
   /** One of its priorities. */

@@ -105,6 +105,8 @@ export default {
     'What this device holds did not pass its check. Do not remove anything; take the device to your support desk.',
   'failure.schema_newer': 'A newer Beatbook wrote what this device holds. Install that version; nothing is lost.',
   'failure.keystore': 'The key store of this device did not answer. Unlock the device itself and try again.',
+  'failure.no_room_for_photo': 'No room for this photo. Free some and take it again. Notes still fit.',
+  'failure.nothing_to_close': 'Nothing to close: every entry is signed already.',
   'failure.disk_full': 'This device is full. Nothing was lost; make room and try again.',
   'failure.not_an_image': 'That file is not a picture Beatbook can keep: JPEG, PNG or WebP.',
   'failure.too_large': 'That file is too large.',

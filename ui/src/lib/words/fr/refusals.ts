@@ -108,6 +108,8 @@ const fr: Same<typeof en> = {
   'failure.schema_newer':
     'Un Beatbook plus récent a écrit ce que garde cet appareil. Installez cette version ; rien n’est perdu.',
   'failure.keystore': 'Le trousseau de cet appareil n’a pas répondu. Déverrouillez l’appareil et réessayez.',
+  'failure.no_room_for_photo': 'Pas de place pour cette photo. Libérez-en et reprenez-la. Les notes tiennent encore.',
+  'failure.nothing_to_close': 'Rien à clore : chaque entrée est déjà signée.',
   'failure.disk_full': 'Cet appareil est plein. Rien n’est perdu ; libérez de la place et réessayez.',
   'failure.not_an_image': 'Ce fichier n’est pas une image que Beatbook peut garder : JPEG, PNG ou WebP.',
   'failure.too_large': 'Ce fichier est trop volumineux.',

@@ -1,0 +1,88 @@
+//! What of an exhibit wants something done: it is not in a store, out of the cold, its continuity has a gap, its number is not
+//! its own.
+
+use record::EntryId;
+use record::kinds::note::{Exhibit, Hand, one_case};
+use record::roster::Ms;
+
+use super::view::NoteView;
+use crate::pages::desk::{Desk, Held};
+use crate::screen::{ColdClock, ItemSync, Words};
+
+/// What the hub said of the number that an entry gave: none while it has not, otherwise whether another exhibit of the officer
+/// had it first.
+pub type Numbers<'a> = dyn Fn(EntryId) -> Option<bool> + 'a;
+
+/// The state of an exhibit's number: `provisional`, `confirmed`, `taken`; empty where this device was not told.
+pub(super) fn number(desk: &Desk<'_>, exhibit: &Exhibit, numbers: &Numbers<'_>) -> &'static str {
+    let on_its_way = || {
+        let sync = (desk.change)(&exhibit.numbered_in).sync;
+        exhibit.by == desk.me && !matches!(sync, ItemSync::Received { .. } | ItemSync::Derived)
+    };
+    match numbers(exhibit.numbered_by) {
+        Some(true) => "taken",
+        Some(false) => "confirmed",
+        None if on_its_way() => "provisional",
+        None => "",
+    }
+}
+
+/// Another exhibit of the same reference that may be in the same case.
+pub(super) fn same_reference<'h>(held: &'h [Held<NoteView>], exhibit: &Exhibit) -> Option<&'h Exhibit> {
+    let cases = held.iter().find(|h| h.view.id == exhibit.note).map(|h| h.view.cases.clone()).unwrap_or_default();
+    held.iter()
+        .filter(|h| h.view.id == exhibit.note || one_case(&cases, &h.view.cases))
+        .flat_map(|h| &h.view.items)
+        .find(|other| other.id != exhibit.id && other.reference == exhibit.reference)
+}
+
+/// `ABC/1`, with its officer where another of the same reference is in the case.
+pub(super) fn shown_reference(desk: &Desk<'_>, exhibit: &Exhibit, same: Option<&Exhibit>) -> String {
+    match same {
+        Some(_) => format!("{} ({})", exhibit.reference, desk.roster.shows(exhibit.by)),
+        None => exhibit.reference.clone(),
+    }
+}
+
+/// The clock of an exhibit that is kept cold.
+pub(super) fn cold(exhibit: &Exhibit, now: Ms) -> Option<ColdClock> {
+    let minutes = exhibit.out_of_cold(now)? / record::calendar::MINUTE;
+    Some(ColdClock { minutes, running: !matches!(exhibit.now, Hand::Store(_)) })
+}
+
+/// Everything that wants something done, what matters most first.
+pub(super) fn alerts(desk: &Desk<'_>, exhibit: &Exhibit, held: &[Held<NoteView>], numbers: &Numbers<'_>) -> Vec<Words> {
+    let now = desk.hub_now();
+    let mut out = Vec::new();
+    if number(desk, exhibit, numbers) == "taken" {
+        out.push(Words::of("exhibit_alert.taken").with("reference", exhibit.reference.clone()));
+    }
+    if let Some(same) = same_reference(held, exhibit) {
+        let name = desk.roster.shows(same.by);
+        out.push(Words::of("exhibit_alert.same").with("reference", exhibit.reference.clone()).with("name", name));
+    }
+    if let Some(since) = exhibit.overdue_since(now) {
+        out.push(Words::of("exhibit_alert.overdue").with("since_at", since));
+    }
+    if let Some(clock) = cold(exhibit, now).filter(|c| c.running) {
+        out.push(Words::of("exhibit_alert.cold").with("minutes", clock.minutes));
+    }
+    for step in exhibit.gaps(now) {
+        out.push(match step.waits_for().filter(|_| !step.gap) {
+            Some(hand) => Words::of("exhibit_alert.one_hand").with("name", desk.roster.shows(hand)).with("passed_at", step.at),
+            None => Words::of("exhibit_alert.gap").with("passed_at", step.at),
+        });
+    }
+    if exhibit.seal_gap {
+        out.push(Words::of("exhibit_alert.seal"));
+    }
+    out
+}
+
+/// Where an exhibit is, as people say it.
+pub(super) fn held_by(desk: &Desk<'_>, hand: &Hand) -> String {
+    match hand {
+        Hand::Officer(officer) => desk.roster.shows(*officer),
+        Hand::Store(name) | Hand::Person(name) => name.clone(),
+    }
+}

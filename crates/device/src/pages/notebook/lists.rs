@@ -1,0 +1,102 @@
+//! Two lists over every note held here: where each exhibit is, and what each note says to the disclosure officer.
+
+use record::kinds::note::{Disclosure, Exhibit, Hand};
+
+use super::alerts::{Numbers, alerts, cold, held_by, number, same_reference, shown_reference};
+use super::day::rank_of;
+use super::view::NoteView;
+use crate::pages::desk::{Desk, Held};
+use crate::pages::task_view::some;
+use crate::screen::{DisclosureList, DisclosureRow, ExhibitHead, ExhibitRow, Exhibits, FlagShown, NoteDisclosure};
+
+/// Where every exhibit is.
+#[must_use]
+pub fn exhibits_list(desk: &Desk<'_>, held: &[Held<NoteView>], numbers: &Numbers<'_>) -> Exhibits {
+    let all = held.iter().flat_map(|h| &h.view.items);
+    let mut rows: Vec<ExhibitRow> = all.map(|item| row(desk, item, held, numbers)).collect();
+    rows.sort_by_key(|r| (r.alerts.is_empty(), std::cmp::Reverse(r.found_at), r.head.id));
+    Exhibits { marking: marking(held.iter().filter(|h| !h.view.items.is_empty())), rows }
+}
+
+/// How many exhibits want something done by this officer: theirs, or in their hands.
+pub(super) fn alerts_of_mine(desk: &Desk<'_>, held: &[Held<NoteView>], numbers: &Numbers<'_>) -> u32 {
+    let mine = |e: &&Exhibit| e.by == desk.me || e.now == Hand::Officer(desk.me);
+    let wants = |e: &&Exhibit| !alerts(desk, e, held, numbers).is_empty();
+    let n = held.iter().flat_map(|h| &h.view.items).filter(mine).filter(wants).count();
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+fn row(desk: &Desk<'_>, item: &Exhibit, held: &[Held<NoteView>], numbers: &Numbers<'_>) -> ExhibitRow {
+    ExhibitRow {
+        head: ExhibitHead {
+            id: item.id.0,
+            note: item.note.0,
+            reference: shown_reference(desk, item, same_reference(held, item)),
+            description: item.description.clone(),
+        },
+        by: desk.person(item.by),
+        found_at: item.found_at,
+        seal: item.seals.last().cloned(),
+        storage: some(item.storage.clone()),
+        held_by: held_by(desk, &item.now),
+        shelf: item.shelf.clone(),
+        since: item.moves.last().map_or(item.found_at, |m| m.at),
+        number: number(desk, item, numbers).to_owned(),
+        cold: cold(item, desk.hub_now()),
+        alerts: alerts(desk, item, held, numbers),
+        sync: (desk.change)(&item.numbered_in).sync,
+    }
+}
+
+/// The notes of cases, with what each says to the disclosure officer: what may undermine or assist first, then what is
+/// sensitive, then what nobody has decided on.
+#[must_use]
+pub fn disclosure_list(desk: &Desk<'_>, held: &[Held<NoteView>]) -> DisclosureList {
+    let of_case = |h: &&Held<NoteView>| {
+        let flagged = h.view.disclosure.as_ref().is_some_and(|d| d.decided || !d.flags.is_empty() || d.sensitive.is_some());
+        !h.view.cases.is_empty() || flagged
+    };
+    let shown: Vec<&Held<NoteView>> = held.iter().filter(of_case).collect();
+    let mut rows: Vec<DisclosureRow> = shown.iter().filter_map(|h| disclosure_row(desk, &h.view)).collect();
+    rows.sort_by_key(|r| {
+        let d = &r.disclosure;
+        (!d.undermines_or_assists, !d.sensitive, d.decided, std::cmp::Reverse(r.last_at), r.note)
+    });
+    DisclosureList { marking: marking(shown.into_iter()), rows }
+}
+
+fn disclosure_row(desk: &Desk<'_>, view: &NoteView) -> Option<DisclosureRow> {
+    Some(DisclosureRow {
+        note: view.id.0,
+        refs: view.refs.clone(),
+        owner: desk.person(view.owner?),
+        last_at: view.last_at,
+        entries: view.days.iter().map(|(_, n)| n).sum(),
+        exhibits: u32::try_from(view.items.len()).unwrap_or(u32::MAX),
+        disclosure: said(desk, view.disclosure.as_ref()?, false),
+    })
+}
+
+/// What a note says to the disclosure officer; with the officers' words only where the note is opened.
+pub(super) fn said(desk: &Desk<'_>, found: &Disclosure, words: bool) -> NoteDisclosure {
+    let given = |why: &str| some(why.to_owned()).filter(|_| words);
+    let flag = |f: &record::kinds::note::Flag| FlagShown {
+        id: f.id.0,
+        says: f.says.clone(),
+        why: given(&f.why),
+        by: desk.person(f.by),
+        at: f.at,
+    };
+    NoteDisclosure {
+        relevance: found.relevance.clone(),
+        decided: found.decided,
+        sensitive: found.sensitive.is_some(),
+        sensitive_why: found.sensitive.as_deref().and_then(given),
+        undermines_or_assists: found.undermines_or_assists,
+        flags: found.flags.iter().map(flag).collect(),
+    }
+}
+
+fn marking<'h>(rows: impl Iterator<Item = &'h Held<NoteView>>) -> String {
+    rows.filter_map(|h| h.view.marking.as_deref()).max_by_key(|m| rank_of(m)).unwrap_or("official").to_owned()
+}
