@@ -212,11 +212,13 @@ fn erase(city: &mut City) -> Result<(), String> {
 async fn backup(city: &mut City, n: usize) -> Result<(), String> {
     city.phones[n].power.disarm();
     let shoulder = city.phones[n].shoulder;
-    if city.phones[n].backed_up_at.is_none() || city.below(3) == 0 {
+    if city.phones[n].backed_up_at.is_none() || city.below(2) == 0 {
         city.enter(n).await?;
         city.phones[n].back_up().await.map_err(|e| format!("a backup: {e}"))?;
         city.note(format!("{shoulder} backed up"));
-        return Ok(());
+        // What is written since, and received: a phone set up from the copy would use its numbers again.
+        crate::work::several(city, n).await?;
+        return crate::run::sync(city, n).await;
     }
     city.enter(n).await?;
     let at = city.phones[n].backed_up_at.unwrap_or(0);
