@@ -1,5 +1,5 @@
 //! A few of the planted bugs, found within some hundred steps; `cargo xtask sim --planted` looks for all twelve. In a program
-//! of its own: a bug is planted in the whole process. `DependentDropped` was not found in 1,080 steps and is left to long runs.
+//! of its own: a bug is planted in the whole process. The rest take up to some two thousand steps, and are left to long runs.
 #![cfg(debug_assertions)]
 
 use record::planted::Bug;
