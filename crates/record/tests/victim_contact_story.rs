@@ -4,7 +4,7 @@
 mod people;
 
 use people::{Desk, NOON, Person};
-use record::Scope;
+use record::{OfficerId, Scope};
 use record::calendar::Calendar;
 use record::deadlines::{ActByReason, Deadline, RuleTable, State};
 use record::document::{Edit, Record};
@@ -175,6 +175,46 @@ fn the_old_officer_stays_responsible_until_the_new_one_takes_over() {
     desk.write(&mut record, Person::Second, NOON, &[take]).unwrap();
     assert_eq!(responsible(&record), Some(new));
     assert_eq!(fold(&record).status, "open");
+}
+
+#[test]
+fn a_phone_whose_clock_lags_takes_her_over_and_hands_her_on() {
+    let desk = Desk::new();
+    let mut record = opened(&desk);
+    let (old, new, next) = (desk.id(Person::Constable), desk.id(Person::Second), desk.id(Person::Elsewhere));
+    let over = |n: u128, from: OfficerId, to: OfficerId| {
+        let body = json!({"from": from.to_string(), "to": to.to_string(), "open_items": "VPS not yet offered"});
+        Edit::entry(desk.entry_id(n), "handed_over", body)
+    };
+    let take = |n: u128, of: u128| Edit::entry(desk.entry_id(n), "taken_over", json!({"handover": desk.entry_id(of).to_string()}));
+    let lags = NOON - DAY;
+    // Ids run against the order of events too, so that nothing but ancestry says what came after what.
+    desk.write(&mut record, Person::Constable, NOON, &[over(90, old, new)]).unwrap();
+    desk.write(&mut record, Person::Second, lags, &[take(80, 90)]).unwrap();
+    assert_eq!(responsible(&record), Some(new));
+    desk.write(&mut record, Person::Second, lags + MINUTE, &[over(70, new, next)]).unwrap();
+    let row = fold(&record);
+    assert_eq!((row.status, row.owner), ("handed_over", Some(new)), "his until she is taken");
+    assert_eq!(row.handover.map(|h| h.to), Some(next));
+    desk.write(&mut record, Person::Elsewhere, lags - DAY, &[take(60, 70)]).unwrap();
+    assert_eq!(responsible(&record), Some(next));
+    let again = Record::from_changes(record.id(), record.changes()).unwrap();
+    assert_eq!(fold(&again), fold(&record), "read anew it is the same");
+}
+
+#[test]
+fn two_handovers_that_met_show_the_same_whichever_arrived_first() {
+    let desk = Desk::new();
+    let base = opened(&desk);
+    let (mut hers, mut moved) = (base.clone(), base.clone());
+    let over = json!({"from": desk.id(Person::Constable).to_string(), "to": desk.id(Person::Second).to_string(), "open_items": "-"});
+    let a = desk.write(&mut hers, Person::Constable, NOON, &[Edit::entry(desk.entry_id(2), "handed_over", over)]).unwrap();
+    let edits = give(&base, desk.id(Person::Elsewhere), "sick", desk.entry_id(3));
+    let b = desk.write(&mut moved, Person::Sergeant, NOON - DAY, &edits).unwrap();
+    hers.apply([b]).unwrap();
+    moved.apply([a]).unwrap();
+    assert_eq!(fold(&hers), fold(&moved));
+    assert_eq!(responsible(&hers), Some(desk.id(Person::Elsewhere)), "what a supervisor moved needs nobody's acceptance");
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod people;
 use automerge::ActorId;
 use people::{Desk, NOON, Person};
 use record::document::{Commit, Edit, Record};
+use record::kinds::task::{Answered, Query, answered};
 use record::kinds::ward_diary::{Taken, WARD_DIARY, key, month, strength};
 use record::kinds::ward_priority::{WARD_PRIORITY, fold, review_by};
 use record::public::{Done, Figure, Figures, What, Worked, done, figures, meetings, published};
@@ -141,6 +142,38 @@ fn where_it_stands_follows_from_what_was_done() {
     assert_eq!(fold(&record).status, "active");
     add(&desk, &mut record, Person::Sergeant, 14, "carried_over", json!({})).unwrap();
     assert_eq!(fold(&record).status, "carried_over");
+}
+
+#[test]
+fn a_phone_whose_clock_lags_still_acts_after_what_it_knew_of() {
+    let desk = Desk::new();
+    let mut record = adopted(&desk, Person::Constable);
+    let at = |record: &mut Record, who, at, n, kind: &str, body| {
+        desk.write(record, who, at, &[Edit::entry(desk.entry_id(n), kind, body)]).unwrap();
+    };
+    at(&mut record, Person::Constable, NOON, 90, "reported_back", json!({"at": NOON}));
+    at(&mut record, Person::Pcso, NOON - DAY, 80, "action", json!({"what": "Gate mended"}));
+    assert_eq!(fold(&record).status, "active", "done since, whatever that clock says");
+    let out = json!({"which": "issue_public", "check_done": true, "issue": "Bicycle theft by the lock"});
+    at(&mut record, Person::Sergeant, NOON, 70, "published", out.clone());
+    at(&mut record, Person::Sergeant, NOON - DAY, 60, "taken_down", json!({"reason": "names a shop"}));
+    assert_eq!(published(&record), None, "what was taken down is down");
+    at(&mut record, Person::Sergeant, NOON - 2 * DAY, 50, "published", out);
+    assert!(published(&record).is_some(), "and let out again it is out");
+}
+
+#[test]
+fn what_is_planned_waits_until_an_action_does_it_and_says_what_came_of_it() {
+    let desk = Desk::new();
+    let mut record = adopted(&desk, Person::Constable);
+    for n in [10, 11] {
+        add(&desk, &mut record, Person::Pcso, n, "action", json!({"what": format!("Plan {n}"), "planned": true})).unwrap();
+    }
+    let does = json!({"what": "Plan 10", "does": desk.entry_id(10).to_string(), "minutes": 45, "outcome": "The gate closes again"});
+    add(&desk, &mut record, Person::Constable, 12, "action", does).unwrap();
+    let planned: Vec<_> = fold(&record).planned.into_iter().map(|p| (p.entry, p.what, p.by)).collect();
+    assert_eq!(planned, [(desk.entry_id(11), "Plan 11".to_owned(), desk.id(Person::Pcso))]);
+    assert_eq!((fold(&record).actions_done, fold(&record).actions), (1, 2));
 }
 
 #[test]
@@ -280,6 +313,50 @@ fn we_did_is_counted_from_what_was_tagged_and_tells_of_no_home() {
     let team = Worked::of(&all);
     assert_eq!((team.actions, team.engagements, team.people, team.minutes), (1, 1, 3, 40 + 30 + 10 * 20));
     assert_eq!((team.outcomes["completed"], team.outcomes["negative"], team.outcomes["not_attempted"]), (8, 2, 1));
+}
+
+/// Domain, section 5, invariant 12.
+#[test]
+fn a_small_number_is_not_told_by_what_stands_beside_it() {
+    let visits = |n: usize| {
+        let one = |kind: &str| Done {
+            what: What::Task { work: kind.into(), outcome: "completed".into() },
+            at: NOON,
+            minutes: 17,
+            people: 0,
+            task: None,
+            private: false,
+        };
+        let mut all = vec![one("asb_visit"); n];
+        all.extend(vec![one("hot_spot_patrol"); 7]);
+        figures(&all, NOON, NOON + 1)
+    };
+    let of_one = visits(1);
+    assert_eq!(of_one.work["asb_visit"], Figure::Few);
+    for n in 2..5 {
+        assert_eq!(visits(n), of_one, "one visit or {n}: no figure of the report differs, so none gives the number away");
+    }
+    assert_eq!(visits(5).work["asb_visit"], Figure::Exactly(5));
+}
+
+#[test]
+fn a_query_counts_as_answered_within_its_hours_late_or_still_waiting() {
+    let query = |answer_by, answered_at| Query { answer_by, answered_at };
+    assert_eq!(answered([], NOON).share(), None);
+    let told = answered(
+        [
+            query(NOON, Some(NOON)),
+            query(NOON, Some(NOON - DAY)),
+            query(NOON - DAY, Some(NOON)),
+            query(NOON - DAY, None),
+            query(NOON + DAY, None),
+            query(NOON, Some(NOON - 1)),
+        ],
+        NOON,
+    );
+    assert_eq!((told.in_time, told.late, told.waiting, told.share()), (3, 2, 1, Some(60)));
+    let nearly = Answered { in_time: 199, late: 1, waiting: 0 };
+    assert_eq!(nearly.share(), Some(99), "a hundred means all of them");
 }
 
 #[test]

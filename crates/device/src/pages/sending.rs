@@ -99,6 +99,7 @@ fn as_entry(desk: &Desk<'_>, id: EntryId, kind: &str, body: &Value) -> Entry {
         body: body.clone(),
         author: desk.author().unwrap_or(nobody),
         change: [0; 32],
+        lamport: 0,
         withdrawn_by: None,
     }
 }

@@ -18,6 +18,8 @@ pub(super) struct Authorship {
     pub(super) officers: BTreeSet<OfficerId>,
     /// The device's time of the latest change, seconds UTC.
     pub(super) latest_s: Option<i64>,
+    /// The Lamport time of each change.
+    lamport: HashMap<[u8; 32], u64>,
     /// Whether the first change was seen, readable or not.
     begun: bool,
 }
@@ -38,10 +40,17 @@ impl Authorship {
             (self.creator, self.begun) = (author, true);
         }
         self.latest_s = self.latest_s.max(Some(change.timestamp));
+        self.lamport.insert(change.hash.0, change.start_op);
         if let Some(author) = author {
             self.officers.insert(author.officer);
             self.lines.insert(change.hash.0, (author, change.timestamp));
         }
+    }
+
+    /// The Lamport time of a change: its first operation's number, which is greater than every number of what it builds on
+    /// (the hub refuses a change that counts otherwise).
+    pub(super) fn lamport(&self, change: &ChangeHash) -> u64 {
+        self.lamport.get(&change.0).copied().unwrap_or(0)
     }
 
     /// Author and time of a change.

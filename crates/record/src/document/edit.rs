@@ -154,7 +154,8 @@ impl Record {
             .map_err(|failure| RecordError::Unreadable { why: failure.error.to_string() })?;
         let Some(hash) = done.hash else { return Ok(None) };
         let added = ready.iter().filter_map(|r| match r {
-            Ready::Entry(id, json) => Entry::parse(id.parse().ok()?, json, commit.author, hash.0),
+            // Its Lamport time is read from the change, below.
+            Ready::Entry(id, json) => Entry::parse(id.parse().ok()?, json, commit.author, hash.0, 0),
             _ => None,
         });
         if ready.iter().any(|r| matches!(r, Ready::Field(..))) {

@@ -30,6 +30,8 @@ pub struct Entry {
     pub author: Author,
     /// The change that holds it.
     pub change: [u8; 32],
+    /// The Lamport time of that change: greater than that of everything its author had before them, whatever the clocks said.
+    pub lamport: u64,
     /// Taken back by its author (`withdrawn`), or put right (`corrected`): the ids of those entries.
     pub withdrawn_by: Option<EntryId>,
 }
@@ -53,8 +55,16 @@ impl Entry {
         self.text(part).parse().ok()
     }
 
+    /// Its place in the order of ancestry: after everything its author knew of. Two that did not know of each other stand by
+    /// their Lamport times, then as lists do: the same on every device. Whatever one entry does to another goes by this and
+    /// never by a clock.
+    #[must_use]
+    pub fn order(&self) -> (u64, Ms, EntryId, [u8; 32]) {
+        (self.lamport, self.at, self.id, self.change)
+    }
+
     /// Reads an entry's canonical JSON; none where it is not one.
-    pub(super) fn parse(id: EntryId, json: &str, author: Author, change: [u8; 32]) -> Option<Self> {
+    pub(super) fn parse(id: EntryId, json: &str, author: Author, change: [u8; 32], lamport: u64) -> Option<Self> {
         let mut parsed: Map<String, Value> = serde_json::from_str(json).ok()?;
         Some(Self {
             id,
@@ -64,6 +74,7 @@ impl Entry {
             body: parsed.get_mut("body").map(Value::take).unwrap_or_default(),
             author,
             change,
+            lamport,
             withdrawn_by: None,
         })
     }
@@ -112,15 +123,18 @@ impl Record {
 
     /// After an own edit: adds to what was read what the change added, instead of reading everything again.
     pub(super) fn read_on(&mut self, change: &ChangeHash, added: Vec<Entry>) {
+        let Some(meta) = self.doc.get_change_meta_by_hash(change) else {
+            self.read = Read::default();
+            return;
+        };
+        let lamport = meta.start_op;
         if let Some(authorship) = self.read.authorship.get_mut() {
-            match self.doc.get_change_meta_by_hash(change) {
-                Some(meta) => Arc::make_mut(authorship).add(&meta),
-                None => self.read = Read::default(),
-            }
+            Arc::make_mut(authorship).add(&meta);
         }
         let Some(entries) = self.read.entries.get_mut() else { return };
         let entries = Arc::make_mut(entries);
         for new in added {
+            let new = Entry { lamport, ..new };
             // Taking back changes another entry, and a second value at one id is for the document to settle.
             if new.kind == "withdrawn" || entries.iter().any(|e| e.id == new.id) {
                 self.read.entries = OnceLock::new();
@@ -165,7 +179,7 @@ impl Record {
     fn entry_of(&self, id: EntryId, json: &str, op: &ObjId) -> Option<Entry> {
         let change = self.doc.hash_for_opid(op)?;
         let (author, _) = self.authorship().line(&change)?;
-        Entry::parse(id, json, author, change.0)
+        Entry::parse(id, json, author, change.0, self.authorship().lamport(&change))
     }
 
     /// Entries of one type that stand, oldest first.

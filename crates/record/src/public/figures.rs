@@ -168,6 +168,12 @@ pub enum Figure {
 }
 
 impl Figure {
+    /// A number of people or homes: not told where it is small.
+    #[must_use]
+    pub fn of_people(n: i64) -> Self {
+        if n < UNDER { Self::Few } else { Self::Exactly(n) }
+    }
+
     /// The number where it may be told.
     #[must_use]
     pub fn exactly(self) -> Option<i64> {
@@ -215,8 +221,8 @@ pub fn figures(all: &[Done], from: Ms, to: Ms) -> Figures {
         }
     }
     let told =
-        |n: i64, counted: Counted| if counted == Counted::FromFive && n < UNDER { Figure::Few } else { Figure::Exactly(n) };
+        |n: i64, counted: Counted| if counted == Counted::FromFive { Figure::of_people(n) } else { Figure::Exactly(n) };
     out.work = work.into_iter().map(|(kind, (n, counted))| (kind.to_owned(), told(n, counted))).collect();
-    out.people = (people > 0).then(|| told(people, Counted::FromFive));
+    out.people = (people > 0).then(|| Figure::of_people(people));
     out
 }

@@ -7,4 +7,4 @@ mod words;
 
 pub use cautions::{CAUTIONS, cautions};
 pub use figures::{Done, Figure, Figures, UNDER, What, Worked, done, figures};
-pub use words::{Meeting, Published, meetings, published};
+pub use words::{Meeting, Published, meeting_is_out, meetings, published};

@@ -1,7 +1,7 @@
 //! The words that went out. What a field says later is not published, and what was taken down is not either.
 
 use crate::document::{Entry, Record};
-use crate::id::OfficerId;
+use crate::id::{EntryId, OfficerId};
 use crate::kinds::ward_diary::WARD_DIARY;
 use crate::kinds::ward_priority::WARD_PRIORITY;
 use crate::roster::Ms;
@@ -31,9 +31,11 @@ pub fn published(record: &Record) -> Option<Published> {
     if !of(record, &WARD_PRIORITY) {
         return None;
     }
-    let down = record.standing_entries().filter(|e| e.kind == "taken_down").map(|e| e.at).max();
-    let out: Vec<&Entry> =
-        record.standing_entries().filter(|e| e.kind == "published" && down.is_none_or(|down| e.at > down)).collect();
+    // By ancestry: what was taken down by a phone whose clock lags is down all the same.
+    let down = record.standing_entries().filter(|e| e.kind == "taken_down").map(Entry::order).max();
+    let mut out: Vec<&Entry> =
+        record.standing_entries().filter(|e| e.kind == "published" && down.is_none_or(|down| e.order() > down)).collect();
+    out.sort_by_key(|e| e.order());
     // What two let out at once shows the same everywhere: entries stand in one order.
     let newest = |which: &str, part: &str| {
         let goes = |e: &&&Entry| matches!(e.text("which"), w if w == which || w == "both") && !e.text(part).is_empty();
@@ -41,7 +43,7 @@ pub fn published(record: &Record) -> Option<Published> {
     };
     let issue = newest("issue_public", "issue")?;
     let answer = newest("answer_public", "answer");
-    let last = [Some(issue), answer].into_iter().flatten().max_by_key(|e| (e.at, e.id))?;
+    let last = [Some(issue), answer].into_iter().flatten().max_by_key(|e| e.order())?;
     Some(Published {
         issue: issue.text("issue").to_owned(),
         issue_at: issue.at,
@@ -63,24 +65,27 @@ pub struct Meeting {
     pub what: String,
 }
 
+/// Whether the public is told of a meeting of a diary: let out, and not taken down since.
+#[must_use]
+pub fn meeting_is_out(diary: &Record, meeting: EntryId) -> bool {
+    let id = meeting.to_string();
+    let last = |kind: &'static str| {
+        let said = diary.standing_entries().filter(move |e| e.kind == kind);
+        said.filter(|e| e.text("target") == id).map(Entry::order).max()
+    };
+    last("published").is_some_and(|out| last("taken_down").is_none_or(|down| down < out))
+}
+
 /// The meetings of a ward's diary that are out, in the order of their times.
 #[must_use]
 pub fn meetings(diary: &Record) -> Vec<Meeting> {
     if !of(diary, &WARD_DIARY) {
         return Vec::new();
     }
-    let says = |kind: &'static str, id: &str| {
-        let said = diary.standing_entries().filter(move |e| e.kind == kind);
-        said.filter(|e| e.text("target") == id).map(|e| e.at).max()
-    };
-    let is_out = |e: &&Entry| {
-        let id = e.id.to_string();
-        says("published", &id).is_some_and(|out| says("taken_down", &id).is_none_or(|down| down < out))
-    };
     let read =
         |e: &Entry| Some(Meeting { at: e.whole("when")?, place: e.text("where").to_owned(), what: e.text("what").to_owned() });
-    let mut found: Vec<Meeting> =
-        diary.standing_entries().filter(|e| e.kind == "meeting").filter(is_out).filter_map(read).collect();
+    let held = diary.standing_entries().filter(|e| e.kind == "meeting");
+    let mut found: Vec<Meeting> = held.filter(|e| meeting_is_out(diary, e.id)).filter_map(read).collect();
     found.sort_by(|a, b| (a.at, &a.place).cmp(&(b.at, &b.place)));
     found
 }

@@ -1,5 +1,6 @@
 //! A task: work a supervisor or an officer sets, and what became of it.
 
+mod answered;
 mod fold;
 mod rules;
 mod work;
@@ -14,6 +15,7 @@ use crate::roster::{Ms, Roster};
 use crate::scope::Scope;
 use crate::table::{EntryType, Field, Kind, Linked, Order, Part, People, Rule, SearchText, Text, Type, Who};
 
+pub use answered::{Answered, Query, answered};
 pub use fold::{Status, TaskState, fold};
 pub use rules::ineligible;
 pub use work::{Counted, POWERS, WORK, Work, work_named};

@@ -119,7 +119,10 @@ fn walk(record: &Record) -> (Option<OfficerId>, Option<Handover>) {
         .collect();
     let mut owner = record.officer("owner");
     let mut waiting = None;
-    for entry in record.entries_of("handed_over") {
+    // By ancestry: a phone whose clock lags hands over after it took over, whatever its times say.
+    let mut offered = record.entries_of("handed_over");
+    offered.sort_by_key(Entry::order);
+    for entry in offered {
         let (Some(from), Some(to)) = (entry.officer("from"), entry.officer("to")) else { continue };
         if owner.is_some_and(|o| o != from) {
             continue;
@@ -164,7 +167,7 @@ fn support(record: &Record) -> Vec<SupportAsked> {
     let taken = record.entries_of("support_accepted");
     let accepted = |id: EntryId| {
         let of = taken.iter().filter(|t| t.text("target") == id.to_string());
-        of.min_by_key(|t| (t.at, t.id)).map(|t| (t.author.officer, t.at))
+        of.min_by_key(|t| t.order()).map(|t| (t.author.officer, t.at))
     };
     let asked = record.entries_of("support_requested");
     asked.iter().map(|e| SupportAsked { id: e.id, by: e.author.officer, at: e.at, accepted: accepted(e.id) }).collect()

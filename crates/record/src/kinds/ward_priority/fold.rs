@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::calendar::{date_of, months_after};
 use crate::document::{Entry, Record};
-use crate::id::OfficerId;
+use crate::id::{EntryId, OfficerId};
 use crate::kinds::shared::ward_code;
 use crate::kinds::ward_diary::{Promised, promises};
 use crate::roster::Ms;
@@ -48,6 +48,19 @@ fn adopted_on(record: &Record, adopted: &[Entry]) -> Option<Date> {
     record.line("adopted_at").parse().ok().or_else(|| adopted.iter().filter_map(|e| e.whole("at")).min().map(date_of))
 }
 
+/// An action that is planned and not done yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Planned {
+    /// Its entry; the action that does it names it.
+    pub entry: EntryId,
+    /// What.
+    pub what: String,
+    /// Who planned it.
+    pub by: OfficerId,
+    /// When it was planned, ms UTC.
+    pub at: Ms,
+}
+
 /// What lists need of a ward priority.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PriorityRow {
@@ -67,6 +80,8 @@ pub struct PriorityRow {
     pub adopted_on: Option<Date>,
     /// When it is due for review.
     pub review_by: Option<Date>,
+    /// Actions planned and not done yet, in the order they were planned.
+    pub planned: Vec<Planned>,
     /// Actions done.
     pub actions_done: usize,
     /// Actions done and planned.
@@ -128,13 +143,16 @@ pub fn fold(record: &Record) -> PriorityRow {
     let yes = |e: &Entry| e.body.get("planned").and_then(Value::as_bool) == Some(true);
     let done: Vec<&Entry> = of("action").filter(|e| !yes(e)).collect();
     let is_done = |planned: &Entry| done.iter().any(|d| d.text("does") == planned.id.to_string());
-    let still_planned = of("action").filter(|e| yes(e) && !is_done(e)).count();
+    let planned: Vec<Planned> = of("action")
+        .filter(|e| yes(e) && !is_done(e))
+        .map(|e| Planned { entry: e.id, what: e.text("what").to_owned(), by: e.author.officer, at: e.at })
+        .collect();
     let adopted: Vec<Entry> = of("adopted").cloned().collect();
-    let last = |kind: &'static str| of(kind).map(|e| e.at).max();
+    let last = |kind: &'static str| of(kind).map(Entry::order).max();
     let when = |e: &Entry| e.whole("at").unwrap_or(e.at);
     let last_action = done.iter().max_by_key(|e| (when(e), e.id));
-    // What was done since it was last reported back makes it active again.
-    let active_since = done.iter().map(|e| e.at).max().max(last("engagement"));
+    // What was done since it was last reported back makes it active again: since, by ancestry and not by any phone's clock.
+    let active_since = done.iter().map(|e| e.order()).max().max(last("engagement"));
     let status = if last("closed").is_some() {
         "closed"
     } else if last("carried_over").is_some() {
@@ -168,7 +186,8 @@ pub fn fold(record: &Record) -> PriorityRow {
         adopted_on: on,
         review_by: review(record, &adopted),
         actions_done: done.len(),
-        actions: done.len() + still_planned,
+        actions: done.len() + planned.len(),
+        planned,
         last_action: last_action.map(|e| when(e)),
         last_action_what: last_action.map(|e| e.text("what").to_owned()).unwrap_or_default(),
         engagements: of("engagement").count(),

@@ -100,6 +100,8 @@ pub(super) const ENTRIES: &[EntryType] = &[
             // Planned and not yet done; the action that does it names it.
             may("planned", Type::YesNo),
             may("does", Type::EntryId),
+            // What came of it, for the team.
+            may("outcome", Type::Line(500)),
         ],
     ),
     entry("engagement", &[Team, Owner, Supervisor], ENGAGEMENT),
