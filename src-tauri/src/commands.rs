@@ -42,6 +42,7 @@ operations! {
     strip(Nothing) -> Strip;
     sync_state(Nothing) -> SyncPage;
     sync_now(Nothing) -> Strip;
+    sync_stop(Nothing) -> Strip;
     needs_you_choose(NeedsYouChoose) -> SyncPage;
     rescue(Nothing) -> RescueMade;
     reviews(Nothing) -> ReviewQueue;
@@ -79,6 +80,7 @@ operations! {
     // victims
     victims(Nothing) -> Victims;
     victim(VictimAsk) -> VictimDetail;
+    victim_same(SameAsk) -> SameVictims;
     victim_forms(Nothing) -> VictimForms;
     card_read(CardRead) -> VictimDetail;
     card_confirm(CardConfirm) -> Saved;

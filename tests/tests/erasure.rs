@@ -53,7 +53,7 @@ async fn erased_words_stand_in_no_byte_of_the_hub_or_of_any_phone() {
             assert_eq!(hits(&decrypted(phone.folder(), keys), hash), 0, "no batch of {:?} has it either", phone.officer);
         }
         assert_eq!(phone.device.task(RecordAsk { record: task }).await.unwrap_err().code(), "not_found");
-        let found = phone.device.search(SearchAsk { words: "quillfeather".into(), group: None }).await.unwrap();
+        let found = phone.device.search(SearchAsk { words: "quillfeather".into(), ..SearchAsk::default() }).await.unwrap();
         assert!(found.hits.is_empty());
         phone.device.task(RecordAsk { record: kept }).await.unwrap();
         assert!(hits(&decrypted(phone.folder(), keys), b"the stairwell stays") > 0, "pages are read as they are");

@@ -216,10 +216,30 @@ async fn a_constable_of_another_team_holds_nothing_of_this_one() {
     sergeant.sync().await;
     other.sync().await;
     assert_eq!(other.device.sync_state(Nothing {}).await.unwrap().storage.count, 0);
-    let found = other.device.search(SearchAsk { words: "stairwell".into(), group: None }).await.unwrap();
+    let found = other.device.search(SearchAsk { words: "stairwell".into(), ..SearchAsk::default() }).await.unwrap();
     assert!(found.hits.is_empty());
-    let found = sergeant.device.search(SearchAsk { words: "stairw".into(), group: None }).await.unwrap();
+    let found = sergeant.device.search(SearchAsk { words: "stairw".into(), ..SearchAsk::default() }).await.unwrap();
     assert_eq!(found.counts.tasks, 1);
+    let narrowed = |open, from: Option<&str>, to: Option<&str>| SearchAsk {
+        words: "stairwel".into(),
+        open,
+        from: from.map(str::to_owned),
+        to: to.map(str::to_owned),
+        ..SearchAsk::default()
+    };
+    let today = record::calendar::date_of(station.hub.now()).to_string();
+    for (ask, tasks) in [
+        (narrowed(Some(true), None, None), 1),
+        (narrowed(Some(false), None, None), 0),
+        (narrowed(None, Some("2020-01-01"), Some("2020-12-31")), 0),
+        (narrowed(None, Some("2020-01-01"), None), 1),
+        (narrowed(Some(true), Some(&today), Some("2030-01-01")), 1),
+    ] {
+        let found = sergeant.device.search(ask.clone()).await.unwrap();
+        assert_eq!((found.counts.tasks, found.hits.len()), (tasks, tasks as usize), "{ask:?}");
+    }
+    let slip = sergeant.device.search(narrowed(None, Some("30 November"), None)).await.unwrap_err();
+    assert_eq!(slip.code(), "bad_value", "a day that is none");
 }
 
 #[tokio::test]

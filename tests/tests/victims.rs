@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a story told wrongly fails its test")]
 
 use device::screen::{
-    CallAsk, ContactSave, EntryTake, HandOver, Nothing, RecordAsk, SupportAsk, Unlock, VictimAsk, VictimCreate, VictimDetail,
-    WhoSheIs,
+    CallAsk, ContactSave, EntryTake, HandOver, Nothing, RecordAsk, SameAsk, SupportAsk, Unlock, VictimAsk, VictimCreate,
+    VictimDetail, WhoSheIs,
 };
 use testkit::{Phone, Station};
 use uuid::Uuid;
@@ -44,6 +44,7 @@ fn card() -> device::screen::Card {
         others_may_answer: None,
         say_then: None,
         post: None,
+        email: None,
         note: None,
     }
 }
@@ -232,4 +233,106 @@ async fn a_victims_record_is_read_only_after_the_row_of_the_read_log_is_on_the_d
     sergeant.restart().await;
     sergeant.sync().await;
     assert_eq!(of_sergeant(&station), 3);
+}
+
+/// The table every device ships with, and one row of it as a new Code may have it.
+#[tokio::test]
+async fn a_row_of_the_code_that_is_imported_moves_a_deadline_on_a_phone() {
+    let station = Station::open(16);
+    let constable = station.phone("123CN").await;
+    station.hub.import_crimes("crimes.csv", &CRIMES.replace("domestic_abuse", "")).unwrap();
+    constable.sync().await;
+    let due = || async {
+        let page = constable.device.victims(Nothing {}).await.unwrap();
+        let row = page.open.iter().chain(&page.late).find(|r| r.deadline.event == "arrested").unwrap().clone();
+        record::calendar::local(row.deadline.due_at.unwrap()).strftime("%F %T").to_string()
+    };
+    assert_eq!(due().await, "2026-11-27 23:59:59", "five working days");
+    let shipped = include_str!("../../crates/record/data/victims-code-rules.json");
+    let mut table: serde_json::Value = serde_json::from_str(shipped).unwrap();
+    let rows = table["rules"].as_array_mut().unwrap();
+    let row = rows.iter_mut().find(|r| r["id"] == "arrested").unwrap();
+    row["standard"] = serde_json::json!({ "working_days": 3 });
+    row["enhanced"] = serde_json::json!({ "working_days": 1 });
+    let report = station.hub.import_rules("rules.json", &table.to_string()).unwrap();
+    assert_eq!(report.new, 1);
+    assert_eq!(due().await, "2026-11-27 23:59:59", "the phone has not heard of it");
+    constable.sync().await;
+    assert_eq!(due().await, "2026-11-25 23:59:59", "three, from the imported row");
+    constable.device.lock(Nothing {}).await.unwrap();
+    constable.device.unlock(Unlock { passphrase: Some(testkit::PASSPHRASE.into()) }).await.unwrap();
+    assert_eq!(due().await, "2026-11-25 23:59:59", "and it is kept");
+}
+
+#[tokio::test]
+async fn who_is_entered_twice_is_told_and_never_stopped() {
+    let station = Station::open(17);
+    let (constable, second) = (station.phone("123CN").await, station.phone("208CN").await);
+    for phone in [&constable, &second] {
+        phone.sync().await;
+    }
+    let her = constable.device.victim_create(create("01/12345/26", None)).await.unwrap().record;
+    let ask = |crime_ref: &str, victim_no| SameAsk { crime_ref: crime_ref.into(), victim_no };
+    let found = constable.device.victim_same(ask(" 01/12345 / 26", Some(1))).await.unwrap().same;
+    assert_eq!((found.len(), found[0].record, found[0].same_number), (1, her, true), "however it is typed");
+    let other = constable.device.victim_same(ask("01/12345/26", Some(2))).await.unwrap().same;
+    assert!(!other[0].same_number, "another victim of that crime");
+    assert!(constable.device.victim_same(ask("01/99999/26", None)).await.unwrap().same.is_empty());
+    assert!(second.device.victim_same(ask("01/12345/26", None)).await.unwrap().same.is_empty(), "she is not on that phone");
+    let again = constable.device.victim_create(create("01/12345/26", None)).await.unwrap().record;
+    assert_ne!(again, her, "saved all the same");
+    let same = open(&constable, again).await.same;
+    assert_eq!(same.iter().map(|s| s.record).collect::<Vec<_>>(), [her], "and each record names the other");
+}
+
+/// Writes down what the phone's own apps are asked to open.
+#[derive(Default)]
+struct Opened(std::sync::Mutex<Vec<String>>);
+
+impl device::PhoneApps for Opened {
+    fn open(&self, address: &str) -> bool {
+        self.0.lock().unwrap().push(address.to_owned());
+        true
+    }
+
+    fn dials_prefixes(&self) -> bool {
+        true
+    }
+}
+
+#[tokio::test]
+async fn a_call_a_text_an_e_mail_and_a_letter_leave_nothing_of_hers_but_where_they_go() {
+    let station = Station::open(18);
+    let mut phone = station.bare_phone("123CN");
+    let apps = std::sync::Arc::new(Opened::default());
+    let seams = device::Seams { apps: apps.clone(), ..phone.seams() };
+    phone.device = std::sync::Arc::new(device::Device::new(phone.folder(), seams, "phone"));
+    phone.enrol(&station.hub.issue_code("123CN").unwrap().code).await.unwrap();
+    phone.sync().await;
+    let victim = |crime: &'static str, email: &'static str| {
+        let card = device::screen::Card { email: Some(email.into()), post: Some("12 Lock Road".into()), ..card() };
+        let phone = &phone;
+        async move {
+            let her = phone.device.victim_create(create(crime, Some(card))).await.unwrap().record;
+            let device::screen::CardState::One { version, .. } = open(phone, her).await.card else { panic!("one card") };
+            phone.device.card_read(device::screen::CardRead { record: her, version: version.version }).await.unwrap();
+            her
+        }
+    };
+    let by = |record, method: &str| CallAsk { record, phone: 0, threat_to_life: None, method: Some(method.into()) };
+    let her = victim("01/1/26", "d@example.org").await;
+    for method in ["phone", "text", "email", "letter"] {
+        assert!(phone.device.reach(by(her, method)).await.unwrap().opened, "{method}");
+        let under_way = phone.device.session_state(Nothing {}).await.unwrap().under_way;
+        assert_eq!(under_way.map(|u| (u.record, u.method)), Some((her, method.to_owned())), "its contact is to be written down");
+    }
+    let opened = std::mem::take(&mut *apps.0.lock().unwrap());
+    assert_eq!(opened, ["tel:07700900123", "sms:07700900123", "mailto:d@example.org", "mailto:"]);
+    for (crime, email) in [("01/2/26", "d@example.org?subject=arrest"), ("01/3/26", "d@a.uk,e@b.uk"), ("01/4/26", "d@a.uk&cc=e")]
+    {
+        let her = victim(crime, email).await;
+        let reached = phone.device.reach(by(her, "email")).await.unwrap();
+        assert!(!reached.opened && !reached.permission.allowed, "{email}: no address carries words into another app");
+    }
+    assert!(apps.0.lock().unwrap().is_empty());
 }

@@ -23,7 +23,7 @@ export const PAGES = [
       '/disclosure',
       ...sheets(`/note/${id(50)}`, ['flag']),
       ...sheets('/ward', ['engagement', 'propose', 'action', 'promise', 'meeting', 'time']),
-      ...sheets(`/priority/${id(20)}`, ['action', 'engagement', 'more', 'measure']),
+      ...sheets(`/priority/${id(20)}`, ['action', 'engagement', 'more', 'measure', `done-${id(76)}`]),
       `/history/${id(2)}`,
       '/sync',
       '/search',

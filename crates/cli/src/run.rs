@@ -89,7 +89,7 @@ async fn command(device: &Device, arguments: &Arguments) -> Result<Value, Proble
             value(&device.review_decide(ReviewDecide { changes: changes.clone(), let_in: *let_in, reason }).await?)
         }
         Command::List { which } => list(device, which).await,
-        Command::Search { words } => value(&device.search(SearchAsk { words: words.join(" "), group: None }).await?),
+        Command::Search { words } => value(&device.search(SearchAsk { words: words.join(" "), ..SearchAsk::default() }).await?),
         Command::CallBack { reference } => value(&device.call_back(CallBack { reference: reference.clone() }).await?),
         Command::Show { record, reason } => show(device, *record, reason.clone()).await,
         Command::History { record } => value(&device.history(RecordAsk { record: *record }).await?),

@@ -134,6 +134,9 @@ pub enum DeviceError {
         /// The transport's words, without addresses of people.
         why: String,
     },
+    /// The officer stopped a sync that was under way.
+    #[error("sync was stopped; what was taken until then is kept, and it goes on from there later or when you try now")]
+    SyncStopped,
     /// Somebody else answers.
     #[error("the hub at this address is not the one this device was enrolled with; nothing was sent. Tell your supervisor")]
     NotThePinnedHub,
@@ -211,6 +214,7 @@ impl DeviceError {
             Self::LeaseOver => "lease_over",
             Self::Unsendable { .. } => "too_large",
             Self::HubUnreachable { .. } => "hub_unreachable",
+            Self::SyncStopped => "sync_stopped",
             Self::NotThePinnedHub => "hub_not_pinned",
             Self::HubRefused { code, .. } => code,
             Self::ClockOff { .. } => "request_time",
@@ -255,6 +259,7 @@ impl DeviceError {
             | Self::NoIncarnation
             | Self::LeaseOver
             | Self::HubUnreachable { .. }
+            | Self::SyncStopped
             | Self::ClockOff { .. }
             | Self::BadAnswer { .. }
             | Self::Seal(SealError::Disk(_)) => Retry::Later,

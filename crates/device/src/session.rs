@@ -5,7 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use record::RecordId;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
-use tokio::sync::{Mutex, broadcast};
+use tokio::sync::{Mutex, Notify, broadcast};
 use uuid::Uuid;
 use wire::seam::{crash, uuid7};
 
@@ -34,6 +34,8 @@ pub struct Session {
     pub(crate) transport: Arc<dyn Transport>,
     /// One sync at a time.
     pub(crate) syncing: Mutex<()>,
+    /// Ends the sync that is under way, where there is one.
+    pub(crate) stop: Notify,
     /// One photo at a time is taken in: two of the same bytes would each seal the file under a key of its own.
     pub(crate) photographing: Mutex<()>,
     /// Deadlines late or due today.
@@ -89,6 +91,7 @@ impl Session {
             store,
             transport,
             syncing: Mutex::new(()),
+            stop: Notify::new(),
             photographing: Mutex::new(()),
             owed: Owed::default(),
             sending: AtomicBool::new(false),

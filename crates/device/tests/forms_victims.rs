@@ -29,6 +29,7 @@ fn card(hours: Vec<SafeHours>) -> Card {
         others_may_answer: None,
         say_then: None,
         post: None,
+        email: None,
         note: Some("He checks her messages".into()),
     }
 }

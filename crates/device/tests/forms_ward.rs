@@ -102,6 +102,7 @@ fn a_pcso_proposes_and_acts_and_a_sergeant_adopts() {
         at: None,
         planned: false,
         does: None,
+        outcome: None,
     };
     let record = story.get(id);
     let planned = story.form(PCSO, |d, fresh| forms::priority_action(d, &action, &record, fresh)).unwrap();
@@ -112,6 +113,19 @@ fn a_pcso_proposes_and_acts_and_a_sergeant_adopts() {
     assert_eq!(shown.row.review_by.as_deref(), Some("2027-02-20"), "three months, unless the panel says otherwise");
     assert_eq!(shown.analysis, "Evenings, from the lock");
     assert!(shown.timeline.iter().any(|e| e.text.as_deref() == Some("Barrier agreed with the canal trust")));
+    // Planned, then ticked: the action that does it names it, and what came of it stands beside the hours.
+    let mut act = |ask: PriorityAction| {
+        let record = story.get(id);
+        let planned = story.form(PCSO, |d, fresh| forms::priority_action(d, &ask, &record, fresh)).unwrap();
+        story.commit(PCSO, &planned);
+    };
+    act(PriorityAction { what: "Cut back the hedge".into(), minutes: None, planned: true, ..action.clone() });
+    let waits = page(&story, CONSTABLE, id).planned;
+    assert_eq!(waits.iter().map(|p| (p.what.as_str(), p.by.officer)).collect::<Vec<_>>(), [("Cut back the hedge", PCSO.0)]);
+    let done = PriorityAction { does: Some(waits[0].entry), outcome: Some("The path is seen from the road".into()), ..action };
+    act(done);
+    let shown = page(&story, CONSTABLE, id);
+    assert_eq!((shown.planned.len(), shown.row.actions, shown.row.planned, shown.work.minutes), (0, 2, 0, 80));
     let closing = page(&story, SERGEANT, id).before_closing;
     assert_eq!(closing[0].code, "blocked.no_measurement");
 }
@@ -139,7 +153,10 @@ fn community_contact_goes_to_the_months_diary_counted_and_never_named() {
         start: NOON - 2 * HOUR,
         end: Some(NOON - HOUR),
         attendance: Some(12),
-        groups: vec![GroupCount { group: "older_people".into(), count: 9 }],
+        groups: vec![
+            GroupCount { group: "older_people".into(), count: 9 },
+            GroupCount { group: "rough_sleepers".into(), count: 2 },
+        ],
         topics: "Mopeds".into(),
         promises: vec![Promise { what: "Patrol on Friday".into(), due_on: Some("2026-11-27".into()) }],
     };
@@ -158,7 +175,10 @@ fn community_contact_goes_to_the_months_diary_counted_and_never_named() {
     let record = story.get(diary);
     let again = story.form(CONSTABLE, |d, fresh| forms::engagement_add(d, &ask, Some(&record), fresh)).unwrap();
     assert_eq!(story.commit(CONSTABLE, &again), diary);
-    let shown = ward(&story, CONSTABLE).diary;
+    let page = ward(&story, CONSTABLE);
+    let groups: Vec<_> = page.groups.iter().map(|g| (g.group.as_str(), g.people)).collect();
+    assert_eq!(groups, [("older_people", Some(18)), ("rough_sleepers", None)], "under five could tell who they were");
+    let shown = page.diary;
     assert_eq!(shown.len(), 2);
     assert_eq!(
         (shown[0].kind.as_deref(), shown[0].attendance, shown[0].promises, shown[0].kept),
@@ -181,6 +201,7 @@ fn an_officers_time_is_added_up_for_that_officer_alone() {
         at: None,
         planned: false,
         does: None,
+        outcome: None,
     };
     let record = story.get(id);
     let planned = story.form(CONSTABLE, |d, fresh| forms::priority_action(d, &action, &record, fresh)).unwrap();
@@ -392,7 +413,23 @@ fn a_residents_query_runs_72_clock_hours_from_when_it_came_in_and_only_its_offic
     assert_eq!(shown[0].answer_by, Some(came + 72 * HOUR), "a later due time moves no clock, nor do nights and weekends");
     assert_eq!(shown[0].tone, Tone::Soon, "twelve hours are left");
     story.later(13 * HOUR);
-    assert_eq!(ward(&story, CONSTABLE).queries[0].tone, Tone::Late);
+    let late = ward(&story, CONSTABLE);
+    assert_eq!(late.queries[0].tone, Tone::Late);
+    let told = late.answered.unwrap();
+    assert_eq!((told.in_time, told.late, told.share), (0, 1, Some(0)));
+    let soon = TaskCreate { received_at: None, ..ask };
+    let planned = story.form(CONSTABLE, |d, fresh| forms::task_create(d, &soon, fresh)).unwrap();
+    let answered = story.commit(CONSTABLE, &planned);
+    assert_eq!(ward(&story, CONSTABLE).answered.unwrap().late, 1, "one that still waits counts on neither side");
+    let query = story.get(answered);
+    let result = record::Edit::entry(
+        record::EntryId(uuid::Uuid::from_u128(77)),
+        "resulted",
+        serde_json::json!({"outcome": "completed", "narrative": "Rang and explained"}),
+    );
+    story.commit(CONSTABLE, &forms::Planned::edit(query.id(), vec![result]));
+    let told = ward(&story, CONSTABLE).answered.unwrap();
+    assert_eq!((told.in_time, told.late, told.share), (1, 1, Some(50)));
     assert!(record::kinds::task::private(&story.get(id)));
     let ahead = TaskCreate { received_at: Some(NOON + 100 * HOUR), ..create("residents_query", None) };
     let fault = story.form(CONSTABLE, |d, fresh| forms::task_create(d, &ahead, fresh)).unwrap_err();

@@ -4,12 +4,12 @@
 mod people;
 
 use people::{Desk, NOON, Person};
-use record::{OfficerId, Scope};
 use record::calendar::Calendar;
 use record::deadlines::{ActByReason, Deadline, RuleTable, State};
 use record::document::{Edit, Record};
 use record::kinds::safe_contact::SAFE_CONTACT;
 use record::kinds::victim_contact::{VICTIM_CONTACT, danger, deadlines, fold, give, responsible};
+use record::{OfficerId, Scope};
 use serde_json::{Value, json};
 
 const MINUTE: i64 = 60_000;
@@ -186,7 +186,8 @@ fn a_phone_whose_clock_lags_takes_her_over_and_hands_her_on() {
         let body = json!({"from": from.to_string(), "to": to.to_string(), "open_items": "VPS not yet offered"});
         Edit::entry(desk.entry_id(n), "handed_over", body)
     };
-    let take = |n: u128, of: u128| Edit::entry(desk.entry_id(n), "taken_over", json!({"handover": desk.entry_id(of).to_string()}));
+    let take =
+        |n: u128, of: u128| Edit::entry(desk.entry_id(n), "taken_over", json!({"handover": desk.entry_id(of).to_string()}));
     let lags = NOON - DAY;
     // Ids run against the order of events too, so that nothing but ancestry says what came after what.
     desk.write(&mut record, Person::Constable, NOON, &[over(90, old, new)]).unwrap();
@@ -207,7 +208,8 @@ fn two_handovers_that_met_show_the_same_whichever_arrived_first() {
     let desk = Desk::new();
     let base = opened(&desk);
     let (mut hers, mut moved) = (base.clone(), base.clone());
-    let over = json!({"from": desk.id(Person::Constable).to_string(), "to": desk.id(Person::Second).to_string(), "open_items": "-"});
+    let over =
+        json!({"from": desk.id(Person::Constable).to_string(), "to": desk.id(Person::Second).to_string(), "open_items": "-"});
     let a = desk.write(&mut hers, Person::Constable, NOON, &[Edit::entry(desk.entry_id(2), "handed_over", over)]).unwrap();
     let edits = give(&base, desk.id(Person::Elsewhere), "sick", desk.entry_id(3));
     let b = desk.write(&mut moved, Person::Sergeant, NOON - DAY, &edits).unwrap();

@@ -169,7 +169,8 @@ fn what_is_planned_waits_until_an_action_does_it_and_says_what_came_of_it() {
     for n in [10, 11] {
         add(&desk, &mut record, Person::Pcso, n, "action", json!({"what": format!("Plan {n}"), "planned": true})).unwrap();
     }
-    let does = json!({"what": "Plan 10", "does": desk.entry_id(10).to_string(), "minutes": 45, "outcome": "The gate closes again"});
+    let does =
+        json!({"what": "Plan 10", "does": desk.entry_id(10).to_string(), "minutes": 45, "outcome": "The gate closes again"});
     add(&desk, &mut record, Person::Constable, 12, "action", does).unwrap();
     let planned: Vec<_> = fold(&record).planned.into_iter().map(|p| (p.entry, p.what, p.by)).collect();
     assert_eq!(planned, [(desk.entry_id(11), "Plan 11".to_owned(), desk.id(Person::Pcso))]);

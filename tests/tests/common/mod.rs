@@ -51,6 +51,7 @@ pub fn her(name: &str) -> VictimCreate {
             others_may_answer: None,
             say_then: None,
             post: None,
+            email: None,
             note: None,
         }),
         reported_at: None,

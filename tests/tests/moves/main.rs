@@ -127,6 +127,7 @@ async fn victim(phone: &Phone) -> Uuid {
         others_may_answer: None,
         say_then: None,
         post: None,
+        email: None,
         note: None,
     };
     let ask = VictimCreate {

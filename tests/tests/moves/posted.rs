@@ -53,7 +53,14 @@ async fn a_posting_brings_the_whole_past_of_its_ward_and_the_lost_one_goes() {
     let lock_titles = |list: &BTreeSet<String>| list.iter().filter(|t| t.starts_with("Lock")).count();
     assert!(lists.iter().all(|l| lock_titles(l) == 4), "what stays never flickers: {lists:?}");
     assert_eq!(count(&tom).await, 4, "the old ward is gone");
-    assert!(tom.device.search(device::screen::SearchAsk { words: "canal".into(), group: None }).await.unwrap().hits.is_empty());
+    assert!(
+        tom.device
+            .search(device::screen::SearchAsk { words: "canal".into(), ..Default::default() })
+            .await
+            .unwrap()
+            .hits
+            .is_empty()
+    );
 }
 
 #[tokio::test]

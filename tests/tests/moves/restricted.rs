@@ -60,7 +60,7 @@ async fn a_restricted_record_leaves_no_trace_with_whoever_is_not_named() {
         assert!(!holds(phone, task).await, "not its assignee, nor the ward");
         assert_eq!(count(phone).await, 1);
         assert_eq!(listed(phone).await, BTreeSet::from(["Patrol".to_owned()]));
-        let found = phone.device.search(SearchAsk { words: "complaint".into(), group: None }).await.unwrap();
+        let found = phone.device.search(SearchAsk { words: "complaint".into(), ..SearchAsk::default() }).await.unwrap();
         assert!(found.hits.is_empty() && found.counts.tasks == 0);
         let today = format!("{:?}", phone.device.today(Nothing {}).await.unwrap());
         assert!(!today.contains(&task.to_string()));

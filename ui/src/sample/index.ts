@@ -17,6 +17,7 @@ const PERMISSION: CallPermission = {
   dial_withheld_by_hand: true,
   by_hand: null,
   post: null,
+  mail: null,
   safe_until: NOW + 3_000_000,
   card_as_at: NOW,
   refreshed: false,
@@ -109,6 +110,7 @@ export class Sample implements Backend {
     lock: () => this.#stage('locked'),
     strip: () => STRIP,
     sync_now: () => STRIP,
+    sync_stop: () => STRIP,
     sync_state: () => SYNC,
     rescue: () => RESCUE,
     reviews: () => REVIEWS,
@@ -137,6 +139,12 @@ export class Sample implements Backend {
     draft_load: (ask) => this.#drafts.get(`${ask.form} ${ask.record}`) ?? { content: null, at: null },
     victims: () => VICTIMS,
     victim: () => victimDetail(this.#read),
+    victim_same: (ask) => ({
+      same:
+        ask.crime_ref === '01/1234567/26'
+          ? [{ record: id(30), crime_ref: '01/1234567/26', victim_no: 1, same_number: ask.victim_no === 1, owner: ME }]
+          : [],
+    }),
     victim_forms: () => ({
       milestones: ['arrested', 'interviewed', 'bailed', 'charged', 'no_further_action'],
       entitlements: ['domestic_abuse', 'hate_crime', 'vulnerable'],

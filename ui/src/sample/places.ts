@@ -374,6 +374,11 @@ export const WARD_PAGE: Ward = {
     },
   ],
   queries: [{ id: id(12), with: [ME], answer_by: at('09:00', '2026-11-25'), tone: 'plain' }],
+  answered: { in_time: 11, late: 1, share: 91, days: 30 },
+  groups: [
+    { group: 'tenants', people: 14 },
+    { group: 'young_people', people: null },
+  ],
   team: [
     { person: ME, name: 'Alex Sample', withheld: false, on_duty: true, until: at('22:00') },
     { person: PCSO, name: null, withheld: true, on_duty: false, until: null },
@@ -414,6 +419,7 @@ export const PRIORITY: PriorityDetail = {
     entry(71, 'entry.action', ME, '14:02', { text: 'ASB visit, Stairwell B', tone: 'ok', sync: unsent }),
     entry(72, 'entry.action', PCSO, '11:30', { text: 'Leaflet flats 1 to 40', tone: 'ok' }),
   ],
+  planned: [{ entry: id(76), what: 'Ask the council to mend the entry doors', by: PCSO, at: at('09:30', '2026-11-19') }],
   tasks: [ASB],
   notices: [],
   acts: [
@@ -486,6 +492,7 @@ export const SYNC: SyncPage = {
   hub: 'hub.example:8443',
   fingerprint: ['4C91', '7E02', 'B8A6', '0D35', '91FF', '26C3', 'A07B', '5E18'],
   next_try_at: null,
+  first_sync: null,
 };
 
 export const FOUND: Found = {
@@ -493,6 +500,8 @@ export const FOUND: Found = {
     {
       group: 'tasks',
       record: id(3),
+      kind: 'task',
+      ward: null,
       pieces: ['Hot spot patrol, ', 'Tallow', ' Court'],
       kicker: 'priority.high',
       at: at('17:00'),
@@ -502,6 +511,8 @@ export const FOUND: Found = {
     {
       group: 'notes',
       record: id(50),
+      kind: 'note',
+      ward: null,
       pieces: ['On foot, ', 'Tallow', ' Court. Stairwell B entry door open'],
       kicker: null,
       at: at('13:40'),
@@ -511,6 +522,8 @@ export const FOUND: Found = {
     {
       group: 'ward',
       record: id(20),
+      kind: 'ward_priority',
+      ward: null,
       pieces: ['Drug dealing in stairwells, ', 'Tallow', ' Court'],
       kicker: null,
       at: null,

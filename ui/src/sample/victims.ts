@@ -113,6 +113,7 @@ export const CARD: Card = {
   others_may_answer: null,
   say_then: 'Do not say police. Try again after 1 hour',
   post: null,
+  email: null,
   note: 'He checks her messages',
 };
 
@@ -192,6 +193,7 @@ export const victimDetail = (read: boolean): VictimDetail => ({
     outcome('letter', [], true),
     outcome('video'),
   ],
+  same: [],
   already_told: null,
   needs: null,
   vps: [

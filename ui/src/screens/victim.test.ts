@@ -121,6 +121,7 @@ describe('A call', () => {
           dial_withheld_by_hand: false,
           by_hand: null,
           post: null,
+          mail: null,
           safe_until: null,
           card_as_at: null,
           refreshed: false,

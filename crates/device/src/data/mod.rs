@@ -50,13 +50,13 @@ pub(crate) use records::{
 };
 pub(crate) use rows::{Rows, fill_notes_again, fill_victims_again};
 pub(crate) use scopes::{Cursor, cursor, cursors, drop_scope, hold, leave, leavers, made_here, pin, put_cursor, unpin};
-pub(crate) use search::{Hits, search};
+pub(crate) use search::{Hits, Only, search};
 pub(crate) use set_aside::{
     Aside, aside, in_review, needs_after_all, put_aside, put_copied, put_in_review, settle, unsettled, was_let_in,
 };
 pub(crate) use strip::{Moving, strip};
 pub(crate) use under_way::{begin_reaching, end_reaching, under_way};
 pub(crate) use views::{
-    MOST, Parts, Work, done_work, first_work, local, open_private_work, open_work, resulted_work, task_counts, work_for,
+    MOST, Parts, Work, done_work, first_work, local, open_work, residents_queries, resulted_work, task_counts, work_for,
     work_of_today,
 };

@@ -74,24 +74,42 @@ pub(crate) struct Hits {
     pub counts: BTreeMap<String, u32>,
 }
 
+/// What a search is narrowed to.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Only {
+    /// What is open, or what is over.
+    pub open: Option<bool>,
+    /// From an instant, ms UTC.
+    pub from: Option<i64>,
+    /// Up to one, not included.
+    pub to: Option<i64>,
+}
+
 /// Finds records whose words begin with every word typed, or with one a slip away from it where no word does; best first,
 /// at most `most` of a group. No word typed finds none.
-pub(crate) fn search(connection: &Connection, words: &str, most: u32) -> Result<Hits, DeviceError> {
+pub(crate) fn search(connection: &Connection, words: &str, only: Only, most: u32) -> Result<Hits, DeviceError> {
     let query = query(connection, words)?;
     if query.is_empty() {
         return Ok(Hits::default());
     }
-    let mut ranked = connection.prepare_cached(
+    // What is not narrowed is counted and ranked from an index alone.
+    let narrowed = only.open.is_some() || only.from.is_some() || only.to.is_some();
+    let (index, narrow) = if narrowed {
+        ("", "WHERE (?3 IS NULL OR s.open = ?3) AND (?4 IS NULL OR s.day >= ?4) AND (?5 IS NULL OR s.day < ?5)")
+    } else {
+        ("INDEXED BY search_row_group", "WHERE ?3 IS NULL AND ?4 IS NULL AND ?5 IS NULL")
+    };
+    let mut ranked = connection.prepare_cached(&format!(
         "WITH matched AS MATERIALIZED (SELECT rowid AS rec, bm25(search, 4.0, 1.0) AS score FROM search WHERE search MATCH ?1)
          SELECT grp, rec, total FROM (
              SELECT s.grp, m.rec, row_number() OVER (PARTITION BY s.grp ORDER BY m.score, m.rec DESC) AS place,
                     count(*) OVER (PARTITION BY s.grp) AS total
-             FROM matched m CROSS JOIN search_row s INDEXED BY search_row_group ON s.rec = m.rec)
-         WHERE place <= ?2 ORDER BY grp, place",
-    )?;
+             FROM matched m CROSS JOIN search_row s {index} ON s.rec = m.rec {narrow})
+         WHERE place <= ?2 ORDER BY grp, place"
+    ))?;
     let mut found = Hits::default();
     let mut order: Vec<i64> = Vec::new();
-    let mut rows = ranked.query(params![query, most])?;
+    let mut rows = ranked.query(params![query, most, only.open, only.from, only.to])?;
     while let Some(row) = rows.next()? {
         found.counts.insert(row.get(0)?, row.get(2)?);
         order.push(row.get(1)?);

@@ -188,7 +188,12 @@ pub fn task_note(desk: &Desk<'_>, ask: &TaskNote, record: &Record, fresh: &mut F
 pub fn task_withdraw(desk: &Desk<'_>, ask: &EntryWithdraw, record: &Record, fresh: &mut Fresh<'_>) -> Result<Planned, FormFault> {
     let entries = record.entries();
     let target = entries.iter().find(|e| e.id.0 == ask.entry).ok_or_else(|| FormFault::of("no_target", "entry"))?;
-    let reviewed = record.kind().name == "task" && fold(record).status == Status::Reviewed;
+    let reviewed = match record.kind().name {
+        "task" => fold(record).status == Status::Reviewed,
+        // What it was closed on is not taken from under it.
+        "ward_priority" => !(record.kind().open)(record),
+        _ => false,
+    };
     if !can_withdraw(desk, target, reviewed) {
         let code = match () {
             () if target.author.officer != desk.me => "not_yours",

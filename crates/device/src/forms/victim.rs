@@ -168,7 +168,6 @@ fn card_value(desk: &Desk<'_>, card: &Card, kept: Option<&Value>) -> Result<Valu
         ("valid_from", range("valid_from")),
         ("valid_until", range("valid_until")),
     ]);
-    let unshown = |part: &str| kept.and_then(|k| k.get(part)).cloned();
     Ok(Value::Object(body([
         ("phones", Some(Value::Array(phones))),
         ("methods_allowed", Some(methods(&card.methods_allowed))),
@@ -180,7 +179,7 @@ fn card_value(desk: &Desk<'_>, card: &Card, kept: Option<&Value>) -> Result<Valu
         ("others_may_answer", line(card.others_may_answer.as_deref())),
         ("say_then", line(card.say_then.as_deref())),
         ("note", line(card.note.as_deref())),
-        ("email", unshown("email")),
+        ("email", line(card.email.as_deref())),
         ("post", line(card.post.as_deref())),
         ("confirmed_by", Some(json!(desk.me.to_string()))),
         ("confirmed_at", Some(json!(desk.hub_now()))),

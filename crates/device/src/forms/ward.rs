@@ -9,7 +9,7 @@ use super::fault::FormFault;
 use super::plan::{Fresh, Planned, entry_id, record_id, trial, trial_make};
 use super::seen::{Seen, field};
 use super::text::{body, filled, id, line};
-use crate::pages::Desk;
+use crate::pages::{Desk, MAY_WITHDRAW};
 use crate::screen::{EngagementAdd, PriorityAction, PriorityAdopt, PriorityPropose, Words};
 
 /// Proposes a priority; anyone of the ward's team may.
@@ -102,8 +102,14 @@ pub fn priority_action(
         ("task", ask.task.map(|t| json!(id(t)))),
         ("planned", ask.planned.then_some(json!(true))),
         ("does", ask.does.map(|planned| json!(id(planned)))),
+        ("outcome", line(ask.outcome.as_deref())),
     ]);
-    let names = [("action.what", "what"), ("action.public_summary", "public_summary"), ("action.minutes", "minutes")];
+    let names = [
+        ("action.what", "what"),
+        ("action.public_summary", "public_summary"),
+        ("action.minutes", "minutes"),
+        ("action.outcome", "outcome"),
+    ];
     let planned = one(desk, record, "action", action, fresh).map_err(|f| f.called(&names))?;
     Ok(planned.note(Words::of("saved.counts_towards").with("what", record.line("issue_public"))))
 }
@@ -166,5 +172,5 @@ pub(super) fn one(
     let said = entry_id(fresh);
     let edits = vec![Edit::entry(said, kind, Value::Object(entry))];
     trial(desk, record, &edits)?;
-    Ok(Planned::edit(record.id(), edits).with_entry(said, true))
+    Ok(Planned::edit(record.id(), edits).with_entry(said, MAY_WITHDRAW.contains(&kind)))
 }

@@ -10,7 +10,7 @@ use super::fault::FormFault;
 use super::plan::{Fresh, Planned, entry_id, record_id, trial, trial_make};
 use super::text::{body, filled, id, line};
 use super::ward::one;
-use crate::pages::Desk;
+use crate::pages::{Desk, MAY_WITHDRAW};
 use crate::screen::{MeetingAdd, MeetingPublish, PromiseAdd, PromiseKeep, Tag, WardTimeAdd, Words};
 
 /// Tags a task, a note or a diary's engagement to a priority that is held here. Tagging twice changes nothing.
@@ -146,11 +146,10 @@ fn in_diary(
     (kind, said): (&str, Map<String, Value>),
     fresh: &mut Fresh<'_>,
 ) -> Result<Planned, FormFault> {
-    let planned = match diary {
-        Some(diary) => one(desk, diary, kind, said, fresh)?,
-        None => new_diary(desk, ward, at, kind, said, fresh)?,
-    };
-    Ok(Planned { undo: false, ..planned })
+    match diary {
+        Some(diary) => one(desk, diary, kind, said, fresh),
+        None => new_diary(desk, ward, at, kind, said, fresh),
+    }
 }
 
 /// A diary of a ward and month, made with its first entry.
@@ -171,5 +170,5 @@ pub(super) fn new_diary(
     ];
     let record = record_id(fresh);
     trial_make(desk, record, &WARD_DIARY, &edits)?;
-    Ok(Planned::make(record, &WARD_DIARY, edits).with_entry(entry, true))
+    Ok(Planned::make(record, &WARD_DIARY, edits).with_entry(entry, MAY_WITHDRAW.contains(&kind)))
 }

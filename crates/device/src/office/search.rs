@@ -1,8 +1,11 @@
 //! Searching what is on this device.
 
+use record::calendar::{days_after, midnight, starting};
+
 use crate::data;
 use crate::device::Device;
 use crate::error::DeviceError;
+use crate::forms::FormFault;
 use crate::pages;
 use crate::screen::{Found, SearchAsk};
 
@@ -12,14 +15,22 @@ const MOST: u32 = 50;
 
 impl Device {
     /// Searches what is on this device: beginnings of every word typed, slips of typing put right, best first within each
-    /// group.
+    /// group; narrowed to what is open or over and to days where that is asked.
     ///
     /// # Errors
-    /// [`DeviceError::Locked`], [`DeviceError::LeaseOver`].
+    /// [`DeviceError::Locked`], [`DeviceError::LeaseOver`]; `from` or `to` that is no date.
     pub async fn search(&self, ask: SearchAsk) -> Result<Found, DeviceError> {
         self.reading()?
             .read(move |c, cx| {
-                let data::Hits { mut hits, counts } = data::search(c, &ask.words, MOST)?;
+                let day = |text: &Option<String>, field: &'static str| {
+                    text.as_deref().map(|d| d.parse().map_err(|_| FormFault::rule(field, "date"))).transpose()
+                };
+                let only = data::Only {
+                    open: ask.open,
+                    from: day(&ask.from, "from")?.map(|d| starting(midnight(d))),
+                    to: day(&ask.to, "to")?.map(|d| starting(midnight(days_after(d, 1)))),
+                };
+                let data::Hits { mut hits, counts } = data::search(c, &ask.words, only, MOST)?;
                 hits.retain(|h| ask.group.as_deref().is_none_or(|g| g == h.group));
                 hits.sort_by_key(|h| GROUPS.iter().position(|g| *g == h.group));
                 let count = |group: &str| counts.get(group).copied().unwrap_or(0);

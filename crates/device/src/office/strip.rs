@@ -68,6 +68,7 @@ impl Device {
                     hub: enrolment.hub_url.clone(),
                     fingerprint: super::enrol::groups(&enrolment.certificate),
                     next_try_at,
+                    first_sync: first_sync(c)?,
                 })
             })
             .await
@@ -84,6 +85,18 @@ impl Device {
             // What went wrong is in the strip, with its reason.
             let _ = device.sync().await;
         });
+        self.strip_of(&session).await
+    }
+
+    /// Stops the sync that is under way, a first sync or photos going up too; what was taken and sent until then is kept.
+    ///
+    /// # Errors
+    /// [`DeviceError::Locked`].
+    pub async fn sync_stop(&self, _ask: Nothing) -> Result<Strip, DeviceError> {
+        let session = self.session()?;
+        session.stop.notify_waiters();
+        // Once the lock is free, it has ended.
+        drop(session.syncing.lock().await);
         self.strip_of(&session).await
     }
 
@@ -235,6 +248,13 @@ fn with_aside(mut rows: Vec<OutboxRow>, aside: &[Aside]) -> Vec<OutboxRow> {
         }
     }));
     rows
+}
+
+/// Records taken so far where a first sync of any scope is under way.
+fn first_sync(connection: &Connection) -> Result<Option<u32>, DeviceError> {
+    let under_way = data::cursors(connection)?.into_iter().filter(|c| c.pinned.is_some());
+    let taken = under_way.map(|c| c.position).reduce(u64::saturating_add);
+    Ok(taken.map(|n| u32::try_from(n).unwrap_or(u32::MAX)))
 }
 
 /// What waits for a supervisor, of records that are here and of those that have left.

@@ -10,10 +10,10 @@ use crate::data;
 use crate::device::Device;
 use crate::error::DeviceError;
 use crate::forms::{self, Planned};
-use crate::pages::{self, CalledWith, Desk, ReadMark, VictimOpened, VictimView};
+use crate::pages::{self, CalledWith, Desk, Held, ReadMark, VictimOpened, VictimView};
 use crate::screen::{
     CallAsk, CallPermission, CardConfirm, CardRead, ContactSave, ContactSaved, MilestoneAdd, Nothing, Reached, ReasonMissedGive,
-    RecordAsk, Saved, TellSupervisor, VictimAsk, VictimCreate, VictimDetail, VictimForms, Victims,
+    RecordAsk, SameAsk, SameVictims, Saved, TellSupervisor, VictimAsk, VictimCreate, VictimDetail, VictimForms, Victims,
 };
 use crate::session::loaded;
 use crate::store::Turn;
@@ -28,6 +28,9 @@ pub(super) struct Hers {
     pub(super) record: Arc<Record>,
     cards: Vec<Arc<Record>>,
     read: Option<ReadMark>,
+    view: VictimView,
+    /// The rows of every victim here.
+    rows: Vec<Held<VictimView>>,
 }
 
 impl Hers {
@@ -39,7 +42,7 @@ impl Hers {
         let ids: Vec<RecordId> = pages::cards_of(&view, &rows, &all).iter().map(|c| c.id).collect();
         let cards = ids.iter().map(|card| loaded(connection, card.0)).collect::<Result<_, _>>()?;
         let read = data::read_mark(connection, &ids)?;
-        Ok(Self { record, cards, read })
+        Ok(Self { record, cards, read, view, rows })
     }
 
     pub(super) fn cards(&self) -> Vec<&Record> {
@@ -98,9 +101,23 @@ impl Device {
                     let mut notices = pages::notices(desk, &hers.record, &mark);
                     notices.extend(hers.cards.iter().flat_map(|card| pages::notices(desk, card, &mark)));
                     notices.extend(pages::cards_apart(desk, &hers.cards(), &mark));
-                    let opened = VictimOpened { cards: &hers.cards(), read: hers.read.as_ref(), notices, opened_at };
+                    let same = pages::others_of(desk, &hers.view, &hers.rows);
+                    let opened = VictimOpened { cards: &hers.cards(), read: hers.read.as_ref(), notices, opened_at, same };
                     pages::victim(desk, &hers.record, opened)
                 }))
+            })
+            .await
+    }
+
+    /// Victims of a crime that are here already: asked before one is entered by hand.
+    ///
+    /// # Errors
+    /// The vault's.
+    pub async fn victim_same(&self, ask: SameAsk) -> Result<SameVictims, DeviceError> {
+        self.reading()?
+            .read(move |connection, cx| {
+                let rows = data::victim_rows(connection)?;
+                Ok(data::with_desk(connection, cx, |desk| pages::same_victims(desk, &ask, &rows)))
             })
             .await
     }
@@ -177,8 +194,8 @@ impl Device {
             .await
     }
 
-    /// Opens the phone's own app with her number, where she may be reached so at this moment; only the number leaves the vault
-    /// (practice P5). What is begun is kept, so that unlocking returns to its form (practice P13).
+    /// Opens the phone's own app with her number, where she may be reached so at this moment; only the number leaves the vault,
+    /// or the e-mail address, and for a letter nothing (practice P5). What is begun is kept, so that unlocking returns to its form (practice P13).
     ///
     /// # Errors
     /// The vault's.
@@ -186,21 +203,23 @@ impl Device {
         // A threat to life was told to the supervisor when it opened the call: it is not told twice, and never left untold.
         let told = ask.threat_to_life.is_none() || self.threat_told(ask.record).await?;
         let permission = if told { self.may_call(&ask).await? } else { self.call_permission(ask.clone()).await? };
-        let scheme = match ask.method.as_deref() {
-            None | Some("phone") => "tel",
-            Some("text") => "sms",
-            // Nothing on a phone writes a letter: the address is shown, and she may be written to.
-            Some(_) => return Ok(Reached { permission, opened: false }),
+        // For a letter the mail app is opened with nothing in it, for whoever prints one: her name and address stay here.
+        let (method, address) = match ask.method.as_deref() {
+            None | Some("phone") => ("phone", permission.dial.as_ref().map(|number| format!("tel:{number}"))),
+            Some("text") => ("text", permission.dial.as_ref().map(|number| format!("sms:{number}"))),
+            Some("email") => ("email", permission.mail.as_ref().map(|mail| format!("mailto:{mail}"))),
+            Some("letter") => ("letter", Some("mailto:".to_owned())),
+            Some(_) => ("", None),
         };
-        let Some(number) = permission.dial.clone().filter(|_| permission.allowed) else {
+        let Some(address) = address.filter(|_| permission.allowed) else {
             return Ok(Reached { permission, opened: false });
         };
         let session = self.reading()?;
-        let (record, method) = (RecordId(ask.record), if scheme == "sms" { "text" } else { "phone" });
+        let record = RecordId(ask.record);
         // Durable before the app has the screen: the phone may end this one while she speaks.
         session.write(Turn::Officer, move |tx, cx| data::begin_reaching(tx, record, method, cx.now)).await?;
         let apps = session.seams.apps.clone();
-        let opened = blocking(move || Ok(apps.open(&format!("{scheme}:{number}")))).await?;
+        let opened = blocking(move || Ok(apps.open(&address))).await?;
         Ok(Reached { permission, opened })
     }
 

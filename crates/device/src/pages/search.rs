@@ -27,6 +27,18 @@ pub struct SearchRow {
     pub marking: Option<String>,
     /// Number of the notebook's first entry in it.
     pub number: Option<u32>,
+    /// The record's kind; empty in a row that was filled before rows said it.
+    #[serde(default)]
+    pub kind: String,
+    /// A diary's ward.
+    #[serde(default)]
+    pub ward: Option<String>,
+    /// Whether it is open: to narrow a search by, as `day` is; neither is shown.
+    #[serde(default)]
+    pub open: Option<bool>,
+    /// The instant it is found by: what it is about, else when it was last written.
+    #[serde(default)]
+    pub day: Option<Ms>,
 }
 
 /// Fills the index row; none for a record that search never finds: a safe-contact card, a restricted record. `task` is the
@@ -77,6 +89,10 @@ pub fn search_row(record: &Record, task: Option<&TaskView>) -> Option<SearchRow>
         at,
         marking: some(record.line("marking")),
         number,
+        kind: record.kind().name.to_owned(),
+        ward: (record.kind().name == "ward_diary").then(|| (record.kind().people)(record).ward).flatten(),
+        open: Some((record.kind().open)(record)),
+        day: Some(at.unwrap_or_else(|| record.touched_at())),
     })
 }
 
@@ -90,6 +106,8 @@ pub fn hit(row: &SearchRow, pieces: Vec<String>) -> Hit {
     Hit {
         group: row.group.clone(),
         record: row.id.0,
+        kind: row.kind.clone(),
+        ward: row.ward.clone(),
         pieces,
         kicker: row.kicker.clone(),
         at: row.at,

@@ -14,9 +14,27 @@ use crate::screen::{Taken, TimelineEntry, Tone, Words};
 pub const WRITTEN_LATER: i64 = 5 * record::calendar::MINUTE;
 
 /// Entries their author may take back while nobody reviewed the record (practice P9). Evidence, contacts and notebook
-/// lines are never taken back (practice P17): they are corrected.
-pub const MAY_WITHDRAW: &[&str] =
-    &["accepted", "started", "arrived", "left", "attempted", "note", "handed_back", "resulted", "action", "engagement"];
+/// lines are never taken back (practice P17): they are corrected. Nor is what was decided, published, said to residents, or
+/// starts a victim's clock: a deadline must not go away by a tap.
+pub const MAY_WITHDRAW: &[&str] = &[
+    "accepted",
+    "started",
+    "arrived",
+    "left",
+    "attempted",
+    "note",
+    "handed_back",
+    "resulted",
+    "action",
+    "engagement",
+    "measured",
+    "promise",
+    "promise_kept",
+    "on_ward",
+    "abstraction",
+    "meeting",
+    "tagged",
+];
 
 /// Parts of an entry's body that are its author's own words, by entry type.
 pub(super) fn words_part(kind: &str) -> &'static str {

@@ -91,6 +91,8 @@ pub struct Card {
     pub say_then: Option<String>,
     /// Where to write to.
     pub post: Option<String>,
+    /// Her e-mail address.
+    pub email: Option<String>,
     /// Why, in words: "He checks her messages".
     pub note: Option<String>,
 }
@@ -151,17 +153,18 @@ pub struct CallAsk {
     pub phone: u32,
     /// Outside safe hours: a threat to life, with its reason; the supervisor is told (practice P5).
     pub threat_to_life: Option<String>,
-    /// `phone`, `text`, `letter`; absent: a call.
+    /// `phone`, `text`, `email`, `letter`; absent: a call.
     pub method: Option<String>,
 }
 
-/// What came of reaching for the phone's own app. Only the number left the vault (practice P5).
+/// What came of reaching for the phone's own app. Only the number, or the e-mail address, left the vault, and for a letter
+/// nothing at all (practice P5).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct Reached {
     /// Whether it may be done, asked again at this moment.
     pub permission: CallPermission,
-    /// The app for calls or messages was opened with the number. If not, nothing here answers: it is dialled by hand.
+    /// The app for calls, messages or mail was opened. If not, nothing here answers: it is done by hand.
     pub opened: bool,
 }
 
@@ -171,7 +174,7 @@ pub struct Reached {
 pub struct UnderWay {
     /// The victim contact.
     pub record: Uuid,
-    /// `phone` or `text`.
+    /// `phone`, `text`, `email` or `letter`.
     pub method: String,
     /// When it began, by this device's clock.
     pub at: i64,
@@ -191,8 +194,10 @@ pub struct CallPermission {
     pub dial_withheld_by_hand: bool,
     /// Where nothing else stands against it: what to dial by hand, the prefix first.
     pub by_hand: Option<String>,
-    /// For a letter: where to.
+    /// For a letter: where to. It is read here; the mail app is opened empty.
     pub post: Option<String>,
+    /// For e-mail: where to. Only the address leaves the vault.
+    pub mail: Option<String>,
     /// Safe until.
     pub safe_until: Option<i64>,
     /// How old the card is.

@@ -61,6 +61,8 @@ operations! {
     sync_state(Nothing) -> SyncPage;
     /// Tries now; answers at once, the strip tells the rest.
     sync_now(Nothing) -> Strip;
+    /// Stops what is under way; what was taken and sent until then is kept.
+    sync_stop(Nothing) -> Strip;
     /// What to do with something the hub did not take.
     needs_you_choose(NeedsYouChoose) -> SyncPage;
     /// Writes the unsent work into a sealed file that only the hub can open.
@@ -131,6 +133,8 @@ operations! {
     victims(Nothing) -> Victims;
     /// Opens one; the read log is written first.
     victim(VictimAsk) -> VictimDetail;
+    /// Victims of a crime that are here already, before one is entered by hand.
+    victim_same(SameAsk) -> SameVictims;
     /// What the forms can offer.
     victim_forms(Nothing) -> VictimForms;
     /// The card was read to its last line.

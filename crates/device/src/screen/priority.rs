@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
+use uuid::Uuid;
 
 use super::{Act, Notice, Person, PriorityRow, PromiseRow, TimelineEntry, Words};
 
@@ -29,6 +30,8 @@ pub struct PriorityDetail {
     pub support: Vec<Support>,
     /// Actions, engagements, reviews: newest first.
     pub timeline: Vec<TimelineEntry>,
+    /// Actions planned and not done yet, in the order they were planned.
+    pub planned: Vec<PlannedAction>,
     /// Open tasks that count towards it.
     pub tasks: Vec<super::TaskRow>,
     /// Merges to explain.
@@ -72,6 +75,20 @@ pub struct Work {
     pub notes: u32,
     /// Tasks resulted, by outcome.
     pub outcomes: Vec<OutcomeCount>,
+}
+
+/// An action that waits to be done.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct PlannedAction {
+    /// Its entry.
+    pub entry: Uuid,
+    /// What.
+    pub what: String,
+    /// Who planned it.
+    pub by: Person,
+    /// When it was planned.
+    pub at: i64,
 }
 
 /// How many tasks ended so.

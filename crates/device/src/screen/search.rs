@@ -5,13 +5,19 @@ use ts_rs::TS;
 use uuid::Uuid;
 
 /// What is looked for.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export, optional_fields = nullable)]
 pub struct SearchAsk {
     /// The words as typed.
     pub words: String,
     /// `tasks`, `victims`, `notes`, `ward`; none: all.
     pub group: Option<String>,
+    /// Only what is open, or only what is over.
+    pub open: Option<bool>,
+    /// Only what is about this day, `YYYY-MM-DD`, or a later one.
+    pub from: Option<String>,
+    /// Only what is about this day or an earlier one.
+    pub to: Option<String>,
 }
 
 /// What was found.
@@ -50,6 +56,10 @@ pub struct Hit {
     pub group: String,
     /// The record.
     pub record: Uuid,
+    /// The record's kind.
+    pub kind: String,
+    /// A diary's ward.
+    pub ward: Option<String>,
     /// The text in pieces; every second piece, from the second, is what matched.
     pub pieces: Vec<String>,
     /// `task_kind.<code>`, `status.<code>` or such, for the kicker.

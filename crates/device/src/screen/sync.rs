@@ -69,6 +69,8 @@ pub struct SyncPage {
     pub fingerprint: Vec<String>,
     /// The next attempt by itself.
     pub next_try_at: Option<i64>,
+    /// A first sync is under way, and has taken so many records; most harm first.
+    pub first_sync: Option<u32>,
 }
 
 /// One line of the table of receipts.

@@ -169,6 +169,40 @@ pub struct VictimAsk {
     pub reason: Option<String>,
 }
 
+/// Asks whether a victim is here already, before she is entered by hand.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export, optional_fields = nullable)]
+pub struct SameAsk {
+    /// The crime reference, as typed.
+    pub crime_ref: String,
+    /// Which of several victims.
+    pub victim_no: Option<u32>,
+}
+
+/// What is here already for a crime. Nobody is found by who she is (practice P16): the crime's reference alone is looked at.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct SameVictims {
+    /// Records of that crime, the same victim first.
+    pub same: Vec<SameVictim>,
+}
+
+/// A victim contact of the same crime.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct SameVictim {
+    /// The record.
+    pub record: Uuid,
+    /// The crime reference.
+    pub crime_ref: String,
+    /// Which of several victims.
+    pub victim_no: u32,
+    /// The same number too: most likely the same woman.
+    pub same_number: bool,
+    /// The officer in the case.
+    pub owner: Option<Person>,
+}
+
 /// One victim contact, opened.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
@@ -209,6 +243,8 @@ pub struct VictimDetail {
     pub support: Vec<SupportShown>,
     /// A handover that nobody has taken over yet.
     pub handover: Option<HandoverShown>,
+    /// Other records here for the same crime and victim: made on two phones that did not know of each other.
+    pub same: Vec<SameVictim>,
     /// Somebody else already told her: say so first.
     pub already_told: Option<MetBy>,
     /// What can be done.

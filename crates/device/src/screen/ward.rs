@@ -48,6 +48,10 @@ pub struct Ward {
     pub promises: Vec<PromiseRow>,
     /// Residents' queries this officer may see that wait for an answer, the first due first (practice P11).
     pub queries: Vec<QueryRow>,
+    /// How soon those of the last days were answered, of the queries this officer may see; none where there was none.
+    pub answered: Option<QueriesAnswered>,
+    /// Groups reached at the engagements that the diary shows.
+    pub groups: Vec<GroupReached>,
     /// Who works the ward, as the roster says.
     pub team: Vec<WardOfficer>,
     /// Where it lies, drawn from the boundaries that were imported.
@@ -110,6 +114,30 @@ pub struct QueryRow {
     pub answer_by: Option<i64>,
     /// The rule's colour.
     pub tone: Tone,
+}
+
+/// How soon residents' queries were answered (practice P11). Counted from private work: never for the public.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct QueriesAnswered {
+    /// Within their 72 clock hours.
+    pub in_time: u32,
+    /// Later, or not at all.
+    pub late: u32,
+    /// Of both, how many in a hundred were in time; none where neither is known yet.
+    pub share: Option<u32>,
+    /// Counted over so many days.
+    pub days: u32,
+}
+
+/// A group of residents, counted and never named.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct GroupReached {
+    /// `group.<code>`.
+    pub group: String,
+    /// How many; none: fewer than five, which could tell who they were.
+    pub people: Option<u32>,
 }
 
 /// Somebody who works the ward.

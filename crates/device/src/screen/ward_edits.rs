@@ -58,6 +58,8 @@ pub struct PriorityAction {
     pub planned: bool,
     /// The planned action that this one does.
     pub does: Option<Uuid>,
+    /// What came of it.
+    pub outcome: Option<String>,
 }
 
 /// Community contact: on a priority, or in the ward's diary.

@@ -23,6 +23,8 @@ use crate::session::Session;
 const QUIET: Duration = Duration::from_secs(60);
 /// How long the hub may take to open the line for hints: on a line that is dead it never answers, and sync does not wait.
 const OPENED: Duration = Duration::from_secs(3);
+/// After an officer stopped it, it begins again by itself no sooner, ms.
+const STOPPED_MS: u64 = 5 * 60 * 1_000;
 /// Several hints in a row are one sync.
 const GATHER: Duration = Duration::from_millis(150);
 
@@ -58,6 +60,7 @@ impl Device {
                     failures += 1;
                     let asked = match &error {
                         DeviceError::HubRefused { retry: Retry::AfterMs(ms), .. } => Some(*ms),
+                        DeviceError::SyncStopped => Some(STOPPED_MS),
                         _ => None,
                     };
                     let wait = Duration::from_millis(wait_ms(failures, asked, &*self.seams.rng));

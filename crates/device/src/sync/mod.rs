@@ -105,12 +105,21 @@ impl Session {
         self.sending.store(true, Ordering::Relaxed);
         let mut round =
             Round { session: self, report: Report::default(), unread: Vec::new(), touched: BTreeSet::new(), progress: false };
-        let done = round.run().await;
+        // Cut here as a line is cut: each page and each receipt was kept in a transaction of its own, and the next sync goes on
+        // from the cursors.
+        let done = tokio::select! {
+            biased;
+            () = self.stop.notified() => Err(DeviceError::SyncStopped),
+            done = round.run() => done,
+        };
         self.sending.store(false, Ordering::Relaxed);
-        self.set_connected(done.is_ok());
+        let stopped = matches!(done, Err(DeviceError::SyncStopped));
+        if !stopped {
+            self.set_connected(done.is_ok());
+        }
         let Round { report, touched, .. } = round;
         let spoilt = (report.kept_back > 0).then_some("bad_record");
-        let trouble = done.as_ref().err().map(DeviceError::code).or(spoilt).map(str::to_owned);
+        let trouble = done.as_ref().err().filter(|_| !stopped).map(DeviceError::code).or(spoilt).map(str::to_owned);
         *self.trouble.write().unwrap_or_else(PoisonError::into_inner) = trouble;
         let touched: Vec<RecordId> = touched.into_iter().collect();
         let kinds = self.read(move |c, _| kinds_touched(c, &touched).map(|k| (touched, k))).await;

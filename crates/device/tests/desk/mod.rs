@@ -5,9 +5,9 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
 use automerge::ActorId;
-use device::forms::{Fresh, Planned};
+use device::forms::{self, Fresh, Planned};
 use device::pages::{CardHere, Desk, Held, Label, Local, OnItsWay, TaskView, task_view};
-use device::screen::ItemSync;
+use device::screen::{EntryWithdraw, ItemSync};
 use record::calendar::Calendar;
 use record::deadlines::RuleTable;
 use record::document::Commit;
@@ -156,8 +156,15 @@ impl Story {
             };
             self.records.borrow_mut().insert(write.record, record);
         }
+        let id = planned.writes[0].record;
+        if let Some(entry) = planned.entry.filter(|_| planned.undo) {
+            // Whatever offers Undo can be undone, by whoever did it.
+            let (record, ask) = (self.get(id), EntryWithdraw { record: id.0, entry: entry.0, reason: None });
+            let undone = self.form(me, |d, fresh| forms::task_withdraw(d, &ask, &record, fresh));
+            assert!(undone.is_ok(), "Undo was offered and is refused: {undone:?}");
+        }
         self.later(1_000);
-        planned.writes[0].record
+        id
     }
 
     pub fn form<R>(&self, me: OfficerId, then: impl FnOnce(&Desk<'_>, &mut Fresh<'_>) -> R) -> R {

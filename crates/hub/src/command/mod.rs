@@ -170,7 +170,8 @@ enum Command {
         /// The system's name.
         name: String,
     },
-    /// Take in the synthetic sample this program ships with: wards, roster, bank holidays and ward priorities of nowhere.
+    /// Take in the synthetic sample this program ships with: wards, roster, bank holidays, ward priorities
+    /// and crimes of nowhere.
     #[command(after_help = "Example: beatbook-hub sample --data /tmp/trial")]
     Sample,
     /// Say that this database was restored from a backup: devices will offer what they hold, and the gap is filled.

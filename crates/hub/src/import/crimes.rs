@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use automerge::Change;
 use record::document::Edit;
+use record::kinds::reference;
 use record::kinds::safe_contact::SAFE_CONTACT;
 use record::kinds::victim_contact::VICTIM_CONTACT;
 use record::{EntryId, Record, RecordError, RecordId};
@@ -50,7 +51,7 @@ impl Hub {
             if officer.is_none() {
                 unknown.extend(row.officer.clone());
             }
-            let id = held.get(&(row.crime_ref.clone(), row.victim_no)).copied();
+            let id = held.get(&(reference(&row.crime_ref), row.victim_no)).copied();
             match self.storage().reading(|tx| step(tx, &system, id, row, officer, now))? {
                 Ok(made) if made.is_empty() => report.same += 1,
                 Ok(made) => {
@@ -94,7 +95,8 @@ impl Hub {
     }
 }
 
-/// Every victim contact here by crime and number, whoever made it: an officer's own record of her is hers (practice P3).
+/// Every victim contact here by crime and number, whoever made it and however its reference was typed: an officer's own record
+/// of her is hers (practice P3).
 fn held(tx: &dyn Reading) -> Result<BTreeMap<(String, i64), RecordId>> {
     let mut found = BTreeMap::new();
     let mut after = None;
@@ -105,7 +107,7 @@ fn held(tx: &dyn Reading) -> Result<BTreeMap<(String, i64), RecordId>> {
         for id in ids {
             let Some(row) = tx.record(id)?.filter(|r| r.kind == VICTIM_CONTACT.name) else { continue };
             let record = Record::load(id, &row.snapshot)?;
-            found.entry((record.line("crime_ref"), record.whole("victim_no").unwrap_or(1))).or_insert(id);
+            found.entry((reference(&record.line("crime_ref")), record.whole("victim_no").unwrap_or(1))).or_insert(id);
         }
     }
 }

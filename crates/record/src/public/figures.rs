@@ -220,8 +220,7 @@ pub fn figures(all: &[Done], from: Ms, to: Ms) -> Figures {
             What::Task { .. } | What::Note => {}
         }
     }
-    let told =
-        |n: i64, counted: Counted| if counted == Counted::FromFive { Figure::of_people(n) } else { Figure::Exactly(n) };
+    let told = |n: i64, counted: Counted| if counted == Counted::FromFive { Figure::of_people(n) } else { Figure::Exactly(n) };
     out.work = work.into_iter().map(|(kind, (n, counted))| (kind.to_owned(), told(n, counted))).collect();
     out.people = (people > 0).then(|| Figure::of_people(people));
     out

@@ -113,6 +113,7 @@ fn card(word: String) -> Card {
         others_may_answer: None,
         say_then: None,
         post: None,
+        email: None,
         note: Some(word),
     }
 }

@@ -111,6 +111,7 @@ async fn ward(city: &mut City, n: usize) -> Did {
                 at: None,
                 planned: false,
                 does: None,
+                outcome: None,
             };
             Did::new("priority_action", "ward_priority", id, device.priority_action(ask).await)
         }

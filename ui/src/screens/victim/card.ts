@@ -20,6 +20,7 @@ export interface CardFields {
   others: string;
   say_then: string;
   post: string;
+  email: string;
   note: string;
 }
 
@@ -33,6 +34,7 @@ export const blank = (): CardFields => ({
   others: '',
   say_then: '',
   post: '',
+  email: '',
   note: '',
 });
 
@@ -48,6 +50,7 @@ export function toFields(card: Card): CardFields {
     others: card.others_may_answer ?? '',
     say_then: card.say_then ?? '',
     post: card.post ?? '',
+    email: card.email ?? '',
     note: card.note ?? '',
   };
 }
@@ -71,6 +74,7 @@ export function toCard(fields: CardFields, from?: Card): Card {
     others_may_answer: words(fields.others),
     say_then: words(fields.say_then),
     post: words(fields.post),
+    email: words(fields.email),
     note: words(fields.note),
   };
 }

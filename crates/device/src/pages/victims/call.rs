@@ -50,6 +50,7 @@ pub fn call_permission(desk: &Desk<'_>, ask: &CallAsk, cards: &[&Record], with: 
         dial_withheld_by_hand: false,
         by_hand: None,
         post: None,
+        mail: None,
         safe_until: None,
         card_as_at,
         refreshed: with.refreshed,
@@ -71,11 +72,20 @@ pub fn call_permission(desk: &Desk<'_>, ask: &CallAsk, cards: &[&Record], with: 
                 page.why.push(Words::of("blocked.no_card"));
             } else if method == Method::Letter {
                 page.post = newest.and_then(|c| c.get("post")).and_then(Value::as_str).map(str::to_owned);
+            } else if method == Method::Email {
+                page.mail = newest.and_then(|c| c.get("email")).and_then(Value::as_str).and_then(bare_address);
+                if page.mail.is_none() {
+                    page.why.push(Words::of("blocked.no_email"));
+                }
             } else if number.is_none() {
                 page.why.push(Words::of("blocked.no_number"));
             }
-            page.allowed = number.is_some() || method == Method::Letter;
-            let number = number.filter(|_| method != Method::Letter);
+            page.allowed = match method {
+                Method::Letter => true,
+                Method::Email => page.mail.is_some(),
+                _ => number.is_some(),
+            };
+            let number = number.filter(|_| !matches!(method, Method::Letter | Method::Email));
             page.dial = number.map(|n| match prefix {
                 Some(prefix) => withheld(prefix, &n),
                 None => n,
@@ -84,6 +94,15 @@ pub fn call_permission(desk: &Desk<'_>, ask: &CallAsk, cards: &[&Record], with: 
         }
     }
     page
+}
+
+/// An e-mail address that can carry nothing beside itself into another app: no subject, no copy, no second address.
+fn bare_address(written: &str) -> Option<String> {
+    let address = written.trim();
+    let plain = |c: char| c.is_ascii_alphanumeric() || "@._+-'".contains(c);
+    let (name, host) = address.split_once('@')?;
+    let whole = !name.is_empty() && host.contains('.') && !host.contains('@') && address.chars().all(plain);
+    whole.then(|| address.to_owned())
 }
 
 /// A number behind the withhold prefix, which the network takes before a national number only.

@@ -134,6 +134,7 @@ pub fn shown(card: &Value) -> Card {
         others_may_answer: text("others_may_answer").or_else(|| text("answered_by")),
         say_then: text("say_then"),
         post: text("post"),
+        email: text("email"),
         note: text("note"),
     }
 }

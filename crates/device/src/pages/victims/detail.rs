@@ -20,8 +20,8 @@ use crate::pages::desk::Desk;
 use crate::pages::task_view::some;
 use crate::pages::timeline::timeline;
 use crate::screen::{
-    Act, CallAsk, ContactPerson, Deadline, MetBy, Notice, OutcomeOption, TimelineEntry, Tone, VictimDetail, VictimForms,
-    WhoSheIs, Words,
+    Act, CallAsk, ContactPerson, Deadline, MetBy, Notice, OutcomeOption, SameVictim, TimelineEntry, Tone, VictimDetail,
+    VictimForms, WhoSheIs, Words,
 };
 use record::document::Edit;
 
@@ -36,6 +36,8 @@ pub struct VictimOpened<'a> {
     pub notices: Vec<Notice>,
     /// When the read log was written.
     pub opened_at: i64,
+    /// Other records here for the same victim.
+    pub same: Vec<SameVictim>,
 }
 
 /// What a victim's page gives out as `seen`: her record, and each record of her card.
@@ -89,6 +91,7 @@ pub fn victim(desk: &Desk<'_>, record: &Record, opened: VictimOpened<'_>) -> Vic
         outcomes: outcomes(desk, &owed, &stand),
         methods: methods(desk, &stand),
         already_told: already_told(desk, &entries),
+        same: opened.same,
         deadlines,
         needs: needs(desk, record),
         vps: vps(desk, record),

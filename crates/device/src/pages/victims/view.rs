@@ -1,6 +1,7 @@
 //! What lists know of a victim contact: the facts its deadlines are reckoned from, and nothing about who she is.
 
 use record::deadlines::{Deadline as Reckoned, Facts, deadlines};
+use record::kinds::reference;
 use record::kinds::victim_contact::{ENTITLEMENTS, facts, fold};
 use record::roster::Ms;
 use record::safe_hours::{SafeHours, Window};
@@ -11,7 +12,7 @@ use super::card::SafeContactView;
 use super::deadline::Entries;
 use crate::pages::desk::{CardHere, Desk, Held};
 use crate::pages::task_view::some;
-use crate::screen::VictimRow;
+use crate::screen::{SameAsk, SameVictim, SameVictims, VictimRow};
 
 /// The columns of a victim contact's view row.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -103,13 +104,44 @@ impl VictimView {
     }
 }
 
+/// Whether two rows are of one victim of one crime, however its reference was typed.
+fn one_victim(a: &VictimView, b: &VictimView) -> bool {
+    reference(&a.crime_ref) == reference(&b.crime_ref) && a.victim_no == b.victim_no
+}
+
+/// Records here of a crime, the same victim first. A restricted record leaves no trace here either (practice P15).
+#[must_use]
+pub fn same_victims(desk: &Desk<'_>, ask: &SameAsk, all: &[Held<VictimView>]) -> SameVictims {
+    let crime = reference(&ask.crime_ref);
+    let number = ask.victim_no.unwrap_or(1);
+    let of_crime = |v: &&VictimView| !crime.is_empty() && !v.restricted && reference(&v.crime_ref) == crime;
+    let mut same: Vec<SameVictim> =
+        all.iter().map(|h| &h.view).filter(of_crime).map(|v| same_victim(desk, v, v.victim_no == number)).collect();
+    same.sort_by_key(|s| (!s.same_number, s.victim_no, s.record));
+    SameVictims { same }
+}
+
+/// The other records here for the victim of a row.
+#[must_use]
+pub fn others_of(desk: &Desk<'_>, view: &VictimView, all: &[Held<VictimView>]) -> Vec<SameVictim> {
+    let other = |v: &&VictimView| v.id != view.id && !v.restricted && one_victim(v, view);
+    all.iter().map(|h| &h.view).filter(other).map(|v| same_victim(desk, v, true)).collect()
+}
+
+fn same_victim(desk: &Desk<'_>, view: &VictimView, same_number: bool) -> SameVictim {
+    SameVictim {
+        record: view.id.0,
+        crime_ref: view.crime_ref.clone(),
+        victim_no: view.victim_no,
+        same_number,
+        owner: view.owner.map(|o| desk.person(o)),
+    }
+}
+
 /// Every card kept for the same victim of the same crime, records made offline apart included (practice P3).
 #[must_use]
 pub fn cards_of<'c>(view: &VictimView, all: &[Held<VictimView>], cards: &'c [SafeContactView]) -> Vec<&'c SafeContactView> {
-    let same = |v: RecordId| {
-        v == view.id
-            || all.iter().any(|h| h.view.id == v && h.view.crime_ref == view.crime_ref && h.view.victim_no == view.victim_no)
-    };
+    let same = |v: RecordId| v == view.id || all.iter().any(|h| h.view.id == v && one_victim(&h.view, view));
     cards.iter().filter(|c| c.victim.is_some_and(same)).collect()
 }
 

@@ -10,7 +10,7 @@ use record::roster::Ms;
 use record::{RecordId, Role};
 
 use super::place::map;
-use super::team::{promise_rows, query_rows, strength_of, taken, team};
+use super::team::{answered_of, groups, promise_rows, query_rows, strength_of, taken, team};
 use super::view::{DiaryLine, DiaryView, PriorityView};
 use crate::pages::assign::wards;
 use crate::pages::desk::{Desk, Held};
@@ -32,7 +32,7 @@ pub struct OnWard<'a> {
     pub priorities: &'a [Held<PriorityView>],
     /// Every diary row held.
     pub diaries: &'a [DiaryView],
-    /// Residents' queries held, open ones of any ward.
+    /// Residents' queries held, open ones of any ward and those answered lately.
     pub queries: &'a [Held<TaskView>],
     /// The reference data of the ward.
     pub known: &'a Known,
@@ -63,6 +63,12 @@ pub fn ward(desk: &Desk<'_>, code: Option<&str>, on: OnWard<'_>) -> Option<Ward>
     let mut closed: Vec<&&Held<PriorityView>> =
         here.iter().filter(|h| over(&h.view) && h.view.ended_at.is_none_or(|at| now - at <= CLOSED_DAYS * DAY)).collect();
     closed.sort_by_key(|h| std::cmp::Reverse(h.view.ended_at));
+    let diary_lines: Vec<&DiaryLine> = diaries
+        .iter()
+        .flat_map(|d| &d.lines)
+        .chain(here.iter().flat_map(|h| &h.view.diary))
+        .filter(|l| l.at >= now - DIARY_DAYS * DAY)
+        .collect();
     let of_diaries = diaries.iter().flat_map(|d| d.lines.iter().map(move |l| (d.id, true, l)));
     let lines = of_diaries.chain(here.iter().flat_map(|h| h.view.diary.iter().map(move |l| (h.view.id, false, l))));
     let mut diary: Vec<DiaryRow> = lines
@@ -85,6 +91,8 @@ pub fn ward(desk: &Desk<'_>, code: Option<&str>, on: OnWard<'_>) -> Option<Ward>
         taken: taken(desk, &diaries),
         promises: promise_rows(desk, &here, &diaries),
         queries: query_rows(desk, &code, on.queries),
+        answered: answered_of(desk, &code, on.queries),
+        groups: groups(&diary_lines),
         team: team(desk, &code),
         map: map(desk, &code, on.known),
         residents: on.known.census.wards.get(&code).map(|r| Residents {

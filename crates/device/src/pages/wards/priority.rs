@@ -2,7 +2,7 @@
 
 use record::calendar::date_of;
 use record::document::Edit;
-use record::kinds::ward_priority::{PriorityRow as Folded, fold};
+use record::kinds::ward_priority::{Planned, PriorityRow as Folded, fold};
 use record::public::{Done, What, Worked, done, published};
 use record::{EntryId, Record};
 use serde_json::{Value, json};
@@ -16,7 +16,8 @@ use crate::pages::task::sorted;
 use crate::pages::task_view::{TaskView, some};
 use crate::pages::timeline::timeline;
 use crate::screen::{
-    Act, Measure, MeasuredOn, MeetingAt, Notice, OutcomeCount, PriorityDetail, PublishedWords, Step, Support, Words, Work,
+    Act, Measure, MeasuredOn, MeetingAt, Notice, OutcomeCount, PlannedAction, PriorityDetail, PublishedWords, Step, Support,
+    Words, Work,
 };
 
 /// What a priority's page is made of beside its record.
@@ -62,7 +63,9 @@ pub fn priority(desk: &Desk<'_>, record: &Record, local: &Local, on: OnPriority<
             .into_iter()
             .map(|(source, n)| Support { source, count: u32::try_from(n).unwrap_or_default() })
             .collect(),
-        timeline: timeline(desk, record, false),
+        // What it was closed on is not taken from under it.
+        timeline: timeline(desk, record, !(record.kind().open)(record)),
+        planned: row.planned.iter().map(|p| planned(desk, p)).collect(),
         tasks: sorted(desk, on.tasks.iter().filter(towards)),
         notices,
         acts: acts(desk, record),
@@ -83,6 +86,10 @@ fn measure(record: &Record) -> Option<Measure> {
         target: number("target"),
         latest: measured.last().and_then(|e| e.body.get("value").and_then(Value::as_f64)),
     })
+}
+
+fn planned(desk: &Desk<'_>, action: &Planned) -> PlannedAction {
+    PlannedAction { entry: action.entry.0, what: action.what.clone(), by: desk.person(action.by), at: action.at }
 }
 
 const TRIAL: EntryId = EntryId(uuid::Uuid::max());

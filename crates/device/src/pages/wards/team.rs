@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 
 use record::calendar::{HOUR, MINUTE, date_of, days_after};
+use record::kinds::task::{Query, answered};
 use record::kinds::ward_diary::{Taken, key, posted, strength};
+use record::public::Figure;
 
 use super::page::count;
-use super::view::{DiaryView, OpenPromise, PriorityView};
+use super::view::{DiaryLine, DiaryView, OpenPromise, PriorityView};
 use crate::pages::desk::{Desk, Held};
 use crate::pages::task_view::TaskView;
-use crate::screen::{PromiseRow, QueryRow, Strength, TimeTaken, Tone, WardOfficer};
+use crate::screen::{GroupReached, PromiseRow, QueriesAnswered, QueryRow, Strength, TimeTaken, Tone, WardOfficer};
 
 /// A query whose time ends within so long shows amber.
 const NEAR: i64 = 12 * HOUR;
@@ -98,6 +100,44 @@ pub(super) fn query_rows(desk: &Desk<'_>, code: &str, queries: &[Held<TaskView>]
     };
     let mut rows: Vec<QueryRow> = queries.iter().filter(here).map(row).collect();
     rows.sort_by_key(|r| (r.answer_by, r.id));
+    rows
+}
+
+/// Queries that came to their end within so many days are counted: a phone holds what was answered no longer.
+const ANSWERED_DAYS: i64 = 30;
+
+/// How soon those queries were answered, of the ones this officer holds.
+pub(super) fn answered_of(desk: &Desk<'_>, code: &str, queries: &[Held<TaskView>]) -> Option<QueriesAnswered> {
+    let now = desk.hub_now();
+    let here = queries.iter().map(|h| &h.view).filter(|v| v.task_kind == "residents_query" && v.ward.as_deref() == Some(code));
+    let query = |v: &TaskView| {
+        let answer_by = v.answer_by.filter(|by| *by >= now - ANSWERED_DAYS * 24 * HOUR)?;
+        let answered_at = v.result.as_ref().filter(|(outcome, ..)| outcome != "not_attempted").map(|(_, _, at)| *at);
+        // Cancelled or expired, it asks for no answer.
+        (v.open || answered_at.is_some() || v.result.is_some()).then_some(Query { answer_by, answered_at })
+    };
+    let told = answered(here.filter_map(query), now);
+    (told.in_time + told.late > 0).then(|| QueriesAnswered {
+        in_time: told.in_time,
+        late: told.late,
+        share: told.share(),
+        days: u32::try_from(ANSWERED_DAYS).unwrap_or(u32::MAX),
+    })
+}
+
+/// Groups reached, the largest first; a number that could tell who they were is not told.
+pub(super) fn groups(lines: &[&DiaryLine]) -> Vec<GroupReached> {
+    let mut all: BTreeMap<&str, i64> = BTreeMap::new();
+    for (group, n) in lines.iter().flat_map(|l| &l.groups) {
+        *all.entry(group).or_default() += i64::from(*n);
+    }
+    let people = |n: i64| Figure::of_people(n).exactly().and_then(|n| u32::try_from(n).ok());
+    let mut rows: Vec<GroupReached> = all
+        .into_iter()
+        .filter(|(_, n)| *n > 0)
+        .map(|(group, n)| GroupReached { group: group.to_owned(), people: people(n) })
+        .collect();
+    rows.sort_by_key(|r| std::cmp::Reverse(r.people));
     rows
 }
 

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use record::kinds::ward_diary::{Promised, promises};
 use record::kinds::ward_priority::fold;
+use record::public::meeting_is_out;
 use record::roster::Ms;
 use record::{Entry, EntryId, OfficerId, Record, RecordId};
 use serde::{Deserialize, Serialize};
@@ -123,6 +124,9 @@ pub struct DiaryLine {
     /// The public is told of this meeting.
     #[serde(default)]
     pub published: bool,
+    /// Groups reached, counted.
+    #[serde(default)]
+    pub groups: Vec<(String, u32)>,
 }
 
 /// A stretch of an officer's time.
@@ -220,7 +224,7 @@ fn line(record: &Record, entry: &Entry, promised: &[Promised]) -> DiaryLine {
     let of_entry = || promised.iter().filter(|p| p.entry == entry.id);
     let id = entry.id.to_string();
     let names = |kind: &'static str| record.standing_entries().filter(move |e| e.kind == kind).filter(|e| e.text("target") == id);
-    let out = names("published").map(|e| e.at).max();
+    let groups = entry.body.get("groups").and_then(Value::as_object);
     let at = ["start", "when"].iter().find_map(|p| entry.whole(p)).unwrap_or_else(|| written(entry));
     DiaryLine {
         entry: entry.id,
@@ -237,6 +241,7 @@ fn line(record: &Record, entry: &Entry, promised: &[Promised]) -> DiaryLine {
         by: entry.author.officer,
         tags: names("tagged").filter_map(|e| e.text("priority").parse().ok()).collect(),
         minutes: entry.whole("end").map_or(0, |end| ((end - at) / record::calendar::MINUTE).max(0)),
-        published: out.is_some_and(|out| names("taken_down").map(|e| e.at).max().is_none_or(|down| down < out)),
+        published: meeting_is_out(record, entry.id),
+        groups: groups.into_iter().flatten().filter_map(|(g, n)| Some((g.clone(), n.as_i64().and_then(whole)?))).collect(),
     }
 }

@@ -17,6 +17,6 @@ phone: number,
  */
 threat_to_life?: string | null, 
 /**
- * `phone`, `text`, `letter`; absent: a call.
+ * `phone`, `text`, `email`, `letter`; absent: a call.
  */
 method?: string | null, };

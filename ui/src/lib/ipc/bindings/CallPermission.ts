@@ -26,9 +26,13 @@ dial_withheld_by_hand: boolean,
  */
 by_hand: string | null, 
 /**
- * For a letter: where to.
+ * For a letter: where to. It is read here; the mail app is opened empty.
  */
 post: string | null, 
+/**
+ * For e-mail: where to. Only the address leaves the vault.
+ */
+mail: string | null, 
 /**
  * Safe until.
  */

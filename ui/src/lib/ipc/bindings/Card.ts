@@ -47,6 +47,10 @@ say_then?: string | null,
  */
 post?: string | null, 
 /**
+ * Her e-mail address.
+ */
+email?: string | null, 
+/**
  * Why, in words: "He checks her messages".
  */
 note?: string | null, };

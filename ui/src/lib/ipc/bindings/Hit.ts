@@ -13,6 +13,14 @@ group: string,
  */
 record: string, 
 /**
+ * The record's kind.
+ */
+kind: string, 
+/**
+ * A diary's ward.
+ */
+ward: string | null, 
+/**
  * The text in pieces; every second piece, from the second, is what matched.
  */
 pieces: Array<string>, 

@@ -35,4 +35,8 @@ planned: boolean,
 /**
  * The planned action that this one does.
  */
-does?: string | null, };
+does?: string | null, 
+/**
+ * What came of it.
+ */
+outcome?: string | null, };

@@ -5,6 +5,7 @@ import type { MeasuredOn } from "./MeasuredOn";
 import type { MeetingAt } from "./MeetingAt";
 import type { Notice } from "./Notice";
 import type { Person } from "./Person";
+import type { PlannedAction } from "./PlannedAction";
 import type { PriorityRow } from "./PriorityRow";
 import type { PromiseRow } from "./PromiseRow";
 import type { PublishedWords } from "./PublishedWords";
@@ -59,6 +60,10 @@ support: Array<Support>,
  * Actions, engagements, reviews: newest first.
  */
 timeline: Array<TimelineEntry>, 
+/**
+ * Actions planned and not done yet, in the order they were planned.
+ */
+planned: Array<PlannedAction>, 
 /**
  * Open tasks that count towards it.
  */

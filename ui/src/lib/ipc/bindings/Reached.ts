@@ -2,7 +2,8 @@
 import type { CallPermission } from "./CallPermission";
 
 /**
- * What came of reaching for the phone's own app. Only the number left the vault (practice P5).
+ * What came of reaching for the phone's own app. Only the number, or the e-mail address, left the vault, and for a letter
+ * nothing at all (practice P5).
  */
 export type Reached = { 
 /**
@@ -10,6 +11,6 @@ export type Reached = {
  */
 permission: CallPermission, 
 /**
- * The app for calls or messages was opened with the number. If not, nothing here answers: it is dialled by hand.
+ * The app for calls, messages or mail was opened. If not, nothing here answers: it is done by hand.
  */
 opened: boolean, };

@@ -11,4 +11,16 @@ words: string,
 /**
  * `tasks`, `victims`, `notes`, `ward`; none: all.
  */
-group?: string | null, };
+group?: string | null, 
+/**
+ * Only what is open, or only what is over.
+ */
+open?: boolean | null, 
+/**
+ * Only what is about this day, `YYYY-MM-DD`, or a later one.
+ */
+from?: string | null, 
+/**
+ * Only what is about this day or an earlier one.
+ */
+to?: string | null, };

@@ -52,4 +52,8 @@ fingerprint: Array<string>,
 /**
  * The next attempt by itself.
  */
-next_try_at: number | null, };
+next_try_at: number | null, 
+/**
+ * A first sync is under way, and has taken so many records; most harm first.
+ */
+first_sync: number | null, };

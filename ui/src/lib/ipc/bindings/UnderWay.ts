@@ -9,7 +9,7 @@ export type UnderWay = {
  */
 record: string, 
 /**
- * `phone` or `text`.
+ * `phone`, `text`, `email` or `letter`.
  */
 method: string, 
 /**

@@ -8,6 +8,7 @@ import type { NeedsShown } from "./NeedsShown";
 import type { Notice } from "./Notice";
 import type { OutcomeOption } from "./OutcomeOption";
 import type { Person } from "./Person";
+import type { SameVictim } from "./SameVictim";
 import type { SupportShown } from "./SupportShown";
 import type { TimelineEntry } from "./TimelineEntry";
 import type { VpsStep } from "./VpsStep";
@@ -89,6 +90,10 @@ support: Array<SupportShown>,
  * A handover that nobody has taken over yet.
  */
 handover: HandoverShown | null, 
+/**
+ * Other records here for the same crime and victim: made on two phones that did not know of each other.
+ */
+same: Array<SameVictim>, 
 /**
  * Somebody else already told her: say so first.
  */

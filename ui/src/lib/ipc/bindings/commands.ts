@@ -76,6 +76,8 @@ import type { ReviewAsked } from './ReviewAsked';
 import type { ReviewDecide } from './ReviewDecide';
 import type { ReviewQueue } from './ReviewQueue';
 import type { Roster } from './Roster';
+import type { SameAsk } from './SameAsk';
+import type { SameVictims } from './SameVictims';
 import type { Saved } from './Saved';
 import type { SearchAsk } from './SearchAsk';
 import type { SessionState } from './SessionState';
@@ -136,6 +138,8 @@ export interface Operations {
   sync_state: { takes: Nothing; gives: SyncPage };
   /** Tries now; answers at once, the strip tells the rest. */
   sync_now: { takes: Nothing; gives: Strip };
+  /** Stops what is under way; what was taken and sent until then is kept. */
+  sync_stop: { takes: Nothing; gives: Strip };
   /** What to do with something the hub did not take. */
   needs_you_choose: { takes: NeedsYouChoose; gives: SyncPage };
   /** Writes the unsent work into a sealed file that only the hub can open. */
@@ -202,6 +206,8 @@ export interface Operations {
   victims: { takes: Nothing; gives: Victims };
   /** Opens one; the read log is written first. */
   victim: { takes: VictimAsk; gives: VictimDetail };
+  /** Victims of a crime that are here already, before one is entered by hand. */
+  victim_same: { takes: SameAsk; gives: SameVictims };
   /** What the forms can offer. */
   victim_forms: { takes: Nothing; gives: VictimForms };
   /** The card was read to its last line. */

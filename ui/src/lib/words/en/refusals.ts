@@ -41,6 +41,7 @@ export default {
   'blocked.outside_safe_hours_none': 'Outside safe hours',
   'blocked.no_safe_time': 'No safe time left. Ask your sergeant',
   'blocked.method_forbidden': 'Her card forbids this way',
+  'blocked.no_email': 'No e-mail address on the card that can be used',
   'blocked.no_number': 'No safe number on the card',
   'blocked.no_card': 'No card yet. Ask how it is safe to contact her',
   'blocked.clock_jumped': 'The clock of this device jumped. Check the time with the hub first',
@@ -98,6 +99,7 @@ export default {
   'failure.reviewed': 'This was reviewed; nothing of it is taken back any more.',
   'failure.bad_record':
     'The hub sent a record that could not be read. The last good copy is kept and shown; your own words are not touched. Tell your sergeant.',
+  'failure.sync_stopped': 'Stopped. What came until then is kept; it goes on later, or when you try now.',
   'failure.hub_unreachable': 'The hub does not answer. Check the address and the signal; nothing is lost.',
   'failure.hub_address': 'That is not the address of a hub. Write host:port.',
   'failure.vault_in_use': 'Beatbook is already open in another window for this officer. Close that one first.',

@@ -43,6 +43,7 @@ const fr: Same<typeof en> = {
   'blocked.outside_safe_hours_none': 'Hors des heures sûres',
   'blocked.no_safe_time': 'Plus d’heure sûre. Demandez à votre sergent',
   'blocked.method_forbidden': 'Sa fiche interdit ce moyen',
+  'blocked.no_email': 'Aucune adresse électronique utilisable sur la fiche',
   'blocked.no_number': 'Aucun numéro sûr sur la fiche',
   'blocked.no_card': 'Pas encore de fiche. Demandez comment la contacter sans risque',
   'blocked.clock_jumped': 'L’horloge de cet appareil a sauté. Vérifiez d’abord l’heure avec le serveur',
@@ -100,6 +101,7 @@ const fr: Same<typeof en> = {
   'failure.reviewed': 'C’est déjà contrôlé ; rien n’en est plus retiré.',
   'failure.bad_record':
     'Le serveur a envoyé un dossier illisible. La dernière bonne copie est gardée et montrée ; vos mots ne sont pas touchés. Prévenez votre sergent.',
+  'failure.sync_stopped': 'Arrêté. Ce qui est arrivé est gardé ; cela reprend plus tard, ou quand vous réessayez.',
   'failure.hub_unreachable': 'Le serveur ne répond pas. Vérifiez l’adresse et le réseau ; rien n’est perdu.',
   'failure.hub_address': 'Ce n’est pas l’adresse d’un serveur. Écrivez hôte:port.',
   'failure.vault_in_use': 'Beatbook est déjà ouvert dans une autre fenêtre pour cet agent. Fermez-la d’abord.',
