@@ -120,6 +120,12 @@ describe('who may see a record', () => {
     );
   });
 
+  it('is decided of a note where its supervisor reads it', async () => {
+    open(`/note/${id(50)}`, 'as=sergeant');
+    await press('restrict');
+    await find('dialog[data-sheet="restrict"]');
+  });
+
   it('is shown where it is restricted, and offered to no constable', async () => {
     open(`/task/${id(2)}`, '', (s) => {
       s.instead.restriction = () => ({
@@ -133,6 +139,17 @@ describe('who may see a record', () => {
     });
     expect((await find('[data-restricted]')).textContent).toContain('Only Sgt 45CN may see this.');
     expect(document.querySelector('[data-do="restrict"]')).toBeNull();
+  });
+});
+
+describe('a sync that takes long', () => {
+  it('says how far it is and can be stopped', async () => {
+    open('/sync', '', (s) => {
+      s.instead.sync_state = () => ({ ...SYNC, strip: { ...SYNC.strip, sending: true }, first_sync: 412 });
+    });
+    expect((await find('[data-first-sync]')).textContent).toContain('412 records');
+    await press('sync_stop');
+    await waitFor(() => expect(asked('sync_stop')).toEqual({}));
   });
 });
 

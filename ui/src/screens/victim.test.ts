@@ -152,6 +152,22 @@ describe('A call', () => {
   });
 });
 
+describe('A victim entered by hand', () => {
+  it('who is here already is offered to be opened, and may be saved all the same', async () => {
+    open('/victims!victim_create', 'as=sergeant');
+    await type('offence', 'Stalking');
+    await type('crime_ref', '01/9999999/26');
+    await waitFor(() => expect(asked('victim_same')).toMatchObject({ crime_ref: '01/9999999/26', victim_no: 1 }));
+    expect(document.querySelector('[data-same]')).toBeNull();
+    await type('crime_ref', '01/1234567/26');
+    const warned = await find('dialog [data-same="1"]');
+    expect(warned.textContent).toContain('This victim is on this device already');
+    expect(warned.querySelector('a')?.getAttribute('href')).toBe(`#/victim/${id(30)}`);
+    await press('save-victim');
+    await waitFor(() => expect(asked('victim_create')).toMatchObject({ crime_ref: '01/1234567/26' }));
+  });
+});
+
 describe('Whose she is', () => {
   it('is handed over with what is open, and taken over in one tap', async () => {
     open(`/victim/${id(30)}!hand_over`, 'read');

@@ -57,6 +57,39 @@ describe('a ward', () => {
     });
   });
 
+  it('ticks a planned action with what came of it', async () => {
+    open(`#/priority/${id(20)}`);
+    await press('action-done');
+    await type('outcome', 'Doors are booked');
+    await type('minutes', '15');
+    await press('save-action');
+    await waitFor(() => {
+      expect(asked('priority_action')).toMatchObject({
+        what: 'Ask the council to mend the entry doors',
+        does: id(76),
+        minutes: 15,
+        outcome: 'Doors are booked',
+        planned: false,
+      });
+    });
+  });
+
+  it('counts who was there by group, each group once, and tells no small number', async () => {
+    open('#/ward');
+    expect((await see('[data-groups]')).textContent).toMatch(/Tenants\s*14\s*Young people\s*fewer than 5/);
+    await press('engagement');
+    await fireEvent.click(await see('dialog input[value="beat_meeting"]'));
+    await type('place', 'Library');
+    await press('add-group');
+    await fireEvent.change(await see('dialog [name="group"]'), { target: { value: 'tenants' } });
+    await type('group_n', '9');
+    await press('add-group');
+    const offered = [...document.querySelectorAll('dialog [name="group"]')].at(-1)?.textContent;
+    expect(offered).not.toContain('Tenants');
+    await press('save-engagement');
+    await waitFor(() => expect(asked('engagement_add')).toMatchObject({ groups: [{ group: 'tenants', count: 9 }] }));
+  });
+
   it('keeps a promise in one tap', async () => {
     open('#/ward');
     await press('promise_keep');
