@@ -442,7 +442,7 @@ fn what_bears_on_a_case_reaches_the_disclosure_officer_as_a_list_without_its_wor
     assert!(story.at(CONSTABLE, |d| pages::disclosure_list(d, &held)).rows.is_empty(), "of no case, and nobody flagged it");
     let flag = |ask: NoteFlag| {
         let record = story.get(note);
-        let planned = story.form(SERGEANT, |d, fresh| forms::note_flag(d, &ask, &record, fresh))?;
+        let planned = story.form(SERGEANT, |d, fresh| forms::note_flag(d, &ask, &[], &record, fresh))?;
         story.commit(SERGEANT, &planned);
         Ok::<_, FormFault>(())
     };
@@ -450,11 +450,13 @@ fn what_bears_on_a_case_reaches_the_disclosure_officer_as_a_list_without_its_wor
     assert_eq!(flag(ask.clone()).unwrap_err().field.as_deref(), Some("relevance"), "an empty flag says nothing");
     let sensitive = NoteFlag { disclosure: Some("sensitive".into()), ..ask.clone() };
     assert_eq!(flag(sensitive.clone()).unwrap_err().field.as_deref(), Some("why"));
+    flag(NoteFlag { crime: Some("01/1234567/26".into()), ..ask.clone() }).unwrap();
     flag(NoteFlag { disclosure: Some("may_assist".into()), why: Some("he doubted the day".into()), ..ask }).unwrap();
     flag(NoteFlag { why: Some("names an informant".into()), relevance: Some("yes".into()), ..sensitive }).unwrap();
     let held = rows(&story);
     let list = story.at(SERGEANT, |d| pages::disclosure_list(d, &held));
     let [row] = &list.rows[..] else { panic!("one note") };
+    assert_eq!(row.refs, ["crime 01/1234567/26"]);
     let said = &row.disclosure;
     assert!(said.undermines_or_assists && said.sensitive && said.decided);
     assert_eq!(said.flags.iter().map(|f| f.says.as_str()).collect::<Vec<_>>(), ["may_assist", "sensitive"]);

@@ -243,12 +243,25 @@ pub fn notebook_close(
     planned.ok_or_else(|| FormFault::of("nothing_to_close", ""))
 }
 
-/// Says of a note whether it bears on the case, and flags it for the disclosure officer.
+/// Says of a note which crime it is about, whether it bears on the case, and flags it for the disclosure officer. `victims`
+/// are the victim contacts held here of the crime it names: linked to them, it reaches their officer in the case.
 ///
 /// # Errors
-/// `relevance`, `disclosure`; `why` for what is sensitive.
-pub fn note_flag(desk: &Desk<'_>, ask: &NoteFlag, note: &Record, fresh: &mut Fresh<'_>) -> Result<Planned, FormFault> {
+/// `crime`, `relevance`, `disclosure`; `why` for what is sensitive.
+pub fn note_flag(
+    desk: &Desk<'_>,
+    ask: &NoteFlag,
+    victims: &[RecordId],
+    note: &Record,
+    fresh: &mut Fresh<'_>,
+) -> Result<Planned, FormFault> {
     let mut edits = Vec::new();
+    if let Some(crime) = line(ask.crime.as_deref()) {
+        let item = json!({ "type": "crime", "value": crime });
+        let links = victims.iter().map(|v| ("links", json!({ "kind": "victim_contact", "record": v.to_string() })));
+        let new = [("refs", item)].into_iter().chain(links).filter(|(name, item)| !note.items(name).contains(item));
+        edits.extend(new.map(|(name, item)| Edit::Add { name: name.into(), item }));
+    }
     if let Some(relevance) = line(ask.relevance.as_deref()).filter(|r| r.as_str() != Some(note.line("relevance").as_str())) {
         edits.push(Edit::field("relevance", relevance));
     }
@@ -274,7 +287,7 @@ pub fn note_flag(desk: &Desk<'_>, ask: &NoteFlag, note: &Record, fresh: &mut Fre
     if edits.is_empty() {
         return Err(FormFault::needed("relevance"));
     }
-    let names = [("flag.disclosure", "disclosure"), ("flag.why", "why")];
+    let names = [("flag.disclosure", "disclosure"), ("flag.why", "why"), ("refs", "crime")];
     trial(desk, note, &edits).map_err(|f| f.called(&names))?;
     let planned = Planned::edit(note.id(), edits);
     Ok(match flag {

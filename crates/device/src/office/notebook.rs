@@ -191,8 +191,14 @@ impl Device {
     /// # Errors
     /// Field by field.
     pub async fn note_flag(&self, ask: NoteFlag) -> Result<Saved, DeviceError> {
-        self.writing(move |connection, desk, fresh| Ok(forms::note_flag(desk, &ask, &*loaded(connection, ask.note)?, fresh)?))
-            .await
+        self.writing(move |connection, desk, fresh| {
+            let crime = ask.crime.as_deref().map(record::kinds::reference).unwrap_or_default();
+            let hers = data::victim_rows(connection)?.into_iter().map(|h| h.view);
+            let of_it = hers.filter(|v| !crime.is_empty() && record::kinds::reference(&v.crime_ref) == crime);
+            let victims: Vec<RecordId> = of_it.map(|v| v.id).collect();
+            Ok(forms::note_flag(desk, &ask, &victims, &*loaded(connection, ask.note)?, fresh)?)
+        })
+        .await
     }
 
     /// Gives an exhibit another number.

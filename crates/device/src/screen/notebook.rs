@@ -461,6 +461,8 @@ pub struct NoteFlag {
     pub note: Uuid,
     /// `yes`, `no`, `unsure`.
     pub relevance: Option<String>,
+    /// The crime it is about: it then goes to its officer in the case and the disclosure officer.
+    pub crime: Option<String>,
     /// `relevant`, `may_undermine`, `may_assist`, `sensitive`, `retain`.
     pub disclosure: Option<String>,
     /// Why.

@@ -143,6 +143,7 @@ pub(super) fn steps(day: &mut Day, report: &mut Report) -> Result<(), Trouble> {
         window.page("note")?;
         window.press("flag")?;
         window.sheet("flag")?;
+        window.fill("crime", super::victim::CRIME)?;
         window.choose("relevance", "yes")?;
         window.pick_value("says", "may_assist")?;
         window.fill("why", "The resident was unsure of the day")?;

@@ -13,6 +13,10 @@ note: string,
  */
 relevance?: string | null, 
 /**
+ * The crime it is about: it then goes to its officer in the case and the disclosure officer.
+ */
+crime?: string | null, 
+/**
  * `relevant`, `may_undermine`, `may_assist`, `sensitive`, `retain`.
  */
 disclosure?: string | null, 

@@ -220,6 +220,7 @@ export default {
   'note.flagged': '{says}, {name}, {time}',
   'flag.title': 'Flag for disclosure',
   'flag.relevance': 'Does it bear on the case',
+  'flag.crime': 'Crime reference',
   'flag.says': 'Flag',
   'flag.none': 'No flag',
   'flag.why': 'Why',

@@ -226,6 +226,7 @@ const fr: Same<typeof en> = {
   'note.flagged': '{says}, {name}, {time}',
   'flag.title': 'Signaler pour communication',
   'flag.relevance': 'Touche-t-elle l’affaire',
+  'flag.crime': 'Référence de l’affaire',
   'flag.says': 'Signalement',
   'flag.none': 'Aucun',
   'flag.why': 'Pourquoi',
