@@ -313,6 +313,10 @@ async fn a_failed_check_is_found_at_the_open_and_stays_set_apart() {
     let mut bytes = fs::read(&file).unwrap();
     *bytes.last_mut().unwrap() ^= 1;
     fs::write(&file, bytes).unwrap();
+    let shot = page.photos[0].id;
+    says(&phone.device.picture(shot, false).await.unwrap_err(), "photo_broken");
+    let day = phone.device.notebook(NotebookAsk { day: None }).await.unwrap();
+    assert!(day.entries[0].photo.as_ref().unwrap().damaged, "opened whole, it is set apart at once");
     let page = phone.device.exhibit(exhibit).await.unwrap();
     assert!(page.photos[0].damaged && page.photos[0].verified_at.is_none());
     let day = phone.device.notebook(NotebookAsk { day: None }).await.unwrap();

@@ -15,7 +15,7 @@ use super::session::blocking;
 use crate::data::{self, PhotoRow};
 use crate::device::Device;
 use crate::error::DeviceError;
-use crate::evidence::{self, EvidenceKey};
+use crate::evidence::{self, EvidenceKey, SealError};
 use crate::forms::{self, PhotoBytes, Planned, Writing};
 use crate::screen::{NotePhoto, PhotoCopy, Saved};
 use crate::session::{Session, loaded};
@@ -127,22 +127,35 @@ impl Device {
     /// [`DeviceError::NoSuch`] for anything else than a photo held here; [`DeviceError::Seal`] where the check fails.
     pub async fn picture(&self, entry: Uuid, thumbnail: bool) -> Result<(String, Vec<u8>), DeviceError> {
         let folder = self.folder.evidence();
-        self.reading()?
+        let session = self.reading()?;
+        let opened = session
             .read(move |connection, _| {
-                let found = match data::photo_of_entry(connection, EntryId(entry))? {
-                    None => taken_in_before(connection, EntryId(entry))?,
-                    found => found,
+                let whole = |row: PhotoRow| {
+                    let bytes = evidence::open(&folder.join(&row.sha256), &row.key, &row.sha256)?;
+                    Ok((row.media, bytes))
                 };
-                if let (None, Some(row)) = (&found, data::copy_of_entry(connection, EntryId(entry))?) {
-                    return Ok((row.media, evidence::open(&folder.join(&row.sha256), &row.key, &row.sha256)?));
+                if let Some(copy) = data::copy_of_entry(connection, EntryId(entry))? {
+                    return whole(copy);
                 }
-                let (row, small) = found.ok_or(DeviceError::NoSuch { what: "photo" })?;
-                if thumbnail {
-                    return Ok(("image/jpeg".to_owned(), small));
-                }
-                Ok((row.media, evidence::open(&folder.join(&row.sha256), &row.key, &row.sha256)?))
+                let (row, small) = shown_by(connection, EntryId(entry))?.ok_or(DeviceError::NoSuch { what: "photo" })?;
+                if thumbnail { Ok(("image/jpeg".to_owned(), small)) } else { whole(row) }
             })
-            .await
+            .await;
+        if matches!(opened, Err(DeviceError::Seal(SealError::Broken))) {
+            // Set apart from now on, wherever it is listed.
+            let shown = session.read(move |connection, _| shown_by(connection, EntryId(entry))).await?;
+            let found = shown.map(|(row, _)| (row.sha256, false)).into_iter().collect();
+            self.checked(&session, found).await?;
+        }
+        opened
+    }
+}
+
+/// The photo that an entry shows, with its thumbnail.
+fn shown_by(connection: &Connection, entry: EntryId) -> Result<Option<(PhotoRow, Vec<u8>)>, DeviceError> {
+    match data::photo_of_entry(connection, entry)? {
+        None => taken_in_before(connection, entry),
+        found => Ok(found),
     }
 }
 
