@@ -130,7 +130,7 @@ impl Device {
         let session = self.reading()?;
         let opened = session
             .read(move |connection, _| {
-                let whole = |row: PhotoRow| {
+                let whole = |row: PhotoRow| -> Result<(String, Vec<u8>), DeviceError> {
                     let bytes = evidence::open(&folder.join(&row.sha256), &row.key, &row.sha256)?;
                     Ok((row.media, bytes))
                 };
