@@ -402,8 +402,9 @@ fn no_mutant_of_an_honest_picture_does_more_than_be_refused() {
             .write_to(&mut bytes, format)
             .unwrap();
         let honest = bytes.into_inner();
-        for at in 0..honest.len() {
-            for flip in [0x01_u8, 0x80, 0xff] {
+        // Every byte of the head, and now and then one of the pixels.
+        for at in (0..honest.len().min(64)).chain((64..honest.len()).step_by(17)) {
+            for flip in [0x80_u8, 0xff] {
                 let mut mutant = honest.clone();
                 mutant[at] ^= flip;
                 refused += u32::from(look(&mutant).and_then(|seen| thumbnail(&mutant, &seen)).is_err());
