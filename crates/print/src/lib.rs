@@ -1,1 +1,19 @@
-//! Pages for paper: records in, PDF and HTML out. Pure: dates are arguments, fonts are part of the program.
+//! Pages for paper: records in, PDF and HTML out. Pure: days and names are arguments, fonts and templates are part of the
+//! program, and nothing is fetched. What a page says is decided here; how it looks stands in `templates/`.
+#![forbid(unsafe_code)]
+
+mod days;
+mod error;
+mod exhibit_list;
+mod made;
+mod marking;
+pub mod panel;
+mod statement;
+mod typeset;
+
+pub use error::PrintError;
+pub use exhibit_list::exhibit_list;
+pub use made::Made;
+pub use marking::marking;
+pub use statement::statement;
+pub use typeset::Printed;

@@ -1,0 +1,165 @@
+//! The exhibits of notes in the layout of an exhibit list (form MG12), and behind it through whose hands each went.
+
+use record::calendar::date_of;
+use record::kinds::note::{Exhibit, Hand, clashes, exhibits};
+use record::{Entry, EntryId, Record};
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::days;
+use crate::error::PrintError;
+use crate::made::Made;
+use crate::marking;
+use crate::statement::references;
+use crate::typeset::{Keeps, Printed, Template, typeset};
+
+const TEMPLATE: Template =
+    Template { name: "exhibit_list.typ", text: include_str!("../templates/exhibit_list.typ"), keeps: Keeps::Archive };
+
+#[derive(Debug, Serialize)]
+struct List {
+    marking: String,
+    references: String,
+    exhibits: Vec<Row>,
+    warnings: Vec<String>,
+    foot: String,
+}
+
+/// One exhibit.
+#[derive(Debug, Serialize)]
+struct Row {
+    reference: String,
+    description: String,
+    produced_by: String,
+    found: String,
+    seals: String,
+    storage: String,
+    now: String,
+    steps: Vec<Step>,
+}
+
+/// One step of its continuity.
+#[derive(Debug, Serialize)]
+struct Step {
+    when: String,
+    from: String,
+    to: String,
+    why: String,
+    seal: &'static str,
+    gap: bool,
+}
+
+/// The exhibits of these notes, or the one named, as a list with the continuity of each.
+///
+/// # Errors
+/// [`PrintError::Nothing`] where no exhibit is in them.
+pub fn exhibit_list(notes: &[&Record], only: Option<EntryId>, made: &Made<'_>) -> Result<Printed, PrintError> {
+    let all: Vec<Exhibit> = notes.iter().flat_map(|n| exhibits(n)).collect();
+    // The reference names its officer wherever another exhibit of the case has the same one.
+    let same: Vec<EntryId> = clashes(&all).into_iter().flatten().map(|e| e.id).collect();
+    let listed: Vec<&Exhibit> = all.iter().filter(|e| only.is_none_or(|id| id == e.id)).collect();
+    if listed.is_empty() {
+        return Err(PrintError::Nothing { what: "exhibit" });
+    }
+    let mut rows: Vec<(&Exhibit, Row)> = Vec::new();
+    for exhibit in listed {
+        let note = notes.iter().find(|n| n.id() == exhibit.note);
+        let entries = note.map(|n| n.entries()).unwrap_or_default();
+        rows.push((exhibit, row(exhibit, &entries, same.contains(&exhibit.id), made)));
+    }
+    rows.sort_by_key(|(e, _)| {
+        let (initials, n) = e.reference.split_once('/').unwrap_or((&e.reference, ""));
+        (initials.to_owned(), n.parse::<u32>().unwrap_or(0), e.by)
+    });
+    let held: Vec<&Record> = notes.iter().copied().filter(|n| rows.iter().any(|(e, _)| e.note == n.id())).collect();
+    let data = List {
+        marking: marking::printed(marking::marking(&held)),
+        references: references(&held),
+        warnings: warnings(&rows, &same),
+        exhibits: rows.into_iter().map(|(_, row)| row).collect(),
+        foot: made.foot(),
+    };
+    typeset(TEMPLATE, &data, date_of(made.at))
+}
+
+fn warnings(rows: &[(&Exhibit, Row)], same: &[EntryId]) -> Vec<String> {
+    let named = |which: &dyn Fn(&Exhibit) -> bool| {
+        rows.iter().filter(|(e, _)| which(e)).map(|(_, r)| r.reference.clone()).collect::<Vec<_>>().join(", ")
+    };
+    let said = |names: String, what: &str| (!names.is_empty()).then(|| format!("{what}: {names}."));
+    [
+        said(named(&|e| same.contains(&e.id)), "More than one exhibit has the same reference; each is named with its officer"),
+        said(named(&|e| e.moves.iter().any(|m| m.gap)), "Continuity gap"),
+        said(named(&|e| e.seal_gap), "A new seal names an old one that was not on it"),
+        said(named(&|e| e.moves.iter().any(|m| m.seal_intact == Some(false))), "Seal found broken"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+fn row(exhibit: &Exhibit, entries: &[Entry], same: bool, made: &Made<'_>) -> Row {
+    let seized = entries.iter().find(|e| e.id == exhibit.id);
+    let text = |part: &str| seized.map(|e| e.text(part)).unwrap_or_default();
+    let place = seized.and_then(|e| e.body.get("place")?.get("address")?.as_str().map(str::to_owned));
+    let by = made.named(exhibit.by);
+    let reference = if same { format!("{} ({})", exhibit.reference, by.number) } else { exhibit.reference.clone() };
+    let found = [Some(days::moment(exhibit.found_at)), place, Some(format!("by {}", text("found_by")))];
+    Row {
+        reference,
+        description: exhibit.description.clone(),
+        produced_by: by.whole(),
+        found: found.into_iter().flatten().collect::<Vec<_>>().join(", "),
+        seals: if exhibit.seals.is_empty() { "not sealed".into() } else { exhibit.seals.join(", then ") },
+        storage: if exhibit.storage.is_empty() { "not said".into() } else { exhibit.storage.replace('_', " ") },
+        now: hand(&exhibit.now, made),
+        steps: steps(exhibit, entries, made),
+    }
+}
+
+fn hand(hand: &Hand, made: &Made<'_>) -> String {
+    match hand {
+        Hand::Officer(officer) => made.named(*officer).whole(),
+        Hand::Store(name) | Hand::Person(name) => name.clone(),
+    }
+}
+
+fn steps(exhibit: &Exhibit, entries: &[Entry], made: &Made<'_>) -> Vec<Step> {
+    let seized = Step {
+        when: days::moment(exhibit.found_at),
+        from: "found".into(),
+        to: made.named(exhibit.by).whole(),
+        why: "seized".into(),
+        seal: "",
+        gap: false,
+    };
+    let mut all = vec![(exhibit.found_at, seized)];
+    for step in &exhibit.moves {
+        let entry = entries.iter().find(|e| e.id == step.id);
+        let seal = match step.seal_intact {
+            Some(true) => "intact",
+            Some(false) => "BROKEN",
+            None => "not looked at",
+        };
+        let from = step.from.as_ref().map_or_else(String::new, |h| hand(h, made));
+        let why = entry.map(why).unwrap_or_default();
+        all.push((step.at, Step { when: days::moment(step.at), from, to: hand(&step.to, made), why, seal, gap: step.gap }));
+    }
+    let of_it = |e: &&Entry| e.kind == "seal" && e.text("exhibit") == exhibit.id.to_string();
+    for entry in entries.iter().filter(of_it) {
+        let old = Some(entry.text("old")).filter(|o| !o.is_empty()).unwrap_or("none");
+        let (from, to) = (format!("seal {old}"), format!("seal {}", entry.text("new")));
+        let by = made.roster.shows(entry.author.officer);
+        let why = format!("sealed again by {by}: {}", entry.text("why"));
+        all.push((entry.at, Step { when: days::moment(entry.at), from, to, why, seal: "", gap: false }));
+    }
+    all.sort_by_key(|(at, _)| *at);
+    all.into_iter().map(|(_, step)| step).collect()
+}
+
+fn why(entry: &Entry) -> String {
+    match entry.kind.as_str() {
+        "store_in" => "into store".into(),
+        _ => entry.body.get("why").and_then(Value::as_str).unwrap_or_default().to_owned(),
+    }
+}

@@ -1,0 +1,217 @@
+use automerge::ActorId;
+use print::{PrintError, exhibit_list, statement};
+use record::document::Edit;
+use record::kinds::note::NOTE;
+use record::kinds::note::chain::{self, Written};
+use record::{Author, Commit, DeviceId, EntryId, OfficerId, Record, RecordId, Role};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::{MINUTE, NOW, alex, keep, made, robin, roster, words};
+
+/// A notebook being written: each entry follows the one before.
+struct Writing {
+    officer: OfficerId,
+    device: DeviceId,
+    last: Option<Written>,
+    note: RecordId,
+    edits: Vec<Edit>,
+    entries: u128,
+}
+
+fn entry(n: u128) -> EntryId {
+    EntryId(Uuid::from_u128(0xe000_0000 + n))
+}
+
+impl Writing {
+    fn new(n: u128, officer: OfficerId) -> Self {
+        let owner = Edit::field("owner", officer.to_string());
+        let note = RecordId(Uuid::from_u128(0x1000 + n));
+        Self { officer, device: DeviceId(Uuid::from_u128(7)), last: None, note, edits: vec![owner], entries: n * 1_000 }
+    }
+
+    fn commit(&self, at: i64) -> Commit {
+        let author = Author { officer: self.officer, grade: 3, role: Role::Pc };
+        Commit { author, actor: ActorId::from(self.officer.bytes()), at, offset: 0 }
+    }
+
+    fn chained(&mut self, kind: &str, at: i64, mut body: Value) -> EntryId {
+        self.entries += 1;
+        let id = entry(self.entries);
+        body["chain"] = chain::next(self.last.as_ref(), self.officer, self.device).json();
+        let said = chain::Said { entry: id, officer: self.officer, kind, at, offset: 0, body: &body };
+        self.last = said.written(self.note);
+        self.edits.push(Edit::entry(id, kind, body));
+        id
+    }
+
+    fn loose(&mut self, kind: &str, body: Value) {
+        self.entries += 1;
+        self.edits.push(Edit::entry(entry(self.entries), kind, body));
+    }
+
+    fn done(self, at: i64) -> Record {
+        Record::create(self.note, &NOTE, &self.commit(at), &self.edits).unwrap().0
+    }
+}
+
+/// A shift at a door that was broken: a line, a correction, a late line, an exhibit that changes hands.
+fn shift() -> Record {
+    let mut note = Writing::new(1, alex());
+    note.edits.push(Edit::field("refs", json!([{"type": "crime", "value": "01/1234567/26"}])));
+    let line = |text: &str, at: i64| json!({"text": text, "event_time": at, "basis": "fact", "place": {"address": "Stairwell B, Tallow Court"}});
+    let first =
+        note.chained("line", NOW, line("Lock of the bin store hanging from the frame, door open 20 cm.", NOW - 60 * MINUTE));
+    note.chained("line", NOW, line("Resident says: \u{201c}He wore a grey coat and had a torch.\u{201d}", NOW - 30 * MINUTE));
+    note.chained(
+        "correction",
+        NOW,
+        json!({"target": first.to_string(), "struck": "20 cm", "replacement": "30 cm", "reason": "measured again", "initials": "ABC"}),
+    );
+    let exhibit = note.chained(
+        "exhibit",
+        NOW,
+        json!({"ref": "ABC/1", "description": "Broken padlock, brass, marked 40", "found_by": "PC 123CN", "found_at": NOW - 20 * MINUTE,
+            "seal": "S100001", "storage": "ambient", "place": {"address": "Stairwell B, Tallow Court"}}),
+    );
+    note.chained(
+        "line",
+        NOW,
+        json!({"text": "#read(\"/etc/passwd\") *not bold* <b>and no markup</b>", "event_time": NOW - 50 * MINUTE, "basis": "assessment",
+            "with": ["PCSO 7701CN"], "why_late": "called to a fight"}),
+    );
+    note.loose(
+        "continuity",
+        json!({"exhibit": exhibit.to_string(), "from": {"officer": alex().to_string()}, "to": {"store": "Property store 4"},
+            "why": "booked in", "seal_intact": true}),
+    );
+    note.loose(
+        "continuity",
+        json!({"exhibit": exhibit.to_string(), "from": {"person": "Courier Jones"}, "to": {"store": "Laboratory"},
+            "why": "examination", "seal_intact": false}),
+    );
+    note.done(NOW)
+}
+
+#[test]
+fn a_statement_has_its_marking_and_its_signatures_on_every_page() {
+    let roster = roster();
+    let mut long = Writing::new(2, alex());
+    for i in 0..90 {
+        let text =
+            format!("Line {i}: walked the towpath from the lock to the bridge, spoke to residents, nobody about after dark.");
+        long.chained("line", NOW, json!({"text": text, "event_time": NOW + i * MINUTE}));
+    }
+    long.edits.push(Edit::field("sensitive", json!({"why": "names an informant"})));
+    let printed = statement(&[&long.done(NOW)], &made(&roster)).unwrap();
+    keep("statement-long", &printed);
+    assert!(printed.pages.len() >= 3, "{} pages", printed.pages.len());
+    let of = format!("of {}", printed.pages.len());
+    for (i, page) in printed.pages.iter().enumerate() {
+        let page = words(page);
+        assert_eq!(page.matches("OFFICIAL-SENSITIVE").count(), 2, "above and below of page {}", i + 1);
+        assert!(page.contains("Signature witnessed by"), "page {}", i + 1);
+        assert!(page.contains(&format!("Page {} {of}", i + 1)), "{page}");
+        assert!(page.contains("Printed from Beatbook 24 November 2026, 14:00 by PC 123CN for: the case file"), "{page}");
+    }
+    let first = words(&printed.pages[0]);
+    assert!(first.contains(&format!("consisting of {} page(s), each signed by me", printed.pages.len())), "{first}");
+    assert!(first.contains("Criminal Justice Act 1967") && first.contains("Alex Bryn Carter"), "{first}");
+}
+
+#[test]
+fn what_was_struck_stays_legible_beside_what_was_put_and_whose_initials_it_bears() {
+    let roster = roster();
+    let printed = statement(&[&shift()], &made(&roster)).unwrap();
+    keep("statement", &printed);
+    let all = words(&printed.pages.join(" "));
+    for there in [
+        "door open 20 cm 30 cm ABC",
+        "Corrected by entry 3, 24 November 2026, 14:00, initials ABC: measured again",
+        "Late entry, of 24 November 2026, 13:10; written 24 November 2026, 14:00: called to a fight",
+        "Written up with: PCSO 7701CN",
+        "Basis: assessment",
+        "Exhibit ABC/1. Broken padlock, brass, marked 40",
+        "followed one another as they were written",
+        "#read(\"/etc/passwd\") *not bold* <b>and no markup</b>",
+        "crime 01/1234567/26",
+    ] {
+        assert!(all.contains(there), "{there}\n{all}");
+    }
+    let place = |words: &str| all.find(words).unwrap();
+    assert!(place("grey coat") < place("not bold"), "a late line stays at its own number");
+}
+
+#[test]
+fn a_line_that_was_changed_is_said_on_the_paper() {
+    let roster = roster();
+    let mut note = Writing::new(3, alex());
+    note.chained("line", NOW, json!({"text": "one", "event_time": NOW}));
+    note.chained("line", NOW, json!({"text": "two", "event_time": NOW}));
+    if let Some(Edit::Entry { body, .. }) = note.edits.get_mut(1) {
+        body["text"] = json!("other");
+    }
+    let printed = statement(&[&note.done(NOW)], &made(&roster)).unwrap();
+    let all = words(&printed.pages.join(" "));
+    assert!(all.contains("CHECK FAILED when this was printed"), "{all}");
+}
+
+#[test]
+fn an_exhibit_list_shows_hands_seals_and_gaps() {
+    let roster = roster();
+    let mut other = Writing::new(4, robin());
+    other.chained("exhibit", NOW, json!({"ref": "ABC/1", "description": "Torch", "found_by": "PCSO 7701CN", "found_at": NOW}));
+    let printed = exhibit_list(&[&shift(), &other.done(NOW)], None, &made(&roster)).unwrap();
+    keep("exhibits", &printed);
+    let all = words(&printed.pages.join(" "));
+    for there in [
+        "ABC/1 (PC 123CN)",
+        "ABC/1 (PCSO 7701CN)",
+        "More than one exhibit has the same reference",
+        "S100001",
+        "Property store 4",
+        "CONTINUITY GAP",
+        "Courier Jones",
+        "BROKEN",
+        "EXHIBIT LIST",
+    ] {
+        assert!(all.contains(there), "{there}\n{all}");
+    }
+    for page in &printed.pages {
+        assert_eq!(words(page).matches("OFFICIAL").count(), 2, "{page}");
+    }
+    let one = exhibit_list(&[&shift()], Some(entry(1_004)), &made(&roster)).unwrap();
+    assert!(words(&one.pages.join(" ")).contains("Broken padlock"));
+    assert_eq!(exhibit_list(&[&shift()], Some(entry(9)), &made(&roster)), Err(PrintError::Nothing { what: "exhibit" }));
+}
+
+#[test]
+fn what_no_font_can_draw_is_spelt_out_and_the_same_paper_has_the_same_bytes() {
+    let roster = roster();
+    let written = || {
+        let mut note = Writing::new(5, alex());
+        note.chained(
+            "line",
+            NOW,
+            json!({"text": "Name on the bell: \u{09a8}\u{09be}\u{09ae}, \u{0639}\u{0644}\u{064a}, Zo\u{eb} \u{3a9}", "event_time": NOW}),
+        );
+        statement(&[&note.done(NOW)], &made(&roster)).unwrap()
+    };
+    let printed = written();
+    let all = words(&printed.pages.join(" "));
+    assert!(all.contains("[U+09A8][U+09BE][U+09AE], \u{0639}\u{0644}\u{064a} , Zo\u{eb} \u{3a9}"), "{all}");
+    assert_eq!(printed, written());
+}
+
+#[test]
+fn two_officers_make_no_one_statement() {
+    let roster = roster();
+    let of = |n: u128, officer: OfficerId| {
+        let mut note = Writing::new(n, officer);
+        note.chained("line", NOW, json!({"text": "seen", "event_time": NOW}));
+        note.done(NOW)
+    };
+    let (hers, his) = (of(6, alex()), of(7, robin()));
+    assert_eq!(statement(&[&hers, &his], &made(&roster)), Err(PrintError::Apart { what: "notes of two officers" }));
+    assert_eq!(statement(&[], &made(&roster)), Err(PrintError::Nothing { what: "line" }));
+}
