@@ -6,10 +6,12 @@ use minicbor::{Decode, Encode};
 use record::{DeviceId, OfficerId, RecordId};
 use uuid::Uuid;
 
+use crate::actor::branch_of;
 use crate::codec::{self, MAX_BATCH, MAX_BATCH_INFLATED};
 use crate::error::Refusal;
 use crate::key::{self, ED25519, Hash, KeyId, PublicKey, Signature, SigningKey};
 use crate::preflight::{self, Checked};
+use crate::receipt::SignedReceipt;
 
 /// The version of the batch header.
 pub const VERSION: u16 = 1;
@@ -314,9 +316,19 @@ pub struct Proof {
     /// When the hub received it, ms UTC by the hub; none from a hub that does not say.
     #[n(3)]
     pub received_at: Option<i64>,
+    /// The hub's receipt for that batch; none from a hub that does not send it, or where the batch has not been received.
+    #[n(4)]
+    pub receipt: Option<SignedReceipt>,
 }
 
 impl Proof {
+    /// Whether the actor of a change is derived from the key that signed: nobody writes as somebody else. `last` is the last
+    /// branch that is tried.
+    #[must_use]
+    pub fn made(&self, record: RecordId, incarnation: u64, actor: &[u8], last: u32) -> bool {
+        <[u8; 16]>::try_from(actor).is_ok_and(|actor| branch_of(&actor, &self.public_key, record, incarnation, last).is_some())
+    }
+
     /// The header, where the signature holds and it names this change of this record.
     ///
     /// # Errors

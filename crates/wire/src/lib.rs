@@ -6,6 +6,7 @@
 pub mod actor;
 pub mod batch;
 pub mod closing;
+pub mod bundle;
 pub mod codec;
 pub mod error;
 pub mod key;

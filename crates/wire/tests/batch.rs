@@ -1,6 +1,7 @@
 //! Batches and receipts: an officer's changes go out under their own signature, and nobody else's count as theirs.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
+mod bundle;
 mod common;
 
 use common::{Forged, raws, record};
@@ -189,6 +190,7 @@ fn authorship_can_be_proved_years_later_from_the_header_alone() {
         signature: cut.sealed.signature,
         public_key: PublicKey::of(&key(1)),
         received_at: None,
+        receipt: None,
     };
     let named = cut.batch.changes[0];
     assert_eq!(proof.verify(named.record, &named.hash).unwrap().officer, OfficerId(uuid(1)));

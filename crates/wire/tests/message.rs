@@ -205,8 +205,15 @@ fn every_request_and_answer_crosses() {
     });
     crosses(&HandBack { versions: versions(), changes: vec![HandedBack { record: RecordId(uuid(1)), raw: vec![1, 2] }] });
     crosses(&HandBackAnswer { kept: 1 });
-    let proof = Proof { header: vec![1], signature: Signature([2; 64]), public_key: PublicKey([3; 32]), received_at: Some(7) };
-    crosses(&ProofResponse { record: RecordId(uuid(1)), batches: vec![proof] });
+    let proof = Proof {
+        header: vec![1],
+        signature: Signature([2; 64]),
+        public_key: PublicKey([3; 32]),
+        received_at: Some(7),
+        receipt: Some(wire::SignedReceipt { body: vec![4], signature: Signature([5; 64]) }),
+    };
+    let attested = wire::bundle::SignedAttestation { body: vec![6], signature: Signature([7; 64]) };
+    crosses(&ProofResponse { record: RecordId(uuid(1)), batches: vec![proof], attested: Some(attested) });
 }
 
 #[test]

@@ -7,7 +7,6 @@ use record::{Record, RecordId};
 use rusqlite::Connection;
 use uuid::Uuid;
 use wire::Hash;
-use wire::batch::Proof;
 use wire::message::{ProofResponse, from_body};
 
 use super::victims::reason_asked;
@@ -142,7 +141,7 @@ async fn prove(session: &Arc<Session>, id: RecordId) -> Result<(), DeviceError> 
                 let hash = Hash(change.hash().0);
                 let signed = answer.batches.iter().find_map(|proof| {
                     let batch = proof.verify(id, &hash).ok()?;
-                    let made = made_by(proof, id, batch.incarnation, change.actor_id().to_bytes());
+                    let made = proof.made(id, batch.incarnation, change.actor_id().to_bytes(), BRANCHES);
                     (batch.officer == author.officer && made).then_some((proof.received_at, batch.hub_clock_offset))
                 });
                 if let Some((received_at, ahead)) = signed {
@@ -152,9 +151,4 @@ async fn prove(session: &Arc<Session>, id: RecordId) -> Result<(), DeviceError> 
             Ok(())
         })
         .await
-}
-
-/// Whether a change's actor is derived from the key that signed its batch: nobody writes as somebody else.
-fn made_by(proof: &Proof, id: RecordId, incarnation: u64, actor: &[u8]) -> bool {
-    (0..BRANCHES).any(|branch| wire::actor_id(&proof.public_key, id, incarnation, branch) == actor)
 }

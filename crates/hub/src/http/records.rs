@@ -6,6 +6,7 @@ use axum::extract::{Path, Request, State};
 use axum::response::Response;
 use record::{RecordId, Scope};
 use wire::batch::Proof;
+use wire::bundle::{Attestation, SignedAttestation};
 use wire::key::Signature;
 use wire::message::{FetchRequest, FetchResponse, HandBack, OfferRequest, OfferResponse, ProofResponse};
 use wire::snapshot::{BLOCK, BlockWriter};
@@ -127,19 +128,36 @@ impl Hub {
         Ok(wire::message::HandBackAnswer { kept: self.handed_back(enrolment, &asked.changes)? })
     }
 
+    /// The signed headers of the batches that brought a record's changes, each with this hub's receipt signed again, and its
+    /// word on where the record stands now and to whom it is given: what a bundle is made of.
     fn proof(&self, enrolment: &EnrolmentRow, id: RecordId) -> Result<ProofResponse> {
         let granted = scopes_of(enrolment, self.roster()?.as_ref(), self.now());
         self.storage().reading(|tx| {
-            if !readable(tx, id, &granted)? {
-                return Err(HubError::NotFound { what: "record" });
+            let row = if readable(tx, id, &granted)? { tx.record(id)? } else { None };
+            let row = row.ok_or(HubError::NotFound { what: "record" })?;
+            let mut batches = Vec::new();
+            for (batch, key) in tx.batches_of(id)? {
+                batches.push(Proof {
+                    receipt: Some(self.receipt_again(&batch, tx.verdicts(&batch.hash)?)),
+                    header: batch.header,
+                    signature: Signature(batch.signature),
+                    public_key: PublicKey(key),
+                    received_at: Some(batch.received_at),
+                });
             }
-            let batches = tx.batches_of(id)?.into_iter().map(|(batch, key)| Proof {
-                header: batch.header,
-                signature: Signature(batch.signature),
-                public_key: PublicKey(key),
-                received_at: Some(batch.received_at),
-            });
-            Ok(ProofResponse { record: id, batches: batches.collect() })
+            let mut heads: Vec<Hash> = row.heads.into_iter().map(Hash).collect();
+            heads.sort_unstable();
+            let attestation = Attestation {
+                hub_id: self.identity().hub_id,
+                record: id,
+                heads,
+                at: self.now(),
+                officer: enrolment.officer,
+                device: enrolment.device,
+                device_key: PublicKey(enrolment.key),
+            };
+            let attested = Some(SignedAttestation::sign(&attestation, &self.identity().signing));
+            Ok(ProofResponse { record: id, batches, attested })
         })
     }
 }

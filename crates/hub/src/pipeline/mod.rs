@@ -26,14 +26,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use record::planted::{Bug, planted};
-use record::{RecordId, Scope};
+use record::{DeviceId, RecordId, Scope};
 use wire::receipt::{self, Receiving};
 use wire::seam::crash;
 use wire::{Hash, Outcome, SealedBatch, SignedReceipt};
 
 use crate::error::{HubError, Result};
 use crate::hub::Hub;
-use crate::storage::{ChangeRow, Verdict, VerdictRow};
+use crate::storage::{BatchRow, ChangeRow, Verdict, VerdictRow};
 use judge::Bench;
 use signed::SignedBatch;
 
@@ -191,17 +191,19 @@ impl Hub {
     }
 
     fn receipt(&self, batch: &SignedBatch, judged: &[Judged], received_at: i64) -> SignedReceipt {
-        receipt::sign(
-            Receiving {
-                hub_id: self.identity().hub_id,
-                hub_epoch: self.identity().epoch,
-                device: batch.opened.batch.device,
-                batch_hash: batch.opened.hash,
-                received_at,
-                outcomes: judged.iter().map(|j| outcome(j.verdict())).collect(),
-            },
-            &self.identity().signing,
-        )
+        let verdicts = judged.iter().map(Judged::verdict).collect();
+        self.signed_for(batch.opened.batch.device, batch.opened.hash, received_at, verdicts)
+    }
+
+    /// The receipt of a batch that was taken in before, by what became of its changes.
+    pub(crate) fn receipt_again(&self, batch: &BatchRow, verdicts: Vec<VerdictRow>) -> SignedReceipt {
+        self.signed_for(batch.device, Hash(batch.hash), batch.received_at, verdicts)
+    }
+
+    fn signed_for(&self, device: DeviceId, batch_hash: Hash, received_at: i64, verdicts: Vec<VerdictRow>) -> SignedReceipt {
+        let (hub_id, hub_epoch) = (self.identity().hub_id, self.identity().epoch);
+        let outcomes = verdicts.into_iter().map(outcome).collect();
+        receipt::sign(Receiving { hub_id, hub_epoch, device, batch_hash, received_at, outcomes }, &self.identity().signing)
     }
 }
 

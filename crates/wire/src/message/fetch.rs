@@ -5,6 +5,7 @@ use record::{RecordId, Scope};
 
 use super::Versions;
 use crate::batch::Proof;
+use crate::bundle::SignedAttestation;
 use crate::key::Hash;
 
 /// Asks for a stretch of a scope's manifest. (scope, epoch, head, position) is all there is to resume by.
@@ -208,4 +209,7 @@ pub struct ProofResponse {
     /// One for each batch.
     #[n(1)]
     pub batches: Vec<Proof>,
+    /// Where the record stands at the hub, and to whom it is given; none from a hub that does not say.
+    #[n(2)]
+    pub attested: Option<SignedAttestation>,
 }

@@ -10,6 +10,9 @@
 //! | `POST /v1/offer` | [`OfferRequest`] | [`OfferResponse`]: after the hub's epoch changed |
 //! | `POST /v1/reviews` | [`ReviewRequest`] | [`ReviewResponse`]: what waits for this supervisor |
 //! | `POST /v1/reviews/decide` | [`DecideRequest`] | [`DecideResponse`] |
+//! | `POST /v1/panel` | [`PanelRequest`] | [`PanelResponse`]: a ward's report as it would go out |
+//! | `POST /v1/panel/publish` | [`PanelPublish`] | [`PanelDone`] |
+//! | `POST /v1/panel/take_down` | [`PanelTakeDown`] | [`PanelDone`] |
 //! | `POST /v1/handback` | [`HandBack`] | [`HandBackAnswer`]: changes of others that a restored hub has lost |
 //! | `GET /v1/records/{id}/proof` | | [`ProofResponse`] |
 //! | `GET /v1/blobs/{sha256}` | | the blob's bytes |
@@ -23,6 +26,7 @@ mod enrol;
 mod failure;
 mod fetch;
 mod log;
+mod panel;
 mod review;
 mod sync;
 
@@ -35,6 +39,7 @@ pub use fetch::{
     OfferResponse, Offered, ProofResponse, SnapshotPage, SnapshotRequest,
 };
 pub use log::{DeviceEntry, DeviceEvent, LogEntry, LogEvent, ReviewOutcome};
+pub use panel::{PanelDone, PanelPublish, PanelRequest, PanelResponse, PanelTakeDown};
 pub use review::{DecideRequest, DecideResponse, Decided, Decision, RescuedWords, ReviewRequest, ReviewResponse, Waiting};
 pub use sync::{Cursor, Heard, Hint, InReview, NamedBlob, Page, ReadRow, ScopeHead, SyncRequest, SyncResponse};
 

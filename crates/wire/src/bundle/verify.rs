@@ -1,0 +1,365 @@
+//! Checking a bundle, promise by promise. The first that is broken ends it: what comes after would rest on it.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use automerge::Change;
+use record::kinds::note::chain;
+use record::{Author, Record, RecordId};
+use serde::Serialize;
+use serde_json::Value;
+
+use super::attested::Attestation;
+use super::told::{still_told, told};
+use super::{Blobs, File, Listed, Manifest, Proofs, changes_of, json_of, photo_of, proofs_of, read};
+use crate::codec;
+use crate::error::Refusal;
+use crate::key::{Hash, PublicKey};
+use crate::preflight;
+
+/// Branches of a device on one record that are tried when its actor is derived again.
+const BRANCHES: u32 = 64;
+
+/// What a check is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Promise {
+    /// The file is a whole bundle and nothing else.
+    File,
+    /// The manifest is what the device signed.
+    Manifest,
+    /// A part has the bytes that the manifest names.
+    Part,
+    /// The hub's key is the one that was expected.
+    HubKey,
+    /// Each change is whole, and builds on what stands before it.
+    Order,
+    /// The hub signed that the record ended there.
+    Ending,
+    /// Each change is its author's, by the key that the hub had enrolled.
+    Authorship,
+    /// The JSON says what the changes say.
+    Words,
+    /// The lines of the notebook follow one another.
+    Notebook,
+    /// Every original photo is there, or said to be absent.
+    Photos,
+}
+
+/// One check.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Check {
+    /// What was promised.
+    pub promise: Promise,
+    /// Of what: a part's or a record's name; empty for the whole file.
+    pub of: String,
+    /// Whether it holds.
+    pub holds: bool,
+    /// In words.
+    pub says: String,
+}
+
+/// What the checks found, in their order.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Report {
+    /// Every check that was made; where one is broken, it is the last.
+    pub checks: Vec<Check>,
+    /// The hub's key in the bundle, hexadecimal: whoever was not told it otherwise compares it.
+    pub hub_key: String,
+}
+
+impl Report {
+    /// The promise that is broken; none where every one holds.
+    #[must_use]
+    pub fn broken(&self) -> Option<&Check> {
+        self.checks.iter().find(|c| !c.holds)
+    }
+
+    fn add(&mut self, promise: Promise, of: &str, found: Result<String, String>) -> Result<(), Stop> {
+        let (holds, says) = found.map_or_else(|why| (false, why), |words| (true, words));
+        self.checks.push(Check { promise, of: of.to_owned(), holds, says });
+        if holds { Ok(()) } else { Err(Stop) }
+    }
+}
+
+struct Stop;
+
+/// Checks a bundle. `expected` is the hub's key where it is known from elsewhere; without it the bundle is checked against
+/// the key it carries, and the report names that key.
+#[must_use]
+pub fn verify(bytes: &[u8], expected: Option<&PublicKey>) -> Report {
+    let mut report = Report::default();
+    // Automerge is not safe with what a stranger made: what breaks there breaks the bundle and not whoever checks it.
+    let checking = catch_unwind(AssertUnwindSafe(|| checked(bytes, expected, &mut report)));
+    if checking.is_err() {
+        // The report says where it stopped.
+        let _ = report.add(Promise::Order, "", Err("The changes in it break the program that reads them.".to_owned()));
+    }
+    report
+}
+
+fn checked(bytes: &[u8], expected: Option<&PublicKey>, report: &mut Report) -> Result<(), Stop> {
+    let (manifest, file) = match read(bytes) {
+        Ok(found) => found,
+        Err(refusal) => return report.add(Promise::File, "", Err(format!("This is no whole bundle: {refusal}."))),
+    };
+    report.hub_key = manifest.hub_key.to_string();
+    report.add(
+        Promise::File,
+        "",
+        Ok(format!("A bundle of {} records and {} parts.", manifest.records.len(), manifest.parts.len())),
+    )?;
+    let signed = manifest.device_key.verify("manifest", super::DOMAIN, &Hash::of(&file.manifest), &file.signature);
+    let who = format!("officer {} on device {}", manifest.officer, manifest.device);
+    report.add(
+        Promise::Manifest,
+        "",
+        signed
+            .map(|()| format!("Its list of contents is signed by {who}."))
+            .map_err(|_| "The list of contents, or its signature, is not what the device signed.".to_owned()),
+    )?;
+    parts(&manifest, &file, report)?;
+    let hub = match expected {
+        Some(key) if *key != manifest.hub_key => {
+            Err(format!("The bundle names the hub key {}, and {key} was expected.", manifest.hub_key))
+        }
+        Some(_) => Ok("The hub's key is the one expected.".to_owned()),
+        None => Ok(format!("The hub's key is {}. Compare it with the one you were given.", manifest.hub_key)),
+    };
+    report.add(Promise::HubKey, "", hub)?;
+    let of: BTreeMap<&str, &[u8]> =
+        manifest.parts.iter().map(|p| p.name.as_str()).zip(file.parts.iter().map(Vec::as_slice)).collect();
+    let mut records = Vec::new();
+    for listed in &manifest.records {
+        records.push(record(listed, &manifest, &of, report)?);
+    }
+    notebook(&records, report)?;
+    photos(&records, &manifest, &of, report)
+}
+
+fn parts(manifest: &Manifest, file: &File, report: &mut Report) -> Result<(), Stop> {
+    let mut names = BTreeSet::new();
+    for part in &manifest.parts {
+        if !names.insert(&part.name) {
+            return report.add(Promise::Part, &part.name, Err("The list of contents names it twice.".into()));
+        }
+    }
+    for (i, part) in manifest.parts.iter().enumerate() {
+        let found = match file.parts.get(i) {
+            None => Err("It is missing.".to_owned()),
+            Some(bytes) if Hash::of(bytes) != part.sha256 || bytes.len() as u64 != part.size => {
+                let elsewhere = manifest.parts.iter().find(|p| p.sha256 == Hash::of(bytes));
+                Err(elsewhere.map_or_else(
+                    || "Its bytes are not those that were listed: something in it was changed.".to_owned(),
+                    |other| format!("The bytes of {} stand in its place.", other.name),
+                ))
+            }
+            Some(bytes) => Ok(format!("{} bytes, SHA-256 as listed.", bytes.len())),
+        };
+        report.add(Promise::Part, &part.name, found)?;
+    }
+    if file.parts.len() > manifest.parts.len() {
+        return report.add(Promise::Part, "", Err("There are parts that the list of contents does not name.".into()));
+    }
+    Ok(())
+}
+
+fn record(listed: &Listed, manifest: &Manifest, of: &BTreeMap<&str, &[u8]>, report: &mut Report) -> Result<Record, Stop> {
+    let name = format!("{} {}", listed.kind, listed.record);
+    let part = |part: &str| of.get(part).copied().ok_or_else(|| format!("{part} is not in the bundle."));
+    let opened = part(&changes_of(listed.record)).and_then(|bytes| in_order(listed, bytes));
+    let record = match opened {
+        Ok(record) => record,
+        Err(why) => {
+            report.add(Promise::Order, &name, Err(why))?;
+            return Err(Stop);
+        }
+    };
+    let changes = record.changes();
+    report.add(Promise::Order, &name, Ok(format!("{} changes, each whole and after those it builds on.", changes.len())))?;
+    let proofs = part(&proofs_of(listed.record))
+        .and_then(|bytes| codec::decode_signed::<Proofs>("proofs", bytes).map_err(|refusal| refusal.to_string()));
+    let ended = proofs.as_ref().map_err(Clone::clone).and_then(|p| ending(listed, &record, p, manifest));
+    let at = ended.as_ref().ok().cloned();
+    report.add(Promise::Ending, &name, ended.map(|(_, words)| words))?;
+    let known = at.map(|(attestation, _)| attestation);
+    let authored = proofs.and_then(|p| authorship(&record, &changes, &p, manifest, known.as_ref()));
+    report.add(Promise::Authorship, &name, authored)?;
+    let words = part(&json_of(listed.record)).and_then(|bytes| {
+        let said: Value = serde_json::from_slice(bytes).map_err(|e| format!("The JSON cannot be read: {e}."))?;
+        if still_told(&said, &told(&record)) {
+            Ok("The JSON says what the changes say.".to_owned())
+        } else {
+            Err("The JSON says something that the changes do not.".to_owned())
+        }
+    });
+    report.add(Promise::Words, &name, words)?;
+    Ok(record)
+}
+
+/// Reads a record's changes: each passes pre-flight and builds on those before it; together they make the record as listed.
+fn in_order(listed: &Listed, bytes: &[u8]) -> Result<Record, String> {
+    let Blobs(raws) = codec::decode_signed("changes", bytes).map_err(|refusal: Refusal| refusal.to_string())?;
+    let mut before: HashSet<[u8; 32]> = HashSet::new();
+    for (i, raw) in raws.iter().enumerate() {
+        let checked = preflight::check(raw).map_err(|refusal| format!("Change {} is not whole: {refusal}.", i + 1))?;
+        if !checked.deps.iter().all(|dep| before.contains(dep)) {
+            return Err(format!("Change {} builds on one that does not stand before it.", i + 1));
+        }
+        if !before.insert(checked.hash) {
+            return Err(format!("Change {} stands there twice.", i + 1));
+        }
+    }
+    let changes: Result<Vec<Change>, _> = raws.iter().map(|raw| Change::from_bytes(raw.clone())).collect();
+    let record = changes.ok().and_then(|changes| Record::from_changes(listed.record, changes).ok());
+    let record = record.filter(|r| r.kind().name == listed.kind).ok_or("The changes make no record of that kind.")?;
+    if super::heads(&record) == listed.heads {
+        Ok(record)
+    } else {
+        Err("It does not end where the list of contents says.".into())
+    }
+}
+
+/// The hub's word on where the record ended. What the maker's own device wrote since and has not sent may follow.
+fn ending(listed: &Listed, record: &Record, proofs: &Proofs, manifest: &Manifest) -> Result<(Attestation, String), String> {
+    let signed = proofs.attested.as_ref().ok_or("There is no word of the hub on where it ended.")?;
+    let attestation =
+        signed.verify(&manifest.hub_key).map_err(|_| "The hub\u{2019}s word on where it ended is not the hub\u{2019}s.")?;
+    let who = (attestation.officer, attestation.device, attestation.device_key);
+    if attestation.record != listed.record || attestation.hub_id != manifest.hub_id {
+        return Err("The hub\u{2019}s word is on another record.".into());
+    }
+    if who != (manifest.officer, manifest.device, manifest.device_key) {
+        return Err("The hub gave this record to another device than the one that made the bundle.".into());
+    }
+    if !attestation.heads.iter().all(|head| record.holds(&(*head).into())) {
+        return Err("Changes are missing that the hub had when it gave this record out.".into());
+    }
+    let since = if attestation.heads == listed.heads { "" } else { ", and the maker\u{2019}s own words since" };
+    let says = format!("Complete up to what the hub had at {} ms UTC{since}.", attestation.at);
+    Ok((attestation, says))
+}
+
+/// Each change has a signed batch of its author's, and the hub's receipt for that batch.
+fn authorship(
+    record: &Record,
+    changes: &[Change],
+    proofs: &Proofs,
+    manifest: &Manifest,
+    known: Option<&Attestation>,
+) -> Result<String, String> {
+    let at_hub: HashSet<Hash> = known.map(|a| up_to(changes, &a.heads)).unwrap_or_default();
+    let (mut received, mut waiting) = (0_usize, 0_usize);
+    let mut keys = BTreeSet::new();
+    for (i, change) in changes.iter().enumerate() {
+        let n = i + 1;
+        let hash = Hash(change.hash().0);
+        let author: Author =
+            change.message().and_then(|m| m.parse().ok()).ok_or_else(|| format!("Change {n} does not say who wrote it."))?;
+        let mut why = format!("Change {n} has no signed batch: nobody vouches that {} wrote it.", author.officer);
+        let mut proven = false;
+        for proof in &proofs.batches {
+            let batch = match proof.verify(record.id(), &hash) {
+                Ok(batch) => batch,
+                Err(Refusal::Mismatch { .. }) => continue,
+                Err(_) => {
+                    why = format!("The signature over change {n} is not that of {}.", author.officer);
+                    continue;
+                }
+            };
+            if batch.officer != author.officer
+                || !proof.made(record.id(), batch.incarnation, change.actor_id().to_bytes(), BRANCHES)
+            {
+                why = format!("Change {n} is signed by another than {}, who it says wrote it.", author.officer);
+                continue;
+            }
+            let receipt = proof.receipt.as_ref().map(|r| r.verify_for(&manifest.hub_key, &batch, &Hash::of(&proof.header)));
+            let position = batch.changes.iter().position(|c| c.hash == hash);
+            match receipt {
+                Some(Ok(receipt)) if position.and_then(|p| receipt.outcomes.get(p)).is_some_and(|o| o.received()) => {
+                    received += 1;
+                    keys.insert(proof.public_key);
+                    proven = true;
+                }
+                None if !at_hub.contains(&hash) && proof.public_key == manifest.device_key => {
+                    waiting += 1;
+                    proven = true;
+                }
+                Some(_) => {
+                    why = format!("The hub\u{2019}s receipt for change {n} is not the hub\u{2019}s, or is for another batch.")
+                }
+                None => why = format!("Change {n} is signed, and the hub vouches for no enrolment of that key."),
+            }
+            if proven {
+                break;
+            }
+        }
+        if !proven {
+            return Err(why);
+        }
+    }
+    let own =
+        if waiting == 0 { String::new() } else { format!(" {waiting} more are signed by the maker and not yet at the hub.") };
+    Ok(format!("{received} changes are signed by their authors with {} enrolled keys and received by the hub.{own}", keys.len()))
+}
+
+/// The changes that some heads rest on, and those heads.
+fn up_to(changes: &[Change], heads: &[Hash]) -> HashSet<Hash> {
+    let mut found: HashSet<Hash> = heads.iter().copied().collect();
+    for change in changes.iter().rev() {
+        if found.contains(&Hash(change.hash().0)) {
+            found.extend(change.deps().iter().map(|d| Hash(d.0)));
+        }
+    }
+    found
+}
+
+fn notebook(records: &[Record], report: &mut Report) -> Result<(), Stop> {
+    let notes: Vec<&Record> = records.iter().filter(|r| r.kind().name == "note").collect();
+    if notes.is_empty() {
+        return Ok(());
+    }
+    let lines: Vec<chain::Written> = notes.iter().flat_map(|n| chain::lines(n)).collect();
+    let closings: Vec<chain::Closing> = notes.iter().flat_map(|n| chain::closings(n)).collect();
+    let numbers: BTreeSet<(String, u64)> = lines.iter().map(|l| (l.link.device.to_string(), l.link.n)).collect();
+    let gaps = numbers.iter().filter(|(d, n)| *n > 1 && !numbers.contains(&(d.clone(), n - 1))).count();
+    let elsewhere = if gaps == 0 { "" } else { " Numbers between them stand in notes that are not in this bundle." };
+    let found = chain::consistent(&lines, &closings);
+    let found = found.map(|()| format!("{} numbered entries of the notebook follow one another.{elsewhere}", lines.len()));
+    report.add(Promise::Notebook, "", found.map_err(|broken| format!("The notebook is broken: {broken}.")))
+}
+
+fn photos(records: &[Record], manifest: &Manifest, of: &BTreeMap<&str, &[u8]>, report: &mut Report) -> Result<(), Stop> {
+    let mut named: BTreeMap<Hash, RecordId> = BTreeMap::new();
+    for record in records {
+        for entry in record.each_entry().filter(|e| e.kind == "photo") {
+            match entry.text("sha256").parse() {
+                Ok(hash) => named.insert(hash, record.id()),
+                Err(_) => return report.add(Promise::Photos, &entry.id.to_string(), Err("A photo has no fingerprint.".into())),
+            };
+        }
+    }
+    let mut absent = 0;
+    for hash in named.keys() {
+        let name = photo_of(hash);
+        match of.get(name.as_str()) {
+            Some(bytes) if Hash::of(bytes) == *hash => {}
+            Some(_) => return report.add(Promise::Photos, &name, Err("It is not the photo that the notebook speaks of.".into())),
+            None if manifest.absent.contains(hash) => absent += 1,
+            None => {
+                return report.add(Promise::Photos, &name, Err("The notebook speaks of it, and it is not in the bundle.".into()));
+            }
+        }
+    }
+    if named.is_empty() {
+        return Ok(());
+    }
+    let not_here =
+        if absent == 0 { String::new() } else { format!(" {absent} were not on the device and are not in the bundle.") };
+    let there = named.len() - absent;
+    report.add(
+        Promise::Photos,
+        "",
+        Ok(format!("{there} original photos are byte for byte those the notebook speaks of.{not_here}")),
+    )
+}

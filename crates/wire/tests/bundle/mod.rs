@@ -1,0 +1,332 @@
+//! A bundle in the hands of somebody who trusts nobody but the hub's key.
+
+use automerge::ActorId;
+use minicbor::bytes::ByteVec;
+use minicbor::{Decode, Encode};
+use record::document::Edit;
+use record::kinds::note::NOTE;
+use record::kinds::note::chain;
+use record::{Author, Commit, DeviceId, EntryId, OfficerId, Record, RecordId, Role};
+use serde_json::json;
+use uuid::Uuid;
+use wire::batch::{self, Heading, Proof};
+use wire::bundle::{self, Attestation, Carried, Making, Manifest, Promise, Proofs, Report, SignedAttestation};
+use wire::receipt::{self, Receiving};
+use wire::{Hash, Outcome, PublicKey, SigningKey, actor_id, codec};
+
+const HUB: Uuid = Uuid::from_u128(0x4b);
+const NOW: i64 = 1_795_528_800_000;
+
+fn key(n: u8) -> SigningKey {
+    SigningKey::from_bytes(&[n; 32])
+}
+
+/// An officer with a device: key and ids from one number.
+struct Hand(u8);
+
+impl Hand {
+    fn officer(&self) -> OfficerId {
+        OfficerId(Uuid::from_u128(self.0.into()))
+    }
+
+    fn device(&self) -> DeviceId {
+        DeviceId(Uuid::from_u128(u128::from(self.0) << 8))
+    }
+
+    fn public(&self) -> PublicKey {
+        PublicKey::of(&key(self.0))
+    }
+
+    fn commit(&self, record: RecordId, at: i64) -> Commit {
+        let author = Author { officer: self.officer(), grade: 3, role: Role::Pc };
+        Commit { author, actor: ActorId::from(actor_id(&self.public(), record, 1, 0)), at, offset: 0 }
+    }
+
+    /// The batch of one change, as the hub hands its proof out.
+    fn proof(&self, n: u64, record: RecordId, raw: &[u8], received: bool) -> Proof {
+        let heading = Heading {
+            officer: self.officer(),
+            device: self.device(),
+            incarnation: 1,
+            grant_version: 1,
+            lease_id: None,
+            hub_id: HUB,
+            hub_epoch_seen: 1,
+            batch_seq: n,
+            prev_batch_hash: None,
+            claimed_time: NOW,
+            boot_elapsed: 1,
+            hub_clock_offset: None,
+        };
+        let cut = batch::cut(&heading, &[(record, raw)], &key(self.0)).unwrap();
+        let receiving = Receiving {
+            hub_id: HUB,
+            hub_epoch: 1,
+            device: self.device(),
+            batch_hash: cut.hash,
+            received_at: NOW,
+            outcomes: vec![Outcome::Accepted],
+        };
+        Proof {
+            header: cut.sealed.header,
+            signature: cut.sealed.signature,
+            public_key: self.public(),
+            received_at: received.then_some(NOW),
+            receipt: received.then(|| receipt::sign(receiving, &key(9))),
+        }
+    }
+}
+
+const ALEX: Hand = Hand(1);
+const ROBIN: Hand = Hand(2);
+const NOTE_ID: RecordId = RecordId(Uuid::from_u128(0xa0));
+const PHOTO: &[u8] = b"the very bytes of a photo";
+
+/// A note of Alex: a line, a photo, and a move of an exhibit that Robin recorded.
+struct Case {
+    record: Record,
+    proofs: Proofs,
+}
+
+impl Case {
+    fn new() -> Self {
+        let mut last = None;
+        let mut chained = |n: u128, kind: &str, at: i64, mut body: serde_json::Value| {
+            let id = EntryId(Uuid::from_u128(0xe0 + n));
+            body["chain"] = chain::next(last.as_ref(), ALEX.officer(), ALEX.device()).json();
+            let said = chain::Said { entry: id, officer: ALEX.officer(), kind, at, offset: 0, body: &body };
+            last = said.written(NOTE_ID);
+            Edit::entry(id, kind, body)
+        };
+        let line = chained(1, "line", NOW, json!({"text": "Lock broken, door open", "event_time": NOW}));
+        let exhibit = chained(
+            2,
+            "exhibit",
+            NOW + 1_000,
+            json!({"ref": "ABC/1", "description": "Padlock", "found_by": "PC 1", "found_at": NOW}),
+        );
+        let photo = chained(
+            3,
+            "photo",
+            NOW + 1_000,
+            json!({"sha256": Hash::of(PHOTO).to_string(), "size": PHOTO.len(), "type": "image/jpeg",
+                "origin": {"how": "captured_here"}, "device": ALEX.device().to_string()}),
+        );
+        let owner = Edit::field("owner", ALEX.officer().to_string());
+        let (mut record, first) = Record::create(NOTE_ID, &NOTE, &ALEX.commit(NOTE_ID, NOW), &[owner, line]).unwrap();
+        let second = record.edit(&ALEX.commit(NOTE_ID, NOW + 1_000), &[exhibit, photo]).unwrap().unwrap();
+        let hands = json!({"exhibit": EntryId(Uuid::from_u128(0xe2)).to_string(), "from": {"officer": ALEX.officer().to_string()},
+            "to": {"officer": ROBIN.officer().to_string()}, "why": "to the store", "seal_intact": true});
+        let moved = Edit::entry(EntryId(Uuid::from_u128(0xe9)), "continuity", hands);
+        let third = record.edit(&ROBIN.commit(NOTE_ID, NOW + 2_000), &[moved]).unwrap().unwrap();
+        let batches = vec![
+            ALEX.proof(1, NOTE_ID, first.raw_bytes(), true),
+            ALEX.proof(2, NOTE_ID, second.raw_bytes(), true),
+            ROBIN.proof(1, NOTE_ID, third.raw_bytes(), true),
+        ];
+        let attested = attested(&bundle::heads(&record), &ALEX, 9);
+        Self { record, proofs: Proofs { batches, attested: Some(attested) } }
+    }
+
+    fn bundled(&self) -> Vec<u8> {
+        made(&[Carried { record: &self.record, proofs: &self.proofs }], &[PHOTO.to_vec()], &[])
+    }
+}
+
+fn attested(heads: &[Hash], to: &Hand, signer: u8) -> SignedAttestation {
+    let attestation = Attestation {
+        hub_id: HUB,
+        record: NOTE_ID,
+        heads: heads.to_vec(),
+        at: NOW,
+        officer: to.officer(),
+        device: to.device(),
+        device_key: to.public(),
+    };
+    SignedAttestation::sign(&attestation, &key(signer))
+}
+
+fn made(records: &[Carried<'_>], photos: &[Vec<u8>], absent: &[Hash]) -> Vec<u8> {
+    let making = Making {
+        hub_id: HUB,
+        hub_key: PublicKey::of(&key(9)),
+        officer: ALEX.officer(),
+        device: ALEX.device(),
+        made_at: NOW,
+        purpose: "the defence",
+    };
+    bundle::make(&making, records, photos, absent, &key(1))
+}
+
+fn checked(bytes: &[u8]) -> Report {
+    bundle::verify(bytes, Some(&PublicKey::of(&key(9))))
+}
+
+/// What is broken, and what of.
+fn broken(bytes: &[u8]) -> (Promise, String, String) {
+    let report = checked(bytes);
+    let found = report.broken().unwrap_or_else(|| panic!("everything held: {report:?}"));
+    assert_eq!(report.checks.last(), Some(found), "nothing is checked that rests on what is broken");
+    (found.promise, found.of.clone(), found.says.clone())
+}
+
+#[test]
+fn a_bundle_holds_every_promise_and_says_each_in_words() {
+    let case = Case::new();
+    let report = checked(&case.bundled());
+    assert_eq!(report.broken(), None);
+    let says: Vec<&str> = report.checks.iter().map(|c| c.says.as_str()).collect();
+    for there in [
+        "3 changes, each whole and after those it builds on.",
+        "3 changes are signed by their authors with 2 enrolled keys and received by the hub.",
+        "The JSON says what the changes say.",
+        "3 numbered entries of the notebook follow one another.",
+        "1 original photos are byte for byte those the notebook speaks of.",
+        "The hub's key is the one expected.",
+    ] {
+        assert!(says.contains(&there), "{there}\n{says:#?}");
+    }
+    let parts = bundle::parts(&case.bundled()).unwrap();
+    let json = parts.iter().find(|(name, _)| *name == bundle::json_of(NOTE_ID)).unwrap();
+    assert!(String::from_utf8_lossy(&json.1).contains("Lock broken, door open"));
+}
+
+#[test]
+fn a_byte_flipped_anywhere_is_found_and_named() {
+    let good = Case::new().bundled();
+    let parts = bundle::parts(&good).unwrap();
+    let place = |bytes: &[u8]| good.windows(bytes.len()).position(|w| w == bytes).unwrap();
+    let places: Vec<_> = parts.iter().map(|(name, bytes)| (name, place(bytes)..place(bytes) + bytes.len())).collect();
+    for at in 0..good.len() {
+        let mut bad = good.clone();
+        bad[at] ^= 1 << (at % 8);
+        let (promise, of, _) = broken(&bad);
+        match places.iter().find(|(_, place)| place.contains(&at)) {
+            Some((name, _)) => assert_eq!((promise, of.as_str()), (Promise::Part, name.as_str()), "byte {at}"),
+            None => assert!(matches!(promise, Promise::File | Promise::Manifest), "byte {at}: {promise:?}"),
+        }
+    }
+    for end in [0, 1, 17, good.len() / 2, good.len() - 1] {
+        assert_eq!(broken(&good[..end]).0, Promise::File);
+    }
+    assert_eq!(broken(&[good.as_slice(), b"x"].concat()).0, Promise::File);
+}
+
+/// Somebody who holds a device's key makes the list of contents anew around changes that are other than they were.
+fn forged(case: &Case, raws: impl FnOnce(&mut Vec<ByteVec>)) -> Vec<u8> {
+    let mut all: Vec<ByteVec> = case.record.changes().iter().map(|c| c.raw_bytes().to_vec().into()).collect();
+    raws(&mut all);
+    remade(&case.bundled(), &bundle::changes_of(NOTE_ID), &codec::encode(&all))
+}
+
+#[derive(Encode, Decode)]
+struct File {
+    #[n(0)]
+    manifest: ByteVec,
+    #[n(1)]
+    signature: wire::Signature,
+    #[n(2)]
+    parts: Vec<ByteVec>,
+}
+
+const MARK: &[u8] = b"beatbook/bundle/1\0";
+
+/// The bundle with one part put in the place of another, and signed again with the maker's key.
+fn remade(bytes: &[u8], name: &str, with: &[u8]) -> Vec<u8> {
+    let mut file: File = codec::decode("bundle", bytes.strip_prefix(MARK).unwrap()).unwrap();
+    let mut manifest: Manifest = codec::decode("bundle", &file.manifest).unwrap();
+    let at = manifest.parts.iter().position(|p| p.name == name).unwrap();
+    (manifest.parts[at].size, manifest.parts[at].sha256) = (with.len() as u64, Hash::of(with));
+    file.parts[at] = with.to_vec().into();
+    file.manifest = codec::encode(&manifest).into();
+    file.signature = wire::key::sign(&key(1), MARK, &Hash::of(&file.manifest));
+    [MARK, &codec::encode(&file)].concat()
+}
+
+#[test]
+fn changes_that_stand_in_another_order_or_are_left_out_are_found_even_under_a_new_list_of_contents() {
+    let case = Case::new();
+    let (promise, _, says) = broken(&forged(&case, |raws| raws.swap(0, 1)));
+    assert_eq!((promise, says.as_str()), (Promise::Order, "Change 1 builds on one that does not stand before it."));
+    let (promise, _, says) = broken(&forged(&case, |raws| {
+        raws.remove(1);
+    }));
+    assert_eq!((promise, says.as_str()), (Promise::Order, "Change 2 builds on one that does not stand before it."));
+    let (promise, ..) = broken(&forged(&case, |raws| {
+        raws.pop();
+    }));
+    assert_eq!(promise, Promise::Order, "the list of contents says where the record ended");
+    // With the list of contents made to fit, the hub's word is what tells.
+    let mut cut = Case::new();
+    let changes = cut.record.changes();
+    cut.record = Record::from_changes(NOTE_ID, changes[..2].to_vec()).unwrap();
+    let (promise, _, says) = broken(&cut.bundled());
+    assert_eq!((promise, says.as_str()), (Promise::Ending, "Changes are missing that the hub had when it gave this record out."));
+}
+
+#[test]
+fn what_another_key_signed_is_nobodys() {
+    let stranger = Hand(7);
+    let mut case = Case::new();
+    let raw = case.record.changes()[1].raw_bytes().to_vec();
+    // A stranger signs Alex's words; no hub received that batch.
+    case.proofs.batches[1] = stranger.proof(2, NOTE_ID, &raw, false);
+    assert_eq!(broken(&case.bundled()).0, Promise::Authorship);
+    // Nor does it help that the hub did receive it: it is another's.
+    case.proofs.batches[1] = ROBIN.proof(2, NOTE_ID, &raw, true);
+    let (promise, _, says) = broken(&case.bundled());
+    assert_eq!(promise, Promise::Authorship);
+    assert!(says.contains("signed by another than"), "{says}");
+    // A receipt that a stranger signed is none.
+    let mut case = Case::new();
+    case.proofs.batches[1].receipt = case.proofs.batches[0].receipt.clone();
+    assert!(broken(&case.bundled()).2.contains("receipt for change 2 is not the hub"), "a receipt of another batch");
+    case.proofs.batches.remove(1);
+    assert!(broken(&case.bundled()).2.contains("has no signed batch"));
+}
+
+#[test]
+fn the_hubs_word_is_its_own_and_for_whoever_made_the_bundle() {
+    let mut case = Case::new();
+    let heads = bundle::heads(&case.record);
+    case.proofs.attested = Some(attested(&heads, &ALEX, 7));
+    assert_eq!(broken(&case.bundled()).0, Promise::Ending, "signed by a stranger");
+    case.proofs.attested = Some(attested(&heads, &ROBIN, 9));
+    assert_eq!(broken(&case.bundled()).0, Promise::Ending, "given to another");
+    case.proofs.attested = None;
+    assert_eq!(broken(&case.bundled()).0, Promise::Ending);
+    let other = bundle::verify(&Case::new().bundled(), Some(&PublicKey::of(&key(8))));
+    assert_eq!(other.broken().map(|c| c.promise), Some(Promise::HubKey));
+    let unknown = bundle::verify(&Case::new().bundled(), None);
+    assert_eq!((unknown.broken(), unknown.hub_key.as_str()), (None, PublicKey::of(&key(9)).to_string().as_str()));
+}
+
+#[test]
+fn what_the_maker_wrote_and_has_not_sent_is_said_and_is_the_makers() {
+    let mut case = Case::new();
+    let flag = Edit::entry(EntryId(Uuid::from_u128(0xf1)), "flag", json!({"disclosure": "retain"}));
+    let fresh = case.record.edit(&ALEX.commit(NOTE_ID, NOW + 3_000), &[flag]).unwrap().unwrap();
+    case.proofs.batches.push(ALEX.proof(3, NOTE_ID, fresh.raw_bytes(), false));
+    let report = checked(&case.bundled());
+    assert_eq!(report.broken(), None);
+    assert!(report.checks.iter().any(|c| c.says.contains("1 more are signed by the maker and not yet at the hub")), "{report:?}");
+    case.proofs.batches[3] = ROBIN.proof(3, NOTE_ID, fresh.raw_bytes(), false);
+    assert_eq!(broken(&case.bundled()).0, Promise::Authorship, "nobody else's unsent words");
+}
+
+#[test]
+fn json_that_says_more_than_the_changes_and_photos_that_are_others_are_found() {
+    let case = Case::new();
+    let parts = bundle::parts(&case.bundled()).unwrap();
+    let name = bundle::json_of(NOTE_ID);
+    let json = String::from_utf8(parts.iter().find(|(n, _)| *n == name).unwrap().1.clone()).unwrap();
+    let (promise, ..) = broken(&remade(&case.bundled(), &name, json.replace("door open", "door shut").as_bytes()));
+    assert_eq!(promise, Promise::Words);
+    let (promise, of, _) = broken(&remade(&case.bundled(), &bundle::photo_of(&Hash::of(PHOTO)), b"another photo"));
+    assert_eq!((promise, of), (Promise::Photos, bundle::photo_of(&Hash::of(PHOTO))));
+    let carried = [Carried { record: &case.record, proofs: &case.proofs }];
+    assert_eq!(broken(&made(&carried, &[], &[])).0, Promise::Photos, "left out without a word");
+    let absent = checked(&made(&carried, &[], &[Hash::of(PHOTO)]));
+    assert!(absent.checks.last().unwrap().says.contains("1 were not on the device"), "{absent:?}");
+    assert_eq!(absent.broken(), None);
+}
