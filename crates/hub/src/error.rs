@@ -208,6 +208,26 @@ pub enum HubError {
         /// Why.
         reason: String,
     },
+    /// A report was not made.
+    #[error(transparent)]
+    Print(#[from] print::PrintError),
+    /// A report's days overlap those of one that is out: a figure could be worked out from the difference of the two.
+    #[error("a report of this ward from {from} to {to} is out: choose days after it, or exactly its days to put its words right")]
+    ReportOverlaps {
+        /// First day of that report.
+        from: String,
+        /// Its last day.
+        to: String,
+    },
+    /// A report is not the one that was looked at.
+    #[error("this report has changed since you looked at it: look again")]
+    ReportMoved,
+    /// A report's words may tell of a person or a home, and nobody says that they looked.
+    #[error("the report's words may tell of a person or a home ({found}): look at them first")]
+    NotLookedAt {
+        /// What was found.
+        found: String,
+    },
     /// Something in the hub itself broke; the rest goes on.
     #[error("the hub failed on this request and goes on: {why}")]
     Broken {
@@ -249,6 +269,10 @@ impl HubError {
             Self::NotYet => "not_yet",
             Self::NotEmpty { .. } => "not_empty",
             Self::NoBackup { .. } => "no_backup",
+            Self::Print(error) => error.code(),
+            Self::ReportOverlaps { .. } => "report_overlaps",
+            Self::ReportMoved => "report_moved",
+            Self::NotLookedAt { .. } => "personal_data",
             Self::NotEnrolled => "not_enrolled",
             Self::Revoked => "revoked",
             Self::Unsigned { .. } => "bad_signature",

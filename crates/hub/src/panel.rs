@@ -1,79 +1,71 @@
-//! What a ward panel is told at its next meeting: what was asked, what was done and measured, what comes next. Only words that a
+//! What a ward's panel is told at its next meeting: what was asked, what was done and measured, what comes next. Only words that a
 //! supervisor let out, and figures counted here from the tagged records, so that nobody adds them up by hand and no phone
 //! decides what is counted (practice P20).
 
 use jiff::civil::Date;
-use record::calendar::{days_after, midnight, starting};
+use print::panel::{Contact, NextMeeting, Panel, PanelMeasure, PanelPriority, found, html, pdf};
+use record::calendar::{date_of, days_after, midnight, starting};
 use record::kinds::ward_priority::{self, WARD_PRIORITY};
-use record::public::{Done, Figures, done, figures, published};
-use record::{Record, RecordId, Scope};
-use serde::Serialize;
+use record::public::{Done, done, figures, meetings, published};
+use record::reference::{CONTACTS, Contacts};
+use record::{OfficerId, Record, Scope};
+use wire::Hash;
 
 use crate::error::{HubError, Result};
 use crate::hub::Hub;
 use crate::import::read::ward_code;
-use crate::storage::Reading;
+use crate::storage::{PanelRow, Reading};
 
-/// The report's content. Public throughout: it may be printed and handed out as it is.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Panel {
-    /// ONS code.
-    pub ward: String,
-    /// The ward's name.
-    pub name: String,
-    /// First day counted, `YYYY-MM-DD`.
-    pub from: String,
-    /// Last day counted.
-    pub to: String,
-    /// Priorities whose words are out: the newest adopted first.
-    pub priorities: Vec<PanelPriority>,
+/// A report as it would go out, with what only a supervisor is told of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PanelDraft {
+    /// The report: public throughout.
+    pub panel: Panel,
+    /// What a look at its words finds; words of [`record::public::CAUTIONS`].
+    pub found: Vec<&'static str>,
     /// Priorities that were adopted and of which nothing is out: how many, so that nobody takes the report for all there is.
     pub not_out: usize,
+    /// When a report of exactly these days went out.
+    pub published_at: Option<i64>,
 }
 
-/// One priority in the report.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct PanelPriority {
-    /// The record.
-    pub record: RecordId,
-    /// What residents asked for, as it was let out.
-    pub issue: String,
-    /// What was done, as it was let out.
-    pub answer: Option<String>,
-    /// `adopted`, `active`, `reported_back`, `closed`, `carried_over`.
-    pub state: &'static str,
-    /// `YYYY-MM-DD`.
-    pub adopted_on: Option<String>,
-    /// When it is looked at next.
-    pub review_by: Option<String>,
-    /// What is measured, in what, before, now and aimed at.
-    pub measure: Option<PanelMeasure>,
-    /// What was done towards it in these days.
-    pub did: Figures,
+impl PanelDraft {
+    /// Names its content.
+    #[must_use]
+    pub fn sha256(&self) -> Hash {
+        Hash::of(body(&self.panel).as_bytes())
+    }
 }
 
-/// A measure in the report.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct PanelMeasure {
-    /// What.
-    pub what: String,
-    /// In what.
-    pub unit: Option<String>,
-    /// At the start.
-    pub before: Option<f64>,
-    /// At the last measurement.
-    pub now: Option<f64>,
-    /// Aimed at.
-    pub aim: Option<f64>,
+/// A supervisor's word that a report may go out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LettingOut {
+    /// Who.
+    pub by: OfficerId,
+    /// ONS code.
+    pub ward: String,
+    /// First day counted.
+    pub from: Date,
+    /// Last day counted.
+    pub to: Date,
+    /// The content that was looked at.
+    pub sha256: Hash,
+    /// What was found in it and may stand.
+    pub looked_at: Vec<String>,
+}
+
+fn body(panel: &Panel) -> String {
+    serde_json::to_value(panel).map(|value| record::value::canonical(&value)).unwrap_or_default()
 }
 
 impl Hub {
-    /// Counts and gathers the report of a ward for some days, both included. The ward's code may carry a trailing `N`.
+    /// Counts and gathers the report of a ward for some days, both included. The ward's code may carry a trailing `N`. Where a
+    /// report of exactly these days went out its figures stay as they were told, whatever was recorded since.
     ///
     /// # Errors
     /// [`HubError::NotFound`] where the hub knows no such ward, [`HubError::BadRequest`] where the days are turned round; those
     /// of the database.
-    pub fn panel(&self, ward: &str, from: Date, to: Date) -> Result<Panel> {
+    pub fn panel(&self, ward: &str, from: Date, to: Date) -> Result<PanelDraft> {
         if to < from {
             return Err(HubError::BadRequest { what: format!("{to} comes before {from}") });
         }
@@ -81,6 +73,8 @@ impl Hub {
         let span = (starting(midnight(from)), starting(midnight(days_after(to, 1))));
         self.storage().reading(|tx| {
             let ward = tx.wards()?.into_iter().find(|w| w.code == code).ok_or(HubError::NotFound { what: "ward" })?;
+            let contacts = crate::public::reference::<Contacts>(tx, CONTACTS)?.wards.remove(&code).unwrap_or_default();
+            let before = told_before(tx, &code, from, to)?;
             let mut priorities = Vec::new();
             let mut not_out = 0;
             let of_ward = records(tx, &code)?;
@@ -99,22 +93,124 @@ impl Hub {
                         all.extend(done(&Record::load(id, &tagged.snapshot)?, record.id()));
                     }
                 }
+                let told = before.iter().flat_map(|(_, panel)| &panel.priorities).find(|p| p.record == record.id());
                 priorities.push(PanelPriority {
                     record: record.id(),
                     issue: out.issue,
                     answer: out.answer,
-                    state: row.status,
+                    state: row.status.to_owned(),
                     adopted_on: row.adopted_on.map(|d| d.to_string()),
                     review_by: row.review_by.map(|d| d.to_string()),
                     measure: measure(record),
-                    did: figures(&all, span.0, span.1),
+                    did: told.map_or_else(|| figures(&all, span.0, span.1), |p| p.did.clone()),
                 });
             }
             priorities.sort_by(|a, b| (&b.adopted_on, a.record).cmp(&(&a.adopted_on, b.record)));
+            let announced =
+                contacts.meetings.iter().map(|m| NextMeeting { at: m.starts_at(), place: m.place.clone(), what: m.what.clone() });
+            let mut next: Vec<NextMeeting> = diaries.iter().flat_map(meetings).map(Into::into).chain(announced).collect();
+            next.retain(|m| m.at >= self.now());
+            next.sort_by(|a, b| (a.at, &a.place, &b.what).cmp(&(b.at, &b.place, &a.what)));
+            next.dedup_by(|a, b| a.at == b.at && a.place == b.place);
+            let contact =
+                Contact { telephone: contacts.telephone, email: contacts.email, url: contacts.url, counter: contacts.counter };
             let (ward, name) = (ward.code, ward.name);
-            Ok(Panel { ward, name, from: from.to_string(), to: to.to_string(), priorities, not_out })
+            let panel = Panel { ward, name, from: from.to_string(), to: to.to_string(), priorities, meetings: next, contact };
+            let published_at = before.iter().find(|(row, _)| row.down_at.is_none()).map(|(row, _)| row.published_at);
+            Ok(PanelDraft { found: found(&panel), panel, not_out, published_at })
         })
     }
+
+    /// [`Hub::panel`] for a supervisor who is to look at it.
+    ///
+    /// # Errors
+    /// As there; [`HubError::NotGranted`] for whoever does not supervise the ward's team.
+    pub fn panel_for(&self, supervisor: OfficerId, ward: &str, from: Date, to: Date) -> Result<PanelDraft> {
+        self.decides_for_ward(supervisor, ward)?;
+        self.panel(ward, from, to)
+    }
+
+    /// Lets a report out: paper and page are made now and served as they are until it is taken down. Returns when.
+    ///
+    /// # Errors
+    /// As [`Hub::panel_for`]; [`HubError::ReportMoved`] where it is not what was looked at, [`HubError::NotLookedAt`] where
+    /// something found in it was not, [`HubError::ReportOverlaps`].
+    pub fn publish_panel(&self, out: &LettingOut) -> Result<i64> {
+        let draft = self.panel_for(out.by, &out.ward, out.from, out.to)?;
+        if draft.sha256() != out.sha256 {
+            return Err(HubError::ReportMoved);
+        }
+        let left: Vec<&str> = draft.found.iter().copied().filter(|f| !out.looked_at.iter().any(|l| l == f)).collect();
+        if !left.is_empty() {
+            return Err(HubError::NotLookedAt { found: left.join(", ") });
+        }
+        let now = self.now();
+        let row = PanelRow {
+            ward: draft.panel.ward.clone(),
+            from: draft.panel.from.clone(),
+            to: draft.panel.to.clone(),
+            published_at: now,
+            published_by: out.by,
+            looked_at: serde_json::json!(draft.found).to_string(),
+            body: body(&draft.panel),
+            html: html(&draft.panel, date_of(now)),
+            pdf: pdf(&draft.panel, date_of(now))?.pdf,
+            down_at: None,
+        };
+        self.storage().writing(|tx| {
+            // What was taken down was read: the difference to it would tell as much.
+            let clash = tx.panel_rows(&row.ward)?.into_iter().find(|r| overlaps(r, &row) && !same_days(r, &row));
+            if let Some(PanelRow { from, to, .. }) = clash {
+                return Err(HubError::ReportOverlaps { from, to });
+            }
+            tx.put_panel(&row)?;
+            tx.audit(now, &out.by.to_string(), "panel_published", &format!("{} {} to {}", row.ward, row.from, row.to))
+        })?;
+        Ok(now)
+    }
+
+    /// Takes a report down: the public reads it no more. Returns when.
+    ///
+    /// # Errors
+    /// [`HubError::NotGranted`] as [`Hub::panel_for`], [`HubError::NotFound`] where no report of these days is out,
+    /// [`HubError::BadRequest`] without a reason.
+    pub fn take_down_panel(&self, by: OfficerId, ward: &str, from: Date, to: Date, reason: &str) -> Result<i64> {
+        self.decides_for_ward(by, ward)?;
+        if reason.trim().is_empty() {
+            return Err(HubError::BadRequest { what: "say why the report is taken down".into() });
+        }
+        let now = self.now();
+        let (code, from, to) = (ward_code(ward), from.to_string(), to.to_string());
+        self.storage().writing(|tx| {
+            let of_days = |r: &PanelRow| r.from == from && r.to == to && r.down_at.is_none();
+            let found = tx.panel_rows(&code)?.into_iter().find(of_days).ok_or(HubError::NotFound { what: "report" })?;
+            tx.put_panel(&PanelRow { down_at: Some(now), ..found })?;
+            tx.audit(now, &by.to_string(), "panel_taken_down", &format!("{code} {from} to {to}: {reason}"))
+        })?;
+        Ok(now)
+    }
+
+    fn decides_for_ward(&self, officer: OfficerId, ward: &str) -> Result<()> {
+        let (roster, code) = (self.roster()?, ward_code(ward));
+        let mut teams = roster.teams_of_ward(&code);
+        if teams.any(|t| roster.supervises_team(officer, &t.id, self.now())) { Ok(()) } else { Err(HubError::NotGranted) }
+    }
+}
+
+fn overlaps(a: &PanelRow, b: &PanelRow) -> bool {
+    a.from <= b.to && b.from <= a.to
+}
+
+fn same_days(a: &PanelRow, b: &PanelRow) -> bool {
+    a.from == b.from && a.to == b.to
+}
+
+/// The report of exactly these days that went out before, down or not.
+fn told_before(tx: &dyn Reading, ward: &str, from: Date, to: Date) -> Result<Option<(PanelRow, Panel)>> {
+    let of_days = |r: &PanelRow| r.from == from.to_string() && r.to == to.to_string();
+    let Some(row) = tx.panel_rows(ward)?.into_iter().find(of_days) else { return Ok(None) };
+    let panel = serde_json::from_str(&row.body).map_err(|_| HubError::Damaged { what: "a panel report" })?;
+    Ok(Some((row, panel)))
 }
 
 /// The priorities and diaries of a ward. Everything else in its scope is left where it is: its place in a first sync says what

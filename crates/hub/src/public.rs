@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use crate::error::{HubError, Result};
 use crate::hub::Hub;
 use crate::import::read::ward_code;
-use crate::storage::{PublicRow, Reading, WardRow, Writing};
+use crate::storage::{PanelRow, PublicRow, Reading, WardRow, Writing};
 
 /// The force's name in addresses, as data.police.uk spells it.
 pub const FORCE: &str = "metropolitan";
@@ -171,6 +171,38 @@ impl Hub {
             })
         };
         Ok(all.into_iter().map(shape).collect())
+    }
+
+    /// Reports to the ward's panel that are out, the latest days first: `[{from, to, published, html, pdf}]`.
+    ///
+    /// # Errors
+    /// As [`Hub::public_neighbourhood`].
+    pub fn public_reports(&self, id: &str) -> Result<Value> {
+        let (ward, rows) = self.reports_out(id)?;
+        let base = format!("/v1/public/{FORCE}/{ward}");
+        let shape = |(i, r): (usize, PanelRow)| {
+            // Only the newest has an address: it is what the panel meets about.
+            let at = |what: &str| if i == 0 { Value::from(format!("{base}/report.{what}")) } else { Value::Null };
+            let published = date_of(r.published_at).to_string();
+            json!({ "from": r.from, "to": r.to, "published": published, "html": at("html"), "pdf": at("pdf") })
+        };
+        Ok(rows.into_iter().enumerate().map(shape).collect())
+    }
+
+    /// The newest report that is out.
+    ///
+    /// # Errors
+    /// As [`Hub::public_neighbourhood`]; [`HubError::NotFound`] where none is.
+    pub fn public_report(&self, id: &str) -> Result<PanelRow> {
+        self.reports_out(id)?.1.into_iter().next().ok_or(HubError::NotFound { what: "report" })
+    }
+
+    fn reports_out(&self, id: &str) -> Result<(String, Vec<PanelRow>)> {
+        self.storage().reading(|tx| {
+            let ward = ward(tx, id)?.code;
+            let rows = tx.panel_rows(&ward)?.into_iter().filter(|r| r.down_at.is_none()).collect();
+            Ok((ward, rows))
+        })
     }
 
     /// The ward's named officers (Neighbourhood Policing Guarantee), without anybody who is withheld for safety (practice P20).

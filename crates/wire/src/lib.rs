@@ -5,8 +5,8 @@
 
 pub mod actor;
 pub mod batch;
-pub mod closing;
 pub mod bundle;
+pub mod closing;
 pub mod codec;
 pub mod error;
 pub mod key;

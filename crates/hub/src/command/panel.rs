@@ -1,24 +1,27 @@
 //! What a ward's panel is told, for whoever reads it out or lays it out.
 
-use hub::panel::PanelPriority;
 use hub::{Hub, HubError};
 use jiff::civil::Date;
+use print::panel::PanelPriority;
 use record::public::{Figure, UNDER};
 use serde_json::json;
 
 use super::say::Said;
 
 pub(super) fn panel(hub: &Hub, ward: &str, from: Date, to: Date) -> Result<Said, HubError> {
-    let panel = hub.panel(ward, from, to)?;
+    let draft = hub.panel(ward, from, to)?;
+    let panel = &draft.panel;
     let mut lines = vec![format!("{} ({}), {} to {}", panel.name, panel.ward, panel.from, panel.to)];
     for priority in &panel.priorities {
         lines.push(String::new());
         lines.extend(said(priority));
     }
-    if panel.not_out > 0 {
-        lines.push(format!("\n{} adopted and not let out to the public: not in this report", panel.not_out));
+    if draft.not_out > 0 {
+        lines.push(format!("\n{} adopted and not let out to the public: not in this report", draft.not_out));
     }
-    Ok(Said::new(lines.join("\n"), json!(panel)))
+    let mut told = json!(panel);
+    told["not_out"] = json!(draft.not_out);
+    Ok(Said::new(lines.join("\n"), told))
 }
 
 fn said(priority: &PanelPriority) -> Vec<String> {

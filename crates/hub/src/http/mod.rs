@@ -5,6 +5,7 @@ mod auth;
 mod call_back;
 mod files;
 mod hints;
+mod panel;
 mod people;
 mod public;
 mod records;
@@ -55,6 +56,9 @@ impl Hub {
             .route("/v1/offer", post(records::offer))
             .route("/v1/reviews", post(review::list))
             .route("/v1/reviews/decide", post(review::decide))
+            .route("/v1/panel", post(panel::look))
+            .route("/v1/panel/publish", post(panel::publish))
+            .route("/v1/panel/take_down", post(panel::take_down))
             .route("/v1/handback", post(records::hand_back))
             .route("/v1/records/{id}/proof", get(records::proof))
             .route("/v1/blobs/{sha256}", get(files::blob))

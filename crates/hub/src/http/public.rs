@@ -33,6 +33,9 @@ pub(super) fn routes() -> Router<Hub> {
         .route("/v1/public/{force}/{id}/priorities", get(|hub, at| of_ward(hub, at, Hub::public_priorities)))
         .route("/v1/public/{force}/{id}/events", get(|hub, at| of_ward(hub, at, Hub::public_events)))
         .route("/v1/public/{force}/{id}/people", get(|hub, at| of_ward(hub, at, Hub::public_people)))
+        .route("/v1/public/{force}/{id}/reports", get(|hub, at| of_ward(hub, at, Hub::public_reports)))
+        .route("/v1/public/{force}/{id}/report.html", get(|hub, at| report(hub, at, false)))
+        .route("/v1/public/{force}/{id}/report.pdf", get(|hub, at| report(hub, at, true)))
         .route("/v1/public/{force}/{id}/boundary", get(|hub, at| of_ward(hub, at, Hub::public_boundary)))
 }
 
@@ -50,6 +53,29 @@ async fn of_ward(
     read: fn(&Hub, &str) -> Result<Value>,
 ) -> Response {
     said(&hub, answer::off_thread(&hub, move |hub| ours(&force).and_then(|()| read(hub, &id))).await)
+}
+
+/// The newest report to the ward's panel that is out: the page, or the paper.
+async fn report(State(hub): State<Hub>, Path((force, id)): Path<(String, String)>, paper: bool) -> Response {
+    let found = answer::off_thread(&hub, move |hub| ours(&force).and_then(|()| hub.public_report(&id))).await;
+    let (of, name) =
+        if paper { ("application/pdf", "inline; filename=report.pdf") } else { ("text/html; charset=utf-8", "inline") };
+    match found {
+        Ok(row) => {
+            let bytes = if paper { row.pdf } else { row.html.into_bytes() };
+            // The page has no script and asks for nothing: a browser is told to hold it to that.
+            let only_itself = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors *";
+            let head = [
+                (header::CONTENT_TYPE, of),
+                (header::CACHE_CONTROL, FRESH_FOR),
+                (header::CONTENT_DISPOSITION, name),
+                (header::CONTENT_SECURITY_POLICY, only_itself),
+                (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+            ];
+            (head, bytes).into_response()
+        }
+        Err(error) => reply::json_error(&hub, &error),
+    }
 }
 
 fn ours(force: &str) -> Result<()> {

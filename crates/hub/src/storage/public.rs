@@ -1,6 +1,6 @@
 //! What of a ward's records is out to the public.
 
-use record::RecordId;
+use record::{OfficerId, RecordId};
 
 use crate::error::Result;
 
@@ -17,8 +17,38 @@ pub struct PublicRow {
     pub body: String,
 }
 
+/// A report to a ward's panel that went out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PanelRow {
+    /// The ward's code, without a trailing `N`.
+    pub ward: String,
+    /// First day counted, `YYYY-MM-DD`.
+    pub from: String,
+    /// Last day counted.
+    pub to: String,
+    /// When it went out, ms UTC.
+    pub published_at: i64,
+    /// Who let it out.
+    pub published_by: OfficerId,
+    /// JSON: what a look at the words found and the supervisor let stand.
+    pub looked_at: String,
+    /// JSON of the report.
+    pub body: String,
+    /// The page.
+    pub html: String,
+    /// The paper.
+    pub pdf: Vec<u8>,
+    /// When it was taken down, ms UTC.
+    pub down_at: Option<i64>,
+}
+
 /// Reading what is out.
 pub trait ReadPublic {
+    /// The reports of a ward, those taken down too, the latest days first.
+    ///
+    /// # Errors
+    /// Those of the database.
+    fn panel_rows(&self, ward: &str) -> Result<Vec<PanelRow>>;
     /// What records of a kind have out in a ward, by record.
     ///
     /// # Errors
@@ -28,6 +58,11 @@ pub trait ReadPublic {
 
 /// Writing what is out.
 pub trait WritePublic {
+    /// Keeps a report in the place of one of the same ward and days.
+    ///
+    /// # Errors
+    /// Those of the database.
+    fn put_panel(&self, row: &PanelRow) -> Result<()>;
     /// Puts what a record has out in the place of what it had; none: nothing of it is out any more.
     ///
     /// # Errors

@@ -1,11 +1,33 @@
-use record::RecordId;
+use record::{OfficerId, RecordId};
 use rusqlite::params;
 
 use super::{Tx, record_id};
 use crate::error::Result;
-use crate::storage::{PublicRow, ReadPublic, WritePublic};
+use crate::storage::{PanelRow, PublicRow, ReadPublic, WritePublic};
 
 impl ReadPublic for Tx<'_> {
+    fn panel_rows(&self, ward: &str) -> Result<Vec<PanelRow>> {
+        let mut found = self.conn.prepare_cached(
+            "SELECT ward, from_day, to_day, published_at, published_by, looked_at, body, html, pdf, down_at FROM panel_report \
+             WHERE ward = ?1 ORDER BY to_day DESC, from_day DESC",
+        )?;
+        let row = |r: &rusqlite::Row<'_>| {
+            Ok(PanelRow {
+                ward: r.get(0)?,
+                from: r.get(1)?,
+                to: r.get(2)?,
+                published_at: r.get(3)?,
+                published_by: OfficerId::from_bytes(r.get(4)?),
+                looked_at: r.get(5)?,
+                body: r.get(6)?,
+                html: r.get(7)?,
+                pdf: r.get(8)?,
+                down_at: r.get(9)?,
+            })
+        };
+        Ok(found.query_map([ward], row)?.collect::<rusqlite::Result<_>>()?)
+    }
+
     fn public_rows(&self, ward: &str, kind: &str) -> Result<Vec<PublicRow>> {
         let mut found = self
             .conn
@@ -18,6 +40,28 @@ impl ReadPublic for Tx<'_> {
 }
 
 impl WritePublic for Tx<'_> {
+    fn put_panel(&self, row: &PanelRow) -> Result<()> {
+        let by = row.published_by.bytes();
+        self.conn
+            .prepare_cached(
+                "INSERT OR REPLACE INTO panel_report (ward, from_day, to_day, published_at, published_by, looked_at, body, html, \
+                 pdf, down_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+            )?
+            .execute(params![
+                row.ward,
+                row.from,
+                row.to,
+                row.published_at,
+                by,
+                row.looked_at,
+                row.body,
+                row.html,
+                row.pdf,
+                row.down_at
+            ])?;
+        Ok(())
+    }
+
     fn put_public(&self, record: RecordId, row: Option<&PublicRow>) -> Result<()> {
         let Some(row) = row else {
             self.conn.prepare_cached("DELETE FROM public_row WHERE record = ?1")?.execute([record.bytes()])?;
