@@ -103,12 +103,16 @@ operations! {
     victim_take_over(EntryTake) -> Saved;
     reach(CallAsk) -> Reached;
     reach_over(RecordAsk) -> Nothing;
+    panel_look(PanelAsk) -> PanelShown;
+    panel_publish(PanelLetOut) -> PanelOut;
+    panel_take_down(PanelTakeDown) -> PanelOut;
 
     // notebook
     notebook(NotebookAsk) -> Notebook;
     note_create(NoteCreate) -> Saved;
     note_line(NoteLine) -> Saved;
     note_correct(NoteCorrect) -> Saved;
+    export_make(ExportMake) -> Exported;
     note_exhibit(NoteExhibit) -> Saved;
     exhibit(ExhibitAsk) -> Exhibit;
     exhibit_move(ExhibitMove) -> Saved;

@@ -84,6 +84,37 @@ pub(crate) enum Command {
         #[arg(long)]
         reason: Option<String>,
     },
+    /// Write notes into a file for somebody outside; it is logged as a disclosure:
+    /// beatbook export statement out.pdf --note 0192... --for "CPS, case 01/1234567/26"
+    Export {
+        /// statement, exhibits, bundle.
+        what: String,
+        /// The file to write.
+        file: PathBuf,
+        /// One note.
+        #[arg(long, required_unless_present = "case")]
+        note: Option<Uuid>,
+        /// Every note held here of a crime reference.
+        #[arg(long, conflicts_with = "note")]
+        case: Option<String>,
+        /// One exhibit of the note.
+        #[arg(long, requires = "note")]
+        exhibit: Option<Uuid>,
+        /// For whom or what; it stands on every page and in the access log.
+        #[arg(long = "for", value_name = "WHOM")]
+        purpose: String,
+    },
+    /// Check a bundle, needing neither hub nor vault: beatbook verify case.bundle --hub-key 9f2c...
+    Verify {
+        /// The bundle.
+        bundle: PathBuf,
+        /// The hub's key as you were told it; without it the key in the bundle is shown to be compared.
+        #[arg(long, value_name = "HEX")]
+        hub_key: Option<String>,
+        /// Take the parts out into this folder, once every promise holds.
+        #[arg(long, value_name = "FOLDER")]
+        unpack: Option<PathBuf>,
+    },
     /// Who changed what, when: beatbook history 0192...
     History {
         /// Its id.

@@ -7,6 +7,7 @@ mod arguments;
 mod passphrase;
 mod run;
 mod say;
+mod verify;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -16,10 +17,13 @@ use device::adapters::{HttpNetwork, PlatformKeystore, SystemClock, SystemRng};
 use device::vault::{NoKeystore, SecretStore};
 use device::{Device, Seams};
 
-use arguments::Arguments;
+use arguments::{Arguments, Command};
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    if let Command::Verify { bundle, hub_key, unpack } = &arguments.command {
+        return verify::verify(bundle, hub_key.as_deref(), unpack.as_deref(), arguments.json);
+    }
     let keystore: Arc<dyn SecretStore> = if arguments.no_keystore { Arc::new(NoKeystore) } else { Arc::new(PlatformKeystore) };
     let clock = Arc::new(SystemClock::default());
     let seams = Seams::new(clock, Arc::new(SystemRng), keystore, Arc::new(HttpNetwork));

@@ -168,6 +168,12 @@ pub enum DeviceError {
     /// A photo that could not be sealed or opened.
     #[error(transparent)]
     Seal(#[from] SealError),
+    /// Nothing was printed.
+    #[error(transparent)]
+    Print(#[from] print::PrintError),
+    /// The hub has not received a record that is to be proved.
+    #[error("the hub has not received this note yet, so nothing can prove it: send what waits, then export again")]
+    NotAtHub,
     /// The hub's address is not one.
     #[error("'{given}' is not a hub's address: write host:port or https://host:port")]
     BadHub {
@@ -224,6 +230,8 @@ impl DeviceError {
             Self::Seal(SealError::Disk(e)) if full(e) => "disk_full",
             Self::Seal(SealError::Disk(_)) => "disk",
             Self::Seal(SealError::Broken) => "photo_broken",
+            Self::Print(error) => error.code(),
+            Self::NotAtHub => "not_at_hub",
             Self::BadHub { .. } => "hub_address",
             Self::Internal { .. } => "internal",
         }
@@ -257,6 +265,7 @@ impl DeviceError {
             | Self::Disk(_)
             | Self::Closing
             | Self::NoIncarnation
+            | Self::NotAtHub
             | Self::LeaseOver
             | Self::HubUnreachable { .. }
             | Self::SyncStopped

@@ -8,6 +8,7 @@ mod between;
 mod dated;
 mod given;
 mod old_grants;
+mod outside;
 mod posted;
 mod restricted;
 

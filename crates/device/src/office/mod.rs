@@ -2,11 +2,13 @@
 
 mod drafts;
 mod enrol;
+mod export;
 mod history;
 mod holdings;
 mod left;
 mod notebook;
 mod notices;
+mod panel;
 mod photo;
 mod priority;
 mod rescue;

@@ -81,7 +81,7 @@ async fn waiting(session: &Arc<Session>) -> Result<ReviewResponse, DeviceError> 
     Ok(answer)
 }
 
-async fn ask<A: minicbor::Encode<()>, B: for<'b> minicbor::Decode<'b, ()>>(
+pub(super) async fn ask<A: minicbor::Encode<()>, B: for<'b> minicbor::Decode<'b, ()>>(
     session: &Session,
     path: &'static str,
     asked: &A,

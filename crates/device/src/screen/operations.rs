@@ -179,6 +179,12 @@ operations! {
     reach(CallAsk) -> Reached;
     /// There is no contact to write down after all.
     reach_over(RecordAsk) -> Nothing;
+    /// A ward's report to its panel, as the public would read it; online only, for a supervisor.
+    panel_look(PanelAsk) -> PanelShown;
+    /// Lets a report out that was looked at.
+    panel_publish(PanelLetOut) -> PanelOut;
+    /// Takes a report down.
+    panel_take_down(PanelTakeDown) -> PanelOut;
 
     // notebook
     /// A day of the notebook.
@@ -189,6 +195,8 @@ operations! {
     note_line(NoteLine) -> Saved;
     /// A correction.
     note_correct(NoteCorrect) -> Saved;
+    /// Writes notes into a file: a statement, a list of exhibits, a bundle that proves itself. It is logged as a disclosure.
+    export_make(ExportMake) -> Exported;
     /// An exhibit.
     note_exhibit(NoteExhibit) -> Saved;
     /// A photo: hashed before anything else, sealed, never re-encoded.

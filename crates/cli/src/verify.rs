@@ -1,0 +1,73 @@
+//! Checking a bundle with nothing but the file: no vault, no hub, no network.
+
+use std::fs;
+use std::path::Path;
+use std::process::ExitCode;
+
+use serde_json::json;
+use wire::PublicKey;
+use wire::bundle::{self, Report};
+
+/// What could not even be begun: the exit code of a command that was called wrongly.
+const NOT_CALLED_SO: u8 = 2;
+
+/// Prints each check in words and ends with failure where a promise is broken.
+pub(crate) fn verify(bundle: &Path, hub_key: Option<&str>, unpack: Option<&Path>, as_json: bool) -> ExitCode {
+    let expected: Option<PublicKey> = match hub_key.map(str::parse).transpose() {
+        Ok(key) => key,
+        Err(_) => {
+            eprintln!("--hub-key: expected 64 hexadecimal digits, as `beatbook-hub` shows its key");
+            return ExitCode::from(NOT_CALLED_SO);
+        }
+    };
+    let bytes = match fs::read(bundle) {
+        Ok(bytes) => bytes,
+        Err(why) => {
+            eprintln!("{}: {why}", bundle.display());
+            return ExitCode::from(NOT_CALLED_SO);
+        }
+    };
+    let report = bundle::verify(&bytes, expected.as_ref());
+    said(&report, as_json);
+    if report.broken().is_some() {
+        return ExitCode::FAILURE;
+    }
+    match unpack.map(|folder| unpacked(&bytes, folder)) {
+        Some(Err(why)) => {
+            eprintln!("the parts could not be taken out: {why}");
+            ExitCode::FAILURE
+        }
+        _ => ExitCode::SUCCESS,
+    }
+}
+
+fn said(report: &Report, as_json: bool) {
+    if as_json {
+        let broken = report.broken();
+        println!(
+            "{:#}",
+            json!({ "holds": broken.is_none(), "hub_key": report.hub_key, "checks": report.checks, "broken": broken })
+        );
+        return;
+    }
+    for check in &report.checks {
+        let mark = if check.holds { "holds  " } else { "BROKEN " };
+        let of = if check.of.is_empty() { String::new() } else { format!("{}: ", check.of) };
+        println!("{mark} {of}{}", check.says);
+    }
+    match report.broken() {
+        None => println!("Every promise holds."),
+        Some(_) => println!("This bundle is not what it promises. What comes after the broken promise was not checked."),
+    }
+}
+
+/// Writes the parts of a bundle that holds. Their names are made of ids and fingerprints, and are used as nothing else.
+fn unpacked(bytes: &[u8], folder: &Path) -> std::io::Result<()> {
+    for (name, part) in bundle::parts(bytes).map_err(std::io::Error::other)? {
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.');
+        let file: String = name.chars().map(|c| if plain(c) { c } else { '_' }).collect();
+        fs::create_dir_all(folder)?;
+        fs::write(folder.join(file.trim_start_matches('.')), part)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,143 @@
+//! What leaves the house: a paper or a bundle in somebody else's hands, and a report that the public reads. Each is logged.
+
+use device::screen::{
+    ExportMake, NoteLine, NotePhoto, PanelAsk, PanelLetOut, PanelTakeDown, PriorityPropose, PriorityPublish, Saved,
+};
+use record::RecordId;
+use testkit::{Phone, Station, WARD};
+use wire::bundle::{self, Promise};
+
+fn line(text: &str) -> NoteLine {
+    NoteLine {
+        note: None,
+        text: text.into(),
+        event_at: None,
+        late_why: None,
+        place: None,
+        basis: None,
+        with: vec![],
+        links: vec![],
+    }
+}
+
+fn picture() -> Vec<u8> {
+    let mut png = std::io::Cursor::new(Vec::new());
+    image::RgbImage::new(12, 9).write_to(&mut png, image::ImageFormat::Png).unwrap();
+    png.into_inner()
+}
+
+fn photo() -> NotePhoto {
+    NotePhoto {
+        note: None,
+        exhibit: None,
+        name: "lock.png".into(),
+        origin: "captured_here".into(),
+        received_from: None,
+        received_how: None,
+        captured_at: None,
+        place: None,
+        caption: Some("Lock".into()),
+    }
+}
+
+fn export(what: &str, note: &Saved) -> ExportMake {
+    ExportMake { what: what.into(), note: Some(note.record), case: None, exhibit: None, purpose: "the defence".into() }
+}
+
+/// The reasons in the hub's access log of a record.
+fn logged(station: &Station, note: &Saved) -> Vec<String> {
+    let rows = station.hub.storage().reading(|tx| tx.reads_of(RecordId(note.record))).unwrap();
+    rows.into_iter().map(|r| r.reason).collect()
+}
+
+async fn noted(phone: &Phone) -> Saved {
+    let note = phone.device.note_line(line("Lock hanging from the frame")).await.unwrap();
+    phone.device.note_photo(photo(), picture()).await.unwrap();
+    note
+}
+
+#[tokio::test]
+async fn a_bundle_proves_itself_to_whoever_has_only_the_hubs_key() {
+    let station = Station::open(71);
+    let constable = station.phone("123CN").await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("case.bundle");
+    let note = noted(&constable).await;
+    let early = constable.device.export_to(export("bundle", &note), path.clone()).await;
+    assert_eq!(early.unwrap_err().code(), "not_at_hub", "nothing proves what the hub has not received");
+    constable.sync().await;
+    // What is written since goes with it, as the maker's own.
+    constable.device.note_line(line("Door open 30 cm")).await.unwrap();
+    let made = constable.device.export_to(export("bundle", &note), path.clone()).await.unwrap();
+    assert_eq!((made.photos, made.absent, made.notes), (1, 0, 1));
+    let bytes = std::fs::read(&path).unwrap();
+    let hub = station.hub.identity().public_key();
+    let report = bundle::verify(&bytes, Some(&hub));
+    assert_eq!(report.broken(), None, "{report:?}");
+    let said: Vec<&str> = report.checks.iter().map(|c| c.says.as_str()).collect();
+    assert!(said.iter().any(|s| s.contains("1 more are signed by the maker and not yet at the hub")), "{said:#?}");
+    assert!(said.iter().any(|s| s.contains("1 original photos are byte for byte")), "{said:#?}");
+    let mut bad = bytes.clone();
+    let at = bytes.windows(picture().len()).position(|w| w == picture()).unwrap();
+    bad[at] ^= 1;
+    assert_eq!(bundle::verify(&bad, Some(&hub)).broken().map(|c| c.promise), Some(Promise::Part));
+    constable.line.signal(false);
+    let offline = constable.device.export_to(export("bundle", &note), folder.path().join("other.bundle")).await;
+    assert_eq!(offline.unwrap_err().code(), "hub_unreachable");
+    assert!(!folder.path().join("other.bundle").exists());
+}
+
+#[tokio::test]
+async fn an_export_is_in_the_access_log_with_the_files_fingerprint_and_for_whom() {
+    let station = Station::open(72);
+    let constable = station.phone("123CN").await;
+    let note = noted(&constable).await;
+    constable.line.signal(false);
+    let nobody = ExportMake { purpose: " ".into(), ..export("statement", &note) };
+    assert_eq!(constable.device.export_make(nobody).await.unwrap_err().field(), Some("purpose"), "for nobody, nothing");
+    let made = constable.device.export_make(export("statement", &note)).await.unwrap();
+    let bytes = std::fs::read(&made.file).unwrap();
+    assert!(bytes.starts_with(b"%PDF-"));
+    assert_eq!((made.pages, made.sha256.as_str()), (Some(1), wire::Hash::of(&bytes).to_string().as_str()));
+    let name = std::path::Path::new(&made.file).file_name().unwrap().to_string_lossy().into_owned();
+    assert!(!name.contains("123CN") && name.starts_with("beatbook-statement-2026-"), "{name}");
+    let none = constable.device.export_make(export("exhibits", &note)).await;
+    assert_eq!(none.unwrap_err().code(), "nothing_to_print");
+    constable.line.signal(true);
+    constable.sync().await;
+    assert_eq!(logged(&station, &note), [format!("export statement for the defence SHA-256 {}", made.sha256)]);
+}
+
+#[tokio::test]
+async fn a_sergeant_looks_at_the_report_and_lets_it_out() {
+    let station = Station::open(73);
+    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/hub/data/wards-sample.geojson");
+    let wards = std::fs::read_to_string(sample).unwrap().replace("E05999901", WARD);
+    station.hub.import_wards("wards.geojson", &wards).unwrap();
+    let (sergeant, constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    let asked =
+        PriorityPropose { ward: WARD.into(), issue: "Mopeds on the towpath".into(), source: "panel".into(), analysis: None };
+    let priority = sergeant.device.priority_propose(asked).await.unwrap().record;
+    let out = PriorityPublish {
+        record: priority,
+        issue: "Mopeds on the towpath".into(),
+        answer: None,
+        checked: true,
+        looked_at: vec![],
+    };
+    sergeant.device.priority_publish(out).await.unwrap();
+    sergeant.sync().await;
+    let ask = PanelAsk { ward: WARD.into(), from: "2026-09-01".into(), to: "2026-11-22".into() };
+    assert_eq!(constable.device.panel_look(ask.clone()).await.unwrap_err().code(), "not_granted");
+    let shown = sergeant.device.panel_look(ask.clone()).await.unwrap();
+    assert_eq!((shown.priorities, shown.published_at), (1, None));
+    assert_eq!(shown.page.priorities[0].asked, ["Mopeds on the towpath"]);
+    let unchecked = PanelLetOut { ask: ask.clone(), sha256: shown.sha256.clone(), checked: false, looked_at: vec![] };
+    assert_eq!(sergeant.device.panel_publish(unchecked.clone()).await.unwrap_err().field(), Some("checked"));
+    let done = sergeant.device.panel_publish(PanelLetOut { checked: true, ..unchecked }).await.unwrap();
+    assert!(done.pdf.ends_with(&format!("/v1/public/metropolitan/{WARD}/report.pdf")), "{}", done.pdf);
+    assert!(station.hub.public_report(WARD).unwrap().html.contains("Mopeds on the towpath"));
+    let down = PanelTakeDown { ask: ask.clone(), reason: "a name slipped in".into() };
+    sergeant.device.panel_take_down(down).await.unwrap();
+    assert_eq!(station.hub.public_report(WARD).unwrap_err().code(), "not_found");
+}
