@@ -16,7 +16,7 @@ pub(crate) fn verify(bundle: &Path, hub_key: Option<&str>, unpack: Option<&Path>
     let expected: Option<PublicKey> = match hub_key.map(str::parse).transpose() {
         Ok(key) => key,
         Err(_) => {
-            eprintln!("--hub-key: expected 64 hexadecimal digits, as `beatbook-hub` shows its key");
+            eprintln!("--hub-key: expected 64 hexadecimal digits, as `beatbook-hub health` shows them");
             return ExitCode::from(NOT_CALLED_SO);
         }
     };

@@ -95,6 +95,14 @@ impl Day {
         Err(Trouble::NotSo(format!("beatbook rescue: {}", String::from_utf8_lossy(&output.stderr).trim())))
     }
 
+    /// Checks a bundle by the command line, which opens no vault and asks no hub. Gives whether every promise holds, and what
+    /// was said.
+    pub(super) fn verify(&self, bundle: &Path) -> Result<(bool, String), Trouble> {
+        let output = Command::new(&self.cli).arg("verify").arg(bundle).stdin(Stdio::null()).output();
+        let output = output.map_err(Trouble::not_started("beatbook"))?;
+        Ok((output.status.success(), String::from_utf8_lossy(&output.stdout).into_owned()))
+    }
+
     /// Writes a picture, numbered in the order of the story: `07-constable-today.png`. A page is shown from its top; a sheet
     /// as it stands.
     pub(super) fn picture(&self, officer: &Officer, screen: &str) -> Result<(), Trouble> {

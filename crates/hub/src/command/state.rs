@@ -42,6 +42,7 @@ pub(super) fn health(hub: &Hub) -> Result<Said, HubError> {
             Some(url) => format!("serving at {url}"),
             None => "not serving".to_owned(),
         },
+        format!("key, for beatbook verify --hub-key: {}", hub.identity().public_key()),
         format!("{} records, {} changes, {review} waiting for a supervisor", counts.0, counts.1),
         format!(
             "roster version {} of {}: {officers} officers; {devices} devices; {wards} wards",
@@ -56,7 +57,7 @@ pub(super) fn health(hub: &Hub) -> Result<Said, HubError> {
     }));
     lines.extend(wanting.iter().map(|w| format!("wanting: {w}")));
     let json = json!({
-        "status": "well", "hub": hub.identity().hub_id, "epoch": hub.identity().epoch, "serving": serving,
+        "status": "well", "hub": hub.identity().hub_id, "key": hub.identity().public_key(), "epoch": hub.identity().epoch, "serving": serving,
         "records": counts.0, "changes": counts.1, "waiting_for_review": review, "roster": roster.version,
         "roster_as_at": roster.as_at, "officers": officers, "devices": devices, "wards": wards,
         "copies": copies.iter().map(|c| json!({ "device": c.device, "officer": c.officer, "at": c.at, "times": c.times }))

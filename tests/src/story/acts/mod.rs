@@ -8,6 +8,7 @@ mod looks;
 mod merged;
 mod notebook;
 mod orders;
+mod outside;
 mod restricted;
 mod rights;
 mod third;
@@ -39,6 +40,7 @@ pub(super) const ACTS: &[Act] = &[
     Act { name: "Her rights and needs", steps: rights::steps },
     Act { name: "Notebook and ward", steps: notebook::steps },
     Act { name: "The ward", steps: ward::steps },
+    Act { name: "What leaves the house", steps: outside::steps },
     Act { name: "Two people, one task", steps: crossed::steps },
     Act { name: "What two wrote apart", steps: merged::steps },
     Act { name: "A hub and an app that die", steps: deaths::steps },
