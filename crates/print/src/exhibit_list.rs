@@ -75,21 +75,21 @@ pub fn exhibit_list(notes: &[&Record], only: Option<EntryId>, made: &Made<'_>) -
     let data = List {
         marking: marking::printed(marking::marking(&held)),
         references: references(&held),
-        warnings: warnings(&rows, &same),
+        warnings: warnings(&rows, &same, made.at),
         exhibits: rows.into_iter().map(|(_, row)| row).collect(),
         foot: made.foot(),
     };
     typeset(TEMPLATE, &data, date_of(made.at))
 }
 
-fn warnings(rows: &[(&Exhibit, Row)], same: &[EntryId]) -> Vec<String> {
+fn warnings(rows: &[(&Exhibit, Row)], same: &[EntryId], now: i64) -> Vec<String> {
     let named = |which: &dyn Fn(&Exhibit) -> bool| {
         rows.iter().filter(|(e, _)| which(e)).map(|(_, r)| r.reference.clone()).collect::<Vec<_>>().join(", ")
     };
     let said = |names: String, what: &str| (!names.is_empty()).then(|| format!("{what}: {names}."));
     [
         said(named(&|e| same.contains(&e.id)), "More than one exhibit has the same reference; each is named with its officer"),
-        said(named(&|e| e.moves.iter().any(|m| m.gap)), "Continuity gap"),
+        said(named(&|e| e.moves.iter().any(|m| m.gap_at(now))), "Continuity gap"),
         said(named(&|e| e.seal_gap), "A new seal names an old one that was not on it"),
         said(named(&|e| e.moves.iter().any(|m| m.seal_intact == Some(false))), "Seal found broken"),
     ]
@@ -103,7 +103,10 @@ fn row(exhibit: &Exhibit, entries: &[Entry], same: bool, made: &Made<'_>) -> Row
     let text = |part: &str| seized.map(|e| e.text(part)).unwrap_or_default();
     let place = seized.and_then(|e| e.body.get("place")?.get("address")?.as_str().map(str::to_owned));
     let by = made.named(exhibit.by);
-    let reference = if same { format!("{} ({})", exhibit.reference, by.number) } else { exhibit.reference.clone() };
+    let mut reference = if same { format!("{} ({})", exhibit.reference, by.number) } else { exhibit.reference.clone() };
+    if !exhibit.was.is_empty() {
+        reference.push_str(&format!(", was {}", exhibit.was.join(", ")));
+    }
     let found = [Some(days::moment(exhibit.found_at)), place, Some(format!("by {}", text("found_by")))];
     Row {
         reference,
@@ -112,7 +115,7 @@ fn row(exhibit: &Exhibit, entries: &[Entry], same: bool, made: &Made<'_>) -> Row
         found: found.into_iter().flatten().collect::<Vec<_>>().join(", "),
         seals: if exhibit.seals.is_empty() { "not sealed".into() } else { exhibit.seals.join(", then ") },
         storage: if exhibit.storage.is_empty() { "not said".into() } else { exhibit.storage.replace('_', " ") },
-        now: hand(&exhibit.now, made),
+        now: [Some(hand(&exhibit.now, made)), exhibit.shelf.clone()].into_iter().flatten().collect::<Vec<_>>().join(", "),
         steps: steps(exhibit, entries, made),
     }
 }
@@ -143,7 +146,10 @@ fn steps(exhibit: &Exhibit, entries: &[Entry], made: &Made<'_>) -> Vec<Step> {
         };
         let from = step.from.as_ref().map_or_else(String::new, |h| hand(h, made));
         let why = entry.map(why).unwrap_or_default();
-        all.push((step.at, Step { when: days::moment(step.at), from, to: hand(&step.to, made), why, seal, gap: step.gap }));
+        all.push((
+            step.at,
+            Step { when: days::moment(step.at), from, to: hand(&step.to, made), why, seal, gap: step.gap_at(made.at) },
+        ));
     }
     let of_it = |e: &&Entry| e.kind == "seal" && e.text("exhibit") == exhibit.id.to_string();
     for entry in entries.iter().filter(of_it) {

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use record::calendar::date_of;
 use record::kinds::note::chain::{self, Link};
-use record::kinds::note::{Line, Span, lines};
+use record::kinds::note::{Line, Span, exhibits, lines};
 use record::roster::Ms;
 use record::{DeviceId, Entry, EntryId, Record, Role};
 use serde::Serialize;
@@ -139,7 +139,7 @@ fn written_at(entry: &Entry) -> Ms {
 
 /// The numbered entries of a note in written order: each device's by its numbers, two devices' by when they were written.
 fn items(note: &Record, two: bool) -> Vec<(Ms, Item)> {
-    let read = lines(note);
+    let (read, numbered) = (lines(note), exhibits(note));
     let entries = note.entries();
     let corrections: Vec<&Entry> = entries.iter().filter(|e| e.kind == "correction").collect();
     let mut queues: BTreeMap<DeviceId, VecDeque<(u64, &Entry)>> = BTreeMap::new();
@@ -156,7 +156,10 @@ fn items(note: &Record, two: bool) -> Vec<(Ms, Item)> {
         let Some((n, entry)) = queue.pop_front() else { break };
         let number = if two { format!("{n} {}", short(*device)) } else { n.to_string() };
         let line = read.iter().find(|l| l.id == entry.id);
-        out.push((written_at(entry), item(number, entry, line, &corrections)));
+        let mut item = item(number, entry, line, &corrections);
+        let renumbered = numbered.iter().find(|e| e.id == entry.id && e.reference != entry.text("ref"));
+        item.remarks.extend(renumbered.map(|e| format!("Numbered {} since", e.reference)));
+        out.push((written_at(entry), item));
     }
     out
 }
@@ -234,6 +237,10 @@ fn remarks(entry: &Entry) -> Vec<String> {
         // A fact needs no word; what is none says so (Data Protection Act 2018, section 38).
         text("basis").filter(|b| *b != "fact").map(|b| format!("Basis: {b}")),
         (!with.is_empty()).then(|| format!("Written up with: {}", with.join(", "))),
+        text("with_why").map(|w| format!("Why together: {w}")),
+        said(entry, "advokate"),
+        said(entry, "person"),
+        said(entry, "vehicle"),
         received,
         captured,
         text("sha256").map(|h| format!("SHA-256 of the original {h}")),
@@ -241,6 +248,14 @@ fn remarks(entry: &Entry) -> Vec<String> {
     .into_iter()
     .flatten()
     .collect()
+}
+
+/// What an officer said point by point: of a sighting (ADVOKATE), of a person, of a vehicle.
+fn said(entry: &Entry, part: &str) -> Option<String> {
+    let points = entry.body.get(part)?.as_object()?.iter();
+    let all: Vec<String> =
+        points.filter_map(|(name, said)| Some(format!("{}: {}", name.replace('_', " "), said.as_str()?))).collect();
+    (!all.is_empty()).then(|| all.join("; "))
 }
 
 /// What the paper says of its own source, so that whoever doubts it can check.

@@ -16,6 +16,8 @@ fn line(text: &str) -> NoteLine {
         place: None,
         basis: None,
         with: vec![],
+        with_why: None,
+        points: vec![],
         links: vec![],
     }
 }
@@ -37,6 +39,8 @@ fn photo() -> NotePhoto {
         captured_at: None,
         place: None,
         caption: Some("Lock".into()),
+        received_at: None,
+        seized: None,
     }
 }
 

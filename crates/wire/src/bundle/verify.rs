@@ -12,6 +12,7 @@ use serde_json::Value;
 use super::attested::Attestation;
 use super::told::{still_told, told};
 use super::{Blobs, File, Listed, Manifest, Proofs, changes_of, json_of, photo_of, proofs_of, read};
+use crate::closing;
 use crate::codec;
 use crate::error::Refusal;
 use crate::key::{Hash, PublicKey};
@@ -318,6 +319,19 @@ fn notebook(records: &[Record], report: &mut Report) -> Result<(), Stop> {
     let notes: Vec<&Record> = records.iter().filter(|r| r.kind().name == "note").collect();
     if notes.is_empty() {
         return Ok(());
+    }
+    for note in &notes {
+        // One that an older app signed left no key to check it by.
+        for signed in chain::signed(note).iter().filter(|s| s.key.is_some()) {
+            if closing::verify(note, signed).is_err() {
+                let n = signed.closing.n;
+                return report.add(
+                    Promise::Notebook,
+                    "",
+                    Err(format!("The signature under the notebook closed at number {n} does not hold.")),
+                );
+            }
+        }
     }
     let lines: Vec<chain::Written> = notes.iter().flat_map(|n| chain::lines(n)).collect();
     let closings: Vec<chain::Closing> = notes.iter().flat_map(|n| chain::closings(n)).collect();
