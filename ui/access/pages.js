@@ -17,8 +17,8 @@ export const PAGES = [
       ...sheets(`/task/${id(6)}`, ['tag']),
       '/victims',
       ...sheets(`/victim/${id(30)}`, []),
-      ...sheets('/notebook', ['correct', 'exhibit', 'photo', 'tag', 'seize', 'line', 'close']),
-      ...sheets(`/exhibit/${id(50)}/${id(61)}`, ['move', 'seal', 'renumber', 'copy', 'full']),
+      ...sheets('/notebook', ['correct', 'exhibit', 'photo', 'tag', 'seize', 'line', 'close', 'export']),
+      ...sheets(`/exhibit/${id(50)}/${id(61)}`, ['move', 'seal', 'renumber', 'copy', 'full', 'export']),
       '/exhibits',
       '/disclosure',
       ...sheets(`/note/${id(50)}`, ['flag']),
@@ -53,6 +53,7 @@ export const PAGES = [
     [
       '/today',
       '/review',
+      ...sheets('/report/E05999901', ['take_down']),
       ...sheets('/team', ['task_create']),
       ...sheets('/victims', ['victim_create']),
       ...sheets(`/task/${id(2)}`, ['assign', 'cancel', 'send_back', 'review', 'edit']),

@@ -3,6 +3,7 @@
 import type { Backend, CallPermission, Draft, Gives, Heard, Operation, Operations, SessionState, TaskRow } from '../lib/ipc';
 import { now } from '../lib/state/look.svelte';
 import { id, ME, NOW, PC208, PCSO, QUIET, saved, session, SGT, STRIP, w, WARD } from './people';
+import { EXPORTED, REPORT } from './paper';
 import { DISCLOSURES, EXHIBIT, EXHIBITS, FOUND, NOTE, NOTEBOOK, PRIORITIES, PRIORITY, SYNC, WARD_PAGE } from './places';
 import { RESCUE, RESTRICTION, REVIEWS } from './review';
 import { detail, HISTORY, MENU, ROWS, TEAM, today } from './tasks';
@@ -171,6 +172,14 @@ export class Sample implements Backend {
     disclosure: () => DISCLOSURES,
     exhibits: () => EXHIBITS,
     exhibit: () => EXHIBIT,
+    export_make: (ask) => ({ ...EXPORTED, what: ask.what }),
+    panel_look: (ask) => ({ ...REPORT, ask }),
+    panel_publish: () => ({
+      at: NOW,
+      page: 'hub.example:8443/v1/public/metropolitan/E05999901/report.html',
+      pdf: 'hub.example:8443/v1/public/metropolitan/E05999901/report.pdf',
+    }),
+    panel_take_down: () => ({ at: NOW, page: '', pdf: '' }),
     ward: () => WARD_PAGE,
     priority: () => PRIORITY,
     words_look: (ask) => ({ cautions: ask.words.some((w) => /\b2 arrests\b/.test(w)) ? ['small_number'] : [] }),

@@ -8,6 +8,7 @@ import Note from './Note.svelte';
 import Notebook from './Notebook.svelte';
 import Priority from './Priority.svelte';
 import Profile from './Profile.svelte';
+import Report from './Report.svelte';
 import Review from './Review.svelte';
 import Search from './Search.svelte';
 import Sync from './Sync.svelte';
@@ -36,6 +37,7 @@ export const SCREENS: Record<string, Page> = {
   exhibits: Exhibits,
   ward: Ward,
   priority: Priority,
+  report: Report,
   review: Review,
   sync: Sync,
   search: Search,

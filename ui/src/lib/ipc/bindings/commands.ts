@@ -27,6 +27,8 @@ import type { ExhibitMove } from './ExhibitMove';
 import type { ExhibitRenumber } from './ExhibitRenumber';
 import type { ExhibitSeal } from './ExhibitSeal';
 import type { Exhibits } from './Exhibits';
+import type { ExportMake } from './ExportMake';
+import type { Exported } from './Exported';
 import type { Found } from './Found';
 import type { HandOver } from './HandOver';
 import type { History } from './History';
@@ -49,6 +51,11 @@ import type { NotebookAsk } from './NotebookAsk';
 import type { Nothing } from './Nothing';
 import type { NoticeAsk } from './NoticeAsk';
 import type { NoticeQuestion } from './NoticeQuestion';
+import type { PanelAsk } from './PanelAsk';
+import type { PanelLetOut } from './PanelLetOut';
+import type { PanelOut } from './PanelOut';
+import type { PanelShown } from './PanelShown';
+import type { PanelTakeDown } from './PanelTakeDown';
 import type { PhotoCopy } from './PhotoCopy';
 import type { PriorityAction } from './PriorityAction';
 import type { PriorityAdopt } from './PriorityAdopt';
@@ -252,6 +259,12 @@ export interface Operations {
   reach: { takes: CallAsk; gives: Reached };
   /** There is no contact to write down after all. */
   reach_over: { takes: RecordAsk; gives: Nothing };
+  /** A ward's report to its panel, as the public would read it; online only, for a supervisor. */
+  panel_look: { takes: PanelAsk; gives: PanelShown };
+  /** Lets a report out that was looked at. */
+  panel_publish: { takes: PanelLetOut; gives: PanelOut };
+  /** Takes a report down. */
+  panel_take_down: { takes: PanelTakeDown; gives: PanelOut };
   /** A day of the notebook. */
   notebook: { takes: NotebookAsk; gives: Notebook };
   /** A note beside the day's. */
@@ -260,6 +273,8 @@ export interface Operations {
   note_line: { takes: NoteLine; gives: Saved };
   /** A correction. */
   note_correct: { takes: NoteCorrect; gives: Saved };
+  /** Writes notes into a file: a statement, a list of exhibits, a bundle that proves itself. It is logged as a disclosure. */
+  export_make: { takes: ExportMake; gives: Exported };
   /** An exhibit. */
   note_exhibit: { takes: NoteExhibit; gives: Saved };
   /** A photo: hashed before anything else, sealed, never re-encoded. */
