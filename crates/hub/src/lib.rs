@@ -5,6 +5,7 @@
 pub mod adapters;
 pub mod backup;
 pub mod copies;
+pub mod due_work;
 pub mod enrol;
 pub mod erase;
 pub mod error;

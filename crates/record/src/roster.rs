@@ -130,6 +130,15 @@ impl Officer {
         self.qualifications.iter().any(|q| q.name == qualification && q.expires.is_none_or(|end| at < end))
     }
 
+    /// When a qualification that the officer once held ended; none where the roster never knew it, or it holds.
+    #[must_use]
+    pub fn lapsed(&self, qualification: &str, at: Ms) -> Option<Ms> {
+        if self.holds(qualification, at) {
+            return None;
+        }
+        self.qualifications.iter().filter(|q| q.name == qualification).filter_map(|q| q.expires).max()
+    }
+
     /// Teams the officer supervises at an instant, acting periods included.
     #[must_use]
     pub fn supervised_teams(&self, at: Ms) -> Vec<&str> {
@@ -166,6 +175,27 @@ impl Roster {
     #[must_use]
     pub fn supervisors_of(&self, officer: OfficerId, at: Ms) -> Vec<OfficerId> {
         self.officers.keys().copied().filter(|&s| self.supervises(s, officer, at)).collect()
+    }
+
+    /// Who answers for a team's queue at an instant: those of its supervisors who are on duty. Empty where none is, or where
+    /// the roster does not know their duties (practice P18).
+    #[must_use]
+    pub fn duty_supervisors(&self, team: &str, at: Ms) -> Vec<OfficerId> {
+        let on_duty = |o: &&OfficerId| self.supervises_team(**o, team, at) && self.on_duty(**o, at, at + 1) == Some(true);
+        self.officers.keys().filter(on_duty).copied().collect()
+    }
+
+    /// Whether some duty of an officer overlaps a span; none where the roster knows no duties of theirs.
+    #[must_use]
+    pub fn on_duty(&self, officer: OfficerId, from: Ms, to: Ms) -> Option<bool> {
+        let duties = &self.officers.get(&officer)?.duties;
+        (!duties.is_empty()).then(|| duties.iter().any(|d| d.from < to && from < d.to))
+    }
+
+    /// The first duty of an officer that begins after an instant.
+    #[must_use]
+    pub fn next_duty(&self, officer: OfficerId, after: Ms) -> Option<&Duty> {
+        self.officers.get(&officer)?.duties.iter().filter(|d| d.from > after).min_by_key(|d| d.from)
     }
 
     /// Teams whose wards include this one.

@@ -90,10 +90,10 @@ async fn by_date(hub: Hub) {
     loop {
         tokio::time::sleep(BY_DATE).await;
         let asked = hub.clone();
-        match tokio::task::spawn_blocking(move || asked.decide_dated()).await {
+        match tokio::task::spawn_blocking(move || Ok(asked.decide_dated()? + asked.make_due_work()?)).await {
             Ok(Ok(0)) => {}
             Ok(Ok(records)) => tracing::info!(records, "decided again by date"),
-            Ok(Err(error)) => tracing::warn!(code = error.code(), "not decided by date: it is tried again"),
+            Ok(Err::<_, HubError>(error)) => tracing::warn!(code = error.code(), "not decided by date: it is tried again"),
             Err(_) => return,
         }
     }

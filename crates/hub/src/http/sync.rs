@@ -67,6 +67,7 @@ impl Hub {
         let (receipts, unread) = self.push(&asked.batches)?;
         // What an instant has changed is decided before anybody is told what they may read.
         self.decide_dated()?;
+        self.make_due_work()?;
         let now = self.now();
         let roster = self.roster()?;
         let granted = scopes_of(&enrolment, &roster, now);

@@ -7,7 +7,7 @@ mod facts;
 mod people;
 mod priorities;
 pub mod read;
-mod system;
+pub(crate) mod system;
 mod tables;
 mod wards;
 

@@ -15,7 +15,7 @@ use crate::storage::Reading;
 const INCARNATION: u64 = 1;
 
 /// A source of imports, enrolled.
-pub(super) struct System {
+pub(crate) struct System {
     key: SigningKey,
     device: DeviceId,
     author: Author,
@@ -23,12 +23,12 @@ pub(super) struct System {
 
 impl System {
     /// Who it is in the history of what it wrote.
-    pub(super) fn officer(&self) -> OfficerId {
+    pub(crate) fn officer(&self) -> OfficerId {
         self.author.officer
     }
 
     /// What a change of its to a record carries.
-    pub(super) fn commit(&self, tx: &dyn Reading, record: RecordId, now: i64) -> Result<Commit> {
+    pub(crate) fn commit(&self, tx: &dyn Reading, record: RecordId, now: i64) -> Result<Commit> {
         // A refused change has used up its branch, as on any device.
         let branch = tx.refused_of(self.device, record)?;
         let actor = actor_id(&PublicKey::of(&self.key), record, INCARNATION, branch);
@@ -39,7 +39,7 @@ impl System {
 impl Hub {
     /// The enrolment of a source, made on first use. Its key is derived from the hub's, so that a backup of the hub's is one
     /// of it.
-    pub(super) fn system(&self, name: &str) -> Result<System> {
+    pub(crate) fn system(&self, name: &str) -> Result<System> {
         let identity = self.identity();
         let seed = Hash::of_parts(b"beatbook/system/1\0", &[identity.signing.as_bytes(), name.as_bytes()]);
         let key = SigningKey::from_bytes(&seed.0);
@@ -51,7 +51,7 @@ impl Hub {
     }
 
     /// Hands a source's changes to the pipeline. Gives what became of each, in their order.
-    pub(super) fn submit(&self, system: &System, changes: &[(RecordId, Change)]) -> Result<Vec<Outcome>> {
+    pub(crate) fn submit(&self, system: &System, changes: &[(RecordId, Change)]) -> Result<Vec<Outcome>> {
         let raw: Vec<(RecordId, &[u8])> = changes.iter().map(|(record, change)| (*record, change.raw_bytes())).collect();
         let mut outcomes = Vec::with_capacity(raw.len());
         let mut rest = raw.as_slice();

@@ -3,12 +3,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use record::kinds::task::recurrence;
 use record::roster::Roster;
 use record::{Record, RecordId, Scope, ageing, kinds};
 
 use super::audience::{affected, decide, write_logs};
 use crate::error::{HubError, Result};
 use crate::hub::Hub;
+use crate::storage::dated::Wakes;
 use crate::storage::{Reading, Writing};
 
 /// Up to which instant everything dated has been decided, ms UTC.
@@ -85,7 +87,8 @@ fn acting(roster: &Roster, last: i64, now: i64) -> BTreeSet<Scope> {
     scopes
 }
 
-/// Keeps beside a record what is looked up without loading it: when it ages out, and what it is called back by.
+/// Keeps beside a record what is looked up without loading it: when it ages out, what it is called back by, and when the hub
+/// has something to do about it by itself.
 pub(super) fn derive(tx: &dyn Writing, record: &Record) -> Result<()> {
     let id = record.id();
     let ages = ageing::ages_out_at(record);
@@ -95,6 +98,13 @@ pub(super) fn derive(tx: &dyn Writing, record: &Record) -> Result<()> {
     let references = kinds::references(record);
     if tx.references_of(id)? != references {
         tx.set_references(id, &references)?;
+    }
+    if record.kind().name == "task" {
+        let was = tx.wakes_of(id)?;
+        let at = recurrence::wakes_at(record, was.since.unwrap_or(i64::MIN));
+        if at != was.at {
+            tx.set_wakes(id, Wakes { at, ..was })?;
+        }
     }
     Ok(())
 }

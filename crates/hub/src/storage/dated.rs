@@ -16,6 +16,15 @@ pub struct CallBackRow {
     pub until: i64,
 }
 
+/// What the hub has to do about a record though nobody writes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Wakes {
+    /// When next, ms UTC; none while nothing is to come.
+    pub at: Option<i64>,
+    /// Up to when it was done, ms UTC; none where it never was.
+    pub since: Option<i64>,
+}
+
 /// Reading what is dated.
 pub trait ReadDated {
     /// When a record ages out, ms UTC; none where it does not.
@@ -33,6 +42,10 @@ pub trait ReadDated {
     fn references_of(&self, record: RecordId) -> Result<BTreeSet<String>>;
     /// Records with a reference.
     fn referred(&self, reference: &str) -> Result<BTreeSet<RecordId>>;
+    /// When the hub has something to do about a record by itself, and up to when it did so, ms UTC.
+    fn wakes_of(&self, record: RecordId) -> Result<Wakes>;
+    /// Records about which the hub has something to do by `now`, ms UTC.
+    fn waking(&self, now: i64) -> Result<BTreeSet<RecordId>>;
     /// Until when a supervisor let an officer's leases run, ms UTC; none where nobody did.
     fn lease_extended(&self, officer: OfficerId) -> Result<Option<i64>>;
 }
@@ -50,6 +63,8 @@ pub trait WriteDated {
     fn end_call_backs(&self, now: i64) -> Result<()>;
     /// Replaces what a record is called back by.
     fn set_references(&self, record: RecordId, references: &BTreeSet<String>) -> Result<()>;
+    /// Says when the hub has something to do about a record next, and up to when it has.
+    fn set_wakes(&self, record: RecordId, wakes: Wakes) -> Result<()>;
     /// Lets an officer's leases run until an instant, ms UTC.
     fn extend_lease(&self, officer: OfficerId, until: i64, at: i64) -> Result<()>;
 }

@@ -5,7 +5,7 @@ use rusqlite::{OptionalExtension, Params, params};
 
 use super::{Tx, officer_id, record_id};
 use crate::error::Result;
-use crate::storage::dated::{CallBackRow, ReadDated, WriteDated};
+use crate::storage::dated::{CallBackRow, ReadDated, Wakes, WriteDated};
 
 impl Tx<'_> {
     fn record_ids(&self, sql: &str, asked: impl Params) -> Result<BTreeSet<RecordId>> {
@@ -47,6 +47,16 @@ impl ReadDated for Tx<'_> {
         self.record_ids("SELECT record FROM referred WHERE reference = ?1", [reference])
     }
 
+    fn wakes_of(&self, record: RecordId) -> Result<Wakes> {
+        let mut statement = self.conn.prepare_cached("SELECT at, since FROM wakes WHERE record = ?1")?;
+        let found = statement.query_row([record.bytes()], |r| Ok(Wakes { at: r.get(0)?, since: r.get(1)? })).optional()?;
+        Ok(found.unwrap_or_default())
+    }
+
+    fn waking(&self, now: i64) -> Result<BTreeSet<RecordId>> {
+        self.record_ids("SELECT record FROM wakes WHERE at IS NOT NULL AND at <= ?1", [now])
+    }
+
     fn lease_extended(&self, officer: OfficerId) -> Result<Option<i64>> {
         let mut statement = self.conn.prepare_cached("SELECT until FROM lease_extension WHERE officer = ?1")?;
         Ok(statement.query_row([officer.bytes()], |r| r.get(0)).optional()?)
@@ -86,6 +96,16 @@ impl WriteDated for Tx<'_> {
         for reference in references {
             insert.execute(params![reference, record.bytes()])?;
         }
+        Ok(())
+    }
+
+    fn set_wakes(&self, record: RecordId, wakes: Wakes) -> Result<()> {
+        self.conn
+            .prepare_cached(
+                "INSERT INTO wakes (record, at, since) VALUES (?1, ?2, ?3) \
+                 ON CONFLICT (record) DO UPDATE SET at = ?2, since = ?3",
+            )?
+            .execute(params![record.bytes(), wakes.at, wakes.since])?;
         Ok(())
     }
 

@@ -185,6 +185,7 @@ impl WriteErasure for Tx<'_> {
             "DELETE FROM rescued_words WHERE record = ?1",
             "DELETE FROM public_row WHERE record = ?1",
             "DELETE FROM ages WHERE record = ?1",
+            "DELETE FROM wakes WHERE record = ?1",
             "DELETE FROM called_back WHERE record = ?1",
             "DELETE FROM referred WHERE record = ?1",
             "DELETE FROM recovery WHERE record = ?1",

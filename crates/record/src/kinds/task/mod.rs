@@ -1,8 +1,12 @@
 //! A task: work a supervisor or an officer sets, and what became of it.
 
 mod answered;
+pub mod briefing;
 mod fold;
+pub mod recurrence;
 mod rules;
+pub mod templates;
+pub mod visits;
 mod work;
 
 use std::collections::BTreeSet;
@@ -63,7 +67,10 @@ const REF: &[Part] =
 const RECURRENCE: &[Part] = &[
     Part { name: "every_days", takes: Type::Whole(1, 366), need: true },
     Part { name: "until", takes: Type::Date, need: false },
+    // Of the days it falls on, only these.
+    Part { name: "weekdays", takes: Type::Set(&Type::Choice(recurrence::WEEKDAYS)), need: false },
 ];
+const WAY: Part = Part { name: "way", takes: Type::Choice(visits::WAYS), need: false };
 const PARTNER: &[Part] = &[
     Part { name: "agency", takes: Type::Line(200), need: true },
     Part { name: "person", takes: Type::Line(200), need: true },
@@ -97,6 +104,8 @@ const FIELDS: &[Field] = &[
     // When it came to the police, where that was before it was written down: a resident's clock runs from here (practice P11).
     field("received_at", Rule::Safest(Order::Lesser), Type::Instant, CS),
     field("recurrence", Rule::Rank, Type::Shape(RECURRENCE), &[Creator, Supervisor]),
+    // When nobody needs to do it any more: the hub then says that it expired. Late work without it stays late.
+    field("expire_at", Rule::Rank, Type::Instant, CS),
 ];
 
 const ENTRIES: &[EntryType] = &[
@@ -112,8 +121,20 @@ const ENTRIES: &[EntryType] = &[
     EntryType { name: "seen", who: &[Assignee, Team], body: &[] },
     EntryType { name: "accepted", who: &[Assignee], body: &[] },
     EntryType { name: "started", who: &[Assignee], body: &[] },
-    EntryType { name: "arrived", who: &[Assignee], body: &[] },
-    EntryType { name: "left", who: &[Assignee], body: &[] },
+    EntryType { name: "arrived", who: &[Assignee], body: &[WAY] },
+    EntryType {
+        name: "left",
+        who: &[Assignee],
+        body: &[
+            // Declared, never measured (practice P12).
+            Part { name: "minutes", takes: Type::Whole(0, 1_440), need: false },
+            WAY,
+            Part { name: "activities", takes: Type::Counts, need: false },
+            Part { name: "narrative", takes: Type::Prose(4_000), need: false },
+        ],
+    },
+    // A team's briefing was read: a receipt somebody gives, not a page that was opened (practice P18).
+    EntryType { name: "read", who: &[Team], body: &[] },
     EntryType {
         name: "attempted",
         who: &[Assignee],
@@ -151,6 +172,12 @@ const ENTRIES: &[EntryType] = &[
             Part { name: "evidence", takes: Type::List(&Type::RecordId), need: false },
             Part { name: "partner", takes: Type::Shape(PARTNER), need: false },
             Part { name: "quick", takes: Type::YesNo, need: false },
+            // Which of a kind's quick results it was.
+            Part { name: "quick_outcome", takes: Type::Line(60), need: false },
+            // When it was done, where that was before it was written.
+            Part { name: "done_at", takes: Type::Instant, need: false },
+            // Tasks made of it in the same action.
+            Part { name: "follow_ups", takes: Type::List(&Type::RecordId), need: false },
         ],
     },
     EntryType { name: "cancelled", who: &[Supervisor, Creator, Hub], body: REASON },
@@ -170,7 +197,8 @@ pub static TASK: Kind = Kind {
     audience,
     status: |record| fold(record).status.code(),
     open: |record| fold(record).status.open(),
-    over_at: |record| fold(record).over_at,
+    // A series that goes on stays where it can be stopped, though its own first task is long over.
+    over_at: |record| fold(record).over_at.filter(|_| !recurrence::recurs(record)),
     also: rules::also,
     search: |record| SearchText {
         shown: record.line("title"),
@@ -184,6 +212,18 @@ pub fn assignees(record: &Record) -> Vec<OfficerId> {
     let value = record.value("assignees");
     let others = value.get("others").and_then(Value::as_array).into_iter().flatten();
     value.get("lead").into_iter().chain(others).filter_map(|v| v.as_str()?.parse().ok()).collect()
+}
+
+/// Who read it and when, by the device's clock: each officer's first receipt (practice P18).
+#[must_use]
+pub fn read_by(record: &Record) -> Vec<(OfficerId, Ms)> {
+    let mut found: Vec<(OfficerId, Ms)> = Vec::new();
+    for entry in record.standing_entries().filter(|e| e.kind == "read") {
+        if found.iter().all(|(o, _)| *o != entry.author.officer) {
+            found.push((entry.author.officer, entry.at + entry.offset));
+        }
+    }
+    found
 }
 
 /// By when its kind's own clock wants an answer, ms UTC: so many clock hours after it was received, whatever due time was

@@ -48,6 +48,7 @@ pub const WORK: &[Work] = &[
     work("victim_visit", &[], true, false),
     work("arrest_enquiry", &["arrest"], false, false),
     work("bail_check", &[], false, false),
+    work("curfew_check", &[], false, false),
     work("house_to_house", &[], false, true).counted(Counted::FromFive),
     work("cctv", &[], false, true).counted(Counted::FromFive),
     work("asb_visit", &[], false, true).counted(Counted::FromFive),
@@ -59,10 +60,14 @@ pub const WORK: &[Work] = &[
     work("missing_person", &[], true, false),
     work("problem_solving", &[], false, true).counted(Counted::Openly),
     work("community_contact", &[], false, true).counted(Counted::Openly),
+    // To neighbours after something happened; what is told to a victim is a victim visit.
+    work("reassurance_visit", &[], false, true).counted(Counted::FromFive),
     work("statement", &[], true, false),
     work("property_move", &[], false, false),
     work("partner_follow_up", &[], false, true).counted(Counted::FromFive),
     Work { clock_hours: Some(72), ..work("residents_query", &[], true, false) },
+    // A team's briefing for a shift: work given to a team, which is done by reading it (practice P18).
+    work("team_briefing", &[], false, false),
     // Words the hub did not take, for the author's supervisors to read.
     work("set_aside", &[], true, false),
     work("danger", &[], true, false),
