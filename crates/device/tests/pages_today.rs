@@ -36,6 +36,8 @@ fn task(n: u128, priority: &str, status: &str, due_by: Option<i64>) -> Held<Task
         priorities: vec![],
         victims: vec![],
         result: None,
+        expire_at: None,
+        read_by: vec![],
         private: false,
         marking: None,
         restricted: false,

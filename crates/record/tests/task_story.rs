@@ -1,7 +1,13 @@
 //! A sergeant and a constable edit one task apart and meet again.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a story told wrongly fails its test")]
 
+#[path = "task_story/briefing.rs"]
+mod briefing;
 mod people;
+#[path = "task_story/series.rs"]
+mod series;
+#[path = "task_story/visits.rs"]
+mod visits;
 
 use automerge::Change;
 use people::{Desk, NOON, Person};

@@ -6,7 +6,7 @@ import { id, ME, NOW, PC208, PCSO, QUIET, saved, session, SGT, STRIP, w, WARD } 
 import { EXPORTED, REPORT } from './paper';
 import { DISCLOSURES, EXHIBIT, EXHIBITS, FOUND, NOTE, NOTEBOOK, PRIORITIES, PRIORITY, SYNC, WARD_PAGE } from './places';
 import { RESCUE, RESTRICTION, REVIEWS } from './review';
-import { detail, HISTORY, MENU, ROWS, TEAM, today } from './tasks';
+import { detail, HISTORY, MENU, ROWS, SHIFT, TEAM, today } from './tasks';
 import { victimDetail, VICTIMS } from './victims';
 
 type Answers = { [K in Operation]?: (ask: Operations[K]['takes']) => Gives<K> };
@@ -190,11 +190,31 @@ export class Sample implements Backend {
     call_back: () => ({ records: [], until: null }),
     left: () => ({ records: [] }),
     team: () => TEAM,
+    shift_end: () => SHIFT,
     assign_menu: () => MENU,
     roster: () => ({
       officers: [ME, SGT, PC208, PCSO, QUIET],
       wards: [{ code: WARD, name: 'Canal Side' }],
       team: 'Canal Side',
+      team_id: 'canal-side',
+      templates: [
+        {
+          name: 'hot_spot_daily',
+          task_kind: 'hot_spot_patrol',
+          priority: 'high',
+          min_crew: 1,
+          equipment: ['body_worn_video'],
+          every_days: 1,
+          expires: true,
+          headings: ['information', 'intention', 'method'],
+        },
+      ],
+      headings: ['information', 'intention', 'method', 'administration', 'risk_assessment', 'communications', 'human_rights'],
+      equipment: ['body_worn_video', 'gloves'],
+      powers: ['arrest', 'search_person'],
+      qualifications: ['response driver', 'method of entry'],
+      activities: ['engagements', 'stop_searches', 'arrests'],
+      ways: ['foot', 'cycle', 'vehicle'],
       task_kinds: ['asb_visit', 'bail_check', 'arrest_enquiry', 'hot_spot_patrol', 'other'].map((code) => ({
         code,
         powers_needed: [],

@@ -7,6 +7,8 @@ import type {
   Person,
   PriorityRow,
   SetAsideItem,
+  ShiftBriefing,
+  ShiftEnd,
   TaskDetail,
   TaskRow,
   Team,
@@ -189,11 +191,35 @@ export const detail = (of: TaskRow): TaskDetail => ({
   ward: 'Canal Side',
   ward_code: WARD,
   place: { address: 'Tallow Court, Stairwell B' },
-  briefing: 'Walk the stairwell from the top. Speak to flats 12 and 14. Photograph damage to the entry door.',
+  briefing: 'Walk the stairwell from the top.\nMETHOD\nSpeak to flats 12 and 14. Photograph damage to the entry door.',
+  briefing_plain: 'Walk the stairwell from the top.',
+  briefing_parts: [{ heading: 'method', text: 'Speak to flats 12 and 14. Photograph damage to the entry door.' }],
+  expire_at: of.task_kind === 'hot_spot_patrol' ? at('19:00') : null,
+  series:
+    of.task_kind === 'hot_spot_patrol'
+      ? {
+          recurrence: { every_days: 1, weekdays: ['mon', 'wed', 'fri'], until: null },
+          next_on: '2026-11-25',
+          next_at: at('17:00', '2026-11-25'),
+          next_here: null,
+        }
+      : null,
+  visits: [
+    {
+      by: ME,
+      from: at('13:00'),
+      to: at('13:20'),
+      minutes: 18,
+      way: 'foot',
+      activities: [{ what: 'engagements', n: 4 }],
+    },
+  ],
+  readers: [],
+  duty_supervisor: { team: 'Canal Side', on_duty: [], next: SGT, next_at: at('14:00', '2026-11-24') },
   min_crew: 2,
   powers_needed: [],
   required_quals: [],
-  equipment: ['body-worn video'],
+  equipment: ['body_worn_video'],
   warnings: of.warnings.map((what) => ({
     what,
     person_or_place: 'Stairwell B',
@@ -258,7 +284,35 @@ export const today = (priorities: PriorityRow[]): Today => ({
   ward: priorities.slice(1, 2),
   tasks: 9,
   in_review: null,
+  briefing: BRIEFING,
+  unaccepted: [],
+  drafts: [{ form: 'task_result', record: id(2), kind: 'task', title: 'ASB visit, Stairwell B', at: at('13:58') }],
+  ends_soon: false,
 });
+
+export const BRIEFING: ShiftBriefing = {
+  id: id(8),
+  title: 'Team briefing, Mon 23 Nov',
+  from: SGT,
+  at: at('13:50'),
+  read_at: null,
+  readers: [{ by: PC208, at: at('13:58') }],
+  unread: [ME, PCSO],
+};
+
+export const SHIFT: ShiftEnd = {
+  as_at: NOW,
+  duty: { turn: 'late', from: at('14:00'), until: at('22:00') },
+  next_duty_at: at('14:00', '2026-11-25'),
+  waiting: 3,
+  set_aside: 1,
+  drafts: [{ form: 'task_result', record: id(2), kind: 'task', title: 'ASB visit, Stairwell B', at: at('13:58') }],
+  before_next: [BAIL],
+  open: [ASB],
+  victims: VICTIM_ROWS.slice(0, 1),
+  cover: [{ person: PC208, from: at('07:00', '2026-11-24'), until: at('15:00', '2026-11-24') }],
+  hand_back: { team: 'Canal Side', on_duty: [SGT], next: null, next_at: null },
+};
 
 export const TEAM: Team = {
   name: 'Canal Side',
@@ -267,6 +321,7 @@ export const TEAM: Team = {
   unaccepted: [],
   victims: VICTIM_ROWS.slice(0, 2),
   to_review: [row(7, 'Weapon sweep, the green', { status: 'resulted_after_cancel', status_at: at('13:31'), assignees: [PC208] })],
+  briefing: BRIEFING,
   in_review: { count: 3, since: at('13:40'), as_at: at('13:58') },
   officers: [
     { person: ME, role: 'pc', on_duty: true, heard_at: at('13:42'), quiet: false, open: [BAIL, ASB] },
@@ -278,6 +333,7 @@ export const MENU: AssignMenu = {
   record: id(5),
   title: 'Arrest enquiry',
   roster_as_at: at('06:00'),
+  min_crew: 2,
   seen: 'seen',
   options: [
     { person: ME, open: 4, next_due_at: at('15:00'), blocked: [], heard_at: at('13:42'), radio_them: false },

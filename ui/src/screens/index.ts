@@ -11,6 +11,7 @@ import Profile from './Profile.svelte';
 import Report from './Report.svelte';
 import Review from './Review.svelte';
 import Search from './Search.svelte';
+import ShiftEnd from './ShiftEnd.svelte';
 import Sync from './Sync.svelte';
 import Task from './Task.svelte';
 import Tasks from './Tasks.svelte';
@@ -39,6 +40,7 @@ export const SCREENS: Record<string, Page> = {
   priority: Priority,
   report: Report,
   review: Review,
+  shift: ShiftEnd,
   sync: Sync,
   search: Search,
   team: Team,

@@ -46,6 +46,17 @@ pub(crate) fn draft(connection: &Connection, form: &str, record: Option<RecordId
         .optional()?)
 }
 
+/// Every form that is half filled in, newest first, with the record it is about.
+pub(crate) fn drafts(connection: &Connection) -> Result<Vec<(DraftHead, Option<RecordId>)>, DeviceError> {
+    let mut found = connection.prepare_cached("SELECT form, record, at FROM draft ORDER BY at DESC, form")?;
+    let rows = found.query_map([], |row| {
+        let about: Vec<u8> = row.get(1)?;
+        let record = <[u8; 16]>::try_from(about.as_slice()).ok().map(RecordId::from_bytes);
+        Ok((DraftHead { form: row.get(0)?, at: row.get(2)? }, record))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// Which forms are half filled in for a record.
 pub(crate) fn draft_heads(connection: &Connection, record: RecordId) -> Result<Vec<DraftHead>, DeviceError> {
     let mut found = connection.prepare_cached("SELECT form, at FROM draft WHERE record = ?1 ORDER BY at DESC")?;

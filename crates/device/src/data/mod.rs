@@ -25,7 +25,7 @@ mod views;
 
 pub(crate) use desk::with_desk;
 pub(crate) use device::{blob, known, make, of_wards, put_blob, put_state, state};
-pub(crate) use drafts::{draft, draft_heads, put_draft};
+pub(crate) use drafts::{draft, draft_heads, drafts, put_draft};
 pub(crate) use erasing::{ERASED, erase, erased, is_erased, sweep_due, sweep_later, swept, truncate_log};
 pub(crate) use hub_time::{hub_time, put_proven, put_received};
 pub(crate) use kinds::{
@@ -57,6 +57,6 @@ pub(crate) use set_aside::{
 pub(crate) use strip::{Moving, strip};
 pub(crate) use under_way::{begin_reaching, end_reaching, under_way};
 pub(crate) use views::{
-    MOST, Parts, Work, done_work, first_work, local, open_work, residents_queries, resulted_work, task_counts, work_for,
+    MOST, Parts, Work, briefings, done_work, first_work, local, open_work, residents_queries, resulted_work, task_counts, work_for,
     work_of_today,
 };

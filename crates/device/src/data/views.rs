@@ -143,6 +143,16 @@ pub(crate) fn open_work(connection: &Connection) -> Result<Vec<Held<TaskView>>, 
     found.held()
 }
 
+/// The open briefings of teams; a handful.
+pub(crate) fn briefings(connection: &Connection) -> Result<Vec<Held<TaskView>>, DeviceError> {
+    let mut found = Found::new(connection);
+    let sql = "SELECT v.rec, v.row, r.opened_at, r.arrived_at, r.danger_seen
+         FROM view_task v INDEXED BY view_task_briefs JOIN record r USING (rec)
+         WHERE v.open = 1 AND v.briefs = 1 ORDER BY v.rec DESC LIMIT ?1";
+    found.take(sql, [MOST])?;
+    found.held()
+}
+
 /// Every task with a result that nobody has reviewed; at most [`MOST`], newest first.
 pub(crate) fn resulted_work(connection: &Connection) -> Result<Vec<Held<TaskView>>, DeviceError> {
     let mut found = Found::new(connection);

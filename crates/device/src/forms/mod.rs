@@ -5,12 +5,16 @@
 //! | operation | form |
 //! | --- | --- |
 //! | `task_create` | [`task_create`]`(desk, ask, fresh)` |
+//! | `task_plan` | [`task_plan`]`(desk, ask, fresh)` |
+//! | `briefing_edit`, `task_warn` | by their names, `(desk, ask, record)`; `series_stop` `(desk, record)` |
 //! | `task_edit` | [`task_edit`]`(desk, ask, record)` |
 //! | `task_assign` | [`task_assign`]`(desk, ask, record, fresh)` |
 //! | `task_seen` | [`task_seen`]`(desk, record, fresh)`: none where it is seen already |
 //! | `task_accept`, `task_start` | [`task_accept`], [`task_start`]`(desk, record, fresh)` |
+//! | `task_arrive`, `task_leave` | by their names, `(desk, ask, record, fresh)`; `task_read` `(desk, record, fresh)` |
 //! | `task_attempt` | [`task_attempt`]`(desk, ask, record, fresh)` |
 //! | `task_result`, `task_quick_result` | [`task_result`], [`task_quick_result`]`(desk, ask, record, fresh)` |
+//! | `task_result_with` | [`task_result_with`]`(desk, ask, record, fresh)`: the result and its follow-up |
 //! | `task_hand_back`, `task_note`, `task_withdraw` | by their names, `(desk, ask, record, fresh)` |
 //! | `task_cancel`, `task_send_back`, `task_review` | by their names, `(desk, ask, record, fresh)` |
 //! | `notice_use_mine`, `notice_ask` | [`notice_use_mine`]`(desk, ask, record)`, [`notice_ask`]`(desk, ask, record, fresh)` |
@@ -49,6 +53,7 @@
 mod contact;
 mod exhibit;
 mod fault;
+mod follow_up;
 mod note;
 mod notice;
 mod plan;
@@ -56,7 +61,9 @@ mod priority;
 mod restriction;
 pub mod seen;
 mod task_lead;
+mod task_plan;
 mod task_steps;
+mod task_visits;
 mod text;
 mod victim;
 mod victim_hands;
@@ -67,6 +74,7 @@ mod ward_diary;
 pub use contact::{ContactPlanned, contact_save, tell_supervisor, threat_to_life};
 pub use exhibit::{exhibit_move, exhibit_renumber, exhibit_seal};
 pub use fault::FormFault;
+pub use follow_up::task_result_with;
 pub use note::{
     PhotoBytes, Writing, note_correct, note_create, note_exhibit, note_flag, note_line, note_photo, notebook_close, photo_copy,
 };
@@ -79,9 +87,11 @@ pub use priority::{
 pub use restriction::restrict;
 pub use seen::Seen;
 pub use task_lead::{task_assign, task_cancel, task_create, task_edit, task_review, task_send_back};
+pub use task_plan::{briefing_edit, series_stop, task_plan, task_warn};
 pub use task_steps::{
     task_accept, task_attempt, task_hand_back, task_note, task_quick_result, task_result, task_seen, task_start, task_withdraw,
 };
+pub use task_visits::{task_arrive, task_leave, task_read};
 pub use victim::{card_confirm, give_reason_missed, milestone_add, victim_create};
 pub use victim_hands::{reason_judge, victim_hand_over, victim_take_over};
 pub use victim_needs::{

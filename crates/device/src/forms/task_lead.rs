@@ -19,6 +19,21 @@ use crate::screen::{Assignees, TaskAssign, TaskCreate, TaskEdit, TaskVerdict, Wo
 /// # Errors
 /// Field by field; `not_eligible`, `supervisor_only` on `assignees`.
 pub fn task_create(desk: &Desk<'_>, ask: &TaskCreate, fresh: &mut Fresh<'_>) -> Result<Planned, FormFault> {
+    let (edits, to) = create_edits(desk, ask, fresh)?;
+    let record = record_id(fresh);
+    trial_make(desk, record, &TASK, &edits).map_err(|f| f.called(CREATE_NAMES))?;
+    Ok(told(desk, Planned::make(record, &TASK, edits), &to, &ask.priority))
+}
+
+/// What a new task says, and who it goes to.
+///
+/// # Errors
+/// Field by field.
+pub(super) fn create_edits(
+    desk: &Desk<'_>,
+    ask: &TaskCreate,
+    fresh: &mut Fresh<'_>,
+) -> Result<(Vec<Edit>, Assignees), FormFault> {
     filled(&ask.title, "title")?;
     let work = work_named(&ask.task_kind).ok_or_else(|| FormFault::of("bad_value", "task_kind"))?;
     order(ask.not_before, ask.due_by)?;
@@ -58,12 +73,10 @@ pub fn task_create(desk: &Desk<'_>, ask: &TaskCreate, fresh: &mut Fresh<'_>) -> 
     if let Some(given) = assigned(&to, None) {
         edits.push(Edit::entry(entry_id(fresh), "assigned", Value::Object(given)));
     }
-    let record = record_id(fresh);
-    trial_make(desk, record, &TASK, &edits).map_err(|f| f.called(CREATE_NAMES))?;
-    Ok(told(desk, Planned::make(record, &TASK, edits), &to, &ask.priority))
+    Ok((edits, to))
 }
 
-const CREATE_NAMES: &[(&str, &str)] = &[("assigned.to", "assignees"), ("assigned.team", "assignees"), ("assigned", "assignees")];
+pub(super) const CREATE_NAMES: &[(&str, &str)] = &[("assigned.to", "assignees"), ("assigned.team", "assignees"), ("assigned", "assignees")];
 
 /// Changed fields and briefing; what is absent stays as it is.
 ///
@@ -183,7 +196,7 @@ fn link(desk: &Desk<'_>, to: Uuid) -> Result<Value, FormFault> {
 }
 
 /// Practice P18: Critical work for a phone that is quiet is not given by a phone alone.
-fn told(desk: &Desk<'_>, planned: Planned, to: &Assignees, priority: &str) -> Planned {
+pub(super) fn told(desk: &Desk<'_>, planned: Planned, to: &Assignees, priority: &str) -> Planned {
     let quiet = to.lead.into_iter().chain(to.others.iter().copied()).map(record::OfficerId).find(|o| desk.quiet(*o));
     match quiet {
         Some(officer) if priority == "critical" && officer != desk.me => {

@@ -1,7 +1,7 @@
 //! What an assignee does with a task: one entry each, so that a result is never lost to anything concurrent.
 
 use record::kinds::task::{Status, fold};
-use record::{Edit, Record};
+use record::{Edit, Record, RecordId};
 use serde_json::{Map, Value, json};
 
 use super::fault::FormFault;
@@ -80,6 +80,17 @@ pub fn task_attempt(desk: &Desk<'_>, ask: &TaskAttempt, record: &Record, fresh: 
 /// # Errors
 /// Field by field: `reason` under "not attempted", `partner.*` under "handed to partner", `narrative`.
 pub fn task_result(desk: &Desk<'_>, ask: &TaskResult, record: &Record, fresh: &mut Fresh<'_>) -> Result<Planned, FormFault> {
+    resulted(desk, ask, &[], record, fresh)
+}
+
+/// A full result with the tasks made of it.
+pub(super) fn resulted(
+    desk: &Desk<'_>,
+    ask: &TaskResult,
+    follow_ups: &[RecordId],
+    record: &Record,
+    fresh: &mut Fresh<'_>,
+) -> Result<Planned, FormFault> {
     let now = desk.hub_now();
     if ask.at.is_some_and(|at| at > now) {
         return Err(FormFault::rule("at", "in_past"));
@@ -103,6 +114,7 @@ pub fn task_result(desk: &Desk<'_>, ask: &TaskResult, record: &Record, fresh: &m
         ("partner", partner),
         ("evidence", (!evidence.is_empty()).then(|| json!(evidence))),
         ("done_at", ask.at.map(Value::from)),
+        ("follow_ups", (!follow_ups.is_empty()).then(|| json!(follow_ups.iter().map(ToString::to_string).collect::<Vec<_>>()))),
     ]);
     let names = [
         ("resulted.outcome", "outcome"),

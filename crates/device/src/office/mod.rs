@@ -16,6 +16,7 @@ mod restriction;
 mod review;
 mod search;
 mod session;
+mod shift;
 mod strip;
 mod tasks;
 mod team;

@@ -10,8 +10,9 @@ use crate::error::DeviceError;
 use crate::forms;
 use crate::pages;
 use crate::screen::{
-    AssignMenu, EntryWithdraw, RecordAsk, Saved, TaskAssign, TaskAttempt, TaskCounts, TaskCreate, TaskDetail, TaskEdit,
-    TaskHandBack, TaskNote, TaskQuickResult, TaskResult, TaskVerdict, Tasks, TasksAsk,
+    AssignMenu, BriefingEdit, EntryWithdraw, RecordAsk, Saved, TaskArrive, TaskAssign, TaskAttempt, TaskCounts, TaskCreate,
+    TaskDetail, TaskEdit, TaskHandBack, TaskLeave, TaskNote, TaskPlan, TaskQuickResult, TaskResult, TaskResultWith, TaskVerdict,
+    TaskWarn, Tasks, TasksAsk,
 };
 use crate::session::loaded;
 
@@ -71,6 +72,70 @@ impl Device {
     /// As [`forms::task_create`].
     pub async fn task_create(&self, ask: TaskCreate) -> Result<Saved, DeviceError> {
         self.making(move |desk, fresh| forms::task_create(desk, &ask, fresh)).await
+    }
+
+    /// A new task with what few tasks have.
+    ///
+    /// # Errors
+    /// As [`forms::task_plan`].
+    pub async fn task_plan(&self, ask: TaskPlan) -> Result<Saved, DeviceError> {
+        self.making(move |desk, fresh| forms::task_plan(desk, &ask, fresh)).await
+    }
+
+    /// Rewrites the briefing by its headings.
+    ///
+    /// # Errors
+    /// As [`forms::briefing_edit`].
+    pub async fn briefing_edit(&self, ask: BriefingEdit) -> Result<Saved, DeviceError> {
+        self.on_record(ask.record, move |desk, record, _| forms::briefing_edit(desk, &ask, record)).await
+    }
+
+    /// Arrived there.
+    ///
+    /// # Errors
+    /// As [`forms::task_arrive`].
+    pub async fn task_arrive(&self, ask: TaskArrive) -> Result<Saved, DeviceError> {
+        self.on_record(ask.record, move |desk, record, fresh| forms::task_arrive(desk, &ask, record, fresh)).await
+    }
+
+    /// Left, with what was done.
+    ///
+    /// # Errors
+    /// As [`forms::task_leave`].
+    pub async fn task_leave(&self, ask: TaskLeave) -> Result<Saved, DeviceError> {
+        self.on_record(ask.record, move |desk, record, fresh| forms::task_leave(desk, &ask, record, fresh)).await
+    }
+
+    /// A receipt for the team's briefing.
+    ///
+    /// # Errors
+    /// As [`forms::task_read`].
+    pub async fn task_read(&self, ask: RecordAsk) -> Result<Saved, DeviceError> {
+        self.on_record(ask.record, forms::task_read).await
+    }
+
+    /// Adds a warning marker.
+    ///
+    /// # Errors
+    /// As [`forms::task_warn`].
+    pub async fn task_warn(&self, ask: TaskWarn) -> Result<Saved, DeviceError> {
+        self.on_record(ask.record, move |desk, record, _| forms::task_warn(desk, &ask, record)).await
+    }
+
+    /// Ends a series.
+    ///
+    /// # Errors
+    /// As [`forms::series_stop`].
+    pub async fn series_stop(&self, ask: RecordAsk) -> Result<Saved, DeviceError> {
+        self.on_record(ask.record, |desk, record, _| forms::series_stop(desk, record)).await
+    }
+
+    /// A full result and the task that follows from it.
+    ///
+    /// # Errors
+    /// As [`forms::task_result_with`].
+    pub async fn task_result_with(&self, ask: TaskResultWith) -> Result<Saved, DeviceError> {
+        self.on_record(ask.result.record, move |desk, record, fresh| forms::task_result_with(desk, &ask, record, fresh)).await
     }
 
     /// Changes fields or the briefing.

@@ -10,6 +10,7 @@ use crate::pages::{self, Held, OnToday, SafeContactView, VictimView};
 use crate::screen::{Nothing, Notice, Today};
 
 use super::review::in_review;
+use super::shift::draft_rows;
 use super::strip::set_aside_items;
 
 impl Device {
@@ -31,6 +32,9 @@ impl Device {
                 }
                 let apart = cards_apart(c, &victims, &cards)?;
                 let set_aside = set_aside_items(c, cx)?;
+                let (briefings, drafts) = (data::briefings(c)?, data::drafts(c)?);
+                let supervises = cx.known.roster.officers.get(&cx.known.me()).is_some_and(|o| !o.supervised_teams(cx.hub_now()).is_empty());
+                let team = if supervises { data::open_work(c)? } else { Vec::new() };
                 Ok(data::with_desk(c, cx, |desk| {
                     let mark = |notice: &str| data::notice_mark(c, notice);
                     let mut notices: Vec<Notice> = merged.iter().flat_map(|r| pages::notices(desk, r, &mark)).collect();
@@ -41,7 +45,13 @@ impl Device {
                     let ward = pages::reviews_near(desk, &priorities);
                     let page =
                         pages::today(desk, OnToday { tasks: &tasks, count: Some(count), victims, notices, set_aside, ward });
-                    Today { in_review: in_review(cx.known), ..page }
+                    Today {
+                        in_review: in_review(cx.known),
+                        briefing: pages::briefing_now(desk, &briefings),
+                        unaccepted: pages::unaccepted(desk, &team),
+                        drafts: draft_rows(desk, drafts),
+                        ..page
+                    }
                 }))
             })
             .await

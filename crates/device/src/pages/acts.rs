@@ -1,7 +1,9 @@
 //! What can be done to a task now. The state decides what is offered; policy, asked with a trial edit, decides what is
 //! blocked, so the button and the hub never disagree.
 
-use record::kinds::task::{Status, Work, fold, work_named};
+use record::kinds::task::recurrence::recurs;
+use record::kinds::task::visits::there;
+use record::kinds::task::{Status, Work, fold, read_by, work_named};
 use record::{EntryId, Record};
 use serde_json::json;
 use uuid::Uuid;
@@ -39,6 +41,11 @@ pub fn quick_results(record: &Record) -> Vec<QuickResult> {
     closing.chain([QuickResult { code: "no_reply".into(), closes: false }]).collect()
 }
 
+/// Work that is a visit before it is anything else: arriving is its first act.
+fn arrives_first(record: &Record) -> bool {
+    record.line("task_kind") == "hot_spot_patrol" && fold(record).accepted_by.iter().next().is_some()
+}
+
 /// Practice P4: cards that must be read before the task is started.
 #[must_use]
 pub fn cards_unread(desk: &Desk<'_>, record: &Record) -> Vec<Words> {
@@ -58,6 +65,13 @@ pub fn task_acts(desk: &Desk<'_>, record: &Record) -> Vec<Act> {
     let supervisor = desk.supervises(record);
     let accepted = state.accepted_by.contains(&desk.me);
     let mut names: Vec<&str> = Vec::new();
+    let briefing = record.line("task_kind") == "team_briefing";
+    if briefing && state.status.open() && read_by(record).iter().all(|(o, _)| *o != desk.me) {
+        names.push("read");
+    }
+    if mine && state.status.open() {
+        names.extend(if there(record, desk.me) { Some("leave") } else { arrives_first(record).then_some("arrive") });
+    }
     if mine {
         names.extend(match state.status {
             Status::Draft | Status::Unassigned | Status::Assigned => {
@@ -75,12 +89,22 @@ pub fn task_acts(desk: &Desk<'_>, record: &Record) -> Vec<Act> {
     }
     if supervisor {
         names.extend(match state.status {
-            Status::Resulted | Status::ResultedAfterCancel => &["review", "send_back", "assign"][..],
+            _ if briefing && state.status.open() => &["edit", "cancel"][..],
+            Status::Resulted | Status::ResultedAfterCancel => &["review", "send_back", "assign"],
             Status::Reviewed | Status::Cancelled | Status::Expired => &[],
             _ => &["assign", "edit", "cancel"],
         });
     } else if state.status.open() && (mine || desk.standing(record).is_some_and(record::policy::Standing::author)) {
         names.push("edit");
+    }
+    if mine && state.status.open() && !there(record, desk.me) && !arrives_first(record) {
+        names.push("arrive");
+    }
+    if state.status.open() && !briefing {
+        names.push("warn");
+    }
+    if recurs(record) && (supervisor || record.creator().map(|a| a.officer) == Some(desk.me)) {
+        names.push("stop_series");
     }
     names.push("note");
     // The screen writes it once, when the task is first shown.
@@ -100,13 +124,17 @@ pub fn seen_by(officer: record::OfficerId, record: &Record) -> bool {
 /// Why an act cannot be done now.
 fn blocked(desk: &Desk<'_>, record: &Record, act: &str) -> Vec<Words> {
     let mut why = Vec::new();
-    if act == "start" {
+    if matches!(act, "start" | "arrive") {
         why.extend(cards_unread(desk, record));
     }
     let try_entry = |kind: &str, body| trial(desk, record, &[Edit::entry(TRIAL, kind, body)]);
     let tried = match act {
         "accept" => try_entry("accepted", json!({})),
         "start" => try_entry("started", json!({})),
+        "arrive" => try_entry("arrived", json!({})),
+        "leave" => try_entry("left", json!({})),
+        "read" => try_entry("read", json!({})),
+        "stop_series" => trial(desk, record, &[Edit::field("recurrence", serde_json::Value::Null)]),
         "attempt" => try_entry("attempted", json!({ "outcome": "no_reply" })),
         "result" => try_entry("resulted", json!({ "outcome": "completed" })),
         "quick_result" if closes_quickly(record) => try_entry("resulted", json!({ "outcome": "negative", "quick": true })),

@@ -1,16 +1,21 @@
 //! Who can be given a task, what names a form can offer, and a supervisor's view of the team's work.
 
 use record::calendar::MINUTE;
-use record::kinds::task::{WORK, ineligible};
+use record::kinds::task::briefing::HEADINGS;
+use record::kinds::task::templates::{EQUIPMENT, TEMPLATES, Template};
+use record::kinds::task::visits::{ACTIVITIES, WAYS};
+use record::kinds::task::{POWERS, WORK, ineligible};
 use record::roster::Officer;
 use record::{OfficerId, Record};
 
 use super::desk::{Desk, Held};
-use super::order::place_of_task;
+use super::shift::{briefing_now, briefs, unaccepted};
 use super::task::{lines, powers, sorted};
 use super::task_view::{TaskView, task_row};
 use crate::forms::seen;
-use crate::screen::{AssignMenu, AssignOption, Person, Roster, TaskKind, TaskRow, Team, TeamOfficer, VictimRow, WardName, Words};
+use crate::screen::{
+    AssignMenu, AssignOption, Person, Roster, TaskKind, TaskRow, TaskTemplate, Team, TeamOfficer, VictimRow, WardName, Words,
+};
 
 /// Critical work that nobody accepted for so long tops the supervisor's list (practice P18; a setting later).
 pub const UNACCEPTED_AFTER: i64 = 10 * MINUTE;
@@ -28,7 +33,7 @@ pub fn assign_menu(desk: &Desk<'_>, record: &Record, held: &[Held<TaskView>]) ->
             person: desk.person(officer.id),
             open: u32::try_from(open.len()).unwrap_or(u32::MAX),
             next_due_at: open.iter().filter_map(|h| h.view.act_by()).min(),
-            blocked: why.iter().map(|code| cannot(code)).collect(),
+            blocked: why.iter().map(|code| cannot(officer, code, now)).collect(),
             heard_at: (desk.heard)(officer.id),
             radio_them: critical && officer.id != desk.me && desk.quiet(officer.id),
         }
@@ -39,16 +44,20 @@ pub fn assign_menu(desk: &Desk<'_>, record: &Record, held: &[Held<TaskView>]) ->
         record: record.id().0,
         title: record.line("title"),
         options,
+        min_crew: record.whole("min_crew").and_then(|n| u32::try_from(n).ok()).unwrap_or(1),
         roster_as_at: (desk.roster.as_at > 0).then_some(desk.roster.as_at),
         seen: seen::seen(record),
     }
 }
 
 /// A reason of [`ineligible`] as words.
-fn cannot(code: &str) -> Words {
+fn cannot(officer: &Officer, code: &str, now: i64) -> Words {
     match (code.strip_prefix("power_"), code.strip_prefix("qualification_")) {
         (Some(power), _) => Words::of("blocked.power").with("power_code", format!("powers.{power}")),
-        (_, Some(qualification)) => Words::of("blocked.qualification").with("name", qualification),
+        (_, Some(qualification)) => match officer.lapsed(qualification, now) {
+            Some(ended) => Words::of("blocked.qualification_lapsed").with("name", qualification).with("ended_at", ended),
+            None => Words::of("blocked.qualification").with("name", qualification),
+        },
         _ => Words::of(format!("blocked.{code}")),
     }
 }
@@ -84,7 +93,7 @@ pub fn roster(desk: &Desk<'_>) -> Roster {
         wards: wards(desk),
         task_kinds: WORK
             .iter()
-            .filter(|w| w.name != "danger")
+            .filter(|w| !matches!(w.name, "danger" | "set_aside" | "team_briefing"))
             .map(|w| TaskKind {
                 code: w.name.to_owned(),
                 powers_needed: w.powers.iter().map(|p| (*p).to_owned()).collect(),
@@ -92,7 +101,41 @@ pub fn roster(desk: &Desk<'_>) -> Roster {
             })
             .collect(),
         team: desk.roster.officers.get(&desk.me).and_then(|o| desk.roster.teams.get(&o.team)).map(|t| t.name.clone()),
+        team_id: desk.roster.officers.get(&desk.me).map(|o| o.team.clone()).filter(|t| !t.is_empty()),
+        templates: TEMPLATES.iter().map(template).collect(),
+        headings: codes(HEADINGS),
+        equipment: codes(EQUIPMENT),
+        powers: codes(POWERS),
+        qualifications: qualifications(desk),
+        activities: codes(ACTIVITIES),
+        ways: codes(WAYS),
     }
+}
+
+fn codes(names: &[&str]) -> Vec<String> {
+    names.iter().map(|n| (*n).to_owned()).collect()
+}
+
+fn template(from: &Template) -> TaskTemplate {
+    TaskTemplate {
+        name: from.name.to_owned(),
+        task_kind: from.task_kind.to_owned(),
+        priority: from.priority.to_owned(),
+        min_crew: from.min_crew,
+        equipment: codes(from.equipment),
+        every_days: from.every_days,
+        expires: from.expires,
+        headings: codes(from.headings),
+    }
+}
+
+/// Every qualification somebody on the roster kept here has or had, designated powers left out: those follow the kind.
+fn qualifications(desk: &Desk<'_>) -> Vec<String> {
+    let held = desk.roster.officers.values().flat_map(|o| &o.qualifications);
+    let mut names: Vec<String> = held.map(|q| q.name.clone()).filter(|n| !n.starts_with("designated_")).collect();
+    names.sort();
+    names.dedup();
+    names
 }
 
 /// The wards this officer works now, by name where this device has it.
@@ -108,16 +151,8 @@ pub fn team(desk: &Desk<'_>, held: &[Held<TaskView>], victims: Vec<VictimRow>) -
     let supervised: Vec<&str> = desk.roster.officers.get(&desk.me).map(|o| o.supervised_teams(now)).unwrap_or_default();
     let ours = |h: &&Held<TaskView>| of_teams(desk, &h.view, &supervised);
     let waits = |h: &&Held<TaskView>| {
-        ours(h) && h.view.open && (h.view.assignees.is_empty() || matches!(h.view.status.as_str(), "handed_back" | "unassigned"))
+        ours(h) && h.view.open && !briefs(&h.view) && (h.view.assignees.is_empty() || matches!(h.view.status.as_str(), "handed_back" | "unassigned"))
     };
-    let unaccepted = |h: &&Held<TaskView>| {
-        ours(h)
-            && h.view.priority == "critical"
-            && h.view.status == "assigned"
-            && h.view.status_at.is_some_and(|at| now - at > UNACCEPTED_AFTER)
-    };
-    let mut critical: Vec<&Held<TaskView>> = held.iter().filter(unaccepted).collect();
-    critical.sort_by_cached_key(|h| (!h.view.assignees.iter().any(|o| desk.quiet(*o)), place_of_task(desk, h)));
     let review = |h: &&Held<TaskView>| {
         let asked = h.view.open && h.view.told_supervisor && h.view.status == "attempted";
         ours(h) && (asked || matches!(h.view.status.as_str(), "resulted" | "resulted_after_cancel"))
@@ -130,11 +165,12 @@ pub fn team(desk: &Desk<'_>, held: &[Held<TaskView>], victims: Vec<VictimRow>) -
         name: supervised.first().map_or_else(String::new, |t| super::timeline_words::team_name(desk, t)),
         as_at: now,
         unassigned: sorted(desk, held.iter().filter(waits)),
-        unaccepted: rows(critical),
+        unaccepted: unaccepted(desk, held),
         officers: officers.map(|o| officer(desk, o, held)).collect(),
         victims,
         to_review: rows(to_review),
         in_review: None,
+        briefing: briefing_now(desk, held),
     }
 }
 
@@ -151,7 +187,7 @@ fn officer(desk: &Desk<'_>, officer: &Officer, held: &[Held<TaskView>]) -> TeamO
 }
 
 /// A task of the supervised teams: in their queue, on their wards, or with or from one of their officers.
-fn of_teams(desk: &Desk<'_>, view: &TaskView, teams: &[&str]) -> bool {
+pub(super) fn of_teams(desk: &Desk<'_>, view: &TaskView, teams: &[&str]) -> bool {
     let of_team = |o: &OfficerId| desk.roster.officers.get(o).is_some_and(|o| teams.contains(&o.team.as_str()));
     view.team.as_deref().is_some_and(|t| teams.contains(&t))
         || view.assignees.iter().chain(&view.creator).any(of_team)

@@ -4,6 +4,7 @@
 //! | operation | page |
 //! | --- | --- |
 //! | `today` | [`today`]`(desk, OnToday { .. })`; [`victims_due`] for the strip |
+//! | `shift_end` | [`shift_end`]`(desk, AtShiftEnd { .. })`; [`briefing_now`], [`unaccepted`], [`ends_soon`] for Today |
 //! | `tasks` | [`tasks`]`(desk, which, task rows)` |
 //! | `task` | [`task`]`(desk, record, local, notices, drafts)` |
 //! | notices in `task`, `victim`, `priority`, `today` | [`notices()`]`(desk, record, mark)` |
@@ -42,6 +43,7 @@ mod order;
 mod restriction;
 mod search;
 mod sending;
+mod shift;
 mod task;
 mod task_view;
 mod timeline;
@@ -65,6 +67,7 @@ pub use sending::{
     GROUPS, OnStrip, OutboxRow, Received, SetAside, done_words, refused, review_why, send_group, send_groups, send_item,
     set_aside, strip, told_words, waits,
 };
+pub use shift::{AtShiftEnd, ENDS_SOON, briefing_now, briefs, duty_supervisor, ends_soon, shift_end, unaccepted};
 pub use task::{lines, place, powers, task, tasks};
 pub use task_view::{TaskView, linked, task_row, task_view};
 pub use timeline::{MAY_WITHDRAW, WRITTEN_LATER, can_withdraw, timeline};

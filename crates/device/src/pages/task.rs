@@ -1,6 +1,9 @@
 //! One task and the lists of tasks.
 
 use record::calendar::{midnight, starting};
+use record::kinds::task::briefing::split;
+use record::kinds::task::recurrence::{next_after, occurrence_id, recurs};
+use record::kinds::task::visits::{Visit as Visited, visits};
 use record::kinds::task::{HAND_BACK, NOT_ATTEMPTED, OUTCOMES, Status, fold};
 use record::{OfficerId, Record};
 use serde_json::Value;
@@ -9,11 +12,15 @@ use super::acts::{cards_unread, quick_results, task_acts, work_of};
 use super::desk::{CardHere, Desk, Held, Local};
 use super::notices::met;
 use super::order::place_of_task;
+use super::shift::{briefs, duty_supervisor, receipts};
 use super::task_view::{TaskView, row_of, some, task_row, task_view};
 use super::timeline::timeline;
 use super::timeline_words::team_name;
 use crate::forms::seen;
-use crate::screen::{DraftHead, Notice, Place, TaskCounts, TaskDetail, TaskLink, TaskRow, Tasks, TimelineEntry, Warning};
+use crate::screen::{
+    Activity, BriefingPart, DraftHead, Notice, Place, Receipt, Recurrence, Series, TaskCounts, TaskDetail, TaskLink, TaskRow, Tasks,
+    TimelineEntry, Visit, Warning,
+};
 
 /// One task, opened. `drafts` are what is being typed on it; `notices` its merges, open ones first.
 #[must_use]
@@ -21,12 +28,24 @@ pub fn task(desk: &Desk<'_>, record: &Record, local: &Local, notices: Vec<Notice
     let view = task_view(record);
     let status = fold(record).status;
     let quick = quick_results(record);
+    let parted = split(&record.text("briefing"));
+    let team = view.team.clone().or_else(|| team_of(desk, desk.me));
     TaskDetail {
         row: row_of(desk, &view, local),
         ward: view.ward.as_deref().and_then(desk.ward_name),
         ward_code: view.ward.clone(),
         place: place(&record.value("place")),
         briefing: record.text("briefing"),
+        briefing_plain: parted.plain,
+        briefing_parts: parted
+            .parts
+            .into_iter()
+            .map(|(heading, text)| BriefingPart { heading: heading.to_owned(), text })
+            .collect(),
+        expire_at: view.expire_at,
+        series: series(desk, record),
+        visits: visits(record).into_iter().map(|v| visit(desk, v)).collect(),
+        readers: readers(desk, record, &view),
         min_crew: record.whole("min_crew").and_then(|n| u32::try_from(n).ok()),
         powers_needed: powers(record),
         required_quals: lines(record, "required_quals"),
@@ -42,10 +61,54 @@ pub fn task(desk: &Desk<'_>, record: &Record, local: &Local, notices: Vec<Notice
         outcomes: OUTCOMES.iter().map(|o| (*o).to_owned()).collect(),
         not_attempted_reasons: NOT_ATTEMPTED.iter().map(|o| (*o).to_owned()).collect(),
         hand_back_reasons: HAND_BACK.iter().map(|o| (*o).to_owned()).collect(),
-        hand_back_to: view.team.or_else(|| team_of(desk, desk.me)).map(|t| team_name(desk, &t)),
+        duty_supervisor: team.as_deref().map(|t| duty_supervisor(desk, t)),
+        hand_back_to: team.map(|t| team_name(desk, &t)),
         drafts,
         seen: seen::seen(record),
     }
+}
+
+/// Receipts of a team's briefing: all of them for those who supervise the team, to anybody else their own.
+fn readers(desk: &Desk<'_>, record: &Record, view: &TaskView) -> Vec<Receipt> {
+    let all = briefs(view) && desk.supervises(record);
+    let shown: Vec<_> = view.read_by.iter().filter(|(o, _)| all || *o == desk.me).copied().collect();
+    receipts(desk, &shown)
+}
+
+fn visit(desk: &Desk<'_>, found: Visited) -> Visit {
+    Visit {
+        by: desk.person(found.officer),
+        from: found.from,
+        to: found.to,
+        minutes: found.minutes,
+        way: some(found.way),
+        activities: found
+            .activities
+            .into_iter()
+            .map(|(what, n)| Activity { what, n: u32::try_from(n).unwrap_or(u32::MAX) })
+            .collect(),
+    }
+}
+
+/// The series a task begins, and the next of it after today.
+fn series(desk: &Desk<'_>, record: &Record) -> Option<Series> {
+    if !recurs(record) {
+        return None;
+    }
+    let value = record.value("recurrence");
+    let days = value.get("weekdays").and_then(Value::as_array).into_iter().flatten();
+    let next = next_after(record, record::calendar::date_of(desk.hub_now()));
+    let id = next.map(|on| occurrence_id(record.id(), on.date));
+    Some(Series {
+        recurrence: Recurrence {
+            every_days: value.get("every_days").and_then(Value::as_u64).and_then(|n| u32::try_from(n).ok()).unwrap_or(1),
+            weekdays: days.filter_map(|d| d.as_str().map(str::to_owned)).collect(),
+            until: value.get("until").and_then(Value::as_str).map(str::to_owned),
+        },
+        next_on: next.map(|on| on.date.to_string()),
+        next_at: next.map(|on| on.not_before.unwrap_or(on.due_by)),
+        next_here: id.filter(|id| (desk.label)(*id).is_some()).map(|id| id.0),
+    })
 }
 
 /// The timeline, with the moments at which two values met.

@@ -1,6 +1,6 @@
 //! What a list of tasks sorts, filters and shows: the columns of the task view, filled from a record in one place.
 
-use record::kinds::task::{Status, address, answer_by, assignees, fold, private};
+use record::kinds::task::{Status, address, answer_by, assignees, fold, private, read_by};
 use record::roster::Ms;
 use record::{Entry, OfficerId, Record, RecordId};
 use serde::{Deserialize, Serialize};
@@ -70,6 +70,12 @@ pub struct TaskView {
     /// By when its kind's own clock wants an answer (practice P11).
     #[serde(default)]
     pub answer_by: Option<Ms>,
+    /// When nobody needs to do it any more.
+    #[serde(default)]
+    pub expire_at: Option<Ms>,
+    /// Who read it, where it is a team's briefing.
+    #[serde(default)]
+    pub read_by: Vec<(OfficerId, Ms)>,
     /// Of a result that stands: its outcome, its declared minutes, when.
     #[serde(default)]
     pub result: Option<(String, i64, Ms)>,
@@ -119,6 +125,8 @@ pub fn task_view(record: &Record) -> TaskView {
         restricted: record.yes("restricted"),
         touched_at: record.touched_at(),
         answer_by: answer_by(record),
+        expire_at: record.whole("expire_at"),
+        read_by: read_by(record),
         result: state.results.last().filter(|_| state.status != Status::SentBack).map(|e| {
             let (outcome, minutes) = (e.text("outcome").to_owned(), e.whole("minutes").unwrap_or(0));
             (outcome, minutes, e.at)

@@ -40,7 +40,7 @@ pub const MAY_WITHDRAW: &[&str] = &[
 pub(super) fn words_part(kind: &str) -> &'static str {
     match kind {
         "note" => "text",
-        "attempted" | "handed_back" | "resulted" => "narrative",
+        "attempted" | "handed_back" | "left" | "resulted" => "narrative",
         "assigned" => "why",
         "cancelled" | "withdrawn" | "restriction" | "closed" | "carried_over" | "taken_down" => "reason",
         "reported_back" => "words",
@@ -154,6 +154,15 @@ fn details(entry: &Entry) -> Vec<Words> {
     }
     if let Some(minutes) = entry.whole("minutes") {
         out.push(Words::of("detail.minutes").with("minutes", minutes));
+    }
+    if entry.kind == "left" {
+        for (what, n) in entry.body.get("activities").and_then(Value::as_object).into_iter().flatten() {
+            out.push(Words::of("detail.activity").with("what_code", format!("activity.{what}")).maybe("n", n.as_i64()));
+        }
+    }
+    let follow_ups = entry.body.get("follow_ups").and_then(Value::as_array).map_or(0, Vec::len);
+    if follow_ups > 0 {
+        out.push(Words::of("detail.follow_ups").with("count", i64::try_from(follow_ups).unwrap_or(i64::MAX)));
     }
     let evidence = entry.body.get("evidence").and_then(Value::as_array).map_or(0, Vec::len);
     if evidence > 0 {

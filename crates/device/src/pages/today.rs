@@ -90,6 +90,10 @@ pub fn today(desk: &Desk<'_>, on: OnToday<'_>) -> Today {
         ward: on.ward,
         tasks: on.count.unwrap_or(u32::try_from(mine.len()).unwrap_or(u32::MAX)),
         in_review: None,
+        briefing: None,
+        unaccepted: Vec::new(),
+        drafts: Vec::new(),
+        ends_soon: super::shift::ends_soon(desk),
     }
 }
 
@@ -104,7 +108,7 @@ pub fn victims_due(desk: &Desk<'_>, victims: &[VictimRow]) -> u32 {
 }
 
 /// The rostered turn, named by the hour it begins; a roster that has duties but none today says rest day.
-fn duty(desk: &Desk<'_>) -> Option<Duty> {
+pub(super) fn duty(desk: &Desk<'_>) -> Option<Duty> {
     let Some(found) = desk.duty() else {
         let has_any = desk.roster.officers.get(&desk.me).is_some_and(|o| !o.duties.is_empty());
         let today = date_of(desk.hub_now());

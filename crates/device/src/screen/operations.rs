@@ -81,8 +81,12 @@ operations! {
     task(RecordAsk) -> TaskDetail;
     /// A new task.
     task_create(TaskCreate) -> Saved;
+    /// A new task with what few tasks have: seven headings, a series, qualifications, markers.
+    task_plan(TaskPlan) -> Saved;
     /// Changes fields or the briefing.
     task_edit(TaskEdit) -> Saved;
+    /// Rewrites the briefing by its headings.
+    briefing_edit(BriefingEdit) -> Saved;
     /// Gives it to somebody.
     task_assign(TaskAssign) -> Saved;
     /// It was seen by its assignee.
@@ -91,10 +95,22 @@ operations! {
     task_accept(RecordAsk) -> Saved;
     /// Starts it.
     task_start(RecordAsk) -> Saved;
+    /// Arrived there.
+    task_arrive(TaskArrive) -> Saved;
+    /// Left, with the minutes declared and what was done.
+    task_leave(TaskLeave) -> Saved;
+    /// A receipt for the team's briefing.
+    task_read(RecordAsk) -> Saved;
+    /// Adds a warning marker.
+    task_warn(TaskWarn) -> Saved;
+    /// Ends a series: no more tasks of it are made.
+    series_stop(RecordAsk) -> Saved;
     /// A try that did not get there.
     task_attempt(TaskAttempt) -> Saved;
     /// A full result.
     task_result(TaskResult) -> Saved;
+    /// A full result and the task that follows from it.
+    task_result_with(TaskResultWith) -> Saved;
     /// A result in two taps.
     task_quick_result(TaskQuickResult) -> Saved;
     /// Gives it back.
@@ -109,6 +125,8 @@ operations! {
     task_send_back(TaskVerdict) -> Saved;
     /// A supervisor reviews a result.
     task_review(TaskVerdict) -> Saved;
+    /// The end of a shift: what waits, open work, deadlines before the next duty, cover.
+    shift_end(Nothing) -> ShiftEnd;
     /// Leaves a merge as it shows.
     notice_keep(NoticeAsk) -> Nothing;
     /// Writes the own value again, as a new change.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use uuid::Uuid;
 
-use super::{Act, ItemSync, Notice, Person, Place, Reference, TimelineEntry, Tone};
+use super::{Act, BriefingPart, DutySupervisor, ItemSync, Notice, Person, Place, Receipt, Reference, Series, TimelineEntry, Tone, Visit};
 
 /// One task in a list. Lists are made from SQL views; no document is loaded for them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -97,8 +97,20 @@ pub struct TaskDetail {
     pub ward_code: Option<String>,
     /// Where.
     pub place: Option<Place>,
-    /// What to do, in the words of who gave it.
+    /// What to do, in the words of who gave it: the whole text.
     pub briefing: String,
+    /// What of it stands before the first heading.
+    pub briefing_plain: String,
+    /// The rest of it by the headings of IIMARCH, in the order they stand.
+    pub briefing_parts: Vec<BriefingPart>,
+    /// When nobody needs to do it any more.
+    pub expire_at: Option<i64>,
+    /// The series it begins.
+    pub series: Option<Series>,
+    /// Visits, in the order they began.
+    pub visits: Vec<Visit>,
+    /// Who read it, where it is a team's briefing and this officer supervises the team; otherwise their own receipt alone.
+    pub readers: Vec<Receipt>,
     /// Crew.
     pub min_crew: Option<u32>,
     /// `powers.<code>` needed.
@@ -131,6 +143,8 @@ pub struct TaskDetail {
     pub hand_back_reasons: Vec<String>,
     /// Who gets it when handed back: the duty supervisor's queue (practice P18).
     pub hand_back_to: Option<String>,
+    /// Who answers for that queue now.
+    pub duty_supervisor: Option<DutySupervisor>,
     /// The newest draft on it: which form, when.
     pub drafts: Vec<DraftHead>,
     /// What this screen saw, to be given back with an edit of a field or a text. Opaque.

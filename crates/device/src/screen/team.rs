@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use uuid::Uuid;
 
-use super::{InReview, Person, TaskRow, VictimRow, Words};
+use super::{InReview, Person, ShiftBriefing, TaskRow, TaskTemplate, VictimRow, Words};
 
 /// The team's work.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -26,6 +26,8 @@ pub struct Team {
     pub to_review: Vec<TaskRow>,
     /// Changes that wait at the hub for this supervisor's decision; null where none do.
     pub in_review: Option<InReview>,
+    /// The team's briefing that holds now, with its receipts.
+    pub briefing: Option<ShiftBriefing>,
 }
 
 /// One officer of the team.
@@ -58,6 +60,8 @@ pub struct AssignMenu {
     pub options: Vec<AssignOption>,
     /// How old the roster here is.
     pub roster_as_at: Option<i64>,
+    /// The least crew.
+    pub min_crew: u32,
     /// To be given back with `task_assign`.
     pub seen: String,
 }
@@ -92,6 +96,22 @@ pub struct Roster {
     pub task_kinds: Vec<TaskKind>,
     /// This officer's team.
     pub team: Option<String>,
+    /// Its id, as assignees take it.
+    pub team_id: Option<String>,
+    /// What a new task may begin with.
+    pub templates: Vec<TaskTemplate>,
+    /// Headings of a briefing in their order.
+    pub headings: Vec<String>,
+    /// `equipment.<code>` a form offers.
+    pub equipment: Vec<String>,
+    /// `powers.<code>` a supervisor may add.
+    pub powers: Vec<String>,
+    /// Qualifications somebody here holds, as the roster names them.
+    pub qualifications: Vec<String>,
+    /// `activity.<code>` counted at a visit.
+    pub activities: Vec<String>,
+    /// `way.<code>`: how an officer goes.
+    pub ways: Vec<String>,
 }
 
 /// A ward's code and name.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{InReview, Notice, PriorityRow, SetAsideItem, TaskRow, VictimRow};
+use super::{DraftRow, InReview, Notice, PriorityRow, SetAsideItem, ShiftBriefing, TaskRow, VictimRow};
 
 /// The first screen.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -29,6 +29,14 @@ pub struct Today {
     pub tasks: u32,
     /// Changes that wait at the hub for this supervisor's decision; null where none do.
     pub in_review: Option<InReview>,
+    /// The team's briefing that holds now.
+    pub briefing: Option<ShiftBriefing>,
+    /// For a supervisor: critical work of theirs that nobody accepted in time; it tops their list (practice P18).
+    pub unaccepted: Vec<TaskRow>,
+    /// Forms half filled in, newest first.
+    pub drafts: Vec<DraftRow>,
+    /// The shift ends within the hour, or has ended.
+    pub ends_soon: bool,
 }
 
 /// A rostered turn.

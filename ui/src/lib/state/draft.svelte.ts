@@ -1,9 +1,10 @@
-// What is being typed is durable on every pause, and survives a lock, a crash and a flat battery.
+// What is being typed is durable while it is typed, and survives a lock, a crash and a flat battery.
 import { call } from '../ipc';
 import { now } from './look.svelte';
 import { session } from './session.svelte';
 
-const PAUSE = 500;
+/** What was typed longer ago than this is kept, whether the typing pauses or not. */
+const PAUSE = 300;
 
 export class Draft<T extends object> {
   /** When it was last kept; shown above the form. */
@@ -34,13 +35,14 @@ export class Draft<T extends object> {
     if (this.keptAt === null) this.#last = JSON.stringify(this.fields);
   }
 
+  /** Something was typed. Typing on puts nothing off: a phone may die in the middle of a long sentence. */
   typed(): void {
-    clearTimeout(this.#timer);
-    if (!this.#done) this.#timer = setTimeout(() => void this.keep(), PAUSE);
+    if (this.#done || this.#timer !== undefined) return;
+    this.#timer = setTimeout(() => void this.keep(), PAUSE);
   }
 
   async keep(): Promise<void> {
-    clearTimeout(this.#timer);
+    this.#rest();
     const content = JSON.stringify(this.fields);
     if (this.#done || content === this.#last) return;
     this.#last = content;
@@ -48,10 +50,15 @@ export class Draft<T extends object> {
     this.keptAt = kept.at || now.moment();
   }
 
+  #rest(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
   /** It became a record: the draft is gone. */
   async clear(): Promise<void> {
     this.#done = true;
-    clearTimeout(this.#timer);
+    this.#rest();
     await call('draft_save', { form: this.form, record: this.record, content: null });
   }
 }

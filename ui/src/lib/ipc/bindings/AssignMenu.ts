@@ -22,6 +22,10 @@ options: Array<AssignOption>,
  */
 roster_as_at: number | null, 
 /**
+ * The least crew.
+ */
+min_crew: number, 
+/**
  * To be given back with `task_assign`.
  */
 seen: string, };

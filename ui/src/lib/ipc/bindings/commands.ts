@@ -1,5 +1,6 @@
 // Generated from crates/device/src/screen/operations.rs by `cargo xtask bindings`. Do not edit.
 import type { AssignMenu } from './AssignMenu';
+import type { BriefingEdit } from './BriefingEdit';
 import type { CallAsk } from './CallAsk';
 import type { CallBack } from './CallBack';
 import type { CallPermission } from './CallPermission';
@@ -89,22 +90,28 @@ import type { Saved } from './Saved';
 import type { SearchAsk } from './SearchAsk';
 import type { SessionState } from './SessionState';
 import type { Settings } from './Settings';
+import type { ShiftEnd } from './ShiftEnd';
 import type { Strip } from './Strip';
 import type { SupportAsk } from './SupportAsk';
 import type { SyncPage } from './SyncPage';
 import type { Tag } from './Tag';
 import type { TagAsk } from './TagAsk';
 import type { TagMenu } from './TagMenu';
+import type { TaskArrive } from './TaskArrive';
 import type { TaskAssign } from './TaskAssign';
 import type { TaskAttempt } from './TaskAttempt';
 import type { TaskCreate } from './TaskCreate';
 import type { TaskDetail } from './TaskDetail';
 import type { TaskEdit } from './TaskEdit';
 import type { TaskHandBack } from './TaskHandBack';
+import type { TaskLeave } from './TaskLeave';
 import type { TaskNote } from './TaskNote';
+import type { TaskPlan } from './TaskPlan';
 import type { TaskQuickResult } from './TaskQuickResult';
 import type { TaskResult } from './TaskResult';
+import type { TaskResultWith } from './TaskResultWith';
 import type { TaskVerdict } from './TaskVerdict';
+import type { TaskWarn } from './TaskWarn';
 import type { Tasks } from './Tasks';
 import type { TasksAsk } from './TasksAsk';
 import type { Team } from './Team';
@@ -163,8 +170,12 @@ export interface Operations {
   task: { takes: RecordAsk; gives: TaskDetail };
   /** A new task. */
   task_create: { takes: TaskCreate; gives: Saved };
+  /** A new task with what few tasks have: seven headings, a series, qualifications, markers. */
+  task_plan: { takes: TaskPlan; gives: Saved };
   /** Changes fields or the briefing. */
   task_edit: { takes: TaskEdit; gives: Saved };
+  /** Rewrites the briefing by its headings. */
+  briefing_edit: { takes: BriefingEdit; gives: Saved };
   /** Gives it to somebody. */
   task_assign: { takes: TaskAssign; gives: Saved };
   /** It was seen by its assignee. */
@@ -173,10 +184,22 @@ export interface Operations {
   task_accept: { takes: RecordAsk; gives: Saved };
   /** Starts it. */
   task_start: { takes: RecordAsk; gives: Saved };
+  /** Arrived there. */
+  task_arrive: { takes: TaskArrive; gives: Saved };
+  /** Left, with the minutes declared and what was done. */
+  task_leave: { takes: TaskLeave; gives: Saved };
+  /** A receipt for the team's briefing. */
+  task_read: { takes: RecordAsk; gives: Saved };
+  /** Adds a warning marker. */
+  task_warn: { takes: TaskWarn; gives: Saved };
+  /** Ends a series: no more tasks of it are made. */
+  series_stop: { takes: RecordAsk; gives: Saved };
   /** A try that did not get there. */
   task_attempt: { takes: TaskAttempt; gives: Saved };
   /** A full result. */
   task_result: { takes: TaskResult; gives: Saved };
+  /** A full result and the task that follows from it. */
+  task_result_with: { takes: TaskResultWith; gives: Saved };
   /** A result in two taps. */
   task_quick_result: { takes: TaskQuickResult; gives: Saved };
   /** Gives it back. */
@@ -191,6 +214,8 @@ export interface Operations {
   task_send_back: { takes: TaskVerdict; gives: Saved };
   /** A supervisor reviews a result. */
   task_review: { takes: TaskVerdict; gives: Saved };
+  /** The end of a shift: what waits, open work, deadlines before the next duty, cover. */
+  shift_end: { takes: Nothing; gives: ShiftEnd };
   /** Leaves a merge as it shows. */
   notice_keep: { takes: NoticeAsk; gives: Nothing };
   /** Writes the own value again, as a new change. */

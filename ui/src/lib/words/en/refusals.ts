@@ -206,4 +206,9 @@ export default {
   'blocked.check_words': 'Read the words first and tick that you did',
   'failure.tagged_already': 'It counts towards this priority already.',
   'rule.ahead': 'It must lie ahead, at most two years',
+  'blocked.qualification_lapsed': '{name} ended {ended_at}',
+  'blocked.there_already': 'You are there already',
+  'failure.there_already': 'You are there already: leave first.',
+  'failure.not_there': 'You did not say that you arrived.',
+  'failure.read_already': 'You have read it already.',
 } as const;

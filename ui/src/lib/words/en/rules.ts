@@ -239,4 +239,8 @@ export default {
   'entry.taken_down.you': 'You took it off the public page',
   'entry.tagged': 'Tagged to a priority',
   'field.received_at': 'when it came in',
+  'entry.read': '{by} read it',
+  'entry.read.you': 'You read it',
+  'detail.activity': '{what_code}: {n}',
+  'detail.follow_ups': { one: '{count} task follows', other: '{count} tasks follow' },
 } as const;

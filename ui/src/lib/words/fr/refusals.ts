@@ -209,5 +209,10 @@ const fr: Same<typeof en> = {
   'blocked.check_words': 'Lisez d’abord les mots et cochez que vous l’avez fait',
   'failure.tagged_already': 'Cela compte déjà pour cette priorité.',
   'rule.ahead': 'Il faut une date à venir, à deux ans au plus',
+  'blocked.qualification_lapsed': '{name} a pris fin le {ended_at}',
+  'blocked.there_already': 'Vous y êtes déjà',
+  'failure.there_already': 'Vous y êtes déjà : partez d’abord.',
+  'failure.not_there': 'Vous n’avez pas dit que vous étiez arrivé.',
+  'failure.read_already': 'Vous l’avez déjà lu.',
 };
 export default fr;

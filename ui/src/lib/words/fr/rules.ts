@@ -241,5 +241,9 @@ const fr: Same<typeof en> = {
   'entry.taken_down.you': 'Vous l’avez retiré de la page publique',
   'entry.tagged': 'Rattaché à une priorité',
   'field.received_at': 'heure de réception',
+  'entry.read': '{by} l’a lu',
+  'entry.read.you': 'Vous l’avez lu',
+  'detail.activity': '{what_code} : {n}',
+  'detail.follow_ups': { one: '{count} tâche suit', other: '{count} tâches suivent' },
 };
 export default fr;
