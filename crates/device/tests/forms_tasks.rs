@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a story told wrongly fails its test")]
 
 mod desk;
+#[path = "forms_tasks/plan.rs"]
+mod plan;
 
 use desk::{CONSTABLE, HOUR, NOON, PCSO, SECOND, SERGEANT, Story, WARD};
 use device::forms::{self, FormFault, Planned};

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a story told wrongly fails its test")]
 
 mod common;
+#[path = "sync/due_work.rs"]
+mod due_work;
 
 use std::collections::BTreeSet;
 

@@ -57,6 +57,6 @@ pub(crate) use set_aside::{
 pub(crate) use strip::{Moving, strip};
 pub(crate) use under_way::{begin_reaching, end_reaching, under_way};
 pub(crate) use views::{
-    MOST, Parts, Work, briefings, done_work, first_work, local, open_work, residents_queries, resulted_work, task_counts, work_for,
-    work_of_today,
+    MOST, Parts, Work, briefings, done_work, first_work, local, open_work, residents_queries, resulted_work, task_counts,
+    work_for, work_of_today,
 };

@@ -76,7 +76,8 @@ pub(super) fn create_edits(
     Ok((edits, to))
 }
 
-pub(super) const CREATE_NAMES: &[(&str, &str)] = &[("assigned.to", "assignees"), ("assigned.team", "assignees"), ("assigned", "assignees")];
+pub(super) const CREATE_NAMES: &[(&str, &str)] =
+    &[("assigned.to", "assignees"), ("assigned.team", "assignees"), ("assigned", "assignees")];
 
 /// Changed fields and briefing; what is absent stays as it is.
 ///

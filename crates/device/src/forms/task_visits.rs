@@ -46,12 +46,7 @@ pub fn task_leave(desk: &Desk<'_>, ask: &TaskLeave, record: &Record, fresh: &mut
         ("activities", (!counts.is_empty()).then_some(Value::Object(counts))),
         ("narrative", line(ask.text.as_deref())),
     ]);
-    let names = [
-        ("left.minutes", "minutes"),
-        ("left.way", "way"),
-        ("left.activities", "activities"),
-        ("left.narrative", "text"),
-    ];
+    let names = [("left.minutes", "minutes"), ("left.way", "way"), ("left.activities", "activities"), ("left.narrative", "text")];
     one(desk, record, fresh, "left", entry, &names)
 }
 

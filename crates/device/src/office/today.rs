@@ -33,7 +33,8 @@ impl Device {
                 let apart = cards_apart(c, &victims, &cards)?;
                 let set_aside = set_aside_items(c, cx)?;
                 let (briefings, drafts) = (data::briefings(c)?, data::drafts(c)?);
-                let supervises = cx.known.roster.officers.get(&cx.known.me()).is_some_and(|o| !o.supervised_teams(cx.hub_now()).is_empty());
+                let supervises =
+                    cx.known.roster.officers.get(&cx.known.me()).is_some_and(|o| !o.supervised_teams(cx.hub_now()).is_empty());
                 let team = if supervises { data::open_work(c)? } else { Vec::new() };
                 Ok(data::with_desk(c, cx, |desk| {
                     let mark = |notice: &str| data::notice_mark(c, notice);

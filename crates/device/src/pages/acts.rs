@@ -24,7 +24,8 @@ pub fn work_of(record: &Record) -> Option<&'static Work> {
 #[must_use]
 pub fn asks_next_try(record: &Record) -> bool {
     let kind = record.line("task_kind");
-    record.line("priority") == "critical" || matches!(kind.as_str(), "victim_visit" | "bail_check" | "curfew_check" | "missing_person")
+    record.line("priority") == "critical"
+        || matches!(kind.as_str(), "victim_visit" | "bail_check" | "curfew_check" | "missing_person")
 }
 
 /// Whether two taps may close it (practice P12).

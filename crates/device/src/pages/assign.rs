@@ -151,7 +151,10 @@ pub fn team(desk: &Desk<'_>, held: &[Held<TaskView>], victims: Vec<VictimRow>) -
     let supervised: Vec<&str> = desk.roster.officers.get(&desk.me).map(|o| o.supervised_teams(now)).unwrap_or_default();
     let ours = |h: &&Held<TaskView>| of_teams(desk, &h.view, &supervised);
     let waits = |h: &&Held<TaskView>| {
-        ours(h) && h.view.open && !briefs(&h.view) && (h.view.assignees.is_empty() || matches!(h.view.status.as_str(), "handed_back" | "unassigned"))
+        ours(h)
+            && h.view.open
+            && !briefs(&h.view)
+            && (h.view.assignees.is_empty() || matches!(h.view.status.as_str(), "handed_back" | "unassigned"))
     };
     let review = |h: &&Held<TaskView>| {
         let asked = h.view.open && h.view.told_supervisor && h.view.status == "attempted";

@@ -18,8 +18,8 @@ use super::timeline::timeline;
 use super::timeline_words::team_name;
 use crate::forms::seen;
 use crate::screen::{
-    Activity, BriefingPart, DraftHead, Notice, Place, Receipt, Recurrence, Series, TaskCounts, TaskDetail, TaskLink, TaskRow, Tasks,
-    TimelineEntry, Visit, Warning,
+    Activity, BriefingPart, DraftHead, Notice, Place, Receipt, Recurrence, Series, TaskCounts, TaskDetail, TaskLink, TaskRow,
+    Tasks, TimelineEntry, Visit, Warning,
 };
 
 /// One task, opened. `drafts` are what is being typed on it; `notices` its merges, open ones first.

@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use uuid::Uuid;
 
-use super::{Act, BriefingPart, DutySupervisor, ItemSync, Notice, Person, Place, Receipt, Reference, Series, TimelineEntry, Tone, Visit};
+use super::{
+    Act, BriefingPart, DutySupervisor, ItemSync, Notice, Person, Place, Receipt, Reference, Series, TimelineEntry, Tone, Visit,
+};
 
 /// One task in a list. Lists are made from SQL views; no document is loaded for them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]

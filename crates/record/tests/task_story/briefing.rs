@@ -32,8 +32,12 @@ proptest! {
 
 fn words() -> impl Strategy<Value = String> {
     let line = prop_oneof![
-        Just(String::new()), Just("METHOD".to_owned()), Just(" METHOD".to_owned()), Just("  INTENTION".to_owned()),
-        Just("Method".to_owned()), "[a-zA-Z é.]{0,12}",
+        Just(String::new()),
+        Just("METHOD".to_owned()),
+        Just(" METHOD".to_owned()),
+        Just("  INTENTION".to_owned()),
+        Just("Method".to_owned()),
+        "[a-zA-Z é.]{0,12}",
     ];
     prop::collection::vec(line, 0..5).prop_map(|lines| lines.join("\n"))
 }

@@ -73,7 +73,13 @@ fn a_cancelled_or_restricted_series_makes_nothing_and_a_resulted_one_goes_on() {
     add(&desk, &mut resulted, Person::Constable, NOON + HOUR, &result);
     assert!(recurs(&resulted) && (resulted.kind().over_at)(&resulted).is_none(), "it stays where it can be stopped");
     let mut cancelled = series.clone();
-    add(&desk, &mut cancelled, Person::Sergeant, NOON, &[Edit::entry(desk.entry_id(3), "cancelled", json!({ "reason": "moved on" }))]);
+    add(
+        &desk,
+        &mut cancelled,
+        Person::Sergeant,
+        NOON,
+        &[Edit::entry(desk.entry_id(3), "cancelled", json!({ "reason": "moved on" }))],
+    );
     assert!(!recurs(&cancelled));
     let mut restricted = series.clone();
     add(&desk, &mut restricted, Person::Sergeant, NOON, &[Edit::field("restricted", true)]);

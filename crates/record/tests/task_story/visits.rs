@@ -19,7 +19,11 @@ fn each_officers_leaving_ends_their_own_visit_and_the_minutes_are_what_they_decl
     let found = visits(&task);
     assert_eq!(found.len(), 2);
     assert_eq!((found[0].minutes, found[0].to, found[0].way.as_str()), (Some(18), Some(NOON + 900_000), "foot"));
-    assert_eq!(found[0].activities.iter().collect::<Vec<_>>(), [(&"engagements".to_owned(), &4)], "what was not done is not counted");
+    assert_eq!(
+        found[0].activities.iter().collect::<Vec<_>>(),
+        [(&"engagements".to_owned(), &4)],
+        "what was not done is not counted"
+    );
     assert_eq!(found[1].to, None);
     assert!(!there(&task, desk.id(Person::Constable)) && there(&task, desk.id(Person::Second)));
     let back = json!({ "target": desk.entry_id(4).to_string() });

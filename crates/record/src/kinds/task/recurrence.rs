@@ -150,8 +150,17 @@ pub fn occurrence_edits(series: &Record, on: &Occurrence, roster: &Roster) -> Ve
 
 /// Fields that each task of a series has as the series has them. References are not among them: a CAD is one incident's.
 const KEPT: &[&str] = &[
-    "title", "task_kind", "priority", "ward", "place", "min_crew", "powers_needed", "required_quals", "equipment",
-    "warning_markers", "marking",
+    "title",
+    "task_kind",
+    "priority",
+    "ward",
+    "place",
+    "min_crew",
+    "powers_needed",
+    "required_quals",
+    "equipment",
+    "warning_markers",
+    "marking",
 ];
 
 fn given(series: &Record, on: &Occurrence, roster: &Roster) -> (Option<Value>, Value) {

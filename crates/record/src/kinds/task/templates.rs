@@ -24,7 +24,15 @@ pub struct Template {
 
 /// Equipment a task may name by code; others are words.
 pub const EQUIPMENT: &[&str] = &[
-    "body_worn_video", "gloves", "sharps_box", "knife_arch", "search_kit", "evidence_bags", "leaflets", "cycle", "vehicle",
+    "body_worn_video",
+    "gloves",
+    "sharps_box",
+    "knife_arch",
+    "search_kit",
+    "evidence_bags",
+    "leaflets",
+    "cycle",
+    "vehicle",
     "method_of_entry",
 ];
 

@@ -1,0 +1,77 @@
+//! Work that time alone makes: the next task of a series, and that a task's time is over.
+
+use record::calendar::{HOUR, date_of};
+use record::document::{Edit, Record};
+use record::kinds::task::recurrence::{next_after, occurrence_id};
+use record::kinds::task::{Status, TASK, fold};
+use record::{RecordId, Role};
+use serde_json::json;
+use wire::Outcome;
+
+use super::common::*;
+
+const DAY: i64 = 24 * HOUR;
+
+fn patrol(station: &Station, sergeant: &mut Phone) -> RecordId {
+    let mut edits = task_for(station, "123CN");
+    edits.push(Edit::field("due_by", THREE + 4 * HOUR));
+    edits.push(Edit::field("expire_at", THREE + 4 * HOUR));
+    edits.push(Edit::field("recurrence", json!({ "every_days": 1 })));
+    let (id, made) = sergeant.create(station, &TASK, &edits);
+    assert_eq!(sergeant.push(station, &[(id, &made)]), [Outcome::Accepted]);
+    id
+}
+
+fn held(station: &Station, id: RecordId) -> Option<Record> {
+    let row = station.hub.storage().reading(|tx| tx.record(id)).unwrap()?;
+    Some(Record::load(id, &row.snapshot).unwrap())
+}
+
+#[tokio::test]
+async fn the_hub_makes_the_next_patrol_once_and_says_that_the_first_expired() {
+    let mut station = Station::new();
+    let (mut sergeant, mut constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    let series = patrol(&station, &mut sergeant);
+    let (tomorrow, third) = (next(&station, series, THREE), next(&station, series, THREE + 2 * DAY));
+    // A sync asks first, so phones have tomorrow's before the shift ends.
+    constable.sync(&station, vec![]).await;
+    let made = held(&station, tomorrow).expect("tomorrow's is there");
+    assert_eq!(made.creator().map(|a| a.role), Some(Role::System), "history says where it came from");
+    assert_eq!(made.whole("due_by"), Some(THREE + 4 * HOUR + DAY));
+    assert!(constable.records.contains_key(&tomorrow));
+    assert!(held(&station, third).is_none(), "no further ahead than a day and a half");
+
+    station.pass(5 * HOUR);
+    assert_eq!(fold(&held(&station, series).unwrap()).status, Status::Assigned);
+    assert!(station.hub.make_due_work().unwrap() > 0);
+    assert_eq!(fold(&held(&station, series).unwrap()).status, Status::Expired);
+    station.pass(16 * HOUR);
+    station.hub.make_due_work().unwrap();
+    assert!(held(&station, third).is_some(), "its first task expired; the series goes on");
+
+    // A hub that starts again makes nothing twice.
+    let before = station.hub.storage().reading(|tx| tx.record_counts()).unwrap();
+    station.restart();
+    station.hub.make_due_work().unwrap();
+    assert_eq!(station.hub.make_due_work().unwrap(), 0, "where nothing is due it does nothing");
+    assert_eq!(station.hub.storage().reading(|tx| tx.record_counts()).unwrap(), before);
+}
+
+/// The task of the series on the first day after an instant's.
+fn next(station: &Station, series: RecordId, after: i64) -> RecordId {
+    let record = held(station, series).unwrap();
+    occurrence_id(series, next_after(&record, date_of(after)).unwrap().date)
+}
+
+#[tokio::test]
+async fn what_an_officer_is_at_never_expires() {
+    let station = Station::new();
+    let (mut sergeant, mut constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    let task = patrol(&station, &mut sergeant);
+    constable.sync(&station, vec![]).await;
+    let arrived = constable.edit(&station, task, &[Edit::entry(entry_id(9), "arrived", json!({ "way": "foot" }))]);
+    assert_eq!(constable.push(&station, &[(task, &arrived)]), [Outcome::Accepted]);
+    station.pass(6 * HOUR);
+    station.hub.make_due_work().unwrap();
+    assert_eq!(fold(&held(&station, task).unwrap()).status, Status::Started);
+}
