@@ -1,0 +1,67 @@
+// What is being typed is there after the phone died in the middle of it; on every form.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { speakTo } from '../ipc';
+import { Sample } from '../../sample';
+import { Draft } from './draft.svelte';
+import { formPage } from './forms';
+
+let sample: Sample;
+const kept = () => sample.asked.filter(([name]) => name === 'draft_save').map(([, ask]) => (ask as { content: string }).content);
+
+describe('a draft', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+    sample = new Sample();
+    speakTo(sample);
+  });
+  afterEach(() => vi.useRealTimers());
+
+  it('is kept while the officer types on without a pause', async () => {
+    const fields = { text: '' };
+    const draft = new Draft('task_note', 'r', fields);
+    for (let n = 1; n <= 20; n += 1) {
+      fields.text = 'x'.repeat(n);
+      draft.typed();
+      await vi.advanceTimersByTimeAsync(100);
+    }
+    // Killed now, at most a third of a second of typing is lost: no pause was waited for.
+    const last = JSON.parse(kept().at(-1) ?? '{"text":""}') as { text: string };
+    expect(kept().length).toBeGreaterThan(4);
+    expect(last.text.length).toBeGreaterThan(16);
+  });
+
+  it('is gone once it became a record, whatever was still on its way', async () => {
+    const fields = { text: '' };
+    const draft = new Draft('task_note', 'r', fields);
+    fields.text = 'Knocked twice.';
+    draft.typed();
+    await draft.clear();
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(kept()).toEqual([null]);
+  });
+
+  it('is found again from Today at the form it was typed in', () => {
+    const row = { title: '', at: 0 };
+    expect(formPage({ ...row, form: 'task_result', record: 'r', kind: 'task' })).toBe('/task/r!result');
+    expect(formPage({ ...row, form: 'contact_save', record: 'v', kind: 'victim_contact' })).toBe('/victim/v!contact');
+    expect(formPage({ ...row, form: 'note_line', record: null, kind: null })).toBe('/notebook');
+    expect(formPage({ ...row, form: 'newer', record: null, kind: null })).toBe('/today');
+  });
+});
+
+describe('every form', () => {
+  it('keeps a draft', () => {
+    const root = join(import.meta.dirname, '../..');
+    const files = ['screens', 'components'].flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true }).map((file) => join(folder, String(file))),
+    );
+    const bare = files.filter((file) => {
+      if (!file.endsWith('.svelte')) return false;
+      const text = readFileSync(join(root, file), 'utf8');
+      return text.includes('form.save(') && /<Field|kind="area"/.test(text) && !text.includes('draft(');
+    });
+    expect(bare).toEqual([]);
+  });
+});
