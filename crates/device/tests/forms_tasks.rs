@@ -226,7 +226,7 @@ fn notes_of_the_former_assignee_are_kept_and_stay_readable_to_them() {
     let former = open(&story, CONSTABLE, id);
     assert_eq!(former.given_away_to.as_ref().map(|p| p.name.as_str()), Some("PC 208CN"));
     assert!(former.timeline.iter().any(|e| e.text.as_deref() == Some("The lift is out.")));
-    assert_eq!(acts(&former), [("note", vec![])], "they may add, not act");
+    assert_eq!(acts(&former), [("warn", vec![]), ("note", vec![])], "they may add, not act");
     assert!(open(&story, SECOND, id).timeline.iter().any(|e| e.text.as_deref() == Some("The lift is out.")));
     assert_eq!(open(&story, SECOND, id).row.status, "assigned", "the second has not accepted what the first had");
 }

@@ -95,7 +95,14 @@ fn marker(typed: &WarningTyped) -> Result<Value, FormFault> {
 /// `warning.*` where a part is missing or no date.
 pub fn task_warn(desk: &Desk<'_>, ask: &TaskWarn, record: &Record) -> Result<Planned, FormFault> {
     let edits = vec![Edit::Add { name: "warning_markers".into(), item: marker(&ask.warning)? }];
-    trial(desk, record, &edits).map_err(|f| f.called(&[("warning_markers", "warning.as_at")]))?;
+    let names = [
+        ("warning_markers.what", "warning.what"),
+        ("warning_markers.subject", "warning.person_or_place"),
+        ("warning_markers.source", "warning.source"),
+        ("warning_markers.as_at", "warning.as_at"),
+        ("warning_markers.review_by", "warning.review_by"),
+    ];
+    trial(desk, record, &edits).map_err(|f| f.called(&names))?;
     Ok(Planned::edit(record.id(), edits))
 }
 

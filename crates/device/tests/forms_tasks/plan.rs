@@ -32,8 +32,10 @@ fn part(heading: &str, text: &str) -> BriefingPart {
 #[test]
 fn a_briefing_is_written_under_its_headings_and_two_people_fill_two_of_them() {
     let story = Story::new();
-    let ask = TaskPlan { parts: vec![part("method", "From the top."), part("risk_assessment", "Needles.")], ..plan("asb_visit") };
-    let id = story.commit(CONSTABLE, &form(&story, CONSTABLE, |d, fresh| forms::task_plan(d, &ask, fresh)).unwrap());
+    let mut ask =
+        TaskPlan { parts: vec![part("method", "From the top."), part("risk_assessment", "Needles.")], ..plan("asb_visit") };
+    ask.task.assignees = Some(to(CONSTABLE));
+    let id = story.commit(SERGEANT, &form(&story, SERGEANT, |d, fresh| forms::task_plan(d, &ask, fresh)).unwrap());
     let shown = open(&story, CONSTABLE, id);
     assert_eq!(shown.briefing_plain, "Walk the stairwell.");
     assert_eq!(shown.briefing_parts, ask.parts);
