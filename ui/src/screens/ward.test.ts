@@ -104,9 +104,9 @@ describe('a ward', () => {
     await type('got_time', '09:00');
     await press('save-task');
     await waitFor(() => {
-      expect(asked('task_create')).toMatchObject({ task_kind: 'residents_query', ward: WARD_PAGE.code });
+      expect(asked('task_plan')).toMatchObject({ task: { task_kind: 'residents_query', ward: WARD_PAGE.code } });
     });
-    expect((asked('task_create') as { received_at: number }).received_at).toBeGreaterThan(0);
+    expect((asked('task_plan') as { task: { received_at: number } }).task.received_at).toBeGreaterThan(0);
   });
 });
 
