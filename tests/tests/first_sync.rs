@@ -109,6 +109,46 @@ async fn a_first_sync_goes_on_from_every_page_at_which_it_is_cut_and_takes_no_pa
 }
 
 #[tokio::test]
+async fn an_officer_stops_a_first_sync_and_it_goes_on_from_there() {
+    let station = Station::open(46);
+    let (sergeant, constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    filled(&station, &sergeant, &constable, 100).await;
+    let whole = station.phone("45CN").await;
+    let pages = |phone: &Phone| phone.line.steps().iter().filter(|s| s.asked.ends_with("/v1/snapshot")).count();
+    let weighs = bytes(&whole.line.steps(), "/v1/snapshot");
+    let mut part_way = 0;
+    for cut in 0..pages(&whole) {
+        let fresh = station.bare_phone("45CN");
+        fresh.line.dies_at("/v1/sync", 0);
+        fresh.enrol(&station.hub.issue_code("45CN").unwrap().code).await.unwrap();
+        fresh.line.mend();
+        // The line does not break: without the officer this would never end.
+        fresh.line.falls_silent_at("/v1/snapshot", cut);
+        let device = fresh.device.clone();
+        let sync = tokio::spawn(async move { device.sync().await });
+        loop {
+            let page = fresh.device.sync_state(Nothing {}).await.unwrap();
+            if page.strip.sending && pages(&fresh) == cut {
+                part_way += usize::from(page.first_sync.is_some_and(|taken| taken > 0));
+                break;
+            }
+            tokio::task::yield_now().await;
+        }
+        let strip = fresh.device.sync_stop(Nothing {}).await.unwrap();
+        assert!(!strip.sending && strip.trouble.is_none(), "an officer's own choice is no trouble: {strip:?}");
+        assert_eq!(sync.await.unwrap().unwrap_err().code(), "sync_stopped");
+        fresh.line.mend();
+        fresh.sync().await;
+        assert_eq!(list(&fresh).await, list(&whole).await, "stopped at page {cut}");
+        assert!(bytes(&fresh.line.steps(), "/v1/snapshot") <= weighs, "stopped at page {cut}: nothing came twice");
+        assert!(fresh.device.sync_state(Nothing {}).await.unwrap().first_sync.is_none());
+        fresh.device.sync_stop(Nothing {}).await.unwrap();
+        assert_eq!(fresh.sync().await.requests, 1, "where nothing is under way, nothing is stopped");
+    }
+    println!("{part_way} stops showed how far it was");
+}
+
+#[tokio::test]
 async fn a_first_sync_survives_a_dying_process_before_and_after_each_of_its_transactions() {
     let station = Station::open(44);
     let (sergeant, constable) = (station.phone("45CN").await, station.phone("123CN").await);

@@ -92,6 +92,7 @@ pub struct Line {
     plan: Arc<Mutex<VecDeque<Fault>>>,
     dies_at: Arc<Mutex<Option<(&'static str, usize)>>>,
     alters: Arc<Mutex<Option<(&'static str, Alter)>>>,
+    silent: Arc<AtomicBool>,
     steps: Arc<Mutex<Vec<Step>>>,
     last: Arc<Mutex<Bytes>>,
     trace: Trace,
@@ -117,6 +118,7 @@ impl Line {
             plan: Arc::default(),
             dies_at: Arc::default(),
             alters: Arc::default(),
+            silent: Arc::default(),
             steps: Arc::default(),
             last: Arc::default(),
             trace: Trace::default(),
@@ -190,8 +192,15 @@ impl Line {
         *self.alters.lock().expect("nothing panics under this lock") = Some((path, Arc::new(by)));
     }
 
+    /// As [`Line::dies_at`], and nobody is told: an answer never comes and never fails.
+    pub fn falls_silent_at(&self, path: &'static str, after: usize) {
+        self.silent.store(true, Ordering::SeqCst);
+        self.dies_at(path, after);
+    }
+
     /// Everything passes again, as it is.
     pub fn mend(&self) {
+        self.silent.store(false, Ordering::SeqCst);
         *self.dies_at.lock().expect("nothing panics under this lock") = None;
         *self.alters.lock().expect("nothing panics under this lock") = None;
     }
@@ -268,6 +277,9 @@ impl Transport for Line {
         };
         let planned = self.plan.lock().expect("nothing panics under this lock").pop_front();
         if !self.signal.load(Ordering::SeqCst) || self.dead(request.uri().path()) {
+            if self.silent.load(Ordering::SeqCst) {
+                std::future::pending::<()>().await;
+            }
             return gone("no signal");
         }
         if self.rng.below(100) < faults.lose_request || planned == Some(Fault::Lost) {

@@ -31,6 +31,6 @@ async fn a_receipt_is_honoured_wherever_the_hubs_power_is_cut() {
 async fn a_database_that_is_not_flushed_as_it_asks_for_is_noticed() {
     for flushing in [Flushing::Off, Flushing::Normal] {
         noticed(&device(plan(20, 8, flushing)).await.unwrap());
-        noticed(&hub(plan(10, 8, flushing)).await.unwrap());
+        noticed(&hub(plan(10, 24, flushing)).await.unwrap());
     }
 }

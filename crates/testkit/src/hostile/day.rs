@@ -245,7 +245,7 @@ async fn notebook(constable: &Phone, pcso: &Phone) {
         let line = |text: &str, note: Option<Uuid>| {
             json!({
                 "note": note, "text": text, "event_at": null, "late_why": null, "place": null, "basis": "fact", "with": ["PS 45CN"],
-                "links": [],
+                "with_why": "Both saw who ran", "points": [], "links": [],
             })
         };
         let first = phone.device.note_line(ask(line("On foot, Canal Side", None))).await.unwrap();
