@@ -18,7 +18,8 @@ pub(crate) fn run(place: &Place, arguments: &[String]) -> Result<(), String> {
         other => return Err(format!("`cargo xtask bindings` takes --check, not {other:?}")),
     };
     let written = scratch(place);
-    let mut export = cargo(place, &["test", "--locked", "--package", "device", "--lib", "--quiet", "export_bindings"]);
+    // The whole workspace, with the features of the other stages: a package alone compiles half of the dependencies again.
+    let mut export = cargo(place, &["test", "--locked", "--workspace", "--lib", "--quiet", "export_bindings"]);
     export.env("TS_RS_EXPORT_DIR", &written);
     run_program(export)?.or_fail("writing the bindings")?;
     if check {

@@ -114,7 +114,7 @@ fn a_pcso_proposes_and_acts_and_a_sergeant_adopts() {
     assert_eq!(shown.analysis, "Evenings, from the lock");
     assert!(shown.timeline.iter().any(|e| e.text.as_deref() == Some("Barrier agreed with the canal trust")));
     // Planned, then ticked: the action that does it names it, and what came of it stands beside the hours.
-    let mut act = |ask: PriorityAction| {
+    let act = |ask: PriorityAction| {
         let record = story.get(id);
         let planned = story.form(PCSO, |d, fresh| forms::priority_action(d, &ask, &record, fresh)).unwrap();
         story.commit(PCSO, &planned);

@@ -14,10 +14,16 @@ impl Element<'_> {
     /// Taps it, as a finger does: scrolled into view first. Counts as one tap. What lies over it is an error.
     pub fn tap(&self) -> Result<(), Trouble> {
         // What is fixed to the bottom of the window would cover what WebDriver scrolls just into view.
-        let centre = "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })";
+        let centre = "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' }); \
+                      const r = arguments[0].getBoundingClientRect(); return [r.x, r.y]";
+        let mut stood = None;
         let tapped = until(Patience::GESTURE, || {
-            // Each time: what is stored meanwhile moves the page, and the driver then finds nothing where it looked.
-            self.window.script(centre, &json!([self.reference()]))?;
+            // Each time: what is stored meanwhile moves the page, and the driver then finds nothing where it looked. Nobody
+            // taps what is still moving: the finger would land beside it.
+            let stands = self.window.script(centre, &json!([self.reference()]))?;
+            if stood.replace(stands.clone()).is_none_or(|at| at != stands) {
+                return Ok(None);
+            }
             match self.command("click", &json!({})) {
                 Err(Trouble::Refused { error, .. })
                     if error == "element click intercepted" || error == "element not interactable" =>

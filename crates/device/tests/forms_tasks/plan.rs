@@ -232,8 +232,8 @@ fn hand_backs_go_to_the_duty_supervisors_queue_and_the_screen_says_who_is_on_dut
     let id = given(&story, "asb_visit", CONSTABLE);
     let duty = |story: &Story| open(story, CONSTABLE, id).duty_supervisor.unwrap();
     assert_eq!((duty(&story).on_duty.len(), duty(&story).next), (0, None), "the roster knows no duties: it claims none");
-    let turn = |from, to| vec![Duty { from, to }];
-    story.roster.officers.get_mut(&SERGEANT).unwrap().duties = turn(NOON + 20 * HOUR, NOON + 28 * HOUR);
+    let turn = Duty { from: NOON + 20 * HOUR, to: NOON + 28 * HOUR };
+    story.roster.officers.get_mut(&SERGEANT).unwrap().duties = vec![turn];
     let off = duty(&story);
     assert_eq!((off.on_duty.len(), off.next.unwrap().officer, off.next_at), (0, SERGEANT.0, Some(NOON + 20 * HOUR)));
     story.later(21 * HOUR);
@@ -263,7 +263,7 @@ fn the_end_of_a_shift_parts_what_is_due_before_the_next_duty_and_names_who_could
     let ids = |rows: &[device::screen::TaskRow]| rows.iter().map(|r| r.id).collect::<Vec<_>>();
     assert_eq!((ids(&end.before_next), ids(&end.open)), (vec![critical.0, soon.0], vec![later.0]));
     assert_eq!(end.cover.iter().map(|c| c.person.officer).collect::<Vec<_>>(), [SECOND.0], "only who is on duty meanwhile");
-    assert!(story.at(CONSTABLE, |d| pages::ends_soon(d)));
+    assert!(story.at(CONSTABLE, pages::ends_soon));
 }
 
 #[test]
