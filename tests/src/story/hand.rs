@@ -139,13 +139,25 @@ impl OpenWindow {
         })
     }
 
-    /// Opens the row of a list that holds a text, once the page shows it.
+    /// Opens the row of a list that holds a text, once the page shows it. What arrives between a look and a tap moves the row
+    /// away under it, as it does for an officer: they look where they are, go back and tap again.
     pub(super) fn open_row(&self, text: &str) -> Result<(), Trouble> {
         let link = format!("[data-row=\"{}\"] a", self.row(text)?);
+        let there = self.find(&link)?.attribute("href")?.unwrap_or_default();
+        let arrived = || {
+            let script = "return location.hash.startsWith(arguments[0])";
+            let here = || Ok::<_, Trouble>((self.script(script, &json!([there]))? == json!(true)).then_some(()));
+            until(Patience::GESTURE, here)
+        };
         self.tap(&link)?;
-        // What arrives between a look and a tap moves the row away under it, as it does for an officer: they tap again.
-        let gone = until(Patience::GESTURE, || Ok::<_, Trouble>(self.shown(&link)?.is_none().then_some(())))?;
-        if gone.is_none() && self.shown(&link)?.is_some() { self.tap(&link) } else { Ok(()) }
+        if arrived()?.is_some() {
+            return Ok(());
+        }
+        if self.shown(&link)?.is_none() {
+            self.press("back")?;
+        }
+        self.tap(&link)?;
+        arrived()?.ok_or_else(|| Trouble::NotSo(format!("\"{text}\" was tapped twice and is not open")))
     }
 
     /// Finds what may take a round trip through the hub to be there.

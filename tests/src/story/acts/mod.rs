@@ -11,6 +11,7 @@ mod orders;
 mod outside;
 mod restricted;
 mod rights;
+mod shift;
 mod third;
 mod victim;
 mod ward;
@@ -41,6 +42,7 @@ pub(super) const ACTS: &[Act] = &[
     Act { name: "Notebook and ward", steps: notebook::steps },
     Act { name: "The ward", steps: ward::steps },
     Act { name: "What leaves the house", steps: outside::steps },
+    Act { name: "A shift begins and ends", steps: shift::steps },
     Act { name: "Two people, one task", steps: crossed::steps },
     Act { name: "What two wrote apart", steps: merged::steps },
     Act { name: "A hub and an app that die", steps: deaths::steps },

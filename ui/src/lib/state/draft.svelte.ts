@@ -11,6 +11,8 @@ export class Draft<T extends object> {
   keptAt = $state<number | null>(null);
   #timer: ReturnType<typeof setTimeout> | undefined;
   #last = '';
+  /** The form with nothing typed: that is no draft. */
+  #blank = '';
   #done = false;
 
   constructor(
@@ -18,7 +20,7 @@ export class Draft<T extends object> {
     private readonly record: string | null,
     readonly fields: T,
   ) {
-    this.#last = JSON.stringify(fields);
+    this.#blank = this.#last = JSON.stringify(fields);
   }
 
   /** Brings back what was being typed. */
@@ -32,7 +34,7 @@ export class Draft<T extends object> {
 
   /** The form changed by itself: nothing was typed. */
   settle(): void {
-    if (this.keptAt === null) this.#last = JSON.stringify(this.fields);
+    if (this.keptAt === null) this.#blank = this.#last = JSON.stringify(this.fields);
   }
 
   /** Something was typed. Typing on puts nothing off: a phone may die in the middle of a long sentence. */
@@ -46,8 +48,9 @@ export class Draft<T extends object> {
     const content = JSON.stringify(this.fields);
     if (this.#done || content === this.#last) return;
     this.#last = content;
-    const kept = await call('draft_save', { form: this.form, record: this.record, content });
-    this.keptAt = kept.at || now.moment();
+    const blank = content === this.#blank;
+    const kept = await call('draft_save', { form: this.form, record: this.record, content: blank ? null : content });
+    this.keptAt = blank ? null : kept.at || now.moment();
   }
 
   #rest(): void {

@@ -40,6 +40,18 @@ describe('a draft', () => {
     expect(kept()).toEqual([null]);
   });
 
+  it('is none once nothing typed is left: a line that was saved is not unfinished', async () => {
+    const fields = { text: '' };
+    const draft = new Draft('note_line', null, fields);
+    fields.text = 'On foot, Canal Side';
+    await draft.keep();
+    expect(draft.keptAt).not.toBeNull();
+    fields.text = '';
+    await draft.keep();
+    expect(kept().at(-1)).toBeNull();
+    expect(draft.keptAt).toBeNull();
+  });
+
   it('is found again from Today at the form it was typed in', () => {
     const row = { title: '', at: 0 };
     expect(formPage({ ...row, form: 'task_result', record: 'r', kind: 'task' })).toBe('/task/r!result');
