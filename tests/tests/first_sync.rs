@@ -140,8 +140,10 @@ async fn an_officer_stops_a_first_sync_and_it_goes_on_from_there() {
         fresh.line.mend();
         fresh.sync().await;
         assert_eq!(list(&fresh).await, list(&whole).await, "stopped at page {cut}");
+        // The next page is asked for while one is stored: what is being stored when the officer stops it comes again.
+        let largest = fresh.line.steps().iter().filter_map(|s| s.got).max().unwrap_or_default();
         let came = bytes(&fresh.line.steps(), "/v1/snapshot");
-        assert!(came <= weighs + weighs / 20, "stopped at page {cut}: no page came twice, {came} bytes for {weighs}");
+        assert!(came <= weighs + largest, "stopped at page {cut}: one page at most came twice, {came} bytes for {weighs}");
         assert!(fresh.device.sync_state(Nothing {}).await.unwrap().first_sync.is_none());
         fresh.device.sync_stop(Nothing {}).await.unwrap();
         assert_eq!(fresh.sync().await.requests, 1, "where nothing is under way, nothing is stopped");

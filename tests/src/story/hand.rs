@@ -145,7 +145,7 @@ impl OpenWindow {
         let link = format!("[data-row=\"{}\"] a", self.row(text)?);
         let there = self.find(&link)?.attribute("href")?.unwrap_or_default();
         let arrived = || {
-            let script = "return location.hash.startsWith(arguments[0])";
+            let script = "return [location.hash, location.href].some(here => here.startsWith(arguments[0]))";
             let here = || Ok::<_, Trouble>((self.script(script, &json!([there]))? == json!(true)).then_some(()));
             until(Patience::GESTURE, here)
         };
