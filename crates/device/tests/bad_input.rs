@@ -142,11 +142,16 @@ async fn a_corrupted_vault_and_one_of_a_newer_app_are_left_as_they_are() {
     assert!(file.exists());
 }
 
+/// A picture as a file of some format.
+fn encoded(drawn: &image::RgbImage, format: image::ImageFormat) -> Vec<u8> {
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    drawn.write_to(&mut bytes, format).unwrap();
+    bytes.into_inner()
+}
+
 /// A small picture: 1 pixel, black.
 fn picture() -> Vec<u8> {
-    let mut bytes = std::io::Cursor::new(Vec::new());
-    image::RgbImage::new(1, 1).write_to(&mut bytes, image::ImageFormat::Png).unwrap();
-    bytes.into_inner()
+    encoded(&image::RgbImage::new(1, 1), image::ImageFormat::Png)
 }
 
 fn photo() -> NotePhoto {
@@ -247,9 +252,7 @@ async fn after_the_lease_only_new_words_are_taken_down() {
 
 /// A JPEG that tells where it was taken, as a camera writes it: EXIF with words to look for, and what an editor left behind.
 fn telling() -> Vec<u8> {
-    let mut bytes = std::io::Cursor::new(Vec::new());
-    image::RgbImage::new(64, 48).write_to(&mut bytes, image::ImageFormat::Jpeg).unwrap();
-    let plain = bytes.into_inner();
+    let plain = encoded(&image::RgbImage::new(64, 48), image::ImageFormat::Jpeg);
     // One IFD with one text entry (Make), and its text behind it.
     let text = b"N51.5390 W0.1426 Tallow Court\0";
     let mut tiff = b"II*\0\x08\0\0\0\x01\0\x0f\x01\x02\0".to_vec();
@@ -326,11 +329,7 @@ async fn a_failed_check_is_found_at_the_open_and_stays_set_apart() {
 
 /// Files that somebody made to hurt whoever opens them, each with the code it is refused with.
 fn bombs() -> Vec<(&'static str, Vec<u8>, &'static str)> {
-    let small = |format| {
-        let mut bytes = std::io::Cursor::new(Vec::new());
-        image::RgbImage::new(16, 16).write_to(&mut bytes, format).unwrap();
-        bytes.into_inner()
-    };
+    let small = |format| encoded(&image::RgbImage::new(16, 16), format);
     let png = |side: u32| {
         let mut bomb = small(image::ImageFormat::Png);
         bomb[16..20].copy_from_slice(&side.to_be_bytes());
@@ -397,11 +396,10 @@ fn no_mutant_of_an_honest_picture_does_more_than_be_refused() {
     use device::evidence::{look, thumbnail};
     let mut refused = 0;
     for format in [image::ImageFormat::Png, image::ImageFormat::Jpeg, image::ImageFormat::WebP] {
-        let mut bytes = std::io::Cursor::new(Vec::new());
-        image::RgbImage::from_fn(24, 18, |x, y| image::Rgb([u8::try_from(x * 9).unwrap(), u8::try_from(y * 13).unwrap(), 77]))
-            .write_to(&mut bytes, format)
-            .unwrap();
-        let honest = bytes.into_inner();
+        let drawn = image::RgbImage::from_fn(24, 18, |x, y| {
+            image::Rgb([u8::try_from(x * 9).unwrap(), u8::try_from(y * 13).unwrap(), 77])
+        });
+        let honest = encoded(&drawn, format);
         // Every byte of the head, and now and then one of the pixels.
         for at in (0..honest.len().min(64)).chain((64..honest.len()).step_by(17)) {
             for flip in [0x80_u8, 0xff] {

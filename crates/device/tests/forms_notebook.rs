@@ -362,7 +362,8 @@ fn where_an_exhibit_is_and_what_it_wants_is_one_list() {
     let seize = |reference: &str, storage: &str| {
         write(&story, CONSTABLE, PHONE, |d, on, fresh| forms::note_exhibit(d, &ask(reference, storage), on, fresh)).unwrap()
     };
-    let (swab, knife) = (seize("CN/1", "frozen"), seize("CN/2", "secure"));
+    let swab = seize("CN/1", "frozen");
+    seize("CN/2", "secure");
     let (note, id) = (swab.writes[0].record, swab.entry.unwrap());
     let quiet = store(&story, CONSTABLE, &|_| None);
     assert_eq!(quiet.rows.iter().map(|r| r.held_by.as_str()).collect::<Vec<_>>(), ["PC 123CN", "PC 123CN"]);
@@ -409,7 +410,6 @@ fn where_an_exhibit_is_and_what_it_wants_is_one_list() {
     assert!(!both.alerts.iter().any(|a| a.code == "exhibit_alert.one_hand"));
     moved("continuity", "PC 123CN", "laboratory", CONSTABLE);
     assert!(page_of(&story, SECOND, note, id).alerts.iter().any(|a| a.code == "exhibit_alert.gap"), "it was with PC 208CN");
-    let _ = knife;
 }
 
 #[test]

@@ -18,6 +18,9 @@ pub fn actor_id(key: &PublicKey, record: RecordId, incarnation: u64, branch: u32
     actor
 }
 
+/// The last branch of a device on one record that is tried when an actor is derived again from a proof.
+pub const TRIED: u32 = 64;
+
 /// Which branch an actor is, among those up to and including `last`; none where the actor is not this key's at all.
 #[must_use]
 pub fn branch_of(actor: &[u8; 16], key: &PublicKey, record: RecordId, incarnation: u64, last: u32) -> Option<u32> {

@@ -6,7 +6,7 @@ use minicbor::{Decode, Encode};
 use record::{DeviceId, OfficerId, RecordId};
 use uuid::Uuid;
 
-use crate::actor::branch_of;
+use crate::actor::{TRIED, branch_of};
 use crate::codec::{self, MAX_BATCH, MAX_BATCH_INFLATED};
 use crate::error::Refusal;
 use crate::key::{self, ED25519, Hash, KeyId, PublicKey, Signature, SigningKey};
@@ -322,11 +322,18 @@ pub struct Proof {
 }
 
 impl Proof {
-    /// Whether the actor of a change is derived from the key that signed: nobody writes as somebody else. `last` is the last
-    /// branch that is tried.
+    /// Whether the actor of a change is derived from the key that signed: nobody writes as somebody else.
     #[must_use]
-    pub fn made(&self, record: RecordId, incarnation: u64, actor: &[u8], last: u32) -> bool {
-        <[u8; 16]>::try_from(actor).is_ok_and(|actor| branch_of(&actor, &self.public_key, record, incarnation, last).is_some())
+    pub fn made(&self, record: RecordId, incarnation: u64, actor: &[u8]) -> bool {
+        <[u8; 16]>::try_from(actor).is_ok_and(|actor| branch_of(&actor, &self.public_key, record, incarnation, TRIED).is_some())
+    }
+
+    /// The header, where the signature holds.
+    ///
+    /// # Errors
+    /// As [`SealedBatch::verify`].
+    pub fn batch(&self) -> Result<Batch, Refusal> {
+        SealedBatch { header: self.header.clone(), signature: self.signature, body: Vec::new() }.verify(&self.public_key)
     }
 
     /// The header, where the signature holds and it names this change of this record.
@@ -334,8 +341,7 @@ impl Proof {
     /// # Errors
     /// As [`SealedBatch::verify`]; [`Refusal::Mismatch`] where the change is not among those signed.
     pub fn verify(&self, record: RecordId, change: &Hash) -> Result<Batch, Refusal> {
-        let sealed = SealedBatch { header: self.header.clone(), signature: self.signature, body: Vec::new() };
-        let batch = sealed.verify(&self.public_key)?;
+        let batch = self.batch()?;
         if batch.changes.contains(&ChangeRef { record, hash: *change }) {
             Ok(batch)
         } else {

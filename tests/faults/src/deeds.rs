@@ -102,7 +102,7 @@ impl Hands {
             2..=4 => self.line(word).await,
             5..=7 => self.renamed(record, word).await,
             8 | 9 => self.briefed(record, word).await,
-            10 if self.photos => self.photo(word).await,
+            10 if self.photos => photo(&self.device, word, picture(&self.dice, 48)).await,
             _ => {
                 let ask = TaskNote { record, text: format!("Spoke to flat 12 {word}."), basis: "fact".into() };
                 self.device.task_note(ask).await.map(|_| Acknowledged { record, word, photo: None })
@@ -164,19 +164,20 @@ impl Hands {
         };
         Ok((ask, page.briefing))
     }
+}
 
-    async fn photo(&self, word: String) -> Result<Acknowledged, DeviceError> {
-        let original = picture(&self.dice, 48);
-        let sha256 = hex::encode(Sha256::digest(&original));
-        let saved = self.device.note_photo(photo_ask(&word), original).await?;
-        let photo = saved.entry.map(|entry| (entry, sha256));
-        Ok(Acknowledged { record: saved.record, word, photo })
-    }
+/// Takes a photo down, with a word in its caption.
+///
+/// # Errors
+/// The device's: nothing was acknowledged.
+pub async fn photo(device: &Device, word: String, original: Vec<u8>) -> Result<Acknowledged, DeviceError> {
+    let sha256 = hex::encode(Sha256::digest(&original));
+    let saved = device.note_photo(photo_ask(&word), original).await?;
+    Ok(Acknowledged { record: saved.record, word, photo: saved.entry.map(|entry| (entry, sha256)) })
 }
 
 /// A photo just taken, with a word in its caption.
-#[must_use]
-pub fn photo_ask(word: &str) -> NotePhoto {
+fn photo_ask(word: &str) -> NotePhoto {
     NotePhoto {
         note: None,
         exhibit: None,

@@ -48,7 +48,7 @@ pub(crate) use records::{
     Loaded, all_heads, arrived, document, heads, id_of, linked, load, open, opened, put, put_change, put_rows, rec_of,
     record_count, remove,
 };
-pub(crate) use rows::{Rows, fill_notes_again, fill_victims_again};
+pub(crate) use rows::{Rows, fill_again};
 pub(crate) use scopes::{Cursor, cursor, cursors, drop_scope, hold, leave, leavers, made_here, pin, put_cursor, unpin};
 pub(crate) use search::{Hits, Only, search};
 pub(crate) use set_aside::{
@@ -57,6 +57,6 @@ pub(crate) use set_aside::{
 pub(crate) use strip::{Moving, strip};
 pub(crate) use under_way::{begin_reaching, end_reaching, under_way};
 pub(crate) use views::{
-    MOST, Parts, Work, briefings, done_work, first_work, local, open_work, residents_queries, resulted_work, task_counts,
-    work_for, work_of_today,
+    MOST, Parts, Work, briefings, critical_work, done_work, first_work, local, open_work, residents_queries, resulted_work,
+    task_counts, work_for, work_of_today,
 };

@@ -153,7 +153,7 @@ pub(crate) fn number_taken(connection: &Connection, entry: EntryId) -> Result<Op
     Ok(found.query_row([entry.bytes()], |row| row.get(0)).optional()?)
 }
 
-/// Bytes a photo here usually has; none while there is none.
+/// Bytes of the largest photo here; none while there is none.
 pub(crate) fn usual_size(connection: &Connection) -> Result<Option<u64>, DeviceError> {
     Ok(connection.query_row("SELECT max(size) FROM photo", [], |row| row.get(0))?)
 }

@@ -181,23 +181,21 @@ impl View {
     }
 }
 
-/// Fills the rows of victims again, once, where they were filled before rows knew what waits for somebody.
-pub(crate) fn fill_victims_again(connection: &Connection, me: OfficerId) -> Result<(), DeviceError> {
-    if connection.execute("DELETE FROM victims_to_fill", [])? == 0 {
-        return Ok(());
+/// Fills rows again, once, where they were filled before they knew what they know now: those of victims what waits for somebody,
+/// those of notes exhibits, cases and disclosure.
+pub(crate) fn fill_again(connection: &Connection, me: OfficerId) -> Result<(), DeviceError> {
+    for (once, rows) in [
+        ("DELETE FROM victims_to_fill", "SELECT v.rec, r.id FROM view_victim v JOIN record r USING (rec)"),
+        ("DELETE FROM notes_to_fill", "SELECT v.rec, r.id FROM view_note v JOIN record r USING (rec)"),
+    ] {
+        if connection.execute(once, [])? > 0 {
+            fill(connection, me, rows)?;
+        }
     }
-    fill_again(connection, me, "SELECT v.rec, r.id FROM view_victim v JOIN record r USING (rec)")
+    Ok(())
 }
 
-/// Fills the rows of notes again, once, where they were filled before rows knew exhibits, cases and disclosure.
-pub(crate) fn fill_notes_again(connection: &Connection, me: OfficerId) -> Result<(), DeviceError> {
-    if connection.execute("DELETE FROM notes_to_fill", [])? == 0 {
-        return Ok(());
-    }
-    fill_again(connection, me, "SELECT v.rec, r.id FROM view_note v JOIN record r USING (rec)")
-}
-
-fn fill_again(connection: &Connection, me: OfficerId, rows: &str) -> Result<(), DeviceError> {
+fn fill(connection: &Connection, me: OfficerId, rows: &str) -> Result<(), DeviceError> {
     let mut found = connection.prepare(rows)?;
     let read = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, [u8; 16]>(1)?));
     for (rec, id) in found.query_map([], read)?.collect::<Result<Vec<_>, _>>()? {

@@ -143,13 +143,17 @@ pub(crate) fn open_work(connection: &Connection) -> Result<Vec<Held<TaskView>>, 
     found.held()
 }
 
+/// Every open critical task held; at most [`MOST`].
+pub(crate) fn critical_work(connection: &Connection) -> Result<Vec<Held<TaskView>>, DeviceError> {
+    let mut found = Found::new(connection);
+    found.take(&format!("{} AND v.urgency = 0 ORDER BY v.by_at, v.rec LIMIT ?1", by("view_task_open")), [MOST])?;
+    found.held()
+}
+
 /// The open briefings of teams; a handful.
 pub(crate) fn briefings(connection: &Connection) -> Result<Vec<Held<TaskView>>, DeviceError> {
     let mut found = Found::new(connection);
-    let sql = "SELECT v.rec, v.row, r.opened_at, r.arrived_at, r.danger_seen
-         FROM view_task v INDEXED BY view_task_briefs JOIN record r USING (rec)
-         WHERE v.open = 1 AND v.briefs = 1 ORDER BY v.rec DESC LIMIT ?1";
-    found.take(sql, [MOST])?;
+    found.take(&format!("{} AND v.briefs = 1 ORDER BY v.rec DESC LIMIT ?1", by("view_task_briefs")), [MOST])?;
     found.held()
 }
 

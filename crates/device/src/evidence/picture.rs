@@ -112,7 +112,7 @@ pub fn look(original: &[u8]) -> Result<Picture, NotAPicture> {
         Ok(ImageFormat::WebP) => Kind::WebP,
         _ => return Err(NotAPicture::NoPicture),
     };
-    let dimensions = catch_unwind(AssertUnwindSafe(|| head(original, kind).into_dimensions()));
+    let dimensions = catch_unwind(AssertUnwindSafe(|| reader(original, kind, None).into_dimensions()));
     let (width, height) = dimensions.ok().and_then(Result::ok).ok_or(NotAPicture::Damaged)?;
     let pixels = u64::from(width) * u64::from(height);
     if width > MAX_SIDE || height > MAX_SIDE || pixels * BYTES_A_PIXEL > MAX_ALLOC {
@@ -160,7 +160,7 @@ pub fn working_copy(original: &[u8], picture: &Picture) -> Result<(Kind, Vec<u8>
 fn decoded(original: &[u8], picture: &Picture) -> Result<DynamicImage, NotAPicture> {
     let decode = || {
         let damaged = |_| NotAPicture::Damaged;
-        let mut decoder = reader(original, picture.kind).into_decoder().map_err(damaged)?;
+        let mut decoder = reader(original, picture.kind, Some(MAX_SIDE)).into_decoder().map_err(damaged)?;
         let turned = decoder.orientation().unwrap_or(image::metadata::Orientation::NoTransforms);
         let mut decoded = DynamicImage::from_decoder(decoder).map_err(damaged)?;
         decoded.apply_orientation(turned);
@@ -169,19 +169,12 @@ fn decoded(original: &[u8], picture: &Picture) -> Result<DynamicImage, NotAPictu
     catch_unwind(AssertUnwindSafe(decode)).unwrap_or(Err(NotAPicture::Damaged))
 }
 
-/// For its head alone, which may say any size: what is too large is told apart from what is damaged.
-fn head(original: &[u8], kind: Kind) -> ImageReader<Cursor<&[u8]>> {
+/// `side`: the most pixels on a side; none for a head alone, which may say any size: what is too large is told apart from what
+/// is damaged.
+fn reader(original: &[u8], kind: Kind, side: Option<u32>) -> ImageReader<Cursor<&[u8]>> {
     let mut limits = Limits::default();
-    limits.max_alloc = Some(MAX_ALLOC);
-    let mut reader = ImageReader::with_format(Cursor::new(original), kind.format());
-    reader.limits(limits);
-    reader
-}
-
-fn reader(original: &[u8], kind: Kind) -> ImageReader<Cursor<&[u8]>> {
-    let mut limits = Limits::default();
-    limits.max_image_width = Some(MAX_SIDE);
-    limits.max_image_height = Some(MAX_SIDE);
+    limits.max_image_width = side;
+    limits.max_image_height = side;
     limits.max_alloc = Some(MAX_ALLOC);
     let mut reader = ImageReader::with_format(Cursor::new(original), kind.format());
     reader.limits(limits);

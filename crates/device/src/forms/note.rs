@@ -128,8 +128,14 @@ pub fn note_correct(desk: &Desk<'_>, ask: &NoteCorrect, on: Writing<'_>, fresh: 
 /// # Errors
 /// `reference` that is not `ABC/1` or is used; `description`, `found_at`.
 pub fn note_exhibit(desk: &Desk<'_>, ask: &NoteExhibit, on: Writing<'_>, fresh: &mut Fresh<'_>) -> Result<Planned, FormFault> {
+    let names = [("exhibit.photo", "photo")];
+    write(desk, "exhibit", exhibit_body(desk, ask)?, Vec::new(), on, fresh).map_err(|f| f.called(&SEIZED).called(&names))
+}
+
+/// What an exhibit says, seized alone or with its photo.
+fn exhibit_body(desk: &Desk<'_>, ask: &NoteExhibit) -> Result<Map<String, Value>, FormFault> {
     let found_by = line(ask.found_by.as_deref()).unwrap_or_else(|| json!(desk.roster.shows(desk.me)));
-    let entry = body([
+    Ok(body([
         ("ref", Some(json!(ask.reference.trim()))),
         ("description", Some(json!(filled(&ask.description, "description")?))),
         ("found_by", Some(found_by)),
@@ -138,16 +144,7 @@ pub fn note_exhibit(desk: &Desk<'_>, ask: &NoteExhibit, on: Writing<'_>, fresh: 
         ("seal", line(ask.seal.as_deref())),
         ("storage", line(ask.storage.as_deref())),
         ("photo", ask.photo.map(|p| json!(id(p)))),
-    ]);
-    let names = [
-        ("exhibit.ref", "reference"),
-        ("exhibit.description", "description"),
-        ("exhibit.found_by", "found_by"),
-        ("exhibit.seal", "seal"),
-        ("exhibit.storage", "storage"),
-        ("exhibit.photo", "photo"),
-    ];
-    write(desk, "exhibit", entry, Vec::new(), on, fresh).map_err(|f| f.called(&names))
+    ]))
 }
 
 /// A photo whose original was hashed and sealed before this.
@@ -191,20 +188,22 @@ pub fn note_photo(
     };
     // One moment, two entries: what was seized follows its photo in the chain.
     let shot: EntryId = entry_id(fresh);
-    let mut item = body([
-        ("ref", Some(json!(seized.reference.trim()))),
-        ("description", Some(json!(filled(&seized.description, "description")?))),
-        ("found_by", Some(line(seized.found_by.as_deref()).unwrap_or_else(|| json!(desk.roster.shows(desk.me))))),
-        ("place", entry.get("place").cloned()),
-        ("found_at", Some(json!(captured.unwrap_or_else(|| desk.hub_now())))),
-        ("seal", line(seized.seal.as_deref())),
-        ("storage", line(seized.storage.as_deref())),
-    ]);
-    item.insert("photo".into(), json!(shot.to_string()));
+    let exhibit = NoteExhibit {
+        note: None,
+        reference: seized.reference.clone(),
+        description: seized.description.clone(),
+        found_by: seized.found_by.clone(),
+        place: ask.place.clone(),
+        found_at: captured,
+        seal: seized.seal.clone(),
+        storage: seized.storage.clone(),
+        photo: Some(shot.0),
+    };
+    let item = exhibit_body(desk, &exhibit)?;
     write_all(desk, vec![(shot, "photo", entry), (entry_id(fresh), "exhibit", item)], Vec::new(), on, fresh).map_err(called)
 }
 
-/// Parts of an exhibit as the form of a photo calls them.
+/// Parts of an exhibit as its form and the form of a photo call them.
 const SEIZED: [(&str, &str); 5] = [
     ("exhibit.ref", "reference"),
     ("exhibit.description", "description"),

@@ -128,11 +128,7 @@ pub(super) async fn open_session(device: &Device, store: Store) -> Result<Arc<Se
     let transport = device.seams.network.connect(&known.enrolment.hub_url, known.enrolment.certificate)?;
     let session = Session::new(device.seams.clone(), device.folder.clone(), store, known, transport, device.events.clone());
     let session = Arc::new(session);
-    let fill = |tx: &rusqlite::Transaction<'_>, cx: &crate::edit::Context<'_>| {
-        data::fill_victims_again(tx, cx.known.me())?;
-        data::fill_notes_again(tx, cx.known.me())
-    };
-    session.write(Turn::Officer, fill).await?;
+    session.write(Turn::Officer, |tx, cx| data::fill_again(tx, cx.known.me())).await?;
     *device.open.write().unwrap_or_else(PoisonError::into_inner) = Some(session.clone());
     Ok(session)
 }

@@ -2,8 +2,7 @@
 //! is a disclosure: the read log names every note, the file's fingerprint and for whom, before the file is there.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File};
-use std::io::Write;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -14,20 +13,19 @@ use rusqlite::Connection;
 use serde_json::Value;
 use wire::batch::Proof;
 use wire::bundle::{self, Carried, Making, Proofs};
-use wire::message::{ProofResponse, from_body};
 use wire::{Hash, SealedBatch};
 
+use super::history::proofs;
 use super::session::blocking;
 use crate::data::{self, PhotoRow};
 use crate::device::Device;
 use crate::error::DeviceError;
 use crate::evidence;
 use crate::forms::FormFault;
-use crate::known::Known;
 use crate::screen::{ExportMake, Exported};
 use crate::session::{Session, loaded};
 use crate::store::Turn;
-use crate::sync::Line;
+use crate::vault::write_whole;
 
 /// Longest purpose, in characters: it stands on every page.
 const PURPOSE: usize = 200;
@@ -174,7 +172,7 @@ async fn bundled(session: &Arc<Session>, notes: &[Arc<Record>], purpose: &str, a
     let known = session.known();
     let mut proofs = Vec::new();
     for note in notes {
-        let mut found = proven(session, &known, note.id()).await?;
+        let mut found = proven(session, note.id()).await?;
         let id = note.id();
         found.batches.extend(session.read(move |connection, cx| own_waiting(connection, cx, id)).await?);
         proofs.push(found);
@@ -206,13 +204,11 @@ async fn bundled(session: &Arc<Session>, notes: &[Arc<Record>], purpose: &str, a
 }
 
 /// The hub's proofs of one record.
-async fn proven(session: &Session, known: &Known, id: RecordId) -> Result<Proofs, DeviceError> {
-    let line = Line { transport: &*session.transport, seams: &session.seams, known };
-    let body = line.get(&format!("/v1/records/{id}/proof"), known.offset()).await.map_err(|error| match error {
+async fn proven(session: &Session, id: RecordId) -> Result<Proofs, DeviceError> {
+    let answer = proofs(session, id).await.map_err(|error| match error {
         DeviceError::HubRefused { status: 404, .. } => DeviceError::NotAtHub,
         other => other,
     })?;
-    let answer: ProofResponse = from_body("proof", &body).map_err(|e| DeviceError::BadAnswer { what: e.to_string() })?;
     Ok(Proofs { batches: answer.batches, attested: answer.attested })
 }
 
@@ -248,15 +244,10 @@ fn written(path: &Path, bytes: &[u8]) -> Result<(), DeviceError> {
     if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
         fs::create_dir_all(folder)?;
     }
-    let part = path.with_extension("part");
-    let done = File::create(&part).and_then(|mut file| {
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        fs::rename(&part, path)
-    });
+    let done = write_whole(path, bytes);
     if done.is_err() {
         // Best effort: the error that is told is the one that stopped the writing.
-        let _ = fs::remove_file(&part);
+        let _ = fs::remove_file(path.with_extension("part"));
     }
     Ok(done?)
 }

@@ -20,9 +20,6 @@ use crate::session::{Session, loaded};
 use crate::store::Turn;
 use crate::sync::Line;
 
-/// Branches of a device on one record that are tried when its actor is derived again.
-const BRANCHES: u32 = 64;
-
 impl Device {
     /// Every change of a record, newest first. Online the hub is asked for the signed headers first, and each signature is
     /// checked here; offline the history says of which it was. Reading a victim's history is reading her record: the read
@@ -128,10 +125,7 @@ fn together(connection: &Connection, record: Arc<Record>) -> Result<Vec<Arc<Reco
 
 /// Asks the hub for the signed headers of a record's batches, and keeps of which changes the signature holds.
 async fn prove(session: &Arc<Session>, id: RecordId) -> Result<(), DeviceError> {
-    let known = session.known();
-    let line = Line { transport: &*session.transport, seams: &session.seams, known: &known };
-    let body = line.get(&format!("/v1/records/{id}/proof"), known.offset()).await?;
-    let answer: ProofResponse = from_body("proof", &body).map_err(|e| DeviceError::BadAnswer { what: e.to_string() })?;
+    let answer = proofs(session, id).await?;
     session
         .write(Turn::Sync, move |tx, _| {
             let (Some(rec), Some(held)) = (data::rec_of(tx, id)?, data::load(tx, id)?) else { return Ok(()) };
@@ -141,7 +135,7 @@ async fn prove(session: &Arc<Session>, id: RecordId) -> Result<(), DeviceError> 
                 let hash = Hash(change.hash().0);
                 let signed = answer.batches.iter().find_map(|proof| {
                     let batch = proof.verify(id, &hash).ok()?;
-                    let made = proof.made(id, batch.incarnation, change.actor_id().to_bytes(), BRANCHES);
+                    let made = proof.made(id, batch.incarnation, change.actor_id().to_bytes());
                     (batch.officer == author.officer && made).then_some((proof.received_at, batch.hub_clock_offset))
                 });
                 if let Some((received_at, ahead)) = signed {
@@ -151,4 +145,12 @@ async fn prove(session: &Arc<Session>, id: RecordId) -> Result<(), DeviceError> 
             Ok(())
         })
         .await
+}
+
+/// The signed headers of a record's batches, from the hub.
+pub(super) async fn proofs(session: &Session, id: RecordId) -> Result<ProofResponse, DeviceError> {
+    let known = session.known();
+    let line = Line { transport: &*session.transport, seams: &session.seams, known: &known };
+    let body = line.get(&format!("/v1/records/{id}/proof"), known.offset()).await?;
+    from_body("proof", &body).map_err(|e| DeviceError::BadAnswer { what: e.to_string() })
 }

@@ -60,7 +60,7 @@ impl Device {
                 let notes: Vec<Arc<Record>> =
                     held.iter().filter(of_days).map(|h| loaded(connection, h.view.id.0)).collect::<Result<_, _>>()?;
                 let notes: Vec<&Record> = notes.iter().map(Arc::as_ref).collect();
-                let room = evidence::room(free, data::usual_size(connection)?);
+                let room = room(connection, free)?;
                 let files = |sha256: &str| here(connection, sha256, cx.connected);
                 let numbers = |entry: EntryId| data::number_taken(connection, entry).ok().flatten();
                 let around = Around { device: cx.known.enrolment.device, files: &files, numbers: &numbers, room };
@@ -139,7 +139,7 @@ impl Device {
                     PhotoHere { verified_at: whole.then_some(now), damaged: !whole, ..known }
                 };
                 let numbers = |entry: EntryId| data::number_taken(connection, entry).ok().flatten();
-                let room = evidence::room(free, data::usual_size(connection)?);
+                let room = room(connection, free)?;
                 let around = Around { device: cx.known.enrolment.device, files: &files, numbers: &numbers, room };
                 let page = data::with_desk(connection, cx, |desk| pages::exhibit(desk, &note, id, &held, &others, &around));
                 Ok((page.ok_or(DeviceError::NoSuch { what: "exhibit" })?, checked.take()))
@@ -290,4 +290,13 @@ impl Device {
 fn here(connection: &Connection, sha256: &str, signal: bool) -> PhotoHere {
     let unknown = PhotoHere { upload: ItemSync::Derived, verified_at: None, damaged: false, thumbnail: false };
     data::photo_here(connection, sha256, signal).unwrap_or(unknown)
+}
+
+/// For how many more photos there is room, where it grows short. While the largest there may be would still fit often enough,
+/// nothing is looked up.
+fn room(connection: &Connection, free: Option<u64>) -> Result<Option<u32>, DeviceError> {
+    if evidence::room(free, Some(evidence::MAX_BYTES as u64)).is_none() {
+        return Ok(None);
+    }
+    Ok(evidence::room(free, data::usual_size(connection)?))
 }

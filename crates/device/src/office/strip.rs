@@ -41,7 +41,7 @@ impl Device {
     pub async fn sync_state(&self, _ask: Nothing) -> Result<SyncPage, DeviceError> {
         let session = self.session()?;
         let next_try_at = *session.next_try.read().unwrap_or_else(PoisonError::into_inner);
-        let free = fs4::available_space(self.folder.path()).ok().and_then(|b| i64::try_from(b).ok()).unwrap_or(0);
+        let free = self.folder.free().and_then(|b| i64::try_from(b).ok()).unwrap_or(0);
         let asked = session.clone();
         session
             .read(move |c, cx| {

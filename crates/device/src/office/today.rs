@@ -35,7 +35,7 @@ impl Device {
                 let (briefings, drafts) = (data::briefings(c)?, data::drafts(c)?);
                 let supervises =
                     cx.known.roster.officers.get(&cx.known.me()).is_some_and(|o| !o.supervised_teams(cx.hub_now()).is_empty());
-                let team = if supervises { data::open_work(c)? } else { Vec::new() };
+                let team = if supervises { data::critical_work(c)? } else { Vec::new() };
                 Ok(data::with_desk(c, cx, |desk| {
                     let mark = |notice: &str| data::notice_mark(c, notice);
                     let mut notices: Vec<Notice> = merged.iter().flat_map(|r| pages::notices(desk, r, &mark)).collect();

@@ -10,7 +10,7 @@ use record::{OfficerId, Record};
 
 use super::desk::{Desk, Held};
 use super::shift::{briefing_now, briefs, unaccepted};
-use super::task::{lines, powers, sorted};
+use super::task::{lines, powers, sorted, team_of};
 use super::task_view::{TaskView, task_row};
 use crate::forms::seen;
 use crate::screen::{
@@ -101,7 +101,7 @@ pub fn roster(desk: &Desk<'_>) -> Roster {
             })
             .collect(),
         team: desk.roster.officers.get(&desk.me).and_then(|o| desk.roster.teams.get(&o.team)).map(|t| t.name.clone()),
-        team_id: desk.roster.officers.get(&desk.me).map(|o| o.team.clone()).filter(|t| !t.is_empty()),
+        team_id: team_of(desk, desk.me),
         templates: TEMPLATES.iter().map(template).collect(),
         headings: codes(HEADINGS),
         equipment: codes(EQUIPMENT),

@@ -6,7 +6,7 @@ use record::roster::Ms;
 
 use super::desk::{Desk, Held};
 use super::order::{Group, place_of_task};
-use super::task::sorted;
+use super::task::{sorted, team_of};
 use super::task_view::{TaskView, task_row};
 use super::timeline_words::team_name;
 use super::today::{duty, place_of_victim};
@@ -71,14 +71,10 @@ pub(super) fn receipts(desk: &Desk<'_>, read: &[(OfficerId, Ms)]) -> Vec<Receipt
 pub fn duty_supervisor(desk: &Desk<'_>, team: &str) -> DutySupervisor {
     let now = desk.hub_now();
     let on_duty: Vec<Person> = desk.roster.duty_supervisors(team, now).into_iter().map(|o| desk.person(o)).collect();
-    let next = desk
-        .roster
-        .officers
-        .keys()
-        .filter_map(|o| desk.roster.next_duty(*o, now).map(|d| (d.from, *o)))
-        .filter(|(from, o)| desk.roster.supervises_team(*o, team, *from))
-        .min()
-        .filter(|_| on_duty.is_empty());
+    let begins = |o: &OfficerId| desk.roster.next_duty(*o, now).map(|d| (d.from, *o));
+    let supervises = |(from, o): &(Ms, OfficerId)| desk.roster.supervises_team(*o, team, *from);
+    let first = || desk.roster.officers.keys().filter_map(begins).filter(supervises).min();
+    let next = if on_duty.is_empty() { first() } else { None };
     DutySupervisor {
         team: team_name(desk, team),
         on_duty,
@@ -139,17 +135,13 @@ pub fn shift_end(desk: &Desk<'_>, at: AtShiftEnd<'_>) -> ShiftEnd {
         open: rows(later),
         victims: victims.into_iter().map(|(_, row)| row).collect(),
         cover: cover(desk, ends, until),
-        hand_back: own_team(desk).map(|team| duty_supervisor(desk, &team)),
+        hand_back: team_of(desk, desk.me).map(|team| duty_supervisor(desk, &team)),
     }
-}
-
-fn own_team(desk: &Desk<'_>) -> Option<String> {
-    desk.roster.officers.get(&desk.me).map(|o| o.team.clone()).filter(|t| !t.is_empty())
 }
 
 /// Colleagues of the team who are on duty at some time between this duty and the next, each with the first such duty.
 fn cover(desk: &Desk<'_>, ends: Ms, until: Ms) -> Vec<Cover> {
-    let team = own_team(desk);
+    let team = team_of(desk, desk.me);
     let mut found: Vec<Cover> = desk
         .roster
         .officers

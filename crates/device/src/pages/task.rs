@@ -182,7 +182,7 @@ fn given_away(desk: &Desk<'_>, record: &Record, view: &TaskView) -> Option<crate
     view.assignees.first().filter(|_| had).map(|o| desk.person(*o))
 }
 
-fn team_of(desk: &Desk<'_>, officer: OfficerId) -> Option<String> {
+pub(super) fn team_of(desk: &Desk<'_>, officer: OfficerId) -> Option<String> {
     desk.roster.officers.get(&officer).and_then(|o| some(o.team.clone()))
 }
 

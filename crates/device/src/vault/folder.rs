@@ -100,7 +100,7 @@ fn private(_path: &Path) -> std::io::Result<()> {
 }
 
 /// Writes a small file so that after a power cut either the old or the new one is there, whole.
-pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let part = path.with_extension("part");
     let mut file = File::create(&part)?;
     file.write_all(bytes)?;

@@ -17,6 +17,7 @@ mod migrate;
 mod secret;
 
 pub use connection::{integrity, open as open_database};
+pub(crate) use folder::write_whole;
 pub use folder::{Folder, FolderLock};
 pub use front::{Front, Whose};
 pub use key::{LEAST_PASSPHRASE, VaultKey, Wrapped};

@@ -10,16 +10,14 @@ use crate::id::OfficerId;
 /// The author lines of a record's changes.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Authorship {
-    /// Author and device's time (seconds UTC) by change; none for a change whose line is not one of ours.
-    lines: HashMap<[u8; 32], (Author, i64)>,
+    /// Author, device's time (seconds UTC) and Lamport time by change; none for a change whose line is not one of ours.
+    lines: HashMap<[u8; 32], (Author, i64, u64)>,
     /// The author of the first change.
     pub(super) creator: Option<Author>,
     /// Everybody who wrote in it.
     pub(super) officers: BTreeSet<OfficerId>,
     /// The device's time of the latest change, seconds UTC.
     pub(super) latest_s: Option<i64>,
-    /// The Lamport time of each change.
-    lamport: HashMap<[u8; 32], u64>,
     /// Whether the first change was seen, readable or not.
     begun: bool,
 }
@@ -40,21 +38,20 @@ impl Authorship {
             (self.creator, self.begun) = (author, true);
         }
         self.latest_s = self.latest_s.max(Some(change.timestamp));
-        self.lamport.insert(change.hash.0, change.start_op);
         if let Some(author) = author {
             self.officers.insert(author.officer);
-            self.lines.insert(change.hash.0, (author, change.timestamp));
+            self.lines.insert(change.hash.0, (author, change.timestamp, change.start_op));
         }
     }
 
     /// The Lamport time of a change: its first operation's number, which is greater than every number of what it builds on
     /// (the hub refuses a change that counts otherwise).
     pub(super) fn lamport(&self, change: &ChangeHash) -> u64 {
-        self.lamport.get(&change.0).copied().unwrap_or(0)
+        self.lines.get(&change.0).map_or(0, |(_, _, lamport)| *lamport)
     }
 
     /// Author and time of a change.
     pub(super) fn line(&self, change: &ChangeHash) -> Option<(Author, i64)> {
-        self.lines.get(&change.0).copied()
+        self.lines.get(&change.0).map(|(author, at_s, _)| (*author, *at_s))
     }
 }

@@ -12,14 +12,12 @@ use serde_json::Value;
 use super::attested::Attestation;
 use super::told::{still_told, told};
 use super::{Blobs, File, Listed, Manifest, Proofs, changes_of, json_of, photo_of, proofs_of, read};
+use crate::batch::{ChangeRef, Proof};
 use crate::closing;
 use crate::codec;
 use crate::error::Refusal;
 use crate::key::{Hash, PublicKey};
 use crate::preflight;
-
-/// Branches of a device on one record that are tried when its actor is derived again.
-const BRANCHES: u32 = 64;
 
 /// What a check is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -180,12 +178,18 @@ fn record(listed: &Listed, manifest: &Manifest, of: &BTreeMap<&str, &[u8]>, repo
     report.add(Promise::Order, &name, Ok(format!("{} changes, each whole and after those it builds on.", changes.len())))?;
     let proofs = part(&proofs_of(listed.record))
         .and_then(|bytes| codec::decode_signed::<Proofs>("proofs", bytes).map_err(|refusal| refusal.to_string()));
-    let ended = proofs.as_ref().map_err(Clone::clone).and_then(|p| ending(listed, &record, p, manifest));
-    let at = ended.as_ref().ok().cloned();
-    report.add(Promise::Ending, &name, ended.map(|(_, words)| words))?;
-    let known = at.map(|(attestation, _)| attestation);
-    let authored = proofs.and_then(|p| authorship(&record, &changes, &p, manifest, known.as_ref()));
-    report.add(Promise::Authorship, &name, authored)?;
+    let ended = proofs.and_then(|p| ending(listed, &record, &p, manifest).map(|(known, words)| (p, known, words)));
+    let (proofs, known) = match ended {
+        Ok((proofs, known, words)) => {
+            report.add(Promise::Ending, &name, Ok(words))?;
+            (proofs, known)
+        }
+        Err(why) => {
+            report.add(Promise::Ending, &name, Err(why))?;
+            return Err(Stop);
+        }
+    };
+    report.add(Promise::Authorship, &name, authorship(&record, &changes, &proofs, manifest, &known))?;
     let words = part(&json_of(listed.record)).and_then(|bytes| {
         let said: Value = serde_json::from_slice(bytes).map_err(|e| format!("The JSON cannot be read: {e}."))?;
         if still_told(&said, &told(&record)) {
@@ -247,9 +251,17 @@ fn authorship(
     changes: &[Change],
     proofs: &Proofs,
     manifest: &Manifest,
-    known: Option<&Attestation>,
+    known: &Attestation,
 ) -> Result<String, String> {
-    let at_hub: HashSet<Hash> = known.map(|a| up_to(changes, &a.heads)).unwrap_or_default();
+    let at_hub = up_to(changes, &known.heads);
+    // Each signature is checked once, however many changes it stands for.
+    let signed = |proof: &'_ Proof| {
+        let batch = proof.batch();
+        let receipt = proof.receipt.as_ref().zip(batch.as_ref().ok());
+        let receipt = receipt.map(|(r, b)| r.verify_for(&manifest.hub_key, b, &Hash::of(&proof.header)));
+        (batch, receipt)
+    };
+    let batches: Vec<_> = proofs.batches.iter().map(|proof| (proof, signed(proof))).collect();
     let (mut received, mut waiting) = (0_usize, 0_usize);
     let mut keys = BTreeSet::new();
     for (i, change) in changes.iter().enumerate() {
@@ -259,22 +271,19 @@ fn authorship(
             change.message().and_then(|m| m.parse().ok()).ok_or_else(|| format!("Change {n} does not say who wrote it."))?;
         let mut why = format!("Change {n} has no signed batch: nobody vouches that {} wrote it.", author.officer);
         let mut proven = false;
-        for proof in &proofs.batches {
-            let batch = match proof.verify(record.id(), &hash) {
-                Ok(batch) => batch,
-                Err(Refusal::Mismatch { .. }) => continue,
+        for (proof, (batch, receipt)) in &batches {
+            let batch = match batch {
+                Ok(batch) if batch.changes.contains(&ChangeRef { record: record.id(), hash }) => batch,
+                Ok(_) | Err(Refusal::Mismatch { .. }) => continue,
                 Err(_) => {
                     why = format!("The signature over change {n} is not that of {}.", author.officer);
                     continue;
                 }
             };
-            if batch.officer != author.officer
-                || !proof.made(record.id(), batch.incarnation, change.actor_id().to_bytes(), BRANCHES)
-            {
+            if batch.officer != author.officer || !proof.made(record.id(), batch.incarnation, change.actor_id().to_bytes()) {
                 why = format!("Change {n} is signed by another than {}, who it says wrote it.", author.officer);
                 continue;
             }
-            let receipt = proof.receipt.as_ref().map(|r| r.verify_for(&manifest.hub_key, &batch, &Hash::of(&proof.header)));
             let position = batch.changes.iter().position(|c| c.hash == hash);
             match receipt {
                 Some(Ok(receipt)) if position.and_then(|p| receipt.outcomes.get(p)).is_some_and(|o| o.received()) => {

@@ -4,13 +4,12 @@
 use std::fs;
 use std::path::Path;
 use std::process::Command;
-use std::sync::Arc;
 
-use device::{Device, DeviceError};
+use device::DeviceError;
 use testkit::{Seeded, visit};
 
 use super::Tally;
-use crate::deeds::{Acknowledged, Hands, photo_ask, picture, word};
+use crate::deeds::{Acknowledged, Hands, photo, picture, word};
 use crate::phone::close;
 use crate::{Broken, agree, in_process, vault_check, while_doing};
 
@@ -50,7 +49,7 @@ pub async fn inside(folder: &Path, pages: usize, seed: u64) -> Result<Tally, Bro
         let filler = fill(folder, free)?;
         let edit = hands.one().await;
         taken("an edit", edit, &mut tally, &mut acknowledged)?;
-        let photo = photo(&device, &word(1, free as u64), picture(&dice, 96)).await;
+        let photo = photo(&device, word(1, free as u64), picture(&dice, 96)).await;
         taken("a photo", photo, &mut tally, &mut acknowledged)?;
         match device.sync().await {
             Ok(_) => {}
@@ -103,12 +102,6 @@ fn taken(
         Err(error) => return Err(format!("{what} on a full disk: {} ({error})", error.code())),
     }
     Ok(())
-}
-
-async fn photo(device: &Arc<Device>, word: &str, original: Vec<u8>) -> Result<Acknowledged, DeviceError> {
-    let sha256 = hex::encode(<sha2::Sha256 as sha2::Digest>::digest(&original));
-    let saved = device.note_photo(photo_ask(word), original).await?;
-    Ok(Acknowledged { record: saved.record, word: word.to_owned(), photo: saved.entry.map(|entry| (entry, sha256)) })
 }
 
 /// Fills the file system up but for so many pages; gives the file to remove.

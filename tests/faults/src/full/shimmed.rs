@@ -3,7 +3,7 @@
 use std::fs;
 use std::sync::Arc;
 
-use device::screen::{NotePhoto, TaskNote};
+use device::screen::TaskNote;
 use device::{Device, DeviceError};
 use disk::Disk;
 use hub::Hub;
@@ -11,7 +11,7 @@ use testkit::{Seeded, visit};
 use uuid::Uuid;
 
 use super::Tally;
-use crate::deeds::{Acknowledged, photo_ask, picture, word};
+use crate::deeds::{self, Acknowledged, picture, word};
 use crate::phone::{Pocket, close};
 use crate::{Broken, agree, in_process, vault_check, while_doing};
 
@@ -37,7 +37,7 @@ struct Desk {
 ///
 /// # Errors
 /// The first promise that is broken.
-pub async fn each_write(seed: u64, step: u64) -> Result<Tally, Broken> {
+pub async fn each_write(seed: u64, step: usize) -> Result<Tally, Broken> {
     let dir = crate::scratch()?;
     let (at_hub, at_phone) = (dir.path().join("hub"), dir.path().join("phone"));
     for folder in [&at_hub, &at_phone] {
@@ -80,32 +80,27 @@ impl Desk {
     }
 
     async fn photo(device: Arc<Device>, _: Uuid, word: String, original: Vec<u8>) -> Result<Acknowledged, DeviceError> {
-        let sha256 = hex::encode(<sha2::Sha256 as sha2::Digest>::digest(&original));
-        let ask: NotePhoto = photo_ask(&word);
-        let saved = device.note_photo(ask, original).await?;
-        Ok(Acknowledged { record: saved.record, word, photo: saved.entry.map(|entry| (entry, sha256)) })
+        deeds::photo(&device, word, original).await
     }
 
     /// One sort of edit, with room for more writes each time, until it needs no more.
     async fn every<F>(
         &mut self,
         what: &'static str,
-        step: u64,
+        step: usize,
         deed: impl Fn(Arc<Device>, Uuid, String, Vec<u8>) -> F,
     ) -> Result<(), Broken>
     where
         F: Future<Output = Result<Acknowledged, DeviceError>>,
     {
-        for room in (0..ENOUGH).step_by(usize::try_from(step).unwrap_or(1)) {
+        for room in (0..ENOUGH).step_by(step) {
             let (word, original) = (self.word(), picture(&self.dice, 24));
-            self.vault.room_for(Some(room));
-            let done = deed(self.device.clone(), self.task, word.clone(), original.clone()).await;
-            let (_, refused) = self.vault.writes();
-            self.vault.room_for(None);
+            let (done, refused) =
+                with_room(&self.vault, room, deed(self.device.clone(), self.task, word.clone(), original.clone())).await;
             match done {
                 Ok(ack) => {
                     self.acknowledged.push(ack);
-                    if refused == 0 {
+                    if !refused {
                         return self.sound(what).await;
                     }
                     // The commit had room; what follows it, such as emptying the log into the database, is put off.
@@ -144,18 +139,15 @@ impl Desk {
     }
 
     /// Opening the vault on a full disk, with a write-ahead log left behind by a process that died.
-    async fn opened(&mut self, step: u64) -> Result<(), Broken> {
-        for room in (0..ENOUGH).step_by(usize::try_from(step).unwrap_or(1)) {
+    async fn opened(&mut self, step: usize) -> Result<(), Broken> {
+        for room in (0..ENOUGH).step_by(step) {
             close(self.device.clone()).await?;
             self.device = Arc::new(Device::new("", self.pocket.seams(), "phone"));
-            self.vault.room_for(Some(room));
-            let opened = self.pocket.unlocked().await;
-            let (_, refused) = self.vault.writes();
-            self.vault.room_for(None);
+            let (opened, refused) = with_room(&self.vault, room, self.pocket.unlocked()).await;
             match opened {
                 Ok(device) => {
                     self.device = device;
-                    if refused == 0 {
+                    if !refused {
                         return self.sound("opening").await;
                     }
                     self.tally.full("opening the vault", "done");
@@ -172,15 +164,12 @@ impl Desk {
     }
 
     /// A sync that brings another officer's words and takes receipts for this one's.
-    async fn synced(&mut self, step: u64) -> Result<(), Broken> {
-        for room in (0..ENOUGH).step_by(usize::try_from(step).unwrap_or(1)) {
+    async fn synced(&mut self, step: usize) -> Result<(), Broken> {
+        for room in (0..ENOUGH).step_by(step) {
             self.news().await?;
-            self.vault.room_for(Some(room));
-            let done = self.device.sync().await;
-            let (_, refused) = self.vault.writes();
-            self.vault.room_for(None);
+            let (done, refused) = with_room(&self.vault, room, self.device.sync()).await;
             match done {
-                Ok(_) if refused == 0 => return self.level("a sync").await,
+                Ok(_) if !refused => return self.level("a sync").await,
                 Ok(_) => self.tally.full("a sync", "done"),
                 Err(error) if error.code() == "disk_full" => self.tally.full("a sync", "disk_full"),
                 Err(error) => return Err(format!("a sync with room for {room} writes: {} ({error})", error.code())),
@@ -192,15 +181,12 @@ impl Desk {
     }
 
     /// The hub's disk is full while it accepts.
-    async fn accepted(&mut self, step: u64) -> Result<(), Broken> {
-        for room in (0..ENOUGH).step_by(usize::try_from(step).unwrap_or(1)) {
+    async fn accepted(&mut self, step: usize) -> Result<(), Broken> {
+        for room in (0..ENOUGH).step_by(step) {
             self.news().await?;
-            self.hubs.room_for(Some(room));
-            let done = self.device.sync().await;
-            let (_, refused) = self.hubs.writes();
-            self.hubs.room_for(None);
+            let (done, refused) = with_room(&self.hubs, room, self.device.sync()).await;
             match done {
-                Ok(_) if refused == 0 => return self.level("acceptance").await,
+                Ok(_) if !refused => return self.level("acceptance").await,
                 Ok(_) => self.tally.full("the hub's acceptance", "done"),
                 Err(error) if error.code() == "storage_full" => self.tally.full("the hub's acceptance", "storage_full"),
                 Err(error) => return Err(format!("acceptance with room for {room} writes: {} ({error})", error.code())),
@@ -251,4 +237,13 @@ impl Desk {
         self.tally.acknowledged = self.acknowledged.len();
         Ok(self.tally)
     }
+}
+
+/// Does something with room for so many writes on a disk. Gives what came of it, and whether a write was refused.
+async fn with_room<T>(disk: &Disk, room: u64, deed: impl Future<Output = T>) -> (T, bool) {
+    disk.room_for(Some(room));
+    let done = deed.await;
+    let (_, refused) = disk.writes();
+    disk.room_for(None);
+    (done, refused > 0)
 }

@@ -57,3 +57,6 @@ export function whole(text: string): number | null {
   const n = Number(text.trim());
   return text.trim() !== '' && Number.isInteger(n) && n >= 0 ? n : null;
 }
+
+/** The chosen ones after one was ticked or not. */
+export const among = <T>(all: T[], one: T, yes: boolean): T[] => (yes ? [...all, one] : all.filter((x) => x !== one));

@@ -1,5 +1,6 @@
 // Where a half-filled form is found again after a lock, a crash or a call.
 import type { DraftRow } from '../ipc';
+import { known } from '../words';
 
 /** The sheet of a form over its record's page; forms that stand on a page themselves have none. */
 const SHEET: Record<string, string> = {
@@ -62,20 +63,8 @@ export function formPage(draft: DraftRow): string {
   return ALONE[draft.form] ?? '/today';
 }
 
-const NAMED = [
-  'task_create',
-  'task_result',
-  'task_attempt',
-  'task_hand_back',
-  'task_note',
-  'task_edit',
-  'task_leave',
-  'briefing',
-];
-const ALSO = ['contact_save', 'note_line', 'note_exhibit'];
-
 /** The form's name in the catalogue. */
 export function draftWords(form: string): string {
   const name = form.split('.')[0] ?? form;
-  return [...NAMED, ...ALSO].includes(name) ? name : 'other';
+  return known(`draft.${name}`) ? name : 'other';
 }

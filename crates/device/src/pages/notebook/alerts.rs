@@ -29,9 +29,9 @@ pub(super) fn number(desk: &Desk<'_>, exhibit: &Exhibit, numbers: &Numbers<'_>) 
 
 /// Another exhibit of the same reference that may be in the same case.
 pub(super) fn same_reference<'h>(held: &'h [Held<NoteView>], exhibit: &Exhibit) -> Option<&'h Exhibit> {
-    let cases = held.iter().find(|h| h.view.id == exhibit.note).map(|h| h.view.cases.clone()).unwrap_or_default();
+    let home = held.iter().find(|h| h.view.id == exhibit.note);
     held.iter()
-        .filter(|h| h.view.id == exhibit.note || one_case(&cases, &h.view.cases))
+        .filter(|h| home.is_none_or(|home| home.view.id == h.view.id || one_case(&home.view.cases, &h.view.cases)))
         .flat_map(|h| &h.view.items)
         .find(|other| other.id != exhibit.id && other.reference == exhibit.reference)
 }
@@ -51,13 +51,13 @@ pub(super) fn cold(exhibit: &Exhibit, now: Ms) -> Option<ColdClock> {
 }
 
 /// Everything that wants something done, what matters most first.
-pub(super) fn alerts(desk: &Desk<'_>, exhibit: &Exhibit, held: &[Held<NoteView>], numbers: &Numbers<'_>) -> Vec<Words> {
+pub(super) fn alerts(desk: &Desk<'_>, exhibit: &Exhibit, number: &str, same: Option<&Exhibit>) -> Vec<Words> {
     let now = desk.hub_now();
     let mut out = Vec::new();
-    if number(desk, exhibit, numbers) == "taken" {
+    if number == "taken" {
         out.push(Words::of("exhibit_alert.taken").with("reference", exhibit.reference.clone()));
     }
-    if let Some(same) = same_reference(held, exhibit) {
+    if let Some(same) = same {
         let name = desk.roster.shows(same.by);
         out.push(Words::of("exhibit_alert.same").with("reference", exhibit.reference.clone()).with("name", name));
     }

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::chain::chain_shown;
 use super::exhibit::{PhotoHere, head, photo};
-use super::lists::alerts_of_mine;
+use super::lists::{alerts_of_mine, marking};
 use super::prompts::{prompts, said};
 use super::view::{NoteView, initials, next_exhibit_ref, open_note, to_close};
 use crate::pages::desk::{Desk, Held};
@@ -65,11 +65,10 @@ pub fn notebook(desk: &Desk<'_>, day: Option<&str>, held: &[Held<NoteView>], not
     // Written order: by number within a device, two devices by when they were written.
     entries.sort_by_key(|(device, e)| (e.written_at, *device, e.number));
     let no_gaps = gapless(&entries);
-    let marking = mine.iter().filter_map(|h| h.view.marking.as_deref()).max_by_key(|m| rank_of(m)).unwrap_or("official");
     Notebook {
         days: days.iter().rev().map(|(day, entries)| NotebookDay { day: (*day).to_owned(), entries: *entries }).collect(),
         day,
-        marking: marking.to_owned(),
+        marking: marking(mine.iter().copied()),
         officer: desk.person(desk.me),
         entries: entries.into_iter().map(|(_, e)| e).collect(),
         no_gaps,
@@ -84,10 +83,6 @@ pub fn notebook(desk: &Desk<'_>, day: Option<&str>, held: &[Held<NoteView>], not
         room: around.room,
         exhibit_alerts: alerts_of_mine(desk, held, around.numbers),
     }
-}
-
-pub(super) fn rank_of(marking: &str) -> usize {
-    record::table::MARKINGS.iter().position(|m| *m == marking).unwrap_or_default()
 }
 
 /// Numbers of one device follow each other, from the day's first to its last.

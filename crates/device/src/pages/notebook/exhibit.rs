@@ -92,6 +92,7 @@ pub fn exhibit(
     let entry = entry_of(note, id).filter(|e| e.kind == "exhibit")?;
     let folded = exhibits(note).into_iter().find(|e| e.id == id)?;
     let same = same_reference(held, &folded);
+    let given = number(desk, &folded, around.numbers);
     let mut shown = head(note, &entry);
     shown.reference = shown_reference(desk, &folded, same);
     let text = |part: &str| Some(entry.text(part).to_owned()).filter(|t| !t.is_empty());
@@ -119,11 +120,11 @@ pub fn exhibit(
         continuity: continuity(desk, note, id),
         held_by: Some(held_by(desk, &folded.now)),
         shelf: folded.shelf.clone(),
-        number: number(desk, &folded, around.numbers).to_owned(),
+        number: given.to_owned(),
         was: folded.was.clone(),
         next_reference: (folded.by == desk.me).then(|| next_exhibit_ref(desk, held)),
         seals: folded.seals.clone(),
-        alerts: alerts(desk, &folded, held, around.numbers),
+        alerts: alerts(desk, &folded, given, same),
         cold: cold(&folded, desk.hub_now()),
         confirm: confirm(desk, &folded),
         room: around.room,

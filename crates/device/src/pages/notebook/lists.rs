@@ -3,7 +3,6 @@
 use record::kinds::note::{Disclosure, Exhibit, Hand};
 
 use super::alerts::{Numbers, alerts, cold, held_by, number, same_reference, shown_reference};
-use super::day::rank_of;
 use super::view::NoteView;
 use crate::pages::desk::{Desk, Held};
 use crate::pages::task_view::some;
@@ -21,17 +20,18 @@ pub fn exhibits_list(desk: &Desk<'_>, held: &[Held<NoteView>], numbers: &Numbers
 /// How many exhibits want something done by this officer: theirs, or in their hands.
 pub(super) fn alerts_of_mine(desk: &Desk<'_>, held: &[Held<NoteView>], numbers: &Numbers<'_>) -> u32 {
     let mine = |e: &&Exhibit| e.by == desk.me || e.now == Hand::Officer(desk.me);
-    let wants = |e: &&Exhibit| !alerts(desk, e, held, numbers).is_empty();
+    let wants = |e: &&Exhibit| !alerts(desk, e, number(desk, e, numbers), same_reference(held, e)).is_empty();
     let n = held.iter().flat_map(|h| &h.view.items).filter(mine).filter(wants).count();
     u32::try_from(n).unwrap_or(u32::MAX)
 }
 
 fn row(desk: &Desk<'_>, item: &Exhibit, held: &[Held<NoteView>], numbers: &Numbers<'_>) -> ExhibitRow {
+    let (given, same) = (number(desk, item, numbers), same_reference(held, item));
     ExhibitRow {
         head: ExhibitHead {
             id: item.id.0,
             note: item.note.0,
-            reference: shown_reference(desk, item, same_reference(held, item)),
+            reference: shown_reference(desk, item, same),
             description: item.description.clone(),
         },
         by: desk.person(item.by),
@@ -41,9 +41,9 @@ fn row(desk: &Desk<'_>, item: &Exhibit, held: &[Held<NoteView>], numbers: &Numbe
         held_by: held_by(desk, &item.now),
         shelf: item.shelf.clone(),
         since: item.moves.last().map_or(item.found_at, |m| m.at),
-        number: number(desk, item, numbers).to_owned(),
+        number: given.to_owned(),
         cold: cold(item, desk.hub_now()),
-        alerts: alerts(desk, item, held, numbers),
+        alerts: alerts(desk, item, given, same),
         sync: (desk.change)(&item.numbered_in).sync,
     }
 }
@@ -97,6 +97,11 @@ pub(super) fn said(desk: &Desk<'_>, found: &Disclosure, words: bool) -> NoteDisc
     }
 }
 
-fn marking<'h>(rows: impl Iterator<Item = &'h Held<NoteView>>) -> String {
+/// The highest marking of these notes.
+pub(super) fn marking<'h>(rows: impl Iterator<Item = &'h Held<NoteView>>) -> String {
     rows.filter_map(|h| h.view.marking.as_deref()).max_by_key(|m| rank_of(m)).unwrap_or("official").to_owned()
+}
+
+fn rank_of(marking: &str) -> usize {
+    record::table::MARKINGS.iter().position(|m| *m == marking).unwrap_or_default()
 }

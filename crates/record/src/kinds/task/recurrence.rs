@@ -199,11 +199,12 @@ pub fn expires(record: &Record, now: Ms) -> bool {
 }
 
 fn expires_at(record: &Record) -> Option<Ms> {
+    let at = record.whole("expire_at")?;
     let waits = matches!(
         fold(record).status,
         Status::Draft | Status::Unassigned | Status::Assigned | Status::Accepted | Status::DoubleAccepted | Status::HandedBack
     );
-    record.whole("expire_at").filter(|_| waits)
+    waits.then_some(at)
 }
 
 /// When the hub next has something to do about a task though nobody writes: it expires, or the next of its series is to be

@@ -1,0 +1,163 @@
+//! The ward's page and its diary: contact, time, residents' queries, and who works there.
+
+use device::pages::DiaryTime;
+use device::screen::{GroupCount, WardTimeAdd};
+
+use super::desk::SECOND;
+use super::*;
+
+#[test]
+fn community_contact_goes_to_the_months_diary_counted_and_never_named() {
+    let story = Story::new();
+    let ask = EngagementAdd {
+        ward: WARD.into(),
+        priority: None,
+        kind: "beat_meeting".into(),
+        place: "Library".into(),
+        start: NOON - 2 * HOUR,
+        end: Some(NOON - HOUR),
+        attendance: Some(12),
+        groups: vec![
+            GroupCount { group: "older_people".into(), count: 9 },
+            GroupCount { group: "rough_sleepers".into(), count: 2 },
+        ],
+        topics: "Mopeds".into(),
+        promises: vec![Promise { what: "Patrol on Friday".into(), due_on: Some("2026-11-27".into()) }],
+    };
+    let named = EngagementAdd { groups: vec![GroupCount { group: "Mrs Jones".into(), count: 1 }], ..ask.clone() };
+    let refused = story.form(PCSO, |d, fresh| forms::engagement_add(d, &named, None, fresh)).unwrap_err();
+    assert_eq!(refused.field.as_deref(), Some("groups"));
+    let backwards = EngagementAdd { end: Some(NOON - 3 * HOUR), ..ask.clone() };
+    assert_eq!(
+        story.form(PCSO, |d, fresh| forms::engagement_add(d, &backwards, None, fresh)).unwrap_err().field.as_deref(),
+        Some("end")
+    );
+    let planned = story.form(PCSO, |d, fresh| forms::engagement_add(d, &ask, None, fresh)).unwrap();
+    let diary = story.commit(PCSO, &planned);
+    assert_eq!(story.get(diary).line("month"), "2026-11");
+    // The second one finds the month's diary.
+    let record = story.get(diary);
+    let again = story.form(CONSTABLE, |d, fresh| forms::engagement_add(d, &ask, Some(&record), fresh)).unwrap();
+    assert_eq!(story.commit(CONSTABLE, &again), diary);
+    let page = ward(&story, CONSTABLE);
+    let groups: Vec<_> = page.groups.iter().map(|g| (g.group.as_str(), g.people)).collect();
+    assert_eq!(groups, [("older_people", Some(18)), ("rough_sleepers", None)], "under five could tell who they were");
+    let shown = page.diary;
+    assert_eq!(shown.len(), 2);
+    assert_eq!(
+        (shown[0].kind.as_deref(), shown[0].attendance, shown[0].promises, shown[0].kept),
+        (Some("beat_meeting"), Some(12), 1, 0)
+    );
+}
+
+#[test]
+fn an_officers_time_is_added_up_for_that_officer_alone() {
+    let mut story = Story::new();
+    let duty = record::roster::Duty { from: NOON - 6 * HOUR, to: NOON };
+    story.roster.officers.get_mut(&CONSTABLE).unwrap().duties = vec![duty];
+    let id = proposed(&story, CONSTABLE);
+    let action = PriorityAction {
+        record: id.0,
+        what: "Patrol".into(),
+        public_summary: None,
+        minutes: None,
+        task: None,
+        at: None,
+        planned: false,
+        does: None,
+        outcome: None,
+    };
+    let record = story.get(id);
+    let planned = story.form(CONSTABLE, |d, fresh| forms::priority_action(d, &action, &record, fresh)).unwrap();
+    story.commit(CONSTABLE, &planned);
+    let mine = ward(&story, CONSTABLE).own_time.unwrap();
+    assert_eq!((mine.rostered, mine.actions), (360, 1));
+    assert!(ward(&story, SERGEANT).own_time.is_none(), "nobody else's");
+
+    let time = |officer, hours: i64, reason: Option<&str>| DiaryTime {
+        officer,
+        from: NOON - hours * HOUR,
+        to: NOON,
+        reason: reason.map(str::to_owned),
+    };
+    let stretches =
+        vec![time(CONSTABLE, 2, None), time(CONSTABLE, 3, Some("aid")), time(PCSO, 5, Some("court")), time(PCSO, 4, None)];
+    let diary =
+        DiaryView { id, ward: Some(WARD.into()), month: "2026-11".into(), lines: vec![], time: stretches, promises: vec![] };
+    let (diaries, known) = ([diary], Known::default());
+    let on = OnWard { priorities: &[], diaries: &diaries, queries: &[], known: &known };
+    let mine = story.at(CONSTABLE, |d| pages::ward(d, None, on)).unwrap().own_time.unwrap();
+    let taken: Vec<(&str, u32)> = mine.taken.iter().map(|t| (t.reason.as_str(), t.minutes)).collect();
+    assert_eq!((mine.on_ward, taken), (120, vec![("aid", 180)]));
+}
+
+#[test]
+fn a_residents_query_runs_72_clock_hours_from_when_it_came_in_and_only_its_officers_see_it() {
+    let story = Story::new();
+    let came = NOON - 60 * HOUR;
+    let ask =
+        TaskCreate { received_at: Some(came), due_by: Some(NOON + 400 * HOUR), ..create("residents_query", Some(CONSTABLE)) };
+    let planned = story.form(CONSTABLE, |d, fresh| forms::task_create(d, &ask, fresh)).unwrap();
+    let id = story.commit(CONSTABLE, &planned);
+    let shown = ward(&story, CONSTABLE).queries;
+    assert_eq!(shown[0].answer_by, Some(came + 72 * HOUR), "a later due time moves no clock, nor do nights and weekends");
+    assert_eq!(shown[0].tone, Tone::Soon, "twelve hours are left");
+    story.later(13 * HOUR);
+    let late = ward(&story, CONSTABLE);
+    assert_eq!(late.queries[0].tone, Tone::Late);
+    let told = late.answered.unwrap();
+    assert_eq!((told.in_time, told.late, told.share), (0, 1, Some(0)));
+    let soon = TaskCreate { received_at: None, ..ask };
+    let planned = story.form(CONSTABLE, |d, fresh| forms::task_create(d, &soon, fresh)).unwrap();
+    let answered = story.commit(CONSTABLE, &planned);
+    assert_eq!(ward(&story, CONSTABLE).answered.unwrap().late, 1, "one that still waits counts on neither side");
+    let query = story.get(answered);
+    let result = record::Edit::entry(
+        record::EntryId(uuid::Uuid::from_u128(77)),
+        "resulted",
+        serde_json::json!({"outcome": "completed", "narrative": "Rang and explained"}),
+    );
+    story.commit(CONSTABLE, &forms::Planned::edit(query.id(), vec![result]));
+    let told = ward(&story, CONSTABLE).answered.unwrap();
+    assert_eq!((told.in_time, told.late, told.share), (1, 1, Some(50)));
+    assert!(record::kinds::task::private(&story.get(id)));
+    let ahead = TaskCreate { received_at: Some(NOON + 100 * HOUR), ..create("residents_query", None) };
+    let fault = story.form(CONSTABLE, |d, fresh| forms::task_create(d, &ahead, fresh)).unwrap_err();
+    assert_eq!(fault.field.as_deref(), Some("received_at"));
+}
+
+#[test]
+fn the_ward_page_names_its_team_counter_and_place_without_signal() {
+    let mut story = Story::new();
+    let constable = story.roster.officers.get_mut(&CONSTABLE).unwrap();
+    constable.name = "Alex Sample".into();
+    constable.duties.push(record::roster::Duty { from: NOON - HOUR, to: NOON + 5 * HOUR });
+    let hidden = story.roster.officers.get_mut(&SECOND).unwrap();
+    (hidden.name, hidden.withheld) = (String::new(), true);
+    let time = WardTimeAdd {
+        ward: WARD.into(),
+        officer: Some(CONSTABLE.0),
+        from: NOON - HOUR,
+        to: NOON + HOUR,
+        reason: Some("aid".into()),
+        authorised_by: Some(SERGEANT.0),
+    };
+    let planned = story.form(SERGEANT, |d, fresh| forms::ward_time_add(d, &time, None, fresh)).unwrap();
+    story.commit(SERGEANT, &planned);
+    let shown = ward(&story, SERGEANT);
+    let s = &shown.strength;
+    assert_eq!((s.constables, s.promised_constables, s.pcsos, s.promised_pcsos, s.on_duty, s.short), (2, 2, 1, 1, 1, false));
+    assert_eq!(s.away, ["aid"]);
+    assert!(shown.taken.is_empty(), "all of it is one constable's: it would tell of their time (practice P12)");
+    assert_eq!(ward(&story, CONSTABLE).taken[0].minutes, 120, "their own");
+    assert_eq!((shown.team[0].name.as_deref(), shown.team[0].until), (Some("Alex Sample"), Some(NOON + 5 * HOUR)));
+    assert!(shown.team.iter().any(|o| o.withheld && o.name.is_none()));
+    let contact = shown.contact.unwrap();
+    assert_eq!(contact.counter.as_deref(), Some("Sampleborough, 1 Sample Street, 24 hours"));
+    assert_eq!((contact.routes[0].how.as_str(), contact.next_meeting_place.as_deref()), ("101", Some("Hall")));
+    let map = shown.map.unwrap();
+    assert!(map.path.starts_with('M') && map.scale > 0.0);
+    let ahead = WardTimeAdd { reason: None, to: NOON + 2 * HOUR, ..time };
+    let fault = story.form(SERGEANT, |d, fresh| forms::ward_time_add(d, &ahead, None, fresh)).unwrap_err();
+    assert_eq!(fault.field.as_deref(), Some("to"), "time on the ward is declared of what was");
+}
