@@ -16,7 +16,9 @@ impl Element<'_> {
         // What is fixed to the bottom of the window would cover what WebDriver scrolls just into view.
         let centre = "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' }); \
                       const r = arguments[0].getBoundingClientRect(); return [r.x, r.y]";
-        let mut stood = None;
+        let listen = "window.landed = false; \
+                      arguments[0].addEventListener('click', () => { window.landed = true }, { once: true, capture: true })";
+        let (mut stood, mut clicked) = (None, false);
         let tapped = until(Patience::GESTURE, || {
             // Each time: what is stored meanwhile moves the page, and the driver then finds nothing where it looked. Nobody
             // taps what is still moving: the finger would land beside it.
@@ -24,6 +26,7 @@ impl Element<'_> {
             if stood.replace(stands.clone()).is_none_or(|at| at != stands) {
                 return Ok(None);
             }
+            self.window.script(listen, &json!([self.reference()]))?;
             match self.command("click", &json!({})) {
                 Err(Trouble::Refused { error, .. })
                     if error == "element click intercepted" || error == "element not interactable" =>
@@ -31,10 +34,14 @@ impl Element<'_> {
                     Ok(None)
                 }
                 Err(trouble) => Err(trouble),
-                Ok(_) => Ok(Some(())),
+                // The driver says that it tapped, not what: what moved between finger down and finger up was missed.
+                Ok(_) => {
+                    clicked = true;
+                    Ok((self.window.script("return window.landed", &json!([]))? != json!(false)).then_some(()))
+                }
             }
         })?;
-        if tapped.is_none() {
+        if tapped.is_none() && !clicked {
             let over = "const r = arguments[0].getBoundingClientRect(); \
                         return document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2)?.outerHTML.slice(0, 200) ?? 'nothing'";
             let over = self.window.script(over, &json!([self.reference()]))?;
