@@ -110,6 +110,7 @@ operations! {
     review_asked(ReviewAsked) -> Saved;
     victim_hand_over(HandOver) -> Saved;
     victim_take_over(EntryTake) -> Saved;
+    victim_decline(HandoverDecline) -> Saved;
     reach(CallAsk) -> Reached;
     reach_over(RecordAsk) -> Nothing;
     panel_look(PanelAsk) -> PanelShown;

@@ -7,7 +7,7 @@ use desk::{CONSTABLE, HOUR, NOON, PCSO, SECOND, SERGEANT, Story};
 use device::forms::{self, FormFault, Fresh, Planned};
 use device::pages::{self, Desk, Held, Local, SafeContactView, VictimOpened, VictimView};
 use device::screen::{
-    ContactSave, DecisionAdd, HandOver, MilestoneAdd, NeedsAnswers, NeedsAssess, ReasonJudge, ReasonMissedGive, ReferralAdd,
+    ContactSave, DecisionAdd, HandOver, HandoverDecline, MilestoneAdd, NeedsAnswers, NeedsAssess, ReasonJudge, ReasonMissedGive, ReferralAdd,
     ReviewAsked, SupportAsk, VictimCreate, VictimDetail, VictimEdit, Victims, VpsAdd, WhoSheIs, Words,
 };
 use record::{EntryId, OfficerId, Record, RecordId};
@@ -63,12 +63,17 @@ fn page(story: &Story, me: OfficerId, id: RecordId) -> VictimDetail {
     story.at(me, |d| pages::victim(d, &record, VictimOpened::default()))
 }
 
+fn victim_rows(story: &Story) -> Vec<Held<VictimView>> {
+    let records = story.records.borrow();
+    let victims = records.values().filter(|r| r.kind().name == "victim_contact");
+    victims.map(|r| Held { view: pages::victim_view(r), local: Local::default() }).collect()
+}
+
 fn list(story: &Story, me: OfficerId) -> Victims {
     let records = story.records.borrow();
-    let of = |kind: &'static str| records.values().filter(move |r| r.kind().name == kind);
-    let held: Vec<Held<VictimView>> =
-        of("victim_contact").map(|r| Held { view: pages::victim_view(r), local: Local::default() }).collect();
-    let cards: Vec<SafeContactView> = of("safe_contact").map(pages::safe_contact_view).collect();
+    let held = victim_rows(story);
+    let cards: Vec<SafeContactView> =
+        records.values().filter(|r| r.kind().name == "safe_contact").map(pages::safe_contact_view).collect();
     story.at(me, |d| pages::victims(d, &held, &cards))
 }
 
@@ -222,6 +227,32 @@ fn a_victim_is_handed_over_with_what_is_open_and_stays_until_she_is_taken() {
     does(&story, SECOND, her, |d, r, fresh| forms::victim_take_over(d, take, r, fresh)).unwrap();
     assert_eq!(page(&story, SECOND, her).owner.unwrap().officer, SECOND.0);
     assert!(list(&story, SECOND).waits.is_empty());
+}
+
+#[test]
+fn who_is_asked_declines_with_a_reason_and_the_old_officer_is_told() {
+    let story = Story::new();
+    let her = victim(&story, "01/1/26", NOON - DAY);
+    let over = HandOver { record: her.0, to: SECOND.0, open_items: "Needs not yet assessed".into(), at_once: false };
+    does(&story, CONSTABLE, her, |d, r, fresh| forms::victim_hand_over(d, &over, r, fresh)).unwrap();
+    let asked = |who| story.at(who, |d| pages::cover_asked(d, &victim_rows(&story)));
+    let offers = |who| story.at(who, |d| pages::cover_offered(d, &victim_rows(&story)));
+    let entry = asked(SECOND)[0].entry;
+    assert_eq!((asked(CONSTABLE).len(), offers(CONSTABLE)[0].became.as_str()), (0, "waits"));
+    let no = HandoverDecline { record: her.0, entry, why: " ".into() };
+    let empty = does(&story, SECOND, her, |d, r, fresh| forms::victim_decline(d, &no, r, fresh)).unwrap_err();
+    assert_eq!(empty.field.as_deref(), Some("why"));
+    let no = HandoverDecline { why: "On leave from tomorrow".into(), ..no };
+    let saved = does(&story, SECOND, her, |d, r, fresh| forms::victim_decline(d, &no, r, fresh)).unwrap();
+    assert_eq!(codes(&saved.notes), ["saved.declined"]);
+    assert_eq!(page(&story, CONSTABLE, her).owner.unwrap().officer, CONSTABLE.0, "she is never without somebody");
+    assert!(asked(SECOND).is_empty());
+    assert_eq!(asked(CONSTABLE)[0].what, "handover_declined", "Today says so");
+    let told = &offers(CONSTABLE)[0];
+    assert_eq!((told.became.as_str(), told.to.officer), ("declined", SECOND.0));
+    assert!(offers(SECOND).is_empty(), "an offer is told to whoever made it");
+    story.later(3 * DAY);
+    assert!(offers(CONSTABLE).is_empty() && asked(CONSTABLE).is_empty(), "old answers are told no more");
 }
 
 #[test]

@@ -178,6 +178,38 @@ fn the_old_officer_stays_responsible_until_the_new_one_takes_over() {
 }
 
 #[test]
+fn who_is_asked_may_decline_and_the_old_officer_answers_for_her_still() {
+    let desk = Desk::new();
+    let mut record = opened(&desk);
+    let (old, new) = (desk.id(Person::Constable), desk.id(Person::Second));
+    let over = |n: u128| {
+        let body = json!({"from": old.to_string(), "to": new.to_string(), "open_items": "VPS not yet offered"});
+        Edit::entry(desk.entry_id(n), "handed_over", body)
+    };
+    let answer = |n: u128, kind: &str, of: u128| {
+        let mut body = json!({"handover": desk.entry_id(of).to_string()});
+        if kind == "handover_declined" {
+            body["why"] = json!("On leave from tomorrow");
+        }
+        Edit::entry(desk.entry_id(n), kind, body)
+    };
+    desk.write(&mut record, Person::Constable, NOON, &[over(2)]).unwrap();
+    let not_asked = desk.write(&mut record, Person::Constable, NOON, &[answer(3, "handover_declined", 2)]).unwrap_err();
+    assert!(["not_allowed", "not_yours"].contains(&not_asked), "{not_asked}");
+    desk.write(&mut record, Person::Second, NOON, &[answer(3, "handover_declined", 2)]).unwrap();
+    let row = fold(&record);
+    assert_eq!((row.owner, row.status, row.handover), (Some(old), "open", None), "never without somebody");
+    assert_eq!((row.offers[0].to, row.offers[0].declined, row.offers[0].taken), (new, Some(NOON), None));
+    assert!(!desk.sees(Person::Second, &record, &[]), "who declined reads her no more");
+    let late = desk.write(&mut record, Person::Second, NOON, &[answer(4, "taken_over", 2)]).unwrap_err();
+    assert!(["not_allowed", "not_yours"].contains(&late), "a no stands: {late}");
+    desk.write(&mut record, Person::Constable, NOON, &[over(5)]).unwrap();
+    desk.write(&mut record, Person::Second, NOON, &[answer(6, "taken_over", 5)]).unwrap();
+    let row = fold(&record);
+    assert_eq!((row.owner, row.offers.len()), (Some(new), 2), "asked again she was taken");
+}
+
+#[test]
 fn a_phone_whose_clock_lags_takes_her_over_and_hands_her_on() {
     let desk = Desk::new();
     let mut record = opened(&desk);

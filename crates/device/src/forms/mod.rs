@@ -26,7 +26,7 @@
 //! | `needs_assess` | [`needs_assess`]`(desk, ask, record, cards, fresh)`: says what is late at once |
 //! | `victim_edit` | [`victim_edit`]`(desk, ask, record)` |
 //! | `vps_add`, `referral_add`, `support_request`, `decision_add`, `review_asked` | by their names, `(desk, ask, record, fresh)` |
-//! | `victim_hand_over`, `reason_judge` | by their names, `(desk, ask, record, fresh)` |
+//! | `victim_hand_over`, `victim_decline`, `reason_judge` | by their names, `(desk, ask, record, fresh)` |
 //! | `victim_take_over`, `support_accept` | by their names, `(desk, entry, record, fresh)` |
 //! | `call_permission`, `reach` | [`threat_to_life`]`(desk, ask, record, cards, fresh)` where a threat to life opened the call |
 //! | `card_read` | nothing in a record: the device keeps a [`crate::pages::ReadMark`] of the version |
@@ -93,7 +93,7 @@ pub use task_steps::{
 };
 pub use task_visits::{task_arrive, task_leave, task_read};
 pub use victim::{card_confirm, give_reason_missed, milestone_add, victim_create};
-pub use victim_hands::{reason_judge, victim_hand_over, victim_take_over};
+pub use victim_hands::{reason_judge, victim_decline, victim_hand_over, victim_take_over};
 pub use victim_needs::{
     decision_add, needs_assess, referral_add, review_asked, support_accept, support_request, victim_edit, vps_add,
 };

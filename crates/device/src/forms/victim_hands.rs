@@ -9,7 +9,7 @@ use super::plan::{Fresh, Planned, entry_id, trial};
 use super::text::{body, filled, line};
 use super::victim_needs::one;
 use crate::pages::Desk;
-use crate::screen::{HandOver, ReasonJudge, Words};
+use crate::screen::{HandOver, HandoverDecline, ReasonJudge, Words};
 
 /// Hands her over with what is open: the old officer stays responsible until she is taken over. A supervisor may move her
 /// at once, without that officer's phone (practice P18).
@@ -45,6 +45,22 @@ pub fn victim_hand_over(desk: &Desk<'_>, ask: &HandOver, record: &Record, fresh:
 pub fn victim_take_over(desk: &Desk<'_>, entry: EntryId, record: &Record, fresh: &mut Fresh<'_>) -> Result<Planned, FormFault> {
     let planned = one(desk, record, fresh, "taken_over", body([("handover", Some(json!(entry.to_string())))]), &[])?;
     Ok(planned.note(Words::of("saved.taken_over")))
+}
+
+/// Declines to take her over, with a reason: whoever offered her answers for her still (practice P18).
+///
+/// # Errors
+/// `why` without a word; `not_yours` where she was not handed to this officer, or they have answered.
+pub fn victim_decline(
+    desk: &Desk<'_>,
+    ask: &HandoverDecline,
+    record: &Record,
+    fresh: &mut Fresh<'_>,
+) -> Result<Planned, FormFault> {
+    let why = filled(&ask.why, "why")?;
+    let entry = body([("handover", Some(json!(EntryId(ask.entry).to_string()))), ("why", Some(json!(why)))]);
+    let planned = one(desk, record, fresh, "handover_declined", entry, &[("why", "why")])?;
+    Ok(planned.note(Words::of("saved.declined")))
 }
 
 /// A supervisor finds a reason good, or says why it is none; an update she declined is reviewed the same way.

@@ -26,6 +26,7 @@ impl Device {
                     let at = AtShiftEnd {
                         tasks: &tasks,
                         victims: pages::owed_by_me(desk, &victims, &cards),
+                        offers: pages::cover_offered(desk, &victims),
                         waiting: strip.waiting,
                         set_aside: strip.needs_you,
                         drafts: draft_rows(desk, drafts),

@@ -42,6 +42,7 @@ impl Device {
                     for hers in &apart {
                         notices.extend(pages::cards_apart(desk, &hers.iter().collect::<Vec<_>>(), &mark));
                     }
+                    let cover = pages::cover_asked(desk, &victims);
                     let victims = pages::owed_by_me(desk, &victims, &cards);
                     let ward = pages::reviews_near(desk, &priorities);
                     let page =
@@ -50,6 +51,7 @@ impl Device {
                         in_review: in_review(cx.known),
                         briefing: pages::briefing_now(desk, &briefings),
                         unaccepted: pages::unaccepted(desk, &team),
+                        cover,
                         drafts: draft_rows(desk, drafts),
                         ..page
                     }

@@ -6,7 +6,7 @@ use crate::device::Device;
 use crate::error::DeviceError;
 use crate::forms;
 use crate::screen::{
-    DecisionAdd, EntryTake, HandOver, NeedsAssess, ReasonJudge, ReferralAdd, ReviewAsked, Saved, SupportAsk, VictimEdit, VpsAdd,
+    DecisionAdd, EntryTake, HandOver, HandoverDecline, NeedsAssess, ReasonJudge, ReferralAdd, ReviewAsked, Saved, SupportAsk, VictimEdit, VpsAdd,
 };
 
 macro_rules! edits_of_her {
@@ -40,6 +40,8 @@ edits_of_her! {
     review_asked(ReviewAsked);
     /// Hands her over; a supervisor may move her at once (practice P18).
     victim_hand_over(HandOver);
+    /// Declines to take her over, with a reason; who offered her answers for her still (practice P18).
+    victim_decline(HandoverDecline);
 }
 
 impl Device {

@@ -10,7 +10,7 @@ use super::task::{sorted, team_of};
 use super::task_view::{TaskView, task_row};
 use super::timeline_words::team_name;
 use super::today::{duty, place_of_victim};
-use crate::screen::{Cover, DraftRow, DutySupervisor, Person, Receipt, ShiftBriefing, ShiftEnd, TaskRow, VictimRow};
+use crate::screen::{Cover, DraftRow, DutySupervisor, CoverOffer, Person, Receipt, ShiftBriefing, ShiftEnd, TaskRow, VictimRow};
 
 /// How long before the end of a duty its end is spoken of.
 pub const ENDS_SOON: Ms = HOUR;
@@ -97,6 +97,8 @@ pub struct AtShiftEnd<'a> {
     pub tasks: &'a [Held<TaskView>],
     /// What is owed to victims this officer answers for, open or late.
     pub victims: Vec<VictimRow>,
+    /// Victims whom this officer offered to a colleague.
+    pub offers: Vec<CoverOffer>,
     /// Items that wait to be sent.
     pub waiting: u32,
     /// Items that the hub did not take.
@@ -113,9 +115,10 @@ pub fn shift_end(desk: &Desk<'_>, at: AtShiftEnd<'_>) -> ShiftEnd {
     let ends = desk.duty().filter(|d| d.from <= now).map_or(now, |d| d.to);
     let next = desk.roster.next_duty(desk.me, now).map(|d| d.from);
     let until = next.unwrap_or(now + UNKNOWN_NEXT);
-    let mine = at.tasks.iter().filter(|h| h.view.open && h.view.of(desk.me) && h.view.status != "handed_back");
+    let (given, mine): (Vec<&Held<TaskView>>, Vec<&Held<TaskView>>) =
+        at.tasks.iter().filter(|h| h.view.open && h.view.of(desk.me)).partition(|h| h.view.status == "handed_back");
     let (before, later): (Vec<&Held<TaskView>>, Vec<&Held<TaskView>>) =
-        mine.partition(|h| place_of_task(desk, h).0 <= Group::Critical || h.view.act_by().is_some_and(|by| by <= until));
+        mine.into_iter().partition(|h| place_of_task(desk, h).0 <= Group::Critical || h.view.act_by().is_some_and(|by| by <= until));
     let rows = |found: Vec<&Held<TaskView>>| sorted(desk, found.into_iter());
     let mut victims: Vec<(super::order::Place, VictimRow)> = at
         .victims
@@ -136,6 +139,8 @@ pub fn shift_end(desk: &Desk<'_>, at: AtShiftEnd<'_>) -> ShiftEnd {
         victims: victims.into_iter().map(|(_, row)| row).collect(),
         cover: cover(desk, ends, until),
         hand_back: team_of(desk, desk.me).map(|team| duty_supervisor(desk, &team)),
+        offers: at.offers,
+        handed_back: rows(given),
     }
 }
 

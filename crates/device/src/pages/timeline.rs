@@ -48,6 +48,7 @@ pub(super) fn words_part(kind: &str) -> &'static str {
         "reviewed" => "verdict",
         "decision" => "her_reason",
         "reason_missed" => "reason",
+        "handover_declined" => "why",
         "declined_update" => "her_words",
         "handed_over" => "open_items",
         "vps_offered" | "vps_made" | "vps_read" => "words",

@@ -92,6 +92,7 @@ pub fn today(desk: &Desk<'_>, on: OnToday<'_>) -> Today {
         in_review: None,
         briefing: None,
         unaccepted: Vec::new(),
+        cover: Vec::new(),
         drafts: Vec::new(),
         ends_soon: super::shift::ends_soon(desk),
     }

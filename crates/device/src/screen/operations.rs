@@ -193,6 +193,8 @@ operations! {
     victim_hand_over(HandOver) -> Saved;
     /// Takes her over.
     victim_take_over(EntryTake) -> Saved;
+    /// Declines to take her over.
+    victim_decline(HandoverDecline) -> Saved;
     /// Opens the phone's own app with the number, where she may be reached so now.
     reach(CallAsk) -> Reached;
     /// There is no contact to write down after all.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use uuid::Uuid;
 
-use super::{Duty, DutySupervisor, Person, TaskRow, VictimRow};
+use super::{Duty, DutySupervisor, CoverOffer, Person, TaskRow, VictimRow};
 
 /// The team's briefing that holds now.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -78,6 +78,10 @@ pub struct ShiftEnd {
     pub cover: Vec<Cover>,
     /// Where handed-back work goes.
     pub hand_back: Option<DutySupervisor>,
+    /// Victims whom this officer offered to a colleague, with what became of each.
+    pub offers: Vec<CoverOffer>,
+    /// Work that this officer handed back and nobody has given to another yet.
+    pub handed_back: Vec<TaskRow>,
 }
 
 /// A colleague who is on duty while this officer is not.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{DraftRow, InReview, Notice, PriorityRow, SetAsideItem, ShiftBriefing, TaskRow, VictimRow};
+use super::{DraftRow, InReview, Notice, PriorityRow, SetAsideItem, ShiftBriefing, TaskRow, VictimRow, VictimWaits};
 
 /// The first screen.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -33,6 +33,8 @@ pub struct Today {
     pub briefing: Option<ShiftBriefing>,
     /// For a supervisor: critical work of theirs that nobody accepted in time; it tops their list (practice P18).
     pub unaccepted: Vec<TaskRow>,
+    /// Victims whom a colleague asks this officer to take over, and those whom a colleague they asked declined (practice P18).
+    pub cover: Vec<VictimWaits>,
     /// Forms half filled in, newest first.
     pub drafts: Vec<DraftRow>,
     /// The shift ends within the hour, or has ended.

@@ -46,6 +46,40 @@ pub struct EntryTake {
     pub entry: Uuid,
 }
 
+/// Declines to take a victim over; who offered her answers for her still.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct HandoverDecline {
+    /// The victim contact.
+    pub record: Uuid,
+    /// The handover's entry.
+    pub entry: Uuid,
+    /// Why, for whoever offered her.
+    pub why: String,
+}
+
+/// A victim whom this officer offered to a colleague, as a list may show it (practice P16): never what was said of her.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct CoverOffer {
+    /// The victim contact.
+    pub record: Uuid,
+    /// The handover's entry.
+    pub entry: Uuid,
+    /// The crime reference.
+    pub crime_ref: String,
+    /// Which of several victims of the crime.
+    pub victim_no: u32,
+    /// Who was asked.
+    pub to: Person,
+    /// When.
+    pub at: i64,
+    /// `waits`, `taken`, `declined`.
+    pub became: String,
+    /// When they answered.
+    pub answered_at: Option<i64>,
+}
+
 /// A supervisor decides on a reason for a missed deadline, or on an update she declined (Victims and Prisoners Act 2024,
 /// section 5).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -69,13 +103,13 @@ pub struct VictimWaits {
     pub record: Uuid,
     /// The entry that waits.
     pub entry: Uuid,
-    /// `handover`, `support`, `reason_missed`, `declined_update`, `against_card`.
+    /// `handover`, `handover_declined`, `support`, `reason_missed`, `declined_update`, `against_card`.
     pub what: String,
     /// The crime reference.
     pub crime_ref: String,
     /// Which of several victims of the crime.
     pub victim_no: u32,
-    /// Who asks.
+    /// Who asks, or who declined.
     pub by: Person,
     /// Since when.
     pub at: i64,

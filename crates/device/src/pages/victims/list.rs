@@ -6,10 +6,13 @@ use record::deadlines::{Deadline as Reckoned, MetBy, Outcome, State};
 use super::card::SafeContactView;
 use super::view::{HARM, VictimView, Waits, cards_of, reckon, victim_row};
 use crate::pages::desk::{Desk, Held};
-use crate::screen::{VictimRow, VictimWaits, Victims};
+use crate::screen::{CoverOffer, VictimRow, VictimWaits, Victims};
 
 /// Met ones stand in the list for so long.
 const MET_FOR: i64 = 7 * 24 * HOUR;
+
+/// Answers to a handover, taken or declined, are told for so long.
+const TOLD_FOR: i64 = 2 * 24 * HOUR;
 
 /// What is owed to victims held here, sorted by `act_by` (practice P2), from view rows alone.
 #[must_use]
@@ -67,12 +70,50 @@ fn call_today(desk: &Desk<'_>, held: &[Held<VictimView>], cards: &[SafeContactVi
     found.into_iter().map(|(.., row)| row).collect()
 }
 
-/// What waits for this officer: a victim handed to them, a request where they hold the victim desk's post, a reason where they
+/// Cover for Today: victims whom colleagues ask this officer to take over, and those whom a colleague declined (practice P18).
+#[must_use]
+pub fn cover_asked(desk: &Desk<'_>, held: &[Held<VictimView>]) -> Vec<VictimWaits> {
+    waits(desk, held).into_iter().filter(|w| w.what.starts_with("handover")).collect()
+}
+
+/// Cover that this officer asked for: what waits for an answer, and what was answered of late. Oldest first. A victim whose
+/// record has left this device with her new officer is not among them.
+#[must_use]
+pub fn cover_offered(desk: &Desk<'_>, held: &[Held<VictimView>]) -> Vec<CoverOffer> {
+    let mut found = Vec::new();
+    for Held { view, .. } in held {
+        for offer in view.offers.iter().filter(|o| o.from == desk.me) {
+            let (became, answered_at) = match (offer.taken, offer.declined) {
+                (Some(at), _) => ("taken", Some(at)),
+                (None, Some(at)) => ("declined", Some(at)),
+                (None, None) => ("waits", None),
+            };
+            if answered_at.is_some_and(|at| desk.hub_now() - at > TOLD_FOR) {
+                continue;
+            }
+            found.push(CoverOffer {
+                record: view.id.0,
+                entry: offer.entry.0,
+                crime_ref: view.crime_ref.clone(),
+                victim_no: view.victim_no,
+                to: desk.person(offer.to),
+                at: offer.at,
+                became: became.to_owned(),
+                answered_at,
+            });
+        }
+    }
+    found.sort_by_key(|o| (o.at, o.entry));
+    found
+}
+
+/// What waits for this officer: a victim handed to them or declined by whom they asked, a request where they hold the victim desk's post, a reason where they
 /// supervise her officer. Oldest first.
 fn waits(desk: &Desk<'_>, held: &[Held<VictimView>]) -> Vec<VictimWaits> {
     let at_desk = desk.roster.officers.get(&desk.me).is_some_and(|o| o.posts.iter().any(|p| p == "victim_desk"));
     let mine = |view: &VictimView, waits: &Waits| match waits.what.as_str() {
         "handover" => waits.of == Some(desk.me),
+        "handover_declined" => waits.of == Some(desk.me) && desk.hub_now() - waits.at <= TOLD_FOR,
         "support" => at_desk,
         _ => waits.by != desk.me && view.owner.is_some_and(|o| desk.roster.supervises(desk.me, o, desk.hub_now())),
     };

@@ -2,7 +2,7 @@
 
 use record::deadlines::{Deadline as Reckoned, Facts, deadlines};
 use record::kinds::reference;
-use record::kinds::victim_contact::{ENTITLEMENTS, facts, fold};
+use record::kinds::victim_contact::{ENTITLEMENTS, Offer, facts, fold};
 use record::roster::Ms;
 use record::safe_hours::{SafeHours, Window};
 use record::{EntryId, OfficerId, Record, RecordId};
@@ -43,6 +43,26 @@ pub struct VictimView {
     /// What waits for somebody; none in a row that was filled before there was such a list.
     #[serde(default)]
     pub waits: Option<Vec<Waits>>,
+    /// Handovers that were offered, with what became of each; none in a row that was filled before there was such a list.
+    #[serde(default)]
+    pub offers: Vec<OfferView>,
+}
+
+/// A handover that was offered, and its answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfferView {
+    /// The entry.
+    pub entry: EntryId,
+    /// Who offered her.
+    pub from: OfficerId,
+    /// To whom.
+    pub to: OfficerId,
+    /// When.
+    pub at: Ms,
+    /// When she was taken over.
+    pub taken: Option<Ms>,
+    /// When they declined.
+    pub declined: Option<Ms>,
 }
 
 /// Something that waits for somebody: a handover, a request to the victim desk, a reason to approve.
@@ -50,9 +70,9 @@ pub struct VictimView {
 pub struct Waits {
     /// The entry.
     pub entry: EntryId,
-    /// `handover`, `support`, `reason_missed`, `declined_update`, `against_card`.
+    /// `handover`, `handover_declined`, `support`, `reason_missed`, `declined_update`, `against_card`.
     pub what: String,
-    /// Who asks.
+    /// Who asks, or who declined.
     pub by: OfficerId,
     /// Of whom; none of whoever holds the post or supervises her.
     pub of: Option<OfficerId>,
@@ -72,12 +92,19 @@ pub fn victim_view(record: &Record) -> VictimView {
         of: Some(h.to),
         at: h.at,
     }));
+    // The newest answer alone: once she is offered again the old one asks nothing.
+    let last = row.offers.last().filter(|o| row.owner == Some(o.from));
+    waits.extend(last.and_then(|o| {
+        let at = o.declined?;
+        Some(Waits { entry: o.id, what: "handover_declined".into(), by: o.to, of: Some(o.from), at })
+    }));
     let asked = row.support.iter().filter(|s| s.accepted.is_none());
     waits.extend(asked.map(|s| Waits { entry: s.id, what: "support".into(), by: s.by, of: None, at: s.at }));
     waits.extend(row.to_approve.iter().map(|a| Waits { entry: a.id, what: a.kind.clone(), by: a.by, of: None, at: a.at }));
     VictimView {
         unsafe_last: matches!(row.safety.as_deref(), Some("not_safe" | "could_not_speak")),
         waits: Some(waits),
+        offers: row.offers.into_iter().map(offer_view).collect(),
         id: record.id(),
         crime_ref: row.crime_ref,
         victim_no: row.victim_no.and_then(|n| u32::try_from(n).ok()).unwrap_or(1),
@@ -89,6 +116,10 @@ pub fn victim_view(record: &Record) -> VictimView {
         restricted: record.yes("restricted"),
         facts: facts(record, []),
     }
+}
+
+fn offer_view(o: Offer) -> OfferView {
+    OfferView { entry: o.id, from: o.from, to: o.to, at: o.at, taken: o.taken, declined: o.declined }
 }
 
 /// The first in the order of the table; `standard` where there is none.

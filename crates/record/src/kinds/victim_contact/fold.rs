@@ -24,6 +24,23 @@ pub struct Handover {
     pub at: Ms,
 }
 
+/// An officer asked another to take her over, and what came of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// The entry; `taken_over` or `handover_declined` names it.
+    pub id: EntryId,
+    /// Who offered her, and answered for her then.
+    pub from: OfficerId,
+    /// Who was asked.
+    pub to: OfficerId,
+    /// When.
+    pub at: Ms,
+    /// When who was asked took her over.
+    pub taken: Option<Ms>,
+    /// When they declined; who offered her answers for her still.
+    pub declined: Option<Ms>,
+}
+
 /// A reason given for a missed deadline.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Missed {
@@ -78,6 +95,8 @@ pub struct ContactRow {
     pub supporters: Vec<OfficerId>,
     /// A handover nobody has taken.
     pub handover: Option<Handover>,
+    /// Every handover that was taken or declined, and the one that waits, in the order in which they were offered.
+    pub offers: Vec<Offer>,
     /// Whether Enhanced Rights apply.
     pub enhanced: bool,
     /// When she herself was last reached and told something.
@@ -108,34 +127,52 @@ const REACHED: &[&str] = &["spoken_verified", "in_person", "written_by_chosen_me
 /// The officer responsible: the field, moved on by each handover that was taken or that a supervisor moved.
 #[must_use]
 pub fn responsible(record: &Record) -> Option<OfficerId> {
-    walk(record).0
+    walk(record).owner
 }
 
-fn walk(record: &Record) -> (Option<OfficerId>, Option<Handover>) {
-    let taken: Vec<(EntryId, OfficerId)> = record
-        .entries_of("taken_over")
-        .iter()
-        .filter_map(|e| Some((e.text("handover").parse().ok()?, e.author.officer)))
-        .collect();
-    let mut owner = record.officer("owner");
-    let mut waiting = None;
+/// Whose she is, and how she came to be.
+struct Hands {
+    owner: Option<OfficerId>,
+    waiting: Option<Handover>,
+    offers: Vec<Offer>,
+}
+
+fn walk(record: &Record) -> Hands {
+    let answers = |kind: &str| -> Vec<(EntryId, OfficerId, Ms)> {
+        let of = record.entries_of(kind).into_iter();
+        of.filter_map(|e| Some((e.text("handover").parse().ok()?, e.author.officer, e.at))).collect()
+    };
+    let (taken, declined) = (answers("taken_over"), answers("handover_declined"));
+    let mut hands = Hands { owner: record.officer("owner"), waiting: None, offers: Vec::new() };
     // By ancestry: a phone whose clock lags hands over after it took over, whatever its times say.
     let mut offered = record.entries_of("handed_over");
     offered.sort_by_key(Entry::order);
     for entry in offered {
         let (Some(from), Some(to)) = (entry.officer("from"), entry.officer("to")) else { continue };
-        if owner.is_some_and(|o| o != from) {
+        if hands.owner.is_some_and(|o| o != from) {
             continue;
         }
-        let moved = entry.body.get("moved").and_then(Value::as_bool) == Some(true);
-        if moved || taken.contains(&(entry.id, to)) {
-            owner = Some(to);
-            waiting = None;
-        } else {
-            waiting = Some(Handover { id: entry.id, from, to, at: entry.at });
+        hands.waiting = None;
+        // An offer that neither was answered nor stands any more is no offer: another came after it.
+        hands.offers.retain(|o| o.taken.or(o.declined).is_some());
+        if entry.body.get("moved").and_then(Value::as_bool) == Some(true) {
+            hands.owner = Some(to);
+            continue;
+        }
+        let answer = |all: &[(EntryId, OfficerId, Ms)]| {
+            all.iter().filter(|(id, by, _)| (*id, *by) == (entry.id, to)).map(|(.., at)| *at).min()
+        };
+        // Taken on one device and declined on another: somebody must answer for her, and who took her said so.
+        let taken = answer(&taken);
+        let declined = if taken.is_some() { None } else { answer(&declined) };
+        hands.offers.push(Offer { id: entry.id, from, to, at: entry.at, taken, declined });
+        if taken.is_some() {
+            hands.owner = Some(to);
+        } else if declined.is_none() {
+            hands.waiting = Some(Handover { id: entry.id, from, to, at: entry.at });
         }
     }
-    (owner, waiting)
+    hands
 }
 
 /// Whether Enhanced Rights apply: any entitlement, unless she declined them at the last needs assessment.
@@ -178,7 +215,7 @@ fn support(record: &Record) -> Vec<SupportAsked> {
 pub fn fold(record: &Record) -> ContactRow {
     let contacts = record.entries_of("contact");
     let started = |e: &Entry| e.whole("started").unwrap_or(e.at);
-    let (owner, handover) = walk(record);
+    let Hands { owner, waiting: handover, offers } = walk(record);
     let last_contact = contacts.iter().filter(|e| REACHED.contains(&e.text("outcome"))).map(started).max();
     let milestones = record.entries_of("milestone");
     let concluded = milestones.iter().filter(|e| e.text("event") == "case_concluded").filter_map(|e| e.whole("at")).max();
@@ -233,5 +270,6 @@ pub fn fold(record: &Record) -> ContactRow {
         concluded,
         owner,
         handover,
+        offers,
     }
 }

@@ -44,7 +44,7 @@ pub(super) fn also(before: Option<&Record>, asking: &Asking<'_>, standing: Stand
             "approved" | "not_approved" => approved(before, asking, &entry)?,
             "support_accepted" => support_accepted(before, asking, &entry)?,
             "handed_over" => handed_over(asking, standing, &entry)?,
-            "taken_over" => taken_over(before, asking, &entry)?,
+            "taken_over" | "handover_declined" => answered(before, asking, &entry)?,
             _ => {}
         }
     }
@@ -118,11 +118,20 @@ fn handed_over(asking: &Asking<'_>, standing: Standing, entry: &Added) -> Result
     Ok(())
 }
 
-fn taken_over(before: Option<&Record>, asking: &Asking<'_>, entry: &Added) -> Result<(), Refusal> {
+/// Who was asked to take her over says yes or no. A no stands: whoever offered her may have offered her to another since.
+fn answered(before: Option<&Record>, asking: &Asking<'_>, entry: &Added) -> Result<(), Refusal> {
+    let me = asking.author.officer;
+    let handover = entry.text("handover");
     let offered = before.is_some_and(|r| {
-        r.entries_of("handed_over")
-            .iter()
-            .any(|h| h.id.to_string() == entry.text("handover") && h.officer("to") == Some(asking.author.officer))
+        r.entries_of("handed_over").iter().any(|h| h.id.to_string() == handover && h.officer("to") == Some(me))
     });
-    if offered { Ok(()) } else { Err(Refusal::new("not_yours", "taken_over", "this victim was not handed over to you")) }
+    let said = |kind: &str| {
+        before.is_some_and(|r| {
+            r.entries_of(kind).iter().any(|e| e.text("handover") == handover && e.author.officer == me)
+        })
+    };
+    if offered && !said("handover_declined") && (entry.kind == "taken_over" || !said("taken_over")) {
+        return Ok(());
+    }
+    Err(Refusal::new("not_yours", &entry.kind, "this victim was not handed over to you, or you have answered"))
 }

@@ -251,5 +251,7 @@ pub(super) const ENTRIES: &[EntryType] = &[
         ],
     ),
     entry("taken_over", &[Assignee, Owner], &[need("handover", Type::EntryId), may("remark", Type::Line(500))]),
+    // Practice P18: who offered her answers for her still, and is told why.
+    entry("handover_declined", &[Assignee], &[need("handover", Type::EntryId), need("why", Type::Line(500))]),
     entry("conferred", &[Owner, Assignee, Supervisor], &[need("with", Type::Line(200)), need("about", Type::Line(500))]),
 ];

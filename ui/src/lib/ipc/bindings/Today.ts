@@ -6,6 +6,7 @@ import type { PriorityRow } from "./PriorityRow";
 import type { ShiftBriefing } from "./ShiftBriefing";
 import type { TaskRow } from "./TaskRow";
 import type { TodayRow } from "./TodayRow";
+import type { VictimWaits } from "./VictimWaits";
 
 /**
  * The first screen.
@@ -59,6 +60,10 @@ briefing: ShiftBriefing | null,
  * For a supervisor: critical work of theirs that nobody accepted in time; it tops their list (practice P18).
  */
 unaccepted: Array<TaskRow>, 
+/**
+ * Victims whom a colleague asks this officer to take over, and those whom a colleague they asked declined (practice P18).
+ */
+cover: Array<VictimWaits>, 
 /**
  * Forms half filled in, newest first.
  */

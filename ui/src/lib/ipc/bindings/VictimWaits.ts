@@ -14,7 +14,7 @@ record: string,
  */
 entry: string, 
 /**
- * `handover`, `support`, `reason_missed`, `declined_update`, `against_card`.
+ * `handover`, `handover_declined`, `support`, `reason_missed`, `declined_update`, `against_card`.
  */
 what: string, 
 /**
@@ -26,7 +26,7 @@ crime_ref: string,
  */
 victim_no: number, 
 /**
- * Who asks.
+ * Who asks, or who declined.
  */
 by: Person, 
 /**

@@ -32,6 +32,7 @@ import type { ExportMake } from './ExportMake';
 import type { Exported } from './Exported';
 import type { Found } from './Found';
 import type { HandOver } from './HandOver';
+import type { HandoverDecline } from './HandoverDecline';
 import type { History } from './History';
 import type { HubSeen } from './HubSeen';
 import type { Left } from './Left';
@@ -280,6 +281,8 @@ export interface Operations {
   victim_hand_over: { takes: HandOver; gives: Saved };
   /** Takes her over. */
   victim_take_over: { takes: EntryTake; gives: Saved };
+  /** Declines to take her over. */
+  victim_decline: { takes: HandoverDecline; gives: Saved };
   /** Opens the phone's own app with the number, where she may be reached so now. */
   reach: { takes: CallAsk; gives: Reached };
   /** There is no contact to write down after all. */
