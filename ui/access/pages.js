@@ -11,7 +11,7 @@ export const PAGES = [
   [
     '',
     [
-      ...sheets('/today', ['record']),
+      ...sheets('/today', ['record', `decline-${id(140)}`]),
       ...sheets('/tasks', ['task_create']),
       '/shift',
       ...sheets(`/task/${id(2)}`, [
@@ -31,10 +31,10 @@ export const PAGES = [
       '/victims',
       ...sheets(`/victim/${id(30)}`, []),
       ...sheets('/notebook', ['correct', 'exhibit', 'photo', 'tag', 'seize', 'line', 'close', 'export']),
-      ...sheets(`/exhibit/${id(50)}/${id(61)}`, ['move', 'seal', 'renumber', 'copy', 'full', 'export']),
+      ...sheets(`/exhibit/${id(50)}/${id(61)}`, ['move', 'seal', 'renumber', `copy-${id(62)}`, `full-${id(62)}`, 'export']),
       '/exhibits',
       '/disclosure',
-      ...sheets(`/note/${id(50)}`, ['flag']),
+      ...sheets(`/note/${id(50)}`, ['flag', 'export']),
       ...sheets('/ward', ['engagement', 'propose', 'action', 'promise', 'meeting', 'time']),
       ...sheets(`/priority/${id(20)}`, ['action', 'engagement', 'more', 'measure', `done-${id(76)}`]),
       `/history/${id(2)}`,

@@ -16,7 +16,7 @@ import type {
   Today,
 } from '../lib/ipc';
 import { at, id, ME, NOW, PC208, PCSO, QUIET, received, SGT, unsent, w, WARD } from './people';
-import { VICTIM_ROWS } from './victims';
+import { DECLINED, VICTIM_ROWS, VICTIMS } from './victims';
 
 const row = (n: number, title: string, over: Partial<TaskRow>): TaskRow => ({
   id: id(n),
@@ -286,6 +286,7 @@ export const today = (priorities: PriorityRow[]): Today => ({
   in_review: null,
   briefing: BRIEFING,
   unaccepted: [],
+  cover: [...VICTIMS.waits, DECLINED],
   drafts: [{ form: 'task_result', record: id(2), kind: 'task', title: 'ASB visit, Stairwell B', at: at('13:58') }],
   ends_soon: false,
 });
@@ -312,6 +313,39 @@ export const SHIFT: ShiftEnd = {
   victims: VICTIM_ROWS.slice(0, 1),
   cover: [{ person: PC208, from: at('07:00', '2026-11-24'), until: at('15:00', '2026-11-24') }],
   hand_back: { team: 'Canal Side', on_duty: [SGT], next: null, next_at: null },
+  offers: [
+    {
+      record: id(32),
+      entry: id(141),
+      crime_ref: '01/4409912/26',
+      victim_no: 1,
+      to: PC208,
+      at: at('13:05'),
+      became: 'waits',
+      answered_at: null,
+    },
+    {
+      record: id(30),
+      entry: id(142),
+      crime_ref: '01/4412086/26',
+      victim_no: 1,
+      to: PC208,
+      at: at('11:40'),
+      became: 'declined',
+      answered_at: at('12:10'),
+    },
+    {
+      record: id(31),
+      entry: id(143),
+      crime_ref: '01/4398117/26',
+      victim_no: 1,
+      to: SGT,
+      at: at('09:10'),
+      became: 'taken',
+      answered_at: at('09:40'),
+    },
+  ],
+  handed_back: [PATROL],
 };
 
 export const TEAM: Team = {

@@ -1,4 +1,4 @@
-import type { Card, CardVersion, Deadline, VictimDetail, VictimRow, Victims } from '../lib/ipc';
+import type { Card, CardVersion, Deadline, VictimDetail, VictimRow, Victims, VictimWaits } from '../lib/ipc';
 import { at, id, MARKING, ME, NOW, PC208, received, w } from './people';
 
 const deadline = (key: string, over: Partial<Deadline>): Deadline => ({
@@ -100,6 +100,17 @@ export const VICTIMS: Victims = {
   calendar_until: '2028-12-31',
   crime_system: false,
   crime_as_at: null,
+};
+
+/** A colleague said no to a handover. */
+export const DECLINED: VictimWaits = {
+  record: id(30),
+  entry: id(142),
+  what: 'handover_declined',
+  crime_ref: '01/4412086/26',
+  victim_no: 1,
+  by: PC208,
+  at: at('12:10'),
 };
 
 export const CARD: Card = {

@@ -84,6 +84,7 @@ export default {
   'entry.review_requested': 'Review requested',
   'entry.handed_over': 'Handed over by {by}',
   'entry.taken_over': 'Taken over by {by}',
+  'entry.handover_declined': 'Not taken over: declined by {by}',
   'entry.conferred': '{by} conferred',
   'entry.confirmed': '{by} confirmed the safe-contact card',
   'entry.confirmed.you': 'You confirmed the safe-contact card',

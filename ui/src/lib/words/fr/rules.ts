@@ -86,6 +86,7 @@ const fr: Same<typeof en> = {
   'entry.review_requested': 'Réexamen demandé',
   'entry.handed_over': 'Transmis par {by}',
   'entry.taken_over': 'Repris par {by}',
+  'entry.handover_declined': 'Reprise refusée par {by}',
   'entry.conferred': '{by} s’est concerté',
   'entry.confirmed': '{by} a confirmé la fiche de contact sûr',
   'entry.confirmed.you': 'Vous avez confirmé la fiche de contact sûr',
