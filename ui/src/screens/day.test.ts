@@ -420,6 +420,36 @@ describe('Locking', () => {
   });
 });
 
+describe('A task carried into another form', () => {
+  it('keeps both words under a heading that two people wrote apart', async () => {
+    open(`/task/${id(2)}`, '', (s) => {
+      const of = detail(s.rows.find((row) => row.id === id(2)) ?? BAIL);
+      const parts = ['Speak to flat 12.', 'Photograph the door.'].map((text) => ({ heading: 'method', text }));
+      s.instead.task = () => ({ ...of, briefing_parts: parts });
+    });
+    await press('like');
+    await type('title', 'Once more');
+    await press('save-task');
+    await waitFor(() =>
+      expect(asked('task_plan')).toMatchObject({
+        parts: [{ heading: 'method', text: 'Speak to flat 12.\nPhotograph the door.' }],
+      }),
+    );
+  });
+
+  it('keeps the time that is typed into a note where nobody was there', async () => {
+    open(`/task/${id(2)}!to_note`, '', (s) => {
+      const of = detail(s.rows.find((row) => row.id === id(2)) ?? BAIL);
+      s.instead.task = () => ({ ...of, visits: [], timeline: [] });
+    });
+    await type('text', 'She rang the front office.');
+    await type('time', '13:20');
+    await press('save-to_note');
+    const today = new Date(NOW).toISOString().slice(0, 10);
+    await waitFor(() => expect(asked('note_line')).toMatchObject({ event_at: Date.parse(`${today}T13:20:00Z`) }));
+  });
+});
+
 describe('The notebook', () => {
   it('keeps struck words readable and corrects only words that stand', async () => {
     open('/notebook!correct');
