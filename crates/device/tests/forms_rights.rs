@@ -7,8 +7,8 @@ use desk::{CONSTABLE, HOUR, NOON, PCSO, SECOND, SERGEANT, Story};
 use device::forms::{self, FormFault, Fresh, Planned};
 use device::pages::{self, Desk, Held, Local, SafeContactView, VictimOpened, VictimView};
 use device::screen::{
-    ContactSave, DecisionAdd, HandOver, HandoverDecline, MilestoneAdd, NeedsAnswers, NeedsAssess, ReasonJudge, ReasonMissedGive, ReferralAdd,
-    ReviewAsked, SupportAsk, VictimCreate, VictimDetail, VictimEdit, Victims, VpsAdd, WhoSheIs, Words,
+    ContactSave, DecisionAdd, HandOver, HandoverDecline, MilestoneAdd, NeedsAnswers, NeedsAssess, ReasonJudge, ReasonMissedGive,
+    ReferralAdd, ReviewAsked, SupportAsk, VictimCreate, VictimDetail, VictimEdit, Victims, VpsAdd, WhoSheIs, Words,
 };
 use record::{EntryId, OfficerId, Record, RecordId};
 

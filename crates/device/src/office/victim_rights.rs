@@ -6,7 +6,8 @@ use crate::device::Device;
 use crate::error::DeviceError;
 use crate::forms;
 use crate::screen::{
-    DecisionAdd, EntryTake, HandOver, HandoverDecline, NeedsAssess, ReasonJudge, ReferralAdd, ReviewAsked, Saved, SupportAsk, VictimEdit, VpsAdd,
+    DecisionAdd, EntryTake, HandOver, HandoverDecline, NeedsAssess, ReasonJudge, ReferralAdd, ReviewAsked, Saved, SupportAsk,
+    VictimEdit, VpsAdd,
 };
 
 macro_rules! edits_of_her {

@@ -10,7 +10,7 @@ use super::task::{sorted, team_of};
 use super::task_view::{TaskView, task_row};
 use super::timeline_words::team_name;
 use super::today::{duty, place_of_victim};
-use crate::screen::{Cover, DraftRow, DutySupervisor, CoverOffer, Person, Receipt, ShiftBriefing, ShiftEnd, TaskRow, VictimRow};
+use crate::screen::{Cover, CoverOffer, DraftRow, DutySupervisor, Person, Receipt, ShiftBriefing, ShiftEnd, TaskRow, VictimRow};
 
 /// How long before the end of a duty its end is spoken of.
 pub const ENDS_SOON: Ms = HOUR;
@@ -117,8 +117,9 @@ pub fn shift_end(desk: &Desk<'_>, at: AtShiftEnd<'_>) -> ShiftEnd {
     let until = next.unwrap_or(now + UNKNOWN_NEXT);
     let (given, mine): (Vec<&Held<TaskView>>, Vec<&Held<TaskView>>) =
         at.tasks.iter().filter(|h| h.view.open && h.view.of(desk.me)).partition(|h| h.view.status == "handed_back");
-    let (before, later): (Vec<&Held<TaskView>>, Vec<&Held<TaskView>>) =
-        mine.into_iter().partition(|h| place_of_task(desk, h).0 <= Group::Critical || h.view.act_by().is_some_and(|by| by <= until));
+    let (before, later): (Vec<&Held<TaskView>>, Vec<&Held<TaskView>>) = mine
+        .into_iter()
+        .partition(|h| place_of_task(desk, h).0 <= Group::Critical || h.view.act_by().is_some_and(|by| by <= until));
     let rows = |found: Vec<&Held<TaskView>>| sorted(desk, found.into_iter());
     let mut victims: Vec<(super::order::Place, VictimRow)> = at
         .victims

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use uuid::Uuid;
 
-use super::{Duty, DutySupervisor, CoverOffer, Person, TaskRow, VictimRow};
+use super::{CoverOffer, Duty, DutySupervisor, Person, TaskRow, VictimRow};
 
 /// The team's briefing that holds now.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]

@@ -122,13 +122,10 @@ fn handed_over(asking: &Asking<'_>, standing: Standing, entry: &Added) -> Result
 fn answered(before: Option<&Record>, asking: &Asking<'_>, entry: &Added) -> Result<(), Refusal> {
     let me = asking.author.officer;
     let handover = entry.text("handover");
-    let offered = before.is_some_and(|r| {
-        r.entries_of("handed_over").iter().any(|h| h.id.to_string() == handover && h.officer("to") == Some(me))
-    });
+    let offered = before
+        .is_some_and(|r| r.entries_of("handed_over").iter().any(|h| h.id.to_string() == handover && h.officer("to") == Some(me)));
     let said = |kind: &str| {
-        before.is_some_and(|r| {
-            r.entries_of(kind).iter().any(|e| e.text("handover") == handover && e.author.officer == me)
-        })
+        before.is_some_and(|r| r.entries_of(kind).iter().any(|e| e.text("handover") == handover && e.author.officer == me))
     };
     if offered && !said("handover_declined") && (entry.kind == "taken_over" || !said("taken_over")) {
         return Ok(());
