@@ -1,5 +1,5 @@
 // Accessibility of every page and sheet over sample data, in Debian's Chromium: axe finds nothing, nothing scrolls sideways,
-// no target is under 48 px. `npm run access [-- --pictures DIR] [-- --only /task]`.
+// no target is under 48 px. `npm run access [-- --pictures DIR] [-- --only /task] [-- --setting wide]`.
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { createServer } from 'vite';
 import { inPage } from './in-page.js';
-import { PAGES, SETTINGS } from './pages.js';
+import { PAGES, PRESSED, SETTINGS } from './pages.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
@@ -39,7 +39,7 @@ function unvisited() {
 async function main() {
   const executablePath = BROWSERS.find((path) => existsSync(path));
   if (!executablePath) throw new Error('No Chromium here: sudo apt-get install -y chromium');
-  const [only, pictures] = [flag('--only'), flag('--pictures')];
+  const [only, pictures, within] = [flag('--only'), flag('--pictures'), flag('--setting')];
   if (pictures) mkdirSync(pictures, { recursive: true });
   const server = await createServer({
     root,
@@ -63,7 +63,7 @@ async function main() {
   });
   const counts = { passed: 0, failed: 0 };
   try {
-    for (const setting of SETTINGS) {
+    for (const setting of SETTINGS.filter((s) => !within || s.name.startsWith(within))) {
       const context = await browser.newContext({
         viewport: { width: setting.width, height: setting.height },
         reducedMotion: 'reduce',
@@ -72,14 +72,17 @@ async function main() {
       for (const [session, addresses] of PAGES) {
         const page = await context.newPage();
         const options = [setting.options, session].filter(Boolean).join('&');
-        const wanted = addresses.filter((address) => !only || address.includes(only));
+        const wanted = addresses.filter((address) => [only, setting.only].every((part) => !part || address.includes(part)));
         if (wanted.length > 0) await open(page, `${home}?${options}`);
         for (const address of wanted) {
-          const problems = await look(page, address);
-          const name = `${setting.name}: ${address}${session ? ` (${session})` : ''}`;
-          counts[problems.length ? 'failed' : 'passed'] += 1;
-          for (const problem of problems) say(`${name}: ${problem}`);
-          if (pictures) await page.screenshot({ path: join(pictures, `${name.replace(/[^\w!]+/g, '-')}.png`) });
+          const press = PRESSED.filter((p) => p.setting === setting.name && p.address === address);
+          for (const does of [undefined, ...press.map((p) => p.does)]) {
+            const problems = await look(page, address, does);
+            const name = `${setting.name}: ${address}${does ? ` ${does}` : ''}${session ? ` (${session})` : ''}`;
+            counts[problems.length ? 'failed' : 'passed'] += 1;
+            for (const problem of problems) say(`${name}: ${problem}`);
+            if (pictures) await page.screenshot({ path: join(pictures, `${name.replace(/[^\w!]+/g, '-')}.png`) });
+          }
         }
         await page.close();
       }
@@ -104,8 +107,8 @@ async function open(page, address) {
   await page.evaluate(axe);
 }
 
-/** Goes to an address in the app and gives what is wrong with it, in words. */
-async function look(page, address) {
+/** Goes to an address in the app, presses what is named, and gives what is wrong there, in words. */
+async function look(page, address, does) {
   const broke = [];
   const heard = (error) => broke.push(`the page broke: ${error.message}`);
   page.on('pageerror', heard);
@@ -121,8 +124,9 @@ async function look(page, address) {
       await page.evaluate((to) => location.replace(`#${to}`), address);
       await shows(`dialog[data-sheet="${sheet}"][open]`);
     }
+    if (does) await page.click(`[data-do="${does}"]`, { timeout: 30_000 });
   } catch {
-    broke.push(sheet ? 'the sheet did not open' : 'the page did not open');
+    broke.push(does ? `${does} could not be pressed` : sheet ? 'the sheet did not open' : 'the page did not open');
   }
   // The rows come one turn after the frame.
   await page.waitForTimeout(80);

@@ -67,7 +67,7 @@ export const PAGES = [
       '/today',
       '/review',
       ...sheets('/report/E05999901', ['take_down']),
-      ...sheets('/team', ['task_create', 'briefing_new']),
+      ...sheets('/team', ['task_create', 'briefing_new', 'keys']),
       ...sheets('/victims', ['victim_create']),
       ...sheets(`/task/${id(2)}`, ['assign', 'cancel', 'send_back', 'review', 'edit']),
       ...sheets(`/priority/${id(20)}`, ['adopt', 'edit', 'publish', 'review', 'report_back', 'close', 'carry_over', 'take_down']),
@@ -82,4 +82,14 @@ export const SETTINGS = [
   { name: '320 px', width: 320, height: 640, options: 'theme=light' },
   { name: '200 % text', width: 390, height: 800, options: 'theme=light&text=200' },
   { name: 'French', width: 360, height: 740, options: 'theme=light&lang=fr' },
+  { name: 'wide', width: 1280, height: 800, options: 'theme=light' },
+  { name: 'wide dark', width: 1600, height: 1000, options: 'theme=dark', only: '/team' },
+  { name: 'wide French', width: 1024, height: 768, options: 'theme=light&lang=fr', only: '/team' },
+];
+
+/** What is pressed on a page before it is looked at once more, by its `data-do`: what opens over it without an address. */
+export const PRESSED = [
+  { setting: 'wide', address: '/team', does: 'card' },
+  { setting: 'wide dark', address: '/team', does: 'card' },
+  { setting: 'wide French', address: '/team', does: 'card' },
 ];

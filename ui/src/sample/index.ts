@@ -6,7 +6,8 @@ import { id, ME, NOW, PC208, PCSO, QUIET, saved, session, SGT, STRIP, w, WARD } 
 import { EXPORTED, REPORT } from './paper';
 import { DISCLOSURES, EXHIBIT, EXHIBITS, FOUND, NOTE, NOTEBOOK, PRIORITIES, PRIORITY, SYNC, WARD_PAGE } from './places';
 import { RESCUE, RESTRICTION, REVIEWS } from './review';
-import { detail, HISTORY, MENU, ROWS, SHIFT, TEAM, today } from './tasks';
+import { detail, HISTORY, ROWS, SHIFT, today } from './tasks';
+import { menu, moved, team } from './team';
 import { victimDetail, VICTIMS } from './victims';
 
 type Answers = { [K in Operation]?: (ask: Operations[K]['takes']) => Gives<K> };
@@ -34,6 +35,7 @@ export class Sample implements Backend {
   #hearers = new Map<Heard, Set<(payload: unknown) => void>>();
   #state: SessionState;
   #read = false;
+  #team = team();
 
   constructor(options = new URLSearchParams()) {
     now.fix(NOW);
@@ -189,9 +191,13 @@ export class Sample implements Backend {
     search: () => FOUND,
     call_back: () => ({ records: [], until: null }),
     left: () => ({ records: [] }),
-    team: () => TEAM,
+    team: () => this.#team,
     shift_end: () => SHIFT,
-    assign_menu: () => MENU,
+    assign_menu: (ask) => menu(this.#team, ask.record),
+    task_assign: (ask) => {
+      this.#team = moved(this.#team, ask);
+      return this.#edit(ask);
+    },
     roster: () => ({
       officers: [ME, SGT, PC208, PCSO, QUIET],
       wards: [{ code: WARD, name: 'Canal Side' }],

@@ -1,5 +1,4 @@
 import type {
-  AssignMenu,
   History,
   HistoryLine,
   HistoryPart,
@@ -11,14 +10,13 @@ import type {
   ShiftEnd,
   TaskDetail,
   TaskRow,
-  Team,
   TimelineEntry,
   Today,
 } from '../lib/ipc';
-import { at, id, ME, NOW, PC208, PCSO, QUIET, received, SGT, unsent, w, WARD } from './people';
+import { at, id, ME, NOW, PC208, PCSO, received, SGT, unsent, w, WARD } from './people';
 import { DECLINED, VICTIM_ROWS, VICTIMS } from './victims';
 
-const row = (n: number, title: string, over: Partial<TaskRow>): TaskRow => ({
+export const row = (n: number, title: string, over: Partial<TaskRow>): TaskRow => ({
   id: id(n),
   title,
   task_kind: 'other',
@@ -58,15 +56,18 @@ export const ASB = row(2, 'ASB visit, Stairwell B, Tallow Court', {
   counts_towards: 'ward priority 1',
   warnings: ['Needles reported'],
 });
-const PATROL = row(3, 'Hot spot patrol, Tallow Court', {
+export const PATROL = row(3, 'Hot spot patrol, Tallow Court', {
   task_kind: 'hot_spot_patrol',
   priority: 'high',
   not_before: at('17:00'),
   due_by: at('19:00'),
   counts_towards: 'ward priority 1',
 });
-const QUERY = row(4, 'Reply about bikes on the towpath', { task_kind: 'residents_query', due_by: at('11:30', '2026-11-25') });
-const ARREST = row(5, 'Arrest enquiry, Foxglove House', {
+export const QUERY = row(4, 'Reply about bikes on the towpath', {
+  task_kind: 'residents_query',
+  due_by: at('11:30', '2026-11-25'),
+});
+export const ARREST = row(5, 'Arrest enquiry, Foxglove House', {
   task_kind: 'arrest_enquiry',
   priority: 'high',
   due_by: at('16:00'),
@@ -346,34 +347,6 @@ export const SHIFT: ShiftEnd = {
     },
   ],
   handed_back: [PATROL],
-};
-
-export const TEAM: Team = {
-  name: 'Canal Side',
-  as_at: NOW,
-  unassigned: [ARREST],
-  unaccepted: [],
-  victims: VICTIM_ROWS.slice(0, 2),
-  to_review: [row(7, 'Weapon sweep, the green', { status: 'resulted_after_cancel', status_at: at('13:31'), assignees: [PC208] })],
-  briefing: BRIEFING,
-  in_review: { count: 3, since: at('13:40'), as_at: at('13:58') },
-  officers: [
-    { person: ME, role: 'pc', on_duty: true, heard_at: at('13:42'), quiet: false, open: [BAIL, ASB] },
-    { person: QUIET, role: 'pcso', on_duty: true, heard_at: at('09:05'), quiet: true, open: [PATROL] },
-  ],
-};
-
-export const MENU: AssignMenu = {
-  record: id(5),
-  title: 'Arrest enquiry',
-  roster_as_at: at('06:00'),
-  min_crew: 2,
-  seen: 'seen',
-  options: [
-    { person: ME, open: 4, next_due_at: at('15:00'), blocked: [], heard_at: at('13:42'), radio_them: false },
-    { person: PC208, open: 3, next_due_at: null, blocked: [], heard_at: at('11:05'), radio_them: true },
-    { person: PCSO, open: 2, next_due_at: null, blocked: [w('blocked.power_arrest')], heard_at: at('14:01'), radio_them: false },
-  ],
 };
 
 export { entry, unsent };

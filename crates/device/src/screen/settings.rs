@@ -15,4 +15,11 @@ pub struct Settings {
     pub text: u32,
     /// One short vibration on "Saved on this phone".
     pub vibrate: bool,
+    /// Keys of one letter on the team's board; a file from before they could be switched off has them on.
+    #[serde(default = "on")]
+    pub letter_keys: bool,
+}
+
+const fn on() -> bool {
+    true
 }

@@ -29,7 +29,7 @@ pub struct Whose {
 
 impl Default for Front {
     fn default() -> Self {
-        let settings = Settings { theme: "auto".into(), language: "en".into(), text: 100, vibrate: true };
+        let settings = Settings { theme: "auto".into(), language: "en".into(), text: 100, vibrate: true, letter_keys: true };
         Self { whose: None, settings }
     }
 }

@@ -6,10 +6,11 @@ class Look {
   language = $state('en');
   text = $state(100);
   vibrate = $state(true);
+  letterKeys = $state(true);
   device = $state('phone');
 
   settings(): Settings {
-    return { theme: this.theme, language: this.language, text: this.text, vibrate: this.vibrate };
+    return { theme: this.theme, language: this.language, text: this.text, vibrate: this.vibrate, letter_keys: this.letterKeys };
   }
 
   take(settings: Settings): void {
@@ -17,6 +18,7 @@ class Look {
     this.language = settings.language in { en: 1, fr: 1 } ? settings.language : 'en';
     this.text = settings.text;
     this.vibrate = settings.vibrate;
+    this.letterKeys = settings.letter_keys;
     const root = document.documentElement;
     root.lang = this.language;
     if (settings.theme === 'auto') delete root.dataset.theme;

@@ -16,12 +16,13 @@ class Toast {
   /** "Saved on this phone", what it counts towards, and Undo where it can be taken back. */
   saved(saved: Saved, detail = ''): void {
     const undo = saved.undo && saved.entry ? { record: saved.record, entry: saved.entry, reason: null } : undefined;
-    this.#show(
-      saved.waiting_signal ? t('toast.saved_waiting', { device: device() }) : t('toast.saved', { device: device() }),
-      [detail, ...saved.notes.map((note) => say(note))].filter(Boolean).join('. '),
-      undo && (() => void this.#takeBack(undo)),
-    );
+    this.#show(where(saved), joined(detail, saved), undo && (() => void this.#takeBack(undo)));
     if (look.vibrate) navigator.vibrate?.(30);
+  }
+
+  /** A move in words of its own, with its own way back. */
+  moved(text: string, saved: Saved, undo?: () => void): void {
+    this.#show(text, joined(where(saved), saved), undo);
   }
 
   say(text: string, detail = ''): void {
@@ -75,6 +76,12 @@ class Toast {
     this.failure = undefined;
   }
 }
+
+const where = (saved: Saved): string =>
+  saved.waiting_signal ? t('toast.saved_waiting', { device: device() }) : t('toast.saved', { device: device() });
+
+const joined = (detail: string, saved: Saved): string =>
+  [detail, ...saved.notes.map((note) => say(note))].filter(Boolean).join('. ');
 
 /** A failure as a sentence. */
 export function failureText(failure: Failure): string {

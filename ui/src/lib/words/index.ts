@@ -8,6 +8,7 @@ import { sentence, type Catalogue, type Message, type Needs, type Same } from '.
 import * as time from './time';
 
 const english = {
+  ...en.board,
   ...en.frame,
   ...en.session,
   ...en.task,
@@ -23,6 +24,7 @@ const english = {
   ...en.sync,
 };
 const french: Same<typeof english> = {
+  ...fr.board,
   ...fr.frame,
   ...fr.session,
   ...fr.task,

@@ -13,7 +13,7 @@ const holes = (m: Message): string[] =>
   [...new Set((typeof m === 'string' ? m : `${m.one} ${m.other}`).match(/\{\w+\}/g) ?? [])].filter((h) => h !== '{n}').sort();
 
 beforeEach(() => {
-  look.take({ theme: 'auto', language: 'en', text: 100, vibrate: true });
+  look.take({ theme: 'auto', language: 'en', text: 100, vibrate: true, letter_keys: true });
   now.fix(instant('2026-11-23', '14:10'));
 });
 
@@ -110,7 +110,7 @@ describe('times', () => {
   });
 
   it('in French are written with h', () => {
-    look.take({ theme: 'auto', language: 'fr', text: 100, vibrate: true });
+    look.take({ theme: 'auto', language: 'fr', text: 100, vibrate: true, letter_keys: true });
     expect(clock(instant('2026-11-23', '13:42'))).toBe('13\u202fh\u202f42');
     expect(span(2 * 86_400_000)).toBe('2 j');
   });

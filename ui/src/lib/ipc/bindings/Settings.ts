@@ -19,4 +19,8 @@ text: number,
 /**
  * One short vibration on "Saved on this phone".
  */
-vibrate: boolean, };
+vibrate: boolean, 
+/**
+ * Keys of one letter on the team's board; a file from before they could be switched off has them on.
+ */
+letter_keys: boolean, };

@@ -1,4 +1,5 @@
 // One file a screen area.
+export { default as board } from './board';
 export { default as codes } from './codes';
 export { default as frame } from './frame';
 export { default as notebook } from './notebook';
