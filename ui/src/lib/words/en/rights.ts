@@ -172,7 +172,7 @@ export default {
   'decline.title': 'Decline to take her over',
   'decline.text': '{name} answers for her still, and is told when this reaches the hub and their phone.',
   'decline.why': 'Why you cannot take her over',
-  'decline.why.hint': '{name} reads it in her record. You will not see her record any more.',
+  'decline.why.hint': '{name} reads it in her record. Without another part in her case you will not see it any more.',
   'decline.need': 'Say why, so that somebody else can be asked.',
   'decline.save': 'Decline',
   'detail.referral_accepted': '{service}: she accepts',

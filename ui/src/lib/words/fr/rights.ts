@@ -174,7 +174,7 @@ const fr: Same<typeof en> = {
   'decline.title': 'Refuser de la reprendre',
   'decline.text': '{name} répond toujours d’elle et l’apprend quand ce refus atteint le serveur puis son téléphone.',
   'decline.why': 'Pourquoi vous ne pouvez pas la reprendre',
-  'decline.why.hint': '{name} le lit dans le dossier. Vous ne verrez plus ce dossier.',
+  'decline.why.hint': '{name} le lit dans le dossier. Sans autre rôle dans son affaire, vous ne le verrez plus.',
   'decline.need': 'Dites pourquoi, pour que quelqu’un d’autre soit sollicité.',
   'decline.save': 'Refuser',
   'detail.referral_accepted': '{service} : elle accepte',
