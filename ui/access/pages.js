@@ -31,7 +31,7 @@ export const PAGES = [
       '/victims',
       ...sheets(`/victim/${id(30)}`, []),
       ...sheets('/notebook', ['correct', 'exhibit', 'photo', 'tag', 'seize', 'line', 'close', 'export']),
-      ...sheets(`/exhibit/${id(50)}/${id(61)}`, ['move', 'seal', 'renumber', `copy-${id(62)}`, `full-${id(62)}`, 'export']),
+      ...sheets(`/exhibit/${id(50)}/${id(61)}`, ['move', 'seal', 'renumber', `copy-${id(60)}`, `full-${id(60)}`, 'export']),
       '/exhibits',
       '/disclosure',
       ...sheets(`/note/${id(50)}`, ['flag', 'export']),

@@ -13,6 +13,7 @@ export default {
     'One file with original photos, signatures and receipts. Needs the hub. The command “beatbook verify” checks it.',
   'export.of': 'Of what',
   'export.note': 'Entries {first} to {last} of {day}',
+  'export.note_this': 'This note',
   'export.note_here': 'The note this exhibit stands in',
   'export.case': 'A whole case',
   'export.case.hint': 'Every note on this device with the crime reference.',

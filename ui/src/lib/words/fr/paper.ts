@@ -15,6 +15,7 @@ const fr: Same<typeof en> = {
     'Un fichier avec photos originales, signatures et reçus. Il faut le serveur. La commande « beatbook verify » le vérifie.',
   'export.of': 'De quoi',
   'export.note': 'Entrées {first} à {last} du {day}',
+  'export.note_this': 'Cette note',
   'export.note_here': 'La note où figure ce scellé',
   'export.case': 'Une affaire entière',
   'export.case.hint': 'Toutes les notes de cet appareil qui portent la référence.',
