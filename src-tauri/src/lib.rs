@@ -1,6 +1,8 @@
-//! The window shell: one window, one command for each operation of the device, the `evidence` protocol, three events.
+//! The window shell: one window, one command for each operation of the device, the `evidence` protocol, four events,
+//! and the system's alerts.
 //! It holds no rule, no text and no state of its own but the device.
 
+mod alerts;
 mod apps;
 mod commands;
 mod evidence;
@@ -19,9 +21,12 @@ pub fn run() {
         .register_asynchronous_uri_scheme_protocol("evidence", evidence::answer)
         // Its own script would open links from the page; this app opens nothing from there.
         .plugin(tauri_plugin_opener::Builder::new().open_js_links_on_click(false).build())
+        // Raised from Rust only: no command of it is granted to the page.
+        .plugin(tauri_plugin_notification::init())
         .invoke_handler(commands::handler())
         .setup(|app| {
             let shell = Shell::of(&start::vault_folder(app.handle())?, start::form(), app.handle());
+            alerts::listen(app.handle());
             shell.tell(app.handle());
             app.manage(shell);
             window::open(app)?;

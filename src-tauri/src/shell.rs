@@ -10,6 +10,7 @@ use serde::Serialize;
 use tauri::{AppHandle, Emitter};
 use tokio::sync::broadcast::error::RecvError;
 
+use crate::alerts;
 use crate::apps::OwnApps;
 use crate::window::MAIN;
 
@@ -32,13 +33,14 @@ impl Shell {
     /// Keeps the device in touch with its hub, and passes on to the window what it tells, for as long as both are there.
     pub(crate) fn tell(&self, app: &AppHandle) {
         tauri::async_runtime::spawn(self.device.clone().keep_in_touch());
-        let (mut events, app) = (self.device.events(), app.clone());
+        let (mut events, device, app) = (self.device.events(), self.device.clone(), app.clone());
         tauri::async_runtime::spawn(async move {
             loop {
                 match events.recv().await {
                     Ok(Event::Changed(changed)) => emit(&app, CHANGED, &changed),
                     Ok(Event::Strip(strip)) => emit(&app, STRIP, &strip),
                     Ok(Event::Session(session)) => emit(&app, SESSION, &session),
+                    Ok(Event::Alerts(alerts)) => alerts::raise(&app, &alerts, &device.settings().language),
                     Err(RecvError::Lagged(_)) => emit(&app, CHANGED, &everything()),
                     Err(RecvError::Closed) => return,
                 }

@@ -8,6 +8,7 @@ use tokio::sync::broadcast;
 use uuid::Uuid;
 use wire::seam::uuid7;
 
+use crate::alert::Alert;
 use crate::error::DeviceError;
 use crate::screen::{Changed, Failure, SessionState, Strip};
 use crate::seams::Seams;
@@ -27,6 +28,8 @@ pub enum Event {
     Strip(Strip),
     /// Unlocked, locked.
     Session(SessionState),
+    /// What is new, for whoever does not look at the window.
+    Alerts(Vec<Alert>),
 }
 
 /// One officer's device: a folder that may hold a vault, open or not.

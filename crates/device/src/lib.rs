@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 pub mod adapters;
+pub mod alert;
 #[cfg(test)]
 mod alone;
 mod data;
@@ -22,6 +23,7 @@ pub mod store;
 pub mod sync;
 pub mod vault;
 
+pub use alert::{Alert, AlertKind};
 pub use device::{Device, Event};
 pub use error::DeviceError;
 pub use office::{AsideChange, HeldCursor, HeldRecord, Holdings, OwnChange, Written};

@@ -52,11 +52,11 @@ pub(crate) use rows::{Rows, fill_again};
 pub(crate) use scopes::{Cursor, cursor, cursors, drop_scope, hold, leave, leavers, made_here, pin, put_cursor, unpin};
 pub(crate) use search::{Hits, Only, search};
 pub(crate) use set_aside::{
-    Aside, aside, in_review, needs_after_all, put_aside, put_copied, put_in_review, settle, unsettled, was_let_in,
+    Aside, aside, in_review, needs_after_all, put_aside, put_copied, put_in_review, settle, unsettled, unsettled_ids, was_let_in,
 };
 pub(crate) use strip::{Moving, strip};
 pub(crate) use under_way::{begin_reaching, end_reaching, under_way};
 pub(crate) use views::{
-    MOST, Parts, Work, briefings, critical_work, done_work, first_work, local, open_work, residents_queries, resulted_work,
-    task_counts, work_for, work_of_today,
+    MOST, Parts, Work, briefings, critical_work, done_work, first_work, local, open_work, own_work, residents_queries,
+    resulted_work, task_counts, task_row_of, work_for, work_of_today,
 };

@@ -112,6 +112,12 @@ pub(crate) fn unsettled(connection: &Connection) -> Result<Vec<Aside>, DeviceErr
     rows.into_iter().map(whole).collect()
 }
 
+/// Their ids alone.
+pub(crate) fn unsettled_ids(connection: &Connection) -> Result<Vec<Uuid>, DeviceError> {
+    let mut found = connection.prepare_cached("SELECT id FROM set_aside WHERE settled IS NULL")?;
+    Ok(found.query_map([], |row| Ok(Uuid::from_bytes(row.get(0)?)))?.collect::<Result<_, _>>()?)
+}
+
 /// One of them.
 pub(crate) fn aside(connection: &Connection, id: Uuid) -> Result<Option<Aside>, DeviceError> {
     let row = connection.query_row(&format!("{COLUMNS} WHERE a.id = ?1"), [id.as_bytes()], read).optional()?;

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use record::RecordId;
 use record::calendar::{date_of, end_of_day};
-use rusqlite::{Connection, Params, params};
+use rusqlite::{Connection, OptionalExtension, Params, params};
 
 use super::device::{json, parse};
 use super::outbox::newest_waiting;
@@ -134,6 +134,20 @@ pub(crate) fn done_work(connection: &Connection, wards: &[String], most: u32) ->
          WHERE v.open = 0 AND (v.mine = 1 OR v.ward IN (SELECT value FROM json_each(?2))) ORDER BY v.touched_at DESC LIMIT ?1";
     found.take(sql, params![most, json(&wards)?])?;
     found.held()
+}
+
+/// Every open task of this officer; at most [`MOST`].
+pub(crate) fn own_work(connection: &Connection) -> Result<Vec<Held<TaskView>>, DeviceError> {
+    let mut found = Found::new(connection);
+    found.take(&format!("{} AND v.mine = 1 ORDER BY v.by_at, v.urgency, v.rec LIMIT ?1", by("view_task_mine")), [MOST])?;
+    found.held()
+}
+
+/// One task's row, where it is here.
+pub(crate) fn task_row_of(connection: &Connection, id: RecordId) -> Result<Option<TaskView>, DeviceError> {
+    let mut look = connection.prepare_cached("SELECT v.row FROM view_task v JOIN record r USING (rec) WHERE r.id = ?1")?;
+    let row: Option<String> = look.query_row([id.bytes()], |row| row.get(0)).optional()?;
+    row.map(|row| parse("view_task", row.as_bytes())).transpose()
 }
 
 /// Every open task held, most urgent first; at most [`MOST`].

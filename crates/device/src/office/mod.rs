@@ -1,5 +1,6 @@
 //! The operations: each loads what a page or form needs, asks it, and commits what comes out. One file an area.
 
+mod alerts;
 mod drafts;
 mod enrol;
 mod export;
@@ -25,6 +26,7 @@ mod victim_rights;
 mod victims;
 mod ward;
 
+pub(crate) use alerts::Watch;
 pub use holdings::{AsideChange, HeldCursor, HeldRecord, Holdings, OwnChange, Written};
 
 use std::sync::Arc;

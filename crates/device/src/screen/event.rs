@@ -22,3 +22,5 @@ pub const CHANGED: &str = "changed";
 pub const STRIP: &str = "strip";
 /// Name of the event that carries [`super::SessionState`]: unlocked, locked, idle too long.
 pub const SESSION: &str = "session";
+/// Name of the event, which carries nothing, that an alert was tapped: the window turns to Today.
+pub const ALERT_TAPPED: &str = "alert_tapped";

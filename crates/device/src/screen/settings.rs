@@ -18,6 +18,10 @@ pub struct Settings {
     /// Keys of one letter on the team's board; a file from before they could be switched off has them on.
     #[serde(default = "on")]
     pub letter_keys: bool,
+    /// The system shows that something came while the app is not looked at: a kind and a number, nothing else. A file from
+    /// before there was the switch has it on.
+    #[serde(default = "on")]
+    pub alerts: bool,
 }
 
 const fn on() -> bool {

@@ -17,6 +17,7 @@ use super::speak::Line;
 use crate::device::{Device, Event};
 use crate::error::DeviceError;
 use crate::network::NetworkError;
+use crate::office::Watch;
 use crate::session::Session;
 
 /// Without any hint, a device asks so often: a line may be cut without a word.
@@ -35,7 +36,7 @@ impl Device {
     /// or hint; after a failure, later, with full jitter. Run it once, on a task of its own.
     pub async fn keep_in_touch(self: Arc<Self>) {
         let mut events = self.events();
-        let mut failures = 0;
+        let (mut failures, mut watch) = (0, Watch::default());
         loop {
             let Ok(session) = self.session() else {
                 // Locked, or not enrolled yet: an event tells when that changes.
@@ -47,7 +48,11 @@ impl Device {
             };
             // The line for hints opens before the sync, so that nothing can move between the two unheard.
             let hints = listen(&session).await;
-            match self.sync().await {
+            watch.begin(&session).await;
+            let done = self.sync().await;
+            // A time passes without the hub too.
+            self.alert(&mut watch).await;
+            match done {
                 Ok(_) => {
                     failures = if hints.is_some() { 0 } else { failures + 1 };
                     let quiet = match hints {

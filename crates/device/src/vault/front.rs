@@ -29,7 +29,9 @@ pub struct Whose {
 
 impl Default for Front {
     fn default() -> Self {
-        let settings = Settings { theme: "auto".into(), language: "en".into(), text: 100, vibrate: true, letter_keys: true };
+        let (letter_keys, alerts) = (true, true);
+        let settings =
+            Settings { theme: "auto".into(), language: "en".into(), text: 100, vibrate: true, letter_keys, alerts };
         Self { whose: None, settings }
     }
 }

@@ -7,10 +7,12 @@ class Look {
   text = $state(100);
   vibrate = $state(true);
   letterKeys = $state(true);
+  alerts = $state(true);
   device = $state('phone');
 
   settings(): Settings {
-    return { theme: this.theme, language: this.language, text: this.text, vibrate: this.vibrate, letter_keys: this.letterKeys };
+    const { theme, language, text, vibrate, letterKeys: letter_keys, alerts } = this;
+    return { theme, language, text, vibrate, letter_keys, alerts };
   }
 
   take(settings: Settings): void {
@@ -19,6 +21,7 @@ class Look {
     this.text = settings.text;
     this.vibrate = settings.vibrate;
     this.letterKeys = settings.letter_keys;
+    this.alerts = settings.alerts;
     const root = document.documentElement;
     root.lang = this.language;
     if (settings.theme === 'auto') delete root.dataset.theme;

@@ -18,6 +18,8 @@ class Session {
   onlock: () => void = () => {};
   /** Unlocked with a call whose contact is still to be written down. */
   onreturn: (record: string) => void = () => {};
+  /** An alert of the system was tapped. */
+  ontapped: () => void = () => {};
   /** The phone's own app has the screen: nothing shows here until the officer is back. */
   away = $state(false);
   #kept = 0;
@@ -31,6 +33,7 @@ class Session {
       listen('changed', (payload) => this.#changed(payload as Changed)),
       listen('strip', (payload) => this.#stripped(payload as Strip)),
       listen('session', (payload) => this.take(payload as SessionState)),
+      listen('alert_tapped', () => this.ontapped()),
     ]);
     const touched = () => this.#touched();
     const seen = () => document.visibilityState === 'visible' && this.away && this.back();

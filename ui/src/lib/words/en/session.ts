@@ -60,4 +60,7 @@ export default {
   'profile.language': 'Language',
   'profile.text': 'Text size',
   'profile.vibrate': 'Short vibration when something is saved',
+  'profile.alerts': 'Alerts on {device}',
+  'profile.alerts.hint':
+    'While Beatbook is unlocked and you are not looking at it. They say what kind and how many, never a name, an address or a title. Locked, it takes nothing in and tells nothing.',
 } as const;

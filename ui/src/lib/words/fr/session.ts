@@ -63,5 +63,8 @@ const fr: Same<typeof en> = {
   'profile.language': 'Langue',
   'profile.text': 'Taille du texte',
   'profile.vibrate': 'Courte vibration à chaque enregistrement',
+  'profile.alerts': 'Alertes sur {device}',
+  'profile.alerts.hint':
+    'Quand Beatbook est déverrouillé et que vous ne le regardez pas. Elles disent quoi et combien, jamais un nom, une adresse ou un titre. Verrouillé, il ne reçoit rien et ne signale rien.',
 };
 export default fr;
