@@ -1,6 +1,8 @@
 //! The order of Today (practice P2).
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a story told wrongly fails its test")]
 
+#[path = "pages_today/alerts.rs"]
+mod alerts;
 mod desk;
 
 use desk::{CONSTABLE, HOUR, NOON, SECOND, Story};

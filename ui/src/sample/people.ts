@@ -49,7 +49,7 @@ export const session = (stage: SessionState['stage'], supervisor: boolean): Sess
   idle_lock_ms: null,
   under_way: null,
   device: 'phone',
-  settings: { theme: 'auto', language: 'en', text: 100, vibrate: true, letter_keys: true },
+  settings: { theme: 'auto', language: 'en', text: 100, vibrate: true, letter_keys: true, alerts: true },
   problem: null,
 });
 

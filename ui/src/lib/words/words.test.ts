@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { look, now } from '../state/look.svelte';
+import alerts from './alerts.json';
 import * as en from './en';
 import { sentence, type Message } from './engine';
 import * as fr from './fr';
@@ -13,7 +14,7 @@ const holes = (m: Message): string[] =>
   [...new Set((typeof m === 'string' ? m : `${m.one} ${m.other}`).match(/\{\w+\}/g) ?? [])].filter((h) => h !== '{n}').sort();
 
 beforeEach(() => {
-  look.take({ theme: 'auto', language: 'en', text: 100, vibrate: true, letter_keys: true });
+  look.take({ theme: 'auto', language: 'en', text: 100, vibrate: true, letter_keys: true, alerts: true });
   now.fix(instant('2026-11-23', '14:10'));
 });
 
@@ -34,6 +35,14 @@ describe('the catalogues', () => {
   it('promises about the hub in the words of the paper and no others', () => {
     for (const message of Object.values(english))
       expect(JSON.stringify(message)).not.toMatch(/\b(synced|up to date|please|oops)\b|!/i);
+  });
+});
+
+describe('the sentences of alerts', () => {
+  it('say the same kinds in both languages, and have room for a number and for nothing else', () => {
+    expect(Object.keys(alerts.fr)).toEqual(Object.keys(alerts.en));
+    for (const plural of [...Object.values(alerts.en), ...Object.values(alerts.fr)])
+      for (const text of Object.values(plural)) expect(text.match(/\{\w*\}/g)).toEqual(['{n}']);
   });
 });
 
@@ -110,7 +119,7 @@ describe('times', () => {
   });
 
   it('in French are written with h', () => {
-    look.take({ theme: 'auto', language: 'fr', text: 100, vibrate: true, letter_keys: true });
+    look.take({ theme: 'auto', language: 'fr', text: 100, vibrate: true, letter_keys: true, alerts: true });
     expect(clock(instant('2026-11-23', '13:42'))).toBe('13\u202fh\u202f42');
     expect(span(2 * 86_400_000)).toBe('2 j');
   });

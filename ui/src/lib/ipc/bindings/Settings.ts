@@ -23,4 +23,9 @@ vibrate: boolean,
 /**
  * Keys of one letter on the team's board; a file from before they could be switched off has them on.
  */
-letter_keys: boolean, };
+letter_keys: boolean, 
+/**
+ * The system shows that something came while the app is not looked at: a kind and a number, nothing else. A file from
+ * before there was the switch has it on.
+ */
+alerts: boolean, };
