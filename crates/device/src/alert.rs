@@ -92,11 +92,8 @@ impl Glance {
         let now = desk.hub_now();
         let mine = tasks.iter().map(|held| &held.view).filter(|v| has(v, desk.me));
         let given = |v: &TaskView| Given { critical: v.priority == "critical", by_another: v.from != Some(desk.me) };
-        let mut glance = Self {
-            tasks: mine.map(|v| (v.id, given(v))).collect(),
-            aside: aside.into_iter().collect(),
-            ..Self::default()
-        };
+        let mut glance =
+            Self { tasks: mine.map(|v| (v.id, given(v))).collect(), aside: aside.into_iter().collect(), ..Self::default() };
         for row in victims.iter().filter(|row| place_of_victim(desk, row).is_some()) {
             let (act_by, due_at) = (row.deadline.act_by, row.deadline.due_at);
             let named = |at: Ms| (row.id, row.deadline.key.clone(), at);

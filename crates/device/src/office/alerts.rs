@@ -16,8 +16,8 @@ use crate::session::Session;
 
 /// What was last seen of an open vault. It is kept in memory alone: an app that starts again begins with what its vault holds,
 /// so that nothing is told twice, and an officer who has just unlocked looks at it anyway.
-#[derive(Default)]
-pub(crate) struct Watch {
+#[derive(Debug, Default)]
+pub struct Watch {
     of: Weak<Session>,
     /// None before a first sync has filled the vault: all of it would be new.
     seen: Option<Glance>,
@@ -25,17 +25,18 @@ pub(crate) struct Watch {
 
 impl Watch {
     /// Begins with what a vault holds, where it was opened since.
-    pub(crate) async fn begin(&mut self, session: &Arc<Session>) {
-        if std::ptr::eq(self.of.as_ptr(), Arc::as_ptr(session)) {
+    pub async fn begin(&mut self, device: &Device) {
+        let Ok(session) = device.reading() else { return };
+        if std::ptr::eq(self.of.as_ptr(), Arc::as_ptr(&session)) {
             return;
         }
         if let Ok(seen) = session.read(glance).await {
-            *self = Self { of: Arc::downgrade(session), seen };
+            *self = Self { of: Arc::downgrade(&session), seen };
         }
     }
 
     /// What is new since the last look. A vault that was locked meanwhile, or whose lease is over, is not looked into.
-    pub(crate) async fn look(&mut self, device: &Device) -> Vec<Alert> {
+    pub async fn look(&mut self, device: &Device) -> Vec<Alert> {
         let Ok(session) = device.reading() else { return Vec::new() };
         if !std::ptr::eq(self.of.as_ptr(), Arc::as_ptr(&session)) {
             return Vec::new();

@@ -26,7 +26,7 @@ mod victim_rights;
 mod victims;
 mod ward;
 
-pub(crate) use alerts::Watch;
+pub use alerts::Watch;
 pub use holdings::{AsideChange, HeldCursor, HeldRecord, Holdings, OwnChange, Written};
 
 use std::sync::Arc;

@@ -48,7 +48,7 @@ impl Device {
             };
             // The line for hints opens before the sync, so that nothing can move between the two unheard.
             let hints = listen(&session).await;
-            watch.begin(&session).await;
+            watch.begin(&self).await;
             let done = self.sync().await;
             // A time passes without the hub too.
             self.alert(&mut watch).await;
