@@ -30,8 +30,7 @@ pub struct Whose {
 impl Default for Front {
     fn default() -> Self {
         let (letter_keys, alerts) = (true, true);
-        let settings =
-            Settings { theme: "auto".into(), language: "en".into(), text: 100, vibrate: true, letter_keys, alerts };
+        let settings = Settings { theme: "auto".into(), language: "en".into(), text: 100, vibrate: true, letter_keys, alerts };
         Self { whose: None, settings }
     }
 }
