@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use automerge::{Change, ScalarValue, legacy::OpType};
+use automerge::{
+    Change, ScalarValue,
+    legacy::{Key, OpType},
+};
 use record::{OfficerId, RecordId};
 use wire::Hash;
 
@@ -68,14 +71,23 @@ impl Ledger {
     }
 }
 
-/// The texts a change puts down.
+/// What a change puts down: its texts, its other values with the names they stand under, and what it typed into longer texts.
 pub(crate) fn words(raw: &[u8]) -> BTreeSet<String> {
     let Ok(change) = Change::from_bytes(raw.to_vec()) else { return BTreeSet::new() };
-    let puts = change.decode().operations.into_iter().filter_map(|op| match op.action {
-        OpType::Put(ScalarValue::Str(text)) if !matches!(op.key, automerge::legacy::Key::Seq(_)) => Some(text.to_string()),
-        _ => None,
-    });
-    puts.collect()
+    let (mut found, mut typed) = (BTreeSet::new(), String::new());
+    for op in change.decode().operations {
+        match (op.action, op.key) {
+            (OpType::Put(ScalarValue::Str(text)), Key::Map(_)) => _ = found.insert(text.to_string()),
+            (OpType::Put(ScalarValue::Str(letter)), Key::Seq(_)) => typed.push_str(&letter),
+            (OpType::Put(value), Key::Map(name)) => _ = found.insert(format!("{name}: {value}")),
+            (OpType::Delete, Key::Seq(_)) => typed.push('\u{8}'),
+            _ => {}
+        }
+    }
+    if !typed.is_empty() {
+        found.insert(typed);
+    }
+    found
 }
 
 impl City {
