@@ -98,6 +98,33 @@ fn a_result_met_by_a_cancel_is_kept() {
 }
 
 #[test]
+fn an_acceptance_on_a_phone_that_lags_answers_its_assignment() {
+    let desk = Desk::new();
+    let (mut record, _) = given(&desk, Person::Constable);
+    let hours_slow = NOON - 3 * 3_600_000;
+    add(&desk, &mut record, Person::Constable, hours_slow, &[Edit::entry(desk.entry_id(2), "accepted", json!({}))]);
+    assert_eq!(fold(&record).status, Status::Accepted);
+    add(&desk, &mut record, Person::Constable, hours_slow + 1, &[Edit::entry(desk.entry_id(3), "started", json!({}))]);
+    assert_eq!(fold(&record).status, Status::Started);
+
+    // Given out again, it asks for a new acceptance, whatever the sergeant's clock says.
+    let to = json!({ "to": desk.id(Person::Constable).to_string() });
+    add(&desk, &mut record, Person::Sergeant, hours_slow - 1, &[Edit::entry(desk.entry_id(4), "assigned", to)]);
+    assert_eq!(fold(&record).status, Status::Assigned);
+}
+
+#[test]
+fn a_result_sent_back_by_a_supervisor_whose_clock_lags_is_sent_back() {
+    let desk = Desk::new();
+    let (mut record, _) = given(&desk, Person::Constable);
+    let result = Edit::entry(desk.entry_id(2), "resulted", json!({"outcome": "completed", "minutes": 20}));
+    add(&desk, &mut record, Person::Constable, NOON + 60_000, &[result]);
+    let back = Edit::entry(desk.entry_id(3), "sent_back", json!({"missing": "the flat numbers"}));
+    add(&desk, &mut record, Person::Sergeant, NOON - 600_000, &[back]);
+    assert_eq!(fold(&record).status, Status::SentBack);
+}
+
+#[test]
 fn a_community_support_officer_is_not_given_an_arrest() {
     let desk = Desk::new();
     let (mut record, _) = given(&desk, Person::Constable);

@@ -118,8 +118,8 @@ pub fn task_acts(desk: &Desk<'_>, record: &Record) -> Vec<Act> {
 /// Whether somebody saw the task since it was last given out.
 #[must_use]
 pub fn seen_by(officer: record::OfficerId, record: &Record) -> bool {
-    let given = record.entries_of("assigned").last().map_or(i64::MIN, |e| e.at);
-    record.entries_of("seen").iter().any(|e| e.author.officer == officer && e.at >= given)
+    let given = record.each_entry().filter(|e| e.kind == "assigned").max_by_key(|e| e.order());
+    record.each_entry().any(|e| e.kind == "seen" && e.author.officer == officer && given.is_none_or(|given| e.since(given)))
 }
 
 /// Why an act cannot be done now.

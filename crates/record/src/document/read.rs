@@ -63,6 +63,12 @@ impl Entry {
         (self.lamport, self.at, self.id, self.change)
     }
 
+    /// Whether it counts from another entry on: written with that one, or after it by [`order`](Self::order).
+    #[must_use]
+    pub fn since(&self, other: &Self) -> bool {
+        self.change == other.change || self.order() > other.order()
+    }
+
     /// Reads an entry's canonical JSON; none where it is not one.
     pub(super) fn parse(id: EntryId, json: &str, author: Author, change: [u8; 32], lamport: u64) -> Option<Self> {
         let mut parsed: Map<String, Value> = serde_json::from_str(json).ok()?;

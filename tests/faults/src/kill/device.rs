@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use testkit::Seeded;
 
-use crate::deeds::Acknowledged;
+use crate::deeds::{Acknowledged, words_in};
 use crate::hub_process::{HubProcess, shoulder};
 use crate::phone::{Pocket, close};
 use crate::{Broken, agree, vault_check, while_doing};
@@ -114,9 +114,12 @@ async fn handed_in(
     }
     agree::same(&device, storage).await?;
     let there = agree::words_at(storage)?;
+    let held = device.holdings().await.map_err(while_doing("counting out a vault"))?;
     close(device).await?;
-    let lost = acknowledged.iter().find(|a| !there.contains(&a.word));
-    lost.map_or(Ok(()), |a| Err(format!("the hub never got {} in record {}", a.word, a.record)))
+    let Some(lost) = acknowledged.iter().find(|a| !there.contains(&a.word)) else { return Ok(()) };
+    let aside: Vec<String> =
+        held.aside.iter().filter(|a| words_in(&a.raw).any(|w| w == lost.word)).map(|a| format!("{}: {:?}", a.code, a.said)).collect();
+    Err(format!("the hub never got {} in record {}; set aside: {aside:?}", lost.word, lost.record))
 }
 
 /// A process at work.

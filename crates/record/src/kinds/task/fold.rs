@@ -98,26 +98,27 @@ pub struct TaskState {
     pub over_at: Option<Ms>,
 }
 
-/// Folds a task. The same entries give the same state in any order of arrival.
+/// Folds a task. The same entries give the same state in any order of arrival, and what answers what goes by ancestry: an
+/// acceptance on a phone that lags still answers the assignment it was given to.
 #[must_use]
 pub fn fold(record: &Record) -> TaskState {
     let entries: Vec<&Entry> = record.standing_entries().collect();
     let now_with = assignees(record);
-    let last = |kind: &str| entries.iter().rfind(|e| e.kind == kind);
-    let given_at = last("assigned").map_or(Ms::MIN, |e| e.at);
-    let since = |kind: &str| entries.iter().filter(move |e| e.kind == kind && e.at >= given_at).collect::<Vec<_>>();
+    let last = |kind: &str| entries.iter().copied().filter(|e| e.kind == kind).max_by_key(|e| e.order());
+    let given = last("assigned");
+    let still = |e: &Entry| given.is_none_or(|given| e.since(given));
+    let since = |kind: &str| entries.iter().filter(move |e| e.kind == kind && still(e)).collect::<Vec<_>>();
 
     let accepted_by: BTreeSet<OfficerId> =
         since("accepted").iter().map(|e| e.author.officer).filter(|o| now_with.contains(o)).collect();
     let all_accepted: BTreeSet<OfficerId> = entries.iter().filter(|e| e.kind == "accepted").map(|e| e.author.officer).collect();
     let results: Vec<Entry> = entries.iter().filter(|e| e.kind == "resulted").map(|e| (*e).clone()).collect();
-    let last_result = results.last().map(|e| e.at);
-    let after_result = |kind: &str| last(kind).map(|e| e.at).zip(last_result).is_some_and(|(at, result)| at > result);
-    let handed_back = last("handed_back").filter(|e| e.at >= given_at);
+    let sent_back = last("sent_back").zip(last("resulted")).is_some_and(|(back, result)| back.order() > result.order());
+    let handed_back = last("handed_back").filter(|e| still(e));
 
-    let status = if last("reviewed").is_some() && !after_result("sent_back") {
+    let status = if last("reviewed").is_some() && !sent_back {
         Status::Reviewed
-    } else if after_result("sent_back") {
+    } else if sent_back {
         Status::SentBack
     } else if !results.is_empty() {
         if last("cancelled").is_some() { Status::ResultedAfterCancel } else { Status::Resulted }
