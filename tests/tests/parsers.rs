@@ -53,3 +53,13 @@ async fn no_parser_panics_on_the_corpus_or_on_thousands_of_its_mutants() {
     }
     assert!(made.is_empty(), "seeds for no parser: {:?}", made.keys());
 }
+
+#[test]
+fn every_parser_has_a_fuzz_target() {
+    let fuzz = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz");
+    let listed = std::fs::read_to_string(fuzz.join("Cargo.toml")).unwrap();
+    for (name, _) in PARSERS {
+        assert!(fuzz.join(format!("fuzz_targets/{name}.rs")).exists(), "{name} has no target");
+        assert!(listed.contains(&format!("name = \"{name}\"")), "{name} is not listed");
+    }
+}

@@ -1,12 +1,13 @@
 //! Checking a bundle with nothing but the file: no vault, no hub, no network.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::BufReader;
 use std::path::Path;
 use std::process::ExitCode;
 
 use serde_json::json;
 use wire::PublicKey;
-use wire::bundle::{self, Report};
+use wire::bundle::{self, Opened, Report};
 
 /// What could not even be begun: the exit code of a command that was called wrongly.
 const NOT_CALLED_SO: u8 = 2;
@@ -20,19 +21,20 @@ pub(crate) fn verify(bundle: &Path, hub_key: Option<&str>, unpack: Option<&Path>
             return ExitCode::from(NOT_CALLED_SO);
         }
     };
-    let bytes = match fs::read(bundle) {
-        Ok(bytes) => bytes,
+    let open = || File::open(bundle).map(BufReader::new);
+    let file = match open() {
+        Ok(file) => file,
         Err(why) => {
             eprintln!("{}: {why}", bundle.display());
             return ExitCode::from(NOT_CALLED_SO);
         }
     };
-    let report = bundle::verify(&bytes, expected.as_ref());
+    let report = bundle::verify(file, expected.as_ref());
     said(&report, as_json);
     if report.broken().is_some() {
         return ExitCode::FAILURE;
     }
-    match unpack.map(|folder| unpacked(&bytes, folder)) {
+    match unpack.map(|folder| open().and_then(|file| unpacked(file, folder))) {
         Some(Err(why)) => {
             eprintln!("the parts could not be taken out: {why}");
             ExitCode::FAILURE
@@ -62,12 +64,14 @@ fn said(report: &Report, as_json: bool) {
 }
 
 /// Writes the parts of a bundle that holds. Their names are made of ids and fingerprints, and are used as nothing else.
-fn unpacked(bytes: &[u8], folder: &Path) -> std::io::Result<()> {
-    for (name, part) in bundle::parts(bytes).map_err(std::io::Error::other)? {
+fn unpacked(file: BufReader<File>, folder: &Path) -> std::io::Result<()> {
+    let mut opened = Opened::read(file).map_err(std::io::Error::other)?;
+    let names: Vec<String> = opened.manifest().parts.iter().map(|part| part.name.clone()).collect();
+    for (n, name) in names.iter().enumerate() {
         let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.');
-        let file: String = name.chars().map(|c| if plain(c) { c } else { '_' }).collect();
+        let named: String = name.chars().map(|c| if plain(c) { c } else { '_' }).collect();
         fs::create_dir_all(folder)?;
-        fs::write(folder.join(file.trim_start_matches('.')), part)?;
+        opened.copy(n, &mut File::create(folder.join(named.trim_start_matches('.')))?)?;
     }
     Ok(())
 }

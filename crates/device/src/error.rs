@@ -172,7 +172,7 @@ pub enum DeviceError {
     #[error(transparent)]
     Print(#[from] print::PrintError),
     /// The hub has not received a record that is to be proved.
-    #[error("the hub has not received this note yet, so nothing can prove it: send what waits, then export again")]
+    #[error("the hub has not received all of this yet, so nothing can prove it: send what waits, then export again")]
     NotAtHub,
     /// The hub's address is not one.
     #[error("'{given}' is not a hub's address: write host:port or https://host:port")]

@@ -14,7 +14,7 @@ use wire::Hash;
 use crate::error::{HubError, Result};
 use crate::hub::Hub;
 use crate::import::read::ward_code;
-use crate::storage::{PanelRow, Reading};
+use crate::storage::{PanelHead, PanelRow, Reading};
 
 /// A report as it would go out, with what only a supervisor is told of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -159,8 +159,8 @@ impl Hub {
         };
         self.storage().writing(|tx| {
             // What was taken down was read: the difference to it would tell as much.
-            let clash = tx.panel_rows(&row.ward)?.into_iter().find(|r| overlaps(r, &row) && !same_days(r, &row));
-            if let Some(PanelRow { from, to, .. }) = clash {
+            let clash = tx.panel_heads(&row.ward)?.into_iter().find(|r| overlaps(r, &row) && !same_days(r, &row));
+            if let Some(PanelHead { from, to, .. }) = clash {
                 return Err(HubError::ReportOverlaps { from, to });
             }
             tx.put_panel(&row)?;
@@ -182,8 +182,8 @@ impl Hub {
         let now = self.now();
         let (code, from, to) = (ward_code(ward), from.to_string(), to.to_string());
         self.storage().writing(|tx| {
-            let of_days = |r: &PanelRow| r.from == from && r.to == to && r.down_at.is_none();
-            let found = tx.panel_rows(&code)?.into_iter().find(of_days).ok_or(HubError::NotFound { what: "report" })?;
+            let found = tx.panel_row(&code, &from, &to)?.filter(|r| r.down_at.is_none());
+            let found = found.ok_or(HubError::NotFound { what: "report" })?;
             tx.put_panel(&PanelRow { down_at: Some(now), ..found })?;
             tx.audit(now, &by.to_string(), "panel_taken_down", &format!("{code} {from} to {to}: {reason}"))
         })?;
@@ -197,18 +197,17 @@ impl Hub {
     }
 }
 
-fn overlaps(a: &PanelRow, b: &PanelRow) -> bool {
+fn overlaps(a: &PanelHead, b: &PanelRow) -> bool {
     a.from <= b.to && b.from <= a.to
 }
 
-fn same_days(a: &PanelRow, b: &PanelRow) -> bool {
+fn same_days(a: &PanelHead, b: &PanelRow) -> bool {
     a.from == b.from && a.to == b.to
 }
 
 /// The report of exactly these days that went out before, down or not.
 fn told_before(tx: &dyn Reading, ward: &str, from: Date, to: Date) -> Result<Option<(PanelRow, Panel)>> {
-    let of_days = |r: &PanelRow| r.from == from.to_string() && r.to == to.to_string();
-    let Some(row) = tx.panel_rows(ward)?.into_iter().find(of_days) else { return Ok(None) };
+    let Some(row) = tx.panel_row(ward, &from.to_string(), &to.to_string())? else { return Ok(None) };
     let panel = serde_json::from_str(&row.body).map_err(|_| HubError::Damaged { what: "a panel report" })?;
     Ok(Some((row, panel)))
 }

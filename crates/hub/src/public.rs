@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use crate::error::{HubError, Result};
 use crate::hub::Hub;
 use crate::import::read::ward_code;
-use crate::storage::{PanelRow, PublicRow, Reading, WardRow, Writing};
+use crate::storage::{PanelForm, PanelHead, PublicRow, Reading, WardRow, Writing};
 
 /// The force's name in addresses, as data.police.uk spells it.
 pub const FORCE: &str = "metropolitan";
@@ -178,31 +178,28 @@ impl Hub {
     /// # Errors
     /// As [`Hub::public_neighbourhood`].
     pub fn public_reports(&self, id: &str) -> Result<Value> {
-        let (ward, rows) = self.reports_out(id)?;
+        let (ward, rows) = self.storage().reading(|tx| {
+            let ward = ward(tx, id)?.code;
+            let rows = tx.panel_heads(&ward)?;
+            Ok((ward, rows))
+        })?;
         let base = format!("/v1/public/{FORCE}/{ward}");
-        let shape = |(i, r): (usize, PanelRow)| {
+        let shape = |(i, r): (usize, PanelHead)| {
             // Only the newest has an address: it is what the panel meets about.
             let at = |what: &str| if i == 0 { Value::from(format!("{base}/report.{what}")) } else { Value::Null };
             let published = date_of(r.published_at).to_string();
             json!({ "from": r.from, "to": r.to, "published": published, "html": at("html"), "pdf": at("pdf") })
         };
-        Ok(rows.into_iter().enumerate().map(shape).collect())
+        Ok(rows.into_iter().filter(|r| r.down_at.is_none()).enumerate().map(shape).collect())
     }
 
-    /// The newest report that is out.
+    /// The newest report that is out, as page (UTF-8) or as paper.
     ///
     /// # Errors
     /// As [`Hub::public_neighbourhood`]; [`HubError::NotFound`] where none is.
-    pub fn public_report(&self, id: &str) -> Result<PanelRow> {
-        self.reports_out(id)?.1.into_iter().next().ok_or(HubError::NotFound { what: "report" })
-    }
-
-    fn reports_out(&self, id: &str) -> Result<(String, Vec<PanelRow>)> {
-        self.storage().reading(|tx| {
-            let ward = ward(tx, id)?.code;
-            let rows = tx.panel_rows(&ward)?.into_iter().filter(|r| r.down_at.is_none()).collect();
-            Ok((ward, rows))
-        })
+    pub fn public_report(&self, id: &str, form: PanelForm) -> Result<Vec<u8>> {
+        let found = self.storage().reading(|tx| tx.panel_out(&ward(tx, id)?.code, form))?;
+        found.ok_or(HubError::NotFound { what: "report" })
     }
 
     /// The ward's named officers (Neighbourhood Policing Guarantee), without anybody who is withheld for safety (practice P20).

@@ -13,6 +13,7 @@ pub mod document;
 pub mod error;
 pub mod id;
 pub mod kinds;
+pub mod marking;
 pub mod notices;
 pub mod operations;
 pub mod planted;

@@ -32,6 +32,8 @@ pub struct Kind {
     pub open: fn(&Record) -> bool,
     /// When its work was over for good, ms UTC: ageing counts from here. None while it is not, and for a kind that stays.
     pub over_at: fn(&Record) -> Option<Ms>,
+    /// Whether it is about somebody who is to be protected: official-sensitive at least ([`crate::marking::of`]).
+    pub private: fn(&Record) -> bool,
     /// Rules beyond the table: eligibility, chains, who may be assigned by whom.
     pub also: AlsoRule,
     /// What a list may show and what only an opened record may (practice P16).

@@ -18,8 +18,9 @@ pub fn actor_id(key: &PublicKey, record: RecordId, incarnation: u64, branch: u32
     actor
 }
 
-/// The last branch of a device on one record that is tried when an actor is derived again from a proof.
-pub const TRIED: u32 = 64;
+/// The last branch of a device on one record: the hub takes no change of a later one, and whoever derives an actor again from
+/// a key (a proof, a closing, a restore) looks as far and no further, so that what was once taken can always be proved.
+pub const BRANCHES: u32 = 512;
 
 /// Which branch an actor is, among those up to and including `last`; none where the actor is not this key's at all.
 #[must_use]

@@ -6,7 +6,7 @@ use minicbor::{Decode, Encode};
 use record::{DeviceId, OfficerId, RecordId};
 use uuid::Uuid;
 
-use crate::actor::{TRIED, branch_of};
+use crate::actor::{BRANCHES, branch_of};
 use crate::codec::{self, MAX_BATCH, MAX_BATCH_INFLATED};
 use crate::error::Refusal;
 use crate::key::{self, ED25519, Hash, KeyId, PublicKey, Signature, SigningKey};
@@ -325,7 +325,8 @@ impl Proof {
     /// Whether the actor of a change is derived from the key that signed: nobody writes as somebody else.
     #[must_use]
     pub fn made(&self, record: RecordId, incarnation: u64, actor: &[u8]) -> bool {
-        <[u8; 16]>::try_from(actor).is_ok_and(|actor| branch_of(&actor, &self.public_key, record, incarnation, TRIED).is_some())
+        <[u8; 16]>::try_from(actor)
+            .is_ok_and(|actor| branch_of(&actor, &self.public_key, record, incarnation, BRANCHES).is_some())
     }
 
     /// The header, where the signature holds.

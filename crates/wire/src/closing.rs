@@ -5,7 +5,7 @@ use automerge::ChangeHash;
 use record::Record;
 use record::kinds::note::chain::{Closing, Signed};
 
-use crate::actor::{TRIED, branch_of};
+use crate::actor::{BRANCHES, branch_of};
 use crate::error::Refusal;
 use crate::key::{self, Hash, PublicKey, Signature, SigningKey};
 
@@ -30,5 +30,5 @@ pub fn verify(note: &Record, signed: &Signed) -> Result<(), Refusal> {
     key.verify(WHAT, DOMAIN, &Hash(signed.closing.digest()), &signature)?;
     let change = note.doc().get_change_meta_by_hash(&ChangeHash(signed.change)).ok_or(bad.clone())?;
     let actor: [u8; 16] = change.actor.to_bytes().try_into().map_err(|_| bad.clone())?;
-    branch_of(&actor, &key, note.id(), incarnation, TRIED).map(|_| ()).ok_or(bad)
+    branch_of(&actor, &key, note.id(), incarnation, BRANCHES).map(|_| ()).ok_or(bad)
 }

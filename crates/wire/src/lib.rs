@@ -20,7 +20,7 @@ pub mod shadow;
 pub mod snapshot;
 pub mod written;
 
-pub use actor::{actor_id, branch_of};
+pub use actor::{BRANCHES, actor_id, branch_of};
 pub use batch::{Batch, SealedBatch};
 pub use error::{Refusal, Retry};
 pub use key::{Hash, PublicKey, Signature, SigningKey};

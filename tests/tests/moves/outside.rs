@@ -1,8 +1,11 @@
 //! What leaves the house: a paper or a bundle in somebody else's hands, and a report that the public reads. Each is logged.
 
+use std::io::Cursor;
+
 use device::screen::{
     ExportMake, NoteLine, NotePhoto, PanelAsk, PanelLetOut, PanelTakeDown, PriorityPropose, PriorityPublish, Saved,
 };
+use hub::storage::PanelForm;
 use record::RecordId;
 use testkit::{Phone, Station, WARD};
 use wire::bundle::{self, Promise};
@@ -76,19 +79,66 @@ async fn a_bundle_proves_itself_to_whoever_has_only_the_hubs_key() {
     assert_eq!((made.photos, made.absent, made.notes), (1, 0, 1));
     let bytes = std::fs::read(&path).unwrap();
     let hub = station.hub.identity().public_key();
-    let report = bundle::verify(&bytes, Some(&hub));
+    let report = bundle::verify(Cursor::new(&bytes), Some(&hub));
     assert_eq!(report.broken(), None, "{report:?}");
     let said: Vec<&str> = report.checks.iter().map(|c| c.says.as_str()).collect();
-    assert!(said.iter().any(|s| s.contains("1 more are signed by the maker and not yet at the hub")), "{said:#?}");
-    assert!(said.iter().any(|s| s.contains("1 original photos are byte for byte")), "{said:#?}");
+    assert!(said.iter().any(|s| s.contains("1 more is signed by the maker and not yet at the hub")), "{said:#?}");
+    assert!(said.iter().any(|s| s.contains("1 original photo is byte for byte")), "{said:#?}");
     let mut bad = bytes.clone();
     let at = bytes.windows(picture().len()).position(|w| w == picture()).unwrap();
     bad[at] ^= 1;
-    assert_eq!(bundle::verify(&bad, Some(&hub)).broken().map(|c| c.promise), Some(Promise::Part));
+    assert_eq!(bundle::verify(Cursor::new(&bad), Some(&hub)).broken().map(|c| c.promise), Some(Promise::Part));
     constable.line.signal(false);
     let offline = constable.device.export_to(export("bundle", &note), folder.path().join("other.bundle")).await;
     assert_eq!(offline.unwrap_err().code(), "hub_unreachable");
     assert!(!folder.path().join("other.bundle").exists());
+}
+
+fn asked<T: serde::de::DeserializeOwned>(value: serde_json::Value) -> T {
+    serde_json::from_value(value).unwrap()
+}
+
+#[tokio::test]
+async fn a_cases_bundle_holds_its_notes_tasks_and_victims_and_each_is_proved() {
+    const CASE: &str = "01/4412086/26";
+    let station = Station::open(74);
+    let constable = station.phone("123CN").await;
+    let crimes = format!("crime_ref,victim_no,offence,officer,events\n{CASE},1,Stalking,123CN,reported@2026-11-20T09:00\n");
+    station.hub.import_crimes("crimes.csv", &crimes).unwrap();
+    constable.sync().await;
+    let task = |title: &str, of: &str| {
+        asked(serde_json::json!({
+            "title": title, "task_kind": "asb_visit", "priority": "high", "ward": WARD, "briefing": "Ask the caretaker",
+            "powers_needed": [], "equipment": [], "links": [], "refs": [{ "type": "crime", "value": of }],
+        }))
+    };
+    constable.device.task_create(task("House to house", "01/4412086 /26")).await.unwrap();
+    constable.device.task_create(task("Another matter", "01/9/26")).await.unwrap();
+    let about = serde_json::json!({ "refs": [{ "type": "crime", "value": CASE }], "links": [] });
+    let note = constable.device.note_create(asked(about)).await.unwrap();
+    let said = NoteLine { note: Some(note.record), ..line("Lock hanging from the frame") };
+    constable.device.note_line(said).await.unwrap();
+    constable.device.note_photo(NotePhoto { note: Some(note.record), ..photo() }, picture()).await.unwrap();
+    constable.sync().await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("case.bundle");
+    let ask = ExportMake { note: None, case: Some(CASE.to_lowercase()), ..export("bundle", &note) };
+    let made = constable.device.export_to(ask, path.clone()).await.unwrap();
+    assert_eq!((made.notes, made.tasks, made.victims, made.photos, made.left_out), (1, 1, 1, 1, 0));
+    assert_eq!(made.marking, "official_sensitive", "her record is in it");
+    let hub = station.hub.identity().public_key();
+    let file = || std::fs::File::open(&path).unwrap();
+    let report = bundle::verify(file(), Some(&hub));
+    assert_eq!(report.broken(), None, "{report:#?}");
+    let opened = bundle::Opened::read(file()).unwrap();
+    let kinds: Vec<&str> = opened.manifest().records.iter().map(|r| r.kind.as_str()).collect();
+    assert_eq!(kinds, ["note", "task", "victim_contact"]);
+    // Every record of it is in the access log with the file's fingerprint.
+    constable.sync().await;
+    for record in opened.manifest().records.iter().map(|r| r.record) {
+        let rows = station.hub.storage().reading(|tx| tx.reads_of(record)).unwrap();
+        assert!(rows.iter().any(|r| r.reason.contains(&made.sha256)), "{record}");
+    }
 }
 
 #[tokio::test]
@@ -140,8 +190,9 @@ async fn a_sergeant_looks_at_the_report_and_lets_it_out() {
     assert_eq!(sergeant.device.panel_publish(unchecked.clone()).await.unwrap_err().field(), Some("checked"));
     let done = sergeant.device.panel_publish(PanelLetOut { checked: true, ..unchecked }).await.unwrap();
     assert!(done.pdf.ends_with(&format!("/v1/public/metropolitan/{WARD}/report.pdf")), "{}", done.pdf);
-    assert!(station.hub.public_report(WARD).unwrap().html.contains("Mopeds on the towpath"));
+    let page = station.hub.public_report(WARD, PanelForm::Page).unwrap();
+    assert!(String::from_utf8(page).unwrap().contains("Mopeds on the towpath"));
     let down = PanelTakeDown { ask: ask.clone(), reason: "a name slipped in".into() };
     sergeant.device.panel_take_down(down).await.unwrap();
-    assert_eq!(station.hub.public_report(WARD).unwrap_err().code(), "not_found");
+    assert_eq!(station.hub.public_report(WARD, PanelForm::Page).unwrap_err().code(), "not_found");
 }

@@ -1,6 +1,7 @@
 //! The rows of the vault: every statement in one place a table, each called inside somebody's transaction.
 
 mod at_hand;
+mod cases;
 mod desk;
 mod device;
 mod drafts;
@@ -23,6 +24,7 @@ mod strip;
 mod under_way;
 mod views;
 
+pub(crate) use cases::may_be_of_case;
 pub(crate) use desk::with_desk;
 pub(crate) use device::{blob, known, make, of_wards, put_blob, put_state, state};
 pub(crate) use drafts::{draft, draft_heads, drafts, put_draft};

@@ -191,15 +191,16 @@ pub(crate) fn work_for(connection: &Connection, of: RecordId) -> Result<Vec<Held
     found.held()
 }
 
-/// Residents' queries, open and done, of any ward. They are private and stand in no ward's list.
-pub(crate) fn residents_queries(connection: &Connection) -> Result<Vec<Held<TaskView>>, DeviceError> {
+/// Residents' queries of any ward: open ones, and those that are done and were touched at or after an instant, newest first.
+/// They are private and stand in no ward's list.
+pub(crate) fn residents_queries(connection: &Connection, since: i64) -> Result<Vec<Held<TaskView>>, DeviceError> {
     let mut found = Found::new(connection);
     let columns = "SELECT v.rec, v.row, r.opened_at, r.arrived_at, r.danger_seen FROM view_task v";
     let only = "AND v.ward IS NULL AND json_extract(v.row, '$.task_kind') = 'residents_query'";
     let open = "INDEXED BY view_task_private JOIN record r USING (rec) WHERE v.open = 1";
     found.take(&format!("{columns} {open} {only} ORDER BY v.by_at, v.rec LIMIT ?1"), [MOST])?;
-    let done = "JOIN record r USING (rec) WHERE v.open = 0";
-    found.take(&format!("{columns} {done} {only} ORDER BY v.touched_at DESC LIMIT ?1"), [MOST])?;
+    let done = "INDEXED BY view_task_done JOIN record r USING (rec) WHERE v.open = 0 AND v.touched_at >= ?2";
+    found.take(&format!("{columns} {done} {only} ORDER BY v.touched_at DESC LIMIT ?1"), params![MOST, since])?;
     found.held()
 }
 

@@ -1,31 +1,38 @@
-//! Notes written into a file for somebody outside: a statement, a list of exhibits, or a bundle that proves itself. An export
-//! is a disclosure: the read log names every note, the file's fingerprint and for whom, before the file is there.
+//! Notes, or all of a case, written into a file for somebody outside: a statement, a list of exhibits, or a bundle that proves
+//! itself. An export is a disclosure: the read log names every record, the file's fingerprint and for whom, before the file is
+//! there. A bundle is therefore made twice, first for its fingerprint alone; of its originals one is in memory at a time.
 
-use std::collections::BTreeSet;
-use std::fs;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use print::Made;
+use record::kinds::note::NOTE;
+use record::kinds::task::TASK;
+use record::kinds::victim_contact::VICTIM_CONTACT;
+use record::kinds::{OF_A_CASE, of_case};
 use record::roster::Roster;
 use record::{EntryId, Record, RecordId};
 use rusqlite::Connection;
-use serde_json::Value;
 use wire::batch::Proof;
-use wire::bundle::{self, Carried, Making, Proofs};
+use wire::bundle::{Carried, Contents, Making, Original, Proofs};
 use wire::{Hash, SealedBatch};
 
 use super::history::proofs;
 use super::session::blocking;
+use super::victims::reason_asked;
 use crate::data::{self, PhotoRow};
 use crate::device::Device;
+use crate::edit::Context;
 use crate::error::DeviceError;
 use crate::evidence;
 use crate::forms::FormFault;
 use crate::screen::{ExportMake, Exported};
 use crate::session::{Session, loaded};
 use crate::store::Turn;
-use crate::vault::write_whole;
+use crate::vault::{write_whole, write_whole_with};
 
 /// Longest purpose, in characters: it stands on every page.
 const PURPOSE: usize = 200;
@@ -38,12 +45,78 @@ enum What {
     Bundle,
 }
 
-/// A file's bytes and what is said of them.
-struct Filled {
-    bytes: Vec<u8>,
-    pages: Option<u32>,
-    photos: usize,
+impl What {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Statement => "statement",
+            Self::Exhibits(_) => "exhibits",
+            Self::Bundle => "bundle",
+        }
+    }
+}
+
+/// The records that go out.
+#[derive(Clone)]
+struct Chosen {
+    records: Vec<Arc<Record>>,
+    /// Victim contacts of the case that this officer would be asked a reason to open.
+    left_out: usize,
+}
+
+impl Chosen {
+    fn all(&self) -> Vec<&Record> {
+        self.records.iter().map(Arc::as_ref).collect()
+    }
+
+    fn count(&self, kind: &str) -> u32 {
+        u32::try_from(self.records.iter().filter(|r| r.kind().name == kind).count()).unwrap_or(u32::MAX)
+    }
+}
+
+/// What is to be written, ready.
+#[derive(Clone)]
+enum Filled {
+    Paper { pdf: Vec<u8>, pages: Option<u32> },
+    Bundle(Arc<Sealed>),
+}
+
+/// A bundle, and where its originals lie.
+struct Sealed {
+    contents: Contents,
+    folder: PathBuf,
+    photos: BTreeMap<Hash, PhotoRow>,
     absent: usize,
+}
+
+impl Sealed {
+    fn write(&self, into: &mut dyn Write) -> Result<(u64, Hash), DeviceError> {
+        self.contents.write(into, &mut |original| {
+            let gone = || DeviceError::NoSuch { what: "photo" };
+            let row = self.photos.get(&original.sha256).ok_or_else(gone)?;
+            Ok(evidence::open(&self.folder.join(&row.sha256), &row.key, &row.sha256)?)
+        })
+    }
+}
+
+impl Filled {
+    /// Its size and fingerprint, before a byte of it is on the disk.
+    fn known(&self) -> Result<(u64, Hash), DeviceError> {
+        match self {
+            Self::Paper { pdf, .. } => Ok((pdf.len() as u64, Hash::of(pdf))),
+            Self::Bundle(sealed) => sealed.write(&mut io::sink()),
+        }
+    }
+
+    fn put(&self, path: &Path) -> Result<(), DeviceError> {
+        match self {
+            Self::Paper { pdf, .. } => Ok(write_whole(path, pdf)?),
+            Self::Bundle(sealed) => write_whole_with(path, |file: &mut File| {
+                let mut buffered = BufWriter::new(file);
+                sealed.write(&mut buffered)?;
+                Ok(buffered.flush()?)
+            }),
+        }
+    }
 }
 
 impl Device {
@@ -80,114 +153,128 @@ impl Device {
             return Err(FormFault::needed("purpose").into());
         }
         let session = self.reading()?;
-        let notes = session.read(move |connection, _| chosen(connection, &ask)).await?;
+        let chosen = session.read(move |connection, cx| chosen(connection, cx, what, &ask)).await?;
         let known = session.known();
         let at = session.seams.clock.now_ms() + known.offset();
         let made = match what {
-            What::Bundle => bundled(&session, &notes, &purpose, at).await?,
+            What::Bundle => bundled(&session, &chosen.records, &purpose, at).await?,
             paper => {
-                let (notes, known, purpose) = (notes.clone(), known.clone(), purpose.clone());
-                blocking(move || printed(paper, &notes, &known.roster, known.me(), &purpose, at)).await?
+                let (chosen, known, purpose) = (chosen.clone(), known.clone(), purpose.clone());
+                blocking(move || printed(paper, &chosen.all(), &known.roster, known.me(), &purpose, at)).await?
             }
         };
-        let sha256 = Hash::of(&made.bytes).to_string();
-        let told = match what {
-            What::Statement => "statement",
-            What::Exhibits(_) => "exhibits",
-            What::Bundle => "bundle",
-        };
-        let read = notes.clone();
-        let reason = format!("export {told} for {purpose} SHA-256 {sha256}");
+        let (bytes, sha256) = blocking({
+            let made = made.clone();
+            move || made.known()
+        })
+        .await?;
+        let reason = format!("export {} for {purpose} SHA-256 {sha256}", what.name());
+        let read = chosen.records.clone();
         session
             .write(Turn::Officer, move |tx, cx| {
                 let (me, now) = (cx.known.me(), cx.hub_now());
-                read.iter().try_for_each(|note| data::put_read(tx, note.id(), me, now, &reason))
+                read.iter().try_for_each(|record| data::put_read(tx, record.id(), me, now, &reason))
             })
             .await?;
-        let all: Vec<&Record> = notes.iter().map(Arc::as_ref).collect();
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let (pages, photos, absent) = match &made {
+            Filled::Paper { pages, .. } => (*pages, 0, 0),
+            Filled::Bundle(sealed) => (None, sealed.photos.len(), sealed.absent),
+        };
         let exported = Exported {
-            what: told.to_owned(),
+            what: what.name().to_owned(),
             file: path.display().to_string(),
-            bytes: i64::try_from(made.bytes.len()).unwrap_or(i64::MAX),
-            sha256,
-            pages: made.pages,
-            notes: count(notes.len()),
-            photos: count(made.photos),
-            absent: count(made.absent),
-            marking: print::marking(&all).to_owned(),
+            bytes: i64::try_from(bytes).unwrap_or(i64::MAX),
+            sha256: sha256.to_string(),
+            pages,
+            notes: chosen.count(NOTE.name),
+            tasks: chosen.count(TASK.name),
+            victims: chosen.count(VICTIM_CONTACT.name),
+            left_out: count(chosen.left_out),
+            photos: count(photos),
+            absent: count(absent),
+            marking: print::marking(&chosen.all()).to_owned(),
             at,
         };
-        blocking(move || written(&path, &made.bytes)).await?;
+        blocking(move || written(&path, &made)).await?;
         Ok(exported)
     }
 }
 
-/// The note asked for, or every note of the case that is held here, as they were begun.
-fn chosen(connection: &Connection, ask: &ExportMake) -> Result<Vec<Arc<Record>>, DeviceError> {
+/// The note asked for, or what is held here of the case: on paper its notes, in a bundle its tasks and victim contacts too. Of
+/// each kind what was begun first stands first.
+fn chosen(connection: &Connection, cx: &Context<'_>, what: What, ask: &ExportMake) -> Result<Chosen, DeviceError> {
     match (&ask.note, &ask.case) {
         (Some(note), None) => {
             let note = loaded(connection, *note)?;
-            if note.kind().name == "note" { Ok(vec![note]) } else { Err(DeviceError::NoSuch { what: "note" }) }
+            let is_one = note.kind().name == NOTE.name;
+            if is_one { Ok(Chosen { records: vec![note], left_out: 0 }) } else { Err(DeviceError::NoSuch { what: "note" }) }
         }
-        (None, Some(case)) => {
-            let mut found = Vec::new();
-            for held in data::note_rows(connection)? {
-                let note = loaded(connection, held.view.id.0)?;
-                if refers_to(&note, case.trim()) {
-                    found.push(note);
-                }
-            }
-            found.sort_by_key(|n| (n.each_entry().map(|e| e.at).min(), n.id()));
-            if found.is_empty() { Err(DeviceError::NoSuch { what: "note" }) } else { Ok(found) }
-        }
+        (None, Some(case)) if !case.trim().is_empty() => whole_case(connection, cx, what, case),
         _ => Err(FormFault::needed("note").into()),
     }
 }
 
-fn refers_to(note: &Record, case: &str) -> bool {
-    let part = |r: &Value, name: &str| r.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-    note.items("refs").iter().any(|r| part(r, "type") == "crime" && part(r, "value") == case)
+fn whole_case(connection: &Connection, cx: &Context<'_>, what: What, case: &str) -> Result<Chosen, DeviceError> {
+    let ids = data::may_be_of_case(connection, case)?;
+    let mut found = ids.into_iter().map(|id| loaded(connection, id.0)).collect::<Result<Vec<_>, _>>()?;
+    let is = |r: &Record, kind: &str| r.kind().name == kind;
+    let hers = found.iter().filter(|r| is(r, VICTIM_CONTACT.name) && of_case(r, case, &BTreeSet::new()));
+    let victims: BTreeSet<RecordId> = hers.map(|r| r.id()).collect();
+    found.retain(|r| of_case(r, case, &victims) && (what == What::Bundle || is(r, NOTE.name)));
+    let held = found.len();
+    let mut records = Vec::new();
+    for record in found {
+        if !is(&record, VICTIM_CONTACT.name) || may_open(connection, cx, &record)? {
+            records.push(record);
+        }
+    }
+    let left_out = held - records.len();
+    let order = |r: &Record| OF_A_CASE.iter().position(|kind| is(r, kind.name));
+    records.sort_by_key(|r| (order(r), r.each_entry().map(|e| e.at).min(), r.id()));
+    if records.is_empty() { Err(DeviceError::NoSuch { what: "note" }) } else { Ok(Chosen { records, left_out }) }
+}
+
+/// Whether this officer may read a victim contact without being asked why (practice P16), or has said why on this shift.
+fn may_open(connection: &Connection, cx: &Context<'_>, record: &Record) -> Result<bool, DeviceError> {
+    let (asked, since) = data::with_desk(connection, cx, |desk| (reason_asked(desk, record), desk.shift_began()));
+    Ok(!asked || data::reason_given_since(connection, record.id(), cx.known.me(), since)?.is_some())
 }
 
 fn printed(
     what: What,
-    notes: &[Arc<Record>],
+    notes: &[&Record],
     roster: &Roster,
     by: record::OfficerId,
     purpose: &str,
     at: i64,
 ) -> Result<Filled, DeviceError> {
-    let all: Vec<&Record> = notes.iter().map(Arc::as_ref).collect();
     let made = Made { by, at, roster, purpose };
     let paper = match what {
-        What::Exhibits(only) => print::exhibit_list(&all, only, &made)?,
-        _ => print::statement(&all, &made)?,
+        What::Exhibits(only) => print::exhibit_list(notes, only, &made)?,
+        _ => print::statement(notes, &made)?,
     };
     let pages = u32::try_from(paper.pages.len()).ok();
-    Ok(Filled { bytes: paper.pdf, pages, photos: 0, absent: 0 })
+    Ok(Filled::Paper { pdf: paper.pdf, pages })
 }
 
-async fn bundled(session: &Arc<Session>, notes: &[Arc<Record>], purpose: &str, at: i64) -> Result<Filled, DeviceError> {
+async fn bundled(session: &Arc<Session>, records: &[Arc<Record>], purpose: &str, at: i64) -> Result<Filled, DeviceError> {
     let known = session.known();
     let mut proofs = Vec::new();
-    for note in notes {
-        let mut found = proven(session, note.id()).await?;
-        let id = note.id();
+    for record in records {
+        let mut found = proven(session, record.id()).await?;
+        let id = record.id();
         found.batches.extend(session.read(move |connection, cx| own_waiting(connection, cx, id)).await?);
         proofs.push(found);
     }
     let rows = session.read({
-        let notes = notes.to_vec();
-        move |connection, _| photos(connection, &notes)
+        let records = records.to_vec();
+        move |connection, _| photos(connection, &records)
     });
-    let (held, absent) = rows.await?;
-    let (notes, purpose, evidence) = (notes.to_vec(), purpose.to_owned(), session.folder.evidence());
+    let (photos, absent) = rows.await?;
+    let (records, purpose, folder) = (records.to_vec(), purpose.to_owned(), session.folder.evidence());
     blocking(move || {
-        let mut originals = Vec::new();
-        for row in &held {
-            originals.push(evidence::open(&evidence.join(&row.sha256), &row.key, &row.sha256)?);
-        }
+        let originals = photos.iter().map(|(sha256, row)| Original { sha256: *sha256, size: row.size }).collect();
         let making = Making {
             hub_id: known.enrolment.hub_id,
             hub_key: known.enrolment.hub_key,
@@ -196,9 +283,9 @@ async fn bundled(session: &Arc<Session>, notes: &[Arc<Record>], purpose: &str, a
             made_at: at,
             purpose: &purpose,
         };
-        let carried: Vec<Carried<'_>> = notes.iter().zip(&proofs).map(|(record, proofs)| Carried { record, proofs }).collect();
-        let bytes = bundle::make(&making, &carried, &originals, &absent, &known.key);
-        Ok(Filled { bytes, pages: None, photos: originals.len(), absent: absent.len() })
+        let carried: Vec<Carried<'_>> = records.iter().zip(&proofs).map(|(record, proofs)| Carried { record, proofs }).collect();
+        let contents = Contents::new(&making, &carried, originals, &absent, &known.key);
+        Ok(Filled::Bundle(Arc::new(Sealed { contents, folder, photos, absent: absent.len() })))
     })
     .await
 }
@@ -224,30 +311,27 @@ fn own_waiting(connection: &Connection, cx: &crate::edit::Context<'_>, id: Recor
     Ok(waiting.into_iter().filter_map(|(_, bytes)| read(bytes)).collect())
 }
 
-/// Photos that the notes speak of: those held here, and the fingerprints of those that are not.
-fn photos(connection: &Connection, notes: &[Arc<Record>]) -> Result<(Vec<PhotoRow>, Vec<Hash>), DeviceError> {
-    let (mut held, mut absent, mut seen) = (Vec::new(), Vec::new(), BTreeSet::new());
-    for entry in notes.iter().flat_map(|n| n.each_entry()).filter(|e| e.kind == "photo") {
-        let sha256 = entry.text("sha256");
-        if !seen.insert(sha256.to_owned()) {
-            continue;
-        }
-        match data::photo(connection, sha256)? {
-            Some(row) => held.push(row),
-            None => absent.extend(sha256.parse::<Hash>()),
+/// Photos that the records speak of: those held here, and the fingerprints of those that are not.
+fn photos(connection: &Connection, records: &[Arc<Record>]) -> Result<(BTreeMap<Hash, PhotoRow>, Vec<Hash>), DeviceError> {
+    let (mut held, mut absent) = (BTreeMap::new(), BTreeSet::new());
+    for entry in records.iter().flat_map(|r| r.each_entry()).filter(|e| e.kind == "photo") {
+        let Ok(sha256) = entry.text("sha256").parse::<Hash>() else { continue };
+        match data::photo(connection, entry.text("sha256"))? {
+            Some(row) => drop(held.insert(sha256, row)),
+            None => drop(absent.insert(sha256)),
         }
     }
-    Ok((held, absent))
+    Ok((held, absent.into_iter().collect()))
 }
 
-fn written(path: &Path, bytes: &[u8]) -> Result<(), DeviceError> {
+fn written(path: &Path, made: &Filled) -> Result<(), DeviceError> {
     if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
         fs::create_dir_all(folder)?;
     }
-    let done = write_whole(path, bytes);
+    let done = made.put(path);
     if done.is_err() {
         // Best effort: the error that is told is the one that stopped the writing.
         let _ = fs::remove_file(path.with_extension("part"));
     }
-    Ok(done?)
+    done
 }

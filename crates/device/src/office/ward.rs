@@ -23,7 +23,8 @@ impl Device {
         self.reading()?
             .read(move |connection, cx| {
                 let (priorities, diaries) = (data::priority_rows(connection)?, data::diary_rows(connection)?);
-                let (queries, known) = (data::residents_queries(connection)?, data::of_wards(connection)?);
+                let (queries, known) =
+                    (data::residents_queries(connection, pages::answered_since(cx.hub_now()))?, data::of_wards(connection)?);
                 let on = OnWard { priorities: &priorities, diaries: &diaries, queries: &queries, known: &known };
                 data::with_desk(connection, cx, |desk| pages::ward(desk, ask.code.as_deref(), on))
                     .ok_or(DeviceError::NoSuch { what: "ward" })

@@ -35,12 +35,11 @@ pub fn history(desk: &Desk<'_>, records: &[&Record], time: &dyn Fn(&[u8; 32]) ->
     // Within one second what builds on another stands above it.
     lines.reverse();
     lines.sort_by_key(|line| std::cmp::Reverse(line.at));
-    let marking = first.line("marking");
     Some(History {
         record: first.id().0,
         kind: first.kind().name.to_owned(),
         title: (desk.label)(first.id()).map(|l| l.shows).filter(|s| !s.is_empty()),
-        marking: if marking.is_empty() { "official".to_owned() } else { marking },
+        marking: record::marking::of(first).to_owned(),
         proven: u32::try_from(lines.iter().filter(|l| l.proven).count()).unwrap_or(u32::MAX),
         lines,
     })

@@ -5,7 +5,7 @@ use record::roster::Ms;
 use record::{Record, RecordId};
 use serde::{Deserialize, Serialize};
 
-use super::task_view::{TaskView, linked, some};
+use super::task_view::{TaskView, linked};
 use crate::screen::{Found, FoundCounts, Hit};
 
 /// What the index holds of a record. `title` and `body` are matched; nothing else is.
@@ -87,7 +87,7 @@ pub fn search_row(record: &Record, task: Option<&TaskView>) -> Option<SearchRow>
         body,
         kicker,
         at,
-        marking: some(record.line("marking")),
+        marking: record::marking::shown(record).map(str::to_owned),
         number,
         kind: record.kind().name.to_owned(),
         ward: (record.kind().name == "ward_diary").then(|| (record.kind().people)(record).ward).flatten(),

@@ -121,7 +121,7 @@ pub fn task_view(record: &Record) -> TaskView {
         priorities: linked(record, "ward_priority"),
         victims: linked(record, "victim_contact"),
         private: private(record),
-        marking: some(record.line("marking")),
+        marking: record::marking::shown(record).map(str::to_owned),
         restricted: record.yes("restricted"),
         touched_at: record.touched_at(),
         answer_by: answer_by(record),

@@ -13,7 +13,8 @@ pub struct ExportMake {
     pub what: String,
     /// One note.
     pub note: Option<Uuid>,
-    /// A crime reference: every note held here that refers to it.
+    /// A crime reference, however it is typed: every note held here that belongs to it, and in a bundle every task and victim
+    /// contact that carries it. Never a safe-contact card.
     pub case: Option<String>,
     /// One exhibit of the note, where `what` is `exhibits`; without it all of them.
     pub exhibit: Option<Uuid>,
@@ -37,6 +38,12 @@ pub struct Exported {
     pub pages: Option<u32>,
     /// Notes in it.
     pub notes: u32,
+    /// Tasks in it, of a bundle.
+    pub tasks: u32,
+    /// Victim contacts in it, of a bundle.
+    pub victims: u32,
+    /// Victim contacts of the case that are not in it: this officer is asked a reason to open them and gave none.
+    pub left_out: u32,
     /// Original photos in it, of a bundle.
     pub photos: u32,
     /// Photos that the notes speak of and that are not on this device.

@@ -101,9 +101,18 @@ fn private(_path: &Path) -> std::io::Result<()> {
 
 /// Writes a small file so that after a power cut either the old or the new one is there, whole.
 pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    write_whole_with(path, |file| file.write_all(bytes))
+}
+
+/// [`write_whole`] of a file that is written piece by piece. Where that fails the piece that was begun is left for the caller
+/// to remove.
+pub(crate) fn write_whole_with<E: From<std::io::Error>>(
+    path: &Path,
+    write: impl FnOnce(&mut File) -> Result<(), E>,
+) -> Result<(), E> {
     let part = path.with_extension("part");
     let mut file = File::create(&part)?;
-    file.write_all(bytes)?;
+    write(&mut file)?;
     file.sync_all()?;
     fs::rename(&part, path)?;
     if let Some(folder) = path.parent() {

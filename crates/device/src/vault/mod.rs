@@ -17,8 +17,8 @@ mod migrate;
 mod secret;
 
 pub use connection::{integrity, open as open_database};
-pub(crate) use folder::write_whole;
 pub use folder::{Folder, FolderLock};
+pub(crate) use folder::{write_whole, write_whole_with};
 pub use front::{Front, Whose};
 pub use key::{LEAST_PASSPHRASE, VaultKey, Wrapped};
 pub use migrate::{Migration, migrate, shipped};

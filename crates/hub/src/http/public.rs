@@ -13,6 +13,7 @@ use super::{answer, reply};
 use crate::error::{HubError, Result};
 use crate::hub::Hub;
 use crate::public::FORCE;
+use crate::storage::PanelForm;
 
 /// The description of these paths.
 const OPENAPI: &str = include_str!("../../data/public-openapi.json");
@@ -34,8 +35,8 @@ pub(super) fn routes() -> Router<Hub> {
         .route("/v1/public/{force}/{id}/events", get(|hub, at| of_ward(hub, at, Hub::public_events)))
         .route("/v1/public/{force}/{id}/people", get(|hub, at| of_ward(hub, at, Hub::public_people)))
         .route("/v1/public/{force}/{id}/reports", get(|hub, at| of_ward(hub, at, Hub::public_reports)))
-        .route("/v1/public/{force}/{id}/report.html", get(|hub, at| report(hub, at, false)))
-        .route("/v1/public/{force}/{id}/report.pdf", get(|hub, at| report(hub, at, true)))
+        .route("/v1/public/{force}/{id}/report.html", get(|hub, at| report(hub, at, PanelForm::Page)))
+        .route("/v1/public/{force}/{id}/report.pdf", get(|hub, at| report(hub, at, PanelForm::Paper)))
         .route("/v1/public/{force}/{id}/boundary", get(|hub, at| of_ward(hub, at, Hub::public_boundary)))
 }
 
@@ -56,13 +57,14 @@ async fn of_ward(
 }
 
 /// The newest report to the ward's panel that is out: the page, or the paper.
-async fn report(State(hub): State<Hub>, Path((force, id)): Path<(String, String)>, paper: bool) -> Response {
-    let found = answer::off_thread(&hub, move |hub| ours(&force).and_then(|()| hub.public_report(&id))).await;
-    let (of, name) =
-        if paper { ("application/pdf", "inline; filename=report.pdf") } else { ("text/html; charset=utf-8", "inline") };
+async fn report(State(hub): State<Hub>, Path((force, id)): Path<(String, String)>, form: PanelForm) -> Response {
+    let found = answer::off_thread(&hub, move |hub| ours(&force).and_then(|()| hub.public_report(&id, form))).await;
+    let (of, name) = match form {
+        PanelForm::Page => ("text/html; charset=utf-8", "inline"),
+        PanelForm::Paper => ("application/pdf", "inline; filename=report.pdf"),
+    };
     match found {
-        Ok(row) => {
-            let bytes = if paper { row.pdf } else { row.html.into_bytes() };
+        Ok(bytes) => {
             // The page has no script and asks for nothing: a browser is told to hold it to that.
             let only_itself = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors *";
             let head = [

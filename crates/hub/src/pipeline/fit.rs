@@ -4,15 +4,13 @@
 use automerge::{ActorId, Change, ChangeHash, ExpandedChange};
 use record::Record;
 use wire::batch::Arrived;
-use wire::{Checked, PublicKey, branch_of, written};
+use wire::{BRANCHES, Checked, PublicKey, branch_of, written};
 
 use super::Refused;
 
 const STAGE: &str = "fit";
 /// The code of a number used twice: the device needs a new incarnation.
 pub(super) const NUMBER_REUSED: &str = "number_reused";
-/// Branches of one device on one record that the hub looks for an actor among.
-pub(super) const BRANCHES: u32 = 512;
 
 /// What is known of the writer.
 pub(super) struct Writer {

@@ -3,9 +3,8 @@
 
 use record::Author;
 use wire::batch::{Arrived, Batch, Opened};
-use wire::{Hash, PublicKey, SealedBatch, Signature, branch_of, preflight};
+use wire::{BRANCHES, Hash, PublicKey, SealedBatch, Signature, branch_of, preflight};
 
-use super::fit::BRANCHES;
 use super::signed::{Look, SignedBatch};
 use super::{Fate, Moved, commit, judge};
 use crate::error::{HubError, Result};

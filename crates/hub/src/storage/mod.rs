@@ -24,7 +24,7 @@ pub use erasure::{ErasedRow, HoldRow, ReadErasure, RetainRow, WriteErasure};
 pub use files::{BearerRow, ObjectRow, ReadFiles, UploadRow, WriteFiles};
 pub use logs::{LogRow, NewLog, ReadLogs, What, WriteLogs};
 pub use numbers::WriteNumbers;
-pub use public::{PanelRow, PublicRow, ReadPublic, WritePublic};
+pub use public::{PanelForm, PanelHead, PanelRow, PublicRow, ReadPublic, WritePublic};
 pub use records::{ChangeRow, Member, ReadRecords, RecordRow, WriteRecords};
 pub use recovery::{ReadRecovery, RecoveryRow, WriteRecovery};
 pub use reference::{ReadLogRow, ReadReference, ReferenceRow, WardRow, WriteReference};

@@ -17,6 +17,28 @@ pub struct PublicRow {
     pub body: String,
 }
 
+/// Which days of which ward a report to its panel is of, and since when it is out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PanelHead {
+    /// First day counted, `YYYY-MM-DD`.
+    pub from: String,
+    /// Last day counted.
+    pub to: String,
+    /// When it went out, ms UTC.
+    pub published_at: i64,
+    /// When it was taken down, ms UTC.
+    pub down_at: Option<i64>,
+}
+
+/// A report as the public reads it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PanelForm {
+    /// The page, HTML.
+    Page,
+    /// The paper, PDF.
+    Paper,
+}
+
 /// A report to a ward's panel that went out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PanelRow {
@@ -44,11 +66,21 @@ pub struct PanelRow {
 
 /// Reading what is out.
 pub trait ReadPublic {
-    /// The reports of a ward, those taken down too, the latest days first.
+    /// The reports of a ward, those taken down too, the latest days first: neither page nor paper is read for it.
     ///
     /// # Errors
     /// Those of the database.
-    fn panel_rows(&self, ward: &str) -> Result<Vec<PanelRow>>;
+    fn panel_heads(&self, ward: &str) -> Result<Vec<PanelHead>>;
+    /// The report of exactly these days, down or not.
+    ///
+    /// # Errors
+    /// Those of the database.
+    fn panel_row(&self, ward: &str, from: &str, to: &str) -> Result<Option<PanelRow>>;
+    /// The report of the latest days that is out, in the form asked for and no other.
+    ///
+    /// # Errors
+    /// Those of the database.
+    fn panel_out(&self, ward: &str, form: PanelForm) -> Result<Option<Vec<u8>>>;
     /// What records of a kind have out in a ward, by record.
     ///
     /// # Errors

@@ -36,6 +36,13 @@ pub fn date_of(ms: i64) -> Date {
     local(ms).date()
 }
 
+/// An instant as people in London write it, with the clock it is by: `26 November 2026 at 12:14:05 GMT`.
+#[must_use]
+pub fn spoken(ms: i64) -> String {
+    let clock = if LONDON.to_offset(instant(ms)).is_zero() { "GMT" } else { "BST" };
+    format!("{} {clock}", local(ms).strftime("%-d %B %Y at %H:%M:%S"))
+}
+
 /// 23:59:59 in London on that date, in ms UTC. The clocks never change at that hour.
 #[must_use]
 pub fn end_of_day(date: Date) -> i64 {

@@ -10,6 +10,8 @@ pub mod ward_priority;
 
 use std::collections::BTreeSet;
 
+use serde_json::Value;
+
 use crate::document::Record;
 use crate::id::RecordId;
 use crate::scope::Scope;
@@ -49,6 +51,31 @@ pub fn reference(typed: &str) -> String {
 pub fn references(record: &Record) -> BTreeSet<String> {
     let refs = record.items("refs").into_iter().filter_map(|r| r.get("value")?.as_str().map(reference));
     refs.chain([reference(&record.line("crime_ref"))]).filter(|r| !r.is_empty()).collect()
+}
+
+/// Kinds that go out with a case: what was written down, what was to be done, who was told. Never a safe-contact card, which
+/// says where and when she can be reached, and to nobody but those who reach her (practice P4).
+pub const OF_A_CASE: &[&Kind] = &[&note::NOTE, &task::TASK, &victim_contact::VICTIM_CONTACT];
+
+/// The crimes a record refers to, as they are looked up ([`reference`]).
+#[must_use]
+pub fn crimes(record: &Record) -> BTreeSet<String> {
+    let part = |r: &Value, name: &str| r.get(name).and_then(Value::as_str).map(str::to_owned);
+    let refs = record.items("refs").into_iter().filter(|r| part(r, "type").as_deref() == Some("crime"));
+    refs.filter_map(|r| part(&r, "value"))
+        .chain([record.line("crime_ref")])
+        .map(|r| reference(&r))
+        .filter(|r| !r.is_empty())
+        .collect()
+}
+
+/// Whether a record goes out with a case: it carries the crime's reference, however that is typed, or it is a note linked to
+/// a victim contact of that crime (`victims`).
+#[must_use]
+pub fn of_case(record: &Record, case: &str, victims: &BTreeSet<RecordId>) -> bool {
+    let about = |r: &Record| r.kind().name == note::NOTE.name && links(r).iter().any(|(_, id)| victims.contains(id));
+    let goes_out = OF_A_CASE.iter().any(|kind| kind.name == record.kind().name);
+    goes_out && (crimes(record).contains(&reference(case)) || about(record))
 }
 
 /// The audience of a restricted record (practice P15): its own scope, and its named readers, whatever else would see it.

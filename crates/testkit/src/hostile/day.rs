@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use device::known::DeviceState;
-use device::screen::{Nothing, RecordAsk, VictimAsk};
+use device::screen::{NotebookAsk, Nothing, RecordAsk, VictimAsk};
 use device::vault::{Folder, NoKeystore, VaultKey, open_database};
 use record::{DeviceId, OfficerId, RecordId};
 use serde::de::DeserializeOwned;
@@ -47,6 +47,8 @@ pub struct Day {
     pub signers: BTreeMap<DeviceId, Signer>,
     /// A hub's folder with these enrolments and no records.
     pub empty: TempDir,
+    /// The constable's bundles at the end of it: the notebook's first note, and the victim's case.
+    pub bundles: Vec<Vec<u8>>,
     /// The last instant of the day.
     pub station: Station,
 }
@@ -87,14 +89,29 @@ impl Day {
             let report = phone.sync().await;
             assert_eq!((report.set_aside, report.review, report.waiting), (0, 0, 0), "the day is honest: {report:?}");
         }
+        let bundles = bundled(&constable).await;
         let mut signers = BTreeMap::new();
         for phone in [&sergeant, &constable, &pcso] {
             let (device, signer) = taken(phone, &station).await;
             signers.insert(device, signer);
         }
         let changes = received(&station);
-        Self { changes, signers, empty, station }
+        Self { changes, signers, empty, bundles, station }
     }
+}
+
+async fn bundled(constable: &Phone) -> Vec<Vec<u8>> {
+    let folder = tempfile::tempdir().unwrap();
+    let page = constable.device.notebook(NotebookAsk { day: None }).await.unwrap();
+    let note = page.entries.first().map(|entry| entry.note);
+    let mut made = Vec::new();
+    for (note, case) in [(note, None), (None, Some("01/12345/26"))] {
+        let path = folder.path().join(format!("{}.bundle", made.len()));
+        let ask = json!({ "what": "bundle", "note": note, "case": case, "exhibit": null, "purpose": "the defence" });
+        constable.device.export_to(self::ask(ask), path.clone()).await.unwrap();
+        made.push(std::fs::read(path).unwrap());
+    }
+    made
 }
 
 /// The key out of an open vault.

@@ -7,9 +7,12 @@
 //!
 //! The manifest names every part with its size and SHA-256 and is signed by the device that made the bundle. Inside it each
 //! record stands as its changes, with the signed headers of the batches that brought them, the hub's receipts, and the
-//! hub's word on where the record ended. What people read (JSON) and original photos are parts too.
+//! hub's word on where the record ended. What people read (JSON) and original photos are parts too. Records of every kind
+//! are proved alike. It is written and read part by part: a case of many photos takes the memory of the largest.
 
 mod attested;
+mod file;
+mod make;
 mod told;
 mod verify;
 
@@ -18,11 +21,11 @@ use record::{DeviceId, OfficerId, Record, RecordId};
 use uuid::Uuid;
 
 use crate::batch::Proof;
-use crate::codec;
-use crate::error::Refusal;
-use crate::key::{self, ED25519, Hash, PublicKey, Signature, SigningKey};
+use crate::key::{Hash, PublicKey};
 
 pub use attested::{Attestation, SignedAttestation};
+pub use file::{MAX_HELD, MAX_PARTS, Opened};
+pub use make::{Carried, Contents, Making, Original};
 pub use told::told;
 pub use verify::{Check, Promise, Report, verify};
 
@@ -38,7 +41,7 @@ pub struct Manifest {
     /// [`VERSION`].
     #[n(0)]
     pub v: u16,
-    /// [`ED25519`].
+    /// [`crate::key::ED25519`].
     #[n(1)]
     pub alg: u8,
     /// The hub whose receipts are in it.
@@ -116,37 +119,6 @@ pub struct Proofs {
 #[cbor(transparent)]
 struct Blobs(#[cbor(n(0), with = "crate::codec::with::blobs")] Vec<Vec<u8>>);
 
-#[derive(Encode, Decode)]
-struct File {
-    #[cbor(n(0), with = "minicbor::bytes")]
-    manifest: Vec<u8>,
-    #[n(1)]
-    signature: Signature,
-    #[cbor(n(2), with = "crate::codec::with::blobs")]
-    parts: Vec<Vec<u8>>,
-}
-
-/// One record that goes into a bundle.
-#[derive(Clone, Copy, Debug)]
-pub struct Carried<'a> {
-    /// The record as it stands.
-    pub record: &'a Record,
-    /// What proves it.
-    pub proofs: &'a Proofs,
-}
-
-/// Who makes a bundle, and for what.
-#[derive(Clone, Copy, Debug)]
-#[expect(missing_docs, reason = "each field is the manifest's of the same name")]
-pub struct Making<'a> {
-    pub hub_id: Uuid,
-    pub hub_key: PublicKey,
-    pub officer: OfficerId,
-    pub device: DeviceId,
-    pub made_at: i64,
-    pub purpose: &'a str,
-}
-
 /// The name of a record's changes, one raw chunk after the other, what each builds on before it.
 #[must_use]
 pub fn changes_of(record: RecordId) -> String {
@@ -171,66 +143,10 @@ pub fn photo_of(sha256: &Hash) -> String {
     format!("photo/{sha256}")
 }
 
-/// Makes a bundle of records and of the original photos they speak of; `absent` are those that are not held.
-#[must_use]
-pub fn make(making: &Making<'_>, records: &[Carried<'_>], photos: &[Vec<u8>], absent: &[Hash], key: &SigningKey) -> Vec<u8> {
-    let mut parts: Vec<(String, Vec<u8>)> = Vec::new();
-    let mut listed = Vec::new();
-    for Carried { record, proofs } in records {
-        let raws = record.changes().iter().map(|c| c.raw_bytes().to_vec()).collect();
-        parts.push((changes_of(record.id()), codec::encode(&Blobs(raws))));
-        parts.push((proofs_of(record.id()), codec::encode(*proofs)));
-        parts.push((json_of(record.id()), record::value::canonical(&told(record)).into_bytes()));
-        listed.push(Listed { record: record.id(), kind: record.kind().name.to_owned(), heads: heads(record) });
-    }
-    parts.extend(photos.iter().map(|bytes| (photo_of(&Hash::of(bytes)), bytes.clone())));
-    let named =
-        |(name, bytes): &(String, Vec<u8>)| PartRef { name: name.clone(), size: bytes.len() as u64, sha256: Hash::of(bytes) };
-    let manifest = codec::encode(&Manifest {
-        v: VERSION,
-        alg: ED25519,
-        hub_id: making.hub_id,
-        hub_key: making.hub_key,
-        officer: making.officer,
-        device: making.device,
-        device_key: PublicKey::of(key),
-        made_at: making.made_at,
-        purpose: making.purpose.to_owned(),
-        records: listed,
-        absent: absent.to_vec(),
-        parts: parts.iter().map(named).collect(),
-    });
-    let signature = key::sign(key, DOMAIN, &Hash::of(&manifest));
-    let file = File { manifest, signature, parts: parts.into_iter().map(|(_, bytes)| bytes).collect() };
-    [MARK, &codec::encode(&file)].concat()
-}
-
 /// Where a record stands: its heads, ascending.
 #[must_use]
 pub fn heads(record: &Record) -> Vec<Hash> {
     let mut heads: Vec<Hash> = record.heads().into_iter().map(Hash::from).collect();
     heads.sort_unstable();
     heads
-}
-
-/// The parts of a bundle by name, for whoever takes them out; nothing is verified, see [`verify`].
-///
-/// # Errors
-/// Not a bundle.
-pub fn parts(bytes: &[u8]) -> Result<Vec<(String, Vec<u8>)>, Refusal> {
-    let (manifest, file) = read(bytes)?;
-    Ok(manifest.parts.into_iter().map(|p| p.name).zip(file.parts).collect())
-}
-
-fn read(bytes: &[u8]) -> Result<(Manifest, File), Refusal> {
-    let body = bytes.strip_prefix(MARK).ok_or(Refusal::Malformed { what: WHAT, why: "it does not begin as a bundle" })?;
-    let file: File = codec::decode_signed(WHAT, body)?;
-    let manifest: Manifest = codec::decode_signed(WHAT, &file.manifest)?;
-    if manifest.v != VERSION {
-        return Err(Refusal::Unknown { what: "bundle version", found: manifest.v.into() });
-    }
-    if manifest.alg != ED25519 {
-        return Err(Refusal::Unknown { what: "signature algorithm", found: manifest.alg.into() });
-    }
-    Ok((manifest, file))
 }

@@ -1,9 +1,11 @@
 //! Checking a bundle, promise by promise. The first that is broken ends it: what comes after would rest on it.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::io::{Read, Seek};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use automerge::Change;
+use record::calendar::spoken;
 use record::kinds::note::chain;
 use record::{Author, Record, RecordId};
 use serde::Serialize;
@@ -11,7 +13,7 @@ use serde_json::Value;
 
 use super::attested::Attestation;
 use super::told::{still_told, told};
-use super::{Blobs, File, Listed, Manifest, Proofs, changes_of, json_of, photo_of, proofs_of, read};
+use super::{Blobs, Listed, Manifest, Opened, Proofs, changes_of, json_of, photo_of, proofs_of};
 use crate::batch::{ChangeRef, Proof};
 use crate::closing;
 use crate::codec;
@@ -83,13 +85,13 @@ impl Report {
 
 struct Stop;
 
-/// Checks a bundle. `expected` is the hub's key where it is known from elsewhere; without it the bundle is checked against
-/// the key it carries, and the report names that key.
+/// Checks a bundle from where it lies. `expected` is the hub's key where it is known from elsewhere; without it the bundle is
+/// checked against the key it carries, and the report names that key.
 #[must_use]
-pub fn verify(bytes: &[u8], expected: Option<&PublicKey>) -> Report {
+pub fn verify(from: impl Read + Seek, expected: Option<&PublicKey>) -> Report {
     let mut report = Report::default();
     // Automerge is not safe with what a stranger made: what breaks there breaks the bundle and not whoever checks it.
-    let checking = catch_unwind(AssertUnwindSafe(|| checked(bytes, expected, &mut report)));
+    let checking = catch_unwind(AssertUnwindSafe(|| checked(from, expected, &mut report)));
     if checking.is_err() {
         // The report says where it stopped.
         let _ = report.add(Promise::Order, "", Err("The changes in it break the program that reads them.".to_owned()));
@@ -97,27 +99,25 @@ pub fn verify(bytes: &[u8], expected: Option<&PublicKey>) -> Report {
     report
 }
 
-fn checked(bytes: &[u8], expected: Option<&PublicKey>, report: &mut Report) -> Result<(), Stop> {
-    let (manifest, file) = match read(bytes) {
+fn checked(from: impl Read + Seek, expected: Option<&PublicKey>, report: &mut Report) -> Result<(), Stop> {
+    let mut file = match Opened::read(from) {
         Ok(found) => found,
         Err(refusal) => return report.add(Promise::File, "", Err(format!("This is no whole bundle: {refusal}."))),
     };
+    let manifest = file.manifest().clone();
     report.hub_key = manifest.hub_key.to_string();
-    report.add(
-        Promise::File,
-        "",
-        Ok(format!("A bundle of {} records and {} parts.", manifest.records.len(), manifest.parts.len())),
-    )?;
-    let signed = manifest.device_key.verify("manifest", super::DOMAIN, &Hash::of(&file.manifest), &file.signature);
-    let who = format!("officer {} on device {}", manifest.officer, manifest.device);
+    let (records, parts) = (counted(manifest.records.len(), "record"), counted(manifest.parts.len(), "part"));
+    report.add(Promise::File, "", Ok(format!("A bundle of {records} and {parts}.")))?;
+    let (made, device) = (spoken(manifest.made_at), manifest.device);
+    let who = format!("officer {} on device {device}, on {made} by that device", manifest.officer);
     report.add(
         Promise::Manifest,
         "",
-        signed
+        file.signed()
             .map(|()| format!("Its list of contents is signed by {who}."))
             .map_err(|_| "The list of contents, or its signature, is not what the device signed.".to_owned()),
     )?;
-    parts(&manifest, &file, report)?;
+    parts_as_listed(&manifest, &mut file, report)?;
     let hub = match expected {
         Some(key) if *key != manifest.hub_key => {
             Err(format!("The bundle names the hub key {}, and {key} was expected.", manifest.hub_key))
@@ -126,48 +126,66 @@ fn checked(bytes: &[u8], expected: Option<&PublicKey>, report: &mut Report) -> R
         None => Ok(format!("The hub's key is {}. Compare it with the one you were given.", manifest.hub_key)),
     };
     report.add(Promise::HubKey, "", hub)?;
-    let of: BTreeMap<&str, &[u8]> =
-        manifest.parts.iter().map(|p| p.name.as_str()).zip(file.parts.iter().map(Vec::as_slice)).collect();
     let mut records = Vec::new();
     for listed in &manifest.records {
-        records.push(record(listed, &manifest, &of, report)?);
+        records.push(record(listed, &manifest, &mut file, report)?);
     }
     notebook(&records, report)?;
-    photos(&records, &manifest, &of, report)
+    photos(&records, &manifest, report)
 }
 
-fn parts(manifest: &Manifest, file: &File, report: &mut Report) -> Result<(), Stop> {
+/// So many of something, in words.
+fn counted(n: usize, one: &str) -> String {
+    if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") }
+}
+
+fn parts_as_listed(manifest: &Manifest, file: &mut Opened<impl Read + Seek>, report: &mut Report) -> Result<(), Stop> {
     let mut names = BTreeSet::new();
     for part in &manifest.parts {
         if !names.insert(&part.name) {
             return report.add(Promise::Part, &part.name, Err("The list of contents names it twice.".into()));
         }
     }
-    for (i, part) in manifest.parts.iter().enumerate() {
-        let found = match file.parts.get(i) {
-            None => Err("It is missing.".to_owned()),
-            Some(bytes) if Hash::of(bytes) != part.sha256 || bytes.len() as u64 != part.size => {
-                let elsewhere = manifest.parts.iter().find(|p| p.sha256 == Hash::of(bytes));
+    for (n, part) in manifest.parts.iter().enumerate() {
+        let found = match file.fingerprint(n) {
+            Ok(None) => Err("It is missing.".to_owned()),
+            Ok(Some((size, hash))) if hash != part.sha256 || size != part.size => {
+                let elsewhere = manifest.parts.iter().find(|p| p.sha256 == hash);
                 Err(elsewhere.map_or_else(
                     || "Its bytes are not those that were listed: something in it was changed.".to_owned(),
                     |other| format!("The bytes of {} stand in its place.", other.name),
                 ))
             }
-            Some(bytes) => Ok(format!("{} bytes, SHA-256 as listed.", bytes.len())),
+            Ok(Some((size, _))) => {
+                Ok(format!("{}, SHA-256 as listed.", counted(usize::try_from(size).unwrap_or(usize::MAX), "byte")))
+            }
+            Err(refusal) => Err(format!("It cannot be read: {refusal}.")),
         };
         report.add(Promise::Part, &part.name, found)?;
     }
-    if file.parts.len() > manifest.parts.len() {
+    if file.count() > manifest.parts.len() {
         return report.add(Promise::Part, "", Err("There are parts that the list of contents does not name.".into()));
     }
     Ok(())
 }
 
-fn record(listed: &Listed, manifest: &Manifest, of: &BTreeMap<&str, &[u8]>, report: &mut Report) -> Result<Record, Stop> {
+/// One part of a record, with the bytes that were listed: they are read a second time here.
+fn part(name: &str, manifest: &Manifest, file: &mut Opened<impl Read + Seek>) -> Result<Vec<u8>, String> {
+    let found = manifest.parts.iter().enumerate().find(|(_, p)| p.name == name);
+    let (n, listed) = found.ok_or_else(|| format!("{name} is not in the bundle."))?;
+    let bytes = file.part(n).map_err(|refusal| format!("{name} cannot be read: {refusal}."))?;
+    if Hash::of(&bytes) == listed.sha256 { Ok(bytes) } else { Err(format!("{name} was changed while it was checked.")) }
+}
+
+fn record(
+    listed: &Listed,
+    manifest: &Manifest,
+    file: &mut Opened<impl Read + Seek>,
+    report: &mut Report,
+) -> Result<Record, Stop> {
     let name = format!("{} {}", listed.kind, listed.record);
-    let part = |part: &str| of.get(part).copied().ok_or_else(|| format!("{part} is not in the bundle."));
-    let opened = part(&changes_of(listed.record)).and_then(|bytes| in_order(listed, bytes));
-    let record = match opened {
+    let mut part = |name: String| part(&name, manifest, file);
+    let record = match part(changes_of(listed.record)).and_then(|bytes| in_order(listed, &bytes)) {
         Ok(record) => record,
         Err(why) => {
             report.add(Promise::Order, &name, Err(why))?;
@@ -175,9 +193,10 @@ fn record(listed: &Listed, manifest: &Manifest, of: &BTreeMap<&str, &[u8]>, repo
         }
     };
     let changes = record.changes();
-    report.add(Promise::Order, &name, Ok(format!("{} changes, each whole and after those it builds on.", changes.len())))?;
-    let proofs = part(&proofs_of(listed.record))
-        .and_then(|bytes| codec::decode_signed::<Proofs>("proofs", bytes).map_err(|refusal| refusal.to_string()));
+    let whole = format!("{}, each whole and after those it builds on.", counted(changes.len(), "change"));
+    report.add(Promise::Order, &name, Ok(whole))?;
+    let proofs = part(proofs_of(listed.record))
+        .and_then(|bytes| codec::decode_signed::<Proofs>("proofs", &bytes).map_err(|refusal| refusal.to_string()));
     let ended = proofs.and_then(|p| ending(listed, &record, &p, manifest).map(|(known, words)| (p, known, words)));
     let (proofs, known) = match ended {
         Ok((proofs, known, words)) => {
@@ -190,8 +209,8 @@ fn record(listed: &Listed, manifest: &Manifest, of: &BTreeMap<&str, &[u8]>, repo
         }
     };
     report.add(Promise::Authorship, &name, authorship(&record, &changes, &proofs, manifest, &known))?;
-    let words = part(&json_of(listed.record)).and_then(|bytes| {
-        let said: Value = serde_json::from_slice(bytes).map_err(|e| format!("The JSON cannot be read: {e}."))?;
+    let words = part(json_of(listed.record)).and_then(|bytes| {
+        let said: Value = serde_json::from_slice(&bytes).map_err(|e| format!("The JSON cannot be read: {e}."))?;
         if still_told(&said, &told(&record)) {
             Ok("The JSON says what the changes say.".to_owned())
         } else {
@@ -241,7 +260,7 @@ fn ending(listed: &Listed, record: &Record, proofs: &Proofs, manifest: &Manifest
         return Err("Changes are missing that the hub had when it gave this record out.".into());
     }
     let since = if attestation.heads == listed.heads { "" } else { ", and the maker\u{2019}s own words since" };
-    let says = format!("Complete up to what the hub had at {} ms UTC{since}.", attestation.at);
+    let says = format!("Complete up to what the hub had on {}{since}.", spoken(attestation.at));
     Ok((attestation, says))
 }
 
@@ -308,9 +327,14 @@ fn authorship(
             return Err(why);
         }
     }
-    let own =
-        if waiting == 0 { String::new() } else { format!(" {waiting} more are signed by the maker and not yet at the hub.") };
-    Ok(format!("{received} changes are signed by their authors with {} enrolled keys and received by the hub.{own}", keys.len()))
+    let own = match waiting {
+        0 => String::new(),
+        1 => " 1 more is signed by the maker and not yet at the hub.".to_owned(),
+        n => format!(" {n} more are signed by the maker and not yet at the hub."),
+    };
+    let (are, their) = if received == 1 { ("is", "its author") } else { ("are", "their authors") };
+    let (changes, keys) = (counted(received, "change"), counted(keys.len(), "enrolled key"));
+    Ok(format!("{changes} {are} signed by {their} with {keys} and received by the hub.{own}"))
 }
 
 /// The changes that some heads rest on, and those heads.
@@ -348,11 +372,15 @@ fn notebook(records: &[Record], report: &mut Report) -> Result<(), Stop> {
     let gaps = numbers.iter().filter(|(d, n)| *n > 1 && !numbers.contains(&(d.clone(), n - 1))).count();
     let elsewhere = if gaps == 0 { "" } else { " Numbers between them stand in notes that are not in this bundle." };
     let found = chain::consistent(&lines, &closings);
-    let found = found.map(|()| format!("{} numbered entries of the notebook follow one another.{elsewhere}", lines.len()));
+    let follow = match lines.len() {
+        1 => "1 numbered entry of the notebook is as it was chained.".to_owned(),
+        n => format!("{n} numbered entries of the notebook follow one another."),
+    };
+    let found = found.map(|()| format!("{follow}{elsewhere}"));
     report.add(Promise::Notebook, "", found.map_err(|broken| format!("The notebook is broken: {broken}.")))
 }
 
-fn photos(records: &[Record], manifest: &Manifest, of: &BTreeMap<&str, &[u8]>, report: &mut Report) -> Result<(), Stop> {
+fn photos(records: &[Record], manifest: &Manifest, report: &mut Report) -> Result<(), Stop> {
     let mut named: BTreeMap<Hash, RecordId> = BTreeMap::new();
     for record in records {
         for entry in record.each_entry().filter(|e| e.kind == "photo") {
@@ -362,11 +390,13 @@ fn photos(records: &[Record], manifest: &Manifest, of: &BTreeMap<&str, &[u8]>, r
             };
         }
     }
+    // Every part was found to have the bytes that its fingerprint in the list stands for.
+    let of: BTreeMap<&str, &Hash> = manifest.parts.iter().map(|p| (p.name.as_str(), &p.sha256)).collect();
     let mut absent = 0;
     for hash in named.keys() {
         let name = photo_of(hash);
         match of.get(name.as_str()) {
-            Some(bytes) if Hash::of(bytes) == *hash => {}
+            Some(listed) if *listed == hash => {}
             Some(_) => return report.add(Promise::Photos, &name, Err("It is not the photo that the notebook speaks of.".into())),
             None if manifest.absent.contains(hash) => absent += 1,
             None => {
@@ -377,12 +407,14 @@ fn photos(records: &[Record], manifest: &Manifest, of: &BTreeMap<&str, &[u8]>, r
     if named.is_empty() {
         return Ok(());
     }
-    let not_here =
-        if absent == 0 { String::new() } else { format!(" {absent} were not on the device and are not in the bundle.") };
-    let there = named.len() - absent;
-    report.add(
-        Promise::Photos,
-        "",
-        Ok(format!("{there} original photos are byte for byte those the notebook speaks of.{not_here}")),
-    )
+    let not_here = match absent {
+        0 => String::new(),
+        1 => " 1 was not on the device and is not in the bundle.".to_owned(),
+        n => format!(" {n} were not on the device and are not in the bundle."),
+    };
+    let there = match named.len() - absent {
+        1 => "1 original photo is byte for byte the one the notebook speaks of.".to_owned(),
+        n => format!("{n} original photos are byte for byte those the notebook speaks of."),
+    };
+    report.add(Promise::Photos, "", Ok(format!("{there}{not_here}")))
 }

@@ -1,5 +1,7 @@
 //! A bundle in the hands of somebody who trusts nobody but the hub's key.
 
+use std::io::{self, Cursor};
+
 use automerge::ActorId;
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
@@ -10,9 +12,11 @@ use record::{Author, Commit, DeviceId, EntryId, OfficerId, Record, RecordId, Rol
 use serde_json::json;
 use uuid::Uuid;
 use wire::batch::{self, Heading, Proof};
-use wire::bundle::{self, Attestation, Carried, Making, Manifest, Promise, Proofs, Report, SignedAttestation};
+use wire::bundle::{
+    self, Attestation, Carried, Contents, Making, Manifest, Opened, Original, Promise, Proofs, Report, SignedAttestation,
+};
 use wire::receipt::{self, Receiving};
-use wire::{Hash, Outcome, PublicKey, SigningKey, actor_id, codec};
+use wire::{BRANCHES, Hash, Outcome, PublicKey, SigningKey, actor_id, codec};
 
 const HUB: Uuid = Uuid::from_u128(0x4b);
 const NOW: i64 = 1_795_528_800_000;
@@ -38,8 +42,12 @@ impl Hand {
     }
 
     fn commit(&self, record: RecordId, at: i64) -> Commit {
+        self.commit_on(record, at, 0)
+    }
+
+    fn commit_on(&self, record: RecordId, at: i64, branch: u32) -> Commit {
         let author = Author { officer: self.officer(), grade: 3, role: Role::Pc };
-        Commit { author, actor: ActorId::from(actor_id(&self.public(), record, 1, 0)), at, offset: 0 }
+        Commit { author, actor: ActorId::from(actor_id(&self.public(), record, 1, branch)), at, offset: 0 }
     }
 
     /// The batch of one change, as the hub hands its proof out.
@@ -155,11 +163,28 @@ fn made(records: &[Carried<'_>], photos: &[Vec<u8>], absent: &[Hash]) -> Vec<u8>
         made_at: NOW,
         purpose: "the defence",
     };
-    bundle::make(&making, records, photos, absent, &key(1))
+    let originals = photos.iter().map(|p| Original { sha256: Hash::of(p), size: p.len() as u64 }).collect();
+    let contents = Contents::new(&making, records, originals, absent, &key(1));
+    let mut bytes = Vec::new();
+    let mut open = |o: &Original| Ok::<_, io::Error>(photos.iter().find(|p| Hash::of(p) == o.sha256).unwrap().clone());
+    let said = contents.write(&mut bytes, &mut open).unwrap();
+    assert_eq!(said, (bytes.len() as u64, Hash::of(&bytes)), "the fingerprint is known before the file is there");
+    bytes
+}
+
+/// The parts by name.
+fn parts(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
+    let mut opened = Opened::read(Cursor::new(bytes)).unwrap();
+    let names: Vec<String> = opened.manifest().parts.iter().map(|p| p.name.clone()).collect();
+    names.into_iter().enumerate().map(|(n, name)| (name, opened.part(n).unwrap())).collect()
+}
+
+fn verified(bytes: &[u8], expected: Option<&PublicKey>) -> Report {
+    bundle::verify(Cursor::new(bytes), expected)
 }
 
 fn checked(bytes: &[u8]) -> Report {
-    bundle::verify(bytes, Some(&PublicKey::of(&key(9))))
+    verified(bytes, Some(&PublicKey::of(&key(9))))
 }
 
 /// What is broken, and what of.
@@ -181,22 +206,24 @@ fn a_bundle_holds_every_promise_and_says_each_in_words() {
         "3 changes are signed by their authors with 2 enrolled keys and received by the hub.",
         "The JSON says what the changes say.",
         "3 numbered entries of the notebook follow one another.",
-        "1 original photos are byte for byte those the notebook speaks of.",
+        "1 original photo is byte for byte the one the notebook speaks of.",
         "The hub's key is the one expected.",
+        "A bundle of 1 record and 4 parts.",
+        "Complete up to what the hub had on 24 November 2026 at 14:00:00 GMT.",
     ] {
         assert!(says.contains(&there), "{there}\n{says:#?}");
     }
-    let parts = bundle::parts(&case.bundled()).unwrap();
-    let json = parts.iter().find(|(name, _)| *name == bundle::json_of(NOTE_ID)).unwrap();
+    let all = parts(&case.bundled());
+    let json = all.iter().find(|(name, _)| *name == bundle::json_of(NOTE_ID)).unwrap();
     assert!(String::from_utf8_lossy(&json.1).contains("Lock broken, door open"));
 }
 
 #[test]
 fn a_byte_flipped_anywhere_is_found_and_named() {
     let good = Case::new().bundled();
-    let parts = bundle::parts(&good).unwrap();
+    let all = parts(&good);
     let place = |bytes: &[u8]| good.windows(bytes.len()).position(|w| w == bytes).unwrap();
-    let places: Vec<_> = parts.iter().map(|(name, bytes)| (name, place(bytes)..place(bytes) + bytes.len())).collect();
+    let places: Vec<_> = all.iter().map(|(name, bytes)| (name, place(bytes)..place(bytes) + bytes.len())).collect();
     for at in 0..good.len() {
         let mut bad = good.clone();
         bad[at] ^= 1 << (at % 8);
@@ -295,9 +322,9 @@ fn the_hubs_word_is_its_own_and_for_whoever_made_the_bundle() {
     assert_eq!(broken(&case.bundled()).0, Promise::Ending, "given to another");
     case.proofs.attested = None;
     assert_eq!(broken(&case.bundled()).0, Promise::Ending);
-    let other = bundle::verify(&Case::new().bundled(), Some(&PublicKey::of(&key(8))));
+    let other = verified(&Case::new().bundled(), Some(&PublicKey::of(&key(8))));
     assert_eq!(other.broken().map(|c| c.promise), Some(Promise::HubKey));
-    let unknown = bundle::verify(&Case::new().bundled(), None);
+    let unknown = verified(&Case::new().bundled(), None);
     assert_eq!((unknown.broken(), unknown.hub_key.as_str()), (None, PublicKey::of(&key(9)).to_string().as_str()));
 }
 
@@ -309,7 +336,7 @@ fn what_the_maker_wrote_and_has_not_sent_is_said_and_is_the_makers() {
     case.proofs.batches.push(ALEX.proof(3, NOTE_ID, fresh.raw_bytes(), false));
     let report = checked(&case.bundled());
     assert_eq!(report.broken(), None);
-    assert!(report.checks.iter().any(|c| c.says.contains("1 more are signed by the maker and not yet at the hub")), "{report:?}");
+    assert!(report.checks.iter().any(|c| c.says.contains("1 more is signed by the maker and not yet at the hub")), "{report:?}");
     case.proofs.batches[3] = ROBIN.proof(3, NOTE_ID, fresh.raw_bytes(), false);
     assert_eq!(broken(&case.bundled()).0, Promise::Authorship, "nobody else's unsent words");
 }
@@ -317,9 +344,9 @@ fn what_the_maker_wrote_and_has_not_sent_is_said_and_is_the_makers() {
 #[test]
 fn json_that_says_more_than_the_changes_and_photos_that_are_others_are_found() {
     let case = Case::new();
-    let parts = bundle::parts(&case.bundled()).unwrap();
+    let all = parts(&case.bundled());
     let name = bundle::json_of(NOTE_ID);
-    let json = String::from_utf8(parts.iter().find(|(n, _)| *n == name).unwrap().1.clone()).unwrap();
+    let json = String::from_utf8(all.iter().find(|(n, _)| *n == name).unwrap().1.clone()).unwrap();
     let (promise, ..) = broken(&remade(&case.bundled(), &name, json.replace("door open", "door shut").as_bytes()));
     assert_eq!(promise, Promise::Words);
     let (promise, of, _) = broken(&remade(&case.bundled(), &bundle::photo_of(&Hash::of(PHOTO)), b"another photo"));
@@ -327,6 +354,47 @@ fn json_that_says_more_than_the_changes_and_photos_that_are_others_are_found() {
     let carried = [Carried { record: &case.record, proofs: &case.proofs }];
     assert_eq!(broken(&made(&carried, &[], &[])).0, Promise::Photos, "left out without a word");
     let absent = checked(&made(&carried, &[], &[Hash::of(PHOTO)]));
-    assert!(absent.checks.last().unwrap().says.contains("1 were not on the device"), "{absent:?}");
+    assert!(absent.checks.last().unwrap().says.contains("1 was not on the device"), "{absent:?}");
     assert_eq!(absent.broken(), None);
+}
+
+#[test]
+fn an_author_on_a_late_branch_is_proved_as_the_hub_let_them_write() {
+    let mut case = Case::new();
+    for (n, branch) in [(4, 100), (5, BRANCHES)] {
+        let flag = Edit::entry(EntryId(Uuid::from_u128(0xf0 + u128::from(n))), "flag", json!({"disclosure": "retain"}));
+        let commit = ALEX.commit_on(NOTE_ID, NOW + 3_000, branch);
+        let change = case.record.edit(&commit, &[flag]).unwrap().unwrap();
+        case.proofs.batches.push(ALEX.proof(n, NOTE_ID, change.raw_bytes(), true));
+    }
+    case.proofs.attested = Some(attested(&bundle::heads(&case.record), &ALEX, 9));
+    assert_eq!(checked(&case.bundled()).broken(), None);
+    // Further the hub takes nothing, and nothing proves it.
+    let flag = Edit::entry(EntryId(Uuid::from_u128(0xff)), "flag", json!({"disclosure": "retain"}));
+    let change = case.record.edit(&ALEX.commit_on(NOTE_ID, NOW + 4_000, BRANCHES + 1), &[flag]).unwrap().unwrap();
+    case.proofs.batches.push(ALEX.proof(6, NOTE_ID, change.raw_bytes(), true));
+    case.proofs.attested = Some(attested(&bundle::heads(&case.record), &ALEX, 9));
+    assert_eq!(broken(&case.bundled()).0, Promise::Authorship);
+}
+
+#[test]
+fn a_bundle_whose_json_is_on_one_line_as_it_was_written_first_is_read_still() {
+    let case = Case::new();
+    let name = bundle::json_of(NOTE_ID);
+    let line = record::value::canonical(&bundle::told(&case.record));
+    assert_eq!(checked(&remade(&case.bundled(), &name, line.as_bytes())).broken(), None);
+}
+
+#[test]
+fn what_lies_or_is_cut_in_the_outline_is_no_bundle_and_takes_no_memory() {
+    let good = Case::new().bundled();
+    let listing = good.len() - MARK.len();
+    // Parts without number, an original larger than the file, a list of contents that is told to be huge.
+    let huge = [MARK, &[0x83, 0x5b, 0, 0, 1, 0, 0, 0, 0, 0]].concat();
+    let mut more = good.clone();
+    let at = good.windows(PHOTO.len()).position(|w| w == PHOTO).unwrap();
+    more[at - 2] = 0x5b;
+    for bytes in [huge, more, good[..MARK.len() + listing / 2].to_vec(), MARK.to_vec(), Vec::new()] {
+        assert_eq!(broken(&bytes).0, Promise::File);
+    }
 }

@@ -107,7 +107,7 @@ pub fn exhibit(
     shots.sort_by_key(|(at, photo)| (*at, photo.id));
     Some(Exhibit {
         head: shown,
-        marking: some(note.line("marking")).unwrap_or_else(|| "official".into()),
+        marking: record::marking::of(note).to_owned(),
         by: desk.person(folded.by),
         found_by: text("found_by"),
         place: entry.body.get("place").and_then(place),

@@ -99,9 +99,5 @@ pub(super) fn said(desk: &Desk<'_>, found: &Disclosure, words: bool) -> NoteDisc
 
 /// The highest marking of these notes.
 pub(super) fn marking<'h>(rows: impl Iterator<Item = &'h Held<NoteView>>) -> String {
-    rows.filter_map(|h| h.view.marking.as_deref()).max_by_key(|m| rank_of(m)).unwrap_or("official").to_owned()
-}
-
-fn rank_of(marking: &str) -> usize {
-    record::table::MARKINGS.iter().position(|m| *m == marking).unwrap_or_default()
+    record::marking::highest(rows.filter_map(|h| h.view.marking.as_deref())).to_owned()
 }

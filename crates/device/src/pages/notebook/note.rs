@@ -10,7 +10,6 @@ use super::day::of_note;
 use super::exhibit::PhotoHere;
 use super::lists::said;
 use crate::pages::desk::Desk;
-use crate::pages::task_view::some;
 use crate::screen::Note;
 
 /// One note; none where the record is none.
@@ -26,7 +25,7 @@ pub fn note(desk: &Desk<'_>, record: &Record, files: &dyn Fn(&str) -> PhotoHere)
     Some(Note {
         id: record.id().0,
         owner: desk.person(row.owner?),
-        marking: some(record.line("marking")).unwrap_or_else(|| "official".into()),
+        marking: record::marking::of(record).to_owned(),
         refs: row.refs,
         entries: entries.into_iter().map(|(_, e)| e).collect(),
         chain: chain_shown(desk, &[record]),

@@ -10,7 +10,6 @@ use record::{DeviceId, EntryId, OfficerId, Record, RecordId};
 use serde::{Deserialize, Serialize};
 
 use crate::pages::desk::{Desk, Held};
-use crate::pages::task_view::some;
 
 /// The columns of a note's view row.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -131,7 +130,7 @@ pub fn note_view(record: &Record) -> NoteView {
         about: !record.items("refs").is_empty() || !record.items("links").is_empty(),
         refs: row.refs,
         private: secret,
-        marking: some(record.line("marking")),
+        marking: record::marking::shown(record).map(str::to_owned),
         last_at: row.last_at,
         days: days.into_iter().collect(),
         ends: ends.into_values().collect(),

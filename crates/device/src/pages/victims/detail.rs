@@ -78,7 +78,7 @@ pub fn victim(desk: &Desk<'_>, record: &Record, opened: VictimOpened<'_>) -> Vic
     let row = fold(record);
     VictimDetail {
         id: record.id().0,
-        marking: some(record.line("marking")).unwrap_or_else(|| "official_sensitive".into()),
+        marking: record::marking::of(record).to_owned(),
         crime_ref: row.crime_ref,
         victim_no: row.victim_no.and_then(|n| u32::try_from(n).ok()).unwrap_or(1),
         offence: record.line("offence"),

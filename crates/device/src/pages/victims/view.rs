@@ -11,7 +11,6 @@ use serde::{Deserialize, Serialize};
 use super::card::SafeContactView;
 use super::deadline::Entries;
 use crate::pages::desk::{CardHere, Desk, Held};
-use crate::pages::task_view::some;
 use crate::screen::{SameAsk, SameVictim, SameVictims, VictimRow};
 
 /// The columns of a victim contact's view row.
@@ -112,7 +111,7 @@ pub fn victim_view(record: &Record) -> VictimView {
         supporters: row.supporters.into_iter().chain(row.handover.map(|h| h.to)).collect(),
         entitlement: strongest(&super::detail::codes(record, "entitlement")).to_owned(),
         status: row.status.to_owned(),
-        marking: some(record.line("marking")),
+        marking: record::marking::shown(record).map(str::to_owned),
         restricted: record.yes("restricted"),
         facts: facts(record, []),
     }

@@ -106,6 +106,13 @@ pub(super) fn query_rows(desk: &Desk<'_>, code: &str, queries: &[Held<TaskView>]
 /// Queries that came to their end within so many days are counted: a phone holds what was answered no longer.
 const ANSWERED_DAYS: i64 = 30;
 
+/// Since when a query must have been touched to be counted, ms UTC: its answer was due 72 hours after it was received (practice
+/// P11), and it was received before it was touched. A day more for a device whose clock lags.
+#[must_use]
+pub fn answered_since(now: i64) -> i64 {
+    now - (ANSWERED_DAYS + 3 + 1) * 24 * HOUR
+}
+
 /// How soon those queries were answered, of the ones this officer holds.
 pub(super) fn answered_of(desk: &Desk<'_>, code: &str, queries: &[Held<TaskView>]) -> Option<QueriesAnswered> {
     let now = desk.hub_now();

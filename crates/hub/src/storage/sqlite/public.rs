@@ -1,15 +1,24 @@
 use record::{OfficerId, RecordId};
-use rusqlite::params;
+use rusqlite::{OptionalExtension, params};
 
 use super::{Tx, record_id};
 use crate::error::Result;
-use crate::storage::{PanelRow, PublicRow, ReadPublic, WritePublic};
+use crate::storage::{PanelForm, PanelHead, PanelRow, PublicRow, ReadPublic, WritePublic};
 
 impl ReadPublic for Tx<'_> {
-    fn panel_rows(&self, ward: &str) -> Result<Vec<PanelRow>> {
+    fn panel_heads(&self, ward: &str) -> Result<Vec<PanelHead>> {
+        let mut found = self.conn.prepare_cached(
+            "SELECT from_day, to_day, published_at, down_at FROM panel_report WHERE ward = ?1 ORDER BY to_day DESC, from_day DESC",
+        )?;
+        let row =
+            |r: &rusqlite::Row<'_>| Ok(PanelHead { from: r.get(0)?, to: r.get(1)?, published_at: r.get(2)?, down_at: r.get(3)? });
+        Ok(found.query_map([ward], row)?.collect::<rusqlite::Result<_>>()?)
+    }
+
+    fn panel_row(&self, ward: &str, from: &str, to: &str) -> Result<Option<PanelRow>> {
         let mut found = self.conn.prepare_cached(
             "SELECT ward, from_day, to_day, published_at, published_by, looked_at, body, html, pdf, down_at FROM panel_report \
-             WHERE ward = ?1 ORDER BY to_day DESC, from_day DESC",
+             WHERE ward = ?1 AND from_day = ?2 AND to_day = ?3",
         )?;
         let row = |r: &rusqlite::Row<'_>| {
             Ok(PanelRow {
@@ -25,7 +34,18 @@ impl ReadPublic for Tx<'_> {
                 down_at: r.get(9)?,
             })
         };
-        Ok(found.query_map([ward], row)?.collect::<rusqlite::Result<_>>()?)
+        Ok(found.query_row([ward, from, to], row).optional()?)
+    }
+
+    fn panel_out(&self, ward: &str, form: PanelForm) -> Result<Option<Vec<u8>>> {
+        let of = match form {
+            PanelForm::Page => "CAST(html AS BLOB)",
+            PanelForm::Paper => "pdf",
+        };
+        let mut found = self.conn.prepare_cached(&format!(
+            "SELECT {of} FROM panel_report WHERE ward = ?1 AND down_at IS NULL ORDER BY to_day DESC, from_day DESC LIMIT 1"
+        ))?;
+        Ok(found.query_row([ward], |r| r.get(0)).optional()?)
     }
 
     fn public_rows(&self, ward: &str, kind: &str) -> Result<Vec<PublicRow>> {

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::table::{BOTH_HANDS_WITHIN, COLD, COLD_STORED_WITHIN, STORED_WITHIN};
 use crate::document::{Entry, Record};
 use crate::id::{EntryId, OfficerId, RecordId};
-use crate::kinds::reference;
+use crate::kinds::crimes;
 use crate::roster::Ms;
 
 /// Who or what holds an exhibit.
@@ -255,11 +255,9 @@ pub fn numbered(record: &Record) -> Vec<Numbered> {
 /// The cases a note belongs to: its crimes' references and the victim contacts it is linked to.
 #[must_use]
 pub fn cases(record: &Record) -> BTreeSet<String> {
-    let is = |item: &Value, name: &str, what: &str| item.get(name).and_then(Value::as_str) == Some(what);
     let part = |item: &Value, name: &str| item.get(name).and_then(Value::as_str).map(str::to_owned);
-    let crimes = record.items("refs").into_iter().filter(|r| is(r, "type", "crime")).filter_map(|r| part(&r, "value"));
-    let victims = record.items("links").into_iter().filter(|l| is(l, "kind", "victim_contact"));
-    crimes.map(|c| reference(&c)).chain(victims.filter_map(|l| part(&l, "record"))).collect()
+    let victims = record.items("links").into_iter().filter(|l| part(l, "kind").as_deref() == Some("victim_contact"));
+    crimes(record).into_iter().chain(victims.filter_map(|l| part(&l, "record"))).collect()
 }
 
 /// Whether two notes may belong to one case: they share one, or one of them does not say yet which it belongs to.

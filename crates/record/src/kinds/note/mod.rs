@@ -37,6 +37,7 @@ pub static NOTE: Kind = Kind {
     open: |record| fold(record).status == "open",
     // What a note said it says for ever, to its author too.
     over_at: |_| None,
+    private,
     also: rules::also,
     search: |record| SearchText {
         shown: refs(record).join(", "),

@@ -86,6 +86,7 @@ pub static SAFE_CONTACT: Kind = Kind {
     // It goes when its victim contact and the tasks for her go, never by itself.
     open: |_| true,
     over_at: |_| None,
+    private: |_| true,
     also: rules::also,
     search: |_| SearchText::default(),
 };

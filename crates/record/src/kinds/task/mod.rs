@@ -199,6 +199,7 @@ pub static TASK: Kind = Kind {
     open: |record| fold(record).status.open(),
     // A series that goes on stays where it can be stopped, though its own first task is long over.
     over_at: |record| fold(record).over_at.filter(|_| !recurrence::recurs(record)),
+    private,
     also: rules::also,
     search: |record| SearchText {
         shown: record.line("title"),

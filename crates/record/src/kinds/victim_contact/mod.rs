@@ -39,6 +39,7 @@ pub static VICTIM_CONTACT: Kind = Kind {
         let row = fold(record);
         if row.status == "concluded" { row.concluded.max(row.last_contact) } else { None }
     },
+    private: |_| true,
     also: rules::also,
     // Practice P16: search never shows who she is, nor finds her by it, before the record is opened.
     search: |record| SearchText { shown: record.line("crime_ref"), body: String::new() },

@@ -76,6 +76,7 @@ pub static WARD_DIARY: Kind = Kind {
     // A month is not over by anything written in it; the hub ages it out by its date.
     open: |_| true,
     over_at: |_| None,
+    private: |_| false,
     also,
     search: |record| SearchText {
         shown: [ward_code(record).unwrap_or_default(), record.line("month")].join(" ").trim().to_owned(),

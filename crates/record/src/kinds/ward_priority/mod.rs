@@ -33,6 +33,7 @@ pub static WARD_PRIORITY: Kind = Kind {
         let ends = record.entries_of("closed").into_iter().chain(record.entries_of("carried_over"));
         ends.map(|e| e.at).max()
     },
+    private: |_| false,
     also: rules::also,
     search: |record| SearchText {
         shown: record.line("issue_public"),

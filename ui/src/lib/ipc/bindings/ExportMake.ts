@@ -13,7 +13,8 @@ what: string,
  */
 note?: string | null, 
 /**
- * A crime reference: every note held here that refers to it.
+ * A crime reference, however it is typed: every note held here that belongs to it, and in a bundle every task and victim
+ * contact that carries it. Never a safe-contact card.
  */
 case?: string | null, 
 /**

@@ -29,6 +29,18 @@ pages: number | null,
  */
 notes: number, 
 /**
+ * Tasks in it, of a bundle.
+ */
+tasks: number, 
+/**
+ * Victim contacts in it, of a bundle.
+ */
+victims: number, 
+/**
+ * Victim contacts of the case that are not in it: this officer is asked a reason to open them and gave none.
+ */
+left_out: number, 
+/**
  * Original photos in it, of a bundle.
  */
 photos: number, 

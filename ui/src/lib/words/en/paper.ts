@@ -16,7 +16,8 @@ export default {
   'export.note_this': 'This note',
   'export.note_here': 'The note this exhibit stands in',
   'export.case': 'A whole case',
-  'export.case.hint': 'Every note on this device with the crime reference.',
+  'export.case.hint':
+    'Every note on this device with the crime reference; a bundle also holds its tasks and victim contacts, and never a safe-contact card.',
   'export.reference': 'Crime reference',
   'export.purpose': 'For whom or what',
   'export.purpose.hint': 'It stands on every page.',
@@ -26,6 +27,12 @@ export default {
   'export.marking': 'Marking',
   'export.holds': 'Holds',
   'export.notes': { one: '{n} note', other: '{n} notes' },
+  'export.tasks': { one: '{n} task', other: '{n} tasks' },
+  'export.victims': { one: '{n} victim contact', other: '{n} victim contacts' },
+  'export.left_out': {
+    one: '{n} victim contact is not yours and was left out. Open it, say why, and make the file again.',
+    other: '{n} victim contacts are not yours and were left out. Open them, say why, and make the file again.',
+  },
   'export.pages': { one: '{n} page', other: '{n} pages' },
   'export.photos': { one: '{n} original photo', other: '{n} original photos' },
   'export.absent': {
@@ -61,7 +68,7 @@ export default {
   'failure.nothing_to_print': 'There is nothing of this in the notes chosen.',
   'failure.print_apart': 'Notes of two officers make no one statement. Export them one after the other.',
   'failure.typeset': 'The page could not be set. Report it to the support desk.',
-  'failure.not_at_hub': 'The hub has not received this note yet, so nothing can prove it. Send what waits, then export again.',
+  'failure.not_at_hub': 'The hub has not received all of this yet, so nothing can prove it. Send what waits, then export again.',
   'failure.report_overlaps': 'A report with some of these days is published. Choose days after it, or exactly its days.',
   'failure.report_moved': 'The report changed since you looked at it. Look again.',
 } as const;

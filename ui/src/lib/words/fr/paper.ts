@@ -18,7 +18,8 @@ const fr: Same<typeof en> = {
   'export.note_this': 'Cette note',
   'export.note_here': 'La note où figure ce scellé',
   'export.case': 'Une affaire entière',
-  'export.case.hint': 'Toutes les notes de cet appareil qui portent la référence.',
+  'export.case.hint':
+    'Toutes les notes de cet appareil qui portent la référence ; un ensemble contient aussi ses tâches et ses suivis de victimes, jamais une fiche de contact sûr.',
   'export.reference': 'Référence de l’affaire',
   'export.purpose': 'Pour qui ou pour quoi',
   'export.purpose.hint': 'Inscrit sur chaque page.',
@@ -28,6 +29,13 @@ const fr: Same<typeof en> = {
   'export.marking': 'Marquage',
   'export.holds': 'Contient',
   'export.notes': { one: '{n} note', other: '{n} notes' },
+  'export.tasks': { one: '{n} tâche', other: '{n} tâches' },
+  'export.victims': { one: '{n} suivi de victime', other: '{n} suivis de victimes' },
+  'export.left_out': {
+    one: '{n} suivi de victime n’est pas le vôtre et a été laissé de côté. Ouvrez-le, dites pourquoi et refaites le fichier.',
+    other:
+      '{n} suivis de victimes ne sont pas les vôtres et ont été laissés de côté. Ouvrez-les, dites pourquoi et refaites le fichier.',
+  },
   'export.pages': { one: '{n} page', other: '{n} pages' },
   'export.photos': { one: '{n} photo originale', other: '{n} photos originales' },
   'export.absent': {
@@ -64,7 +72,7 @@ const fr: Same<typeof en> = {
   'failure.nothing_to_print': 'Les notes choisies ne contiennent rien de cela.',
   'failure.print_apart': 'Les notes de deux agents ne font pas une déposition. Exportez-les l’une après l’autre.',
   'failure.typeset': 'La page n’a pas pu être composée. Signalez-le à l’assistance.',
-  'failure.not_at_hub': 'Le serveur n’a pas encore reçu cette note : rien ne peut la prouver. Envoyez, puis exportez de nouveau.',
+  'failure.not_at_hub': 'Le serveur n’a pas encore tout reçu : rien ne peut la prouver. Envoyez, puis exportez de nouveau.',
   'failure.report_overlaps': 'Un rapport couvrant certains de ces jours est publié. Prenez des jours suivants, ou les mêmes.',
   'failure.report_moved': 'Le rapport a changé depuis que vous l’avez regardé. Regardez de nouveau.',
 };
