@@ -32,7 +32,11 @@ struct Words {
 #[derive(Subcommand)]
 enum Mode {
     /// Plays the day without a display.
-    Play,
+    Play {
+        /// Only the acts whose name holds these words, after those that every act begins with; may be given again.
+        #[arg(long = "act")]
+        acts: Vec<String>,
+    },
     /// Opens both windows on this display.
     Open,
 }
@@ -42,7 +46,7 @@ fn main() -> ExitCode {
     let words = Words::parse();
     let programs = Programs { app: words.app, hub: words.hub, cli: words.cli, data: words.data };
     let ended = match words.mode {
-        Mode::Play => play(&programs, &words.out),
+        Mode::Play { acts } => play(&programs, &words.out, &acts),
         Mode::Open => open(&programs, &words.out).map(|()| true),
     };
     match ended {

@@ -75,6 +75,17 @@ impl OpenWindow {
         field.type_in(text)
     }
 
+    /// Types on where a field ends.
+    pub(super) fn type_on(&self, name: &str, text: &str) -> Result<(), Trouble> {
+        self.field(name)?.type_in(text)
+    }
+
+    /// What stands in a field.
+    pub(super) fn stands_in(&self, name: &str) -> Result<String, Trouble> {
+        let said = self.script("return arguments[0].value", &json!([self.field(name)?.reference()]))?;
+        Ok(said.as_str().unwrap_or_default().to_owned())
+    }
+
     /// Sets a date, a time or a drop-down to a value.
     pub(super) fn set(&self, name: &str, value: &str) -> Result<(), Trouble> {
         self.field(name)?.set(value)

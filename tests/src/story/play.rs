@@ -3,16 +3,18 @@
 use std::path::Path;
 
 use super::Programs;
-use super::acts::ACTS;
+use super::acts::chosen;
 use super::day::Day;
 use super::report::{Report, say};
 use crate::window::Trouble;
 
-/// Plays the whole day. Whether every step went as told; the report in `out/story.json` says it step by step.
+/// Plays the whole day, or of it only the acts named, after those that every act begins with. Whether every step went as told;
+/// the report in `out/story.json` says it step by step.
 ///
 /// # Errors
-/// Only when the report itself cannot be written.
-pub fn play(programs: &Programs, out: &Path) -> Result<bool, Trouble> {
+/// Only when no act has such a name, or the report itself cannot be written.
+pub fn play(programs: &Programs, out: &Path, only: &[String]) -> Result<bool, Trouble> {
+    let acts = chosen(only)?;
     fresh(out)?;
     let mut report = Report::new(out)?;
     let mut day = None;
@@ -23,7 +25,7 @@ pub fn play(programs: &Programs, out: &Path) -> Result<bool, Trouble> {
         Ok(detail)
     });
     let (Ok(()), Some(mut day)) = (begun, day) else { return Ok(false) };
-    for act in ACTS {
+    for act in acts {
         say(&format!("-- {}", act.name));
         if act.play(&mut day, &mut report).is_err() {
             day.picture_of_trouble();

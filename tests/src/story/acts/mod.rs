@@ -1,5 +1,6 @@
 //! The acts of the day, in order.
 
+mod carried;
 mod crossed;
 mod deaths;
 mod decides;
@@ -11,8 +12,10 @@ mod orders;
 mod outside;
 mod restricted;
 mod rights;
+mod series;
 mod shift;
 mod third;
+mod unfinished;
 mod victim;
 mod ward;
 
@@ -33,8 +36,22 @@ impl Act {
     }
 }
 
+/// The acts to play: all, or those that every act begins with and those whose name holds one of these words.
+pub(super) fn chosen(only: &[String]) -> Result<Vec<&'static Act>, Trouble> {
+    let named = |act: &Act, words: &str| act.name.to_lowercase().contains(&words.to_lowercase());
+    if let Some(words) = only.iter().find(|words| !ACTS.iter().any(|act| named(act, words))) {
+        let names: Vec<&str> = ACTS.iter().map(|act| act.name).collect();
+        return Err(Trouble::NotSo(format!("no act is named \"{words}\"; there are: {}", names.join(", "))));
+    }
+    let plays = |at: usize, act: &Act| only.is_empty() || at < FIRST || only.iter().any(|words| named(act, words));
+    Ok(ACTS.iter().enumerate().filter(|(at, act)| plays(*at, act)).map(|(_, act)| act).collect())
+}
+
+/// So many acts make what every other begins with: devices, and two tasks.
+const FIRST: usize = 2;
+
 /// All of them.
-pub(super) const ACTS: &[Act] = &[
+const ACTS: &[Act] = &[
     Act { name: "Setting up", steps: enrol::steps },
     Act { name: "Start of shift", steps: orders::steps },
     Act { name: "What is owed to a victim", steps: victim::steps },
@@ -46,6 +63,9 @@ pub(super) const ACTS: &[Act] = &[
     Act { name: "Two people, one task", steps: crossed::steps },
     Act { name: "What two wrote apart", steps: merged::steps },
     Act { name: "A hub and an app that die", steps: deaths::steps },
+    Act { name: "A series of patrols", steps: series::steps },
+    Act { name: "Key once", steps: carried::steps },
+    Act { name: "In the middle of a word", steps: unfinished::steps },
     Act { name: "A third device", steps: third::steps },
     Act { name: "The other screens", steps: looks::steps },
     Act { name: "Whose she is", steps: rights::hands },
