@@ -4,7 +4,7 @@ use super::series::{CAD, FORECOURT, open_first};
 use super::{Day, Report, Told, Trouble};
 use crate::window::{OpenWindow, Patience};
 
-const SAID: &str = "Kiosk holder saw two men try the side doors at 20:10";
+const SAID: &str = "Kiosk holder saw two men try the side doors last night";
 const SEIZED: &str = "Screwdriver, yellow handle";
 
 pub(super) fn steps(day: &mut Day, report: &mut Report) -> Result<(), Trouble> {

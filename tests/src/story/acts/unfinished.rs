@@ -15,8 +15,12 @@ use crate::window::{OpenWindow, Patience};
 const A_BREATH: Duration = Duration::from_secs(1);
 /// A line of the notebook up to the pause, and the half of a word after it.
 const LINE: (&str, &str) = ("Spoke to the kiosk holder again, she remembers a ", "motorcy");
+/// Where he types on to.
+const LINE_ON: &str = "Spoke to the kiosk holder again, she remembers a motorcycle with a bro";
 /// The same of a result.
-const RESULT: (&str, &str) = ("Forecourt quiet, side doors tried and lock", "ed, one sold");
+const RESULT: (&str, &str) = ("Forecourt quiet, the side doors are mar", "ked at the lo");
+const RESULT_ON: &str = "Forecourt quiet, the side doors are marked at the lock, the frame is wh";
+const RESULT_END: &str = "ole.";
 const NEXT: &str = "Ask the station for its pictures of the side doors";
 
 pub(super) fn steps(day: &mut Day, report: &mut Report) -> Result<(), Trouble> {
@@ -37,19 +41,18 @@ pub(super) fn steps(day: &mut Day, report: &mut Report) -> Result<(), Trouble> {
     })?;
     report.step("He types on, and locks the phone in the middle of a word; every letter is there", || {
         let window = day.constable.window()?;
-        let before = window.stands_in("line")?;
-        window.type_on("line", "cle with a bro")?;
+        type_up_to(window, "line", LINE_ON)?;
         window.press("profile")?;
         window.press("lock")?;
         window.page("unlock")?;
         window.press("unlock")?;
         window.go("notebook")?;
-        let whole = format!("{before}cle with a bro");
-        let stands = waits_for(window, "line", &whole)?;
+        holds(window, "line", LINE_ON)?;
+        window.type_on("line", "ken light")?;
         window.press("note_line")?;
         window.saved()?;
-        window.row(&whole)?;
-        Ok(stands)
+        window.row(&format!("{LINE_ON}ken light"))?;
+        Ok("the same after as before")
     })?;
     report.step("The app is killed in the middle of a result; outcome, words and what follows are there", || {
         let window = day.constable.window()?;
@@ -58,6 +61,7 @@ pub(super) fn steps(day: &mut Day, report: &mut Report) -> Result<(), Trouble> {
         window.choose("outcome", "completed")?;
         window.choose("follows", "yes")?;
         window.fill("next", NEXT)?;
+        window.pick_value("next_kind", "cctv")?;
         window.choose("mine", "yes")?;
         window.type_on("narrative", RESULT.0)?;
         sleep(A_BREATH);
@@ -69,26 +73,25 @@ pub(super) fn steps(day: &mut Day, report: &mut Report) -> Result<(), Trouble> {
         window.tap("[data-list=\"drafts\"] [data-id=\"task_result\"]")?;
         window.sheet("result")?;
         let back = came_back(window, "narrative", RESULT)?;
-        waits_for(window, "next", NEXT)?;
+        holds(window, "next", NEXT)?;
         window.find("dialog label:has(input[name=\"outcome\"][value=\"completed\"]:checked)")?;
         day.picture(&day.constable, "unfinished-result")?;
         Ok(back)
     })?;
     report.step("The phone locks itself over the open form, and opens on it with every letter", || {
         let window = day.constable.window()?;
-        let before = window.stands_in("narrative")?;
         // The minutes without a touch after which it locks pass at once, and sooner than a pause is noticed.
         let hurry = "window.minutes = window.setTimeout; \
                      window.setTimeout = (f, ms, ...a) => window.minutes(f, ms > 60000 ? 200 : ms, ...a)";
         window.script(hurry, &json!([]))?;
-        window.type_on("narrative", "ered sh")?;
+        type_up_to(window, "narrative", RESULT_ON)?;
         window.page("unlock")?;
         window.script("window.setTimeout = window.minutes", &json!([]))?;
         day.picture(&day.constable, "locked-over-a-form")?;
         window.press("unlock")?;
         window.sheet("result")?;
-        waits_for(window, "narrative", &format!("{before}ered sh"))?;
-        window.type_on("narrative", "ut by the owner.")?;
+        holds(window, "narrative", RESULT_ON)?;
+        window.type_on("narrative", RESULT_END)?;
         Ok("unlocked onto the same form")
     })?;
     report.step("The result is saved, and the task that follows stands before the sergeant with what was known", || {
@@ -98,13 +101,13 @@ pub(super) fn steps(day: &mut Day, report: &mut Report) -> Result<(), Trouble> {
         window.press("save-result")?;
         window.saved()?;
         let taps = window.taps() - taps;
-        window.find("[data-screen=\"task\"][data-status=\"resulted\"]")?;
+        // It was opened from Today, and there it closes.
+        window.page("today")?;
+        window.wait_for("nothing that is not finished", Patience::SHORT, || {
+            Ok(window.shown("[data-list=\"drafts\"]")?.is_none().then_some(()))
+        })?;
         try_now(&day.constable)?;
-        day.constable.window()?.strip("received")?;
-        day.constable.window()?.go("today")?;
-        if day.constable.window()?.shown("[data-list=\"drafts\"]")?.is_some() {
-            return Err(Trouble::NotSo("what became a record is still shown as not finished".to_owned()));
-        }
+        window.strip("received")?;
         let window = day.sergeant.window()?;
         window.go("team")?;
         let next = window.row(NEXT)?;
@@ -147,9 +150,15 @@ fn came_back(window: &OpenWindow, field: &str, (kept, half): (&str, &str)) -> Re
     Ok(format!("{} of {} letters came back, {} of them after the pause", stands.len(), typed.len(), stands.len() - kept.len()))
 }
 
+/// Types what a field lacks of this.
+fn type_up_to(window: &OpenWindow, field: &str, text: &str) -> Result<(), Trouble> {
+    let stands = window.stands_in(field)?;
+    let lacks = text.strip_prefix(&stands).ok_or_else(|| Trouble::NotSo(format!("{field} holds \"{stands}\"")))?;
+    window.type_on(field, lacks)
+}
+
 /// Waits until a field holds exactly this.
-fn waits_for(window: &OpenWindow, field: &str, text: &str) -> Result<String, Trouble> {
-    window.wait_for(&format!("\"{text}\" in {field}"), Patience::SHORT, || {
-        Ok(Some(window.stands_in(field)?).filter(|stands| stands == text))
-    })
+fn holds(window: &OpenWindow, field: &str, text: &str) -> Result<(), Trouble> {
+    let same = || Ok((window.stands_in(field)? == text).then_some(()));
+    window.wait_for(&format!("\"{text}\" in {field}"), Patience::SHORT, same)
 }
