@@ -80,10 +80,11 @@ impl OpenWindow {
         self.field(name)?.type_in(text)
     }
 
-    /// What stands in a field.
+    /// What stands in a field; nothing while the page is being drawn.
     pub(super) fn stands_in(&self, name: &str) -> Result<String, Trouble> {
-        let said = self.script("return arguments[0].value", &json!([self.field(name)?.reference()]))?;
-        Ok(said.as_str().unwrap_or_default().to_owned())
+        // Looked up and read in one go: what is drawn anew meanwhile is another field of the same name.
+        let script = "return document.querySelector(`input[name=\"${arguments[0]}\"], textarea[name=\"${arguments[0]}\"]`)?.value";
+        Ok(self.script(script, &json!([name]))?.as_str().unwrap_or_default().to_owned())
     }
 
     /// Sets a date, a time or a drop-down to a value.
