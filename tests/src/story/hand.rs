@@ -83,7 +83,8 @@ impl OpenWindow {
     /// What stands in a field; nothing while the page is being drawn.
     pub(super) fn stands_in(&self, name: &str) -> Result<String, Trouble> {
         // Looked up and read in one go: what is drawn anew meanwhile is another field of the same name.
-        let script = "return document.querySelector(`input[name=\"${arguments[0]}\"], textarea[name=\"${arguments[0]}\"]`)?.value";
+        let script =
+            "return document.querySelector(`input[name=\"${arguments[0]}\"], textarea[name=\"${arguments[0]}\"]`)?.value";
         Ok(self.script(script, &json!([name]))?.as_str().unwrap_or_default().to_owned())
     }
 
