@@ -305,6 +305,37 @@ async fn crimes_come_in_by_their_reference_good_rows_go_in_and_twice_changes_not
 }
 
 #[tokio::test]
+async fn a_long_import_says_how_far_it_is_and_one_that_was_ended_is_made_whole_by_the_same_file() {
+    let station = Station::new();
+    let row = |n: usize, events: &str| format!("02/{n}/26,1,Burglary,123CN,reported@2026-11-20T09:00{events}\n");
+    let head = "crime_ref,victim_no,offence,officer,events\n";
+    station.hub.import_crimes("crimes.csv", &format!("{head}{}", row(0, ""))).unwrap();
+    // One edit first: batches end between a victim's record and that of her card.
+    let rows: String = (1..1_100).map(|n| row(n, "")).collect();
+    let file = format!("{head}{}{rows}", row(0, ";arrested@2026-11-21T10:00"));
+    let mut told: Vec<String> = Vec::new();
+    let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        station.hub.import_crimes_telling("crimes.csv", &file, |far| {
+            told.push(far.to_string());
+            assert!(!far.writing, "ctrl-c");
+        })
+    }));
+    assert!(ended.is_err());
+    assert_eq!(told, ["crimes: 1000 of 1100 rows compared, nothing is written yet", "crimes: 1001 of 1100 rows taken in"]);
+    let held = |kind: &str| {
+        let found = station.hub.storage().reading(|tx| {
+            let ids = tx.records_after(None, 10_000)?;
+            ids.into_iter().map(|id| Ok(tx.record(id)?.unwrap().kind)).collect::<hub::Result<Vec<String>>>()
+        });
+        found.unwrap().iter().filter(|k| *k == kind).count()
+    };
+    assert_eq!((held("victim_contact"), held("safe_contact")), (1_001, 1_000), "the batches before it are in, each whole");
+    let report = station.hub.import_crimes("crimes.csv", &file).unwrap();
+    assert_eq!(counts(&report), (99, 1, 1_000, 0), "{report:?}");
+    assert_eq!((held("victim_contact"), held("safe_contact")), (1_100, 1_100), "none is left without a card's record");
+}
+
+#[tokio::test]
 async fn the_same_victims_as_json_are_the_same_records_and_what_happened_since_is_added() {
     let station = Station::new();
     station.hub.import_crimes("crimes.csv", CRIMES).unwrap();

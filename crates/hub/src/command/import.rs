@@ -1,13 +1,14 @@
 //! Taking files in.
 
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
-use hub::import::Report;
+use hub::import::{Progress, Report};
 use hub::{Hub, HubError};
 use serde_json::json;
 
-use super::say::Said;
+use super::say::{Said, line};
 
 #[derive(Subcommand)]
 pub(super) enum Import {
@@ -61,10 +62,14 @@ pub(super) enum Import {
     ///
     /// Needed columns: crime_ref, victim_no, offence, officer, events (event@YYYY-MM-DDTHH:MM, several by ;). Others:
     /// name_to_ask_for, how_to_verify, language, interpreter, update_every_days, entitlement. What an officer wrote stands.
+    /// Ended with ctrl-c, it leaves the batches that are in, each whole; the same file again does the rest.
     #[command(after_help = "Example: beatbook-hub import crimes crimes.csv")]
     Crimes {
         /// The file.
         file: PathBuf,
+        /// Say how far it is on standard error each 1,000 rows, as it does by itself in a terminal.
+        #[arg(long)]
+        progress: bool,
     },
     /// A dated table of the Victims' Code's rules, in place of the one every device ships with.
     #[command(after_help = "Example: beatbook-hub import rules victims-code-rules.json")]
@@ -84,7 +89,15 @@ pub(super) fn import(hub: &Hub, what: &Import) -> Result<Said, HubError> {
         Import::Contacts { file } => read(file).and_then(|(name, text)| hub.import_contacts(&name, &text)),
         Import::Census { file, source } => read(file).and_then(|(name, text)| hub.import_census(&name, &text, source)),
         Import::Holidays { file } => read(file).and_then(|(name, text)| hub.import_holidays(&name, &text)),
-        Import::Crimes { file } => read(file).and_then(|(name, text)| hub.import_crimes(&name, &text)),
+        Import::Crimes { file, progress } => {
+            let tell = *progress || std::io::stderr().is_terminal();
+            let said = |far: Progress| {
+                if tell {
+                    line(&mut std::io::stderr().lock(), &far.to_string());
+                }
+            };
+            read(file).and_then(|(name, text)| hub.import_crimes_telling(&name, &text, said))
+        }
         Import::Rules { file } => read(file).and_then(|(name, text)| hub.import_rules(&name, &text)),
     }?;
     Ok(said(&[report]))

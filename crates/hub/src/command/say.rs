@@ -37,7 +37,7 @@ impl Said {
 }
 
 /// A reader that has closed its end wants no more: that is no fault.
-fn line(to: &mut impl Write, text: &str) {
+pub(super) fn line(to: &mut impl Write, text: &str) {
     let _ = writeln!(to, "{text}").and_then(|()| to.flush());
 }
 

@@ -16,7 +16,7 @@ use wire::Outcome;
 
 use super::read::crimes::{self, Victim};
 use super::system::System;
-use super::{Report, no_good_row, publish};
+use super::{EVERY, Progress, Report, no_good_row, publish};
 use crate::error::{HubError, Result};
 use crate::hub::Hub;
 use crate::storage::Reading;
@@ -37,6 +37,15 @@ impl Hub {
     /// # Errors
     /// [`HubError::Import`] where it is no such file or has no good row, and those of the database.
     pub fn import_crimes(&self, file: &str, text: &str) -> Result<Report> {
+        self.import_crimes_telling(file, text, |_| ())
+    }
+
+    /// As [`Hub::import_crimes`], and says how far it is. Rows are compared first and then go in batch by batch: an import that
+    /// is ended meanwhile leaves the batches that are in, and the same file imported again does the rest.
+    ///
+    /// # Errors
+    /// As [`Hub::import_crimes`].
+    pub fn import_crimes_telling(&self, file: &str, text: &str, mut tell: impl FnMut(Progress)) -> Result<Report> {
         let now = self.now();
         let read = crimes::read(file, text, now)?;
         if read.rows.is_empty() && !read.bad.is_empty() {
@@ -46,7 +55,11 @@ impl Hub {
         let mut report = Report::of("crimes", read.bad);
         let (held, roster) = self.storage().reading(|tx| Ok((held(tx)?, tx.newest_roster()?)))?;
         let (mut changes, mut makes, mut unknown) = (Vec::new(), Vec::new(), BTreeSet::new());
-        for row in &read.rows {
+        let of = read.rows.len();
+        for (done, row) in read.rows.iter().enumerate() {
+            if done > 0 && done.is_multiple_of(EVERY) {
+                tell(Progress { what: report.what, writing: false, done, of });
+            }
             let officer = row.officer.as_deref().and_then(|number| named(&roster, number));
             if officer.is_none() {
                 unknown.extend(row.officer.clone());
@@ -64,7 +77,16 @@ impl Hub {
                 Err(why) => report.notes.push(format!("{}, victim {}: {why}", row.crime_ref, row.victim_no)),
             }
         }
-        for ((outcome, new), (id, _)) in self.submit(&system, &changes)?.iter().zip(makes).zip(&changes) {
+        // Rows that need nothing are as good as in.
+        let (same, mut told) = (of - makes.iter().flatten().count(), 0);
+        let outcomes = self.submit_telling(&system, &changes, |taken| {
+            let done = same + makes.iter().take(taken).flatten().count();
+            if done >= told + EVERY || (taken == changes.len() && of >= EVERY) {
+                told = done;
+                tell(Progress { what: "crimes", writing: true, done, of });
+            }
+        })?;
+        for ((outcome, new), (id, _)) in outcomes.iter().zip(makes).zip(&changes) {
             match (outcome, new) {
                 (Outcome::Accepted, Some(true)) => report.new += 1,
                 (Outcome::Accepted, Some(false)) => report.changed += 1,
@@ -128,19 +150,29 @@ fn step(
     officer: Option<OfficerId>,
     now: i64,
 ) -> Result<std::result::Result<Made, RecordError>> {
+    let imported = record::id::imported(SOURCE, &row.external_id());
+    let card = record::id::imported(SOURCE, &format!("{}|card", row.external_id()));
+    let card_of = |hers: RecordId| {
+        let commit = system.commit(tx, card, now)?;
+        let made = Record::create(card, &SAFE_CONTACT, &commit, &[Edit::field("victim", hers.to_string())]);
+        Ok::<_, HubError>(made.map(|(_, change)| (card, change)))
+    };
     let Some(id) = id else {
-        let id = record::id::imported(SOURCE, &row.external_id());
-        let card = record::id::imported(SOURCE, &format!("{}|card", row.external_id()));
-        let commits = (system.commit(tx, id, now)?, system.commit(tx, card, now)?);
-        let hers = Record::create(id, &VICTIM_CONTACT, &commits.0, &first(id, row, officer));
-        let cards = Record::create(card, &SAFE_CONTACT, &commits.1, &[Edit::field("victim", id.to_string())]);
-        return Ok(hers.and_then(|(_, hers)| cards.map(|(_, card_of)| vec![(id, hers), (card, card_of)])));
+        let hers = Record::create(imported, &VICTIM_CONTACT, &system.commit(tx, imported, now)?, &first(imported, row, officer));
+        let cards = card_of(imported)?;
+        return Ok(hers.and_then(|(_, hers)| cards.map(|card| vec![(imported, hers), card])));
     };
     let Some(stored) = tx.record(id)? else { return Ok(Ok(Vec::new())) };
     let mut record = Record::load(id, &stored.snapshot)?;
     let edits = later(&record, row, officer);
     let commit = system.commit(tx, id, now)?;
-    Ok(record.edit(&commit, &edits).map(|change| change.map(|c| (id, c)).into_iter().collect()))
+    let made = record.edit(&commit, &edits).map(|change| change.map(|c| (id, c)));
+    // An import that was ended between her record and that of her card is made whole by the next.
+    let lacking = if id == imported && tx.record(card)?.is_none() { Some(card_of(id)?) } else { None };
+    Ok(made.and_then(|edit| {
+        let card = lacking.transpose()?;
+        Ok(edit.into_iter().chain(card).collect())
+    }))
 }
 
 fn fields(row: &Victim, officer: Option<OfficerId>) -> Vec<(&'static str, Option<Value>)> {

@@ -63,6 +63,30 @@ impl fmt::Display for Report {
     }
 }
 
+/// How far a long import is: at most one saying a [`EVERY`] rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// What is imported, as in [`Report::what`].
+    pub what: &'static str,
+    /// False while rows are compared with what is here and nothing is written; true while they go in, a batch a transaction.
+    pub writing: bool,
+    /// Rows done.
+    pub done: usize,
+    /// Rows in all.
+    pub of: usize,
+}
+
+/// Rows between two sayings of a long import.
+pub const EVERY: usize = 1_000;
+
+impl fmt::Display for Progress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { what, done, of, .. } = self;
+        let doing = if self.writing { "taken in" } else { "compared, nothing is written yet" };
+        write!(f, "{what}: {done} of {of} rows {doing}")
+    }
+}
+
 impl From<NotOfThisShape> for HubError {
     fn from(refused: NotOfThisShape) -> Self {
         let why = format!("cannot be read as {}: {}; nothing was taken in", refused.shape, refused.why);

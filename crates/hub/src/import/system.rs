@@ -52,6 +52,17 @@ impl Hub {
 
     /// Hands a source's changes to the pipeline. Gives what became of each, in their order.
     pub(crate) fn submit(&self, system: &System, changes: &[(RecordId, Change)]) -> Result<Vec<Outcome>> {
+        self.submit_telling(system, changes, |_| ())
+    }
+
+    /// As [`Hub::submit`]; says after each batch how many changes are in. A process that is ended between two batches leaves
+    /// those before whole and nothing of those after.
+    pub(crate) fn submit_telling(
+        &self,
+        system: &System,
+        changes: &[(RecordId, Change)],
+        mut taken: impl FnMut(usize),
+    ) -> Result<Vec<Outcome>> {
         let raw: Vec<(RecordId, &[u8])> = changes.iter().map(|(record, change)| (*record, change.raw_bytes())).collect();
         let mut outcomes = Vec::with_capacity(raw.len());
         let mut rest = raw.as_slice();
@@ -76,6 +87,7 @@ impl Hub {
             let receipt = self.accept(&cut.sealed)?;
             let receipt = receipt.verify(&self.identity().public_key())?;
             outcomes.extend(receipt.outcomes);
+            taken(outcomes.len());
             rest = rest.get(cut.taken..).unwrap_or_default();
         }
         Ok(outcomes)
