@@ -2,10 +2,12 @@
 //! same trace.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a story told wrongly fails its test")]
 
+use device::alert::Sentences;
 use device::screen::{
     Assignees, EntryWithdraw, ExhibitAsk, ExhibitRenumber, NoteExhibit, NoteLine, NotebookAsk, Nothing, RecordAsk, SearchAsk,
-    TaskAssign, TaskCreate, TaskNote, TaskResult, TaskVerdict, TasksAsk,
+    TaskAssign, TaskCreate, TaskNote, TaskResult, TaskVerdict, TasksAsk, Unlock,
 };
+use device::{AlertKind, Watch};
 use testkit::{Fault, Phone, Station, Step};
 use uuid::Uuid;
 use wire::seam::crash;
@@ -63,6 +65,48 @@ async fn a_task_given_offline_reaches_its_constable_and_its_result_comes_back() 
     let (status, ..) = shows(&sergeant, task.record).await;
     assert_eq!(status, "resulted");
     assert_eq!(shows(&sergeant, task.record).await, shows(&constable, task.record).await);
+}
+
+#[tokio::test]
+async fn what_a_constable_who_looks_elsewhere_is_told_of_a_task_is_a_kind_and_a_number() {
+    const TITLE: &str = "Arrest Marlowe at Amber Court";
+    let station = Station::open(31);
+    let (sergeant, constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    let mut watch = Watch::default();
+    constable.sync().await;
+    watch.begin(&constable.device).await;
+    assert_eq!(watch.look(&constable.device).await, []);
+
+    let critical = TaskCreate { priority: "critical".into(), ..visit(TITLE, Some(&constable)) };
+    let task = sergeant.device.task_create(critical).await.unwrap().record;
+    let own = constable.device.task_create(visit("Own round", Some(&constable))).await.unwrap().record;
+    sergeant.sync().await;
+    constable.sync().await;
+    let told = watch.look(&constable.device).await;
+    assert_eq!(told.iter().map(|a| (a.kind, a.count.get())).collect::<Vec<_>>(), [(AlertKind::CriticalTask, 1)]);
+    let said = Sentences::read(include_str!("../../ui/src/lib/words/alerts.json"), "en").unwrap().say(&told);
+    assert_eq!(said, "1 critical task for you");
+    constable.sync().await;
+    assert_eq!(watch.look(&constable.device).await, [], "told once");
+
+    // Locked, nothing is taken in and nothing told; opened again, what the vault holds is no news.
+    constable.device.lock(Nothing {}).await.unwrap();
+    assert_eq!(watch.look(&constable.device).await, []);
+    constable.device.unlock(Unlock { passphrase: Some(testkit::PASSPHRASE.into()) }).await.unwrap();
+    let mut again = Watch::default();
+    again.begin(&constable.device).await;
+    assert_eq!(again.look(&constable.device).await, []);
+
+    // The constable finishes a task of their own, and the other one is taken from them.
+    constable.device.task_result(result(own)).await.unwrap();
+    let seen = sergeant.device.task(RecordAsk { record: task }).await.unwrap().seen;
+    let second = station.phone("208CN").await;
+    let to = Assignees { lead: Some(second.officer.0), others: vec![], team: None };
+    sergeant.device.task_assign(TaskAssign { record: task, seen, assignees: to, text: None }).await.unwrap();
+    sergeant.sync().await;
+    constable.sync().await;
+    let told = again.look(&constable.device).await;
+    assert_eq!(told.iter().map(|a| (a.kind, a.count.get())).collect::<Vec<_>>(), [(AlertKind::TakenAway, 1)]);
 }
 
 #[tokio::test]
