@@ -18,7 +18,9 @@ pub(super) const CAD: &str = "5512/26NOV";
 pub(super) fn steps(day: &mut Day, report: &mut Report) -> Result<(), Trouble> {
     report.step("The sergeant makes a patrol for every day, in one form", || {
         day.signal(true);
-        day.constable.window()?.go("today")?;
+        // All of his tasks: Today shows of many only those that come first.
+        day.constable.window()?.turn_to("/tasks")?;
+        day.constable.window()?.page("tasks")?;
         let window = day.sergeant.window()?;
         window.go("team")?;
         let taps = window.taps();
