@@ -2,7 +2,7 @@
 
 use record::kinds::task::{Status, address, answer_by, assignees, fold, private, read_by};
 use record::roster::Ms;
-use record::{Entry, OfficerId, Record, RecordId};
+use record::{Entry, OfficerId, Record, RecordId, Role};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -45,7 +45,7 @@ pub struct TaskView {
     pub danger: String,
     /// References, as (type, value).
     pub refs: Vec<(String, String)>,
-    /// Who gave it.
+    /// Who gave it; none where the hub did by itself.
     pub from: Option<OfficerId>,
     /// Who made it.
     pub creator: Option<OfficerId>,
@@ -113,7 +113,7 @@ pub fn task_view(record: &Record) -> TaskView {
             .iter()
             .filter_map(|r| Some((r.get("type")?.as_str()?.to_owned(), r.get("value")?.as_str()?.to_owned())))
             .collect(),
-        from: given.map(|e| e.author.officer).or(creator),
+        from: given.map(|e| e.author).or(record.creator()).filter(|a| a.role != Role::System).map(|a| a.officer),
         creator,
         accepted_by: state.accepted_by.iter().copied().collect(),
         assignees: assignees(record),
