@@ -117,8 +117,12 @@ async fn handed_in(
     let held = device.holdings().await.map_err(while_doing("counting out a vault"))?;
     close(device).await?;
     let Some(lost) = acknowledged.iter().find(|a| !there.contains(&a.word)) else { return Ok(()) };
-    let aside: Vec<String> =
-        held.aside.iter().filter(|a| words_in(&a.raw).any(|w| w == lost.word)).map(|a| format!("{}: {:?}", a.code, a.said)).collect();
+    let aside: Vec<String> = held
+        .aside
+        .iter()
+        .filter(|a| words_in(&a.raw).any(|w| w == lost.word))
+        .map(|a| format!("{}: {:?}", a.code, a.said))
+        .collect();
     Err(format!("the hub never got {} in record {}; set aside: {aside:?}", lost.word, lost.record))
 }
 
