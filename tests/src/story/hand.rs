@@ -60,7 +60,11 @@ impl OpenWindow {
 
     /// Taps the control that does something.
     pub(super) fn press(&self, does: &str) -> Result<(), Trouble> {
-        self.control(does)?.tap()
+        match self.control(does)?.tap() {
+            // The page was drawn anew under the finger: the same control stands there again.
+            Err(Trouble::Refused { error, .. }) if error == "stale element reference" => self.control(does)?.tap(),
+            done => done,
+        }
     }
 
     /// Waits until a sheet is over the page.

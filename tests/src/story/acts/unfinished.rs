@@ -44,7 +44,8 @@ pub(super) fn steps(day: &mut Day, report: &mut Report) -> Result<(), Trouble> {
         type_up_to(window, "line", LINE_ON)?;
         window.press("profile")?;
         window.press("lock")?;
-        window.page("unlock")?;
+        // Locking waits for what is being written.
+        window.find_patiently("[data-screen=\"unlock\"]")?;
         window.press("unlock")?;
         window.go("notebook")?;
         holds(window, "line", LINE_ON)?;
