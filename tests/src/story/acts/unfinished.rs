@@ -44,9 +44,9 @@ pub(super) fn steps(day: &mut Day, report: &mut Report) -> Result<(), Trouble> {
         type_up_to(window, "line", LINE_ON)?;
         window.press("profile")?;
         window.press("lock")?;
-        // Locking waits for what is being written.
-        window.find_patiently("[data-screen=\"unlock\"]")?;
+        window.page("unlock")?;
         window.press("unlock")?;
+        window.page("profile")?;
         window.go("notebook")?;
         holds(window, "line", LINE_ON)?;
         window.type_on("line", "ken light")?;
