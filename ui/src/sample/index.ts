@@ -8,7 +8,7 @@ import { DISCLOSURES, EXHIBIT, EXHIBITS, FOUND, NOTE, NOTEBOOK, PRIORITIES, PRIO
 import { RESCUE, RESTRICTION, REVIEWS } from './review';
 import { detail, HISTORY, ROWS, SHIFT, today } from './tasks';
 import { menu, moved, team } from './team';
-import { victimDetail, VICTIMS } from './victims';
+import { victimDetail, victimOffered, VICTIMS } from './victims';
 
 type Answers = { [K in Operation]?: (ask: Operations[K]['takes']) => Gives<K> };
 
@@ -141,7 +141,7 @@ export class Sample implements Backend {
     },
     draft_load: (ask) => this.#drafts.get(`${ask.form} ${ask.record}`) ?? { content: null, at: null },
     victims: () => VICTIMS,
-    victim: () => victimDetail(this.#read),
+    victim: (ask) => (ask.record === id(31) ? victimOffered(this.#read) : victimDetail(this.#read)),
     victim_same: (ask) => ({
       same:
         ask.crime_ref === '01/1234567/26'

@@ -238,3 +238,16 @@ export const victimDetail = (read: boolean): VictimDetail => ({
   opened_at: NOW,
   seen: 'seen',
 });
+
+/** One whom a colleague offers: nobody has taken her over yet. */
+export const victimOffered = (read: boolean): VictimDetail => {
+  const detail = victimDetail(read);
+  return {
+    ...detail,
+    id: id(31),
+    crime_ref: '01/4398117/26',
+    owner: PC208,
+    handover: { entry: id(140), from: PC208, to: ME, at: at('09:10'), open_items: 'Needs not yet assessed' },
+    acts: [{ act: 'take_over', blocked: [] }, ...detail.acts.filter((a) => a.act !== 'hand_over')],
+  };
+};
