@@ -1,10 +1,19 @@
 // What is being typed is durable while it is typed, and survives a lock, a crash and a flat battery.
-import { call } from '../ipc';
+import { call, type Gives, type Takes } from '../ipc';
 import { now } from './look.svelte';
 import { session } from './session.svelte';
 
 /** What was typed longer ago than this is kept, whether the typing pauses or not. */
 const PAUSE = 300;
+
+let before: Promise<unknown> = Promise.resolve();
+
+/** One after the other: two on their way at once may arrive in either order, and words that became a record would be back. */
+function save(ask: Takes<'draft_save'>): Promise<Gives<'draft_save'>> {
+  const mine = before.then(() => call('draft_save', ask));
+  before = mine.catch(() => undefined);
+  return mine;
+}
 
 export class Draft<T extends object> {
   /** When it was last kept; shown above the form. */
@@ -49,7 +58,7 @@ export class Draft<T extends object> {
     if (this.#done || content === this.#last) return;
     this.#last = content;
     const blank = content === this.#blank;
-    const kept = await call('draft_save', { form: this.form, record: this.record, content: blank ? null : content });
+    const kept = await save({ form: this.form, record: this.record, content: blank ? null : content });
     this.keptAt = blank ? null : kept.at || now.moment();
   }
 
@@ -62,7 +71,7 @@ export class Draft<T extends object> {
   async clear(): Promise<void> {
     this.#done = true;
     this.#rest();
-    await call('draft_save', { form: this.form, record: this.record, content: null });
+    await save({ form: this.form, record: this.record, content: null });
   }
 }
 

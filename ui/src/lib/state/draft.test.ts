@@ -52,6 +52,28 @@ describe('a draft', () => {
     expect(draft.keptAt).toBeNull();
   });
 
+  it('that was emptied stays empty, however long the words before it took to be kept', async () => {
+    let held: string | null = null;
+    const answers = sample.call.bind(sample) as (name: string, ask: unknown) => Promise<unknown>;
+    const slowly = async (name: string, ask: unknown): Promise<unknown> => {
+      const { content = null } = ask as { content?: string | null };
+      if (name === 'draft_save') {
+        await new Promise((done) => setTimeout(done, content ? 500 : 1));
+        held = content;
+      }
+      return answers(name, ask);
+    };
+    sample.call = slowly as typeof sample.call;
+    const draft = new Draft('note_line', null, { text: '' });
+    draft.fields.text = 'On foot, Canal Side';
+    const words = draft.keep();
+    draft.fields.text = '';
+    const none = draft.keep();
+    await vi.advanceTimersByTimeAsync(2_000);
+    await Promise.all([words, none]);
+    expect(held).toBeNull();
+  });
+
   it('is found again from Today at the form it was typed in', () => {
     const row = { title: '', at: 0 };
     expect(formPage({ ...row, form: 'task_result', record: 'r', kind: 'task' })).toBe('/task/r!result');
