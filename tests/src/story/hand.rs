@@ -12,7 +12,7 @@ impl OpenWindow {
 
     /// A phone that lay idle while others were busy has locked itself; its officer opens it again. Only where a keystore holds
     /// the key: nobody else's passphrase is typed here.
-    fn awake(&self) -> Result<(), Trouble> {
+    pub(super) fn awake(&self) -> Result<(), Trouble> {
         if self.shown("[data-screen=\"unlock\"] [data-do=\"unlock\"]")?.is_none()
             || self.shown("[name=\"passphrase\"]")?.is_some()
         {
@@ -60,11 +60,7 @@ impl OpenWindow {
 
     /// Taps the control that does something.
     pub(super) fn press(&self, does: &str) -> Result<(), Trouble> {
-        match self.control(does)?.tap() {
-            // The page was drawn anew under the finger: the same control stands there again.
-            Err(Trouble::Refused { error, .. }) if error == "stale element reference" => self.control(does)?.tap(),
-            done => done,
-        }
+        self.control(does)?.tap()
     }
 
     /// Waits until a sheet is over the page.

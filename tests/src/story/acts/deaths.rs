@@ -48,9 +48,7 @@ pub(super) fn steps(day: &mut Day, report: &mut Report) -> Result<(), Trouble> {
         let window = day.constable.window()?;
         window.find_patiently("[data-screen=\"unlock\"], [data-screen=\"today\"]")?;
         day.picture(&day.constable, "unlock")?;
-        if window.shown("[data-screen=\"unlock\"]")?.is_some() {
-            window.press("unlock")?;
-        }
+        window.awake()?;
         window.page("today")?;
         window.open_row(PATROL)?;
         window.wait_for_text(AFTER_APP)?;

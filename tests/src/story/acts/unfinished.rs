@@ -126,9 +126,7 @@ fn open_again(day: &mut Day) -> Result<(), Trouble> {
     day.constable.open()?;
     let window = day.constable.window()?;
     window.find_patiently("[data-screen=\"unlock\"], [data-screen=\"today\"]")?;
-    if window.shown("[data-screen=\"unlock\"]")?.is_some() {
-        window.press("unlock")?;
-    }
+    window.awake()?;
     window.page("today")
 }
 
