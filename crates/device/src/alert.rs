@@ -116,14 +116,14 @@ impl Glance {
 
 /// An officer's open task that they have not given back.
 fn has(view: &TaskView, officer: OfficerId) -> bool {
-    view.open && view.of(officer) && view.status != "handed_back"
+    view.open && view.of(officer) && !view.handed_back()
 }
 
 /// Whether a task that was an officer's is somebody else's now: as it stands here, or none where it has left. What they finished
 /// or gave back themselves was not taken from them.
 #[must_use]
 pub fn taken_away(officer: OfficerId, now: Option<&TaskView>) -> bool {
-    now.is_none_or(|v| v.open && !v.of(officer) && v.status != "handed_back" && v.from != Some(officer))
+    now.is_none_or(|v| v.open && !v.of(officer) && !v.handed_back() && v.from != Some(officer))
 }
 
 /// The alerts owed for what is new between two glances: at most one of a kind, most urgent first. `taken` of the tasks that

@@ -328,10 +328,5 @@ fn written(path: &Path, made: &Filled) -> Result<(), DeviceError> {
     if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
         fs::create_dir_all(folder)?;
     }
-    let done = made.put(path);
-    if done.is_err() {
-        // Best effort: the error that is told is the one that stopped the writing.
-        let _ = fs::remove_file(path.with_extension("part"));
-    }
-    done
+    made.put(path)
 }

@@ -4,7 +4,7 @@
 use record::kinds::task::recurrence::recurs;
 use record::kinds::task::visits::there;
 use record::kinds::task::{Status, Work, fold, read_by, work_named};
-use record::{EntryId, Record};
+use record::{Entry, EntryId, Record};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -118,8 +118,9 @@ pub fn task_acts(desk: &Desk<'_>, record: &Record) -> Vec<Act> {
 /// Whether somebody saw the task since it was last given out.
 #[must_use]
 pub fn seen_by(officer: record::OfficerId, record: &Record) -> bool {
-    let given = record.each_entry().filter(|e| e.kind == "assigned").max_by_key(|e| e.order());
-    record.each_entry().any(|e| e.kind == "seen" && e.author.officer == officer && given.is_none_or(|given| e.since(given)))
+    let given = record.newest("assigned");
+    let since = |e: &Entry| given.is_none_or(|given| e.since(given));
+    record.standing_entries().any(|e| e.kind == "seen" && e.author.officer == officer && since(e))
 }
 
 /// Why an act cannot be done now.

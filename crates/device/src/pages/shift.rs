@@ -116,7 +116,7 @@ pub fn shift_end(desk: &Desk<'_>, at: AtShiftEnd<'_>) -> ShiftEnd {
     let next = desk.roster.next_duty(desk.me, now).map(|d| d.from);
     let until = next.unwrap_or(now + UNKNOWN_NEXT);
     let (given, mine): (Vec<&Held<TaskView>>, Vec<&Held<TaskView>>) =
-        at.tasks.iter().filter(|h| h.view.open && h.view.of(desk.me)).partition(|h| h.view.status == "handed_back");
+        at.tasks.iter().filter(|h| h.view.open && h.view.of(desk.me)).partition(|h| h.view.handed_back());
     let (before, later): (Vec<&Held<TaskView>>, Vec<&Held<TaskView>>) = mine
         .into_iter()
         .partition(|h| place_of_task(desk, h).0 <= Group::Critical || h.view.act_by().is_some_and(|by| by <= until));

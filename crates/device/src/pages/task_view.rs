@@ -86,7 +86,7 @@ pub struct TaskView {
 pub fn task_view(record: &Record) -> TaskView {
     let state = fold(record);
     let entries: Vec<&Entry> = record.standing_entries().collect();
-    let given = entries.iter().rfind(|e| e.kind == "assigned");
+    let given = record.newest("assigned");
     let creator = record.creator().map(|a| a.officer);
     let team = record.value("assignees").get("team").and_then(Value::as_str).map(str::to_owned);
     TaskView {
@@ -177,6 +177,12 @@ impl TaskView {
     #[must_use]
     pub fn of(&self, officer: OfficerId) -> bool {
         self.assignees.contains(&officer)
+    }
+
+    /// It was handed back: its officers wait for the duty supervisor to give it to somebody.
+    #[must_use]
+    pub fn handed_back(&self) -> bool {
+        self.status == "handed_back"
     }
 
     /// Given and not yet accepted, or sent back: it waits for its assignee whatever its day.

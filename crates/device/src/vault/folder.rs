@@ -104,17 +104,22 @@ pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     write_whole_with(path, |file| file.write_all(bytes))
 }
 
-/// [`write_whole`] of a file that is written piece by piece. Where that fails the piece that was begun is left for the caller
-/// to remove.
+/// [`write_whole`] of a file that is written piece by piece. Where that fails nothing of it stays.
 pub(crate) fn write_whole_with<E: From<std::io::Error>>(
     path: &Path,
     write: impl FnOnce(&mut File) -> Result<(), E>,
 ) -> Result<(), E> {
     let part = path.with_extension("part");
-    let mut file = File::create(&part)?;
-    write(&mut file)?;
-    file.sync_all()?;
-    fs::rename(&part, path)?;
+    let done = File::create(&part).map_err(E::from).and_then(|mut file| {
+        write(&mut file)?;
+        file.sync_all()?;
+        Ok(fs::rename(&part, path)?)
+    });
+    if done.is_err() {
+        // Best effort: the error that is told is the one that stopped the writing.
+        let _ = fs::remove_file(&part);
+        return done;
+    }
     if let Some(folder) = path.parent() {
         // The rename itself must survive; where a folder cannot be flushed the system does it by itself.
         let _ = File::open(folder).and_then(|f| f.sync_all());

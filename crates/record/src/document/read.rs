@@ -188,6 +188,12 @@ impl Record {
         Entry::parse(id, json, author, change.0, self.authorship().lamport(&change))
     }
 
+    /// The newest entry of one type that stands, by [ancestry](Entry::order).
+    #[must_use]
+    pub fn newest(&self, kind: &str) -> Option<&Entry> {
+        self.standing_entries().filter(|e| e.kind == kind).max_by_key(|e| e.order())
+    }
+
     /// Entries of one type that stand, oldest first.
     #[must_use]
     pub fn entries_of(&self, kind: &str) -> Vec<Entry> {

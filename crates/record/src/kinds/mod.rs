@@ -49,25 +49,25 @@ pub fn reference(typed: &str) -> String {
 /// What a record can be called back by, beside its id: its references into other systems and its crime.
 #[must_use]
 pub fn references(record: &Record) -> BTreeSet<String> {
-    let refs = record.items("refs").into_iter().filter_map(|r| r.get("value")?.as_str().map(reference));
-    refs.chain([reference(&record.line("crime_ref"))]).filter(|r| !r.is_empty()).collect()
+    referred(record, |_| true)
+}
+
+/// The crimes a record refers to, as they are looked up ([`reference`]).
+#[must_use]
+pub fn crimes(record: &Record) -> BTreeSet<String> {
+    referred(record, |system| system == Some("crime"))
+}
+
+/// References into the systems that are wanted, and the crime the record is of.
+fn referred(record: &Record, wanted: impl Fn(Option<&str>) -> bool) -> BTreeSet<String> {
+    let part = |r: &Value, name: &str| r.get(name).and_then(Value::as_str).map(str::to_owned);
+    let refs = record.items("refs").into_iter().filter(|r| wanted(part(r, "type").as_deref())).filter_map(|r| part(&r, "value"));
+    refs.chain([record.line("crime_ref")]).map(|r| reference(&r)).filter(|r| !r.is_empty()).collect()
 }
 
 /// Kinds that go out with a case: what was written down, what was to be done, who was told. Never a safe-contact card, which
 /// says where and when she can be reached, and to nobody but those who reach her (practice P4).
 pub const OF_A_CASE: &[&Kind] = &[&note::NOTE, &task::TASK, &victim_contact::VICTIM_CONTACT];
-
-/// The crimes a record refers to, as they are looked up ([`reference`]).
-#[must_use]
-pub fn crimes(record: &Record) -> BTreeSet<String> {
-    let part = |r: &Value, name: &str| r.get(name).and_then(Value::as_str).map(str::to_owned);
-    let refs = record.items("refs").into_iter().filter(|r| part(r, "type").as_deref() == Some("crime"));
-    refs.filter_map(|r| part(&r, "value"))
-        .chain([record.line("crime_ref")])
-        .map(|r| reference(&r))
-        .filter(|r| !r.is_empty())
-        .collect()
-}
 
 /// Whether a record goes out with a case: it carries the crime's reference, however that is typed, or it is a note linked to
 /// a victim contact of that crime (`victims`).

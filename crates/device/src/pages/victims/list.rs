@@ -107,8 +107,8 @@ pub fn cover_offered(desk: &Desk<'_>, held: &[Held<VictimView>]) -> Vec<CoverOff
     found
 }
 
-/// What waits for this officer: a victim handed to them or declined by whom they asked, a request where they hold the victim desk's post, a reason where they
-/// supervise her officer. Oldest first.
+/// What waits for this officer: a victim handed to them or declined by whom they asked, a request where they hold the victim
+/// desk's post, a reason where they supervise her officer. Oldest first.
 fn waits(desk: &Desk<'_>, held: &[Held<VictimView>]) -> Vec<VictimWaits> {
     let at_desk = desk.roster.officers.get(&desk.me).is_some_and(|o| o.posts.iter().any(|p| p == "victim_desk"));
     let mine = |view: &VictimView, waits: &Waits| match waits.what.as_str() {

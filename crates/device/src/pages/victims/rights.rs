@@ -1,7 +1,7 @@
 //! Her rights and needs as her page shows them: the last assessment, her Personal Statement, support, and whose she is.
 
 use record::calendar::date_of;
-use record::kinds::victim_contact::{Handover, SupportAsked, done_at};
+use record::kinds::victim_contact::{Offer, SupportAsked, done_at};
 use record::{Entry, Record};
 use serde_json::Value;
 
@@ -86,10 +86,10 @@ pub fn support(desk: &Desk<'_>, record: &Record, asked: &[SupportAsked]) -> Vec<
 
 /// The handover that waits, with what is open.
 #[must_use]
-pub fn handover(desk: &Desk<'_>, record: &Record, waits: &Handover) -> Option<HandoverShown> {
-    let entry = record.entries_of("handed_over").into_iter().find(|e| e.id == waits.id)?;
+pub fn handover(desk: &Desk<'_>, record: &Record, waits: &Offer) -> Option<HandoverShown> {
+    let entry = record.entries_of("handed_over").into_iter().find(|e| e.id == waits.entry)?;
     Some(HandoverShown {
-        entry: waits.id.0,
+        entry: waits.entry.0,
         from: desk.person(waits.from),
         to: desk.person(waits.to),
         at: waits.at,

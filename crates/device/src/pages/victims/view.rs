@@ -44,24 +44,7 @@ pub struct VictimView {
     pub waits: Option<Vec<Waits>>,
     /// Handovers that were offered, with what became of each; none in a row that was filled before there was such a list.
     #[serde(default)]
-    pub offers: Vec<OfferView>,
-}
-
-/// A handover that was offered, and its answer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OfferView {
-    /// The entry.
-    pub entry: EntryId,
-    /// Who offered her.
-    pub from: OfficerId,
-    /// To whom.
-    pub to: OfficerId,
-    /// When.
-    pub at: Ms,
-    /// When she was taken over.
-    pub taken: Option<Ms>,
-    /// When they declined.
-    pub declined: Option<Ms>,
+    pub offers: Vec<Offer>,
 }
 
 /// Something that waits for somebody: a handover, a request to the victim desk, a reason to approve.
@@ -85,7 +68,7 @@ pub fn victim_view(record: &Record) -> VictimView {
     let row = fold(record);
     let mut waits: Vec<Waits> = Vec::new();
     waits.extend(row.handover.iter().map(|h| Waits {
-        entry: h.id,
+        entry: h.entry,
         what: "handover".into(),
         by: h.from,
         of: Some(h.to),
@@ -95,7 +78,7 @@ pub fn victim_view(record: &Record) -> VictimView {
     let last = row.offers.last().filter(|o| row.owner == Some(o.from));
     waits.extend(last.and_then(|o| {
         let at = o.declined?;
-        Some(Waits { entry: o.id, what: "handover_declined".into(), by: o.to, of: Some(o.from), at })
+        Some(Waits { entry: o.entry, what: "handover_declined".into(), by: o.to, of: Some(o.from), at })
     }));
     let asked = row.support.iter().filter(|s| s.accepted.is_none());
     waits.extend(asked.map(|s| Waits { entry: s.id, what: "support".into(), by: s.by, of: None, at: s.at }));
@@ -103,7 +86,7 @@ pub fn victim_view(record: &Record) -> VictimView {
     VictimView {
         unsafe_last: matches!(row.safety.as_deref(), Some("not_safe" | "could_not_speak")),
         waits: Some(waits),
-        offers: row.offers.into_iter().map(offer_view).collect(),
+        offers: row.offers,
         id: record.id(),
         crime_ref: row.crime_ref,
         victim_no: row.victim_no.and_then(|n| u32::try_from(n).ok()).unwrap_or(1),
@@ -115,10 +98,6 @@ pub fn victim_view(record: &Record) -> VictimView {
         restricted: record.yes("restricted"),
         facts: facts(record, []),
     }
-}
-
-fn offer_view(o: Offer) -> OfferView {
-    OfferView { entry: o.id, from: o.from, to: o.to, at: o.at, taken: o.taken, declined: o.declined }
 }
 
 /// The first in the order of the table; `standard` where there is none.

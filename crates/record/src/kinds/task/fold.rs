@@ -104,7 +104,7 @@ pub struct TaskState {
 pub fn fold(record: &Record) -> TaskState {
     let entries: Vec<&Entry> = record.standing_entries().collect();
     let now_with = assignees(record);
-    let last = |kind: &str| entries.iter().copied().filter(|e| e.kind == kind).max_by_key(|e| e.order());
+    let last = |kind: &str| record.newest(kind);
     let given = last("assigned");
     let still = |e: &Entry| given.is_none_or(|given| e.since(given));
     let since = |kind: &str| entries.iter().filter(move |e| e.kind == kind && still(e)).collect::<Vec<_>>();

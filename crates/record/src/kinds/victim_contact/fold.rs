@@ -1,5 +1,6 @@
 //! Where a victim contact stands: folded from its entries, the same whatever order they came in.
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::contact_rules::{SafetyAnswer, raises_danger};
@@ -11,24 +12,11 @@ use crate::roster::Ms;
 
 use super::owed::done_at;
 
-/// A handover that nobody has taken over yet: the old officer stays responsible (practice P18).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Handover {
-    /// The entry; `taken_over` names it.
-    pub id: EntryId,
-    /// Who hands over, and stays responsible until it is taken.
-    pub from: OfficerId,
-    /// Who is asked.
-    pub to: OfficerId,
-    /// When.
-    pub at: Ms,
-}
-
 /// An officer asked another to take her over, and what came of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Offer {
     /// The entry; `taken_over` or `handover_declined` names it.
-    pub id: EntryId,
+    pub entry: EntryId,
     /// Who offered her, and answered for her then.
     pub from: OfficerId,
     /// Who was asked.
@@ -39,6 +27,14 @@ pub struct Offer {
     pub taken: Option<Ms>,
     /// When they declined; who offered her answers for her still.
     pub declined: Option<Ms>,
+}
+
+impl Offer {
+    /// When it was answered, yes or no.
+    #[must_use]
+    pub fn answered(&self) -> Option<Ms> {
+        self.taken.or(self.declined)
+    }
 }
 
 /// A reason given for a missed deadline.
@@ -94,7 +90,7 @@ pub struct ContactRow {
     /// SOIT, FLO and others.
     pub supporters: Vec<OfficerId>,
     /// A handover nobody has taken.
-    pub handover: Option<Handover>,
+    pub handover: Option<Offer>,
     /// Every handover that was taken or declined, and the one that waits, in the order in which they were offered.
     pub offers: Vec<Offer>,
     /// Whether Enhanced Rights apply.
@@ -127,36 +123,29 @@ const REACHED: &[&str] = &["spoken_verified", "in_person", "written_by_chosen_me
 /// The officer responsible: the field, moved on by each handover that was taken or that a supervisor moved.
 #[must_use]
 pub fn responsible(record: &Record) -> Option<OfficerId> {
-    walk(record).owner
+    walk(record).0
 }
 
-/// Whose she is, and how she came to be.
-struct Hands {
-    owner: Option<OfficerId>,
-    waiting: Option<Handover>,
-    offers: Vec<Offer>,
-}
-
-fn walk(record: &Record) -> Hands {
+/// Whose she is, and the offers on the way there: those that were answered, and last the one that waits.
+fn walk(record: &Record) -> (Option<OfficerId>, Vec<Offer>) {
     let answers = |kind: &str| -> Vec<(EntryId, OfficerId, Ms)> {
         let of = record.entries_of(kind).into_iter();
         of.filter_map(|e| Some((e.text("handover").parse().ok()?, e.author.officer, e.at))).collect()
     };
     let (taken, declined) = (answers("taken_over"), answers("handover_declined"));
-    let mut hands = Hands { owner: record.officer("owner"), waiting: None, offers: Vec::new() };
+    let (mut owner, mut offers) = (record.officer("owner"), Vec::<Offer>::new());
     // By ancestry: a phone whose clock lags hands over after it took over, whatever its times say.
     let mut offered = record.entries_of("handed_over");
     offered.sort_by_key(Entry::order);
     for entry in offered {
         let (Some(from), Some(to)) = (entry.officer("from"), entry.officer("to")) else { continue };
-        if hands.owner.is_some_and(|o| o != from) {
+        if owner.is_some_and(|o| o != from) {
             continue;
         }
-        hands.waiting = None;
         // An offer that neither was answered nor stands any more is no offer: another came after it.
-        hands.offers.retain(|o| o.taken.or(o.declined).is_some());
+        offers.retain(|o| o.answered().is_some());
         if entry.body.get("moved").and_then(Value::as_bool) == Some(true) {
-            hands.owner = Some(to);
+            owner = Some(to);
             continue;
         }
         let answer = |all: &[(EntryId, OfficerId, Ms)]| {
@@ -165,14 +154,12 @@ fn walk(record: &Record) -> Hands {
         // Taken on one device and declined on another: somebody must answer for her, and who took her said so.
         let taken = answer(&taken);
         let declined = if taken.is_some() { None } else { answer(&declined) };
-        hands.offers.push(Offer { id: entry.id, from, to, at: entry.at, taken, declined });
+        offers.push(Offer { entry: entry.id, from, to, at: entry.at, taken, declined });
         if taken.is_some() {
-            hands.owner = Some(to);
-        } else if declined.is_none() {
-            hands.waiting = Some(Handover { id: entry.id, from, to, at: entry.at });
+            owner = Some(to);
         }
     }
-    hands
+    (owner, offers)
 }
 
 /// Whether Enhanced Rights apply: any entitlement, unless she declined them at the last needs assessment.
@@ -215,7 +202,8 @@ fn support(record: &Record) -> Vec<SupportAsked> {
 pub fn fold(record: &Record) -> ContactRow {
     let contacts = record.entries_of("contact");
     let started = |e: &Entry| e.whole("started").unwrap_or(e.at);
-    let Hands { owner, waiting: handover, offers } = walk(record);
+    let (owner, offers) = walk(record);
+    let handover = offers.last().filter(|o| o.answered().is_none()).cloned();
     let last_contact = contacts.iter().filter(|e| REACHED.contains(&e.text("outcome"))).map(started).max();
     let milestones = record.entries_of("milestone");
     let concluded = milestones.iter().filter(|e| e.text("event") == "case_concluded").filter_map(|e| e.whole("at")).max();
