@@ -34,7 +34,7 @@ fn write(
     let planned = story.form(me, |d, fresh| {
         let last = pages::chain_end(d, &held, device);
         let note = pages::open_note(d, &held).map(|id| story.get(id));
-        form(d, Writing { device, last: last.as_ref(), note: note.as_ref() }, fresh)
+        form(d, Writing { device, last: last.as_ref(), note: note.as_ref(), after: None }, fresh)
     })?;
     story.commit(me, &planned);
     Ok(planned)
@@ -179,7 +179,12 @@ fn a_correction_strikes_the_words_and_keeps_them() {
         let held = rows(&story);
         story.form(me, |d, fresh| {
             let last = pages::chain_end(d, &held, PHONE);
-            forms::note_correct(d, &ask(struck), Writing { device: PHONE, last: last.as_ref(), note: Some(&record) }, fresh)
+            forms::note_correct(
+                d,
+                &ask(struck),
+                Writing { device: PHONE, last: last.as_ref(), note: Some(&record), after: None },
+                fresh,
+            )
         })
     };
     assert_eq!(correct(CONSTABLE, "red").unwrap_err().field.as_deref(), Some("struck"));

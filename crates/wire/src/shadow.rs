@@ -13,6 +13,14 @@ use record::Record;
 use crate::error::Refusal;
 use crate::preflight;
 
+/// Bytes of a record as saved, `save_nocompress()`, from which a device goes on in a continuation by itself.
+pub const CONTINUED_AT: usize = 48 * 1024;
+/// Bytes of a record as saved beyond which a device takes nothing more down in it, and says so before anything is kept.
+pub const FULL_ON_DEVICE: usize = 192 * 1024;
+/// Bytes of a record as saved beyond which the hub takes no change. Well over what a device takes down: several who write in
+/// one record without signal may pass their own limit together, and none of their words is refused for it.
+pub const FULL_AT_HUB: usize = 256 * 1024;
+
 /// Places in each text that was written where a further edit is tried: all of a short one, so many of a long one.
 const PLACES: usize = 8;
 

@@ -225,6 +225,15 @@ pub(crate) fn linked(connection: &Connection, id: RecordId) -> Result<Vec<Linked
     .collect()
 }
 
+/// Bytes a record takes here: the document as it was last saved, and each change since. None where it is not here.
+pub(crate) fn stored_bytes(connection: &Connection, id: RecordId) -> Result<Option<usize>, DeviceError> {
+    let mut found = connection.prepare_cached(
+        "SELECT length(saved) + (SELECT coalesce(sum(length(change)), 0) FROM document_tail t WHERE t.rec = d.rec)
+         FROM document d WHERE rec = (SELECT rec FROM record WHERE id = ?1)",
+    )?;
+    Ok(found.query_row([id.bytes()], |row| row.get(0)).optional()?)
+}
+
 /// This officer opened it; `danger` is what was dangerous in it then.
 pub(crate) fn opened(connection: &Connection, rec: i64, at: i64, danger: Option<&str>) -> Result<(), DeviceError> {
     connection

@@ -8,6 +8,7 @@ use record::policy::{Asking, Refusal, judge, judge_decoded};
 use record::{Author, Record, RecordId};
 use rusqlite::Connection;
 use wire::actor_id;
+use wire::shadow::FULL_ON_DEVICE;
 
 use super::Context;
 use super::long_text::parts;
@@ -79,6 +80,15 @@ fn one(
     };
     match (data::open(connection, id)?, write.make) {
         (Some(held), _) => {
+            // The hub would set it aside: better that the typing stays a draft, and its officer knows.
+            if data::stored_bytes(connection, id)?.is_some_and(|bytes| bytes > FULL_ON_DEVICE) {
+                return Err(Refusal::new(
+                    "record_full",
+                    "",
+                    "so much stands in this record that it takes nothing more; start a new one that links to it",
+                )
+                .into());
+            }
             let commit = commit(held.branch);
             let (record, change) = match tried(&commit, &held.record.heads()) {
                 Some(done) => done,

@@ -22,7 +22,12 @@ pub struct Writing<'a> {
     pub last: Option<&'a Written>,
     /// The note the form names, or the day's open note ([`crate::pages::open_note`]); none: one is made.
     pub note: Option<&'a Record>,
+    /// The full note that the one to be made continues: it is about the same, and links to it.
+    pub after: Option<&'a Record>,
 }
+
+/// What a continuation has from the note before it, beside its references and links.
+const CONTINUED: [&str; 3] = ["relevance", "sensitive", "undermines_or_assists"];
 
 /// The original's bytes as `crate::evidence` measured them, before anything else touched them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -362,8 +367,10 @@ fn write_all(
         }
         None => {
             let mut edits = vec![Edit::field("owner", desk.me.to_string())];
-            if !links.is_empty() {
-                edits.push(Edit::field("links", links));
+            match on.after {
+                Some(before) => edits.extend(continued(before, links)),
+                None if links.is_empty() => {}
+                None => edits.push(Edit::field("links", links)),
             }
             edits.extend(said);
             let id: RecordId = record_id(fresh);
@@ -372,6 +379,19 @@ fn write_all(
         }
     };
     Ok(planned.with_entry(named, false))
+}
+
+/// What goes on in the continuation of a full note; `links` are those of what is written in it.
+fn continued(before: &Record, links: Vec<Value>) -> Vec<Edit> {
+    let mut all = before.items("links");
+    for link in links.into_iter().chain([json!({ "kind": NOTE.name, "record": before.id() })]) {
+        if !all.contains(&link) {
+            all.push(link);
+        }
+    }
+    let refs = Some(before.items("refs")).filter(|refs| !refs.is_empty()).map(|refs| Edit::field("refs", refs));
+    let said = |name: &&str| Some(before.value(name)).filter(|v| !v.is_null()).map(|v| Edit::field(name, v));
+    [Edit::field("links", all)].into_iter().chain(refs).chain(CONTINUED.iter().filter_map(said)).collect()
 }
 
 /// An instant that is not in the future; now where none is given.

@@ -7,6 +7,7 @@ use record::kinds::note::chain::{Closing, Written};
 use record::{EntryId, Record, RecordId};
 use rusqlite::Connection;
 use uuid::Uuid;
+use wire::shadow::CONTINUED_AT;
 
 use crate::data;
 use crate::device::Device;
@@ -23,8 +24,10 @@ use crate::store::Turn;
 
 /// What the next entry follows and where it goes.
 pub(super) struct Page {
-    pub(super) last: Option<Written>,
-    pub(super) note: Option<Arc<Record>>,
+    last: Option<Written>,
+    note: Option<Arc<Record>>,
+    after: Option<Arc<Record>>,
+    device: record::DeviceId,
 }
 
 impl Page {
@@ -36,7 +39,45 @@ impl Page {
     ) -> Result<Self, DeviceError> {
         let held = data::notes_to_write_in(connection, device)?;
         let note = named.map(RecordId).or_else(|| pages::open_note(desk, &held));
-        Ok(Self { last: pages::chain_end(desk, &held, device), note: note.map(|id| loaded(connection, id.0)).transpose()? })
+        let note = note.map(|id| loaded(connection, id.0)).transpose()?;
+        Ok(Self { last: pages::chain_end(desk, &held, device), note, after: None, device })
+    }
+
+    /// For what needs to stand beside nothing in particular: where the note is full, it goes to its continuation. A note that
+    /// was restricted is not continued, because only a supervisor may restrict the next one.
+    pub(super) fn next(
+        connection: &Connection,
+        desk: &Desk<'_>,
+        device: record::DeviceId,
+        named: Option<Uuid>,
+    ) -> Result<Self, DeviceError> {
+        let mut page = Self::open(connection, desk, device, named)?;
+        let Some(full) = page.note.clone().filter(|n| !n.yes("restricted")) else { return Ok(page) };
+        if !data::stored_bytes(connection, full.id())?.is_some_and(|bytes| bytes > CONTINUED_AT) {
+            return Ok(page);
+        }
+        let held = data::notes_to_write_in(connection, device)?;
+        let of_day = pages::day_notes(desk, &held);
+        let (next, after) = if of_day.contains(&full.id()) {
+            (of_day, None)
+        } else {
+            let open =
+                |id: &RecordId| held.iter().any(|h| h.view.id == *id && h.view.owner == Some(desk.me) && h.view.status == "open");
+            let linked = data::linked(connection, full.id())?.into_iter().map(|l| l.id).filter(open);
+            (linked.filter(|id| *id > full.id()).collect(), Some(full))
+        };
+        for id in next {
+            if data::stored_bytes(connection, id)?.is_some_and(|bytes| bytes <= CONTINUED_AT) {
+                page.note = Some(loaded(connection, id.0)?);
+                return Ok(page);
+            }
+        }
+        (page.note, page.after) = (None, after);
+        Ok(page)
+    }
+
+    pub(super) fn writing(&self) -> Writing<'_> {
+        Writing { device: self.device, last: self.last.as_ref(), note: self.note.as_deref(), after: self.after.as_deref() }
     }
 }
 
@@ -225,7 +266,7 @@ impl Device {
     /// # Errors
     /// Field by field.
     pub async fn note_line(&self, ask: NoteLine) -> Result<Saved, DeviceError> {
-        self.chained(ask.note, move |desk, on, fresh| Ok(forms::note_line(desk, &ask, on, fresh)?)).await
+        self.chained(Page::next, ask.note, move |desk, on, fresh| Ok(forms::note_line(desk, &ask, on, fresh)?)).await
     }
 
     /// A correction: strikes words and keeps them readable.
@@ -233,7 +274,7 @@ impl Device {
     /// # Errors
     /// Field by field.
     pub async fn note_correct(&self, ask: NoteCorrect) -> Result<Saved, DeviceError> {
-        self.chained(Some(ask.note), move |desk, on, fresh| Ok(forms::note_correct(desk, &ask, on, fresh)?)).await
+        self.chained(Page::open, Some(ask.note), move |desk, on, fresh| Ok(forms::note_correct(desk, &ask, on, fresh)?)).await
     }
 
     /// An exhibit.
@@ -241,7 +282,7 @@ impl Device {
     /// # Errors
     /// Field by field.
     pub async fn note_exhibit(&self, ask: NoteExhibit) -> Result<Saved, DeviceError> {
-        self.chained(ask.note, move |desk, on, fresh| Ok(forms::note_exhibit(desk, &ask, on, fresh)?)).await
+        self.chained(Page::next, ask.note, move |desk, on, fresh| Ok(forms::note_exhibit(desk, &ask, on, fresh)?)).await
     }
 
     /// A move of an exhibit.
@@ -274,16 +315,12 @@ impl Device {
 
     async fn chained(
         &self,
+        page: fn(&Connection, &Desk<'_>, record::DeviceId, Option<Uuid>) -> Result<Page, DeviceError>,
         named: Option<Uuid>,
         form: impl FnOnce(&Desk<'_>, Writing<'_>, &mut Fresh<'_>) -> Result<Planned, DeviceError> + Send + 'static,
     ) -> Result<Saved, DeviceError> {
         let device = self.session()?.known().enrolment.device;
-        self.writing(move |connection, desk, fresh| {
-            let page = Page::open(connection, desk, device, named)?;
-            let on = Writing { device, last: page.last.as_ref(), note: page.note.as_deref() };
-            form(desk, on, fresh)
-        })
-        .await
+        self.writing(move |connection, desk, fresh| form(desk, page(connection, desk, device, named)?.writing(), fresh)).await
     }
 }
 

@@ -48,10 +48,9 @@ impl Device {
         let saved = self
             .writing(move |connection, desk, fresh| {
                 power.reached(crash::FILE_BEFORE_COMMIT);
-                let page = Page::open(connection, desk, device, ask.note)?;
-                let on = Writing { device, last: page.last.as_ref(), note: page.note.as_deref() };
+                let page = Page::next(connection, desk, device, ask.note)?;
                 let bytes = PhotoBytes { sha256: row.sha256.clone(), size: row.size, media_type: row.media.clone() };
-                let planned = forms::note_photo(desk, &ask, &bytes, on, fresh)?;
+                let planned = forms::note_photo(desk, &ask, &bytes, page.writing(), fresh)?;
                 if let (Some(write), Some(entry)) = (planned.writes.first(), photo_in(&planned)) {
                     data::put_photo(connection, &row, write.record, entry, &thumbnail, now)?;
                     data::put_checked(connection, &row.sha256, desk.hub_now(), true)?;

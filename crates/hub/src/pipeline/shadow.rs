@@ -7,14 +7,12 @@ use std::thread;
 
 use automerge::{Change, ExpandedChange};
 use record::{Record, RecordId};
-use wire::shadow::{Wrote, prove};
+use wire::shadow::{FULL_AT_HUB, Wrote, prove};
 
 use super::Refused;
 use super::guard::guarded;
 
 const STAGE: &str = "shadow";
-/// Bytes of one record as `save_nocompress()`; devices open a continuation at three quarters of it.
-const RECORD_LIMIT: usize = 64 * 1024;
 /// Threads that prove the changes of one request, at most.
 const MOST_THREADS: usize = 4;
 /// Fewer than this are not worth a thread.
@@ -53,7 +51,7 @@ impl Shadow {
         let no = |code: &str| Refused::at(STAGE, code);
         let saved = prove(&self.after, &self.wrote).map_err(|refusal| no(refusal.code()))?;
         // An officer's words are never lost to a limit they could not see coming: what is there may grow a little past it.
-        if saved.len() > RECORD_LIMIT && self.before.as_ref().is_some_and(|r| r.save().len() > RECORD_LIMIT) {
+        if saved.len() > FULL_AT_HUB && self.before.as_ref().is_some_and(|r| r.save().len() > FULL_AT_HUB) {
             return Err(no("record_full"));
         }
         Ok(saved)

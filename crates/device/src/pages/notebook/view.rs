@@ -189,10 +189,19 @@ pub fn photos_of(held: &[Held<NoteView>], exhibit: EntryId, named: Option<EntryI
 /// The note today's lines go to: this officer's newest open one of today that is about nothing in particular.
 #[must_use]
 pub fn open_note(desk: &Desk<'_>, held: &[Held<NoteView>]) -> Option<RecordId> {
+    day_notes(desk, held).first().copied()
+}
+
+/// This officer's open notes of today that are about nothing in particular, the newest first. There are several where one was
+/// full: the chain of their lines goes on from one to the next.
+#[must_use]
+pub fn day_notes(desk: &Desk<'_>, held: &[Held<NoteView>]) -> Vec<RecordId> {
     let today = date_of(desk.hub_now()).to_string();
     let of_today = |v: &NoteView| v.days.iter().any(|(day, _)| *day == today);
     let fits = |v: &&NoteView| v.owner == Some(desk.me) && v.status == "open" && !v.about && of_today(v);
-    held.iter().map(|h| &h.view).filter(fits).max_by_key(|v| (v.last_at, v.id)).map(|v| v.id)
+    let mut found: Vec<&NoteView> = held.iter().map(|h| &h.view).filter(fits).collect();
+    found.sort_by_key(|v| std::cmp::Reverse((v.last_at, v.id)));
+    found.into_iter().map(|v| v.id).collect()
 }
 
 /// This officer's initials: of their name, or the letters of their shoulder number where the roster keeps none.
