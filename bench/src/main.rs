@@ -12,6 +12,7 @@ mod gate;
 mod hub;
 mod lists;
 mod measure;
+mod proof;
 mod proxy;
 mod report;
 mod run;
@@ -51,6 +52,8 @@ enum Part {
     Edit,
     /// Lists and search.
     Lists,
+    /// The hub's proof of one change, by how much stands in the record.
+    Proof,
     /// The hub takes in what several authors wrote.
     Several,
 }

@@ -9,7 +9,7 @@ use crate::hub::Hub;
 use crate::measure::{Times, cpu, peak_mb};
 use crate::proxy;
 use crate::report::Report;
-use crate::{Arguments, Part, accept, child, edits, first_sync, floor, lists};
+use crate::{Arguments, Part, accept, child, edits, first_sync, floor, lists, proof};
 
 const EDITS: usize = 500;
 /// Edits before the floor has its turn.
@@ -73,6 +73,9 @@ async fn growing(program: &Path, folder: &Path, arguments: &Arguments, report: &
         }
         if size != 10_000 && arguments.takes(Part::Edit) {
             edit(&author, &tasks, folder, report).await?;
+        }
+        if size == 1_000 && arguments.takes(Part::Proof) {
+            proof::measure(&author, report).await?;
         }
         if size != 10_000 && arguments.takes(Part::Lists) {
             for (what, times) in lists::ask(&author).await? {
