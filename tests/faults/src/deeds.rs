@@ -61,6 +61,13 @@ impl FromStr for Acknowledged {
     }
 }
 
+/// A no that is no fault: nothing was acknowledged, and the typing stays a draft. Somebody else's words came in between looking
+/// and writing, or thousands of edits have filled the record.
+#[must_use]
+pub fn stays_a_draft(refused: &DeviceError) -> bool {
+    ["changed_underneath", "record_full"].contains(&refused.code())
+}
+
 /// One officer at work on one device.
 pub struct Hands {
     device: Arc<Device>,

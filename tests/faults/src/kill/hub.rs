@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use testkit::{Seeded, visit};
 use uuid::Uuid;
 
-use crate::deeds::{Acknowledged, Hands, word};
+use crate::deeds::{Acknowledged, Hands, stays_a_draft, word};
 use crate::hub_process::{HubProcess, shoulder};
 use crate::phone::Pocket;
 use crate::{Broken, agree, vault_check, while_doing};
@@ -150,8 +150,7 @@ async fn work(phone: Arc<Device>, mut hands: Hands, dice: Seeded, shift: Arc<Shi
         for _ in 0..=dice.below(4) {
             match hands.one().await {
                 Ok(ack) => lock(&shift.acknowledged).push(ack),
-                // Somebody else's words came in between looking and writing: the typing stays a draft.
-                Err(error) if error.code() == "changed_underneath" => {}
+                Err(error) if stays_a_draft(&error) => {}
                 Err(error) => *lock(&shift.refused) = Some(format!("an edit was refused: {error}")),
             }
         }

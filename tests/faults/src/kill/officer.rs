@@ -5,7 +5,7 @@ use std::path::Path;
 
 use device::screen::TasksAsk;
 
-use crate::deeds::Hands;
+use crate::deeds::{Hands, stays_a_draft};
 use crate::phone::Pocket;
 use crate::{Broken, while_doing};
 
@@ -16,7 +16,7 @@ const EDITS: u64 = 12;
 /// number of the first word; with `sync`, the hub is called now and then.
 ///
 /// # Errors
-/// Whatever the device refuses: nothing here is to be refused but what no record takes any more.
+/// Whatever the device refuses, but what stays a draft.
 pub async fn work(pocket: &Path, who: u64, from: u64, sync: bool) -> Result<(), Broken> {
     let device = Pocket::new(pocket).open().await?;
     let ask = TasksAsk { which: "ward".into(), show: Some(4) };
@@ -25,8 +25,7 @@ pub async fn work(pocket: &Path, who: u64, from: u64, sync: bool) -> Result<(), 
     say("ready")?;
     for n in 0_u64.. {
         let ack = match hands.one().await {
-            // Thousands of edits fill a record: nothing was acknowledged, and they write in another.
-            Err(full) if full.code() == "record_full" => continue,
+            Err(refused) if stays_a_draft(&refused) => continue,
             ack => ack.map_err(while_doing("an edit"))?,
         };
         say(&ack.to_string())?;

@@ -14,7 +14,7 @@ use tokio::time::sleep;
 use uuid::Uuid;
 
 use super::cutting::{Line, Manner, Shape};
-use crate::deeds::{Acknowledged, Hands, word};
+use crate::deeds::{Acknowledged, Hands, stays_a_draft, word};
 use crate::hub_process::{HubProcess, shoulder};
 use crate::phone::Pocket;
 use crate::{Broken, agree, now, vault_check, while_doing};
@@ -168,7 +168,7 @@ async fn at_work(mut hands: Hands, every: Duration, dice: Seeded, shift: Arc<Shi
     while !shift.over.load(Ordering::SeqCst) {
         match hands.one().await {
             Ok(ack) => lock(&shift.acknowledged).push(ack),
-            Err(error) if error.code() == "changed_underneath" => *lock(&shift.underneath) += 1,
+            Err(error) if stays_a_draft(&error) => *lock(&shift.underneath) += 1,
             Err(error) => *lock(&shift.refused) = Some(format!("an edit was refused: {error}")),
         }
         clock.tick().await;
