@@ -16,7 +16,7 @@ use crate::data::{self, PhotoRow};
 use crate::device::Device;
 use crate::error::DeviceError;
 use crate::evidence::{self, EvidenceKey, SealError};
-use crate::forms::{self, PhotoBytes, Planned, Writing};
+use crate::forms::{self, PhotoBytes, Planned};
 use crate::screen::{NotePhoto, PhotoCopy, Saved};
 use crate::session::{Session, loaded};
 
