@@ -8,7 +8,7 @@ use super::Programs;
 use super::hub::Hub;
 use super::line::Line;
 use super::sample::Sample;
-use crate::window::{OpenWindow, Phone, Trouble};
+use crate::window::{Form, Notifications, OpenWindow, Phone, Trouble};
 
 /// The sergeant, by shoulder number.
 pub(super) const SERGEANT: &str = "45CN";
@@ -28,9 +28,13 @@ pub(super) struct Officer {
 }
 
 impl Officer {
-    fn start(name: &'static str, shoulder: &'static str, day: (&Path, &Path, &Hub), keyring: bool) -> Result<Self, Trouble> {
-        let (folder, app, hub) = day;
-        let phone = Phone::start(&folder.join(name), app, keyring)?;
+    fn start(
+        (name, shoulder): (&'static str, &'static str),
+        (folder, app, hub): (&Path, &Path, &Hub),
+        form: Form,
+        keyring: bool,
+    ) -> Result<Self, Trouble> {
+        let phone = Phone::start(&folder.join(name), app, form, keyring)?;
         Ok(Self { name, shoulder, line: Line::to(&hub.address)?, phone, window: None })
     }
 
@@ -43,6 +47,11 @@ impl Officer {
     /// The open window.
     pub(super) fn window(&self) -> Result<&OpenWindow, Trouble> {
         self.window.as_ref().ok_or_else(|| Trouble::NotSo(format!("the {}'s window is not open", self.name)))
+    }
+
+    /// What the desktop of this device shows from now on.
+    pub(super) fn notifications(&self) -> Result<Notifications, Trouble> {
+        self.phone.notifications()
     }
 
     /// Kills the app with -9.
@@ -71,15 +80,21 @@ impl Day {
         let sample = Sample::lay_out(&work, programs.data.as_deref())?;
         let mut hub = Hub::prepare(&programs.hub, &work.join("hub"), &sample)?;
         hub.start(None)?;
-        let sergeant = Officer::start("sergeant", SERGEANT, (&work, &programs.app, &hub), true)?;
-        let constable = Officer::start("constable", CONSTABLE, (&work, &programs.app, &hub), true)?;
+        let around = (work.as_path(), programs.app.as_path(), &hub);
+        let sergeant = Officer::start(("sergeant", SERGEANT), around, Form::PHONE, true)?;
+        let constable = Officer::start(("constable", CONSTABLE), around, Form::PHONE, true)?;
         let (app, cli, out) = (programs.app.clone(), programs.cli.clone(), out.to_path_buf());
         Ok(Self { sample, hub, sergeant, constable, app, cli, out, pictures: Cell::new(0) })
     }
 
     /// A third officer, on a machine where no keystore answers.
     pub(super) fn third(&self) -> Result<Officer, Trouble> {
-        Officer::start("third", OTHER_CONSTABLE, (&self.out.join("work"), &self.app, &self.hub), false)
+        Officer::start(("third", OTHER_CONSTABLE), (&self.out.join("work"), &self.app, &self.hub), Form::PHONE, false)
+    }
+
+    /// The sergeant at a computer in the station, a second device of hers.
+    pub(super) fn desk(&self) -> Result<Officer, Trouble> {
+        Officer::start(("desk", SERGEANT), (&self.out.join("work"), &self.app, &self.hub), Form::DESK, true)
     }
 
     /// Seals the unsent work of an officer whose window is closed, by the command line. Gives the file.

@@ -1,4 +1,4 @@
-//! A display that nobody sees, of exactly a phone's size.
+//! A display that nobody sees, of exactly the window's size.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};

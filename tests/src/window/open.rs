@@ -16,16 +16,51 @@ pub struct OpenWindow {
     pub(super) commands: Rc<Commands>,
     pub(super) session: String,
     vault: PathBuf,
+    /// Such as `:3`.
+    pub(super) display: String,
     taps: Cell<u32>,
 }
 
 impl OpenWindow {
-    pub(super) fn open(commands: Rc<Commands>, app: &Path, vault: &Path) -> Result<Self, Trouble> {
-        let options = json!({ "binary": app, "args": ["--vault", vault, "--form", "phone"] });
+    pub(super) fn open(commands: Rc<Commands>, app: &Path, vault: &Path, form: &str, display: &str) -> Result<Self, Trouble> {
+        let options = json!({ "binary": app, "args": ["--vault", vault, "--form", form] });
         let wanted = json!({ "capabilities": { "alwaysMatch": { "webkitgtk:browserOptions": options } } });
         let made = commands.post("/session", &wanted)?;
         let session = made["sessionId"].as_str().unwrap_or_default();
-        Ok(Self { commands, session: format!("/session/{session}"), vault: vault.to_path_buf(), taps: Cell::new(0) })
+        let (session, vault, display) = (format!("/session/{session}"), vault.to_path_buf(), display.to_owned());
+        Ok(Self { commands, session, vault, display, taps: Cell::new(0) })
+    }
+
+    /// Gives the window this width and height, CSS pixels, at the display's corner; waits until the page is as wide.
+    pub(super) fn resize(&self, (width, height): (u32, u32)) -> Result<(), Trouble> {
+        let rect = json!({ "x": 0, "y": 0, "width": width, "height": height });
+        self.commands.post(&format!("{}/window/rect", self.session), &rect)?;
+        self.wait_for(&format!("a window of {width}x{height}"), Patience::SHORT, || {
+            Ok((self.script("return innerWidth", &json!([]))? == json!(width)).then_some(()))
+        })
+    }
+
+    /// Puts the window away, as an officer does who turns to something else. The app goes on.
+    pub fn minimize(&self) -> Result<(), Trouble> {
+        self.commands.post(&format!("{}/window/minimize", self.session), &json!({})).map(|_| ())
+    }
+
+    /// Presses one key where the focus is: a character, or a WebDriver code such as `\u{e00c}` for Escape.
+    pub fn key(&self, key: char) -> Result<(), Trouble> {
+        let press = json!([{ "type": "keyDown", "value": key }, { "type": "keyUp", "value": key }]);
+        let actions = json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": press }] });
+        self.commands.post(&format!("{}/actions", self.session), &actions).map(|_| ())
+    }
+
+    /// Where the page begins on its display: a window may have a frame.
+    pub(super) fn corner(&self) -> Result<(i64, i64), Trouble> {
+        let window = self.commands.get(&format!("{}/window/rect", self.session))?;
+        let page = self.script("return { width: innerWidth, height: innerHeight }", &json!([]))?;
+        let at = |from: &str, size: &str| {
+            let number = |of: &Value, name: &str| of[name].as_i64().unwrap_or_default();
+            number(&window, from) + number(&window, size) - number(&page, size)
+        };
+        Ok((at("x", "width"), at("y", "height")))
     }
 
     /// The first element that a CSS selector finds, once it is there and shown.

@@ -10,37 +10,47 @@ use std::rc::Rc;
 
 use super::command::Commands;
 use super::display::Display;
-use super::{OpenWindow, Patience, Trouble, until};
+use super::{Notifications, OpenWindow, Patience, Trouble, until};
 
-/// Unlocks a keyring before the driver starts, as signing in to a desktop does. `$0` is the driver's port.
-const SESSION: &str = "printf desktop-password | gnome-keyring-daemon --unlock --components=secrets >/dev/null && exec WebKitWebDriver --port=\"$0\"";
+/// Says where the message bus is and unlocks a keyring before the driver starts, as signing in to a desktop does. `$0` is the
+/// driver's port.
+const SESSION: &str = "printf %s \"$DBUS_SESSION_BUS_ADDRESS\" >\"$XDG_RUNTIME_DIR/bus-address\" && printf desktop-password | gnome-keyring-daemon --unlock --components=secrets >/dev/null && exec WebKitWebDriver --port=\"$0\"";
+
+/// What an officer holds or sits at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Form {
+    /// The word for it, as the app is told.
+    pub(super) name: &'static str,
+    /// Width and height of its display and of the window, CSS pixels.
+    pub(super) size: (u32, u32),
+}
+
+impl Form {
+    /// A phone.
+    pub const PHONE: Self = Self { name: "phone", size: (390, 844) };
+    /// A computer at a desk.
+    pub const DESK: Self = Self { name: "computer", size: (1440, 900) };
+}
 
 /// A device on which the app can be opened, killed and opened again: what it has kept is then all it has.
 pub struct Phone {
     folder: PathBuf,
     app: PathBuf,
+    form: Form,
     session: Child,
     commands: Rc<Commands>,
-    _display: Display,
+    display: Display,
 }
 
 impl Phone {
-    /// Width and height of the window, CSS pixels.
-    pub const SIZE: (u32, u32) = (390, 844);
-
     /// Prepares a device whose files lie in `folder`, for the app at `app`. `keyring`: a platform keystore answers.
-    pub fn start(folder: &Path, app: &Path, keyring: bool) -> Result<Self, Trouble> {
-        Self::start_sized(folder, app, keyring, Self::SIZE)
-    }
-
-    /// The same with another size of display, such as a desk's.
-    pub fn start_sized(folder: &Path, app: &Path, keyring: bool, (width, height): (u32, u32)) -> Result<Self, Trouble> {
+    pub fn start(folder: &Path, app: &Path, form: Form, keyring: bool) -> Result<Self, Trouble> {
         for name in ["home", "runtime", "vault"] {
             let part = folder.join(name);
             fs::create_dir_all(&part).map_err(Trouble::file(&part))?;
             fs::set_permissions(&part, fs::Permissions::from_mode(0o700)).map_err(Trouble::file(&part))?;
         }
-        let display = Display::start(width, height)?;
+        let display = Display::start(form.size.0, form.size.1)?;
         let port = free_port().map_err(Trouble::not_started("WebKitWebDriver"))?;
         let log_path = folder.join("window.log");
         let log = File::options().create(true).append(true).open(&log_path).map_err(Trouble::file(&log_path))?;
@@ -75,9 +85,10 @@ impl Phone {
         let phone = Self {
             folder: folder.to_path_buf(),
             app: app.to_path_buf(),
+            form,
             session,
             commands: Rc::new(Commands::new(port)?),
-            _display: display,
+            display,
         };
         phone.ready()?;
         Ok(phone)
@@ -89,9 +100,21 @@ impl Phone {
         self.folder.join("vault")
     }
 
-    /// Opens the app's window.
+    /// Opens the app's window, over the whole of the display.
     pub fn open(&self) -> Result<OpenWindow, Trouble> {
-        OpenWindow::open(self.commands.clone(), &self.app, &self.vault())
+        let window = OpenWindow::open(self.commands.clone(), &self.app, &self.vault(), self.form.name, &self.display.name)?;
+        // It opens as large as a phone is.
+        if self.form != Form::PHONE {
+            window.resize(self.form.size)?;
+        }
+        Ok(window)
+    }
+
+    /// From now on this device's desktop shows notifications. Only where a platform keystore answers: without a message bus
+    /// there is nobody to show them.
+    pub fn notifications(&self) -> Result<Notifications, Trouble> {
+        let file = self.folder.join("runtime").join("bus-address");
+        Notifications::on(&fs::read_to_string(&file).map_err(Trouble::file(&file))?)
     }
 
     fn ready(&self) -> Result<(), Trouble> {

@@ -45,6 +45,9 @@ pub enum Trouble {
         /// The text of the page at the end.
         shows: String,
     },
+    /// A device's message bus refused.
+    #[error("the message bus: {0}")]
+    Bus(String),
     /// Something is not as the story says.
     #[error("{0}")]
     NotSo(String),
@@ -54,6 +57,11 @@ impl Trouble {
     /// A program that did not start.
     pub fn not_started(program: &str) -> impl FnOnce(std::io::Error) -> Self + '_ {
         move |source| Self::NotStarted { program: program.to_owned(), source }
+    }
+
+    /// What a message bus refused.
+    pub(super) fn bus(error: &zbus::Error) -> Self {
+        Self::Bus(error.to_string())
     }
 
     /// A file that could not be read or written.

@@ -1,9 +1,11 @@
 //! The acts of the day, in order.
 
+mod alert;
 mod carried;
 mod crossed;
 mod deaths;
 mod decides;
+mod desk;
 mod enrol;
 mod looks;
 mod merged;
@@ -68,6 +70,8 @@ const ACTS: &[Act] = &[
     Act { name: "In the middle of a word", steps: unfinished::steps },
     Act { name: "A third device", steps: third::steps },
     Act { name: "The other screens", steps: looks::steps },
+    Act { name: "The sergeant's desk", steps: desk::steps },
+    Act { name: "An alert", steps: alert::steps },
     Act { name: "Whose she is", steps: rights::hands },
     Act { name: "Who may see it", steps: restricted::steps },
     Act { name: "What a supervisor decides", steps: decides::steps },

@@ -59,6 +59,18 @@ describe('A sergeant at a wide screen', () => {
     await waitFor(() => expect(asked('task_assign')[1]).toMatchObject({ assignees: { lead: ME.officer, team: null } }));
   });
 
+  it('drags a card onto an officer; the drag carries something, or WebKitGTK drops it nowhere, and no word of the card', async () => {
+    const carried = new Map<string, string>();
+    const dataTransfer = { setData: (type: string, data: string) => carried.set(type, data) };
+    const dragged = await card(80);
+    const column = document.querySelector('[data-officer="PC 208CN"]') as Element;
+    await fireEvent.dragStart(dragged, { dataTransfer });
+    expect([...carried]).toEqual([['application/x-beatbook-card', '1']]);
+    await fireEvent.dragOver(column);
+    await fireEvent.drop(column);
+    await waitFor(() => expect(asked('task_assign')[0]).toMatchObject({ record: id(80), assignees: { lead: PC208.officer } }));
+  });
+
   it('is told why an officer cannot have it, and nothing is asked', async () => {
     (await card(5)).focus();
     await key('3');
