@@ -58,9 +58,10 @@ pub struct Notifications {
 impl Notifications {
     /// Shows those that are sent on the bus at this address.
     pub(super) fn on(address: &str) -> Result<Self, Trouble> {
-        let named = Builder::address(address).and_then(|builder| builder.name(NAME));
-        let calls = named.and_then(Builder::build_message_iterator).map_err(|error| Trouble::bus(&error))?;
-        let (bus, shown) = (Connection::from(&calls), Arc::new(Mutex::new(Vec::new())));
+        let bus = Builder::address(address).and_then(Builder::build).map_err(|error| Trouble::bus(&error))?;
+        // Listens before it has the name, so that no call is missed.
+        let (calls, shown) = (MessageIterator::from(&bus), Arc::new(Mutex::new(Vec::new())));
+        bus.request_name(NAME).map_err(|error| Trouble::bus(&error))?;
         let (from, into) = (bus.clone(), shown.clone());
         spawn(move || answer(&from, calls, &into));
         Ok(Self { bus, shown })
