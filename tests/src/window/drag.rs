@@ -16,7 +16,7 @@ impl OpenWindow {
                       to.scrollIntoView({ block: 'nearest', behavior: 'instant' }); \
                       from.scrollIntoView({ block: 'nearest', behavior: 'instant' }); \
                       addEventListener('dragstart', event => event.target.contains(from) && noted.push('begun'), once); \
-                      to.addEventListener('dragover', () => noted.push('over'), once); \
+                      let overs = 0; to.addEventListener('dragover', () => ++overs === 2 && noted.push('over'), true); \
                       to.addEventListener('drop', () => noted.push('dropped'), once);";
         self.script(listen, &json!([from.reference(), to.reference()]))?;
         let corner = self.corner()?;
@@ -28,7 +28,7 @@ impl OpenWindow {
         let mut pointer = Pointer::of(&self.display)?;
         pointer.move_to(start)?;
         pointer.press(true)?;
-        let mut percent = 0;
+        let (mut percent, mut sway) = (0, 0);
         let carried = until(Patience::SHORT, || {
             percent = if percent < SHORT_OF_IT { percent + 5 } else { 5 };
             pointer.move_to(along(percent)?)?;
@@ -36,9 +36,10 @@ impl OpenWindow {
         });
         let carried = match carried {
             Ok(Some(())) => until(Patience::SHORT, || {
-                // A pointer that stands still tells nobody where it is.
-                percent = if percent == 100 { 99 } else { 100 };
-                pointer.move_to(along(percent)?)?;
+                // A pointer that stands still tells nobody where it is. Twice over it: the first time GTK has yet to hear from
+                // the page that it may be dropped.
+                sway = 2 - sway;
+                pointer.move_to((end.0 - sway, end.1))?;
                 self.noted("over")
             }),
             not_begun => not_begun,
