@@ -16,6 +16,7 @@ pub mod import;
 pub mod panel;
 pub mod pipeline;
 pub mod public;
+pub mod read_log;
 pub mod recovery;
 pub mod rescue;
 pub mod retention;

@@ -204,24 +204,103 @@ async fn whole_records_proofs_and_offers() {
     assert_eq!((answer.wanted, answer.last_batch_seq), (vec![unknown], sergeant.batches));
 }
 
+/// A read log of so many rows, as a device chains it.
+fn read_log(phone: &Phone, record: RecordId, rows: u64) -> Vec<ReadRow> {
+    let mut log: Vec<ReadRow> = Vec::new();
+    for n in 1..=rows {
+        let before = log.last().map_or(ReadRow::NOTHING, |row| row.hash);
+        log.push(ReadRow::after(&before, phone.author().officer, n, (record, THREE), "assigned".into()));
+    }
+    log
+}
+
+/// Hands rows of a read log in; gives the last the hub says it holds.
+async fn send_reads(station: &Station, phone: &Phone, rows: &[ReadRow]) -> Option<u64> {
+    let mut request = phone.sync_request(vec![]);
+    request.reads = rows.to_vec();
+    station.post::<_, SyncResponse>("/v1/sync", &request, Some(phone)).await.unwrap().reads_stored
+}
+
+/// The rows of the only device whose read log does not hold; none where all do.
+fn unchained(station: &Station) -> Vec<u64> {
+    let found = station.hub.unchained_reads().unwrap();
+    assert!(found.len() <= 1, "{found:?}");
+    found.into_iter().flat_map(|u| u.rows).collect()
+}
+
 #[tokio::test]
 async fn the_read_log_arrives_in_order_and_a_gap_stops_it() {
     let station = Station::new();
     let constable = station.phone("123CN").await;
     let record = RecordId(uuid::Uuid::from_u128(5));
-    let row = |n: u64| ReadRow { n, record, at: THREE, reason: "assigned".into(), hash: Hash([u8::try_from(n).unwrap(); 32]) };
-    let send = |rows: Vec<ReadRow>| {
-        let mut request = constable.sync_request(vec![]);
-        request.reads = rows;
-        let (station, constable) = (&station, &constable);
-        async move { station.post::<_, SyncResponse>("/v1/sync", &request, Some(constable)).await.unwrap().reads_stored }
-    };
-    assert_eq!(send(vec![]).await, None);
-    assert_eq!(send(vec![row(1), row(2)]).await, Some(2));
-    assert_eq!(send(vec![row(2), row(3), row(5)]).await, Some(3), "sent twice it is stored once; the fifth waits for the fourth");
+    let log = read_log(&constable, record, 5);
+    assert_eq!(send_reads(&station, &constable, &[]).await, None);
+    assert_eq!(send_reads(&station, &constable, &log[..2]).await, Some(2));
+    let sent = [log[1].clone(), log[2].clone(), log[4].clone()];
+    assert_eq!(send_reads(&station, &constable, &sent).await, Some(3), "sent twice it is stored once; the fifth waits");
     let stored = station.hub.storage().reading(|tx| tx.reads_of(record)).unwrap();
     assert_eq!(stored.iter().map(|r| r.n).collect::<Vec<_>>(), [1, 2, 3]);
     assert_eq!(stored[0].officer, constable.author().officer);
+    assert_eq!(unchained(&station), [0_u64; 0], "a row that has not come yet is no row that is missing");
+    // Sent again from its first row, as after a lost answer: nothing is stored twice, and the log goes on where it stopped.
+    assert_eq!(send_reads(&station, &constable, &log).await, Some(5));
+    assert_eq!(send_reads(&station, &constable, &log).await, Some(5));
+    assert_eq!(station.hub.storage().reading(|tx| tx.reads_of(record)).unwrap().len(), 5);
+    assert_eq!(unchained(&station), [0_u64; 0], "a replay is nothing new");
+}
+
+#[tokio::test]
+async fn a_row_that_was_changed_or_left_out_on_the_way_is_kept_and_whoever_looks_after_the_phones_is_alerted() {
+    let record = RecordId(uuid::Uuid::from_u128(5));
+    let other = RecordId(uuid::Uuid::from_u128(6));
+    let station = Station::new();
+    let constable = station.phone("123CN").await;
+    // Any part of a row: of whom it was, when, and why.
+    let mut log = read_log(&constable, record, 6);
+    log[1].record = other;
+    log[3].at += 1;
+    log[4].reason = "asked to".into();
+    assert_eq!(send_reads(&station, &constable, &log).await, Some(6), "that somebody looked is kept all the same");
+    assert_eq!(unchained(&station), [2, 4, 5], "each by its number; what follows a changed row follows its hash");
+    assert_eq!(send_reads(&station, &constable, &log).await, Some(6));
+    assert_eq!(unchained(&station), [2, 4, 5], "and told once");
+    let alert = station.hub.unchained_reads().unwrap().remove(0);
+    assert_eq!((alert.officer, alert.device), (constable.author().officer, constable.device()));
+
+    // One left out, and those after it counted on so that there is no gap.
+    let station = Station::new();
+    let constable = station.phone("123CN").await;
+    let mut log = read_log(&constable, record, 4);
+    log.remove(1);
+    (log[1].n, log[2].n) = (2, 3);
+    assert_eq!(send_reads(&station, &constable, &log).await, Some(3));
+    assert_eq!(unchained(&station), [2, 3]);
+
+    // Another officer's rows, sent as one's own.
+    let station = Station::new();
+    let (sergeant, constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    assert_eq!(send_reads(&station, &constable, &read_log(&sergeant, record, 1)).await, Some(1));
+    assert_eq!(unchained(&station), [1]);
+}
+
+#[tokio::test]
+async fn two_copies_of_a_vault_each_chain_on_from_what_they_have_in_common() {
+    let station = Station::new();
+    let constable = station.phone("123CN").await;
+    let record = RecordId(uuid::Uuid::from_u128(5));
+    let officer = constable.author().officer;
+    let one = read_log(&constable, record, 4);
+    let mut copy = one[..2].to_vec();
+    for n in 3..=5 {
+        let row = ReadRow::after(&copy[copy.len() - 1].hash, officer, n, (record, THREE + 60_000), "own list".into());
+        copy.push(row);
+    }
+    assert_eq!(send_reads(&station, &constable, &one).await, Some(4));
+    assert_eq!(send_reads(&station, &constable, &copy[2..4]).await, Some(4));
+    // Its fifth follows its own fourth, and not the one that was there before it.
+    assert_eq!(send_reads(&station, &constable, &copy[4..]).await, Some(5));
+    assert_eq!(station.hub.storage().reading(|tx| tx.reads_of(record)).unwrap().len(), 7, "every reading of both");
+    assert_eq!(unchained(&station), [0_u64; 0]);
 }
 
 #[tokio::test]

@@ -23,13 +23,11 @@ pub(crate) fn put_read(
         .prepare_cached("SELECT n, hash FROM read_log ORDER BY n DESC LIMIT 1")?
         .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
-    let (n, before) = last.unwrap_or((0, [0; 32]));
-    let n = n + 1;
-    let parts: [&[u8]; 6] = [&before, &n.to_be_bytes(), &record.bytes(), &officer.bytes(), &at.to_be_bytes(), reason.as_bytes()];
-    let hash = Hash::of_parts(b"beatbook/read/1\0", &parts);
+    let (n, before) = last.map_or((0, ReadRow::NOTHING), |(n, hash)| (n, Hash(hash)));
+    let row = ReadRow::after(&before, officer, n + 1, (record, at), reason.to_owned());
     connection
         .prepare_cached("INSERT INTO read_log (n, record, officer, at, reason, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
-        .execute(params![n, record.bytes(), officer.bytes(), at, reason, hash.0])?;
+        .execute(params![row.n, row.record.bytes(), officer.bytes(), row.at, row.reason, row.hash.0])?;
     Ok(())
 }
 

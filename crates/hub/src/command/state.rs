@@ -55,6 +55,15 @@ pub(super) fn health(hub: &Hub) -> Result<Said, HubError> {
         let whose = roster.shows(c.officer);
         format!("alert: {whose}'s device {} was restored from a copy or runs twice, last at {}: see it", c.device, clock(c.at))
     }));
+    let unchained = hub.unchained_reads()?;
+    lines.extend(unchained.iter().map(|u| {
+        let (whose, rows) = (roster.shows(u.officer), u.rows.iter().map(u64::to_string).collect::<Vec<_>>().join(", "));
+        format!(
+            "alert: in the read log of {whose}'s device {} a row was changed or left out at {rows}, last at {}: see it",
+            u.device,
+            clock(u.at)
+        )
+    }));
     lines.extend(wanting.iter().map(|w| format!("wanting: {w}")));
     let json = json!({
         "status": "well", "hub": hub.identity().hub_id, "key": hub.identity().public_key(), "epoch": hub.identity().epoch, "serving": serving,
@@ -62,6 +71,8 @@ pub(super) fn health(hub: &Hub) -> Result<Said, HubError> {
         "roster_as_at": roster.as_at, "officers": officers, "devices": devices, "wards": wards,
         "copies": copies.iter().map(|c| json!({ "device": c.device, "officer": c.officer, "at": c.at, "times": c.times }))
             .collect::<Vec<Value>>(),
+        "unchained_reads": unchained.iter()
+            .map(|u| json!({ "device": u.device, "officer": u.officer, "at": u.at, "rows": u.rows })).collect::<Vec<Value>>(),
         "calendar_ends": last.map(|d| d.to_string()), "wanting": wanting,
     });
     Ok(Said::new(lines.join("\n"), json))

@@ -2,51 +2,91 @@
 
 use record::OfficerId;
 use record::roster::Roster;
+use wire::Hash;
 use wire::message::{Heard, ReadRow};
 
 use crate::error::Result;
 use crate::hub::Hub;
+use crate::read_log::UNCHAINED;
 use crate::storage::{EnrolmentRow, ReadLogRow, Reading};
+
+/// What came of a device's read log, as far as it is new.
+#[derive(Default)]
+struct Came {
+    new: Vec<ReadLogRow>,
+    forked: Vec<ReadLogRow>,
+    unchained: Vec<u64>,
+}
 
 impl Hub {
     /// Stores the rows of a device's read log that follow what is here; gives the last one that is. A gap stops it: the
     /// device sends again from there. Rows whose number is taken by another are of a copy of its vault, and are kept too.
+    ///
+    /// Every hash is made again here. The request is signed, so that a row that does not follow the one before it was not
+    /// changed on the way but on the device, and would never follow however often it came: it is kept, for it says all the
+    /// same that somebody looked, and whoever looks after the phones is alerted (threats T14, R17).
     pub(crate) fn store_reads(&self, enrolment: &EnrolmentRow, rows: &[ReadRow], now: i64) -> Result<Option<u64>> {
-        let (last, forked) = self.storage().reading(|tx| {
+        let (last, came) = self.storage().reading(|tx| {
             let last = tx.last_read(enrolment.device)?.map(|(n, _)| n);
-            let mut forked = Vec::new();
-            for row in rows.iter().filter(|r| last.is_some_and(|last| r.n <= last)) {
-                if tx.read_at(enrolment.device, row.n)?.is_some_and(|here| here != row.hash.0) {
-                    forked.push(kept(enrolment, row));
-                }
-            }
-            Ok((last, forked))
+            Ok((last, came(tx, enrolment, rows, last)?))
         })?;
-        let first = last.unwrap_or(0) + 1;
-        let mut next = first;
-        let mut new = Vec::new();
-        for row in rows.iter().skip_while(|r| r.n < first) {
-            if row.n != next {
-                break;
-            }
-            new.push(kept(enrolment, row));
-            next += 1;
-        }
         // A copy has handed in no more than it has sent now, however far the other one is.
-        let stored = match rows.last().filter(|_| !forked.is_empty()) {
-            Some(sent) => Some(sent.n.min(next - 1)),
-            None if new.is_empty() => last,
-            None => Some(next - 1),
+        let here = came.new.last().map(|row| row.n).or(last);
+        let stored = match rows.last().filter(|_| !came.forked.is_empty()) {
+            Some(sent) => Some(sent.n.min(here.unwrap_or(0))),
+            None => here,
         };
-        if new.is_empty() && forked.is_empty() {
+        if came.new.is_empty() && came.forked.is_empty() {
             return Ok(stored);
         }
         self.storage().writing(|tx| {
-            tx.add_reads(&without_reasons(tx, &new)?, now)?;
-            tx.add_forked_reads(&without_reasons(tx, &forked)?, now)
+            tx.add_reads(&without_reasons(tx, &came.new)?, now)?;
+            tx.add_forked_reads(&without_reasons(tx, &came.forked)?, now)?;
+            came.unchained.iter().try_for_each(|n| tx.audit(now, &enrolment.device.to_string(), UNCHAINED, &n.to_string()))
         })?;
         Ok(stored)
     }
+}
+
+/// What of these rows is new: after the last one here, or of a copy; and which of it does not follow.
+fn came(tx: &dyn Reading, enrolment: &EnrolmentRow, rows: &[ReadRow], last: Option<u64>) -> Result<Came> {
+    let mut came = Came::default();
+    let mut next = last.unwrap_or(0) + 1;
+    for (i, row) in rows.iter().enumerate() {
+        let known = if row.n < next {
+            // Sent twice it is here already; another under its number is of a copy.
+            if tx.read_at(enrolment.device, row.n)?.is_none_or(|here| here == row.hash.0) {
+                continue;
+            }
+            came.forked.push(kept(enrolment, row));
+            tx.forked_reads_at(enrolment.device, row.n)?.contains(&row.hash.0)
+        } else if row.n == next {
+            came.new.push(kept(enrolment, row));
+            next += 1;
+            false
+        } else {
+            break;
+        };
+        if !known && !chained(tx, enrolment, row, &rows[..i])? {
+            came.unchained.push(row.n);
+        }
+    }
+    Ok(came)
+}
+
+/// Whether a row follows one that is here, or that came with it. That the reason of a row was taken out when its record was
+/// erased changes nothing of its hash, nor can it be made again then.
+fn chained(tx: &dyn Reading, enrolment: &EnrolmentRow, row: &ReadRow, with_it: &[ReadRow]) -> Result<bool> {
+    if row.reason == "erased" && tx.erased(row.record)?.is_some() {
+        return Ok(true);
+    }
+    let follows = |before: &Hash| row.follows(before, enrolment.officer);
+    let Some(before) = row.n.checked_sub(1).filter(|n| *n > 0) else { return Ok(follows(&ReadRow::NOTHING)) };
+    if with_it.iter().any(|r| r.n == before && follows(&r.hash)) {
+        return Ok(true);
+    }
+    let here = tx.read_at(enrolment.device, before)?.into_iter().chain(tx.forked_reads_at(enrolment.device, before)?);
+    Ok(here.into_iter().any(|hash| follows(&Hash(hash))))
 }
 
 fn kept(enrolment: &EnrolmentRow, row: &ReadRow) -> ReadLogRow {

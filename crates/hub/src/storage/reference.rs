@@ -73,6 +73,8 @@ pub trait ReadReference {
     fn reads_of(&self, record: RecordId) -> Result<Vec<ReadLogRow>>;
     /// The hash of a row of a device's read log.
     fn read_at(&self, device: DeviceId, n: u64) -> Result<Option<[u8; 32]>>;
+    /// The hashes of the rows of its copies under this number, where it was copied.
+    fn forked_reads_at(&self, device: DeviceId, n: u64) -> Result<Vec<[u8; 32]>>;
     /// The last row of a device's read log that is here: its number and hash.
     fn last_read(&self, device: DeviceId) -> Result<Option<(u64, [u8; 32])>>;
 }

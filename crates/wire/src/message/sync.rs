@@ -76,9 +76,35 @@ pub struct ReadRow {
     /// Why: a code, or the officer's words.
     #[n(3)]
     pub reason: String,
-    /// SHA-256 over the row before and this one.
+    /// SHA-256 over the row before and this one: [`ReadRow::after`].
     #[n(4)]
     pub hash: Hash,
+}
+
+impl ReadRow {
+    /// What the first row follows: nothing.
+    pub const NOTHING: Hash = Hash([0; 32]);
+
+    /// A row of an officer's device after another: its hash covers that one's, so that a row that is changed, left out or put
+    /// elsewhere shows (DPA 2018 s.62).
+    #[must_use]
+    pub fn after(before: &Hash, officer: OfficerId, n: u64, (record, at): (RecordId, i64), reason: String) -> Self {
+        let hash = chained(before, officer, n, (record, at), &reason);
+        Self { n, record, at, reason, hash }
+    }
+
+    /// Whether this row follows another in the read log of an officer's device.
+    #[must_use]
+    pub fn follows(&self, before: &Hash, officer: OfficerId) -> bool {
+        self.hash == chained(before, officer, self.n, (self.record, self.at), &self.reason)
+    }
+}
+
+/// Every part but the last is of one length, so that they cannot be cut elsewhere.
+fn chained(before: &Hash, officer: OfficerId, n: u64, (record, at): (RecordId, i64), reason: &str) -> Hash {
+    let parts: [&[u8]; 6] =
+        [&before.0, &n.to_be_bytes(), &record.bytes(), &officer.bytes(), &at.to_be_bytes(), reason.as_bytes()];
+    Hash::of_parts(b"beatbook/read/1\0", &parts)
 }
 
 /// When an officer's device was last heard; told to those who supervise them.

@@ -87,6 +87,12 @@ impl ReadReference for Tx<'_> {
             .optional()?)
     }
 
+    fn forked_reads_at(&self, device: DeviceId, n: u64) -> Result<Vec<[u8; 32]>> {
+        let mut found = self.conn.prepare_cached("SELECT hash FROM read_fork WHERE device = ?1 AND n = ?2")?;
+        let rows = found.query_map(params![device.bytes(), stored(n)?], |r| r.get(0))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
     fn last_read(&self, device: DeviceId) -> Result<Option<(u64, [u8; 32])>> {
         let found: Option<(i64, [u8; 32])> = self
             .conn
