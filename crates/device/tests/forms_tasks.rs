@@ -149,6 +149,29 @@ fn no_reply_at_a_bail_address_stays_open_and_says_what_comes_next() {
 }
 
 #[test]
+fn what_the_newest_attempt_asked_for_goes_by_what_was_known_and_not_by_a_phones_clock() {
+    let story = Story::new();
+    let id = given(&story, "bail_check", CONSTABLE);
+    let attempt = |tell: bool| {
+        let record = story.get(id);
+        let next_try_at = (!tell).then_some(NOON + 30 * HOUR);
+        let ask = TaskAttempt { record: id.0, outcome: "no_reply".into(), next_try_at, tell_supervisor: tell, text: None };
+        let planned = form(&story, CONSTABLE, |d, fresh| forms::task_attempt(d, &ask, &record, fresh)).unwrap();
+        let at = story.now.get();
+        story.commit(CONSTABLE, &planned);
+        at
+    };
+    attempt(true);
+    assert!(pages::task_view(&story.get(id)).told_supervisor);
+    // They tried again and need nobody any more; the phone's clock was set back two hours meanwhile.
+    story.later(-2 * HOUR);
+    let again = attempt(false);
+    let view = pages::task_view(&story.get(id));
+    assert!(!view.told_supervisor, "the second attempt knew of the first");
+    assert_eq!((view.status.as_str(), view.status_at), ("attempted", Some(again)));
+}
+
+#[test]
 fn a_pcso_is_blocked_from_an_arrest_enquiry_with_the_reason_and_may_sweep_for_weapons() {
     let story = Story::new();
     let arrest = given(&story, "arrest_enquiry", CONSTABLE);

@@ -157,7 +157,8 @@ fn steps(exhibit: &Exhibit, entries: &[Entry], made: &Made<'_>) -> Vec<Step> {
         let (from, to) = (format!("seal {old}"), format!("seal {}", entry.text("new")));
         let by = made.roster.shows(entry.author.officer);
         let why = format!("sealed again by {by}: {}", entry.text("why"));
-        all.push((entry.at, Step { when: days::moment(entry.at), from, to, why, seal: "", gap: false }));
+        let at = entry.hub_clock();
+        all.push((at, Step { when: days::moment(at), from, to, why, seal: "", gap: false }));
     }
     all.sort_by_key(|(at, _)| *at);
     all.into_iter().map(|(_, step)| step).collect()

@@ -132,11 +132,6 @@ pub(crate) fn references(notes: &[&Record]) -> String {
     all.join(", ")
 }
 
-/// When an entry was written: by its device, put right by what was known of the hub's clock.
-fn written_at(entry: &Entry) -> Ms {
-    entry.at + entry.offset
-}
-
 /// The numbered entries of a note in written order: each device's by its numbers, two devices' by when they were written.
 fn items(note: &Record, two: bool) -> Vec<(Ms, Item)> {
     let (read, numbered) = (lines(note), exhibits(note));
@@ -151,7 +146,7 @@ fn items(note: &Record, two: bool) -> Vec<(Ms, Item)> {
     queues.values_mut().for_each(|q| q.make_contiguous().sort_by_key(|(n, e)| (*n, e.id)));
     let mut out = Vec::new();
     while let Some((device, queue)) =
-        queues.iter_mut().filter(|(_, q)| !q.is_empty()).min_by_key(|(_, q)| q.front().map(|(_, e)| (written_at(e), e.id)))
+        queues.iter_mut().filter(|(_, q)| !q.is_empty()).min_by_key(|(_, q)| q.front().map(|(_, e)| (e.hub_clock(), e.id)))
     {
         let Some((n, entry)) = queue.pop_front() else { break };
         let number = if two { format!("{n} {}", short(*device)) } else { n.to_string() };
@@ -159,7 +154,7 @@ fn items(note: &Record, two: bool) -> Vec<(Ms, Item)> {
         let mut item = item(number, entry, line, &corrections);
         let renumbered = numbered.iter().find(|e| e.id == entry.id && e.reference != entry.text("ref"));
         item.remarks.extend(renumbered.map(|e| format!("Numbered {} since", e.reference)));
-        out.push((written_at(entry), item));
+        out.push((entry.hub_clock(), item));
     }
     out
 }
@@ -170,7 +165,7 @@ fn short(device: DeviceId) -> String {
 }
 
 fn item(number: String, entry: &Entry, line: Option<&Line>, corrections: &[&Entry]) -> Item {
-    let event = ["event_time", "found_at", "captured_at"].iter().find_map(|p| entry.whole(p)).unwrap_or(written_at(entry));
+    let event = ["event_time", "found_at", "captured_at"].iter().find_map(|p| entry.whole(p)).unwrap_or(entry.hub_clock());
     let about: Vec<&Entry> = corrections.iter().copied().filter(|c| c.text("target") == entry.id.to_string()).collect();
     let piece = |text: &str| vec![Piece { text: text.to_owned(), is: "plain" }];
     let (title, pieces) = match (entry.kind.as_str(), line) {
@@ -180,9 +175,9 @@ fn item(number: String, entry: &Entry, line: Option<&Line>, corrections: &[&Entr
         (_, None) => (String::new(), piece(entry.text("text"))),
     };
     let mut remarks = remarks(entry);
-    if line.is_some_and(|l| l.late) || date_of(event) != date_of(written_at(entry)) {
+    if line.is_some_and(|l| l.late) || date_of(event) != date_of(entry.hub_clock()) {
         let why = Some(entry.text("why_late")).filter(|w| !w.is_empty()).map(|w| format!(": {w}")).unwrap_or_default();
-        remarks.insert(0, format!("Late entry, of {}; written {}{why}", days::moment(event), days::moment(written_at(entry))));
+        remarks.insert(0, format!("Late entry, of {}; written {}{why}", days::moment(event), days::moment(entry.hub_clock())));
     }
     let in_line = |id: EntryId| line.is_some_and(|l| l.spans.iter().any(|s| matches!(s, Span::Struck { by, .. } if *by == id)));
     remarks.extend(about.iter().map(|c| corrected(c, in_line(c.id))));
@@ -209,7 +204,7 @@ fn pieces(spans: &[Span], corrections: &[&Entry]) -> Vec<Piece> {
 
 /// A correction in words; where its words do not stand in the line, they stand here.
 fn corrected(correction: &Entry, in_line: bool) -> String {
-    let (at, initials) = (days::moment(written_at(correction)), correction.text("initials"));
+    let (at, initials) = (days::moment(correction.hub_clock()), correction.text("initials"));
     // Its number, so that the numbers on the paper have no gap.
     let n = Link::read(&correction.body).map(|l| format!(" by entry {}", l.n)).unwrap_or_default();
     let reason = correction.text("reason");

@@ -6,7 +6,7 @@ mod people;
 use people::{Desk, NOON, Person};
 use record::document::{Edit, Record};
 use record::kinds::note::chain::{self, Broken, Written};
-use record::kinds::note::{Exhibit, Hand, NOTE, Span, clashes, exhibits, fold, lines};
+use record::kinds::note::{Exhibit, Hand, NOTE, Span, clashes, disclosure, exhibits, fold, lines};
 use record::table::{Linked, People};
 use record::{DeviceId, RecordId};
 use serde_json::{Value, json};
@@ -185,6 +185,86 @@ fn where_an_exhibit_is_now_and_a_gap_in_its_continuity() {
     let jump = [Edit::entry(desk.entry_id(54), "continuity", pass(officer(Person::Constable), json!({"person": "laboratory"})))];
     desk.write(&mut note, Person::Constable, NOON + 6, &jump).unwrap();
     assert!(exhibits(&note)[0].moves.last().unwrap().gap, "the constable did not have it: it was in the store");
+}
+
+#[test]
+fn an_exhibit_that_was_taken_out_of_store_again_is_overdue_again() {
+    const HOUR: i64 = 60 * MINUTE;
+    let desk = Desk::new();
+    let mut note = seized(&desk);
+    let exhibit = desk.entry_id(50).to_string();
+    let officer = |who| json!({"officer": desk.id(who).to_string()});
+    let since = |note: &Record, now: i64| exhibits(note)[0].overdue_since(now);
+    assert_eq!((since(&note, NOON + 12 * HOUR - 1), since(&note, NOON + 12 * HOUR)), (None, Some(NOON + 12 * HOUR)));
+    let at = |hours: i64| NOON + hours * HOUR;
+    let stored = json!({"exhibit": exhibit, "store": "Store 2"});
+    desk.write(&mut note, Person::Constable, at(2), &[Edit::entry(desk.entry_id(51), "store_in", stored.clone())]).unwrap();
+    assert_eq!(since(&note, at(99)), None, "in the store it can stay");
+    let out = json!({"exhibit": exhibit, "store": "Store 2", "why": "to be photographed"});
+    desk.write(&mut note, Person::Constable, at(100), &[Edit::entry(desk.entry_id(52), "store_out", out)]).unwrap();
+    assert_eq!(
+        (since(&note, at(112) - 1), since(&note, at(112))),
+        (None, Some(at(112))),
+        "whoever takes it out has as long again"
+    );
+    // Handed to a colleague it is in no store all the same, and the clock does not begin anew.
+    let pass =
+        |to: Value, from: Value| json!({"exhibit": exhibit, "from": from, "to": to, "why": "handed on", "seal_intact": true});
+    let over = pass(officer(Person::Second), officer(Person::Constable));
+    desk.write(&mut note, Person::Constable, at(110), &[Edit::entry(desk.entry_id(53), "continuity", over)]).unwrap();
+    assert_eq!(since(&note, at(113)), Some(at(112)));
+    // With the laboratory it is in no officer's hands.
+    let away = pass(json!({"person": "laboratory"}), officer(Person::Second));
+    desk.write(&mut note, Person::Second, at(114), &[Edit::entry(desk.entry_id(54), "continuity", away)]).unwrap();
+    assert_eq!(since(&note, at(500)), None);
+    let back = pass(officer(Person::Second), json!({"person": "laboratory"}));
+    desk.write(&mut note, Person::Second, at(500), &[Edit::entry(desk.entry_id(55), "continuity", back)]).unwrap();
+    assert_eq!(since(&note, at(512)), Some(at(512)));
+    desk.write(&mut note, Person::Second, at(513), &[Edit::entry(desk.entry_id(56), "store_in", stored)]).unwrap();
+    assert_eq!(since(&note, at(999)), None);
+}
+
+#[test]
+fn two_phones_lines_stand_by_the_hubs_clock_and_not_by_their_own() {
+    let desk = Desk::new();
+    let base = begun(&desk);
+    let (mut one, mut two) = (base.clone(), base.clone());
+    let later = line(&desk, 2, "On the phone that is right", NOON + 30 * MINUTE, &[&base], phone(1));
+    let a = desk.write(&mut one, Person::Constable, NOON + 30 * MINUTE, &[later]).unwrap();
+    // The other phone is an hour fast, and knew it: it shows 13:10 at ten past twelve.
+    let earlier = line(&desk, 3, "On the phone that is fast", NOON + 10 * MINUTE, &[&base], phone(2));
+    let mut commit = desk.commit(Person::Constable, NOON + 70 * MINUTE);
+    (commit.actor, commit.offset) = (automerge::ActorId::from([0x77; 16]), -60 * MINUTE);
+    let b = two.edit(&commit, &[earlier]).unwrap().unwrap();
+    one.apply([b]).unwrap();
+    two.apply([a]).unwrap();
+    for note in [&one, &two] {
+        let read = lines(note);
+        let said: Vec<(i64, bool)> = read.iter().map(|l| (l.written_at, l.late)).collect();
+        assert_eq!(said, [(NOON, false), (NOON + 10 * MINUTE, false), (NOON + 30 * MINUTE, false)]);
+        assert_eq!(fold(note).last_at, Some(NOON + 30 * MINUTE));
+    }
+
+    // Closed on the phone that is right after everything was written, it is closed.
+    let end = last(&desk, &[&one], phone(1)).unwrap();
+    let seal = json!({"device": phone(1).to_string(), "n": end.link.n, "hash": hex::encode(end.hash), "signature": "c2lnbmVk"});
+    desk.write(&mut one, Person::Constable, NOON + 40 * MINUTE, &[Edit::entry(desk.entry_id(4), "closed", seal)]).unwrap();
+    assert_eq!(fold(&one).status, "closed");
+}
+
+#[test]
+fn a_note_says_one_thing_to_the_disclosure_officer_wherever_it_is_asked() {
+    let desk = Desk::new();
+    let mut note = begun(&desk);
+    assert_eq!((fold(&note).disclosure.relevance.as_str(), fold(&note).disclosure.decided), ("unsure", false));
+    // Flagged by somebody who did not set the field: the flag says it all the same.
+    let flag = json!({"disclosure": "may_assist", "why": "he was seen elsewhere"});
+    desk.write(&mut note, Person::Constable, NOON + 1, &[Edit::entry(desk.entry_id(2), "flag", flag)]).unwrap();
+    assert!(!note.yes("undermines_or_assists"));
+    let said = fold(&note).disclosure;
+    assert!(said.undermines_or_assists);
+    assert_eq!((said.relevance.as_str(), said.flags.len()), ("yes", 1));
+    assert_eq!(said, disclosure(&note));
 }
 
 #[test]

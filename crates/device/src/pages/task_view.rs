@@ -85,7 +85,6 @@ pub struct TaskView {
 #[must_use]
 pub fn task_view(record: &Record) -> TaskView {
     let state = fold(record);
-    let entries: Vec<&Entry> = record.standing_entries().collect();
     let given = record.newest("assigned");
     let creator = record.creator().map(|a| a.officer);
     let team = record.value("assignees").get("team").and_then(Value::as_str).map(str::to_owned);
@@ -96,13 +95,12 @@ pub fn task_view(record: &Record) -> TaskView {
         priority: some(record.line("priority")).unwrap_or_else(|| "routine".into()),
         status: state.status.code().to_owned(),
         open: state.status.open(),
-        status_at: status_at(state.status, &entries),
+        status_at: status_at(state.status, record),
         not_before: record.whole("not_before"),
         due_by: record.whole("due_by"),
         next_try: state.next_try,
-        told_supervisor: entries
-            .iter()
-            .rfind(|e| e.kind == "attempted")
+        told_supervisor: record
+            .newest("attempted")
             .is_some_and(|e| e.body.get("told_supervisor").and_then(Value::as_bool) == Some(true)),
         ward: some(record.line("ward")),
         address: some(address(record)),
@@ -127,9 +125,9 @@ pub fn task_view(record: &Record) -> TaskView {
         answer_by: answer_by(record),
         expire_at: record.whole("expire_at"),
         read_by: read_by(record),
-        result: state.results.last().filter(|_| state.status != Status::SentBack).map(|e| {
+        result: state.results.iter().max_by_key(|e| e.order()).filter(|_| state.status != Status::SentBack).map(|e| {
             let (outcome, minutes) = (e.text("outcome").to_owned(), e.whole("minutes").unwrap_or(0));
-            (outcome, minutes, e.at)
+            (outcome, minutes, e.hub_clock())
         }),
     }
 }
@@ -154,8 +152,8 @@ pub(super) fn some(line: String) -> Option<String> {
     (!line.is_empty()).then_some(line)
 }
 
-/// When the entry happened that gives the status.
-fn status_at(status: Status, entries: &[&Entry]) -> Option<Ms> {
+/// When the entry happened that gives the status: the newest of its kind by ancestry, at its time by the hub's clock.
+fn status_at(status: Status, record: &Record) -> Option<Ms> {
     let kinds: &[&str] = match status {
         Status::Draft | Status::Unassigned | Status::Assigned => &["assigned"],
         Status::Accepted | Status::DoubleAccepted => &["accepted"],
@@ -169,7 +167,8 @@ fn status_at(status: Status, entries: &[&Entry]) -> Option<Ms> {
         Status::Expired => &["expired"],
         Status::Reviewed => &["reviewed"],
     };
-    entries.iter().rfind(|e| kinds.contains(&e.kind.as_str())).map(|e| e.at + e.offset)
+    let of_it = record.standing_entries().filter(|e| kinds.contains(&e.kind.as_str()));
+    of_it.max_by_key(|e| e.order()).map(Entry::hub_clock)
 }
 
 impl TaskView {

@@ -186,6 +186,23 @@ fn an_exhibit_list_shows_hands_seals_and_gaps() {
 }
 
 #[test]
+fn a_new_seal_stands_at_its_time_by_the_hubs_clock_among_the_hands() {
+    let roster = roster();
+    let mut note = shift();
+    // Written on a phone that is three hours fast, and knew it.
+    let author = Author { officer: alex(), grade: 3, role: Role::Pc };
+    let (at, offset) = (NOW + 173 * MINUTE, -180 * MINUTE);
+    let commit = Commit { author, actor: ActorId::from([7; 16]), at, offset };
+    let seal = json!({"exhibit": entry(1_004).to_string(), "old": "S100001", "new": "S100002", "why": "examined"});
+    note.edit(&commit, &[Edit::entry(entry(1_050), "seal", seal)]).unwrap();
+    let printed = exhibit_list(&[&note], None, &made(&roster)).unwrap();
+    let all = words(&printed.pages.join(" "));
+    assert!(all.contains("24 November 2026, 13:53") && !all.contains("16:53"), "{all}");
+    let place = |what: &str| all.find(what).unwrap_or_else(|| panic!("{what}\n{all}"));
+    assert!(place("sealed again by") < place("booked in"), "before it was booked in at 14:00\n{all}");
+}
+
+#[test]
 fn what_no_font_can_draw_is_spelt_out_and_the_same_paper_has_the_same_bytes() {
     let roster = roster();
     let written = || {

@@ -55,6 +55,12 @@ impl Entry {
         self.text(part).parse().ok()
     }
 
+    /// When it happened by the hub's clock, as the writer's device knew it, ms UTC.
+    #[must_use]
+    pub fn hub_clock(&self) -> Ms {
+        self.at + self.offset
+    }
+
     /// Its place in the order of ancestry: after everything its author knew of. Two that did not know of each other stand by
     /// their Lamport times, then as lists do: the same on every device. Whatever one entry does to another goes by this and
     /// never by a clock.

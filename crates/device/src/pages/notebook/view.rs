@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use record::calendar::date_of;
 use record::kinds::note::chain::{self, Link, Written};
-use record::kinds::note::{self, Disclosure, cases, disclosure, exhibits, fold, private};
+use record::kinds::note::{self, Disclosure, cases, exhibits, fold, private};
 use record::roster::Ms;
 use record::{DeviceId, EntryId, OfficerId, Record, RecordId};
 use serde::{Deserialize, Serialize};
@@ -94,7 +94,7 @@ pub fn note_view(record: &Record) -> NoteView {
             photos.push(PhotoOf { entry: entry.id, exhibit: entry.text("exhibit").parse().ok() });
         }
         let Some(link) = Link::read(&entry.body) else { continue };
-        let day = date_of(entry.at + entry.offset).to_string();
+        let day = date_of(entry.hub_clock()).to_string();
         *days.entry(day.clone()).or_default() += 1;
         if Some(entry.author.officer) == row.owner {
             let last = lasts.entry((day, link.device)).or_default();
@@ -102,7 +102,7 @@ pub fn note_view(record: &Record) -> NoteView {
         }
     }
     let secret = private(record);
-    let mut said = disclosure(record);
+    let mut said = row.disclosure;
     said.sensitive = said.sensitive.map(|_| String::new());
     said.flags.iter_mut().for_each(|flag| flag.why.clear());
     let mut items = exhibits(record);

@@ -141,7 +141,7 @@ pub fn signed(record: &Record) -> Vec<Signed> {
             closing: closing(e)?,
             entry: e.id,
             change: e.change,
-            at: e.at + e.offset,
+            at: e.hub_clock(),
             signature: e.text("signature").to_owned(),
             key: Some(e.text("key").to_owned()).filter(|k| !k.is_empty()),
             incarnation: e.whole("incarnation").and_then(|n| u64::try_from(n).ok()),

@@ -46,7 +46,7 @@ pub fn disclosure(record: &Record) -> Disclosure {
         says: e.text("disclosure").to_owned(),
         why: e.text("why").to_owned(),
         by: e.author.officer,
-        at: e.at + e.offset,
+        at: e.hub_clock(),
     };
     let flags: Vec<Flag> = record.each_entry().filter(|e| e.kind == "flag").map(flag).collect();
     let flagged = |codes: &[&str]| flags.iter().any(|f| codes.contains(&f.says.as_str()));

@@ -141,12 +141,23 @@ impl Exhibit {
         Some(out + since.map_or(0, |from| (now - from).max(0)))
     }
 
-    /// Since when it should have been in a store, ms UTC; none once it was, and while there is time.
+    /// Since when it is in the hands of officers, ms UTC: since it was found, or since it was taken out again. One hands it
+    /// to the other, and it is in no store all the same. None while a store has it, or somebody who is no officer: a
+    /// laboratory, a court, its owner.
+    #[must_use]
+    pub fn in_hand_since(&self) -> Option<Ms> {
+        self.moves.iter().fold(Some(self.found_at), |since, step| match step.to {
+            Hand::Officer(_) => since.or(Some(step.at)),
+            Hand::Store(_) | Hand::Person(_) => None,
+        })
+    }
+
+    /// Since when it should have been in a store, ms UTC; none where it need not be, and while there is time. Whoever takes
+    /// it out has as long again.
     #[must_use]
     pub fn overdue_since(&self, now: Ms) -> Option<Ms> {
-        let stored = self.moves.iter().any(|m| matches!(m.to, Hand::Store(_)));
         let within = if self.cold() { COLD_STORED_WITHIN } else { STORED_WITHIN };
-        Some(self.found_at + within).filter(|due| !stored && *due <= now)
+        self.in_hand_since().map(|since| since + within).filter(|due| *due <= now)
     }
 
     /// Its steps that show as gaps now.
@@ -174,7 +185,7 @@ fn exhibit(note: RecordId, seized: &Entry, entries: &[&Entry]) -> Exhibit {
         was: Vec::new(),
         description: seized.text("description").to_owned(),
         storage: seized.text("storage").to_owned(),
-        found_at: seized.whole("found_at").unwrap_or(seized.at),
+        found_at: seized.whole("found_at").unwrap_or(seized.hub_clock()),
         seals: Some(seized.text("seal")).filter(|s| !s.is_empty()).map(str::to_owned).into_iter().collect(),
         seal_gap: false,
         moves: Vec::new(),
@@ -209,7 +220,7 @@ fn moved(found: &mut Exhibit, entry: &Entry, from: Option<Hand>, to: Hand) {
     }
     found.moves.push(Move {
         id: entry.id,
-        at: entry.at + entry.offset,
+        at: entry.hub_clock(),
         gap: from.as_ref().is_some_and(|hand| *hand != found.now),
         from,
         to: to.clone(),

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use super::{chain, private, refs};
+use super::{Disclosure, chain, disclosure, private, refs};
 use crate::document::{Entry, Record};
 use crate::id::{DeviceId, EntryId, OfficerId};
 use crate::roster::Ms;
@@ -32,7 +32,7 @@ pub struct Line {
     pub n: u64,
     /// The device it was written on.
     pub device: Option<DeviceId>,
-    /// When it was written, ms UTC, by the device.
+    /// When it was written, ms UTC by the hub's clock as the device knew it.
     pub written_at: Ms,
     /// The time it speaks of, ms UTC.
     pub event_time: Ms,
@@ -69,19 +69,15 @@ pub struct NoteRow {
     pub photos: usize,
     /// How many exhibits.
     pub exhibits: usize,
-    /// `no`, `unsure` or `yes`; empty until somebody says.
-    pub relevance: String,
-    /// May undermine or assist: for the disclosure officer's list.
-    pub undermines_or_assists: bool,
-    /// Disclosure flags, for the disclosure officer's list.
-    pub flags: usize,
+    /// What it says of itself to the disclosure officer.
+    pub disclosure: Disclosure,
 }
 
 /// A line with its number in its chain.
 type Numbered<'a> = (u64, &'a Entry);
 
 /// The lines in written order: each chain by its numbers, whatever the clocks did, and two chains by when they were
-/// written.
+/// written, by the hub's clock as each device knew it.
 #[must_use]
 pub fn lines(record: &Record) -> Vec<Line> {
     let entries: Vec<&Entry> = record.each_entry().collect();
@@ -98,23 +94,23 @@ pub fn lines(record: &Record) -> Vec<Line> {
             chain.into()
         })
         .collect();
-    let closed: Vec<Ms> = entries.iter().filter(|e| e.kind == "closed").map(|e| e.at).collect();
+    let closed: Vec<Ms> = entries.iter().filter(|e| e.kind == "closed").map(|e| e.hub_clock()).collect();
     let corrections: Vec<&Entry> = entries.iter().copied().filter(|e| e.kind == "correction").collect();
     let mut out: Vec<Line> = Vec::new();
     let mut spoken_of = Ms::MIN;
     while let Some(next) =
-        queues.iter_mut().filter(|q| !q.is_empty()).min_by_key(|q| q.front().map(|(_, e)| (e.at, e.id, e.change)))
+        queues.iter_mut().filter(|q| !q.is_empty()).min_by_key(|q| q.front().map(|(_, e)| (e.hub_clock(), e.id, e.change)))
     {
         let Some((n, entry)) = next.pop_front() else { break };
-        let event_time = entry.whole("event_time").unwrap_or(entry.at);
+        let event_time = entry.whole("event_time").unwrap_or(entry.hub_clock());
         let (spans, besides) = corrected(entry, &corrections);
         out.push(Line {
             id: entry.id,
             n,
             device: chain::Link::read(&entry.body).map(|l| l.device),
-            written_at: entry.at,
+            written_at: entry.hub_clock(),
             event_time,
-            late: event_time < spoken_of || closed.iter().any(|at| *at < entry.at && event_time <= *at),
+            late: event_time < spoken_of || closed.iter().any(|at| *at < entry.hub_clock() && event_time <= *at),
             spans,
             besides,
             entry: entry.clone(),
@@ -183,8 +179,8 @@ pub fn fold(record: &Record) -> NoteRow {
     let entries: Vec<&Entry> = record.each_entry().collect();
     let count = |kind: &str| entries.iter().filter(|e| e.kind == kind).count();
     let written = |e: &&Entry| matches!(e.kind.as_str(), "line" | "correction" | "photo" | "exhibit");
-    let last_written = entries.iter().copied().filter(written).map(|e| e.at).max();
-    let closed = entries.iter().filter(|e| e.kind == "closed").map(|e| e.at).max();
+    let last_written = entries.iter().copied().filter(written).map(|e| e.hub_clock()).max();
+    let closed = entries.iter().filter(|e| e.kind == "closed").map(|e| e.hub_clock()).max();
     let lines = lines(record);
     let first_words = lines.first().map(|l| l.entry.text("text").chars().take(80).collect::<String>());
     NoteRow {
@@ -193,13 +189,11 @@ pub fn fold(record: &Record) -> NoteRow {
         begins: first_words.filter(|_| !private(record)),
         refs: refs(record),
         from: lines.iter().map(|l| l.event_time).min(),
-        last_at: entries.iter().map(|e| e.at).max(),
+        last_at: entries.iter().map(|e| e.hub_clock()).max(),
         lines: lines.len(),
         corrections: count("correction"),
         photos: count("photo"),
         exhibits: count("exhibit"),
-        relevance: record.line("relevance"),
-        undermines_or_assists: record.yes("undermines_or_assists"),
-        flags: count("flag"),
+        disclosure: disclosure(record),
     }
 }

@@ -50,7 +50,7 @@ pub const VEHICLE: &[Part] = &[
 
 /// Classes that are kept cold: the minutes out of a store count.
 pub const COLD: &[&str] = &["refrigerated", "frozen"];
-/// An exhibit that is kept cold is in a store so long after it was found, ms; a working figure of practice, no law.
+/// An exhibit that is kept cold is in a store so long after it was found or taken out, ms; a working figure of practice, no law.
 pub const COLD_STORED_WITHIN: i64 = 2 * crate::calendar::HOUR;
 /// Any other is, ms: by the end of the day's work at the latest; a working figure too.
 pub const STORED_WITHIN: i64 = 12 * crate::calendar::HOUR;

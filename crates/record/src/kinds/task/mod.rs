@@ -221,7 +221,7 @@ pub fn read_by(record: &Record) -> Vec<(OfficerId, Ms)> {
     let mut found: Vec<(OfficerId, Ms)> = Vec::new();
     for entry in record.standing_entries().filter(|e| e.kind == "read") {
         if found.iter().all(|(o, _)| *o != entry.author.officer) {
-            found.push((entry.author.officer, entry.at + entry.offset));
+            found.push((entry.author.officer, entry.hub_clock()));
         }
     }
     found
