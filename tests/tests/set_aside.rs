@@ -137,6 +137,53 @@ async fn each_reason_a_supervisor_gives_reaches_the_author_though_the_record_has
 }
 
 #[tokio::test]
+async fn a_no_reaches_its_author_on_the_phone_they_have_now_with_words_it_never_held() {
+    // Decided while the phone was on its way to be replaced, and decided after.
+    for set_up_first in [false, true] {
+        let station = Station::open(38);
+        let (sergeant, lost) = (station.phone("45CN").await, station.phone("123CN").await);
+        let task = sergeant.device.task_create(visit(None)).await.unwrap().record;
+        sergeant.sync().await;
+        lost.sync().await;
+        lost.device.task_note(TaskNote { record: task, text: "gate code is 4402".into(), basis: "fact".into() }).await.unwrap();
+        posted_elsewhere(&station);
+        assert_eq!(lost.sync().await.review, 1);
+        station.clock.pass(60_000);
+        let device = lost.device.session().unwrap().known().enrolment.device;
+        let queue = sergeant.device.reviews(Nothing {}).await.unwrap();
+        let item = &queue.groups[0].items[0];
+        let (change, why) = (item.change.clone(), "recorded by PC 208CN already");
+        let decide =
+            || sergeant.device.review_decide(ReviewDecide { changes: vec![change.clone()], let_in: false, reason: why.into() });
+        if !set_up_first {
+            decide().await.unwrap();
+        }
+        station.hub.lost(device).unwrap();
+        let phone = station.phone("123CN").await;
+        phone.sync().await;
+        if set_up_first {
+            assert!(needs_you(&phone).await.is_empty());
+            decide().await.unwrap();
+        }
+        for _ in 0..2 {
+            phone.sync().await;
+            let told = needs_you(&phone).await;
+            assert_eq!(told.len(), 1, "once; set up first: {set_up_first}");
+            assert_eq!((told[0].record, told[0].text.as_deref()), (task, Some("gate code is 4402")));
+            assert_eq!(told[0].words.code, item.words.code, "told in the words the supervisor read");
+            let said = serde_json::to_string(&told[0].why).unwrap();
+            assert!(said.contains(why) && said.contains("Sgt 45CN"), "{said}");
+            // The words are here and the change is not: they are copied or asked about, and never thrown away.
+            assert_eq!(told[0].choices, ["ask_supervisor", "copy_to_note"]);
+        }
+        let id = needs_you(&phone).await[0].id;
+        phone.device.needs_you_choose(NeedsYouChoose { id, choice: "copy_to_note".into() }).await.unwrap();
+        phone.sync().await;
+        assert!(needs_you(&phone).await.is_empty(), "settled, and not told again");
+    }
+}
+
+#[tokio::test]
 async fn sent_to_the_supervisor_the_words_reach_them_and_nobody_else() {
     let station = Station::open(32);
     let (sergeant, constable, third) = (station.phone("45CN").await, station.phone("123CN").await, station.phone("208CN").await);

@@ -170,6 +170,7 @@ impl Hub {
                 row.used_by = Some(made.key);
                 tx.put_code(&row)?;
                 tx.audit(now, &made.officer.to_string(), "enrolled", &made.device.to_string())?;
+                crate::pipeline::tell_declined(tx, &made, now)?;
                 made
             }
         };

@@ -125,7 +125,7 @@ async fn set_aside_with_a_reason_its_author_is_told_and_the_rest_can_come_again(
         decide(&station, &sergeant, &[&first], false, "recorded by PC 208CN already").await,
         [Decision::Aside { code: "declined".into() }, Decision::Aside { code: "blocked".into() }]
     );
-    let outcome = ReviewOutcome::Declined { reason: "recorded by PC 208CN already".into() };
+    let outcome = ReviewOutcome::Declined { reason: "recorded by PC 208CN already".into(), told: None };
     assert_eq!(told(&station, &constable), [(Hash(first.hash().0), outcome)], "what rested on it is written again without it");
     let found = constable.push(&station, &[(id, &first), (id, &second)]);
     assert_eq!(found.iter().map(aside).collect::<Vec<_>>(), ["declined", "blocked"], "and stays so however often it comes");
@@ -147,7 +147,7 @@ async fn each_that_is_named_is_answered_for_itself_wherever_it_was_written() {
     constable.push(&station, &[(id, &first), (id, &second)]);
     let declined = Decision::Aside { code: "declined".into() };
     assert_eq!(decide(&station, &sergeant, &[&first, &second], false, "recorded already").await, vec![declined; 2]);
-    let outcome = ReviewOutcome::Declined { reason: "recorded already".into() };
+    let outcome = ReviewOutcome::Declined { reason: "recorded already".into(), told: None };
     let hashes = [Hash(first.hash().0), Hash(second.hash().0)];
     assert_eq!(told(&station, &constable), hashes.map(|h| (h, outcome.clone())), "its author hears of both, and why");
 }

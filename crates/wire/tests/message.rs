@@ -60,13 +60,17 @@ fn log_events(n: u64, raw: Vec<u8>) -> Vec<LogEvent> {
 
 fn device_events(n: u64) -> Vec<DeviceEvent> {
     let (record, change, by) = (RecordId(uuid(n.into())), Hash([3; 32]), OfficerId(uuid(9)));
+    let declined = |told| ReviewOutcome::Declined { reason: "wrong record".into(), told };
+    let (kind, did, with) = ("task".into(), "entry.note".into(), "{}".into());
+    let told = DeclinedWords { kind, at: -5, did, with, words: Some("went there twice".into()) };
     let mut all = vec![
         DeviceEvent::Refusal { record, change, code: "not_allowed".into(), field: Some("priority".into()) },
         DeviceEvent::Refusal { record, change, code: "blocked".into(), field: None },
         DeviceEvent::Wipe { code: "lost".into() },
         DeviceEvent::Incarnation { incarnation: n },
         DeviceEvent::Review { record, change, outcome: ReviewOutcome::Accepted, by },
-        DeviceEvent::Review { record, change, outcome: ReviewOutcome::Declined { reason: "wrong record".into() }, by },
+        DeviceEvent::Review { record, change, outcome: declined(None), by },
+        DeviceEvent::Review { record, change, outcome: declined(Some(told)), by },
         DeviceEvent::Lease { lease_id: uuid(4), until_ms: 5 },
     ];
     for scope in scopes() {
@@ -235,6 +239,9 @@ fn what_was_ever_shipped_is_still_read() {
     };
     assert_eq!(hex::encode(encode(&made)), spelt);
     assert_eq!(decode::<SyncRequest>("sync", &hex::decode(spelt).unwrap()).unwrap(), made);
+    let declined = ReviewOutcome::Declined { reason: "x".into(), told: None };
+    assert_eq!(hex::encode(encode(&declined)), "8201816178");
+    assert_eq!(decode::<ReviewOutcome>("outcome", &hex::decode("8201816178").unwrap()).unwrap(), declined);
     for bytes in [before_the_read_log, before_it_knew_what_is_held] {
         let older = SyncRequest { knows_held: false, ..made.clone() };
         assert_eq!(decode::<SyncRequest>("sync", &hex::decode(bytes).unwrap()).unwrap(), older);

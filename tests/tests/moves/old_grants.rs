@@ -1,6 +1,7 @@
 //! What was written offline under a grant that was lost meanwhile: to a supervisor's review, with its words; never into the
 //! bin, never silently in.
 
+use device::screen::ReviewDecide;
 use record::Edit;
 use serde_json::json;
 use wire::codec;
@@ -135,7 +136,8 @@ async fn what_a_supervisor_declines_comes_to_needs_you_though_its_record_has_lef
         assert!(tom.device.sync_state(Nothing {}).await.unwrap().set_aside.is_empty(), "nothing needs them yet");
 
         let device = tom.device.session().unwrap().known().enrolment.device;
-        let outcome = if declined { ReviewOutcome::Declined { reason: "not yours".into() } } else { ReviewOutcome::Accepted };
+        let outcome =
+            if declined { ReviewOutcome::Declined { reason: "not yours".into(), told: None } } else { ReviewOutcome::Accepted };
         let event = DeviceEvent::Review { record: RecordId(task), change, outcome, by: sergeant.officer };
         let notice = hub::storage::What::Notice { event: codec::encode(&event) };
         station
@@ -152,4 +154,29 @@ async fn what_a_supervisor_declines_comes_to_needs_you_though_its_record_has_lef
             assert!(needs.is_empty(), "let in: nothing is left to do");
         }
     }
+}
+
+#[tokio::test]
+async fn what_a_supervisor_declines_comes_to_needs_you_though_its_record_has_left_and_come_back_without_it() {
+    let station = station(151);
+    let (sergeant, tom) = (station.phone("45CN").await, station.phone("123CN").await);
+    let task = make(&sergeant, visit("Stairwell B", None)).await;
+    tom.sync().await;
+    tom.line.signal(false);
+    note(&tom, task, WORDS).await;
+    Force { team: Some("Lock Fields"), ..Force::default() }.import(&station);
+    tom.line.signal(true);
+    reviewed(&station, &tom, task, "team").await;
+    Force::default().import(&station);
+    tom.sync().await;
+    assert!(holds(&tom, task).await, "it is theirs again, as the hub has it");
+    let waiting = sergeant.device.reviews(Nothing {}).await.unwrap().groups;
+    let changes: Vec<String> = waiting.iter().flat_map(|g| &g.items).map(|i| i.change.clone()).collect();
+    assert_eq!(changes.len(), 1);
+    sergeant.device.review_decide(ReviewDecide { changes, let_in: false, reason: "not yours".into() }).await.unwrap();
+    tom.sync().await;
+    let needs = tom.device.sync_state(Nothing {}).await.unwrap().set_aside;
+    assert_eq!(needs.len(), 1);
+    assert!(needs[0].text.as_deref().unwrap().contains(WORDS), "with the words");
+    assert!(needs[0].choices.contains(&"send_again".to_owned()), "its bytes are here still");
 }

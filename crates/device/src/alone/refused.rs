@@ -50,6 +50,7 @@ async fn refuse(session: &Arc<Session>, change: Hash) -> u32 {
         code: "supervisor_only".into(),
         field: Some("title".into()),
         declined: None,
+        told: None,
     };
     session.write(Turn::Sync, move |tx, cx| take(tx, cx, &seams, vec![refused])).await.unwrap().0
 }

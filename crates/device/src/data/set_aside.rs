@@ -24,10 +24,10 @@ pub(crate) struct Aside {
     pub raw: Vec<u8>,
 }
 
-/// Keeps one. The same change again is nothing new.
-pub(crate) fn put_aside(connection: &Connection, item: &Aside) -> Result<(), DeviceError> {
+/// Keeps one; false where it was kept before: the same change again is nothing new.
+pub(crate) fn put_aside(connection: &Connection, item: &Aside) -> Result<bool, DeviceError> {
     let shown = &item.shown;
-    connection.execute(
+    let kept = connection.execute(
         "INSERT OR IGNORE INTO set_aside (id, record, kind, change, at, code, field, words, said, entries, raw, reason, decided_by)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
         params![
@@ -46,7 +46,7 @@ pub(crate) fn put_aside(connection: &Connection, item: &Aside) -> Result<(), Dev
             shown.declined.as_ref().map(|(_, by)| by.bytes())
         ],
     )?;
-    Ok(())
+    Ok(kept > 0)
 }
 
 /// This vault was cloned, or restored from a copy: says so where the officer looks for what needs them.
@@ -73,8 +73,10 @@ pub(super) fn put_told(connection: &Connection, name: Hash, code: &str, at: i64)
         code: code.to_owned(),
         declined: None,
         entries: Vec::new(),
+        again: false,
     };
-    put_aside(connection, &Aside { shown, change: name, field: None, raw: Vec::new() })
+    put_aside(connection, &Aside { shown, change: name, field: None, raw: Vec::new() })?;
+    Ok(())
 }
 
 const COLUMNS: &str = "SELECT a.id, a.record, a.kind, a.change, a.at, a.code, a.field, a.words, a.said, a.entries, a.raw, s.shown, a.reason, a.decided_by
@@ -83,6 +85,7 @@ const COLUMNS: &str = "SELECT a.id, a.record, a.kind, a.change, a.at, a.code, a.
 type Row = (Aside, String, String);
 
 fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
+    let raw: Vec<u8> = row.get(10)?;
     let shown = SetAside {
         id: Uuid::from_bytes(row.get(0)?),
         record: RecordId::from_bytes(row.get(1)?),
@@ -94,8 +97,9 @@ fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
         code: row.get(5)?,
         declined: row.get::<_, Option<String>>(12)?.zip(row.get::<_, Option<[u8; 16]>>(13)?.map(OfficerId::from_bytes)),
         entries: Vec::new(),
+        again: !raw.is_empty(),
     };
-    let item = Aside { shown, change: Hash(row.get(3)?), field: row.get(6)?, raw: row.get(10)? };
+    let item = Aside { shown, change: Hash(row.get(3)?), field: row.get(6)?, raw };
     Ok((item, row.get(7)?, row.get(9)?))
 }
 

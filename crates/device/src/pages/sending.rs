@@ -3,7 +3,7 @@
 use record::document::Edit;
 use record::roster::{Ms, Roster};
 use record::table::Kind;
-use record::{Entry, EntryId, OfficerId, RecordId};
+use record::{Author, Entry, EntryId, OfficerId, RecordId};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -232,6 +232,8 @@ pub struct SetAside {
     pub declined: Option<(String, OfficerId)>,
     /// The entry types in it, which decide what may be done with it.
     pub entries: Vec<String>,
+    /// Its bytes are here, so that it can be sent again; of what was written on another device only the words are.
+    pub again: bool,
 }
 
 /// As Needs you shows it. Notes, exhibits and contacts are never put away (practice P17).
@@ -245,7 +247,7 @@ pub fn set_aside(aside: SetAside, roster: &Roster) -> SetAsideItem {
     if aside.text.is_some() && !matches!(aside.kind.as_str(), "victim_contact" | "safe_contact") {
         choices.push("copy_to_note");
     }
-    if !told {
+    if !told && aside.again {
         choices.push("send_again");
     }
     if !kept {
@@ -273,13 +275,15 @@ pub fn told_words(desk: &Desk<'_>, kind: &str, did: &str, with: &Value, by: Offi
     let any = |code: &str| Words::of("change.any").with("field_code", code);
     let Some(kind) = record::kinds::named(kind) else { return any(did) };
     let author = desk.roster.author(by, desk.now);
-    match (did.split_once('.'), author) {
-        (Some(("entry", "created")), _) => Words::of("entry.created"),
-        (Some(("entry", name)), Some(author)) => {
-            let entry = Entry { author, ..as_entry(desk, EntryId(Uuid::nil()), name, with) };
-            entry_words(desk, kind, &entry)
+    match did.split_once('.') {
+        Some(("entry", "created")) => Words::of("entry.created"),
+        Some(("entry", name)) => {
+            let entry = as_entry(desk, EntryId(Uuid::nil()), name, with);
+            // Their rank says nothing here, and a device that has just been set up knows nobody's yet.
+            let author = author.unwrap_or(Author { officer: by, ..entry.author });
+            entry_words(desk, kind, &Entry { author, ..entry })
         }
-        (Some(("field", name)), _) => field_words(desk, kind, name, with),
+        Some(("field", name)) => field_words(desk, kind, name, with),
         _ => any(did),
     }
 }

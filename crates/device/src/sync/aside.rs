@@ -9,13 +9,14 @@ use record::planted::{Bug, planted};
 use record::policy::{Asking, judge};
 use record::{Edit, OfficerId, Record, RecordId};
 use rusqlite::{Connection, params};
+use wire::message::DeclinedWords;
 use wire::seam::uuid7;
 use wire::{Hash, actor_id, preflight};
 
 use crate::data::{self, Aside, Cutting, Loaded};
 use crate::edit::Context;
 use crate::error::DeviceError;
-use crate::pages::{SetAside, send_group};
+use crate::pages::{SetAside, send_group, told_words};
 use crate::screen::Words;
 use crate::seams::Seams;
 
@@ -38,6 +39,8 @@ pub(crate) struct Refused {
     pub field: Option<String>,
     /// Where a supervisor set it aside: their words, and who they are.
     pub declined: Option<(String, OfficerId)>,
+    /// What it was, as the hub tells it: for where it is not here.
+    pub told: Option<DeclinedWords>,
 }
 
 /// Takes refused changes out of their records and keeps their words. Answers how many were set aside, and which records
@@ -64,8 +67,11 @@ pub(crate) fn take(
 }
 
 fn one(connection: &Connection, cx: &Context<'_>, seams: &Seams, id: RecordId, refused: &[&Refused]) -> Result<u32, DeviceError> {
-    let Some(held) = data::load(connection, id)? else { return out_of_review(connection, id, refused) };
+    let Some(held) = data::load(connection, id)? else { return not_here(connection, cx, seams, id, refused) };
     let changes = held.record.changes();
+    let here: HashSet<[u8; 32]> = changes.iter().map(|c| c.hash().0).collect();
+    let (refused, elsewhere): (Vec<&Refused>, Vec<&Refused>) = refused.iter().copied().partition(|r| here.contains(&r.change.0));
+    let mut count = not_here(connection, cx, seams, id, &elsewhere)?;
     let named: HashSet<ChangeHash> = refused.iter().map(|r| ChangeHash(r.change.0)).collect();
     // Everything made on top of a refused change cannot stand without it: dependencies come first in this order.
     let mut out: HashSet<ChangeHash> = HashSet::new();
@@ -84,10 +90,9 @@ fn one(connection: &Connection, cx: &Context<'_>, seams: &Seams, id: RecordId, r
         causes.push((change, own));
     }
     if causes.is_empty() {
-        return Ok(0);
+        return Ok(count);
     }
     let rest: Vec<Change> = changes.iter().filter(|c| !out.contains(&c.hash())).cloned().collect();
-    let mut count = 0;
     for (change, cause) in causes.iter().filter_map(|(change, cause)| Some((change, (*cause)?))) {
         let declined = cause.declined.as_ref().map(|(reason, by)| (reason.as_str(), *by));
         keep(connection, seams, &held, change, Why { code: &cause.code, field: cause.field.as_deref(), declined })?;
@@ -197,6 +202,47 @@ pub(crate) fn keep_in_review(connection: &Connection, seams: &Seams, id: RecordI
     Ok(())
 }
 
+/// Changes that were refused and are not in the record as it is here: it left while they waited, or came back without them; or
+/// their author set this device up again since, or put back an older copy of it. A supervisor's no is told all the same.
+fn not_here(
+    connection: &Connection,
+    cx: &Context<'_>,
+    seams: &Seams,
+    id: RecordId,
+    refused: &[&Refused],
+) -> Result<u32, DeviceError> {
+    let mut count = out_of_review(connection, id, refused)?;
+    if data::is_erased(connection, id)? {
+        return Ok(count);
+    }
+    for one in refused {
+        let (Some((reason, by)), Some(told)) = (&one.declined, &one.told) else { continue };
+        let with = serde_json::from_str(&told.with).unwrap_or_default();
+        let me = cx.known.me();
+        let words = match told.did.as_str() {
+            "" => Words::of("change.any"),
+            did => data::with_desk(connection, cx, |desk| told_words(desk, &told.kind, did, &with, me)),
+        };
+        let shown = SetAside {
+            id: uuid7(&*seams.clock, &*seams.rng),
+            record: id,
+            kind: told.kind.clone(),
+            title: None,
+            at: told.at,
+            words,
+            text: told.words.clone(),
+            code: one.code.clone(),
+            declined: Some((reason.clone(), *by)),
+            entries: told.did.strip_prefix("entry.").map(str::to_owned).into_iter().collect(),
+            again: false,
+        };
+        // What needed its officer before, here, is not asked again.
+        let item = Aside { shown, change: one.change, field: one.field.clone(), raw: Vec::new() };
+        count += u32::from(data::put_aside(connection, &item)?);
+    }
+    Ok(count)
+}
+
 /// A supervisor's no to changes of a record that has left: they need their officer now, and so does what was written on top
 /// of them, which cannot be written again where the record is not.
 fn out_of_review(connection: &Connection, id: RecordId, refused: &[&Refused]) -> Result<u32, DeviceError> {
@@ -261,6 +307,7 @@ fn item(connection: &Connection, seams: &Seams, held: &Loaded, change: &Change, 
         code: why.code.to_owned(),
         declined: why.declined.map(|(reason, by)| (reason.to_owned(), by)),
         entries: said.entries,
+        again: true,
     };
     Ok(Aside { shown, change: hash, field: why.field.map(str::to_owned), raw: change.raw_bytes().to_vec() })
 }

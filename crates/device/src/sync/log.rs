@@ -89,7 +89,7 @@ impl Round<'_> {
                         DeviceEvent::Grant { .. } => {}
                         DeviceEvent::Revoke { scope, .. } => data::drop_scope(tx, &scope)?,
                         DeviceEvent::Refusal { record, change, code, field } => {
-                            refused.push(Refused { record, change, code, field, declined: None });
+                            refused.push(Refused { record, change, code, field, declined: None, told: None });
                         }
                         DeviceEvent::Wipe { .. } => wiped = true,
                         DeviceEvent::Incarnation { incarnation } => {
@@ -100,9 +100,9 @@ impl Round<'_> {
                             data::own_change(tx, &change, "accepted", None, Some(hub_time))?;
                             data::was_let_in(tx, &change)?;
                         }
-                        DeviceEvent::Review { record, change, outcome: ReviewOutcome::Declined { reason }, by } => {
-                            let declined = Some((reason, by));
-                            refused.push(Refused { record, change, code: "declined".into(), field: None, declined });
+                        DeviceEvent::Review { record, change, outcome: ReviewOutcome::Declined { reason, told }, by } => {
+                            let (code, declined) = ("declined".into(), Some((reason, by)));
+                            refused.push(Refused { record, change, code, field: None, declined, told });
                         }
                         DeviceEvent::ExhibitNumber { entry, taken } => data::put_number(tx, entry, taken)?,
                         DeviceEvent::Lease { lease_id, until_ms } => {

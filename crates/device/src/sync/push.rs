@@ -139,6 +139,7 @@ impl Round<'_> {
                                 code: code.clone(),
                                 field: field.clone(),
                                 declined: None,
+                                told: None,
                             }),
                         }
                     }

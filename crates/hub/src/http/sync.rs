@@ -10,7 +10,7 @@ use record::roster::Roster;
 use record::{DeviceId, OfficerId, RecordId, Scope};
 use wire::codec;
 use wire::message::{
-    Cursor, DeviceEntry, DeviceEvent, LogEntry, LogEvent, NamedBlob, Page, ScopeHead, SyncRequest, SyncResponse,
+    Cursor, DeviceEntry, DeviceEvent, LogEntry, LogEvent, NamedBlob, Page, ReviewOutcome, ScopeHead, SyncRequest, SyncResponse,
 };
 use wire::seam::crash;
 use wire::{Hash, Retry, SealedBatch, SignedReceipt};
@@ -235,8 +235,14 @@ impl<'a> Pull<'a> {
         rows.into_iter()
             .map(|row| match row.what {
                 What::Notice { event } => {
-                    self.left = self.left.saturating_sub(event.len() + 16);
-                    Ok(DeviceEntry { seq: row.seq, at: row.at, event: codec::decode("device event", &event)? })
+                    let mut said: DeviceEvent = codec::decode("device event", &event)?;
+                    let mut len = event.len();
+                    if let DeviceEvent::Review { record, change, outcome: ReviewOutcome::Declined { told, .. }, .. } = &mut said {
+                        *told = crate::pipeline::declined_words(self.tx, self.officer, *record, change)?;
+                        len += told.as_ref().map_or(0, |t| t.with.len() + t.words.as_ref().map_or(0, String::len));
+                    }
+                    self.left = self.left.saturating_sub(len + 16);
+                    Ok(DeviceEntry { seq: row.seq, at: row.at, event: said })
                 }
                 _ => Err(HubError::Damaged { what: "a device's log" }),
             })

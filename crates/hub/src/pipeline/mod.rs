@@ -40,8 +40,9 @@ use signed::SignedBatch;
 pub use audience::reassess;
 pub(crate) use audience::{affected, decide, write_logs};
 pub(crate) use commit::{CLONED, WARD_WORK};
+pub(crate) use review::tell_declined;
 pub use review::{Queue, Verdict as ReviewVerdict};
-pub(crate) use waiting::{decides_in, in_review};
+pub(crate) use waiting::{decides_in, declined_words, in_review};
 
 /// How often a batch is judged again because a record it touches moved meanwhile.
 const ATTEMPTS: usize = 8;

@@ -14,7 +14,7 @@ use super::waiting::{STAGE, Stack, by_record};
 use super::{ATTEMPTS, Fate, Moved, Refused, commit};
 use crate::error::{HubError, Result};
 use crate::hub::Hub;
-use crate::storage::{DecisionRow, Reading, WaitingRow, What, Writing};
+use crate::storage::{DecisionRow, EnrolmentRow, Reading, WaitingRow, What, Writing};
 
 /// The code of a change a supervisor set aside.
 const DECLINED: &str = "declined";
@@ -191,9 +191,7 @@ impl Hub {
                 return Err(HubError::Moved);
             }
             let mut moved = commit::store(self, tx, &weighed.bench, now)?;
-            if let Some(head) = write(tx, verdict, weighed, record, device, now)? {
-                moved.insert(Scope::Device(device), head);
-            }
+            moved.extend(write(tx, verdict, weighed, record, device, now)?);
             Ok(moved)
         });
         match done {
@@ -246,15 +244,8 @@ impl Settled {
     }
 }
 
-/// Moves rows out of the queue, keeps the decisions and tells the author. Gives the head of the device's log.
-fn write(
-    tx: &dyn Writing,
-    verdict: &Verdict,
-    weighed: &Weighed,
-    record: RecordId,
-    device: DeviceId,
-    now: i64,
-) -> Result<Option<u64>> {
+/// Moves rows out of the queue, keeps the decisions and tells the author. Gives the heads of the logs of their devices.
+fn write(tx: &dyn Writing, verdict: &Verdict, weighed: &Weighed, record: RecordId, device: DeviceId, now: i64) -> Result<Moved> {
     let mut events = Vec::new();
     for (hash, fate) in &weighed.fates {
         let Some(row) = weighed.rows.iter().find(|r| r.hash == *hash) else { continue };
@@ -269,7 +260,7 @@ fn write(
                 let field = Some(refused.field.clone()).filter(|f| !f.is_empty());
                 match refused.code.as_str() {
                     DECLINED => {
-                        let outcome = ReviewOutcome::Declined { reason: verdict.reason.clone() };
+                        let outcome = ReviewOutcome::Declined { reason: verdict.reason.clone(), told: None };
                         events.push(DeviceEvent::Review { record, change, outcome, by: verdict.by });
                     }
                     // It goes with what it was written on: the device writes it again without that.
@@ -299,9 +290,43 @@ fn write(
     let word = if verdict.let_in { "let in" } else { "set aside" };
     let detail = format!("{} of {record} {word}", weighed.fates.len());
     tx.audit(now, &verdict.by.to_string(), STAGE, &detail)?;
-    if events.is_empty() {
-        return Ok(None);
+    let mut moved = Moved::new();
+    tell(tx, device, &events, now, &mut moved)?;
+    let no = |e: &&DeviceEvent| matches!(e, DeviceEvent::Review { outcome: ReviewOutcome::Declined { .. }, .. });
+    let declined: Vec<DeviceEvent> = events.iter().filter(no).cloned().collect();
+    for other in instead_of(tx, device)? {
+        tell(tx, other, &declined, now, &mut moved)?;
     }
-    let notices: Vec<What> = events.iter().map(|e| What::Notice { event: codec::encode(e) }).collect();
-    tx.append(&Scope::Device(device), &notices, now).map(Some)
+    Ok(moved)
+}
+
+fn tell(tx: &dyn Writing, device: DeviceId, events: &[DeviceEvent], now: i64, moved: &mut Moved) -> Result<()> {
+    if !events.is_empty() {
+        let notices: Vec<What> = events.iter().map(|e| What::Notice { event: codec::encode(e) }).collect();
+        moved.insert(Scope::Device(device), tx.append(&Scope::Device(device), &notices, now)?);
+    }
+    Ok(())
+}
+
+/// The devices on which its author works who wrote on this one: where its enrolment was ended, or another was set up since it
+/// was last heard. A no that only a lost phone is told is told to nobody.
+fn instead_of(tx: &dyn Reading, device: DeviceId) -> Result<Vec<DeviceId>> {
+    let Some(wrote) = tx.enrolment(device)? else { return Ok(Vec::new()) };
+    let set_up_since = |at: i64| wrote.revoked_at.is_some() || wrote.last_heard.is_none_or(|heard| at > heard);
+    let others = tx.enrolments_of(wrote.officer)?.into_iter();
+    Ok(others.filter(|e| e.device != device && e.revoked_at.is_none() && set_up_since(e.enrolled_at)).map(|e| e.device).collect())
+}
+
+/// A device has just been enrolled: what was declined of its officer's work after the phone it was written on was last heard
+/// is told to this one, in words it does not hold.
+pub(crate) fn tell_declined(tx: &dyn Writing, enrolled: &EnrolmentRow, now: i64) -> Result<()> {
+    let mut events = Vec::new();
+    for other in tx.enrolments_of(enrolled.officer)?.into_iter().filter(|e| e.device != enrolled.device) {
+        for decided in tx.decided_since(other.device, other.last_heard.unwrap_or(i64::MIN), DECLINED)? {
+            let outcome = ReviewOutcome::Declined { reason: decided.reason, told: None };
+            let (record, change) = (decided.record, Hash(decided.change));
+            events.push(DeviceEvent::Review { record, change, outcome, by: decided.by });
+        }
+    }
+    tell(tx, enrolled.device, &events, now, &mut Moved::new())
 }

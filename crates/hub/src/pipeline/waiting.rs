@@ -4,11 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use automerge::{Change, ChangeHash, ReadDoc};
+use record::kinds::readers;
 use record::policy::{Asking, decides};
 use record::roster::Roster;
 use record::table::Linked;
 use record::{OfficerId, Record, RecordId, Scope};
-use wire::message::{InReview, Waiting};
+use wire::message::{DeclinedWords, InReview, Waiting};
 use wire::{Hash, preflight};
 
 use super::audience::Near;
@@ -76,6 +77,19 @@ pub(crate) fn decides_in(
     let record = Record::load(record, &row.snapshot)?;
     let linked = linked(tx, &record)?;
     Ok(decides(&record, writer, &Asking { author, roster, at: now, linked: &linked }))
+}
+
+/// What a change was that a supervisor declined, for a device of its author's that does not hold it; none where it is erased,
+/// or where its author may not hear of the record.
+pub(crate) fn declined_words(
+    tx: &dyn Reading,
+    author: OfficerId,
+    record: RecordId,
+    change: &Hash,
+) -> Result<Option<DeclinedWords>> {
+    let rows = tx.seen_in_review(record)?;
+    let Some(row) = rows.iter().find(|r| r.hash == change.0) else { return Ok(None) };
+    Ok(Stack::of(tx, &rows)?.told(row, author))
 }
 
 fn linked(tx: &dyn Reading, record: &Record) -> Result<Vec<Linked>> {
@@ -179,6 +193,14 @@ impl Stack {
             theirs.push((row, enrolment.officer));
         }
         Ok(theirs)
+    }
+
+    /// One of the rows as its author is told of it; none where the record is restricted and they are no reader of it.
+    fn told(&self, row: &WaitingRow, author: OfficerId) -> Option<DeclinedWords> {
+        let readable = |record: &Record| !record.yes("restricted") || readers(record).contains(&Scope::Officer(author));
+        let after = self.after.as_ref().filter(|_| self.before.as_ref().is_none_or(readable))?;
+        let Waiting { kind, at, did, with, words, .. } = self.waiting(after, row, author);
+        Some(DeclinedWords { kind, at, did, with, words })
     }
 
     fn waiting(&self, after: &Record, row: &WaitingRow, officer: OfficerId) -> Waiting {

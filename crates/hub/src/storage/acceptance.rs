@@ -161,6 +161,11 @@ pub trait ReadAcceptance {
     fn rescued_words(&self) -> Result<Vec<RescuedWordsRow>>;
     /// What was decided on a change.
     fn decision(&self, change: &[u8; 32]) -> Result<Option<DecisionRow>>;
+    /// What of a device's work was set aside by a supervisor after an instant under a code, oldest first.
+    fn decided_since(&self, device: DeviceId, since: i64, code: &str) -> Result<Vec<DecisionRow>>;
+    /// Changes of a record that came before a supervisor and are not in: those that wait, and those that were set aside, in
+    /// the order they came.
+    fn seen_in_review(&self, record: RecordId) -> Result<Vec<WaitingRow>>;
     /// How many of a device's branches on a record were refused: the greatest branch number it may have reached.
     fn refused_of(&self, device: DeviceId, record: RecordId) -> Result<u32>;
     /// What each stage counted: (stage, code, n).

@@ -198,5 +198,30 @@ pub enum ReviewOutcome {
         /// The reason's code or words.
         #[n(0)]
         reason: String,
+        /// What it was, for a device of its author's that does not hold it: set up again since, or put back from an older
+        /// copy. Not kept in the log: read from what the hub set aside when it is sent. None where the record is restricted
+        /// and its author is no reader of it (practice P15); then its bytes are those of the first version.
+        #[n(1)]
+        told: Option<DeclinedWords>,
     },
+}
+
+/// A change that was declined, as its supervisor read it.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct DeclinedWords {
+    /// The record's kind.
+    #[n(0)]
+    pub kind: String,
+    /// When it was written, by the device's clock, ms UTC.
+    #[n(1)]
+    pub at: i64,
+    /// What it would have done: `entry.note`, `field.priority`; empty where it cannot be read.
+    #[n(2)]
+    pub did: String,
+    /// With what: the entry's body or the field's value, in JSON.
+    #[n(3)]
+    pub with: String,
+    /// Its author's words; none where it has none or cannot be read.
+    #[n(4)]
+    pub words: Option<String>,
 }

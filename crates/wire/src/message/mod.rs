@@ -38,7 +38,7 @@ pub use fetch::{
     CallBackRequest, CallBackResponse, FetchRequest, FetchResponse, HandBack, HandBackAnswer, HandedBack, OfferRequest,
     OfferResponse, Offered, ProofResponse, SnapshotPage, SnapshotRequest,
 };
-pub use log::{DeviceEntry, DeviceEvent, LogEntry, LogEvent, ReviewOutcome};
+pub use log::{DeclinedWords, DeviceEntry, DeviceEvent, LogEntry, LogEvent, ReviewOutcome};
 pub use panel::{PanelDone, PanelPublish, PanelRequest, PanelResponse, PanelTakeDown};
 pub use review::{DecideRequest, DecideResponse, Decided, Decision, RescuedWords, ReviewRequest, ReviewResponse, Waiting};
 pub use sync::{Cursor, Heard, Hint, InReview, NamedBlob, Page, ReadRow, ScopeHead, SyncRequest, SyncResponse};

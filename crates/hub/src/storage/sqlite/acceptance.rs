@@ -24,6 +24,28 @@ fn verdict(word: &str) -> Result<Verdict> {
         .ok_or_else(|| damaged("a verdict"))
 }
 
+/// Rows of the quarantine in the order in which they came and were written.
+fn quarantined_where(which: &str) -> String {
+    format!(
+        "SELECT q.hash, q.record, q.device, q.batch, q.code, q.field, q.raw, q.received_at FROM quarantine q \
+         LEFT JOIN verdict v ON v.batch = q.batch AND v.hash = q.hash LEFT JOIN batch b ON b.hash = q.batch \
+         WHERE {which} ORDER BY q.received_at, b.number, v.position, q.hash"
+    )
+}
+
+fn waiting_row(r: &rusqlite::Row<'_>) -> rusqlite::Result<WaitingRow> {
+    Ok(WaitingRow {
+        hash: r.get(0)?,
+        record: record_id(r.get(1)?),
+        device: device_id(r.get(2)?),
+        batch: r.get(3)?,
+        code: r.get(4)?,
+        field: r.get(5)?,
+        raw: r.get(6)?,
+        received_at: r.get(7)?,
+    })
+}
+
 impl ReadAcceptance for Tx<'_> {
     fn batch(&self, hash: &[u8; 32]) -> Result<Option<BatchRow>> {
         type Raw = ([u8; 16], i64, Vec<u8>, [u8; 64], i64);
@@ -99,24 +121,36 @@ impl ReadAcceptance for Tx<'_> {
             .optional()?)
     }
 
-    fn waiting_for_review(&self, record: Option<RecordId>) -> Result<Vec<WaitingRow>> {
-        let mut statement = self.conn.prepare_cached(
-            "SELECT q.hash, q.record, q.device, q.batch, q.code, q.field, q.raw, q.received_at FROM quarantine q \
-             LEFT JOIN verdict v ON v.batch = q.batch AND v.hash = q.hash LEFT JOIN batch b ON b.hash = q.batch \
-             WHERE q.review = 1 AND (?1 IS NULL OR q.record = ?1) ORDER BY q.received_at, b.number, v.position, q.hash",
+    fn decided_since(&self, device: DeviceId, since: i64, code: &str) -> Result<Vec<DecisionRow>> {
+        let mut found = self.conn.prepare_cached(
+            "SELECT d.change, d.record, d.waited_for, d.by_officer, d.reason, d.at FROM review_decision d \
+             JOIN quarantine q ON q.hash = d.change \
+             WHERE d.device = ?1 AND d.at > ?2 AND d.outcome = 'set_aside' AND q.code = ?3 ORDER BY d.at, d.change",
         )?;
-        let rows = statement.query_map([record.map(|r| r.bytes())], |r| {
-            Ok(WaitingRow {
-                hash: r.get(0)?,
+        let rows = found.query_map(params![device.bytes(), since, code], |r| {
+            Ok(DecisionRow {
+                change: r.get(0)?,
                 record: record_id(r.get(1)?),
-                device: device_id(r.get(2)?),
-                batch: r.get(3)?,
-                code: r.get(4)?,
-                field: r.get(5)?,
-                raw: r.get(6)?,
-                received_at: r.get(7)?,
+                device,
+                waited_for: r.get(2)?,
+                let_in: false,
+                by: officer_id(r.get(3)?),
+                reason: r.get(4)?,
+                at: r.get(5)?,
             })
         })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    fn waiting_for_review(&self, record: Option<RecordId>) -> Result<Vec<WaitingRow>> {
+        let mut found = self.conn.prepare_cached(&quarantined_where("q.review = 1 AND (?1 IS NULL OR q.record = ?1)"))?;
+        let rows = found.query_map([record.map(|r| r.bytes())], waiting_row)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    fn seen_in_review(&self, record: RecordId) -> Result<Vec<WaitingRow>> {
+        let mut found = self.conn.prepare_cached(&quarantined_where("q.record = ?1 AND (q.review = 1 OR q.stage = 'review')"))?;
+        let rows = found.query_map([record.bytes()], waiting_row)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
