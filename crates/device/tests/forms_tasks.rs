@@ -12,7 +12,8 @@ use device::screen::{
     Assignees, EntryWithdraw, NoticeAsk, NoticeQuestion, Param, Partner, TaskAssign, TaskAttempt, TaskCreate, TaskDetail,
     TaskEdit, TaskHandBack, TaskNote, TaskQuickResult, TaskResult, TaskVerdict,
 };
-use record::{OfficerId, RecordId};
+use record::{Author, Commit, Edit, EntryId, OfficerId, RecordId, Role};
+use serde_json::json;
 use uuid::Uuid;
 
 fn to(officer: OfficerId) -> Assignees {
@@ -169,6 +170,35 @@ fn what_the_newest_attempt_asked_for_goes_by_what_was_known_and_not_by_a_phones_
     let view = pages::task_view(&story.get(id));
     assert!(!view.told_supervisor, "the second attempt knew of the first");
     assert_eq!((view.status.as_str(), view.status_at), ("attempted", Some(again)));
+}
+
+#[test]
+fn what_the_hub_did_itself_is_told_as_the_hubs_and_not_by_an_id() {
+    let story = Story::new();
+    let id = given(&story, "bail_check", CONSTABLE);
+    let mut record = story.get(id);
+    // What the hub writes stands in no officer's name: what fell due, and what another system filed.
+    for (n, role) in [(1, Role::Hub), (2, Role::System)] {
+        let author = Author { officer: OfficerId(Uuid::from_u128(0x4b00 + n)), grade: 0, role };
+        let mut actor = [0x0b; 16];
+        actor[15] = u8::try_from(n).unwrap();
+        let commit = Commit { author, actor: actor.into(), at: NOON + HOUR, offset: 0 };
+        let entry = EntryId(Uuid::from_u128(0xe0_0000 + n));
+        let edits = [Edit::entry(entry, "expired", json!({})), Edit::field("title", format!("Stairwell {n}"))];
+        record.edit(&commit, &edits).unwrap();
+    }
+    let (told, history) = story.at(CONSTABLE, |d| {
+        let told = pages::timeline(d, &record, false);
+        (told, pages::history(d, &[&record], &|_| pages::HubTime::default()).unwrap())
+    });
+    let by: Vec<String> =
+        told.into_iter().filter_map(|e| e.by).chain(history.lines.into_iter().map(|l| l.by)).map(|p| p.name).collect();
+    assert_eq!(
+        by.iter().filter(|name| *name == "person.hub").count(),
+        6,
+        "an entry and a field each, and a line of history: {by:?}"
+    );
+    assert!(by.iter().all(|name| name == "person.hub" || name == "Sgt 45CN"), "{by:?}");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use record::deadlines::RuleTable;
 use record::policy::{Asking, Standing};
 use record::roster::{Ms, Roster};
 use record::table::Linked;
-use record::{Author, Edit, OfficerId, Record, RecordId};
+use record::{Author, Edit, OfficerId, Record, RecordId, Role};
 use serde::{Deserialize, Serialize};
 
 use crate::screen::{ItemSync, Person};
@@ -147,6 +147,22 @@ impl Desk<'_> {
         Person { officer: officer.0, name: self.roster.shows(officer), you: officer == self.me }
     }
 
+    /// Who wrote something, as screens show them: an officer, or the hub, which acts in no officer's name and stands on no
+    /// roster.
+    #[must_use]
+    pub fn by(&self, author: Author) -> Person {
+        Person { name: self.shows(author), ..self.person(author.officer) }
+    }
+
+    /// As [`Desk::by`], by name alone.
+    #[must_use]
+    pub fn shows(&self, author: Author) -> String {
+        match author.role {
+            Role::Hub | Role::System if !self.roster.officers.contains_key(&author.officer) => HUB.to_owned(),
+            _ => self.roster.shows(author.officer),
+        }
+    }
+
     /// This officer's author line now; none where the roster does not know them any more.
     #[must_use]
     pub fn author(&self) -> Option<Author> {
@@ -200,6 +216,9 @@ impl Desk<'_> {
             .or_else(|| duties.iter().filter(|d| d.from > now && d.from <= today).min_by_key(|d| d.from))
     }
 }
+
+/// The name of the hub where it acted itself: what fell due, what it imported. The catalogue says it.
+const HUB: &str = "person.hub";
 
 /// A phone not heard for so long is quiet (ui.md, the board).
 pub const QUIET_AFTER: i64 = 2 * record::calendar::HOUR;

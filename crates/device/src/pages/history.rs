@@ -56,7 +56,7 @@ fn of_record(desk: &Desk<'_>, record: &Record, time: &dyn Fn(&[u8; 32]) -> HubTi
         HistoryLine {
             change: hex::encode(happened.change),
             record: record.id().0,
-            by: desk.person(happened.author.officer),
+            by: desk.by(happened.author),
             at: happened.at,
             hub_at: known.at,
             skew: ahead.filter(|ms| ms.abs() > SKEWED),
@@ -121,7 +121,7 @@ pub fn moved_under(desk: &Desk<'_>, record: &Record, seen: &Seen) -> Vec<MovedUn
             label: format!("field.{}", field.name),
             now: value(desk, kind, field.name, &now.value),
             value: now.value.to_string(),
-            by: by.map(|c| desk.person(c.author.officer)),
+            by: by.map(|c| desk.by(c.author)),
             at: by.map(|c| c.at_s * 1_000),
         })
     });
@@ -141,7 +141,7 @@ pub fn moved_under(desk: &Desk<'_>, record: &Record, seen: &Seen) -> Vec<MovedUn
             label: format!("text.{}", text.name),
             value: Value::from(now.as_str()).to_string(),
             now: Shown::Text(now),
-            by: by.map(|h| desk.person(h.author.officer)),
+            by: by.map(|h| desk.by(h.author)),
             at: by.map(|h| h.at),
         });
     }

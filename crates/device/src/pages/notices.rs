@@ -67,16 +67,16 @@ pub fn notice(desk: &Desk<'_>, record: &Record, found: &Found) -> Notice {
     let unsettled = matches!(found.why, Why::Both | Why::TwoCards);
     // What happened stands in the timeline on both sides; of a field one value shows.
     let both_stand = field.is_none();
-    let side = |by: OfficerId, at: i64, change: &[u8; 32], value: Shown, showing: bool| Side {
-        by: desk.person(by),
+    let side = |by: Person, at: i64, change: &[u8; 32], value: Shown, showing: bool| Side {
+        by,
         at: at * 1_000,
         offline: (desk.change)(change).offline,
         value,
         showing,
     };
     let mut sides = vec![
-        side(desk.me, found.mine_at_s, &found.my_change, mine, both_stand || unsettled),
-        side(found.by.officer, found.at_s, &found.their_change, theirs, both_stand || unsettled || found.theirs == found.shown),
+        side(desk.person(desk.me), found.mine_at_s, &found.my_change, mine, both_stand || unsettled),
+        side(desk.by(found.by), found.at_s, &found.their_change, theirs, both_stand || unsettled || found.theirs == found.shown),
     ];
     let offline = sides[0].offline;
     sides.sort_by_key(|s| s.at);
@@ -95,7 +95,7 @@ pub fn notice(desk: &Desk<'_>, record: &Record, found: &Found) -> Notice {
         why: why(desk, found, field.map(|f| f.rule)),
         kept: kept(desk, found),
         choices: choices.iter().filter(|(offered, _)| *offered).map(|(_, choice)| (*choice).to_owned()).collect(),
-        ask: asks.then(|| desk.person(found.by.officer)),
+        ask: asks.then(|| desk.by(found.by)),
         at: 0,
         settled: false,
     }
@@ -143,7 +143,7 @@ fn heading(desk: &Desk<'_>, found: &Found, is_text: bool, offline: bool) -> Word
         (Why::BothContacted, _) => "notice.both_contacted",
         (Why::TextRewritten, _) => "notice.text_rewritten",
     };
-    let words = Words::of(code).with("by", desk.roster.shows(found.by.officer));
+    let words = Words::of(code).with("by", desk.shows(found.by));
     match found.why {
         Why::Reassigned | Why::ResultedByFormer => words.with("to", names(desk, &found.theirs)),
         _ => words.with("field_code", format!("{}.{}", if is_text { "text" } else { "field" }, found.field)),
@@ -173,7 +173,7 @@ fn why(desk: &Desk<'_>, found: &Found, rule: Option<Rule>) -> Words {
         Why::BothContacted => "why.both_contacted",
         Why::TextRewritten => "why.text_rewritten",
     };
-    Words::of(code).with("by", desk.roster.shows(found.by.officer))
+    Words::of(code).with("by", desk.shows(found.by))
 }
 
 fn kept(desk: &Desk<'_>, found: &Found) -> Vec<Words> {

@@ -19,7 +19,7 @@ pub fn restriction(desk: &Desk<'_>, record: &Record) -> Restriction {
         restricted: record.yes("restricted"),
         readers: readers.map(|o: OfficerId| desk.person(o)).collect(),
         reason: last.as_ref().and_then(|e| e.body.get("reason").and_then(Value::as_str).map(str::to_owned)),
-        by: last.as_ref().map(|e| desk.person(e.author.officer)),
+        by: last.as_ref().map(|e| desk.by(e.author)),
         at: last.as_ref().map(|e| e.at),
         may,
         officers: if may { roster(desk).officers } else { Vec::new() },

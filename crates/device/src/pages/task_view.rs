@@ -111,7 +111,11 @@ pub fn task_view(record: &Record) -> TaskView {
             .iter()
             .filter_map(|r| Some((r.get("type")?.as_str()?.to_owned(), r.get("value")?.as_str()?.to_owned())))
             .collect(),
-        from: given.map(|e| e.author).or(record.creator()).filter(|a| a.role != Role::System).map(|a| a.officer),
+        from: given
+            .map(|e| e.author)
+            .or(record.creator())
+            .filter(|a| !matches!(a.role, Role::System | Role::Hub))
+            .map(|a| a.officer),
         creator,
         accepted_by: state.accepted_by.iter().copied().collect(),
         assignees: assignees(record),

@@ -76,7 +76,7 @@ pub fn timeline(desk: &Desk<'_>, record: &Record, reviewed: bool) -> Vec<Timelin
             at: happened.at,
             written_at: None,
             offline: way.offline,
-            by: Some(desk.person(happened.author.officer)),
+            by: Some(desk.by(happened.author)),
             details: Vec::new(),
             tone: Tone::Plain,
             sync: way.sync.clone(),
@@ -116,7 +116,7 @@ fn of_entry(desk: &Desk<'_>, kind: &Kind, all: &[Entry], entry: &Entry, reviewed
         at,
         written_at: (at.abs_diff(written) > WRITTEN_LATER.unsigned_abs()).then_some(written),
         offline: way.offline,
-        by: Some(desk.person(entry.author.officer)),
+        by: Some(desk.by(entry.author)),
         details: details(entry),
         tone: tone(entry),
         sync: way.sync,
@@ -135,7 +135,7 @@ pub fn can_withdraw(desk: &Desk<'_>, entry: &Entry, reviewed: bool) -> bool {
 fn taken(desk: &Desk<'_>, all: &[Entry], by: EntryId) -> Option<Taken> {
     let entry = all.iter().find(|e| e.id == by)?;
     Some(Taken {
-        by: desk.person(entry.author.officer),
+        by: desk.by(entry.author),
         at: entry.at + entry.offset,
         reason: Some(entry.text("reason").to_owned()).filter(|r| !r.is_empty()),
     })

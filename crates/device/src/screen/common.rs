@@ -36,7 +36,7 @@ pub enum Param {
 pub struct Person {
     /// Their id.
     pub officer: Uuid,
-    /// How officers say it: `PC 123CN`, `Sgt 45CN`, `PCSO 7731CN`.
+    /// How officers say it: `PC 123CN`, `Sgt 45CN`, `PCSO 7731CN`; `person.hub` of the catalogue where the hub itself acted.
     pub name: String,
     /// The officer of this device.
     pub you: bool,

@@ -70,8 +70,14 @@ function param(name: string, value: Param, at: number): string | number {
   if (name.endsWith('_on')) return time.date(look.language, time.noon(String(value)), at);
   if (name.endsWith('_code'))
     return known(String(value)) ? sentence(look.language, catalogue()[String(value)] ?? '') : String(value);
-  return value;
+  return value === HUB ? t(HUB) : value;
 }
+
+/** The name under which the rules tell of what the hub did itself: it stands on no roster. */
+const HUB = 'person.hub';
+
+/** Somebody by name, or the hub. */
+export const named = (who: Person): string => (who.name === HUB ? t(HUB) : who.name);
 
 /** A group that can say "another reason, and this is its code" does, where the code is newer than this app. */
 function other(name: string, params: Record<string, string | number>): Message | undefined {
@@ -84,7 +90,7 @@ function other(name: string, params: Record<string, string | number>): Message |
 export function phrase(words: Words, by?: Person | null): string {
   const params: Record<string, string | number> = {};
   for (const [name, value] of Object.entries(words.params)) if (value !== undefined) params[name] = param(name, value, now.at);
-  if (by) params.by ??= by.name;
+  if (by) params.by ??= named(by);
   const own = `${words.code}.you`;
   const key = by?.you && known(own) ? own : words.code;
   const message = catalogue()[key] ?? other(words.code, params);
@@ -117,7 +123,7 @@ export function shown(value: Shown): string {
     case 'codes':
       return value.value.map((c) => (known(c) ? sentence(look.language, catalogue()[c] ?? '') : c)).join(', ');
     case 'people':
-      return value.value.map((p) => p.name).join(', ');
+      return value.value.map(named).join(', ');
     default:
       return String(value.value);
   }

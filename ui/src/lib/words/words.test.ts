@@ -4,7 +4,7 @@ import alerts from './alerts.json';
 import * as en from './en';
 import { sentence, type Message } from './engine';
 import * as fr from './fr';
-import { bytes, clock, code, due, phrase, say, span, t } from './index';
+import { bytes, clock, code, due, named, phrase, say, shown, span, t } from './index';
 import { clockOf, dayOf, instant, shownDay, tidy, typedDay } from './time';
 
 const flat = (parts: object): Record<string, Message> => Object.assign({}, ...Object.values(parts));
@@ -16,6 +16,22 @@ const holes = (m: Message): string[] =>
 beforeEach(() => {
   look.take({ theme: 'auto', language: 'en', text: 100, vibrate: true, letter_keys: true, alerts: true });
   now.fix(instant('2026-11-23', '14:10'));
+});
+
+describe('what the hub did itself', () => {
+  const hub = { officer: '0198c0de-0000-7000-8000-000000000009', name: 'person.hub', you: false };
+  const made = { code: 'change.any', params: { field_code: 'field.priority' } };
+
+  it('is said of the hub, in each language, and never by an id', () => {
+    expect(named(hub)).toBe('the hub');
+    expect(say(made, hub)).toMatch(/^The hub /);
+    expect(say({ code: 'change.due_by', params: { by: 'person.hub', value_at: now.at } })).toMatch(/^The hub /);
+    expect(shown({ is: 'people', value: [hub, { ...hub, name: 'PC 123CN' }] })).toBe('the hub, PC 123CN');
+    look.take({ theme: 'auto', language: 'fr', text: 100, vibrate: true, letter_keys: true, alerts: true });
+    expect(named(hub)).toBe('le serveur');
+    expect(say(made, hub)).toMatch(/^Le serveur /);
+    expect(named({ ...hub, name: 'PC 123CN' })).toBe('PC 123CN');
+  });
 });
 
 describe('the catalogues', () => {

@@ -74,7 +74,7 @@ fn copy(desk: &Desk<'_>, entry: &Entry) -> PhotoCopyShown {
         to: some(entry.text("to").to_owned()),
         why: entry.text("why").to_owned(),
         at: entry.at + entry.offset,
-        by: desk.person(entry.author.officer),
+        by: desk.by(entry.author),
     }
 }
 

@@ -62,7 +62,7 @@ pub fn deadline(desk: &Desk<'_>, owed: &Reckoned, entries: Entries<'_>) -> Deadl
                 entry: met.by.0,
                 at: met.told_at,
                 recorded_at: met.recorded_at,
-                by: desk.person(by.author.officer),
+                by: desk.by(by.author),
                 outcome: if by.kind == "contact" {
                     outcome_code(Outcome::named(by.text("outcome"))).to_owned()
                 } else {
@@ -77,7 +77,7 @@ pub fn deadline(desk: &Desk<'_>, owed: &Reckoned, entries: Entries<'_>) -> Deadl
                 refused: entries.verdict("not_approved", given.entry).map(|v| v.text("remark").to_owned()),
                 to_judge: entries.judges(desk, reason),
                 text: reason.text("reason").to_owned(),
-                by: desk.person(reason.author.officer),
+                by: desk.by(reason.author),
                 at: reason.at + reason.offset,
                 approved: given.approved,
             })
@@ -88,7 +88,7 @@ pub fn deadline(desk: &Desk<'_>, owed: &Reckoned, entries: Entries<'_>) -> Deadl
             Some(Declined {
                 entry: by.0,
                 words: said.text("her_words").to_owned(),
-                by: desk.person(said.author.officer),
+                by: desk.by(said.author),
                 at: said.at + said.offset,
                 reviewed: entries.verdict("approved", by).is_some(),
                 to_judge: entries.judges(desk, said),

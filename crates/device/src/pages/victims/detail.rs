@@ -214,7 +214,7 @@ fn already_told(desk: &Desk<'_>, entries: &[Entry]) -> Option<MetBy> {
         entry: e.id.0,
         at: told(e),
         recorded_at: e.at + e.offset,
-        by: desk.person(e.author.officer),
+        by: desk.by(e.author),
         outcome: outcome_code(Outcome::named(e.text("outcome"))).to_owned(),
     })
 }

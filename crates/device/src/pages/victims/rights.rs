@@ -20,7 +20,7 @@ pub fn needs(desk: &Desk<'_>, record: &Record) -> Option<NeedsShown> {
         entry: last.id.0,
         at: done_at(last),
         recorded_at: last.at + last.offset,
-        by: desk.person(last.author.officer),
+        by: desk.by(last.author),
         // Dates as `YYYY-MM-DD` stand in the order of the calendar.
         review_due: answers.next_review.as_ref().is_some_and(|day| *day <= today),
         answers,
@@ -60,7 +60,7 @@ pub fn vps(desk: &Desk<'_>, record: &Record) -> Vec<VpsStep> {
         step: step.to_owned(),
         at: done_at(&e),
         recorded_at: e.at + e.offset,
-        by: desk.person(e.author.officer),
+        by: desk.by(e.author),
         words: some(e.text("words").to_owned()),
         answer: some(e.text("answer").to_owned()),
         read_by: some(e.text("by").to_owned()),

@@ -9,7 +9,7 @@ export type Person = {
  */
 officer: string, 
 /**
- * How officers say it: `PC 123CN`, `Sgt 45CN`, `PCSO 7731CN`.
+ * How officers say it: `PC 123CN`, `Sgt 45CN`, `PCSO 7731CN`; `person.hub` of the catalogue where the hub itself acted.
  */
 name: string, 
 /**

@@ -4,6 +4,7 @@ export default {
   'history.made': 'made this record',
   'history.field': '{field_code}',
   'history.text': '{field_code}',
+  'person.hub': 'the hub',
   'change.due_by': '{by} set due {value_at}',
   'change.due_by.you': 'You set due {value_at}',
   'change.priority': '{by} set priority {value_code}',

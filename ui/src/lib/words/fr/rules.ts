@@ -6,6 +6,7 @@ const fr: Same<typeof en> = {
   'history.made': 'création du dossier',
   'history.field': '{field_code}',
   'history.text': '{field_code}',
+  'person.hub': 'le serveur',
   'change.due_by': '{by} a mis l’échéance à {value_at}',
   'change.due_by.you': 'Vous avez mis l’échéance à {value_at}',
   'change.priority': '{by} a mis la priorité {value_code}',
