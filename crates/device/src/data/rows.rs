@@ -182,7 +182,7 @@ impl View {
 }
 
 /// Fills rows again, once, where they were filled before they knew what they know now: those of victims what waits for somebody,
-/// those of notes exhibits, cases and disclosure.
+/// those of notes exhibits, cases and disclosure, those of the task list and of the search the marking they are due.
 pub(crate) fn fill_again(connection: &Connection, me: OfficerId) -> Result<(), DeviceError> {
     for (once, rows) in [
         ("DELETE FROM victims_to_fill", "SELECT v.rec, r.id FROM view_victim v JOIN record r USING (rec)"),
@@ -192,6 +192,14 @@ pub(crate) fn fill_again(connection: &Connection, me: OfficerId) -> Result<(), D
             fill(connection, me, rows)?;
         }
     }
+    let mut found = connection.prepare("SELECT r.rec, r.id FROM rows_to_fill f JOIN record r ON r.rec = f.rec")?;
+    let read = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, [u8; 16]>(1)?));
+    for (rec, id) in found.query_map([], read)?.collect::<Result<Vec<_>, _>>()? {
+        if let Some(loaded) = super::load(connection, RecordId::from_bytes(id))? {
+            super::put_rows(connection, Some(rec), &Rows::of(me, &loaded.record, None)?)?;
+        }
+    }
+    connection.execute("DELETE FROM rows_to_fill", [])?;
     Ok(())
 }
 
@@ -214,4 +222,52 @@ fn put_ends(connection: &Connection, rec: i64, ends: &[ChainEnd]) -> Result<(), 
         insert.execute(params![end.device.to_string(), end.n, rec])?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use record::kinds::task::TASK;
+    use record::{Author, Commit, Edit, Role};
+    use serde_json::{Value, json};
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::vault::{migrate, shipped};
+
+    const ME: OfficerId = OfficerId(Uuid::from_u128(7));
+
+    #[test]
+    fn rows_that_were_filled_before_the_marking_was_due_are_filled_again_once_when_the_vault_is_opened() {
+        let all = shipped().unwrap();
+        let before = all.iter().position(|m| m.number == 27).unwrap();
+        let mut db = Connection::open_in_memory().unwrap();
+        migrate(&mut db, &all[..before]).unwrap();
+        let author = Author { officer: ME, grade: 3, role: Role::Pc };
+        let commit = Commit { author, actor: [9; 16].into(), at: 1_795_435_200_000, offset: 0 };
+        let victim = json!({"kind": "victim_contact", "record": Uuid::from_u128(99).to_string()});
+        let links = Edit::Add { name: "links".into(), item: victim };
+        // A task about a victim, and one that is nobody's secret: the second is not read again.
+        for (n, edits) in [(1, vec![Edit::field("title", "Visit"), links]), (2, vec![Edit::field("title", "Stairwell B")])] {
+            let (record, _) = Record::create(RecordId(Uuid::from_u128(n)), &TASK, &commit, &edits).unwrap();
+            super::super::put_rows(&db, None, &Rows::of(ME, &record, Some(record.save())).unwrap()).unwrap();
+        }
+        // As a build before this one had filled them.
+        for table in ["view_task", "search_row"] {
+            db.execute(&format!("UPDATE {table} SET row = json_set(row, '$.marking', NULL)"), []).unwrap();
+        }
+        let markings = |db: &Connection, table: &str| -> Vec<Option<String>> {
+            let mut rows = db.prepare(&format!("SELECT row FROM {table} ORDER BY rec")).unwrap();
+            let rows: Vec<String> = rows.query_map([], |r| r.get(0)).unwrap().collect::<Result<_, _>>().unwrap();
+            let marking = |row: &String| serde_json::from_str::<Value>(row).unwrap()["marking"].as_str().map(str::to_owned);
+            rows.iter().map(marking).collect()
+        };
+        migrate(&mut db, &all).unwrap();
+        let waits = |db: &Connection| db.query_row("SELECT count(*) FROM rows_to_fill", [], |r| r.get::<_, i64>(0)).unwrap();
+        assert_eq!((waits(&db), markings(&db, "view_task")), (1, vec![None, None]));
+        fill_again(&db, ME).unwrap();
+        assert_eq!(waits(&db), 0);
+        for table in ["view_task", "search_row"] {
+            assert_eq!(markings(&db, table), [Some("official_sensitive".to_owned()), None], "{table}");
+        }
+    }
 }
