@@ -88,8 +88,17 @@ async fn what_a_constable_who_looks_elsewhere_is_told_of_a_task_is_a_kind_and_a_
     assert_eq!(told.iter().map(|a| (a.kind, a.count.get())).collect::<Vec<_>>(), [(AlertKind::CriticalTask, 1)]);
     let said = Sentences::read(include_str!("../../ui/src/lib/words/alerts.json"), "en").unwrap().say(&told);
     assert_eq!(said, "1 critical task for you");
+    let looks = watch.looks();
     constable.sync().await;
     assert_eq!(watch.look(&constable.device).await, [], "told once");
+    assert_eq!(watch.looks(), looks, "a sync that brought nothing asks nothing");
+    constable.device.task_note(TaskNote { record: own, text: "lift is out".into(), basis: "fact".into() }).await.unwrap();
+    assert_eq!(watch.look(&constable.device).await, []);
+    assert_eq!(watch.looks(), looks + 1, "what was written here is seen, and is no news");
+    station.clock.pass(15 * 60 * 1_000);
+    constable.sync().await;
+    assert_eq!(watch.look(&constable.device).await, []);
+    assert_eq!(watch.looks(), looks + 2, "and a time passes too");
 
     // Locked, nothing is taken in and nothing told; opened again, what the vault holds is no news.
     constable.device.lock(Nothing {}).await.unwrap();

@@ -77,6 +77,8 @@ pub struct Glance {
     late: BTreeSet<(Uuid, String, Ms)>,
     /// What the hub did not take and waits for a choice.
     aside: BTreeSet<Uuid>,
+    /// When the first deadline comes within the hour or is late by the passing of time alone.
+    next: Option<Ms>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,7 +106,21 @@ impl Glance {
                 glance.soon.insert(named(at));
             }
         }
+        let turns = |at: Ms| [at - HOUR, at + 1].into_iter().filter(|turn| *turn > now);
+        let deadlines = victims.iter().flat_map(|row| [row.deadline.act_by, row.deadline.due_at]).flatten();
+        glance.next = deadlines.flat_map(turns).min();
         glance
+    }
+
+    /// When it may be another one though nothing was written, ms UTC by the hub's clock; none where no time passes for it.
+    #[must_use]
+    pub fn next(&self) -> Option<Ms> {
+        self.next
+    }
+
+    /// Whether this is what waits for a choice.
+    pub(crate) fn has_aside(&self, ids: &[Uuid]) -> bool {
+        self.aside.len() == ids.len() && ids.iter().all(|id| self.aside.contains(id))
     }
 
     /// Tasks that were this officer's before and are not in this glance.

@@ -66,6 +66,9 @@ fn what_is_owed_to_a_victim_is_told_when_its_hour_begins_and_when_it_is_late_and
     let (said, late) = told_after(HOUR, &past_safe, "late");
     assert_eq!(said, [(AlertKind::Late, 1)]);
     assert_eq!(told_after(HOUR, &late, "late").0, []);
+    // Between these nothing is looked at for the time's sake.
+    let next = [noon.next(), hour_left.next(), past_safe.next(), late.next()];
+    assert_eq!(next, [Some(NOON + HOUR), Some(NOON + 2 * HOUR), Some(NOON + 3 * HOUR + 1), None]);
     assert_eq!(told(&Glance::default(), &glance(&story, &[], &due("met"), &[]), 0), [], "nothing is owed any more");
 }
 
