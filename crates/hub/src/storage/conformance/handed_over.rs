@@ -190,7 +190,13 @@ pub(super) fn a_reading_is_logged_once(storage: &dyn Storage) {
     assert_eq!(storage.writing(|tx| tx.add_reads(std::slice::from_ref(&row), 10)).unwrap(), 1);
     assert_eq!(storage.writing(|tx| tx.add_reads(std::slice::from_ref(&row), 11)).unwrap(), 0);
     assert_eq!(storage.reading(|tx| tx.last_read(row.device)).unwrap(), Some((1, [6; 32])));
-    assert_eq!(storage.reading(|tx| tx.reads_of(id(1))).unwrap(), [row]);
+    assert_eq!(storage.reading(|tx| tx.reads_of(id(1))).unwrap(), [row.clone()]);
+    let forked = ReadLogRow { hash: [7; 32], ..row };
+    for at in [12, 13] {
+        storage.writing(|tx| tx.add_forked_reads(std::slice::from_ref(&forked), at)).unwrap();
+    }
+    let forks = |n| storage.reading(|tx| tx.forked_reads_at(forked.device, n)).unwrap();
+    assert_eq!((forks(1), forks(2)), (vec![[7; 32]], vec![]));
 }
 
 pub(super) fn what_waits_for_a_supervisor_is_decided_once(storage: &dyn Storage) {
@@ -237,4 +243,10 @@ pub(super) fn what_waits_for_a_supervisor_is_decided_once(storage: &dyn Storage)
     assert_eq!(storage.reading(|tx| tx.quarantined(&[4; 32])).unwrap(), None);
     let stands = storage.reading(|tx| tx.quarantined(&[9; 32])).unwrap().unwrap();
     assert_eq!((stands.verdict, stands.code.as_str(), stands.field.as_str()), (Verdict::Aside, "declined", ""));
+    let no = DecisionRow { change: [9; 32], ..decided(false) };
+    storage.writing(|tx| tx.put_decision(&no)).unwrap();
+    let told = |since, code| storage.reading(|tx| tx.decided_since(device, since, code)).unwrap();
+    assert_eq!((told(49, "declined"), told(50, "declined"), told(49, "other")), (vec![no], vec![], vec![]));
+    let seen = storage.reading(|tx| tx.seen_in_review(id(1))).unwrap();
+    assert_eq!(seen.iter().map(|r| r.hash[0]).collect::<Vec<_>>(), [9], "what never came before a supervisor is not among it");
 }
