@@ -85,8 +85,8 @@ fn chained(tx: &dyn Reading, enrolment: &EnrolmentRow, row: &ReadRow, with_it: &
     if with_it.iter().any(|r| r.n == before && follows(&r.hash)) {
         return Ok(true);
     }
-    let here = tx.read_at(enrolment.device, before)?.into_iter().chain(tx.forked_reads_at(enrolment.device, before)?);
-    Ok(here.into_iter().any(|hash| follows(&Hash(hash))))
+    let mut here = tx.read_at(enrolment.device, before)?.into_iter().chain(tx.forked_reads_at(enrolment.device, before)?);
+    Ok(here.any(|hash| follows(&Hash(hash))))
 }
 
 fn kept(enrolment: &EnrolmentRow, row: &ReadRow) -> ReadLogRow {

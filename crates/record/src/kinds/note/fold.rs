@@ -179,7 +179,7 @@ pub fn fold(record: &Record) -> NoteRow {
     let entries: Vec<&Entry> = record.each_entry().collect();
     let count = |kind: &str| entries.iter().filter(|e| e.kind == kind).count();
     let written = |e: &&Entry| matches!(e.kind.as_str(), "line" | "correction" | "photo" | "exhibit");
-    let last_written = entries.iter().copied().filter(written).map(|e| e.hub_clock()).max();
+    let last_written = entries.iter().copied().filter(written).map(Entry::hub_clock).max();
     let closed = entries.iter().filter(|e| e.kind == "closed").map(|e| e.hub_clock()).max();
     let lines = lines(record);
     let first_words = lines.first().map(|l| l.entry.text("text").chars().take(80).collect::<String>());
