@@ -133,6 +133,7 @@ fn takes(takes: &Type) -> String {
         Type::Choice(words) => format!("one of {}", words.join(", ")),
         Type::Instant => "an instant".to_owned(),
         Type::Date => "a date".to_owned(),
+        Type::Time => "a time of day".to_owned(),
         Type::Whole(i64::MIN, i64::MAX) => "a whole number".to_owned(),
         Type::Whole(min, i64::MAX) => format!("a whole number from {min}"),
         Type::Whole(min, max) => format!("{min} to {max}"),

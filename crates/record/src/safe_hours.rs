@@ -59,7 +59,14 @@ impl TimeOfDay {
             .ok_or_else(|| RecordError::BadValue { field: "hours".into(), expected: "a time HH:MM from 00:00 to 24:00".into() })
     }
 
-    fn on(self, date: Date) -> jiff::civil::DateTime {
+    /// Minutes after midnight, 0 to 1,440.
+    #[must_use]
+    pub fn minutes(self) -> i64 {
+        i64::from(self.0)
+    }
+
+    /// This time on a date; `24:00` is the midnight after it.
+    pub(crate) fn on(self, date: Date) -> jiff::civil::DateTime {
         let (date, minutes) = if self.0 == 24 * 60 { (days_after(date, 1), 0) } else { (date, self.0) };
         // Both parts are in range by construction, and stay so.
         let (hour, minute) = (i8::try_from(minutes / 60).unwrap_or(0), i8::try_from(minutes % 60).unwrap_or(0));

@@ -96,6 +96,8 @@ pub enum Type {
     Instant,
     /// A date `YYYY-MM-DD`.
     Date,
+    /// A time of day in London, `HH:MM` from `00:00` to `24:00`.
+    Time,
     /// A whole number between the two, both included.
     Whole(i64, i64),
     /// A number such as a latitude.

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::error::RecordError;
+use crate::safe_hours::TimeOfDay;
 use crate::table::{Part, Type};
 
 /// The instants a record may speak of, ms UTC: the years 1 to 9999. Beyond them arithmetic with deadlines and calendars ends.
@@ -59,6 +60,9 @@ impl Type {
                     .map(|_| value.clone())
                     .ok_or_else(|| bad("a date YYYY-MM-DD".into()))
             }
+            Self::Time => TimeOfDay::read(text()?)
+                .map(|_| value.clone())
+                .map_err(|_| bad("a time of day HH:MM, from 00:00 to 24:00".into())),
             Self::Whole(min, max) => value
                 .as_i64()
                 .filter(|n| (min..=max).contains(&n))

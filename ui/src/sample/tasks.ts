@@ -199,9 +199,9 @@ export const detail = (of: TaskRow): TaskDetail => ({
   series:
     of.task_kind === 'hot_spot_patrol'
       ? {
-          recurrence: { every_days: 1, weekdays: ['mon', 'wed', 'fri'], until: null },
+          recurrence: { every_days: 1, weekdays: ['mon', 'wed', 'fri'], until: null, between: { from: '18:00', to: '23:00' } },
           next_on: '2026-11-25',
-          next_at: at('17:00', '2026-11-25'),
+          next_at: at('20:35', '2026-11-25'),
           next_here: null,
         }
       : null,

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use record::kinds::task::TASK;
 use record::kinds::task::briefing::{Briefing, HEADINGS, joined};
+use record::kinds::task::irregular::{self, by_the_clock};
+use record::safe_hours::TimeOfDay;
 use record::{Edit, Record};
 use serde_json::{Value, json};
 
@@ -13,12 +15,12 @@ use super::seen::Seen;
 use super::task_lead::{CREATE_NAMES, create_edits, told};
 use super::text::{body, filled, line};
 use crate::pages::Desk;
-use crate::screen::{BriefingEdit, BriefingPart, Recurrence, TaskPlan, TaskWarn, WarningTyped};
+use crate::screen::{Between, BriefingEdit, BriefingPart, Recurrence, TaskPlan, TaskWarn, WarningTyped};
 
 /// A new task with what few tasks have.
 ///
 /// # Errors
-/// As [`super::task_create`]; `due_by` where something of it needs a time; `recurrence.*`, `warnings.*`; `supervisor_only` on
+/// As [`super::task_create`]; `due_by` where something of it needs a time; `recurrence.*` where irregular hours leave no choice; `warnings.*`; `supervisor_only` on
 /// `task_kind` for a team's briefing.
 pub fn task_plan(desk: &Desk<'_>, ask: &TaskPlan, fresh: &mut Fresh<'_>) -> Result<Planned, FormFault> {
     let mut task = ask.task.clone();
@@ -36,7 +38,8 @@ pub fn task_plan(desk: &Desk<'_>, ask: &TaskPlan, fresh: &mut Fresh<'_>) -> Resu
     put("required_quals", (!quals.is_empty()).then(|| json!(quals)));
     put("warning_markers", (!warnings.is_empty()).then_some(Value::Array(warnings)));
     put("expire_at", task.due_by.filter(|_| ask.expires).map(Value::from));
-    put("recurrence", ask.recurrence.as_ref().map(|r| recurrence(desk, r)).transpose()?);
+    let length = task.not_before.zip(task.due_by).map_or(0, |(from, to)| by_the_clock(from, to));
+    put("recurrence", ask.recurrence.as_ref().map(|r| recurrence(desk, r, length)).transpose()?);
     put("marking", line(ask.marking.as_deref()));
     let record = record_id(fresh);
     trial_make(desk, record, &TASK, &edits).map_err(|f| f.called(CREATE_NAMES))?;
@@ -66,7 +69,8 @@ fn whole(plain: &str, parts: &[BriefingPart]) -> Result<String, FormFault> {
     Ok(joined(&Briefing { plain: plain.trim_end().to_owned(), parts }))
 }
 
-fn recurrence(desk: &Desk<'_>, asked: &Recurrence) -> Result<Value, FormFault> {
+/// How a task of `length` ms recurs.
+fn recurrence(desk: &Desk<'_>, asked: &Recurrence, length: i64) -> Result<Value, FormFault> {
     let today = record::calendar::date_of(desk.hub_now()).to_string();
     if asked.until.as_deref().is_some_and(|day| day < today.as_str()) {
         return Err(FormFault::rule("recurrence.until", "in_future"));
@@ -76,7 +80,19 @@ fn recurrence(desk: &Desk<'_>, asked: &Recurrence) -> Result<Value, FormFault> {
         ("every_days", Some(json!(asked.every_days))),
         ("weekdays", (!days.is_empty()).then(|| json!(days))),
         ("until", line(asked.until.as_deref())),
+        ("between", asked.between.as_ref().map(|hours| between(hours, length)).transpose()?),
     ])))
+}
+
+/// Hours that leave a task of `length` ms more than one time to begin at.
+fn between(typed: &Between, length: i64) -> Result<Value, FormFault> {
+    let time = |text: &str, field| TimeOfDay::read(text.trim()).map_err(|_| FormFault::rule(field, "time"));
+    let hours =
+        irregular::Between { from: time(&typed.from, "recurrence.between.from")?, to: time(&typed.to, "recurrence.between.to")? };
+    if hours.length() < length + irregular::STEP {
+        return Err(FormFault::rule("recurrence.between", "longer_than_the_task"));
+    }
+    Ok(json!({ "from": String::from(hours.from), "to": String::from(hours.to) }))
 }
 
 fn marker(typed: &WarningTyped) -> Result<Value, FormFault> {

@@ -2,6 +2,7 @@
 
 use record::calendar::{midnight, starting};
 use record::kinds::task::briefing::split;
+use record::kinds::task::irregular;
 use record::kinds::task::recurrence::{next_after, occurrence_id, recurs};
 use record::kinds::task::visits::{Visit as Visited, visits};
 use record::kinds::task::{HAND_BACK, NOT_ATTEMPTED, OUTCOMES, Status, fold};
@@ -18,8 +19,8 @@ use super::timeline::timeline;
 use super::timeline_words::team_name;
 use crate::forms::seen;
 use crate::screen::{
-    Activity, BriefingPart, DraftHead, Notice, Place, Receipt, Recurrence, Series, TaskCounts, TaskDetail, TaskLink, TaskRow,
-    Tasks, TimelineEntry, Visit, Warning,
+    Activity, Between, BriefingPart, DraftHead, Notice, Place, Receipt, Recurrence, Series, TaskCounts, TaskDetail, TaskLink,
+    TaskRow, Tasks, TimelineEntry, Visit, Warning,
 };
 
 /// One task, opened. `drafts` are what is being typed on it; `notices` its merges, open ones first.
@@ -104,6 +105,7 @@ fn series(desk: &Desk<'_>, record: &Record) -> Option<Series> {
             every_days: value.get("every_days").and_then(Value::as_u64).and_then(|n| u32::try_from(n).ok()).unwrap_or(1),
             weekdays: days.filter_map(|d| d.as_str().map(str::to_owned)).collect(),
             until: value.get("until").and_then(Value::as_str).map(str::to_owned),
+            between: irregular::Between::read(&value).map(|hours| Between { from: hours.from.into(), to: hours.to.into() }),
         },
         next_on: next.map(|on| on.date.to_string()),
         next_at: next.map(|on| on.not_before.unwrap_or(on.due_by)),

@@ -46,6 +46,18 @@ pub struct Recurrence {
     pub weekdays: Vec<String>,
     /// The last day it may fall on.
     pub until: Option<String>,
+    /// At irregular times, each day its own; without it at the same time every day.
+    pub between: Option<Between>,
+}
+
+/// The hours that irregular times lie in; where `to` is earlier than `from`, they run into the next day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Between {
+    /// `HH:MM` in London: none begins before.
+    pub from: String,
+    /// `HH:MM`: none is due after.
+    pub to: String,
 }
 
 /// A warning marker as it is typed (practice P9): never without where it comes from and its age.

@@ -3,8 +3,8 @@
 use device::forms;
 use device::pages::{self, AtShiftEnd, CardHere, Label};
 use device::screen::{
-    Activity, BriefingEdit, BriefingPart, FollowUp, Recurrence, TaskArrive, TaskLeave, TaskPlan, TaskResult, TaskResultWith,
-    TaskWarn, WarningTyped,
+    Activity, Between, BriefingEdit, BriefingPart, FollowUp, Recurrence, TaskArrive, TaskLeave, TaskPlan, TaskResult,
+    TaskResultWith, TaskWarn, WarningTyped,
 };
 use record::RecordId;
 use record::roster::{Duty, Qualification};
@@ -60,7 +60,7 @@ fn a_briefing_is_written_under_its_headings_and_two_people_fill_two_of_them() {
 #[test]
 fn a_patrol_that_recurs_needs_a_time_and_says_when_the_next_one_is() {
     let story = Story::new();
-    let daily = Some(Recurrence { every_days: 1, weekdays: vec![], until: None });
+    let daily = Some(Recurrence { every_days: 1, weekdays: vec![], until: None, between: None });
     let mut ask = TaskPlan { recurrence: daily, expires: true, ..plan("hot_spot_patrol") };
     ask.task.due_by = None;
     assert_eq!(fault(form(&story, SERGEANT, |d, fresh| forms::task_plan(d, &ask, fresh))).1, "due_by");
@@ -74,6 +74,44 @@ fn a_patrol_that_recurs_needs_a_time_and_says_when_the_next_one_is() {
     let record = story.get(id);
     story.commit(SERGEANT, &form(&story, SERGEANT, |d, _| forms::series_stop(d, &record)).unwrap());
     assert!(open(&story, SERGEANT, id).series.is_none());
+}
+
+#[test]
+fn a_patrol_at_irregular_times_has_hours_to_choose_in_and_says_when_the_next_one_is() {
+    let story = Story::new();
+    let hours = |from: &str, to: &str| {
+        let between = Some(Between { from: from.into(), to: to.into() });
+        let mut ask = TaskPlan {
+            recurrence: Some(Recurrence { every_days: 1, weekdays: vec![], until: None, between }),
+            expires: true,
+            ..plan("hot_spot_patrol")
+        };
+        // The first is from six to twenty past six in the evening.
+        ask.task.not_before = Some(NOON + 6 * HOUR);
+        ask.task.due_by = Some(NOON + 6 * HOUR + HOUR / 3);
+        form(&story, SERGEANT, |d, fresh| forms::task_plan(d, &ask, fresh))
+    };
+    let refused = |from: &str, to: &str| {
+        let fault = hours(from, to).unwrap_err();
+        (fault.field.unwrap(), fault.params["rule_code"].clone())
+    };
+    let rule = |code: &str| Param::Text(format!("rule.{code}"));
+    assert_eq!(refused("six", "23:00"), ("recurrence.between.from".into(), rule("time")));
+    assert_eq!(refused("18:00", "25:00"), ("recurrence.between.to".into(), rule("time")));
+    let too_short = (String::from("recurrence.between"), rule("longer_than_the_task"));
+    assert_eq!(refused("18:00", "18:20"), too_short, "there would be one time only, known beforehand");
+    assert_eq!(refused("18:00", "18:00"), too_short);
+
+    let id = story.commit(SERGEANT, &hours("22:00", "02:00").unwrap());
+    let series = open(&story, SERGEANT, id).series.unwrap();
+    assert_eq!(series.recurrence.between, Some(Between { from: "22:00".into(), to: "02:00".into() }));
+    let (ten, two) = (NOON + 34 * HOUR, NOON + 38 * HOUR);
+    let at = series.next_at.unwrap();
+    assert!((ten..=two - HOUR / 3).contains(&at), "tomorrow's begins in its hours and ends in them, past midnight too");
+    // The hub's own choice: the phone names the very task that the hub will make.
+    let record = story.get(id);
+    let made = record::kinds::task::recurrence::next_after(&record, record::calendar::date_of(NOON)).unwrap();
+    assert_eq!((made.not_before, made.due_by), (Some(at), at + HOUR / 3));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Work that time alone makes: the next task of a series, and that a task's time is over.
 
-use record::calendar::{HOUR, date_of};
+use record::calendar::{HOUR, MINUTE, date_of, local};
 use record::document::{Edit, Record};
 use record::kinds::task::recurrence::{next_after, occurrence_id};
 use record::kinds::task::{Status, TASK, fold};
@@ -61,6 +61,37 @@ async fn the_hub_makes_the_next_patrol_once_and_says_that_the_first_expired() {
 fn next(station: &Station, series: RecordId, after: i64) -> RecordId {
     let record = held(station, series).unwrap();
     occurrence_id(series, next_after(&record, date_of(after)).unwrap().date)
+}
+
+#[tokio::test]
+async fn an_irregular_patrol_is_made_at_the_time_every_phone_names_and_is_made_so_again_after_a_restart() {
+    let mut station = Station::new();
+    let (mut sergeant, mut constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    let mut edits = task_for(&station, "123CN");
+    edits.push(Edit::field("not_before", THREE + HOUR));
+    edits.push(Edit::field("due_by", THREE + HOUR + 20 * MINUTE));
+    let recurrence = json!({ "every_days": 1, "between": { "from": "18:00", "to": "23:00" } });
+    edits.push(Edit::field("recurrence", recurrence));
+    let (series, made) = sergeant.create(&station, &TASK, &edits);
+    assert_eq!(sergeant.push(&station, &[(series, &made)]), [Outcome::Accepted]);
+    constable.sync(&station, vec![]).await;
+
+    let mut times = Vec::new();
+    for evening in 0..7 {
+        // What the constable's phone reckons from the series, before it holds the task.
+        let named = next_after(&constable.records[&series], date_of(THREE + evening * DAY)).unwrap();
+        station.hub.make_due_work().unwrap();
+        let task = held(&station, occurrence_id(series, named.date)).expect("the hub made the evening's");
+        assert_eq!((task.whole("not_before"), task.whole("due_by")), (named.not_before, Some(named.due_by)));
+        let at = local(task.whole("not_before").unwrap());
+        assert!((18..23).contains(&at.hour()) && at.minute() % 5 == 0, "{at}");
+        times.push(at.time());
+        station.pass(DAY);
+        station.restart();
+    }
+    times.sort_unstable();
+    times.dedup();
+    assert!(times.len() >= 4, "not the same each evening: {times:?}");
 }
 
 #[tokio::test]

@@ -16,6 +16,7 @@ pub fn value(takes: &'static Type) -> BoxedStrategy<Value> {
         Type::Choice(words) => prop::sample::select(*words).prop_map(|w| json!(w)).boxed(),
         Type::Instant => (0_i64..4_000_000_000_000).prop_map(|n| json!(n)).boxed(),
         Type::Date => (1_i64..12, 1_i64..28).prop_map(|(m, d)| json!(format!("2026-{m:02}-{d:02}"))).boxed(),
+        Type::Time => (0_i64..24, 0_i64..60).prop_map(|(h, m)| json!(format!("{h:02}:{m:02}"))).boxed(),
         Type::Whole(min, max) => (*min..=*max).prop_map(|n| json!(n)).boxed(),
         Type::Number => (-1_000_i32..1_000).prop_map(|n| json!(f64::from(n) / 8.0)).boxed(),
         Type::YesNo => any::<bool>().prop_map(|b| json!(b)).boxed(),

@@ -4,6 +4,7 @@ export type { Activity } from './bindings/Activity';
 export type { AssignMenu } from './bindings/AssignMenu';
 export type { AssignOption } from './bindings/AssignOption';
 export type { Assignees } from './bindings/Assignees';
+export type { Between } from './bindings/Between';
 export type { BriefingEdit } from './bindings/BriefingEdit';
 export type { BriefingPart } from './bindings/BriefingPart';
 export type { CallAsk } from './bindings/CallAsk';

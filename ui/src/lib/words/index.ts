@@ -135,6 +135,7 @@ export function device(): string {
   return known(key) ? t(key as 'device.phone') : t('device.phone');
 }
 
+export const hour = (text: string): string => time.hour(look.language, text);
 export const clock = (at: number): string => time.clock(look.language, at);
 export const when = (at: number): string => time.when(look.language, at, now.at);
 export const date = (at: number): string => time.date(look.language, at, now.at);

@@ -38,11 +38,11 @@ export function clockOf(at: number): string {
   return `${p.hour}:${p.minute}`;
 }
 
+/** A time of day `15:00`, in French `15 h 00`. */
+export const hour = (language: string, text: string): string => (language === 'fr' ? text.replace(':', '\u202fh\u202f') : text);
+
 /** `15:00`, in French `15 h 00`. */
-export function clock(language: string, at: number): string {
-  const text = clockOf(at);
-  return language === 'fr' ? text.replace(':', '\u202fh\u202f') : text;
-}
+export const clock = (language: string, at: number): string => hour(language, clockOf(at));
 
 /** `930` and `9.30` as `09:30`; anything that is no time stays as it was typed. */
 export function tidy(text: string): string {

@@ -3,6 +3,7 @@
 mod answered;
 pub mod briefing;
 mod fold;
+pub mod irregular;
 pub mod recurrence;
 mod rules;
 pub mod templates;
@@ -64,11 +65,15 @@ const LINK: &[Part] = &[
 ];
 const REF: &[Part] =
     &[Part { name: "type", takes: Type::Choice(REFS), need: true }, Part { name: "value", takes: Type::Line(60), need: true }];
+const BETWEEN: &[Part] =
+    &[Part { name: "from", takes: Type::Time, need: true }, Part { name: "to", takes: Type::Time, need: true }];
 const RECURRENCE: &[Part] = &[
     Part { name: "every_days", takes: Type::Whole(1, 366), need: true },
     Part { name: "until", takes: Type::Date, need: false },
     // Of the days it falls on, only these.
     Part { name: "weekdays", takes: Type::Set(&Type::Choice(recurrence::WEEKDAYS)), need: false },
+    // At irregular times between these, each day its own; without it always at the same time.
+    Part { name: "between", takes: Type::Shape(BETWEEN), need: false },
 ];
 const WAY: Part = Part { name: "way", takes: Type::Choice(visits::WAYS), need: false };
 const PARTNER: &[Part] = &[

@@ -7,8 +7,9 @@ use std::collections::BTreeSet;
 use jiff::civil::{Date, Weekday};
 use serde_json::{Value, json};
 
+use super::irregular::{Between, by_the_clock};
 use super::{Status, assignees, fold, ineligible, work_named};
-use crate::calendar::{HOUR, date_of, days_after, local, midnight, starting};
+use crate::calendar::{HOUR, date_of, days_after, end_of_day, local, midnight, starting};
 use crate::document::{Edit, Record};
 use crate::id::{EntryId, OfficerId, RecordId, imported};
 use crate::roster::{Ms, Roster};
@@ -21,7 +22,7 @@ pub const WEEKDAYS: &[&str] = &["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 /// One task of a series.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Occurrence {
-    /// Its day in London.
+    /// Its day in London; irregular hours that run past midnight are those of the day they begin on.
     pub date: Date,
     /// Not before, ms UTC.
     pub not_before: Option<Ms>,
@@ -85,7 +86,7 @@ pub fn recurs(record: &Record) -> bool {
 }
 
 /// The first task of the series on a day after `day`: the same local times on another day, so that a change of the clocks
-/// moves nothing. None where the series is over.
+/// moves nothing; at irregular times those that follow from the day. None where the series is over.
 #[must_use]
 pub fn next_after(series: &Record, day: Date) -> Option<Occurrence> {
     if !recurs(series) {
@@ -93,15 +94,21 @@ pub fn next_after(series: &Record, day: Date) -> Option<Occurrence> {
     }
     let pattern = pattern(series)?;
     let date = pattern.after(day)?;
-    let moved = |at: Ms| {
-        let days = i64::from(date_of(at).since(pattern.first).map_or(0, |s| s.get_days()));
-        starting(days_after(date, days).to_datetime(local(at).time()))
+    let (not_before, due_by) = (series.whole("not_before"), series.whole("due_by"));
+    let first = not_before.or(due_by)?;
+    let length = by_the_clock(first, due_by.unwrap_or(first));
+    let begins = Between::read(&series.value("recurrence")).map(|hours| hours.begins(series.id(), date, length));
+    let moved = |at: Ms| match begins {
+        Some(begins) => begins + by_the_clock(first, at),
+        None => {
+            let days = i64::from(date_of(at).since(pattern.first).map_or(0, |s| s.get_days()));
+            starting(days_after(date, days).to_datetime(local(at).time()))
+        }
     };
-    let due_by = series.whole("due_by").map_or_else(|| crate::calendar::end_of_day(date), moved);
     Some(Occurrence {
         date,
-        not_before: series.whole("not_before").map(moved),
-        due_by,
+        not_before: not_before.map(moved),
+        due_by: due_by.map_or_else(|| end_of_day(begins.map_or(date, date_of)), moved),
         expire_at: series.whole("expire_at").map(moved),
     })
 }

@@ -178,6 +178,8 @@ export default {
   'rule.in_past': 'It must be in the past',
   'rule.in_future': 'It must be in the future',
   'rule.date': 'It is not a date',
+  'rule.time': 'It is not a time of day',
+  'rule.longer_than_the_task': 'These hours must be longer than the task, so that there is a choice',
   'rule.on_the_map': 'It is not on the map',
   'rule.after_start': 'It must be after the start',
   'rule.after_adoption': 'It must be after the adoption',

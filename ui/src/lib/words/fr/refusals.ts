@@ -180,6 +180,8 @@ const fr: Same<typeof en> = {
   'rule.in_past': 'Ce doit être dans le passé',
   'rule.in_future': 'Ce doit être dans l’avenir',
   'rule.date': 'Ce n’est pas une date',
+  'rule.time': 'Ce n’est pas une heure',
+  'rule.longer_than_the_task': 'Ces heures doivent être plus longues que la tâche, pour qu’il y ait un choix',
   'rule.on_the_map': 'Ce n’est pas sur la carte',
   'rule.after_start': 'Ce doit être après le début',
   'rule.after_adoption': 'Ce doit être après l’adoption',
