@@ -219,6 +219,54 @@ async fn an_upload_may_be_given_up_and_a_proxy_may_hide_the_method() {
 }
 
 #[tokio::test]
+async fn an_upload_nobody_goes_on_with_is_dropped_after_thirty_days_and_one_that_moves_or_is_whole_is_not() {
+    let mut station = Station::new();
+    let (phone, lost) = (station.phone("123CN").await, station.phone("45CN").await);
+    let (half, moving, whole) = (b"half a photo".as_slice(), b"goes on".as_slice(), b"a whole photo".as_slice());
+    let begin = async |station: &Station, who: &Phone, photo: &[u8]| {
+        let length = photo.len().to_string();
+        let lines = [("upload-length", length.as_str()), ("upload-metadata", &announce(photo))];
+        let opened = signed(station, who, Method::POST, "/v1/files", b"", &lines).await;
+        (line(&opened, "location"), line(&opened, "upload-offset"))
+    };
+    let patch = [("upload-offset", "0"), ("content-type", STREAM)];
+    for (who, photo) in [(&lost, half), (&phone, moving)] {
+        let (at, _) = begin(&station, who, photo).await;
+        signed(&station, who, Method::PATCH, &at, &photo[..4], &patch).await;
+    }
+    upload(&station, &phone, whole).await;
+    let pieces = |station: &Station| std::fs::read_dir(station.dir.path().join("uploads")).unwrap().count();
+    assert_eq!((station.hub.drop_abandoned_uploads().unwrap(), pieces(&station)), (0, 2));
+
+    // The phone comes back in between, is cut again, and is not a month old yet when the other one is.
+    station.pass(ABANDONED_AFTER - 1_000);
+    assert_eq!(station.hub.drop_abandoned_uploads().unwrap(), 0);
+    assert_eq!(begin(&station, &phone, moving).await.1, "4");
+    station.pass(2_000);
+    assert_eq!(station.hub.drop_abandoned_uploads().unwrap(), 0, "it looks once a day");
+    station.restart();
+    station.pass(25 * 3_600_000);
+    assert_eq!((station.hub.drop_abandoned_uploads().unwrap(), pieces(&station)), (1, 1), "nothing of it stays");
+    assert_eq!(station.hub.drop_abandoned_uploads().unwrap(), 0);
+    assert!(object(&station, &hash(whole)).exists(), "what is a file of the hub is nobody's to drop");
+
+    // Both come back: one goes on where it stood, the other begins again, and both arrive.
+    assert_eq!(begin(&station, &phone, moving).await.1, "4");
+    assert_eq!(begin(&station, &lost, half).await.1, "0");
+    upload(&station, &lost, half).await;
+    assert!(object(&station, &hash(half)).exists());
+}
+
+#[tokio::test]
+async fn pieces_of_a_file_that_no_upload_names_are_dropped_too() {
+    let station = Station::new();
+    let stray = station.dir.path().join("uploads").join(uuid::Uuid::from_u128(7).to_string());
+    std::fs::write(&stray, b"of an upload that was given up while the power went").unwrap();
+    station.hub.drop_abandoned_uploads().unwrap();
+    assert!(!stray.exists());
+}
+
+#[tokio::test]
 async fn a_line_that_is_cut_keeps_what_came() {
     let station = Station::new();
     let client = Client::new(&station);

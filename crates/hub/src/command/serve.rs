@@ -84,18 +84,27 @@ async fn listen(hub: &Hub, asked: &Serve) -> Result<(), HubError> {
     Ok(())
 }
 
-/// Decides what time alone changes, so that phones hear of it without asking. Real time only says when to look: what is due
+/// Decides what time alone changes, at the start and ever after, so that phones hear of it without asking. Real time only says when to look: what is due
 /// is read from the hub's clock.
 async fn by_date(hub: Hub) {
     loop {
-        tokio::time::sleep(BY_DATE).await;
         let asked = hub.clone();
-        match tokio::task::spawn_blocking(move || Ok(asked.decide_dated()? + asked.make_due_work()?)).await {
-            Ok(Ok(0)) => {}
-            Ok(Ok(records)) => tracing::info!(records, "decided again by date"),
-            Ok(Err::<_, HubError>(error)) => tracing::warn!(code = error.code(), "not decided by date: it is tried again"),
-            Err(_) => return,
+        let done = tokio::task::spawn_blocking(move || {
+            let uploads = asked.drop_abandoned_uploads();
+            (uploads, asked.decide_dated().and_then(|n| Ok(n + asked.make_due_work()?)))
+        });
+        let Ok((uploads, records)) = done.await else { return };
+        match uploads {
+            Ok(0) => {}
+            Ok(uploads) => tracing::info!(uploads, "abandoned uploads were dropped"),
+            Err(error) => tracing::warn!(code = error.code(), "abandoned uploads were not dropped: it is tried again"),
         }
+        match records {
+            Ok(0) => {}
+            Ok(records) => tracing::info!(records, "decided again by date"),
+            Err(error) => tracing::warn!(code = error.code(), "not decided by date: it is tried again"),
+        }
+        tokio::time::sleep(BY_DATE).await;
     }
 }
 

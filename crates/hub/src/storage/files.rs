@@ -19,7 +19,7 @@ pub struct UploadRow {
     pub sha256: Option<[u8; 32]>,
     /// As announced; never believed.
     pub media_type: String,
-    /// When it was opened, ms UTC.
+    /// When it was last opened, ms UTC: a client that goes on with it opens it again.
     pub opened_at: i64,
 }
 
@@ -58,6 +58,8 @@ pub trait ReadFiles {
     /// # Errors
     /// Those of the database; so for every method below.
     fn upload(&self, id: Uuid) -> Result<Option<UploadRow>>;
+    /// Uploads last opened before an instant that are no file of the hub yet.
+    fn abandoned_uploads(&self, before: i64) -> Result<Vec<Uuid>>;
     /// A file by its hash.
     fn object(&self, sha256: &[u8; 32]) -> Result<Option<ObjectRow>>;
     /// A token by its hash.
@@ -66,7 +68,7 @@ pub trait ReadFiles {
 
 /// Writing about files.
 pub trait WriteFiles {
-    /// Stores an upload, new or moved on; its hash is known at the end where it was not announced.
+    /// Stores an upload, new, moved on or opened again; its hash is known at the end where it was not announced.
     ///
     /// # Errors
     /// Those of the database; so for every method below.

@@ -6,10 +6,12 @@
 //! comes back as `Beatbook-Sha256`. Devices sign their requests; an ordinary tus client brings a bearer token instead. The
 //! checksum extension is left out: it demands SHA-1, and the whole file is verified anyway.
 
+mod abandoned;
 mod objects;
 mod store;
 mod tus;
 
+pub use abandoned::ABANDONED_AFTER;
 pub use tus::announced;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};

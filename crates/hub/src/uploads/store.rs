@@ -47,7 +47,7 @@ impl Hub {
         let now = self.now();
         let row = self.storage().writing(|tx| {
             let mut row = match tx.upload(id)? {
-                Some(row) => row,
+                Some(row) => UploadRow { opened_at: now, ..row },
                 None => UploadRow {
                     id,
                     owner: owner.clone(),
@@ -195,7 +195,7 @@ impl Hub {
         Ok(())
     }
 
-    fn drop_upload(&self, id: Uuid) -> Result<()> {
+    pub(super) fn drop_upload(&self, id: Uuid) -> Result<()> {
         self.forget_partial(id)?;
         self.storage().writing(|tx| tx.drop_upload(id))
     }

@@ -13,12 +13,15 @@ pub(super) fn an_upload_moves_on_and_its_file_stays(storage: &dyn Storage) {
         opened_at: 5,
     };
     storage.writing(|tx| tx.put_upload(&upload)).unwrap();
-    (upload.received, upload.sha256) = (9, Some([7; 32]));
+    (upload.received, upload.sha256, upload.opened_at) = (9, Some([7; 32]), 7);
     storage.writing(|tx| tx.put_upload(&upload)).unwrap();
+    let abandoned = |before| storage.reading(|tx| tx.abandoned_uploads(before)).unwrap();
+    assert_eq!((abandoned(7), abandoned(8)), (vec![], vec![upload.id]), "all of it is there, and proved to nobody");
     assert_eq!(storage.reading(|tx| tx.upload(upload.id)).unwrap().as_ref(), Some(&upload), "its hash is known at the end");
     let first =
         ObjectRow { sha256: [7; 32], size: 9, media_type: "image/jpeg".into(), owner: "bearer:cad".into(), received_at: 6 };
     storage.writing(|tx| tx.put_object(&first)).unwrap();
+    assert!(abandoned(8).is_empty(), "it has become a file");
     let second = ObjectRow { owner: "bearer:other".into(), received_at: 8, ..first.clone() };
     storage
         .writing(|tx| {

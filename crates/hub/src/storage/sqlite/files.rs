@@ -18,6 +18,15 @@ impl ReadFiles for Tx<'_> {
         Ok(Some(UploadRow { id, owner, length, received, sha256, media_type, opened_at }))
     }
 
+    fn abandoned_uploads(&self, before: i64) -> Result<Vec<Uuid>> {
+        let mut rows = self.conn.prepare_cached(
+            "SELECT id FROM upload WHERE opened_at < ?1 AND (received < length OR sha256 IS NULL \
+             OR NOT EXISTS (SELECT 1 FROM object WHERE object.sha256 = upload.sha256)) ORDER BY opened_at",
+        )?;
+        let found = rows.query_map([before], |r| r.get(0))?.collect::<rusqlite::Result<Vec<[u8; 16]>>>()?;
+        Ok(found.into_iter().map(Uuid::from_bytes).collect())
+    }
+
     fn object(&self, sha256: &[u8; 32]) -> Result<Option<ObjectRow>> {
         type Raw = (i64, String, String, i64);
         let found: Option<Raw> = self
@@ -44,7 +53,7 @@ impl WriteFiles for Tx<'_> {
             .prepare_cached(
                 "INSERT INTO upload (id, owner, length, received, sha256, media_type, opened_at) \
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (id) DO UPDATE SET received = excluded.received, \
-                 sha256 = excluded.sha256",
+                 sha256 = excluded.sha256, opened_at = excluded.opened_at",
             )?
             .execute(params![
                 row.id.as_bytes(),
