@@ -151,6 +151,7 @@ fn every_command_is_explained_with_an_example() {
     for what in ["roster", "wards", "priorities", "contacts", "census", "holidays", "rules"] {
         let text = help(&["import", what]);
         assert!(text.contains(&format!("Example: beatbook-hub import {what}")), "{text}");
+        assert!(text.contains("--progress"), "{text}");
     }
     assert!(!help(&["serve"]).contains("crash-at"), "a test's tool is not offered to anybody");
     let wrong = Command::new(HUB).arg("enrol").output().unwrap();

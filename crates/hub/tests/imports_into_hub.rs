@@ -7,7 +7,7 @@ mod common;
 use std::path::PathBuf;
 
 use common::*;
-use hub::import::Report;
+use hub::import::{Progress, Report, Step};
 use record::calendar::Calendar;
 use record::document::Edit;
 use record::kinds::{victim_contact, ward_priority};
@@ -315,9 +315,9 @@ async fn a_long_import_says_how_far_it_is_and_one_that_was_ended_is_made_whole_b
     let file = format!("{head}{}{rows}", row(0, ";arrested@2026-11-21T10:00"));
     let mut told: Vec<String> = Vec::new();
     let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-        station.hub.import_crimes_telling("crimes.csv", &file, |far| {
+        station.hub.import_crimes_telling("crimes.csv", &file, &mut |far| {
             told.push(far.to_string());
-            assert!(!far.writing, "ctrl-c");
+            assert_ne!(far.step, Step::TakingIn, "ctrl-c");
         })
     }));
     assert!(ended.is_err());
@@ -333,6 +333,39 @@ async fn a_long_import_says_how_far_it_is_and_one_that_was_ended_is_made_whole_b
     let report = station.hub.import_crimes("crimes.csv", &file).unwrap();
     assert_eq!(counts(&report), (99, 1, 1_000, 0), "{report:?}");
     assert_eq!((held("victim_contact"), held("safe_contact")), (1_100, 1_100), "none is left without a card's record");
+}
+
+#[tokio::test]
+async fn every_long_import_says_how_far_it_is_in_the_same_words() {
+    let station = Station::new();
+    let mut told: Vec<String> = Vec::new();
+    let mut tell = |far: Progress| told.push(far.to_string());
+    let asked = |n: usize| {
+        let day = record::calendar::days_after("2020-01-01".parse().unwrap(), n as i64);
+        format!(r#"{{"issue": "Noise in street {n}", "issue-date": "{day}T00:00:00", "action": null, "action-date": null}}"#)
+    };
+    let list = format!("[{}]", (0..1_050).map(asked).collect::<Vec<_>>().join(","));
+    let report = station.hub.import_priorities_telling("priorities.json", &list, Some(WARD), &mut tell).unwrap();
+    assert_eq!(report.new, 1_050, "{report:?}");
+    // A roster in which somebody has another shoulder number: who reads what is decided again.
+    let roster = sample("roster-sample.csv").replace("123CN", "124CN");
+    station.hub.import_roster_telling("roster.csv", &roster, &mut tell).unwrap();
+    let square = r#""geometry": {"type": "Polygon", "coordinates": [[[0.0, 51.5], [0.1, 51.5], [0.1, 51.6], [0.0, 51.5]]]}"#;
+    let ward =
+        |n: usize| format!(r#"{{"type": "Feature", "properties": {{"WD22CD": "E06{n:06}", "WD22NM": "Ward {n}"}}, {square}}}"#);
+    let wards =
+        format!(r#"{{"type": "FeatureCollection", "features": [{}]}}"#, (0..1_100).map(ward).collect::<Vec<_>>().join(","));
+    let report = station.hub.import_wards_telling("wards.geojson", &wards, &mut tell).unwrap();
+    assert_eq!(report.new, 1_100, "{report:?}");
+    assert_eq!(told.first().map(String::as_str), Some("priorities: 1000 of 1050 rows compared, nothing is written yet"));
+    assert!(told.contains(&"priorities: 1050 of 1050 rows taken in".to_owned()), "{told:?}");
+    assert!(told.contains(&"roster: taken in; who reads 1000 of 1050 records is decided again".to_owned()), "{told:?}");
+    assert_eq!(told.last().map(String::as_str), Some("wards: 1000 of 1100 rows compared, nothing is written yet"));
+    // What is short says nothing.
+    let before = told.len();
+    let mut tell = |far: Progress| told.push(far.to_string());
+    station.hub.import_roster_telling("roster.csv", &roster, &mut tell).unwrap();
+    assert_eq!(told.len(), before);
 }
 
 #[tokio::test]

@@ -67,9 +67,6 @@ pub(super) enum Import {
     Crimes {
         /// The file.
         file: PathBuf,
-        /// Say how far it is on standard error each 1,000 rows, as it does by itself in a terminal.
-        #[arg(long)]
-        progress: bool,
     },
     /// A dated table of the Victims' Code's rules, in place of the one every device ships with.
     #[command(after_help = "Example: beatbook-hub import rules victims-code-rules.json")]
@@ -79,28 +76,41 @@ pub(super) enum Import {
     },
 }
 
-pub(super) fn import(hub: &Hub, what: &Import) -> Result<Said, HubError> {
+pub(super) fn import(hub: &Hub, what: &Import, progress: bool) -> Result<Said, HubError> {
+    let tell = progress || std::io::stderr().is_terminal();
+    let mut far = |far: Progress| {
+        if tell {
+            line(&mut std::io::stderr().lock(), &far.to_string());
+        }
+    };
+    let (name, text) = read(what.file())?;
     let report = match what {
-        Import::Roster { file } => read(file).and_then(|(name, text)| hub.import_roster(&name, &text)),
-        Import::Wards { file } => read(file).and_then(|(name, text)| hub.import_wards(&name, &text)),
-        Import::Priorities { file, ward } => {
-            read(file).and_then(|(name, text)| hub.import_priorities(&name, &text, ward.as_deref()))
-        }
-        Import::Contacts { file } => read(file).and_then(|(name, text)| hub.import_contacts(&name, &text)),
-        Import::Census { file, source } => read(file).and_then(|(name, text)| hub.import_census(&name, &text, source)),
-        Import::Holidays { file } => read(file).and_then(|(name, text)| hub.import_holidays(&name, &text)),
-        Import::Crimes { file, progress } => {
-            let tell = *progress || std::io::stderr().is_terminal();
-            let said = |far: Progress| {
-                if tell {
-                    line(&mut std::io::stderr().lock(), &far.to_string());
-                }
-            };
-            read(file).and_then(|(name, text)| hub.import_crimes_telling(&name, &text, said))
-        }
-        Import::Rules { file } => read(file).and_then(|(name, text)| hub.import_rules(&name, &text)),
+        Import::Roster { .. } => hub.import_roster_telling(&name, &text, &mut far),
+        Import::Wards { .. } => hub.import_wards_telling(&name, &text, &mut far),
+        Import::Priorities { ward, .. } => hub.import_priorities_telling(&name, &text, ward.as_deref(), &mut far),
+        Import::Crimes { .. } => hub.import_crimes_telling(&name, &text, &mut far),
+        // One table each, in at once.
+        Import::Contacts { .. } => hub.import_contacts(&name, &text),
+        Import::Census { source, .. } => hub.import_census(&name, &text, source),
+        Import::Holidays { .. } => hub.import_holidays(&name, &text),
+        Import::Rules { .. } => hub.import_rules(&name, &text),
     }?;
     Ok(said(&[report]))
+}
+
+impl Import {
+    fn file(&self) -> &Path {
+        match self {
+            Self::Roster { file }
+            | Self::Wards { file }
+            | Self::Priorities { file, .. }
+            | Self::Contacts { file }
+            | Self::Census { file, .. }
+            | Self::Holidays { file }
+            | Self::Crimes { file }
+            | Self::Rules { file } => file,
+        }
+    }
 }
 
 /// The shipped sample, in an order in which nothing asks for what is not there yet.

@@ -56,6 +56,9 @@ enum Command {
     /// rows still go in. Taking in the same file twice changes nothing.
     #[command(after_help = "Example: beatbook-hub import roster roster.csv")]
     Import {
+        /// Say how far it is on standard error each 1,000 rows, as it does by itself in a terminal.
+        #[arg(long, global = true)]
+        progress: bool,
         #[command(subcommand)]
         what: import::Import,
     },
@@ -228,7 +231,7 @@ fn ask(hub: &Hub, command: &Command) -> Result<Said, HubError> {
             let decide = let_in.as_deref().map(|r| (r, true)).or(turn_away.as_deref().map(|r| (r, false)));
             erase::recovery(hub, decide, by.as_deref().unwrap_or("hub"))
         }
-        Command::Import { what } => import::import(hub, what),
+        Command::Import { progress, what } => import::import(hub, what, *progress),
         Command::Panel { ward, from, to } => panel::panel(hub, ward, *from, *to),
         Command::Code { officer, address } => enrol::code(hub, officer, address.as_deref()),
         Command::Digits { code } => enrol::digits(hub, code),

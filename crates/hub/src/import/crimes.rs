@@ -16,7 +16,7 @@ use wire::Outcome;
 
 use super::read::crimes::{self, Victim};
 use super::system::System;
-use super::{EVERY, Progress, Report, no_good_row, publish};
+use super::{Progress, Report, Step, Telling, no_good_row, publish};
 use crate::error::{HubError, Result};
 use crate::hub::Hub;
 use crate::storage::Reading;
@@ -37,7 +37,7 @@ impl Hub {
     /// # Errors
     /// [`HubError::Import`] where it is no such file or has no good row, and those of the database.
     pub fn import_crimes(&self, file: &str, text: &str) -> Result<Report> {
-        self.import_crimes_telling(file, text, |_| ())
+        self.import_crimes_telling(file, text, &mut |_| ())
     }
 
     /// As [`Hub::import_crimes`], and says how far it is. Rows are compared first and then go in batch by batch: an import that
@@ -45,7 +45,7 @@ impl Hub {
     ///
     /// # Errors
     /// As [`Hub::import_crimes`].
-    pub fn import_crimes_telling(&self, file: &str, text: &str, mut tell: impl FnMut(Progress)) -> Result<Report> {
+    pub fn import_crimes_telling(&self, file: &str, text: &str, tell: &mut dyn FnMut(Progress)) -> Result<Report> {
         let now = self.now();
         let read = crimes::read(file, text, now)?;
         if read.rows.is_empty() && !read.bad.is_empty() {
@@ -53,13 +53,12 @@ impl Hub {
         }
         let system = self.system(SOURCE)?;
         let mut report = Report::of("crimes", read.bad);
+        let mut telling = Telling::new(report.what, tell);
         let (held, roster) = self.storage().reading(|tx| Ok((held(tx)?, tx.newest_roster()?)))?;
         let (mut changes, mut makes, mut unknown) = (Vec::new(), Vec::new(), BTreeSet::new());
         let of = read.rows.len();
         for (done, row) in read.rows.iter().enumerate() {
-            if done > 0 && done.is_multiple_of(EVERY) {
-                tell(Progress { what: report.what, writing: false, done, of });
-            }
+            telling.at(Step::Comparing, done, of);
             let officer = row.officer.as_deref().and_then(|number| named(&roster, number));
             if officer.is_none() {
                 unknown.extend(row.officer.clone());
@@ -78,13 +77,9 @@ impl Hub {
             }
         }
         // Rows that need nothing are as good as in.
-        let (same, mut told) = (of - makes.iter().flatten().count(), 0);
+        let same = of - makes.iter().flatten().count();
         let outcomes = self.submit_telling(&system, &changes, |taken| {
-            let done = same + makes.iter().take(taken).flatten().count();
-            if done >= told + EVERY || (taken == changes.len() && of >= EVERY) {
-                told = done;
-                tell(Progress { what: "crimes", writing: true, done, of });
-            }
+            telling.at(Step::TakingIn, same + makes.iter().take(taken).flatten().count(), of);
         })?;
         for ((outcome, new), (id, _)) in outcomes.iter().zip(makes).zip(&changes) {
             match (outcome, new) {

@@ -6,6 +6,7 @@ mod crimes;
 mod facts;
 mod people;
 mod priorities;
+mod progress;
 pub mod read;
 pub(crate) mod system;
 mod tables;
@@ -21,7 +22,10 @@ use crate::error::{HubError, Result};
 use crate::hub::Hub;
 use crate::storage::{What, Writing};
 
+use progress::Telling;
 use read::{BadRow, NotOfThisShape};
+
+pub use progress::{EVERY, Progress, Step};
 
 /// What an import did.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -60,30 +64,6 @@ impl fmt::Display for Report {
             0 => Ok(()),
             n => write!(f, ", {n} left out"),
         }
-    }
-}
-
-/// How far a long import is: at most one saying a [`EVERY`] rows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Progress {
-    /// What is imported, as in [`Report::what`].
-    pub what: &'static str,
-    /// False while rows are compared with what is here and nothing is written; true while they go in, a batch a transaction.
-    pub writing: bool,
-    /// Rows done.
-    pub done: usize,
-    /// Rows in all.
-    pub of: usize,
-}
-
-/// Rows between two sayings of a long import.
-pub const EVERY: usize = 1_000;
-
-impl fmt::Display for Progress {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { what, done, of, .. } = self;
-        let doing = if self.writing { "taken in" } else { "compared, nothing is written yet" };
-        write!(f, "{what}: {done} of {of} rows {doing}")
     }
 }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use record::roster::Roster;
 
 use super::read::roster::{self, Row};
-use super::{Report, no_good_row, publish};
+use super::{Progress, Report, Step, Telling, no_good_row, publish};
 use crate::error::{HubError, Result};
 use crate::hub::Hub;
 
@@ -19,6 +19,15 @@ impl Hub {
     /// # Errors
     /// [`HubError::Import`] where it is no roster or has no good row, and those of the database.
     pub fn import_roster(&self, file: &str, csv: &str) -> Result<Report> {
+        self.import_roster_telling(file, csv, &mut |_| ())
+    }
+
+    /// As [`Hub::import_roster`], and says how far it is: the roster goes in at once, and then every record is looked
+    /// through, because a roster decides who reads it.
+    ///
+    /// # Errors
+    /// As [`Hub::import_roster`].
+    pub fn import_roster_telling(&self, file: &str, csv: &str, tell: &mut dyn FnMut(Progress)) -> Result<Report> {
         let read = roster::read(file, csv)?;
         if read.rows.is_empty() {
             return Err(no_good_row(file, &read.bad));
@@ -37,7 +46,7 @@ impl Hub {
             tx.audit(now, "hub", "roster", &format!("version {}", new.version))?;
             Ok((report, head))
         })?;
-        self.finish_imports()?;
+        self.finish_imports_telling(&mut Telling::new(report.what, tell))?;
         self.said(head);
         Ok(report)
     }
@@ -48,11 +57,15 @@ impl Hub {
     /// # Errors
     /// Those of the database.
     pub fn finish_imports(&self) -> Result<()> {
+        self.finish_imports_telling(&mut Telling::new("roster", &mut |_| ()))
+    }
+
+    fn finish_imports_telling(&self, telling: &mut Telling<'_>) -> Result<()> {
         let pending = self.storage().reading(|tx| tx.setting(PENDING))?;
         if pending.as_deref() != Some("yes") {
             return Ok(());
         }
-        crate::pipeline::reassess(self)?;
+        crate::pipeline::reassess(self, |done, of| telling.at(Step::Deciding, done, of))?;
         self.storage().writing(|tx| tx.set(PENDING, "no"))
     }
 }

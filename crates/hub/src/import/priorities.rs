@@ -13,7 +13,7 @@ use wire::Outcome;
 
 use super::read::priorities::{self, Priority};
 use super::system::System;
-use super::{Report, no_good_row};
+use super::{Progress, Report, Step as At, Telling, no_good_row};
 use crate::error::Result;
 use crate::hub::Hub;
 use crate::storage::Reading;
@@ -37,17 +37,34 @@ impl Hub {
     /// # Errors
     /// [`crate::HubError::Import`] where it is no such file or has no good row, and those of the database.
     pub fn import_priorities(&self, file: &str, json: &str, ward: Option<&str>) -> Result<Report> {
+        self.import_priorities_telling(file, json, ward, &mut |_| ())
+    }
+
+    /// As [`Hub::import_priorities`], and says how far it is. Rows are compared first and then go in batch by batch.
+    ///
+    /// # Errors
+    /// As [`Hub::import_priorities`].
+    pub fn import_priorities_telling(
+        &self,
+        file: &str,
+        json: &str,
+        ward: Option<&str>,
+        tell: &mut dyn FnMut(Progress),
+    ) -> Result<Report> {
         let read = priorities::read(file, json, ward)?;
         if read.rows.is_empty() && !read.bad.is_empty() {
             return Err(no_good_row(file, &read.bad));
         }
         let system = self.system(SOURCE)?;
         let mut report = Report::of("priorities", read.bad);
+        let mut telling = Telling::new(report.what, tell);
+        let of = read.rows.len();
         let mut seen = BTreeSet::new();
         let (mut changes, mut makes) = (Vec::new(), Vec::new());
         let mut unknown = BTreeSet::new();
         let mut theirs = 0;
-        for row in &read.rows {
+        for (done, row) in read.rows.iter().enumerate() {
+            telling.at(At::Comparing, done, of);
             let id = record::id::imported(SOURCE, &row.external_id());
             if !seen.insert(id) {
                 report.same += 1;
@@ -71,7 +88,10 @@ impl Hub {
                 Err(why) => report.notes.push(format!("{}, {}: {why}", row.ward, row.issue_date)),
             }
         }
-        for ((outcome, new), (id, _)) in self.submit(&system, &changes)?.iter().zip(makes).zip(&changes) {
+        // Rows that need nothing are as good as in.
+        let same = of - changes.len();
+        let outcomes = self.submit_telling(&system, &changes, |taken| telling.at(At::TakingIn, same + taken, of))?;
+        for ((outcome, new), (id, _)) in outcomes.iter().zip(makes).zip(&changes) {
             match outcome {
                 Outcome::Accepted if new => report.new += 1,
                 Outcome::Accepted => report.changed += 1,

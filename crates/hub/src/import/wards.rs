@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::read::wards::{self, Ward};
-use super::{Report, no_good_row, publish};
+use super::{Progress, Report, Step, Telling, no_good_row, publish};
 use crate::error::{HubError, Result};
 use crate::hub::Hub;
 use crate::storage::{Reading, WardRow};
@@ -17,15 +17,25 @@ impl Hub {
     /// # Errors
     /// [`HubError::Import`] where it is no such file or has no good row, and those of the database.
     pub fn import_wards(&self, file: &str, json: &str) -> Result<Report> {
+        self.import_wards_telling(file, json, &mut |_| ())
+    }
+
+    /// As [`Hub::import_wards`], and says how far it is. They go in all at once, at the end.
+    ///
+    /// # Errors
+    /// As [`Hub::import_wards`].
+    pub fn import_wards_telling(&self, file: &str, json: &str, tell: &mut dyn FnMut(Progress)) -> Result<Report> {
         let read = wards::read(file, json)?;
         if read.rows.is_empty() {
             return Err(no_good_row(file, &read.bad));
         }
         let now = self.now();
+        let mut telling = Telling::new(NAME, tell);
         let (report, head) = self.storage().writing(|tx| {
             let mut report = Report::of(NAME, read.bad.clone());
             let mut all = held(tx)?;
-            for ward in &read.rows {
+            for (done, ward) in read.rows.iter().enumerate() {
+                telling.at(Step::Comparing, done, read.rows.len());
                 match all.insert(ward.code.clone(), ward.clone()) {
                     Some(before) if before == *ward => report.same += 1,
                     Some(before) => {

@@ -149,16 +149,18 @@ fn rederive(tx: &dyn Writing, row: RecordRow, record: &Record) -> Result<()> {
     Ok(())
 }
 
-/// Decides every record's audience again, in small transactions: after the roster has changed.
+/// Decides every record's audience again, in small transactions: after the roster has changed. Says after each how many are
+/// done, of how many.
 ///
 /// # Errors
 /// Those of the database.
-pub fn reassess(hub: &Hub) -> Result<()> {
-    let mut after = None;
+pub fn reassess(hub: &Hub, mut tell: impl FnMut(usize, usize)) -> Result<()> {
+    let (mut after, mut done) = (None, 0);
+    let all = usize::try_from(hub.storage().reading(|tx| tx.record_counts())?.0).unwrap_or(usize::MAX);
     loop {
         let now = hub.now();
-        let (last, moved) = hub.storage().writing(|tx| {
-            let Some(roster) = hub.roster_in(tx, None)? else { return Ok((None, Moved::new())) };
+        let (last, looked, moved) = hub.storage().writing(|tx| {
+            let Some(roster) = hub.roster_in(tx, None)? else { return Ok((None, 0, Moved::new())) };
             let ids = tx.records_after(after, 200)?;
             let mut logs = BTreeMap::new();
             for id in &ids {
@@ -168,12 +170,15 @@ pub fn reassess(hub: &Hub) -> Result<()> {
                     decide(tx, &roster, &record, &[], now, &mut logs)?;
                 }
             }
-            Ok((ids.last().copied(), write_logs(tx, &logs, now)?))
+            Ok((ids.last().copied(), ids.len(), write_logs(tx, &logs, now)?))
         })?;
         hub.hint(moved);
         if last.is_none() {
             return Ok(());
         }
         after = last;
+        done += looked;
+        // Devices go on writing meanwhile.
+        tell(done, all.max(done));
     }
 }
