@@ -12,6 +12,7 @@ use hub::Hub;
 use record::{RecordId, Scope};
 use testkit::{Phone, PowerCut, Station};
 use wire::seam::{Clock, NoCrash, crash};
+use wire::{PublicKey, SigningKey};
 
 async fn texts(phone: &Phone, task: uuid::Uuid) -> Vec<String> {
     let page = phone.device.task(RecordAsk { record: task }).await.unwrap();
@@ -282,4 +283,99 @@ fn a_backup_with_one_wrong_byte_is_not_restored() {
     }
     std::fs::remove_file(to.join("manifest.json")).unwrap();
     assert_eq!(Hub::restore(&to, &folder.path().join("data"), 0, &NoCrash).unwrap_err().code(), "no_backup");
+}
+
+/// The key that opens backups, kept away from the hub.
+fn kept_elsewhere() -> SigningKey {
+    SigningKey::from_bytes(&[7; 32])
+}
+
+#[tokio::test]
+async fn a_sealed_backup_shows_nothing_and_comes_back_whole_with_its_key_alone() {
+    let mut station = Station::open(56);
+    let (sergeant, constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    let task = sergeant.device.task_create(visit("Stairwell B", "quillfeather", Some(&constable))).await.unwrap().record;
+    sergeant.sync().await;
+    let before = heads(&station.hub);
+    let backups = tempfile::tempdir().unwrap();
+    let to = backups.path().join("monday.sealed");
+    let manifest = station.hub.backup_sealed(&to, &PublicKey::of(&kept_elsewhere())).unwrap();
+    assert!(manifest.files.contains_key("hub.db") && manifest.files.contains_key("signing.key"));
+    assert_eq!(std::fs::read_dir(backups.path()).unwrap().count(), 1, "one file, and nothing in clear beside it");
+    let bytes = std::fs::read(&to).unwrap();
+    for word in [b"quillfeather".as_slice(), b"SQLite format 3", b"hub.db", b"signing.key", manifest.hub_id.as_bytes()] {
+        assert_eq!(hits(&bytes, word), 0, "{}", String::from_utf8_lossy(word));
+    }
+    assert_eq!(station.hub.backup_sealed(&to, &PublicKey::of(&kept_elsewhere())).unwrap_err().code(), "not_empty");
+
+    let data = backups.path().join("data");
+    let wrong = SigningKey::from_bytes(&[8; 32]);
+    assert_eq!(Hub::restore_sealed(&to, &wrong, &data, 0, &NoCrash).unwrap_err().code(), "no_backup");
+    let restored = Hub::restore_sealed(&to, &kept_elsewhere(), &data, station.clock.now_ms(), &NoCrash).unwrap();
+    assert_eq!((restored.epoch, restored.manifest), (2, manifest));
+    let mut left: Vec<_> =
+        std::fs::read_dir(backups.path()).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+    left.sort();
+    assert_eq!(left, ["data", "monday.sealed"], "what was opened on the way is gone");
+    station.moves_to(&data);
+    assert_eq!(heads(&station.hub), before);
+    constable.sync().await;
+    let page = constable.device.task(RecordAsk { record: task }).await.unwrap();
+    assert!(page.briefing.contains("quillfeather"), "the phone has its task from the restored hub");
+}
+
+#[test]
+fn a_sealed_backup_with_a_flipped_byte_or_cut_anywhere_is_not_restored() {
+    let station = Station::open(57);
+    let folder = tempfile::tempdir().unwrap();
+    let (to, data) = (folder.path().join("backup"), folder.path().join("data"));
+    station.hub.backup_sealed(&to, &PublicKey::of(&kept_elsewhere())).unwrap();
+    let good = std::fs::read(&to).unwrap();
+    let refused = |bytes: &[u8], what: &str| {
+        std::fs::write(&to, bytes).unwrap();
+        let error = Hub::restore_sealed(&to, &kept_elsewhere(), &data, 0, &NoCrash).unwrap_err();
+        assert_eq!(error.code(), "no_backup", "{what}");
+        assert!(!data.exists() && !folder.path().join("data.opened").exists(), "{what}");
+    };
+    // Each byte of the head and of the first frame, then here and there, and the last.
+    let places = (0..140).chain((140..good.len()).step_by(good.len() / 20)).chain([good.len() - 1]);
+    for at in places {
+        let mut bad = good.clone();
+        bad[at] ^= 1;
+        refused(&bad, &format!("byte {at}"));
+        refused(&good[..at], &format!("cut at {at}"));
+    }
+    refused(&[good.as_slice(), b"x"].concat(), "something after its end");
+    let clear = folder.path().join("clear");
+    station.hub.backup(&clear).unwrap();
+    refused(&std::fs::read(clear.join("manifest.json")).unwrap(), "something else");
+    std::fs::write(&to, &good).unwrap();
+    Hub::restore_sealed(&to, &kept_elsewhere(), &data, 0, &NoCrash).unwrap();
+}
+
+#[test]
+fn a_kill_while_sealing_or_opening_leaves_nothing_under_the_name_and_the_next_time_is_whole() {
+    for point in [crash::BACKUP_BEFORE_FILES, crash::BACKUP_BEFORE_NAME, crash::RESTORE_BEFORE_EPOCH, crash::RESTORE_BEFORE_NAME]
+    {
+        let station = Station::open(58);
+        let folder = tempfile::tempdir().unwrap();
+        let (to, data): (PathBuf, PathBuf) = (folder.path().join("backup"), folder.path().join("data"));
+        let died = |f: &dyn Fn()| std::panic::catch_unwind(std::panic::AssertUnwindSafe(f)).is_err();
+        let recipient = PublicKey::of(&kept_elsewhere());
+        if point.starts_with("hub.backup") {
+            station.power.arm(point, 1);
+            assert!(died(&|| drop(station.hub.backup_sealed(&to, &recipient))));
+            assert!(!to.exists(), "{point}");
+        }
+        station.hub.backup_sealed(&to, &recipient).unwrap();
+        let power = PowerCut::default();
+        if point.starts_with("hub.restore") {
+            power.arm(point, 1);
+            assert!(died(&|| drop(Hub::restore_sealed(&to, &kept_elsewhere(), &data, 0, &power))));
+            assert!(!data.exists(), "{point}");
+        }
+        Hub::restore_sealed(&to, &kept_elsewhere(), &data, 0, &NoCrash).unwrap();
+        assert!(!folder.path().join("data.opened").exists() && !folder.path().join("backup.part").exists());
+        assert!(!station.folder().join("backup.copy").exists(), "nor a copy of the database");
+    }
 }

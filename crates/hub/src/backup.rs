@@ -1,7 +1,7 @@
 //! Backup and restore. A backup is a folder: a whole copy of the database taken while the hub goes on, every evidence file
 //! the copy names, the hub's keys, and a manifest with the SHA-256 of each. It appears under its name only when all of it is
-//! on the disk; a restored data folder likewise. A backup holds everything the hub holds, in clear: keep it where the data
-//! folder itself might be kept.
+//! on the disk; a restored data folder likewise. Such a backup holds everything the hub holds, in clear: keep it where the data
+//! folder itself might be kept, or have it [sealed](crate::sealed_backup).
 //!
 //! After a restore the hub is in a new epoch, and so is every scope's log: the numbers that were given out after the backup
 //! was taken are given out again, and a cursor of the old epoch must never pass over them. Devices notice, offer what they
@@ -22,8 +22,8 @@ use crate::identity::{KEYS, PUBLIC};
 use crate::storage::Storage;
 use crate::storage::sqlite::SqliteStorage;
 
-const MANIFEST: &str = "manifest.json";
-const DATABASE: &str = "hub.db";
+pub(crate) const MANIFEST: &str = "manifest.json";
+pub(crate) const DATABASE: &str = "hub.db";
 /// The version of the manifest.
 const FORMAT: u32 = 1;
 
@@ -53,6 +53,12 @@ pub struct FileOf {
     pub size: u64,
     /// SHA-256 of its bytes, hexadecimal.
     pub sha256: String,
+}
+
+impl Manifest {
+    pub(crate) fn json(&self) -> Result<Vec<u8>> {
+        serde_json::to_vec_pretty(self).map_err(|_| HubError::Broken { why: "a manifest that is no JSON" })
+    }
 }
 
 /// A data folder made from a backup.
@@ -89,24 +95,28 @@ impl Hub {
         for (name, secret) in KEYS.iter().map(|n| (n, true)).chain(PUBLIC.iter().map(|n| (n, false))) {
             files.insert((*name).to_owned(), copied(&self.0.dir.join(name), &part.join(name), secret)?);
         }
-        let manifest = Manifest {
-            format: FORMAT,
-            hub_id: self.identity().hub_id.to_string(),
-            epoch: self.identity().epoch,
-            made_at,
-            app: env!("CARGO_PKG_VERSION").to_owned(),
-            counts: copy.counts()?,
-            files,
-        };
+        let manifest = self.manifest(made_at, copy.counts()?, files);
         drop(copy);
         tidy(&part)?;
-        let json = serde_json::to_vec_pretty(&manifest).map_err(|_| HubError::Broken { why: "a manifest that is no JSON" })?;
-        write_synced(&part.join(MANIFEST), &json, false)?;
+        write_synced(&part.join(MANIFEST), &manifest.json()?, false)?;
         self.0.crash.reached(crash::BACKUP_BEFORE_NAME);
         finish(&part, to)?;
         let now = self.now();
         self.storage().writing(|tx| tx.audit(now, "hub", "backup", &format!("{} files", manifest.files.len())))?;
         Ok(manifest)
+    }
+
+    /// What a backup of this hub says of itself.
+    pub(crate) fn manifest(&self, made_at: i64, counts: BTreeMap<String, u64>, files: BTreeMap<String, FileOf>) -> Manifest {
+        Manifest {
+            format: FORMAT,
+            hub_id: self.identity().hub_id.to_string(),
+            epoch: self.identity().epoch,
+            made_at,
+            app: env!("CARGO_PKG_VERSION").to_owned(),
+            counts,
+            files,
+        }
     }
 
     /// Makes a data folder from a backup, in a new epoch. `into` must not be there yet, or be empty. Everything is verified
@@ -166,7 +176,7 @@ pub(crate) fn new_epoch(storage: &dyn Storage, now: i64) -> Result<u64> {
 /// When the hub was last restored, ms UTC.
 pub(crate) const RESTORED_AT: &str = "restored_at";
 
-fn object_name(sha256: &[u8; 32]) -> String {
+pub(crate) fn object_name(sha256: &[u8; 32]) -> String {
     let name = hex::encode(sha256);
     let (inside, file) = name.split_at(2);
     format!("objects/{inside}/{file}")
@@ -184,7 +194,7 @@ fn read_manifest(from: &Path) -> Result<Manifest> {
 }
 
 /// A path inside the backup and nowhere else.
-fn plain(name: &str) -> Result<&Path> {
+pub(crate) fn plain(name: &str) -> Result<&Path> {
     let path = Path::new(name);
     let inside = path.components().all(|c| matches!(c, std::path::Component::Normal(_)));
     if inside { Ok(path) } else { Err(HubError::NoBackup { why: "its manifest names a file outside it".into() }) }
@@ -245,7 +255,7 @@ fn sync_folders(path: &Path) -> Result<()> {
 }
 
 /// Systems whose folders cannot be opened bring them to the disk by themselves.
-fn sync_folder(path: &Path) -> Result<()> {
+pub(crate) fn sync_folder(path: &Path) -> Result<()> {
     #[cfg(unix)]
     File::open(path).and_then(|f| f.sync_all()).map_err(|e| HubError::io("bringing a folder to the disk", &e))?;
     #[cfg(not(unix))]
@@ -253,7 +263,7 @@ fn sync_folder(path: &Path) -> Result<()> {
     Ok(())
 }
 
-fn create(path: &Path, secret: bool) -> std::io::Result<File> {
+pub(crate) fn create(path: &Path, secret: bool) -> std::io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -288,8 +298,12 @@ fn measured(path: &Path) -> Result<FileOf> {
     read_through(path, |_| Ok(())).map_err(|e| HubError::io("measuring a backup", &e))
 }
 
-fn read_through(path: &Path, mut each: impl FnMut(&[u8]) -> std::io::Result<()>) -> std::io::Result<FileOf> {
-    let mut file = File::open(path)?;
+fn read_through(path: &Path, each: impl FnMut(&[u8]) -> std::io::Result<()>) -> std::io::Result<FileOf> {
+    through(&mut File::open(path)?, each)
+}
+
+/// Reads a file to its end, piece by piece, and measures it.
+pub(crate) fn through(file: &mut File, mut each: impl FnMut(&[u8]) -> std::io::Result<()>) -> std::io::Result<FileOf> {
     let (mut hasher, mut size) = (Sha256::new(), 0);
     let mut chunk = vec![0; 256 * 1024];
     loop {

@@ -20,6 +20,7 @@ pub mod read_log;
 pub mod recovery;
 pub mod rescue;
 pub mod retention;
+pub mod sealed_backup;
 pub mod storage;
 pub mod uploads;
 

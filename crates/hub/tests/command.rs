@@ -129,6 +129,7 @@ fn every_command_is_explained_with_an_example() {
         "erase",
         "backup",
         "restore",
+        "backup-key",
         "recovery",
         "token",
         "sample",
@@ -394,4 +395,28 @@ async fn erasing_holding_keeping_backing_up_and_restoring_from_the_command_line(
     let health = other.json(&["health"]);
     assert_eq!((&health["epoch"], &health["hub"]), (&2.into(), &folder.json(&["health"])["hub"]));
     assert!(other.tell(&["recovery"]).contains("nothing waits"));
+}
+
+#[test]
+fn a_sealed_backup_is_one_file_that_only_its_key_restores() {
+    let folder = Folder::new();
+    folder.tell(&["sample"]);
+    let at = |name: &str| folder.0.path().join(name).to_str().unwrap().to_owned();
+    let (key, other, to) = (at("backup.key"), at("other.key"), at("monday.sealed"));
+    let recipient = format!("{key}.recipient");
+    let said = folder.tell(&["backup-key", &key]);
+    assert!(said.contains(&recipient) && said.contains("off the hub's machine"), "{said}");
+    refused(&folder.run(&["backup-key", &key]), 3, &["never written over"]);
+    folder.tell(&["backup-key", &other]);
+    refused(&folder.run(&["backup", &to, "--recipient", &key]), 3, &["keep it off this machine"]);
+    let made = folder.json(&["backup", &to, "--recipient", &recipient]);
+    assert_eq!(made["sealed"], true);
+    refused(&folder.run(&["backup", &to, "--recipient", &recipient]), 3, &["monday.sealed"]);
+
+    let fresh = Folder::new();
+    refused(&fresh.run(&["restore", &to]), 3, &["--key"]);
+    refused(&fresh.run(&["restore", &to, "--key", &recipient]), 3, &["no key that opens backups"]);
+    refused(&fresh.run(&["restore", &to, "--key", &other]), 3, &["another key"]);
+    assert_eq!(fresh.json(&["restore", &to, "--key", &key])["epoch"], 2);
+    assert_eq!(fresh.json(&["health"])["hub"], folder.json(&["health"])["hub"]);
 }

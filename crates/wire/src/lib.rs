@@ -15,6 +15,7 @@ pub mod preflight;
 pub mod receipt;
 pub mod request;
 pub mod rescue;
+pub mod sealed;
 pub mod seam;
 pub mod shadow;
 pub mod snapshot;

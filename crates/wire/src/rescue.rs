@@ -1,20 +1,9 @@
 //! A rescue file: the unsent work of a device that cannot connect, sealed so that only the pinned hub can open it. It is
 //! carried by hand, and taken in through the same pipeline as a push.
 //!
-//! ```text
-//! file = "beatbook/rescue/1\0" | key id of the hub (8) | one-time key (32) | nonce (24) | wrapped content key (48) | part ...
-//! part = length, u32 big-endian, the highest bit set on the last | ciphertext | tag (16);  plaintext = CBOR of one Part
-//! ```
-//!
-//! The content key is wrapped by `crypto_box` (X25519, XChaCha20-Poly1305) to the hub's signing key, taken over to X25519:
-//! an Ed25519 key may serve both ends (Thormarker, "On using the same key pair for Ed25519 and an X25519 based KEM", 2021),
-//! and it is the one key that every device has pinned. Parts follow in the STREAM construction: none can be changed, cut,
-//! left out or put elsewhere unnoticed.
+//! It is a [sealed](crate::sealed) file to the hub's signing key, the one key that every device has pinned; the plaintext of
+//! a part is the CBOR of one [`Part`].
 
-use chacha20poly1305::aead::stream::{DecryptorBE32, EncryptorBE32};
-use chacha20poly1305::{KeyInit, XChaCha20Poly1305};
-use crypto_box::aead::Aead;
-use crypto_box::{ChaChaBox, SecretKey};
 use minicbor::{Decode, Encode};
 use record::{DeviceId, OfficerId, RecordId};
 use uuid::Uuid;
@@ -23,22 +12,24 @@ use crate::codec;
 use crate::error::Refusal;
 use crate::key::{self, Hash, PublicKey, Signature, SigningKey};
 use crate::message::ReadRow;
+use crate::sealed::{self, Form};
 use crate::seam::Rng;
+
+pub use crate::sealed::{Frame, HEAD, MAX_PART};
 
 /// The version of the manifest.
 pub const VERSION: u16 = 1;
 /// Bytes of a photo in one part at most.
 pub const PIECE: usize = 256 * 1024;
-/// Bytes of one part's plaintext at most: a batch, or a manifest with many words.
-pub const MAX_PART: usize = 8 * 1024 * 1024;
-/// Bytes before the first part.
-pub const HEAD: usize = MARK.len() + 8 + 32 + 24 + 48;
-
-const MARK: &[u8; 18] = b"beatbook/rescue/1\0";
 const DOMAIN: &[u8] = b"beatbook/rescue/1\0";
 const WHAT: &str = "rescue file";
-const LAST: u32 = 1 << 31;
-const STREAM_NONCE: [u8; 19] = [0; 19];
+static FORM: Form = Form {
+    mark: b"beatbook/rescue/1\0",
+    what: WHAT,
+    none: "this is no rescue file of Beatbook",
+    other: "it was sealed for another hub, which alone can open it",
+    damaged: "a byte was changed or a part is missing: nothing was taken in, make it again",
+};
 
 /// What a rescue file holds, first in it and signed by the device, so that the hub knows whose words these are.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
@@ -190,7 +181,7 @@ impl Manifest {
 }
 
 /// Seals a rescue file part by part; where the bytes go is the caller's.
-pub struct Sealer(EncryptorBE32<XChaCha20Poly1305>);
+pub struct Sealer(sealed::Sealer);
 
 impl Sealer {
     /// A new file for a hub, and its first [`HEAD`] bytes.
@@ -198,17 +189,7 @@ impl Sealer {
     /// # Errors
     /// The pinned key is no key.
     pub fn begin(hub: &PublicKey, rng: &dyn Rng) -> Result<(Self, Vec<u8>), Refusal> {
-        let mut random = [[0; 32]; 2];
-        random.iter_mut().for_each(|part| rng.fill(part));
-        let [once, content] = random;
-        let mut nonce = [0; 24];
-        rng.fill(&mut nonce);
-        let once = SecretKey::from(once);
-        let wrapped = ChaChaBox::new(&exchange(hub)?, &once)
-            .encrypt(&nonce.into(), content.as_slice())
-            .map_err(|_| Refusal::Malformed { what: WHAT, why: "its content key cannot be wrapped" })?;
-        let head = [MARK, hub.key_id().0.as_slice(), once.public_key().as_bytes(), &nonce, &wrapped].concat();
-        Ok((Self(EncryptorBE32::from_aead(XChaCha20Poly1305::new(&content.into()), &STREAM_NONCE.into())), head))
+        sealed::Sealer::begin(&FORM, hub, rng).map(|(sealer, head)| (Self(sealer), head))
     }
 
     /// The next part, framed.
@@ -216,11 +197,7 @@ impl Sealer {
     /// # Errors
     /// It is larger than [`MAX_PART`].
     pub fn part(&mut self, part: &Part) -> Result<Vec<u8>, Refusal> {
-        let plain = codec::encode(part);
-        if plain.len() > MAX_PART {
-            return Err(Refusal::TooLarge { what: WHAT, limit: MAX_PART });
-        }
-        framed(self.0.encrypt_next(plain.as_slice()).map_err(|_| FULL)?, false)
+        self.0.part(&codec::encode(part))
     }
 
     /// The last bytes.
@@ -228,45 +205,12 @@ impl Sealer {
     /// # Errors
     /// The file has more parts than can be counted.
     pub fn end(self) -> Result<Vec<u8>, Refusal> {
-        framed(self.0.encrypt_last(codec::encode(&Part::End).as_slice()).map_err(|_| FULL)?, true)
+        self.0.end(&codec::encode(&Part::End))
     }
-}
-
-const FULL: Refusal = Refusal::TooMany { what: WHAT, limit: u32::MAX as u64 };
-/// What anything that does not open is answered with: one reason for a changed, a missing and a moved byte alike.
-const DAMAGED: Refusal =
-    Refusal::Malformed { what: WHAT, why: "a byte was changed or a part is missing: nothing was taken in, make it again" };
-
-fn framed(sealed: Vec<u8>, last: bool) -> Result<Vec<u8>, Refusal> {
-    let len = u32::try_from(sealed.len()).map_err(|_| FULL)?;
-    Ok([(if last { len | LAST } else { len }).to_be_bytes().as_slice(), &sealed].concat())
 }
 
 /// Opens a rescue file part by part.
-pub struct Opener {
-    stream: Option<DecryptorBE32<XChaCha20Poly1305>>,
-}
-
-/// What stands before a sealed part.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Frame {
-    /// Bytes of the sealed part.
-    pub len: usize,
-    /// Nothing follows it.
-    pub last: bool,
-}
-
-impl Frame {
-    /// Reads the four bytes before a part.
-    ///
-    /// # Errors
-    /// No part can be so large.
-    pub fn read(bytes: [u8; 4]) -> Result<Self, Refusal> {
-        let word = u32::from_be_bytes(bytes);
-        let len = usize::try_from(word & !LAST).map_err(|_| DAMAGED)?;
-        if len > MAX_PART + 16 { Err(DAMAGED) } else { Ok(Self { len, last: word & LAST != 0 }) }
-    }
-}
+pub struct Opener(sealed::Opener);
 
 impl Opener {
     /// Opens a file by its first [`HEAD`] bytes.
@@ -274,22 +218,7 @@ impl Opener {
     /// # Errors
     /// It is no rescue file, it is for another hub, or it is damaged.
     pub fn begin(head: &[u8], hub: &SigningKey) -> Result<Self, Refusal> {
-        let no_file = Refusal::Malformed { what: WHAT, why: "this is no rescue file of Beatbook" };
-        let body = head.strip_prefix(MARK.as_slice()).filter(|b| b.len() == HEAD - MARK.len()).ok_or(no_file)?;
-        let (kid, body) = body.split_at(8);
-        if kid != PublicKey::of(hub).key_id().0 {
-            return Err(Refusal::Mismatch { what: WHAT, why: "it was sealed for another hub, which alone can open it" });
-        }
-        let (once, body) = body.split_at(32);
-        let (nonce, wrapped) = body.split_at(24);
-        let once = crypto_box::PublicKey::from_slice(once).map_err(|_| DAMAGED)?;
-        let nonce: [u8; 24] = nonce.try_into().map_err(|_| DAMAGED)?;
-        let content = ChaChaBox::new(&once, &SecretKey::from(hub.to_scalar_bytes()))
-            .decrypt(&nonce.into(), wrapped)
-            .map_err(|_| DAMAGED)?;
-        let content: [u8; 32] = content.try_into().map_err(|_| DAMAGED)?;
-        let stream = DecryptorBE32::from_aead(XChaCha20Poly1305::new(&content.into()), &STREAM_NONCE.into());
-        Ok(Self { stream: Some(stream) })
+        sealed::Opener::begin(&FORM, head, hub).map(Self)
     }
 
     /// The next part, as its frame says.
@@ -297,18 +226,9 @@ impl Opener {
     /// # Errors
     /// A byte was changed, a part was left out or put elsewhere, or the file goes on after its end.
     pub fn part(&mut self, frame: Frame, sealed: &[u8]) -> Result<Part, Refusal> {
-        let plain = match (frame.last, self.stream.as_mut()) {
-            (_, None) => return Err(DAMAGED),
-            (false, Some(stream)) => stream.decrypt_next(sealed).map_err(|_| DAMAGED)?,
-            (true, Some(_)) => self.stream.take().ok_or(DAMAGED)?.decrypt_last(sealed).map_err(|_| DAMAGED)?,
-        };
+        let plain = self.0.part(frame, sealed)?;
         let part = codec::decode_signed(WHAT, &plain)?;
-        if frame.last == (part == Part::End) { Ok(part) } else { Err(DAMAGED) }
+        let ends = part == Part::End;
+        if frame.last == ends { Ok(part) } else { Err(Refusal::Malformed { what: WHAT, why: FORM.damaged }) }
     }
-}
-
-/// The hub's signing key as one to agree on keys with.
-fn exchange(hub: &PublicKey) -> Result<crypto_box::PublicKey, Refusal> {
-    let key = ed25519_dalek::VerifyingKey::from_bytes(&hub.0).map_err(|_| Refusal::BadSignature { what: WHAT })?;
-    Ok(crypto_box::PublicKey::from(key.to_montgomery().to_bytes()))
 }

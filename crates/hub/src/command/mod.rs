@@ -141,11 +141,17 @@ enum Command {
         what: retention::Retention,
     },
     /// Write a backup while the hub goes on: the database, every evidence file, the keys, and a manifest with the digest of
-    /// each. The folder appears when all of it is on the disk.
-    #[command(after_help = "Example: beatbook-hub backup /srv/backups/2026-11-26")]
+    /// each. It appears under its name when all of it is on the disk.
+    ///
+    /// In clear it is a folder, to be kept as the data folder is kept. Sealed it is one file, which only a key opens that is
+    /// kept elsewhere: make one with `backup-key`.
+    #[command(after_help = "Example: beatbook-hub backup /srv/backups/2026-11-26.sealed --recipient backup.key.recipient")]
     Backup {
-        /// A folder that is not there yet.
+        /// A folder, or a file where it is sealed, that is not there yet.
         to: PathBuf,
+        /// Seal it for this recipient.
+        #[arg(long, value_name = "FILE")]
+        recipient: Option<PathBuf>,
     },
     /// Make a data folder from a backup, once every digest, the database's integrity and its rows are verified. The hub is
     /// then in a new epoch: devices hand in again what it has lost.
@@ -153,6 +159,16 @@ enum Command {
     Restore {
         /// The backup.
         from: PathBuf,
+        /// The key that opens it, where it is sealed.
+        #[arg(long, value_name = "FILE")]
+        key: Option<PathBuf>,
+    },
+    /// Make a key that opens sealed backups, and beside it the recipient they are sealed for. Made on another machine, and
+    /// only the recipient brought here, whoever has the hub's disks cannot open its backups. Who loses the key loses them.
+    #[command(after_help = "Example: beatbook-hub backup-key backup.key")]
+    BackupKey {
+        /// Where the key goes; the recipient goes beside it, with .recipient added.
+        file: PathBuf,
     },
     /// List what devices handed back after a restore without its author's signature; or decide on it, record by record.
     #[command(after_help = "Example: beatbook-hub recovery --let-in 0198c2f0-7d1a-7c55-b1d1-2f6f1d7a9b10 --by S0045")]
@@ -202,8 +218,9 @@ enum Command {
 pub(super) fn run() -> ExitCode {
     let args = Args::parse();
     let done = match &args.command {
-        // The data folder is not there yet: nothing is opened.
-        Command::Restore { from } => backup::restore(from, &args.data),
+        // The data folder is not there yet, or not needed: nothing is opened.
+        Command::Restore { from, key } => backup::restore(from, key.as_deref(), &args.data),
+        Command::BackupKey { file } => backup::make_key(file),
         Command::Serve(serve) => {
             serve.crash_points().and_then(|crash| open(&args.data, crash)).and_then(|hub| serve::serve(&hub, serve))
         }
@@ -222,11 +239,11 @@ pub(super) fn run() -> ExitCode {
 fn ask(hub: &Hub, command: &Command) -> Result<Said, HubError> {
     match command {
         // Served elsewhere.
-        Command::Serve(_) | Command::Restore { .. } => Ok(Said::default()),
+        Command::Serve(_) | Command::Restore { .. } | Command::BackupKey { .. } => Ok(Said::default()),
         Command::Erase { record: Some(record), reason: Some(reason), by, .. } => erase::erase(hub, record, reason, by),
         Command::Erase { .. } => erase::erased(hub),
         Command::Retention { what } => retention::retention(hub, what),
-        Command::Backup { to } => backup::backup(hub, to),
+        Command::Backup { to, recipient } => backup::backup(hub, to, recipient.as_deref()),
         Command::Recovery { let_in, turn_away, by } => {
             let decide = let_in.as_deref().map(|r| (r, true)).or(turn_away.as_deref().map(|r| (r, false)));
             erase::recovery(hub, decide, by.as_deref().unwrap_or("hub"))

@@ -181,8 +181,10 @@ impl Hub {
         }
     }
 
-    /// Takes pieces of uploads off the disk that no row names: their upload was erased or given up.
+    /// Takes pieces of uploads off the disk that no row names: their upload was erased or given up. So too what a backup that
+    /// was killed has left.
     pub(crate) fn drop_stray_pieces(&self) -> Result<()> {
+        self.drop_backup_copy()?;
         let io = |e| HubError::io("looking through uploads", &e);
         for entry in fs::read_dir(self.0.dir.join("uploads")).map_err(io)? {
             let named = entry.map_err(io)?.file_name();
