@@ -352,7 +352,7 @@ async fn every_long_import_says_how_far_it_is_in_the_same_words() {
     station.hub.import_roster_telling("roster.csv", &roster, &mut tell).unwrap();
     let square = r#""geometry": {"type": "Polygon", "coordinates": [[[0.0, 51.5], [0.1, 51.5], [0.1, 51.6], [0.0, 51.5]]]}"#;
     let ward =
-        |n: usize| format!(r#"{{"type": "Feature", "properties": {{"WD22CD": "E06{n:06}", "WD22NM": "Ward {n}"}}, {square}}}"#);
+        |n: usize| format!(r#"{{"type": "Feature", "properties": {{"WD22CD": "E05{n:06}", "WD22NM": "Ward {n}"}}, {square}}}"#);
     let wards =
         format!(r#"{{"type": "FeatureCollection", "features": [{}]}}"#, (0..1_100).map(ward).collect::<Vec<_>>().join(","));
     let report = station.hub.import_wards_telling("wards.geojson", &wards, &mut tell).unwrap();

@@ -13,6 +13,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use common::*;
 use futures_util::stream;
+use hub::uploads::ABANDONED_AFTER;
 use proptest::prelude::*;
 use record::document::Edit;
 use record::kinds::note::NOTE;

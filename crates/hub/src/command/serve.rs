@@ -72,9 +72,9 @@ async fn listen(hub: &Hub, asked: &Serve) -> Result<(), HubError> {
     hub.storage().writing(|tx| tx.set(ADDRESS, &reached))?;
     let handle = Handle::new();
     tokio::spawn(end(hub.clone(), handle.clone()));
-    tokio::spawn(by_date(hub.clone()));
     let server = axum_server::from_tcp_rustls(listener, tls).map_err(|e| io("listening", e))?.handle(handle);
     tracing::info!(%address, hub = %identity.hub_id, "the hub answers");
+    tokio::spawn(by_date(hub.clone()));
     if let Some(file) = &asked.ready_file {
         // The socket listens already: whoever reads the file may call.
         whole(file, &format!("{reached}\n")).map_err(|e| io("writing the ready file", e))?;
@@ -84,27 +84,25 @@ async fn listen(hub: &Hub, asked: &Serve) -> Result<(), HubError> {
     Ok(())
 }
 
-/// Decides what time alone changes, at the start and ever after, so that phones hear of it without asking. Real time only says when to look: what is due
-/// is read from the hub's clock.
+/// Decides what time alone changes, so that phones hear of it without asking, and drops what is abandoned, at the start and
+/// ever after. Real time only says when to look: what is due is read from the hub's clock.
 async fn by_date(hub: Hub) {
     loop {
         let asked = hub.clone();
-        let done = tokio::task::spawn_blocking(move || {
-            let uploads = asked.drop_abandoned_uploads();
-            (uploads, asked.decide_dated().and_then(|n| Ok(n + asked.make_due_work()?)))
-        });
-        let Ok((uploads, records)) = done.await else { return };
-        match uploads {
-            Ok(0) => {}
-            Ok(uploads) => tracing::info!(uploads, "abandoned uploads were dropped"),
-            Err(error) => tracing::warn!(code = error.code(), "abandoned uploads were not dropped: it is tried again"),
-        }
-        match records {
-            Ok(0) => {}
-            Ok(records) => tracing::info!(records, "decided again by date"),
-            Err(error) => tracing::warn!(code = error.code(), "not decided by date: it is tried again"),
+        match tokio::task::spawn_blocking(move || asked.drop_abandoned_uploads()).await {
+            Ok(Ok(0)) => {}
+            Ok(Ok(uploads)) => tracing::info!(uploads, "abandoned uploads were dropped"),
+            Ok(Err(error)) => tracing::warn!(code = error.code(), "abandoned uploads were not dropped: it is tried again"),
+            Err(_) => return,
         }
         tokio::time::sleep(BY_DATE).await;
+        let asked = hub.clone();
+        match tokio::task::spawn_blocking(move || Ok(asked.decide_dated()? + asked.make_due_work()?)).await {
+            Ok(Ok(0)) => {}
+            Ok(Ok(records)) => tracing::info!(records, "decided again by date"),
+            Ok(Err::<_, HubError>(error)) => tracing::warn!(code = error.code(), "not decided by date: it is tried again"),
+            Err(_) => return,
+        }
     }
 }
 
