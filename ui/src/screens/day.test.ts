@@ -450,6 +450,38 @@ describe('A task carried into another form', () => {
   });
 });
 
+describe('A patrol that recurs', () => {
+  it('is at the same time, or at irregular times between two that are given', async () => {
+    open('/tasks!task_create');
+    await type('title', 'Hot spot patrol');
+    await type('due_time', '18:20');
+    await type('every', '1');
+    await press('save-task');
+    await waitFor(() => expect(asked('task_plan')).toMatchObject({ recurrence: { every_days: 1, between: null } }));
+    cleanup();
+
+    open('/tasks!task_create');
+    await type('title', 'Hot spot patrol');
+    await type('due_time', '18:20');
+    await type('every', '1');
+    await choose('times', 'irregular');
+    await type('from', '1800');
+    await type('to', '23.00');
+    await press('save-task');
+    await waitFor(() => expect(asked('task_plan')).toMatchObject({ recurrence: { between: { from: '18:00', to: '23:00' } } }));
+  });
+
+  it('says between which times it comes, and when next', async () => {
+    let patrol = '';
+    open('/tasks', '', (s) => (patrol = s.rows.find((row) => row.task_kind === 'hot_spot_patrol')?.id ?? ''));
+    cleanup();
+    open(`/task/${patrol}`);
+    const series = await see('[data-series="2026-11-25"]');
+    expect(series.textContent).toContain('at irregular times between 18:00 and 23:00');
+    expect(series.textContent).toContain('20:35');
+  });
+});
+
 describe('The notebook', () => {
   it('keeps struck words readable and corrects only words that stand', async () => {
     open('/notebook!correct');
