@@ -2,9 +2,9 @@
 //! blocked, so the button and the hub never disagree.
 
 use record::kinds::task::recurrence::recurs;
-use record::kinds::task::visits::there;
+use record::kinds::task::visits::{there, visits};
 use record::kinds::task::{Status, Work, fold, read_by, work_named};
-use record::{Entry, EntryId, Record};
+use record::{Entry, EntryId, OfficerId, Record};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -42,9 +42,12 @@ pub fn quick_results(record: &Record) -> Vec<QuickResult> {
     closing.chain([QuickResult { code: "no_reply".into(), closes: false }]).collect()
 }
 
-/// Work that is a visit before it is anything else: arriving is its first act.
-fn arrives_first(record: &Record) -> bool {
-    record.line("task_kind") == "hot_spot_patrol" && fold(record).accepted_by.iter().next().is_some()
+/// Work that is a visit before it is anything else: arriving is its first act. Once the officer was there, its result is the
+/// next thing, and another arrival is one act among the others.
+fn arrives_first(record: &Record, officer: OfficerId) -> bool {
+    record.line("task_kind") == "hot_spot_patrol"
+        && fold(record).accepted_by.iter().next().is_some()
+        && visits(record).iter().all(|v| v.officer != officer)
 }
 
 /// Practice P4: cards that must be read before the task is started.
@@ -71,7 +74,7 @@ pub fn task_acts(desk: &Desk<'_>, record: &Record) -> Vec<Act> {
         names.push("read");
     }
     if mine && state.status.open() {
-        names.extend(if there(record, desk.me) { Some("leave") } else { arrives_first(record).then_some("arrive") });
+        names.extend(if there(record, desk.me) { Some("leave") } else { arrives_first(record, desk.me).then_some("arrive") });
     }
     if mine {
         names.extend(match state.status {
@@ -98,7 +101,7 @@ pub fn task_acts(desk: &Desk<'_>, record: &Record) -> Vec<Act> {
     } else if state.status.open() && (mine || desk.standing(record).is_some_and(record::policy::Standing::author)) {
         names.push("edit");
     }
-    if mine && state.status.open() && !there(record, desk.me) && !arrives_first(record) {
+    if mine && state.status.open() && !there(record, desk.me) && !arrives_first(record, desk.me) {
         names.push("arrive");
     }
     if state.status.open() && !briefing {
@@ -117,7 +120,7 @@ pub fn task_acts(desk: &Desk<'_>, record: &Record) -> Vec<Act> {
 
 /// Whether somebody saw the task since it was last given out.
 #[must_use]
-pub fn seen_by(officer: record::OfficerId, record: &Record) -> bool {
+pub fn seen_by(officer: OfficerId, record: &Record) -> bool {
     let given = record.newest("assigned");
     let since = |e: &Entry| given.is_none_or(|given| e.since(given));
     record.standing_entries().any(|e| e.kind == "seen" && e.author.officer == officer && since(e))

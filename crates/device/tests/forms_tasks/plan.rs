@@ -140,6 +140,9 @@ fn a_visit_is_begun_and_ended_and_its_minutes_are_what_the_officer_says() {
     let visit = open(&story, CONSTABLE, id).visits.remove(0);
     assert_eq!(visit.minutes, Some(18), "declared, never the hour that passed");
     assert_eq!(visit.activities, [Activity { what: "engagements".into(), n: 3 }]);
+    let shown = open(&story, CONSTABLE, id);
+    assert_eq!(acts(&shown)[0].0, "result", "after a visit its result is the next thing");
+    assert!(acts(&shown)[1..].contains(&("arrive", vec![])), "another visit stays possible");
 }
 
 #[test]
