@@ -72,7 +72,9 @@ async function main() {
       for (const [session, addresses] of PAGES) {
         const page = await context.newPage();
         const options = [setting.options, session].filter(Boolean).join('&');
-        const wanted = addresses.filter((address) => [only, setting.only].every((part) => !part || address.includes(part)));
+        const wanted = addresses.filter(
+          (address) => (!only || address.includes(only)) && (!setting.only || setting.only.test(address)),
+        );
         if (wanted.length > 0) await open(page, `${home}?${options}`);
         for (const address of wanted) {
           const press = PRESSED.filter((p) => p.setting === setting.name && p.address === address);
@@ -132,7 +134,9 @@ async function look(page, address, does) {
   await page.waitForTimeout(80);
   const size = page.viewportSize();
   // A bar that stays at the foot of the window lies over whatever has scrolled there: the whole page is looked at at once.
-  const whole = await page.evaluate(() => document.documentElement.scrollHeight + 160);
+  const whole = await page.evaluate(
+    () => Math.max(...[document.documentElement, ...document.querySelectorAll('.pane')].map((e) => e.scrollHeight)) + 160,
+  );
   await page.setViewportSize({ width: size.width, height: Math.max(size.height, whole) });
   const found = await page.evaluate(inPage);
   await page.setViewportSize(size);

@@ -78,7 +78,10 @@ export const PAGES = [
   ],
 ];
 
-/** Settings in which every page must hold. Widths and heights in CSS pixels; `text` in percent. */
+/** What a wide window shows as no other does: the board with its sheets, and each list with and without a record beside it. */
+const WIDE = /^\/team|^[^!]*$/;
+
+/** Settings in which every page must hold; `only` the addresses it names. Widths and heights in CSS pixels; `text` in percent. */
 export const SETTINGS = [
   { name: 'light', width: 390, height: 800, options: 'theme=light' },
   { name: 'dark', width: 390, height: 800, options: 'theme=dark' },
@@ -86,8 +89,8 @@ export const SETTINGS = [
   { name: '200 % text', width: 390, height: 800, options: 'theme=light&text=200' },
   { name: 'French', width: 360, height: 740, options: 'theme=light&lang=fr' },
   { name: 'wide', width: 1280, height: 800, options: 'theme=light' },
-  { name: 'wide dark', width: 1600, height: 1000, options: 'theme=dark', only: '/team' },
-  { name: 'wide French', width: 1024, height: 768, options: 'theme=light&lang=fr', only: '/team' },
+  { name: 'wide dark', width: 1600, height: 1000, options: 'theme=dark', only: WIDE },
+  { name: 'wide French', width: 1024, height: 768, options: 'theme=light&lang=fr', only: WIDE },
 ];
 
 /** What is pressed on a page before it is looked at once more, by its `data-do`: what opens over it without an address. */

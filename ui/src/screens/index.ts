@@ -1,5 +1,6 @@
 // Which component shows which page. The first part of the hash names it, the rest are ids.
 import type { Component } from 'svelte';
+import type { List } from '../lib/state/beside.svelte';
 import Disclosure from './Disclosure.svelte';
 import Exhibit from './Exhibit.svelte';
 import Exhibits from './Exhibits.svelte';
@@ -20,6 +21,7 @@ import Today from './Today.svelte';
 import Victim from './Victim.svelte';
 import Victims from './Victims.svelte';
 import Ward from './Ward.svelte';
+import Days from './notebook/Days.svelte';
 
 /** A page takes the ids of its route, or nothing. */
 type Page = Component<{ rest: string[] }> | Component<Record<string, never>>;
@@ -45,6 +47,18 @@ export const SCREENS: Record<string, Page> = {
   search: Search,
   team: Team,
   profile: Profile,
+};
+
+/** What stands at the left of a wide window, by its list. */
+export const BESIDE: Record<List, Page> = {
+  today: Today,
+  tasks: Tasks,
+  victims: Victims,
+  notebook: Days,
+  exhibits: Exhibits,
+  disclosure: Disclosure,
+  ward: Ward,
+  search: Search,
 };
 
 /** Pages with the navigation; the others have a dock in its place. */

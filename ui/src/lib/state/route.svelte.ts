@@ -23,13 +23,15 @@ class Router {
   /** Pages deep inside this window: Back leaves nowhere unexpected. */
   #depth = 0;
   #scroll = new Map<string, number>();
+  /** What scrolls the page; none: the window. */
+  scroller: HTMLElement | null = null;
 
   start(): () => void {
     history.scrollRestoration = 'manual';
     this.route = parse(location.hash);
     const moved = () => {
       const next = parse(location.hash);
-      if (next.path !== this.route.path) this.#scroll.set(this.route.path, scrollY);
+      if (next.path !== this.route.path) this.#scroll.set(this.route.path, this.scroller?.scrollTop ?? scrollY);
       this.#depth += 1;
       this.route = next;
     };
@@ -37,9 +39,9 @@ class Router {
     return () => removeEventListener('hashchange', moved);
   }
 
-  /** Where this page was left, for the moment its rows are there. */
-  left(path: string): number {
-    return this.#scroll.get(path) ?? 0;
+  /** Back to where this page was left, for the moment its rows are there. */
+  restore(path: string): void {
+    (this.scroller ?? window).scrollTo(0, this.#scroll.get(path) ?? 0);
   }
 
   go(path: string): void {

@@ -5,6 +5,8 @@ export default {
   'notebook.range_gap': 'entries {first} to {last}',
   'notebook.today': 'Today',
   'notebook.none': 'Nothing written this day.',
+  'notebook.every_day': 'Days',
+  'notebook.entries': { one: '{n} entry', other: '{n} entries' },
   'notebook.days': 'Other days',
   'notebook.day_n': { one: '{day} · {n} entry', other: '{day} · {n} entries' },
   'notebook.entry': 'entry {n}',

@@ -150,5 +150,18 @@ const fr: Same<typeof en> = {
   'under.take_mine': 'Écrire la mienne à nouveau',
   'under.take_now': 'Laisser ce qui s’affiche',
   'field.bad': 'À vérifier',
+  'beside.list': '{title}, la liste',
+  'beside.none': 'Rien n’est encore choisi',
+  'beside.none.today': 'Choisissez une tâche, une victime ou une priorité dans la liste du jour. Elle s’ouvre ici.',
+  'beside.none.tasks': 'Choisissez une tâche dans la liste. Elle s’ouvre ici.',
+  'beside.none.victims': 'Choisissez une victime dans la liste. Le dossier s’ouvre ici, et son ouverture est consignée.',
+  'beside.none.exhibits': 'Choisissez une pièce à conviction dans la liste. Elle s’ouvre ici.',
+  'beside.none.disclosure': 'Choisissez une note dans la liste. Elle s’ouvre ici.',
+  'beside.none.ward': 'Choisissez une priorité dans la liste. Elle s’ouvre ici.',
+  'beside.none.search': 'Choisissez parmi ce qui a été trouvé. Le dossier s’ouvre ici.',
+  'beside.enter': 'Entrée',
+  'beside.escape': 'Échap',
+  'beside.opens': 'ouvrir',
+  'beside.back': 'retour à la liste',
 };
 export default fr;

@@ -7,6 +7,8 @@ const fr: Same<typeof en> = {
   'notebook.range_gap': 'entrées {first} à {last}',
   'notebook.today': 'Aujourd’hui',
   'notebook.none': 'Rien d’écrit ce jour.',
+  'notebook.every_day': 'Jours',
+  'notebook.entries': { one: '{n} entrée', other: '{n} entrées' },
   'notebook.days': 'Autres jours',
   'notebook.day_n': { one: '{day} · {n} entrée', other: '{day} · {n} entrées' },
   'notebook.entry': 'entrée {n}',
