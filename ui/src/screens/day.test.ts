@@ -11,7 +11,8 @@ import { Sample } from '../sample';
 import * as en from '../lib/words/en';
 import * as fr from '../lib/words/fr';
 import { pageOf } from '../lib/words/merge';
-import { id, NOW, SGT } from '../sample/people';
+import { id, NOW, saved, SGT } from '../sample/people';
+import { NOTEBOOK } from '../sample/places';
 import { BAIL, detail, NOTICE, today } from '../sample/tasks';
 import { version, victimDetail } from '../sample/victims';
 
@@ -134,6 +135,24 @@ describe('A task', () => {
         narrative: 'Two dogs loose on the landing.',
       }),
     );
+  });
+
+  it('is resulted with what was written and photographed today, its priority, and the minutes of the visit', async () => {
+    const tagged: unknown[] = [];
+    open(`/task/${id(1)}!result`, '', (s) => {
+      s.instead.tag = (ask) => (tagged.push(ask), saved(ask.record));
+    });
+    await choose('outcome', 'completed');
+    await screen.findByText('ABC/1 photo, Broken door lock');
+    await choose('evidence', NOTEBOOK.entries[2]?.id ?? '');
+    expect(document.querySelector<HTMLInputElement>('[name="minutes"]')?.value).toBe('18');
+    const towards = await see('[name="towards"]');
+    await fireEvent.change(towards, { target: { value: id(20) } });
+    await press('save-result');
+    await waitFor(() =>
+      expect(asked('task_result')).toMatchObject({ minutes: 18, evidence: [NOTEBOOK.entries[2]?.id], outcome: 'completed' }),
+    );
+    expect(tagged).toEqual([{ record: id(1), entry: null, priority: id(20) }]);
   });
 
   it('refused keeps every word, in the form and in the draft', async () => {

@@ -49,6 +49,11 @@ class Beside {
     return (this.#before = standing(router.route, this.#before));
   }
 
+  /** After a lock the address alone says it again. */
+  forget(): void {
+    this.#before = null;
+  }
+
   /** The place of the rail that is current. */
   place(screen: string): string {
     const list = this.at?.list;

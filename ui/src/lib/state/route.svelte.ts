@@ -41,7 +41,9 @@ class Router {
 
   /** Back to where this page was left, for the moment its rows are there. */
   restore(path: string): void {
-    (this.scroller ?? window).scrollTo(0, this.#scroll.get(path) ?? 0);
+    const top = this.#scroll.get(path) ?? 0;
+    if (this.scroller) this.scroller.scrollTop = top;
+    else scrollTo(0, top);
   }
 
   go(path: string): void {
