@@ -10,7 +10,7 @@ export interface Piece {
   reference: string;
   what: string;
   photo: boolean;
-  /** The time it speaks of. */
+  /** When it was taken or seized; of a line, when it was written. */
   at: number;
   /** How it begins, for a line. */
   words: string;
@@ -38,7 +38,7 @@ export function evidenceOf(entries: NoteEntry[]): Piece[] {
     reference: entry.exhibit?.reference ?? '',
     what: entry.exhibit?.description ?? '',
     photo: entry.of === 'photo',
-    at: entry.photo?.captured_at ?? entry.event_at,
+    at: entry.photo?.captured_at ?? (entry.exhibit ? entry.event_at : entry.written_at),
     words: entry.exhibit ? '' : begins(entry),
   }));
 }
