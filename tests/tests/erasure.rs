@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{decrypted, glass_phone, hits, hits_in, note, visit};
+use common::{decrypted, glass_phone, hits, hits_in, note, refuse_next, visit};
 use device::screen::{DraftSave, NoteLine, NotePhoto, Nothing, RecordAsk, SearchAsk};
 use record::RecordId;
 use testkit::{Fault, Station};
@@ -28,6 +28,10 @@ async fn erased_words_stand_in_no_byte_of_the_hub_or_of_any_phone() {
     constable.device.task_note(note(task, "quillfeather called back")).await.unwrap();
     constable.sync().await;
     sergeant.sync().await;
+    constable.device.task_note(note(task, "quillfeather has moved away")).await.unwrap();
+    assert_eq!(refuse_next(&station, &constable, |_| true).await, 1);
+    let needs_you = constable.device.sync_state(Nothing {}).await.unwrap().set_aside;
+    assert_eq!(needs_you.len(), 1, "one of them was refused, and waits for its author");
     let draft = DraftSave { form: "task_note".into(), record: Some(task), content: Some("\"half of quillfeather\"".into()) };
     constable.device.draft_save(draft).await.unwrap();
     let id = RecordId(task);

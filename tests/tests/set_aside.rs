@@ -2,17 +2,19 @@
 //! a supervisor decides between the two, and a phone that cannot connect hands its work in by a file.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a story told wrongly fails its test")]
 
+mod common;
+
 use std::collections::{BTreeMap, BTreeSet};
 
+use common::{hits_in, refuse_next};
 use device::screen::{NeedsYouChoose, NoteLine, NotePhoto, Nothing, RecordAsk, ReviewDecide, TaskCreate, TaskEdit, TaskNote};
 use hub::Hub;
-use hub::storage::QuarantineRow;
 use proptest::prelude::*;
-use record::{Record, RecordId};
+use record::{Edit, Record, RecordId};
+use serde_json::json;
 use testkit::{Phone, ROSTER, Station};
 use uuid::Uuid;
-use wire::SealedBatch;
-use wire::message::{SyncRequest, from_body};
+use wire::Outcome;
 
 fn visit(to: Option<&Phone>) -> TaskCreate {
     testkit::visit("Stairwell B", to.as_slice())
@@ -198,6 +200,9 @@ async fn sent_to_the_supervisor_the_words_reach_them_and_nobody_else() {
     refuse_next(&station, &constable, |_| true).await;
     let kept = needs_you(&constable).await;
     assert!(!kept[0].choices.contains(&"put_away".to_owned()), "a note is never put away");
+    let put_away = NeedsYouChoose { id: kept[0].id, choice: "put_away".into() };
+    assert_eq!(constable.device.needs_you_choose(put_away).await.unwrap_err().code(), "bad_value", "nor by a choice not offered");
+    assert_eq!(needs_you(&constable).await.len(), 1);
     let choose = NeedsYouChoose { id: kept[0].id, choice: "ask_supervisor".into() };
     constable.device.needs_you_choose(choose).await.unwrap();
     assert!(needs_you(&constable).await.is_empty());
@@ -212,39 +217,6 @@ async fn sent_to_the_supervisor_the_words_reach_them_and_nobody_else() {
     let detail = sergeant.device.task(RecordAsk { record: row.id }).await.unwrap();
     assert!(serde_json::to_string(&detail).unwrap().contains("she lives at number 9"));
     assert!(third.device.task(RecordAsk { record: row.id }).await.is_err(), "nobody else has it");
-}
-
-/// One sync in which the hub refuses the waiting changes that are picked: it has been told to before they come.
-async fn refuse_next(station: &Station, phone: &Phone, mut pick: impl FnMut(usize) -> bool) -> usize {
-    phone.line.next([testkit::Fault::Lost]);
-    assert!(phone.device.sync().await.is_err());
-    let request: SyncRequest = from_body("sync request", &phone.line.last_body()).unwrap();
-    let mut n = 0;
-    let mut refused = 0;
-    for bytes in &request.batches {
-        let sealed = SealedBatch::from_bytes(bytes).unwrap();
-        for change in sealed.claims().unwrap().changes {
-            if pick(n) {
-                refused += 1;
-                let row = QuarantineRow {
-                    hash: change.hash.0,
-                    record: change.record,
-                    device: sealed.claims().unwrap().device,
-                    batch: sealed.hash().0,
-                    stage: "policy",
-                    code: "not_allowed".into(),
-                    field: String::new(),
-                    review: false,
-                    raw: Vec::new(),
-                    received_at: 0,
-                };
-                station.hub.storage().writing(|tx| tx.set_aside(&row)).unwrap();
-            }
-            n += 1;
-        }
-    }
-    phone.sync().await;
-    refused
 }
 
 #[derive(Clone, Debug)]
@@ -459,6 +431,37 @@ async fn a_phone_that_cannot_connect_hands_its_work_in_by_a_file_once() {
     assert_eq!(page.groups.iter().map(|g| g.waiting).sum::<u32>(), 0, "{:?}", page.groups);
     assert_eq!(counts(), after);
     sergeant.sync().await;
+}
+
+#[tokio::test]
+async fn words_out_of_a_rescue_file_are_restricted_with_their_record_and_erased_with_it_for_good() {
+    let station = Station::open(37);
+    let (sergeant, constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    let task = sergeant.device.task_create(visit(Some(&constable))).await.unwrap().record;
+    sergeant.sync().await;
+    constable.sync().await;
+    let text = "quillfeather lives at number 9".into();
+    constable.device.task_note(TaskNote { record: task, text, basis: "fact".into() }).await.unwrap();
+    refuse_next(&station, &constable, |_| true).await;
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("my.rescue");
+    assert_eq!(constable.device.rescue_to(path.clone()).await.unwrap().words, 1);
+    let file = std::fs::read(&path).unwrap();
+    let new_words = || station.hub.rescue(&mut std::io::Cursor::new(file.clone())).unwrap().words;
+    let shown = || station.hub.rescued_words(sergeant.officer).unwrap().len();
+    let stands = || hits_in(station.folder(), b"quillfeather");
+    assert_eq!((new_words(), shown()), (1, 1));
+    assert!(stands() > 0);
+
+    let readers = json!([constable.officer.to_string()]);
+    let restrict = [Edit::field("readers", readers), Edit::field("restricted", true)];
+    assert_eq!(station.write("45CN", task, &restrict), Some(Outcome::Accepted));
+    assert_eq!(shown(), 0, "practice P15: named readers only, of whoever's team its author is");
+
+    station.hub.erase(RecordId(task), "S0045", "ordered by the court").unwrap();
+    assert_eq!(stands(), 0, "the words go with the record they were for");
+    assert_eq!(new_words(), 0, "and a file that was made before brings them back to nobody");
+    assert_eq!(stands(), 0);
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! What stories of erasing and restoring share: a task, and looking for words in every byte on a disk.
+//! What stories of erasing, restoring and refusing share: a task, a refusal, and looking for words in every byte on a disk.
 #![allow(dead_code, reason = "each story file uses the part it needs")]
 #![allow(clippy::unwrap_used, reason = "a fixture that fails fails the test")]
 
@@ -11,8 +11,11 @@ use aes::cipher::{BlockModeDecrypt, KeyIvInit};
 use device::screen::{Card, TaskCreate, TaskNote, VictimCreate, WhoSheIs};
 use device::vault::{Folder, MemoryKeystore, SecretStore};
 use device::{Device, Seams};
+use hub::storage::QuarantineRow;
 use testkit::{Phone, Station};
 use uuid::Uuid;
+use wire::SealedBatch;
+use wire::message::{SyncRequest, from_body};
 
 /// A task for somebody, with words to look for.
 pub fn visit(title: &str, briefing: &str, to: Option<&Phone>) -> TaskCreate {
@@ -67,6 +70,39 @@ pub async fn glass_phone(station: &Station, shoulder: &str) -> (Phone, Arc<Memor
     let code = station.hub.issue_code(shoulder).unwrap().code;
     phone.enrol(&code).await.unwrap();
     (phone, store)
+}
+
+/// One sync in which the hub refuses the waiting changes that are picked: it has been told to before they come.
+pub async fn refuse_next(station: &Station, phone: &Phone, mut pick: impl FnMut(usize) -> bool) -> usize {
+    phone.line.next([testkit::Fault::Lost]);
+    assert!(phone.device.sync().await.is_err());
+    let request: SyncRequest = from_body("sync request", &phone.line.last_body()).unwrap();
+    let mut n = 0;
+    let mut refused = 0;
+    for bytes in &request.batches {
+        let sealed = SealedBatch::from_bytes(bytes).unwrap();
+        for change in sealed.claims().unwrap().changes {
+            if pick(n) {
+                refused += 1;
+                let row = QuarantineRow {
+                    hash: change.hash.0,
+                    record: change.record,
+                    device: sealed.claims().unwrap().device,
+                    batch: sealed.hash().0,
+                    stage: "policy",
+                    code: "not_allowed".into(),
+                    field: String::new(),
+                    review: false,
+                    raw: Vec::new(),
+                    received_at: 0,
+                };
+                station.hub.storage().writing(|tx| tx.set_aside(&row)).unwrap();
+            }
+            n += 1;
+        }
+    }
+    phone.sync().await;
+    refused
 }
 
 /// Every byte of a vault's database and of its write-ahead log, decrypted page by page: slack, free pages and old frames

@@ -240,8 +240,34 @@ fn what_a_record_names_is_found_in_its_scopes_only(storage: &dyn Storage) {
 
 fn an_erased_record_leaves_its_tombstone_and_the_numbers_of_its_logs(storage: &dyn Storage) {
     let device = DeviceId::from_bytes([2; 16]);
+    let looked = ReadLogRow {
+        device,
+        n: 1,
+        officer: enrolment(device).officer,
+        record: id(1),
+        at: 3,
+        reason: "her brother rang".into(),
+        hash: [6; 32],
+    };
+    let words = |n: u8| RescuedWordsRow {
+        id: Uuid::from_bytes([n; 16]),
+        record: id(n),
+        kind: "task".into(),
+        change: [n; 32],
+        device,
+        written_at: 2,
+        code: "not_allowed".into(),
+        words: "gate code 4402".into(),
+        received_at: 3,
+    };
+    let back = |n: u8| RecoveryRow { hash: [n; 32], record: id(n), device, raw: vec![n], received_at: 3 };
     storage
         .writing(|tx| {
+            for n in [1, 2] {
+                assert!(tx.put_rescued_words(&words(n))?);
+                tx.hand_back(&back(n))?;
+            }
+            assert_eq!(tx.add_reads(std::slice::from_ref(&looked), 4)?, 1);
             assert!(tx.put_record(&row(1, 1), 0)?);
             assert!(tx.put_record(&RecordRow { snapshot: b"names 5ca1ab1e".to_vec(), ..row(2, 1) }, 0)?);
             tx.add_change(&change(9, 1))?;
@@ -271,6 +297,11 @@ fn an_erased_record_leaves_its_tombstone_and_the_numbers_of_its_logs(storage: &d
     assert_eq!(log.iter().map(|l| l.seq).collect::<Vec<_>>(), [1, 2]);
     assert!(log.iter().all(|l| l.what == What::Leave { record: id(0) }), "they name nobody: {log:?}");
     assert_eq!(storage.reading(|tx| tx.manifest(&ward(), 1, 2)).unwrap(), Some(vec![id(0), id(2)]), "positions stay");
+    assert_eq!(storage.reading(|tx| tx.rescued_words()).unwrap(), [words(2)], "nor does a rescue file's word of it stay");
+    assert_eq!(storage.reading(|tx| tx.to_recover()).unwrap(), [back(2)], "nor what was handed back of it");
+    assert_eq!(storage.reading(|tx| tx.handed_back(&[1; 32])).unwrap(), None);
+    let reads = storage.reading(|tx| tx.reads_of(id(1))).unwrap();
+    assert_eq!(reads, [ReadLogRow { reason: "erased".into(), ..looked }], "who looked stays known, why they said they did not");
     storage.scrub().unwrap();
 }
 
