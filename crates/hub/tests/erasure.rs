@@ -158,6 +158,10 @@ async fn a_decision_to_keep_is_recorded_and_moves_the_review() {
     assert_eq!(after.review.on.map(|d| d.to_string()), Some(kept.next_review));
     assert_eq!((after.review.asks, after.decisions.len()), (record::retention::Asks::Later, 1));
     assert_eq!(after.decisions[0].reason, "appeal runs");
+    let sooner: jiff::civil::Date = "2034-06-01".parse().unwrap();
+    station.hub.retain(&rules, task, "S0045", "appeal withdrawn", Some(sooner)).unwrap();
+    let again = row(&station);
+    assert_eq!((again.review.on, again.decisions.len()), (Some(sooner), 2), "the newest decision counts, the older one stays");
     let past = station.hub.retain(&rules, task, "S0045", "x", Some("2027-01-01".parse().unwrap())).unwrap_err();
     assert_eq!(past.code(), "bad_request");
 }

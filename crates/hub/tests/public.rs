@@ -274,7 +274,9 @@ async fn contacts_and_census_come_borough_by_borough_and_a_bad_ward_costs_itself
         "E05999802": {"meetings": [{"start": "soon", "place": "Hall", "what": "Panel"}]}}}"#;
     let report = station.hub.import_contacts("other.json", other).unwrap();
     assert_eq!((report.new, report.bad.len(), report.bad[0].line), (1, 1, 2));
-    assert_eq!(of_ward(&station, "").await["contact_details"]["telephone"], "020 7946 0001", "those of before stay");
+    let ward = of_ward(&station, "").await;
+    assert_eq!(ward["contact_details"]["telephone"], "020 7946 0001", "those of before stay");
+    assert_eq!(ward["url_force"], "https://police.example/wards/canal-side", "where data.police.uk's own shape has it");
     let bad = "ward_code,usual_residents,households\nE05999901,many,4\nE05999902,10,4\n";
     let report = station.hub.import_census("c.csv", bad, "Made up").unwrap();
     assert_eq!((report.changed, report.bad[0].line, report.bad[0].column.as_str()), (1, 2, "usual_residents"));

@@ -234,6 +234,22 @@ async fn past_the_lease_a_note_is_taken_and_everything_else_waits() {
 }
 
 #[tokio::test]
+async fn what_a_supervisor_wrote_past_the_lease_waits_for_another() {
+    let station = Station::new();
+    let (mut sergeant, inspector) = (station.phone("45CN").await, station.phone("12CN").await);
+    let (id, change) = sergeant.create(&station, &TASK, &task_for(&station, "123CN"));
+    sergeant.push(&station, &[(id, &change)]);
+    station.pass(60 * 3_600_000);
+    let late = sergeant.edit(&station, id, &[note(10, "seen again")]);
+    assert_eq!(sergeant.push(&station, &[(id, &late)]), [Outcome::Review]);
+    assert!(queue(&station, &sergeant).await.is_empty(), "nobody decides on their own, of whatever rank");
+    assert_eq!(decide(&station, &sergeant, &[&late], true, "").await, [Decision::Gone]);
+    assert!(notes(&station, id).is_empty());
+    assert_eq!(queue(&station, &inspector).await.len(), 1);
+    assert_eq!(decide(&station, &inspector, &[&late], true, "").await, [Decision::In]);
+}
+
+#[tokio::test]
 async fn of_a_restricted_record_and_of_others_victims_a_supervisor_sees_no_trace() {
     let station = Station::new();
     let (mut sergeant, mut constable, mut inspector) =
@@ -272,20 +288,36 @@ async fn two_supervisors_at_once_and_the_first_word_stands() {
     let station = Station::new();
     let (mut sergeant, mut constable, inspector) =
         (station.phone("45CN").await, station.phone("123CN").await, station.phone("12CN").await);
-    let (id, first, _) = two_notes(&station, &mut sergeant, &mut constable).await;
-    constable.push(&station, &[(id, &first)]);
-    let verdict = |by: &Phone, let_in| ReviewVerdict {
-        by: by.author().officer,
-        changes: vec![Hash(first.hash().0)],
-        let_in,
-        reason: "because".into(),
-    };
-    let (one, other) = (verdict(&sergeant, true), verdict(&inspector, false));
-    let fates: Vec<Decision> = std::thread::scope(|threads| {
-        let hub = &station.hub;
-        let both = [&one, &other].map(|v| threads.spawn(move || hub.decide(v).unwrap().remove(0).fate));
-        both.into_iter().map(|t| t.join().unwrap()).collect()
-    });
-    assert_eq!(fates.iter().filter(|f| **f == Decision::Gone).count(), 1, "{fates:?}");
-    assert_eq!(notes(&station, id).len(), usize::from(fates[0] == Decision::In));
+    // So many times that they meet between looking at a change and deciding on it.
+    let tasks: Vec<(RecordId, Change)> =
+        (0..24).map(|_| sergeant.create(&station, &TASK, &task_for(&station, "208CN"))).collect();
+    sergeant.push(&station, &tasks.iter().map(|(id, made)| (*id, made)).collect::<Vec<_>>());
+    constable.sync(&station, vec![]).await;
+    let written: Vec<(RecordId, Change)> =
+        tasks.iter().map(|(id, _)| (*id, constable.edit(&station, *id, &[note(10, "gate code is 4402")]))).collect();
+    posted_elsewhere(&station);
+    let found = constable.push(&station, &written.iter().map(|(id, change)| (*id, change)).collect::<Vec<_>>());
+    assert!(found.iter().all(|o| *o == Outcome::Review), "{found:?}");
+    for (id, change) in &written {
+        let verdict = |by: &Phone, let_in| ReviewVerdict {
+            by: by.author().officer,
+            changes: vec![Hash(change.hash().0)],
+            let_in,
+            reason: "because".into(),
+        };
+        let (one, other) = (verdict(&sergeant, true), verdict(&inspector, false));
+        let together = std::sync::Barrier::new(2);
+        let fates: Vec<Decision> = std::thread::scope(|threads| {
+            let (hub, together) = (&station.hub, &together);
+            let both = [&one, &other].map(|v| {
+                threads.spawn(move || {
+                    together.wait();
+                    hub.decide(v).unwrap().remove(0).fate
+                })
+            });
+            both.into_iter().map(|t| t.join().unwrap()).collect()
+        });
+        assert_eq!(fates.iter().filter(|f| **f == Decision::Gone).count(), 1, "{fates:?}");
+        assert_eq!(notes(&station, *id).len(), usize::from(fates[0] == Decision::In));
+    }
 }

@@ -17,8 +17,8 @@ use record::kinds::ward_priority::WARD_PRIORITY;
 use record::{RecordId, Scope};
 use serde_json::json;
 use wire::message::{
-    DeviceEvent, FetchRequest, FetchResponse, OfferRequest, OfferResponse, Offered, ProofResponse, ReadRow, SnapshotPage,
-    SnapshotRequest, SyncResponse, Versions, from_body, to_body,
+    DeviceEvent, FetchRequest, FetchResponse, HandBack, HandBackAnswer, HandedBack, OfferRequest, OfferResponse, Offered,
+    ProofResponse, ReadRow, SnapshotPage, SnapshotRequest, SyncResponse, Versions, from_body, to_body,
 };
 use wire::{Hash, Outcome, PublicKey};
 
@@ -354,4 +354,21 @@ async fn the_event_stream_says_only_that_a_granted_scope_moved() {
     while let Some(rest) = stream.next().await {
         said.push_str(std::str::from_utf8(&rest.unwrap()).unwrap());
     }
+}
+
+#[tokio::test]
+async fn a_hub_that_has_lost_nothing_takes_nothing_back_without_its_authors_signature() {
+    let station = Station::new();
+    let (mut sergeant, mut constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    let (task, made) = sergeant.create(&station, &TASK, &task_for(&station, "123CN"));
+    sergeant.push(&station, &[(task, &made)]);
+    constable.sync(&station, vec![]).await;
+    // A change that the sergeant made and never handed in, out of another's hand.
+    let words =
+        sergeant.edit(&station, task, &[Edit::entry(entry_id(7), "note", json!({ "text": "all quiet", "basis": "fact" }))]);
+    let changes = vec![HandedBack { record: task, raw: words.raw_bytes().to_vec() }];
+    let asked = HandBack { versions: versions(), changes };
+    let refused = station.post::<_, HandBackAnswer>("/v1/handback", &asked, Some(&constable)).await.unwrap_err();
+    assert_eq!(refused.code, "bad_request");
+    assert!(station.hub.to_recover().unwrap().is_empty(), "it does not even wait for a supervisor");
 }

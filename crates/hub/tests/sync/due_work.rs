@@ -1,5 +1,9 @@
 //! Work that time alone makes: the next task of a series, and that a task's time is over.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use record::calendar::{HOUR, MINUTE, date_of, local};
 use record::document::{Edit, Record};
 use record::kinds::task::recurrence::{next_after, occurrence_id};
@@ -7,6 +11,7 @@ use record::kinds::task::{Status, TASK, fold};
 use record::{RecordId, Role};
 use serde_json::json;
 use wire::Outcome;
+use wire::seam::{CrashPoints, crash};
 
 use super::common::*;
 
@@ -105,4 +110,39 @@ async fn what_an_officer_is_at_never_expires() {
     station.pass(6 * HOUR);
     station.hub.make_due_work().unwrap();
     assert_eq!(fold(&held(&station, task).unwrap()).status, Status::Started);
+}
+
+/// The power goes once, the next time something was stored after it was armed.
+#[derive(Default)]
+struct PowerCut(AtomicBool);
+
+impl CrashPoints for PowerCut {
+    fn reached(&self, name: &'static str) {
+        let dies = name == crash::ACCEPT_AFTER_COMMIT && self.0.swap(false, Ordering::SeqCst);
+        assert!(!dies, "the power is cut here");
+    }
+}
+
+#[tokio::test]
+async fn a_hub_that_dies_before_it_wrote_down_what_it_made_does_not_make_it_again() {
+    let power = Arc::new(PowerCut::default());
+    let mut station = Station::empty(power.clone());
+    station.import("roster-sample.csv");
+    let mut sergeant = station.phone("45CN").await;
+    let series = patrol(&station, &mut sergeant);
+    let tomorrow = next(&station, series, THREE);
+    power.0.store(true, Ordering::SeqCst);
+    assert!(catch_unwind(AssertUnwindSafe(|| station.hub.make_due_work())).is_err(), "it died with tomorrow's patrol stored");
+    station.restart();
+    let stands = |station: &Station| {
+        let heads = held(station, tomorrow).map(|r| r.heads());
+        let counts = station.hub.storage().reading(|tx| Ok((tx.record_counts()?, tx.quarantine_counts()?, tx.stage_counts()?)));
+        (heads, counts.unwrap())
+    };
+    let before = stands(&station);
+    assert!(before.0.is_some());
+    // By another clock the same task would be another change.
+    station.pass(60_000);
+    assert!(station.hub.make_due_work().unwrap() > 0, "it does not know that it had asked");
+    assert_eq!(stands(&station), before, "nothing is written twice, and nothing has to be refused");
 }
