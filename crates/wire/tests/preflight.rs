@@ -8,7 +8,7 @@ use common::{Forged, chunk, every_shape, raws, run, uleb};
 use proptest::prelude::*;
 use rstest::rstest;
 use wire::Refusal;
-use wire::preflight::{MAX_CHANGE, MAX_OPS, check, check_as};
+use wire::preflight::{MAX_CHANGE, MAX_OPS, TIMES, check, check_as};
 
 #[test]
 fn every_shape_of_honest_change_passes_and_reads_as_automerge_reads_it() {
@@ -95,10 +95,27 @@ fn a_bomb_in_any_column_is_refused_even_where_the_action_column_is_honest() {
 #[case::operation_zero(Forged { start_op: 0, ..Forged::bomb(1) }.bytes(), "malformed")]
 #[case::counter_space_burnt(Forged { start_op: u64::from(u32::MAX), ..Forged::bomb(1) }.bytes(), "malformed")]
 #[case::counter_of_64_bits(Forged { start_op: u64::MAX, ..Forged::bomb(1) }.bytes(), "malformed")]
+#[case::before_the_year_1(Forged { time: TIMES.0 - 1, ..Forged::bomb(1) }.bytes(), "malformed")]
+#[case::after_the_year_9999(Forged { time: TIMES.1 + 1, ..Forged::bomb(1) }.bytes(), "malformed")]
+#[case::at_the_end_of_numbers(Forged { time: i64::MAX, ..Forged::bomb(1) }.bytes(), "malformed")]
+#[case::wrong_checksum(with_checksum_of(&Forged::bomb(2).bytes(), Forged::bomb(1).bytes()), "bad_checksum")]
 #[case::message_not_utf8(Forged { message: vec![0xff], ..Forged::bomb(1) }.bytes(), "malformed")]
 #[case::message_too_long(Forged { message: vec![b'x'; 5_000], ..Forged::bomb(1) }.bytes(), "too_large")]
 fn a_forged_change_is_refused_with_its_reason(#[case] bytes: Vec<u8>, #[case] code: &str) {
     assert_eq!(check(&bytes).unwrap_err().code(), code);
+}
+
+/// A change under the checksum of another: its body is whole, and Automerge would not take it.
+fn with_checksum_of(other: &[u8], mut change: Vec<u8>) -> Vec<u8> {
+    change[4..8].copy_from_slice(&other[4..8]);
+    change
+}
+
+#[test]
+fn the_first_and_the_last_instant_a_calendar_knows_pass() {
+    for time in [TIMES.0, TIMES.1] {
+        assert_eq!(check(&Forged { time, ..Forged::bomb(1) }.bytes()).unwrap().time_s, time);
+    }
 }
 
 #[test]

@@ -111,3 +111,13 @@ fn nothing_in_it_can_be_read() {
     let file = file();
     assert!(!file.windows(4).any(|w| w == b"4402" || w == b"rank"));
 }
+
+#[test]
+fn a_file_that_says_it_ends_before_its_last_part_is_damaged() {
+    let (mut sealer, mut file) = Sealer::begin(&PublicKey::of(&hub()), &Counting).unwrap();
+    for part in [Part::manifest(&manifest(), &device()), Part::End, Part::Batch { bytes: vec![1; 300] }] {
+        file.extend(sealer.part(&part).unwrap());
+    }
+    file.extend(sealer.end().unwrap());
+    assert_eq!(open(&file, &hub()).unwrap_err().code(), "malformed", "what stands behind its end is not taken in");
+}

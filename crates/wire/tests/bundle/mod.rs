@@ -16,7 +16,7 @@ use wire::bundle::{
     self, Attestation, Carried, Contents, Making, Manifest, Opened, Original, Promise, Proofs, Report, SignedAttestation,
 };
 use wire::receipt::{self, Receiving};
-use wire::{BRANCHES, Hash, Outcome, PublicKey, SigningKey, actor_id, codec};
+use wire::{BRANCHES, Hash, Outcome, PublicKey, SigningKey, actor_id, closing, codec};
 
 const HUB: Uuid = Uuid::from_u128(0x4b);
 const NOW: i64 = 1_795_528_800_000;
@@ -52,8 +52,13 @@ impl Hand {
 
     /// The batch of one change, as the hub hands its proof out.
     fn proof(&self, n: u64, record: RecordId, raw: &[u8], received: bool) -> Proof {
+        self.proof_of(self.officer(), n, record, raw, received)
+    }
+
+    /// The batch of one change under this hand's key that says an officer handed it in.
+    fn proof_of(&self, officer: OfficerId, n: u64, record: RecordId, raw: &[u8], received: bool) -> Proof {
         let heading = Heading {
-            officer: self.officer(),
+            officer,
             device: self.device(),
             incarnation: 1,
             grant_version: 1,
@@ -310,6 +315,46 @@ fn what_another_key_signed_is_nobodys() {
     assert!(broken(&case.bundled()).2.contains("receipt for change 2 is not the hub"), "a receipt of another batch");
     case.proofs.batches.remove(1);
     assert!(broken(&case.bundled()).2.contains("has no signed batch"));
+}
+
+#[test]
+fn a_change_is_its_authors_by_their_own_batch_from_the_device_it_was_written_on() {
+    let mut case = Case::new();
+    let raw = case.record.changes()[1].raw_bytes().to_vec();
+    for (signed, what) in [
+        (Hand(3).proof_of(ALEX.officer(), 2, NOTE_ID, &raw, true), "under the key of another device of Alex's"),
+        (ALEX.proof_of(ROBIN.officer(), 2, NOTE_ID, &raw, true), "in a batch that Robin handed in under that key"),
+    ] {
+        case.proofs.batches[1] = signed;
+        let (promise, _, says) = broken(&case.bundled());
+        assert_eq!(promise, Promise::Authorship, "{what}");
+        assert!(says.contains("Change 2 is signed by another than"), "{what}: {says}");
+    }
+}
+
+/// The case with its notebook closed at its third line: `key` signs, and says so, for a line of that number.
+fn closed(key_of: &Hand, n: u64) -> Case {
+    let mut case = Case::new();
+    let last = chain::lines(&case.record).into_iter().max_by_key(|line| line.link.n).unwrap();
+    let (officer, device) = (ALEX.officer(), ALEX.device());
+    let signed = chain::Closing { officer, device, n, hash: last.hash };
+    let body = json!({"device": device.to_string(), "n": last.link.n, "hash": hex::encode(last.hash),
+        "signature": closing::sign(&signed, &key(key_of.0)).to_string(), "key": key_of.public().to_string(), "incarnation": 1});
+    let end = Edit::entry(EntryId(Uuid::from_u128(0xc1)), "closed", body);
+    let change = case.record.edit(&ALEX.commit(NOTE_ID, NOW + 3_000), &[end]).unwrap().unwrap();
+    case.proofs.batches.push(ALEX.proof(3, NOTE_ID, change.raw_bytes(), true));
+    case.proofs.attested = Some(attested(&bundle::heads(&case.record), &ALEX, 9));
+    case
+}
+
+#[test]
+fn a_notebook_that_was_closed_is_closed_by_its_officers_own_signature_over_that_line() {
+    assert_eq!(checked(&closed(&ALEX, 3).bundled()).broken(), None);
+    for (case, what) in [(closed(&ALEX, 2), "a signature for another line"), (closed(&ROBIN, 3), "another's signature")] {
+        let (promise, _, says) = broken(&case.bundled());
+        assert_eq!(promise, Promise::Notebook, "{what}");
+        assert_eq!(says, "The signature under the notebook closed at number 3 does not hold.", "{what}");
+    }
 }
 
 #[test]

@@ -165,6 +165,7 @@ pub struct Forged {
     pub actor: Vec<u8>,
     pub seq: u64,
     pub start_op: u64,
+    pub time: i64,
     pub message: Vec<u8>,
     pub others: Vec<Vec<u8>>,
     pub columns: Vec<(u64, Vec<u8>)>,
@@ -179,6 +180,7 @@ impl Forged {
             actor: vec![9; 16],
             seq: 1,
             start_op: 1,
+            time: 0,
             message: Vec::new(),
             others: Vec::new(),
             columns: vec![
@@ -199,7 +201,7 @@ impl Forged {
         out.extend(prefixed(&self.actor));
         out.extend(uleb(self.seq));
         out.extend(uleb(self.start_op));
-        out.extend(sleb(0));
+        out.extend(sleb(self.time));
         out.extend(prefixed(&self.message));
         out.extend(uleb(self.others.len() as u64));
         self.others.iter().for_each(|other| out.extend(prefixed(other)));
