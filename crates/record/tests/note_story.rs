@@ -300,6 +300,22 @@ fn two_exhibits_abc_1_in_one_case_both_show() {
 }
 
 #[test]
+fn only_whoever_seized_an_exhibit_numbers_it_whatever_came_past_a_hub() {
+    let desk = Desk::new();
+    let mut note = seized(&desk);
+    let anew = json!({"exhibit": desk.entry_id(50).to_string(), "ref": "ABC/2", "why": "given on two devices"});
+    let other = [Edit::entry(desk.entry_id(51), "renumbered", anew.clone())];
+    assert!(desk.write(&mut note, Person::Sergeant, NOON + 2, &other).is_err());
+    // An older hub may have let it in: it counts for nothing all the same.
+    note.edit(&desk.commit(Person::Sergeant, NOON + 2), &other).unwrap();
+    assert_eq!((exhibits(&note)[0].reference.as_str(), exhibits(&note)[0].was.len()), ("ABC/1", 0));
+    let mut body = anew;
+    body["ref"] = json!("ABC/3");
+    desk.write(&mut note, Person::Constable, NOON + 3, &[Edit::entry(desk.entry_id(52), "renumbered", body)]).unwrap();
+    assert_eq!((exhibits(&note)[0].reference.as_str(), exhibits(&note)[0].was.clone()), ("ABC/3", vec!["ABC/1".to_owned()]));
+}
+
+#[test]
 fn a_note_on_a_crime_goes_to_its_officer_in_the_case_and_not_to_the_team() {
     let desk = Desk::new();
     let mut note = begun(&desk);
@@ -325,6 +341,45 @@ fn unsure_is_kept_as_if_it_mattered() {
     hers.apply([b]).unwrap();
     his.apply([a]).unwrap();
     assert_eq!((hers.line("relevance"), his.line("relevance")), ("unsure".into(), "unsure".into()));
+}
+
+#[test]
+fn what_nobody_decided_on_is_unsure_and_a_flag_alone_puts_it_on_the_list() {
+    let desk = Desk::new();
+    let mut note = begun(&desk);
+    let said = disclosure(&note);
+    assert_eq!((said.relevance.as_str(), said.decided, said.undermines_or_assists), ("unsure", false, false));
+    assert_eq!(said.sensitive, None);
+    let mut flag = |n: u128, says: &str, why: &str| {
+        let edits = [Edit::entry(desk.entry_id(n), "flag", json!({"disclosure": says, "why": why}))];
+        desk.write(&mut note, Person::Constable, NOON + 1, &edits).unwrap();
+        disclosure(&note)
+    };
+    let said = flag(2, "sensitive", "names an informant");
+    assert_eq!((said.relevance.as_str(), said.sensitive.as_deref()), ("unsure", Some("names an informant")));
+    assert!(!said.undermines_or_assists, "sensitive is not unused material that helps the accused");
+    let said = flag(3, "may_assist", "he doubted the day");
+    assert!(said.undermines_or_assists, "nobody has to set the field too");
+    assert_eq!((said.relevance.as_str(), said.decided), ("yes", false));
+}
+
+#[test]
+fn what_is_kept_cold_warms_again_from_when_it_left_the_store() {
+    let desk = Desk::new();
+    let mut note = begun(&desk);
+    let swab = json!({"ref": "ABC/1", "description": "Swab", "found_by": "PC 123CN", "place": {"address": "Towpath"},
+        "found_at": NOON, "seal": "S100", "storage": "frozen"});
+    desk.write(&mut note, Person::Constable, NOON, &[Edit::entry(desk.entry_id(50), "exhibit", swab)]).unwrap();
+    let exhibit = desk.entry_id(50).to_string();
+    let mut step = |n: u128, kind: &str, at: i64| {
+        let body = json!({"exhibit": exhibit, "store": "Freezer 2", "seal_intact": true, "why": "to the laboratory"});
+        desk.write(&mut note, Person::Constable, at, &[Edit::entry(desk.entry_id(n), kind, body)]).unwrap();
+        exhibits(&note).remove(0)
+    };
+    let stored = step(51, "store_in", NOON + 60 * MINUTE);
+    assert_eq!(stored.out_of_cold(NOON + 300 * MINUTE), Some(60 * MINUTE), "the clock stands while it is in the store");
+    let out = step(52, "store_out", NOON + 300 * MINUTE);
+    assert_eq!(out.out_of_cold(NOON + 320 * MINUTE), Some(80 * MINUTE), "and runs on from when it was taken out");
 }
 
 #[test]

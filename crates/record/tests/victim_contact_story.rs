@@ -166,6 +166,12 @@ fn the_old_officer_stays_responsible_until_the_new_one_takes_over() {
     let over = |from| json!({"from": from, "to": new.to_string(), "open_items": "VPS not yet offered"});
     let not_hers = Edit::entry(desk.entry_id(2), "handed_over", over(new.to_string()));
     assert_eq!(desk.write(&mut record, Person::Constable, NOON, &[not_hers]).unwrap_err(), "supervisor_only");
+    // A supervisor may offer her for another; out of the hand of somebody she is not with it offers nothing.
+    let stray = json!({"from": new.to_string(), "to": desk.id(Person::Pcso).to_string(), "open_items": "-"});
+    desk.write(&mut record, Person::Sergeant, NOON, &[Edit::entry(desk.entry_id(9), "handed_over", stray)]).unwrap();
+    let row = fold(&record);
+    assert_eq!((row.owner, row.status, row.handover), (Some(old), "open", None));
+    assert!(!desk.sees(Person::Pcso, &record, &[]), "and shows her to nobody");
     let hers = Edit::entry(desk.entry_id(2), "handed_over", over(old.to_string()));
     desk.write(&mut record, Person::Constable, NOON, &[hers]).unwrap();
     assert_eq!(responsible(&record), Some(old));

@@ -172,6 +172,11 @@ fn what_is_planned_waits_until_an_action_does_it_and_says_what_came_of_it() {
     let does =
         json!({"what": "Plan 10", "does": desk.entry_id(10).to_string(), "minutes": 45, "outcome": "The gate closes again"});
     add(&desk, &mut record, Person::Constable, 12, "action", does).unwrap();
+    // What names nothing that was planned here is refused: an action that does not exist, and one that is done already.
+    for target in [desk.entry_id(77), desk.entry_id(12)] {
+        let stray = json!({"what": "Gate again", "does": target.to_string()});
+        assert_eq!(add(&desk, &mut record, Person::Constable, 13, "action", stray), Err("no_target".into()));
+    }
     let planned: Vec<_> = fold(&record).planned.into_iter().map(|p| (p.entry, p.what, p.by)).collect();
     assert_eq!(planned, [(desk.entry_id(11), "Plan 11".to_owned(), desk.id(Person::Pcso))]);
     assert_eq!((fold(&record).actions_done, fold(&record).actions), (1, 2));
@@ -254,6 +259,12 @@ fn a_promise_made_at_an_engagement_is_kept_one_by_one() {
     add(&desk, &mut record, Person::Pcso, 10, "engagement", talk).unwrap();
     let kept = |n: i64| json!({"promise": desk.entry_id(10).to_string(), "n": n});
     assert_eq!(add(&desk, &mut record, Person::Pcso, 11, "promise_kept", kept(2)), Err("no_target".into()));
+    let walk = json!({"type": "walk_and_talk", "place": "Market", "start": NOON});
+    add(&desk, &mut record, Person::Pcso, 20, "engagement", walk).unwrap();
+    for nothing_promised in [20, 77] {
+        let body = json!({"promise": desk.entry_id(nothing_promised).to_string(), "n": 0});
+        assert_eq!(add(&desk, &mut record, Person::Pcso, 21, "promise_kept", body), Err("no_target".into()));
+    }
     add(&desk, &mut record, Person::Pcso, 11, "promise_kept", kept(1)).unwrap();
     let shown: Vec<_> = fold(&record).promises.into_iter().map(|p| (p.what, p.due, p.kept_at.is_some())).collect();
     assert_eq!(
@@ -311,6 +322,7 @@ fn we_did_is_counted_from_what_was_tagged_and_tells_of_no_home() {
     );
     assert_eq!((told.actions, told.engagements, told.people), (1, 1, Some(Figure::Few)));
     assert_eq!(figures(&all, NOON + DAY, NOON + 2 * DAY), Figures::default(), "of another time");
+    assert_eq!(figures(&all, NOON - DAY, NOON), Figures::default(), "all of it came after the last day");
     let team = Worked::of(&all);
     assert_eq!((team.actions, team.engagements, team.people, team.minutes), (1, 1, 3, 40 + 30 + 10 * 20));
     assert_eq!((team.outcomes["completed"], team.outcomes["negative"], team.outcomes["not_attempted"]), (8, 2, 1));

@@ -13,7 +13,7 @@ use record::kinds::task::irregular::{Between, STEP, by_the_clock};
 use record::kinds::task::recurrence::{
     Occurrence, expires, made_at, next_after, occurrence_edits, occurrence_id, recurs, to_make, wakes_at,
 };
-use record::roster::Duty;
+use record::roster::{Duty, Qualification};
 use record::safe_hours::TimeOfDay;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -56,6 +56,8 @@ fn a_daily_patrol_falls_on_every_day_and_a_weekday_patrol_on_its_days_until_it_e
     // From Monday 23 November.
     let tuesdays = patrol(&desk, json!({ "every_days": 1, "weekdays": ["fri", "tue"], "until": "2026-12-02" }));
     assert_eq!(days(&tuesdays, 9), ["2026-11-24", "2026-11-27", "2026-12-01"]);
+    let to_a_tuesday = patrol(&desk, json!({ "every_days": 1, "weekdays": ["fri", "tue"], "until": "2026-12-01" }));
+    assert_eq!(days(&to_a_tuesday, 9), ["2026-11-24", "2026-11-27", "2026-12-01"], "its last day is one of them");
     let fortnightly = patrol(&desk, json!({ "every_days": 14 }));
     assert_eq!(days(&fortnightly, 2), ["2026-12-07", "2026-12-21"]);
     let never = patrol(&desk, json!({ "every_days": 7, "weekdays": ["sun"] }));
@@ -115,6 +117,22 @@ fn the_next_task_says_what_the_series_says_and_goes_to_whoever_is_on_duty_and_ab
     assert_eq!(record::kinds::task::assignees(&next), [desk.id(Person::Constable)], "nothing is known of their duties");
 
     let constable = desk.id(Person::Constable);
+    // Their public order training ends before tomorrow's patrol is due, though not before it is made.
+    let mut trained = series.clone();
+    let needs = [Edit::field("required_quals", json!(["public_order"]))];
+    add(&desk, &mut trained, Person::Sergeant, NOON, &needs);
+    let given = |desk: &Desk| {
+        let edits = occurrence_edits(&trained, &on, &desk.roster);
+        let made = Record::create(desk.record_id(2), &TASK, &desk.commit(Person::Sergeant, NOON), &edits).unwrap().0;
+        made.value("assignees")
+    };
+    let mut held = |expires: i64| {
+        let holds = Qualification { name: "public_order".into(), expires: Some(expires) };
+        desk.roster.officers.get_mut(&constable).unwrap().qualifications = vec![holds];
+        given(&desk)
+    };
+    assert_eq!(held(on.due_by + 1), json!({ "lead": constable.to_string() }));
+    assert_eq!(held(on.due_by), json!({ "team": "canal-side" }), "nobody is given what they may not do");
     let off = Duty { from: NOON - 10 * HOUR, to: NOON };
     desk.roster.officers.get_mut(&constable).unwrap().duties = vec![off];
     let queued = made(&desk);
