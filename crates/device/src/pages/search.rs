@@ -1,6 +1,5 @@
 //! Search: what a record puts into the index, and what a hit may show (practice P16).
 
-use record::kinds::task::private;
 use record::roster::Ms;
 use record::{Record, RecordId};
 use serde::{Deserialize, Serialize};
@@ -57,21 +56,14 @@ pub fn search_row(record: &Record, task: Option<&TaskView>) -> Option<SearchRow>
         return None;
     }
     let text = (record.kind().search)(record);
-    let (mut title, mut body) = (text.shown, text.body);
+    let (mut title, body) = (text.shown, text.body);
     let (kicker, at, number) = match record.kind().name {
         "task" => {
             // A task linked to a victim is found by nothing somebody wrote into it, only by its kind in its lists.
             if !linked(record, "victim_contact").is_empty() {
                 title.clear();
             }
-            if private(record) {
-                body.clear();
-            }
             (task.map(|t| format!("task_kind.{}", t.task_kind)), task.and_then(|t| t.due_by.or(t.status_at)), None)
-        }
-        "victim_contact" => {
-            body.clear();
-            (None, None, None)
         }
         "note" => {
             let first = record::kinds::note::lines(record).first().map(|l| (l.event_time, u32::try_from(l.n).ok()));
