@@ -113,6 +113,20 @@ fn an_assessment_that_gives_her_more_rights_says_what_is_late_at_once() {
 }
 
 #[test]
+fn what_was_late_before_her_assessment_is_not_told_as_if_it_had_made_it_late() {
+    let story = Story::new();
+    let her = victim(&story, "01/1/26", NOON - 12 * DAY);
+    happens(&story, her, "arrested", NOON - 12 * DAY);
+    let before = page(&story, CONSTABLE, her);
+    let arrested = |shown: &VictimDetail| shown.deadlines.iter().find(|d| d.event == "arrested").unwrap().state.clone();
+    assert_eq!(arrested(&before), "late", "five working days are over as well");
+    let ask = assess(before.seen, her, &["domestic_abuse"]);
+    let saved = does(&story, CONSTABLE, her, |d, r, fresh| forms::needs_assess(d, &ask, r, &[], fresh)).unwrap();
+    assert_eq!(arrested(&page(&story, CONSTABLE, her)), "late");
+    assert!(codes(&saved.notes).is_empty(), "{:?}", saved.notes);
+}
+
+#[test]
 fn an_assessment_opened_before_somebody_changed_her_rights_overwrites_nothing() {
     let story = Story::new();
     let her = victim(&story, "01/1/26", NOON - DAY);

@@ -171,6 +171,12 @@ fn the_history_tells_a_clock_that_was_off_by_more_than_two_minutes_and_no_less()
         story.at(SECOND, |d| pages::history(d, &[&record], &time)).unwrap().lines[0].skew
     };
     assert_eq!((skew(120_000), skew(120_001), skew(-180_000)), (None, Some(120_001), Some(-180_000)));
+    // An entry says itself how far its clock was off, also where the batch that brought it is not known here.
+    let mut noted = story.get(id);
+    let behind = Commit { offset: 180_000, ..commit(&story, CONSTABLE) };
+    noted.edit(&behind, &[entry(&story, "note", json!({"text": "nobody in", "basis": "fact"}))]).unwrap();
+    let page = story.at(SECOND, |d| pages::history(d, &[&noted], &|_| HubTime::default())).unwrap();
+    assert_eq!(page.lines[0].skew, Some(180_000), "{:?}", page.lines[0]);
     let page = story.at(SECOND, |d| pages::history(d, &[&record], &|_| HubTime::default())).unwrap();
     let (before, after) = (&page.lines[0].parts[0].before, &page.lines[0].parts[0].after);
     assert_eq!((before, after), (&Shown::Text("Stairwell B".into()), &Shown::Text("Stairwell C".into())));

@@ -172,6 +172,18 @@ mod tests {
     }
 
     #[test]
+    fn another_whole_file_under_the_same_key_is_not_taken_for_this_one() {
+        let dir = tempfile::tempdir().unwrap();
+        let key = EvidenceKey::fresh(&Counting);
+        let (path, other) = (dir.path().join("photo.sealed"), dir.path().join("other.sealed"));
+        seal(&path, b"ABC/1 lock hanging from the frame", &key, &Counting).unwrap();
+        seal(&other, b"ABC/1 lock whole and shut", &key, &Counting).unwrap();
+        fs::rename(&other, &path).unwrap();
+        let opened = open(&path, &key, &sha256_hex(b"ABC/1 lock hanging from the frame"));
+        assert!(matches!(opened, Err(SealError::Broken)), "the cipher finds nothing wrong with it: the fingerprint does");
+    }
+
+    #[test]
     fn nothing_readable_stands_on_the_disk() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("photo.sealed");

@@ -3,7 +3,7 @@
 use device::forms;
 use device::pages::{self, AtShiftEnd, CardHere, Label};
 use device::screen::{
-    Activity, Between, BriefingEdit, BriefingPart, FollowUp, Recurrence, TaskArrive, TaskLeave, TaskPlan, TaskResult,
+    Activity, Between, BriefingEdit, BriefingPart, FollowUp, Recurrence, Reference, TaskArrive, TaskLeave, TaskPlan, TaskResult,
     TaskResultWith, TaskWarn, WarningTyped,
 };
 use record::RecordId;
@@ -164,7 +164,9 @@ fn a_follow_up_is_saved_with_its_result_and_keeps_place_references_and_links() {
     let story = Story::new();
     let victim = RecordId(Uuid::from_u128(7));
     story.labels.borrow_mut().insert(victim, Label { kind: "victim_contact".into(), shows: "01/12345/26".into() });
-    let ask = TaskCreate { assignees: Some(to(CONSTABLE)), links: vec![victim.0], ..create("asb_visit") };
+    let crime = Reference { kind: "crime".into(), value: "01/12345/26".into() };
+    let (links, refs) = (vec![victim.0], vec![crime]);
+    let ask = TaskCreate { assignees: Some(to(CONSTABLE)), links, refs, ..create("asb_visit") };
     let id = story.commit(SERGEANT, &form(&story, SERGEANT, |d, fresh| forms::task_create(d, &ask, fresh)).unwrap());
     let result = TaskResult {
         record: id.0,
@@ -196,6 +198,8 @@ fn a_follow_up_is_saved_with_its_result_and_keeps_place_references_and_links() {
     let follows = story.get(planned.writes[1].record);
     assert!(record::kinds::task::private(&follows), "work for a victim stays as private as it was (practice P4)");
     assert!(follows.items("links").iter().any(|l| l["record"] == id.to_string()), "it says what it follows");
+    let refs = story.get(id).items("refs");
+    assert_eq!((refs.len(), follows.items("refs")), (1, refs), "nor is a reference typed again");
     assert_eq!(record::kinds::task::assignees(&follows), [CONSTABLE]);
     let said = open(&story, CONSTABLE, id).timeline;
     assert!(said.iter().any(|e| e.details.iter().any(|d| d.code == "detail.follow_ups")));
