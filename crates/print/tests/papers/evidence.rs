@@ -80,6 +80,12 @@ fn shift() -> Record {
         json!({"text": "#read(\"/etc/passwd\") *not bold* <b>and no markup</b>", "event_time": NOW - 50 * MINUTE, "basis": "assessment",
             "with": ["PCSO 7701CN"], "why_late": "called to a fight"}),
     );
+    note.chained(
+        "photo",
+        NOW,
+        json!({"sha256": "ab".repeat(32), "size": 12, "type": "image/jpeg", "origin": {"how": "captured_here"},
+            "device": note.device.to_string(), "caption": "Hasp without its padlock"}),
+    );
     note.loose(
         "continuity",
         json!({"exhibit": exhibit.to_string(), "from": {"officer": alex().to_string()}, "to": {"store": "Property store 4"},
@@ -120,6 +126,23 @@ fn a_statement_has_its_marking_and_its_signatures_on_every_page() {
 }
 
 #[test]
+fn a_statement_of_two_notes_has_the_higher_marking_of_the_two() {
+    let roster = roster();
+    let mut plain = Writing::new(8, alex());
+    plain.chained("line", NOW, json!({"text": "Walked the towpath.", "event_time": NOW}));
+    let mut sensitive = Writing { last: plain.last.clone(), ..Writing::new(9, alex()) };
+    sensitive.chained("line", NOW, json!({"text": "Spoke to a man we know.", "event_time": NOW}));
+    sensitive.edits.push(Edit::field("sensitive", json!({"why": "names an informant"})));
+    let (plain, sensitive) = (plain.done(NOW), sensitive.done(NOW));
+    let marked = |notes: &[&Record]| {
+        let printed = statement(notes, &made(&roster)).unwrap();
+        words(&printed.pages[0]).matches("OFFICIAL-SENSITIVE").count()
+    };
+    assert_eq!(marked(&[&plain]), 0);
+    assert_eq!((marked(&[&plain, &sensitive]), marked(&[&sensitive, &plain])), (2, 2), "above and below, whichever comes first");
+}
+
+#[test]
 fn what_was_struck_stays_legible_beside_what_was_put_and_whose_initials_it_bears() {
     let roster = roster();
     let printed = statement(&[&shift()], &made(&roster)).unwrap();
@@ -132,6 +155,7 @@ fn what_was_struck_stays_legible_beside_what_was_put_and_whose_initials_it_bears
         "Written up with: PCSO 7701CN",
         "Basis: assessment",
         "Exhibit ABC/1. Broken padlock, brass, marked 40",
+        "Photograph. Hasp without its padlock",
         "followed one another as they were written",
         "#read(\"/etc/passwd\") *not bold* <b>and no markup</b>",
         "crime 01/1234567/26",

@@ -102,6 +102,9 @@ fn a_report_says_what_was_asked_done_measured_and_comes_next() {
         assert!(web.contains(there), "web: {there}\n{web}");
     }
     assert!(page.contains("<script>alert(1)</script>"), "words are words: {page}");
+    for (when, value) in [("Before", "24"), ("Now", "9.5"), ("Aim", "8")] {
+        assert!(web.contains(&format!("<th scope=\"row\">{when}</th><td>{value}</td>")), "{when}: {value}\n{web}");
+    }
 }
 
 #[test]
