@@ -4,8 +4,9 @@
 
 use device::alert::Sentences;
 use device::screen::{
-    Assignees, EntryWithdraw, ExhibitAsk, ExhibitRenumber, NoteCorrect, NoteCreate, NoteExhibit, NoteLine, NotebookAsk, Nothing,
-    RecordAsk, Reference, SearchAsk, TaskAssign, TaskCreate, TaskNote, TaskResult, TaskVerdict, TasksAsk, Unlock,
+    Assignees, DraftAsk, DraftSave, EntryWithdraw, ExhibitAsk, ExhibitRenumber, NoteCorrect, NoteCreate, NoteExhibit, NoteLine,
+    NotebookAsk, Nothing, RecordAsk, Reference, SearchAsk, TaskAssign, TaskCreate, TaskNote, TaskResult, TaskVerdict, TasksAsk,
+    Unlock,
 };
 use device::{AlertKind, Watch};
 use record::Record;
@@ -566,4 +567,37 @@ async fn a_record_that_takes_no_more_says_so_before_anything_is_kept_and_the_hub
     let report = constable.sync().await;
     assert_eq!((report.waiting, report.set_aside), (0, 0));
     assert_eq!(constable.device.strip(Nothing {}).await.unwrap().waiting, 0, "nothing was kept of what was refused");
+}
+
+#[tokio::test]
+async fn what_is_half_typed_is_kept_for_its_record_on_its_phone_and_goes_once_it_was_saved() {
+    let station = Station::open(28);
+    let (sergeant, constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    let one = sergeant.device.task_create(visit("Stairwell B", Some(&constable))).await.unwrap().record;
+    let two = sergeant.device.task_create(visit("Stairwell C", Some(&constable))).await.unwrap().record;
+    sergeant.sync().await;
+    constable.sync().await;
+    let save = async |record: Option<Uuid>, content: Option<&str>| {
+        let ask = DraftSave { form: "task_note".into(), record, content: content.map(str::to_owned) };
+        constable.device.draft_save(ask).await.unwrap();
+    };
+    let load = async |phone: &Phone, record: Option<Uuid>| {
+        phone.device.draft_load(DraftAsk { form: "task_note".into(), record }).await.unwrap().content
+    };
+    let typed = [(Some(one), "\"gate code\""), (Some(two), "\"two youths\""), (None, "\"of nothing yet\"")];
+    for (record, words) in typed {
+        save(record, Some(words)).await;
+    }
+    constable.device.lock(Nothing {}).await.unwrap();
+    constable.device.unlock(Unlock { passphrase: Some(testkit::PASSPHRASE.into()) }).await.unwrap();
+    constable.sync().await;
+    sergeant.sync().await;
+    for (record, words) in typed {
+        assert_eq!(load(&constable, record).await.as_deref(), Some(words), "each with its own record");
+        assert_eq!(load(&sergeant, record).await, None, "and on no other phone");
+    }
+    constable.device.task_note(note(one, "gate code is 4402")).await.unwrap();
+    save(Some(one), None).await;
+    let left = [load(&constable, Some(one)).await, load(&constable, Some(two)).await, load(&constable, None).await];
+    assert_eq!(left, [None, Some(typed[1].1.to_owned()), Some(typed[2].1.to_owned())]);
 }

@@ -5,8 +5,11 @@ use device::screen::{
     CallAsk, ContactSave, EntryTake, HandOver, Nothing, RecordAsk, SameAsk, SupportAsk, Unlock, VictimAsk, VictimCreate,
     VictimDetail, WhoSheIs,
 };
-use testkit::{Phone, Station};
+use record::{Edit, OfficerId};
+use serde_json::json;
+use testkit::{Phone, ROSTER, Station};
 use uuid::Uuid;
+use wire::Outcome;
 use wire::seam::crash;
 
 const CRIMES: &str = "crime_ref,victim_no,offence,officer,events,entitlement\n\
@@ -190,9 +193,42 @@ async fn a_request_for_support_is_on_its_way_like_any_edit() {
 }
 
 /// What an officer may read and what the hub's log then holds of it, read by read.
-fn logged(station: &Station, record: Uuid) -> Vec<(record::OfficerId, String)> {
+fn logged(station: &Station, record: Uuid) -> Vec<(OfficerId, String)> {
     let rows = station.hub.storage().reading(|tx| tx.reads_of(record::RecordId(record))).unwrap();
     rows.into_iter().map(|r| (r.officer, r.reason)).collect()
+}
+
+#[tokio::test]
+async fn whoever_is_not_near_her_says_why_before_they_read_and_once_in_a_shift() {
+    let station = Station::open(19);
+    let mut rows: Vec<String> = ROSTER.lines().map(|row| format!("{row},")).collect();
+    rows[0].push_str("posts");
+    rows.push("D9001,9001CN,Ines Marques,staff,Victim Desk,,,,,victim_desk".into());
+    let report = station.hub.import_roster("roster.csv", &rows.join("\n")).unwrap();
+    assert!(report.bad.is_empty(), "{report}");
+    let (constable, desk) = (station.phone("123CN").await, station.phone("9001CN").await);
+    let her = constable.device.victim_create(create("01/1/26", None)).await.unwrap().record;
+    constable.sync().await;
+    desk.sync().await;
+    let read = async |phone: &Phone, reason: Option<&str>| {
+        let ask = VictimAsk { record: her, reason: reason.map(str::to_owned) };
+        phone.device.victim(ask).await.map(|_| ()).map_err(|e| e.code().to_owned())
+    };
+    let of = |whose: &Phone| -> Vec<String> {
+        logged(&station, her).into_iter().filter(|(who, _)| *who == whose.officer).map(|(_, why)| why).collect()
+    };
+    for reason in [None, Some(" ")] {
+        assert_eq!(read(&desk, reason).await, Err("reason_needed".to_owned()), "the victim desk holds her, and is asked why");
+    }
+    desk.sync().await;
+    assert!(of(&desk).is_empty(), "nothing was shown, so nothing is told");
+    read(&desk, Some("her sister rang")).await.unwrap();
+    read(&desk, None).await.unwrap();
+    read(&constable, None).await.unwrap();
+    desk.sync().await;
+    constable.sync().await;
+    assert_eq!(of(&desk), ["her sister rang", "her sister rang"], "the reason stands for the shift, and in every row");
+    assert_eq!(of(&constable), ["own_work"], "the officer in the case is not asked (practice P16)");
 }
 
 /// DPA 2018 s.62: the row is on the disk before a word of her is on the screen, wherever the power is cut.
@@ -283,6 +319,15 @@ async fn who_is_entered_twice_is_told_and_never_stopped() {
     assert_ne!(again, her, "saved all the same");
     let same = open(&constable, again).await.same;
     assert_eq!(same.iter().map(|s| s.record).collect::<Vec<_>>(), [her], "and each record names the other");
+    // Her record is restricted: who may read it is not told of it by typing her crime's reference (practice P15).
+    constable.sync().await;
+    let readers = json!([constable.officer.to_string()]);
+    let restrict = [Edit::field("readers", readers), Edit::field("restricted", true)];
+    assert_eq!(station.write("45CN", her, &restrict), Some(Outcome::Accepted));
+    constable.sync().await;
+    assert!(constable.device.kind_of(her).await.is_ok(), "a named reader has it");
+    let found = constable.device.victim_same(ask("01/12345/26", Some(1))).await.unwrap().same;
+    assert_eq!(found.iter().map(|s| s.record).collect::<Vec<_>>(), [again]);
 }
 
 /// Writes down what the phone's own apps are asked to open.

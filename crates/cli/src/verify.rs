@@ -75,3 +75,22 @@ fn unpacked(file: BufReader<File>, folder: &Path) -> std::io::Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An exit code tells only that it is one: they are compared as they are shown.
+    fn exits(bundle: &str, hub_key: Option<&str>) -> String {
+        format!("{:?}", verify(Path::new(bundle), hub_key, None, true))
+    }
+
+    #[test]
+    fn what_is_no_bundle_ends_with_failure_and_what_cannot_be_begun_with_another_code() {
+        let no_bundle = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
+        assert_eq!(exits(no_bundle, None), format!("{:?}", ExitCode::FAILURE), "a script may rest on it");
+        let not_called_so = format!("{:?}", ExitCode::from(NOT_CALLED_SO));
+        assert_eq!(exits(no_bundle, Some("4402")), not_called_so, "that is no key");
+        assert_eq!(exits("there/is/no/such.bundle", None), not_called_so);
+    }
+}

@@ -56,6 +56,8 @@ async fn a_restricted_record_leaves_no_trace_with_whoever_is_not_named() {
         phone.sync().await;
     }
     assert!(holds(&sergeant, task).await, "a named reader has it");
+    let found = sergeant.device.search(SearchAsk { words: "complaint".into(), ..SearchAsk::default() }).await.unwrap();
+    assert!(found.hits.is_empty() && found.counts.tasks == 0, "and search names it to nobody, not even to them");
     for phone in [&tom, &aisha] {
         assert!(!holds(phone, task).await, "not its assignee, nor the ward");
         assert_eq!(count(phone).await, 1);
@@ -168,6 +170,9 @@ async fn a_supervisor_restricts_a_record_on_the_screen_says_why_and_lifts_it_aga
     assert!(page(&sergeant).await.may);
     let without = sergeant.device.restrict(ask(&sergeant, &[&sergeant], " ").await).await.unwrap_err();
     assert_eq!(without.code(), "bad_value", "never without a reason");
+    let to_nobody = Restrict { restricted: true, ..ask(&sergeant, &[], "complaint").await };
+    let unnamed = sergeant.device.restrict(to_nobody).await.unwrap_err();
+    assert_eq!(unnamed.code(), "bad_value", "nor without readers");
     let nobody = sergeant.device.restrict(ask(&sergeant, &[&aisha], "complaint").await).await.unwrap_err();
     assert_eq!(nobody.code(), "nobody_to_lift");
 
