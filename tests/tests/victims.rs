@@ -220,14 +220,18 @@ async fn whoever_is_not_near_her_says_why_before_they_read_and_once_in_a_shift()
     for reason in [None, Some(" ")] {
         assert_eq!(read(&desk, reason).await, Err("reason_needed".to_owned()), "the victim desk holds her, and is asked why");
     }
+    let history = async || desk.device.history(RecordAsk { record: her }).await.map(|_| ()).map_err(|e| e.code().to_owned());
+    assert_eq!(history().await, Err("reason_needed".to_owned()), "her history is her record");
     desk.sync().await;
     assert!(of(&desk).is_empty(), "nothing was shown, so nothing is told");
     read(&desk, Some("her sister rang")).await.unwrap();
+    history().await.unwrap();
     read(&desk, None).await.unwrap();
     read(&constable, None).await.unwrap();
     desk.sync().await;
     constable.sync().await;
-    assert_eq!(of(&desk), ["her sister rang", "her sister rang"], "the reason stands for the shift, and in every row");
+    let rows = ["her sister rang", "history", "her sister rang"];
+    assert_eq!(of(&desk), rows, "the officer's own reason stands for the shift, whatever was opened meanwhile");
     assert_eq!(of(&constable), ["own_work"], "the officer in the case is not asked (practice P16)");
 }
 

@@ -111,7 +111,9 @@ pub(crate) fn reason_given_since(
 ) -> Result<Option<String>, DeviceError> {
     Ok(connection
         .query_row(
-            "SELECT reason FROM read_log WHERE record = ?1 AND officer = ?2 AND at >= ?3 ORDER BY n DESC LIMIT 1",
+            // A row that opening her history wrote names what was opened, not why.
+            "SELECT reason FROM read_log
+             WHERE record = ?1 AND officer = ?2 AND at >= ?3 AND reason <> 'history' ORDER BY n DESC LIMIT 1",
             params![record.bytes(), officer.bytes(), since],
             |row| row.get(0),
         )
