@@ -251,7 +251,7 @@ proptest! {
     fn every_irregular_task_lies_within_its_hours(
         from in 0..1_440_i64,
         length in 0..1_439_i64,
-        n in prop::sample::select(vec![0, 1, 40, 123, 124, 125, 126, 340, 341, 342, 700]),
+        n in prop::sample::select(vec![0_i64, 1, 40, 123, 124, 125, 126, 340, 341, 342, 700]),
         seed in 2..9_000_u128,
     ) {
         let desk = Desk::new();
