@@ -109,6 +109,7 @@ fn notes_exhibits_and_contacts_are_never_put_away() {
             code: code.into(),
             declined: None,
             entries: entries.iter().map(|e| (*e).to_owned()).collect(),
+            again: true,
         };
         pages::set_aside(aside, &record::roster::Roster::default())
     };
