@@ -69,6 +69,13 @@ fn what_a_line_said_it_says_for_ever_and_a_correction_strikes_it_through() {
         ]
     );
     assert_eq!(read[0].entry.text("text"), "On patrol. Saw a blue bicycle by the lock.");
+    // What the sergeant flagged in his note is hers: not his to put right.
+    let flag = json!({"disclosure": "may_assist", "why": "he was seen elsewhere"});
+    desk.write(&mut note, Person::Sergeant, NOON + 1, &[Edit::entry(desk.entry_id(4), "flag", flag)]).unwrap();
+    let mut body = correct("elsewhere");
+    body["target"] = json!(desk.entry_id(4).to_string());
+    let hers = [Edit::entry(desk.entry_id(5), "correction", body)];
+    assert_eq!(desk.write(&mut note, Person::Constable, NOON + 2, &hers).unwrap_err(), "not_yours");
     let back = json!({"target": desk.entry_id(1).to_string()});
     let erase = [Edit::entry(desk.entry_id(3), "withdrawn", back)];
     assert_eq!(desk.write(&mut note, Person::Constable, NOON + 2, &erase).unwrap_err(), "struck_not_erased");

@@ -266,6 +266,7 @@ fn two_who_reached_one_victim_within_a_day_are_told() {
     assert_eq!(told(&desk, &met, Person::Constable), []);
     let met = apart(&desk, &base, (Person::Constable, call(5, "voicemail", NOON)), (Person::Sergeant, spoke(6, NOON)));
     assert_eq!(told(&desk, &met, Person::Constable), [], "a voicemail told her nothing");
+    assert_eq!(told(&desk, &met, Person::Sergeant), [], "nor does it make a second call of the sergeant's");
 }
 
 #[test]
@@ -292,6 +293,16 @@ fn two_who_rewrote_the_same_words_are_told_and_two_who_added_are_not() {
         (Person::Constable, text("At dusk. Walk the towpath by the lock.")),
     );
     assert_eq!(told(&desk, &met, Person::Sergeant), []);
+    let met = apart(
+        &desk,
+        &base,
+        (Person::Sergeant, text("Walk the footpath by the lock.")),
+        (Person::Constable, text("Walk the towpath by the basin.")),
+    );
+    assert_eq!(met.text("briefing"), "Walk the footpath by the basin.");
+    for who in [Person::Sergeant, Person::Constable] {
+        assert_eq!(told(&desk, &met, who), [], "each rewrote another word, and both show");
+    }
 }
 
 /// What one of three writers does; on whose copy, and whether that copy first takes in another's.

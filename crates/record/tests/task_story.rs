@@ -45,6 +45,21 @@ fn ask(desk: &Desk, record: Option<&Record>, who: Person, change: &Change) -> Re
 }
 
 #[test]
+fn nothing_found_closes_a_visit_and_neither_a_bail_check_nor_what_is_critical_whatever_a_phone_offered() {
+    let desk = Desk::new();
+    let quick = [Edit::entry(desk.entry_id(2), "resulted", json!({ "outcome": "negative", "quick": true }))];
+    let tried = |set: Edit| {
+        let (mut before, _) = given(&desk, Person::Constable);
+        add(&desk, &mut before, Person::Sergeant, NOON, &[set]);
+        let change = add(&desk, &mut before.clone(), Person::Constable, NOON + 1_000, &quick);
+        ask(&desk, Some(&before), Person::Constable, &change)
+    };
+    assert_eq!(tried(Edit::field("priority", "routine")), Ok(()));
+    assert_eq!(tried(Edit::field("task_kind", "bail_check")), Err("no_quick_result".into()), "practice P12");
+    assert_eq!(tried(Edit::field("priority", "critical")), Err("no_quick_result".into()), "practice P12");
+}
+
+#[test]
 fn a_supervisors_due_time_shows_whoever_wrote_later() {
     let desk = Desk::new();
     let (made, _) = given(&desk, Person::Constable);
@@ -208,6 +223,14 @@ fn a_result_is_taken_back_before_its_review_and_not_after() {
     add(&desk, &mut record, Person::Constable, NOON + 1_000, &result);
     let undo = [Edit::entry(desk.entry_id(3), "withdrawn", json!({ "target": desk.entry_id(2).to_string() }))];
     let before = record.clone();
+    for other in [Person::Second, Person::Sergeant] {
+        let change = add(&desk, &mut record.clone(), other, NOON + 2_000, &undo);
+        assert_eq!(
+            ask(&desk, Some(&before), other, &change),
+            Err("not_yours".into()),
+            "{other:?}: it is the constable's own word"
+        );
+    }
     let change = add(&desk, &mut record.clone(), Person::Constable, NOON + 2_000, &undo);
     assert_eq!(ask(&desk, Some(&before), Person::Constable, &change), Ok(()));
     add(&desk, &mut record, Person::Sergeant, NOON + 3_000, &[Edit::entry(desk.entry_id(4), "reviewed", json!({}))]);

@@ -474,7 +474,7 @@ fn what_went_against_her_card_waits_for_a_supervisor_who_did_not_do_it() {
     let mut body = call("voicemail", None);
     body["against_card"] = json!(true);
     body["against_card_why"] = json!("pressed the wrong number");
-    log(&desk, &mut record, Person::Constable, 2, body).unwrap();
+    log(&desk, &mut record, Person::Constable, 2, body.clone()).unwrap();
     log(&desk, &mut record, Person::Constable, 3, call("no_reply", None)).unwrap();
     let waits = fold(&record).to_approve;
     assert_eq!((waits.len(), waits[0].kind.as_str(), waits[0].id), (1, "against_card", desk.entry_id(2)));
@@ -487,4 +487,8 @@ fn what_went_against_her_card_waits_for_a_supervisor_who_did_not_do_it() {
     );
     desk.write(&mut record, Person::Sergeant, NOON, &seen(4, 2)).unwrap();
     assert!(fold(&record).to_approve.is_empty());
+    // The sergeant does the same: it waits for another supervisor than herself.
+    log(&desk, &mut record, Person::Sergeant, 5, body).unwrap();
+    assert_eq!(desk.write(&mut record, Person::Sergeant, NOON, &seen(6, 5)).unwrap_err(), "not_your_own");
+    assert_eq!(fold(&record).to_approve.len(), 1);
 }

@@ -285,14 +285,14 @@ fn we_did_is_counted_from_what_was_tagged_and_tells_of_no_home() {
     let mut all = done(&record, id);
     let link = json!([{"kind": "ward_priority", "record": id.to_string()}]);
     let mut n = 100;
-    let mut task = |kind: &str, outcome: &str, linked: bool| {
+    let mut task = |kind: &str, outcome: &str, links: Option<&Value>| {
         n += 10;
         let mut edits = vec![
             Edit::field("title", "Work"),
             Edit::field("task_kind", kind),
             Edit::field("assignees", json!({"lead": desk.id(Person::Constable).to_string()})),
         ];
-        edits.extend(linked.then(|| Edit::field("links", link.clone())));
+        edits.extend(links.map(|links| Edit::field("links", links.clone())));
         let commit = desk.commit(Person::Sergeant, NOON);
         let mut task = desk.make_with(&record::kinds::task::TASK, &commit, n, &edits).unwrap();
         let result = json!({"outcome": outcome, "minutes": 20});
@@ -301,17 +301,20 @@ fn we_did_is_counted_from_what_was_tagged_and_tells_of_no_home() {
         done(&task, id)
     };
     for _ in 0..6 {
-        all.extend(task("hot_spot_patrol", "completed", true));
+        all.extend(task("hot_spot_patrol", "completed", Some(&link)));
     }
-    for (kind, outcome, linked) in [
-        ("asb_visit", "completed", true),
-        ("asb_visit", "negative", true),
-        ("weapon_sweep", "negative", true),
-        ("arrest_enquiry", "completed", true),
-        ("hot_spot_patrol", "not_attempted", true),
-        ("hot_spot_patrol", "completed", false),
+    // A patrol past a victim's door is private, of whatever kind of work it is (practice P4).
+    let victim = json!([link[0], {"kind": "victim_contact", "record": desk.record_id(9).to_string()}]);
+    for (kind, outcome, links) in [
+        ("asb_visit", "completed", Some(&link)),
+        ("asb_visit", "negative", Some(&link)),
+        ("weapon_sweep", "negative", Some(&link)),
+        ("arrest_enquiry", "completed", Some(&link)),
+        ("hot_spot_patrol", "not_attempted", Some(&link)),
+        ("hot_spot_patrol", "completed", Some(&victim)),
+        ("hot_spot_patrol", "completed", None),
     ] {
-        all.extend(task(kind, outcome, linked));
+        all.extend(task(kind, outcome, links));
     }
     let told = figures(&all, NOON - DAY, NOON + DAY);
     let work: Vec<_> = told.work.iter().map(|(kind, n)| (kind.as_str(), *n)).collect();
@@ -324,8 +327,8 @@ fn we_did_is_counted_from_what_was_tagged_and_tells_of_no_home() {
     assert_eq!(figures(&all, NOON + DAY, NOON + 2 * DAY), Figures::default(), "of another time");
     assert_eq!(figures(&all, NOON - DAY, NOON), Figures::default(), "all of it came after the last day");
     let team = Worked::of(&all);
-    assert_eq!((team.actions, team.engagements, team.people, team.minutes), (1, 1, 3, 40 + 30 + 10 * 20));
-    assert_eq!((team.outcomes["completed"], team.outcomes["negative"], team.outcomes["not_attempted"]), (8, 2, 1));
+    assert_eq!((team.actions, team.engagements, team.people, team.minutes), (1, 1, 3, 40 + 30 + 11 * 20));
+    assert_eq!((team.outcomes["completed"], team.outcomes["negative"], team.outcomes["not_attempted"]), (9, 2, 1));
 }
 
 /// Domain, section 5, invariant 12.
