@@ -33,26 +33,32 @@ async fn written() -> (Arc<Session>, Vec<SealedBatch>, tempfile::TempDir) {
     write(&session, vec![note(1, "first")]).await;
     write(&session, vec![note(2, "second"), Edit::field("title", "Stairwell C")]).await;
     write(&session, vec![note(3, "third")]).await;
-    let batches = session.store.read(|c| data::waiting_batches(c, usize::MAX, 99, &[])).await.unwrap();
-    let batches = batches.iter().map(|(_, bytes)| data::sealed(bytes).unwrap()).collect();
+    let batches = waiting(&session).await;
     (session, batches, dir)
+}
+
+async fn waiting(session: &Arc<Session>) -> Vec<SealedBatch> {
+    let batches = session.store.read(|c| data::waiting_batches(c, usize::MAX, 99, &[])).await.unwrap();
+    batches.iter().map(|(_, bytes)| data::sealed(bytes).unwrap()).collect()
 }
 
 fn change(batch: &SealedBatch) -> Hash {
     batch.claims().unwrap().changes[0].hash
 }
 
-async fn refuse(session: &Arc<Session>, change: Hash) -> u32 {
+fn refused(change: Hash, code: &str, field: Option<&str>) -> Refused {
+    let (code, field) = (code.to_owned(), field.map(str::to_owned));
+    Refused { record: RecordId(TASK_ID), change, code, field, declined: None, told: None }
+}
+
+/// What one answer of the hub refuses.
+async fn refuse_all(session: &Arc<Session>, all: Vec<Refused>) -> u32 {
     let seams = session.seams.clone();
-    let refused = Refused {
-        record: RecordId(TASK_ID),
-        change,
-        code: "supervisor_only".into(),
-        field: Some("title".into()),
-        declined: None,
-        told: None,
-    };
-    session.write(Turn::Sync, move |tx, cx| take(tx, cx, &seams, vec![refused])).await.unwrap().0
+    session.write(Turn::Sync, move |tx, cx| take(tx, cx, &seams, all)).await.unwrap().0
+}
+
+async fn refuse(session: &Arc<Session>, change: Hash) -> u32 {
+    refuse_all(session, vec![refused(change, "supervisor_only", Some("title"))]).await
 }
 
 #[tokio::test]
@@ -83,6 +89,32 @@ async fn the_refused_change_waits_for_the_officer_and_the_rest_goes_on() {
     // The old batch with the third note will be refused for what it built on; that is no news.
     assert_eq!(refuse(&session, change(&batches[3])).await, 0);
     assert_eq!(session.store.read(|c| data::unsettled(c)).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn what_was_refused_for_a_reason_of_its_own_is_not_written_again_though_it_stands_on_what_was_refused() {
+    let (session, _, _dir) = written().await;
+    write(&session, vec![note(4, "fourth")]).await;
+    let batches = waiting(&session).await;
+    let answer = vec![
+        refused(change(&batches[2]), "supervisor_only", Some("title")),
+        refused(change(&batches[3]), "not_allowed", Some("note")),
+        refused(change(&batches[4]), "blocked", None),
+    ];
+    assert_eq!(refuse_all(&session, answer).await, 2);
+    let aside = session.store.read(|c| data::unsettled(c)).await.unwrap();
+    let mut kept: Vec<_> = aside.iter().map(|a| (a.shown.code.as_str(), a.shown.text.as_deref().unwrap_or_default())).collect();
+    kept.sort_unstable();
+    assert_eq!(kept, [("not_allowed", "third"), ("supervisor_only", "second\nStairwell C")], "each with its own reason");
+    let texts = session
+        .store
+        .read(|c| {
+            let notes = loaded(c, TASK_ID)?.entries_of("note");
+            Ok(notes.iter().map(|e| e.text("text").to_owned()).collect::<Vec<String>>())
+        })
+        .await
+        .unwrap();
+    assert_eq!(texts, ["first", "fourth"], "the fourth was refused for what it stood on alone");
 }
 
 #[tokio::test]

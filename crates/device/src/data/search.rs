@@ -222,4 +222,25 @@ mod tests {
         assert_eq!(found("cat"), 0, "a short word is taken as it is");
         assert_eq!(found("barge"), 0);
     }
+
+    #[test]
+    fn a_right_beginning_finds_every_word_it_begins_however_many() {
+        let streets = [
+            "Stanbury Mews",
+            "Standard Wharf",
+            "Stanfield Court",
+            "Stanhope Row",
+            "Stanley Street",
+            "Stanmore Road",
+            "Stansted Close",
+            "Stanton Way",
+            "Stanway Gardens",
+            "Stanwell Lane",
+        ];
+        let db = index(&streets);
+        let made = query(&db, "Stan").unwrap();
+        let sql = "SELECT count(*) FROM search WHERE search MATCH ?1";
+        let found: u32 = db.query_row(sql, [&made], |row| row.get(0)).unwrap();
+        assert_eq!((made.as_str(), found), ("\"Stan\"*", 10), "as typed: the nearest few are for a slip");
+    }
 }

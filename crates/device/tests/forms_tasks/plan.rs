@@ -1,10 +1,10 @@
 //! What few tasks have: headings, a series, visits, follow-ups; and the two ends of a shift.
 
 use device::forms;
-use device::pages::{self, AtShiftEnd, CardHere, Label};
+use device::pages::{self, AtShiftEnd, CardHere, Label, OnToday};
 use device::screen::{
     Activity, Between, BriefingEdit, BriefingPart, FollowUp, Recurrence, Reference, TaskArrive, TaskLeave, TaskPlan, TaskResult,
-    TaskResultWith, TaskWarn, WarningTyped,
+    TaskResultWith, TaskWarn, TodayRow, WarningTyped,
 };
 use record::RecordId;
 use record::roster::{Duty, Qualification};
@@ -182,7 +182,8 @@ fn a_follow_up_is_saved_with_its_result_and_keeps_place_references_and_links() {
         result: result.clone(),
         follow_up: FollowUp {
             title: title.into(),
-            task_kind: "statement".into(),
+            // A kind of work that is not private of itself.
+            task_kind: "house_to_house".into(),
             priority: "routine".into(),
             due_by: None,
             mine: true,
@@ -192,12 +193,14 @@ fn a_follow_up_is_saved_with_its_result_and_keeps_place_references_and_links() {
     let record = story.get(id);
     let tried = |ask: &TaskResultWith| form(&story, CONSTABLE, |d, fresh| forms::task_result_with(d, ask, &record, fresh));
     assert_eq!(fault(tried(&next(" "))).1, "follow_up.title");
-    let planned = tried(&next("Statement of flat 12")).unwrap();
+    let planned = tried(&next("Ask at flat 12 again")).unwrap();
     assert_eq!(planned.writes.len(), 2, "both or neither");
     story.commit(CONSTABLE, &planned);
     let follows = story.get(planned.writes[1].record);
     assert!(record::kinds::task::private(&follows), "work for a victim stays as private as it was (practice P4)");
-    assert!(follows.items("links").iter().any(|l| l["record"] == id.to_string()), "it says what it follows");
+    let linked = |to: RecordId| follows.items("links").iter().any(|l| l["record"] == to.to_string());
+    assert!(linked(victim), "by the link to her, which went with it");
+    assert!(linked(id), "it says what it follows");
     let refs = story.get(id).items("refs");
     assert_eq!((refs.len(), follows.items("refs")), (1, refs), "nor is a reference typed again");
     assert_eq!(record::kinds::task::assignees(&follows), [CONSTABLE]);
@@ -224,6 +227,44 @@ fn a_marker_has_a_source_and_an_age() {
     assert_eq!(fault(warn("CAD 2210", "yesterday")).1, "warning.as_at");
     story.commit(CONSTABLE, &warn("CAD 2210", "2026-11-23").unwrap());
     assert_eq!(open(&story, CONSTABLE, id).warnings[0].source, "CAD 2210");
+}
+
+#[test]
+fn a_marker_that_came_since_an_officer_looked_brings_the_task_before_what_is_critical() {
+    let story = Story::new();
+    let id = given(&story, "asb_visit", CONSTABLE);
+    let ask = TaskCreate { priority: "critical".into(), assignees: Some(to(CONSTABLE)), ..create("asb_visit") };
+    story.commit(SERGEANT, &form(&story, SERGEANT, |d, fresh| forms::task_create(d, &ask, fresh)).unwrap());
+    let danger = || pages::task_view(&story.get(id)).danger;
+    // Whether it stands first on Today for an officer who saw these markers when they last opened it.
+    let first = |seen: &str| {
+        let mut tasks = story.rows();
+        for held in tasks.iter_mut().filter(|held| held.view.id == id) {
+            held.local.danger_seen = Some(seen.to_owned());
+        }
+        let shown = story.at(CONSTABLE, |d| pages::today(d, OnToday { tasks: &tasks, ..OnToday::default() }));
+        matches!(&shown.needs_you[0], TodayRow::Task(row) if row.id == id.0)
+    };
+    let warn = |what: &str| {
+        let warning = WarningTyped {
+            what: what.into(),
+            person_or_place: "Flat 12".into(),
+            source: "CAD 2210".into(),
+            as_at: "2026-11-23".into(),
+            review_by: None,
+        };
+        let record = story.get(id);
+        let planned = form(&story, CONSTABLE, |d, _| forms::task_warn(d, &TaskWarn { record: id.0, warning }, &record));
+        story.commit(CONSTABLE, &planned.unwrap());
+    };
+    let none = danger();
+    assert!(!first(&none), "nothing came");
+    warn("dog");
+    assert!(first(&none), "practice P2");
+    let dog = danger();
+    assert!(!first(&dog), "once seen it is no news");
+    warn("knife");
+    assert!(first(&dog), "another beside it is");
 }
 
 #[test]

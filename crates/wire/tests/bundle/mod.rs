@@ -367,6 +367,20 @@ fn the_hubs_word_is_its_own_and_for_whoever_made_the_bundle() {
     assert_eq!(broken(&case.bundled()).0, Promise::Ending, "given to another");
     case.proofs.attested = None;
     assert_eq!(broken(&case.bundled()).0, Promise::Ending);
+    // A receipt for this very batch, which a stranger signed.
+    let mut case = Case::new();
+    let receiving = Receiving {
+        hub_id: HUB,
+        hub_epoch: 1,
+        device: ALEX.device(),
+        batch_hash: Hash::of(&case.proofs.batches[1].header),
+        received_at: NOW,
+        outcomes: vec![Outcome::Accepted],
+    };
+    case.proofs.batches[1].receipt = Some(receipt::sign(receiving, &key(7)));
+    let (promise, _, says) = broken(&case.bundled());
+    assert_eq!(promise, Promise::Authorship);
+    assert!(says.contains("receipt for change 2 is not the hub"), "{says}");
     let other = verified(&Case::new().bundled(), Some(&PublicKey::of(&key(8))));
     assert_eq!(other.broken().map(|c| c.promise), Some(Promise::HubKey));
     let unknown = verified(&Case::new().bundled(), None);
