@@ -83,6 +83,15 @@ pub fn key(path: &Path) -> Result<SigningKey> {
     Ok(SigningKey::from_bytes(&seed))
 }
 
+/// A copy of the database, open to be read.
+struct Copied {
+    database: File,
+    /// Rows by table.
+    counts: BTreeMap<String, u64>,
+    /// SHA-256 of each file it names.
+    objects: Vec<[u8; 32]>,
+}
+
 impl Hub {
     /// Writes a backup into the file `to`, which must not be there yet, sealed for `recipient`, while the hub goes on.
     /// Nothing of it is ever in clear where `to` is.
@@ -96,7 +105,7 @@ impl Hub {
         let part = to.with_file_name(part);
         drop_file(&part)?;
         let made_at = self.now();
-        let (mut database, counts, objects) = self.copied()?;
+        let Copied { mut database, counts, objects } = self.copied()?;
         self.0.crash.reached(crash::BACKUP_BEFORE_FILES);
 
         let mut out = Out::begin(&part, recipient, self.0.rng.as_ref())?;
@@ -127,7 +136,7 @@ impl Hub {
 
     /// A copy of the database to read from, what it counts and the files it names. It is made in the data folder, where
     /// everything is in clear anyway, and has no name there any more once it is open.
-    fn copied(&self) -> Result<(File, BTreeMap<String, u64>, Vec<[u8; 32]>)> {
+    fn copied(&self) -> Result<Copied> {
         self.drop_backup_copy()?;
         let beside = self.backup_copy();
         folder(&beside)?;
@@ -140,7 +149,7 @@ impl Hub {
         // Where a file that is open cannot be deleted it stays until the next backup, or until something is erased.
         #[cfg(unix)]
         self.drop_backup_copy()?;
-        Ok((database, counts, objects))
+        Ok(Copied { database, counts, objects })
     }
 
     fn backup_copy(&self) -> PathBuf {

@@ -76,7 +76,8 @@ pub use exhibit::{exhibit_move, exhibit_renumber, exhibit_seal};
 pub use fault::FormFault;
 pub use follow_up::task_result_with;
 pub use note::{
-    PhotoBytes, Writing, note_correct, note_create, note_exhibit, note_flag, note_line, note_photo, notebook_close, photo_copy,
+    PhotoBytes, Writing, continues, note_correct, note_create, note_exhibit, note_flag, note_line, note_photo, notebook_close,
+    photo_copy,
 };
 pub use notice::{notice_ask, notice_use_mine};
 pub use plan::{Fresh, Planned, RecordWrite, trial, trial_make, tried};

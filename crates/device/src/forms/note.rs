@@ -381,10 +381,22 @@ fn write_all(
     Ok(planned.with_entry(named, false))
 }
 
+/// Whether a note goes on where another was full: it links to it, and to all that it links to. A note that somebody linked to
+/// another for any other reason is not written on in its place.
+#[must_use]
+pub fn continues(note: &Record, full: &Record) -> bool {
+    let links = note.items("links");
+    links.contains(&link_to(full)) && full.items("links").iter().all(|link| links.contains(link))
+}
+
+fn link_to(note: &Record) -> Value {
+    json!({ "kind": NOTE.name, "record": note.id().to_string() })
+}
+
 /// What goes on in the continuation of a full note; `links` are those of what is written in it.
 fn continued(before: &Record, links: Vec<Value>) -> Vec<Edit> {
     let mut all = before.items("links");
-    for link in links.into_iter().chain([json!({ "kind": NOTE.name, "record": before.id() })]) {
+    for link in links.into_iter().chain([link_to(before)]) {
         if !all.contains(&link) {
             all.push(link);
         }

@@ -53,7 +53,7 @@ impl Page {
     ) -> Result<Self, DeviceError> {
         let mut page = Self::open(connection, desk, device, named)?;
         let Some(full) = page.note.clone().filter(|n| !n.yes("restricted")) else { return Ok(page) };
-        if !data::stored_bytes(connection, full.id())?.is_some_and(|bytes| bytes > CONTINUED_AT) {
+        if data::stored_bytes(connection, full.id())?.is_none_or(|bytes| bytes <= CONTINUED_AT) {
             return Ok(page);
         }
         let held = data::notes_to_write_in(connection, device)?;
@@ -63,12 +63,15 @@ impl Page {
         } else {
             let open =
                 |id: &RecordId| held.iter().any(|h| h.view.id == *id && h.view.owner == Some(desk.me) && h.view.status == "open");
-            let linked = data::linked(connection, full.id())?.into_iter().map(|l| l.id).filter(open);
-            (linked.filter(|id| *id > full.id()).collect(), Some(full))
+            (data::linked(connection, full.id())?.into_iter().map(|l| l.id).filter(open).collect::<Vec<_>>(), Some(full))
         };
         for id in next {
-            if data::stored_bytes(connection, id)?.is_some_and(|bytes| bytes <= CONTINUED_AT) {
-                page.note = Some(loaded(connection, id.0)?);
+            if data::stored_bytes(connection, id)?.is_none_or(|bytes| bytes > CONTINUED_AT) {
+                continue;
+            }
+            let note = loaded(connection, id.0)?;
+            if after.as_ref().is_none_or(|full| forms::continues(&note, full)) {
+                page.note = Some(note);
                 return Ok(page);
             }
         }

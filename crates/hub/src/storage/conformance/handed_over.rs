@@ -193,7 +193,7 @@ pub(super) fn a_reading_is_logged_once(storage: &dyn Storage) {
     assert_eq!(storage.writing(|tx| tx.add_reads(std::slice::from_ref(&row), 10)).unwrap(), 1);
     assert_eq!(storage.writing(|tx| tx.add_reads(std::slice::from_ref(&row), 11)).unwrap(), 0);
     assert_eq!(storage.reading(|tx| tx.last_read(row.device)).unwrap(), Some((1, [6; 32])));
-    assert_eq!(storage.reading(|tx| tx.reads_of(id(1))).unwrap(), [row.clone()]);
+    assert_eq!(storage.reading(|tx| tx.reads_of(id(1))).unwrap(), std::slice::from_ref(&row));
     let forked = ReadLogRow { hash: [7; 32], ..row };
     for at in [12, 13] {
         storage.writing(|tx| tx.add_forked_reads(std::slice::from_ref(&forked), at)).unwrap();

@@ -146,10 +146,14 @@ impl Exhibit {
     /// laboratory, a court, its owner.
     #[must_use]
     pub fn in_hand_since(&self) -> Option<Ms> {
-        self.moves.iter().fold(Some(self.found_at), |since, step| match step.to {
-            Hand::Officer(_) => since.or(Some(step.at)),
-            Hand::Store(_) | Hand::Person(_) => None,
-        })
+        let mut since = Some(self.found_at);
+        for step in &self.moves {
+            since = match step.to {
+                Hand::Officer(_) => since.or(Some(step.at)),
+                Hand::Store(_) | Hand::Person(_) => None,
+            };
+        }
+        since
     }
 
     /// Since when it should have been in a store, ms UTC; none where it need not be, and while there is time. Whoever takes
