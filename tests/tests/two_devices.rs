@@ -402,6 +402,18 @@ async fn the_sergeants_page_lists_a_result_until_it_is_reviewed_and_hears_her_ow
     assert!(sergeant.device.team(Nothing {}).await.unwrap().to_review.is_empty());
 }
 
+#[tokio::test]
+async fn a_supervisor_knows_on_a_device_set_up_since_when_each_phone_was_last_heard() {
+    let station = Station::open(44);
+    let constable = station.phone("123CN").await;
+    constable.sync().await;
+    let desk = station.phone("45CN").await;
+    desk.sync().await;
+    let team = desk.device.team(Nothing {}).await.unwrap();
+    let his = team.officers.iter().find(|o| o.person.name == "PC 123CN").unwrap();
+    assert!(his.heard_at.is_some() && !his.quiet, "{his:?}");
+}
+
 fn seize(reference: &str) -> NoteExhibit {
     NoteExhibit {
         note: None,

@@ -18,7 +18,7 @@ use record::{RecordId, Scope};
 use serde_json::json;
 use wire::message::{
     DeviceEvent, FetchRequest, FetchResponse, HandBack, HandBackAnswer, HandedBack, OfferRequest, OfferResponse, Offered,
-    ProofResponse, ReadRow, SnapshotPage, SnapshotRequest, SyncResponse, Versions, from_body, to_body,
+    ProofResponse, ReadRow, SnapshotPage, SnapshotRequest, SyncRequest, SyncResponse, Versions, from_body, to_body,
 };
 use wire::{Hash, Outcome, PublicKey};
 
@@ -312,9 +312,16 @@ async fn a_supervisor_sees_when_each_phone_was_last_heard_and_a_constable_does_n
     request.waiting = 4;
     let his: SyncResponse = station.post("/v1/sync", &request, Some(&constable)).await.unwrap();
     assert!(his.heard.is_empty());
-    let hers: SyncResponse = station.post("/v1/sync", &sergeant.sync_request(vec![]), Some(&sergeant)).await.unwrap();
-    let heard = hers.heard.iter().find(|h| h.officer == constable.author().officer).unwrap();
-    assert_eq!((heard.at, heard.waiting), (THREE + 120_000, 4));
+    let told = async |since: Option<i64>| {
+        let request = SyncRequest { heard_since: since, ..sergeant.sync_request(vec![]) };
+        let hers: SyncResponse = station.post("/v1/sync", &request, Some(&sergeant)).await.unwrap();
+        hers.heard.into_iter().find(|h| h.officer == constable.author().officer).map(|h| (h.at, h.waiting))
+    };
+    let heard = (THREE + 120_000, 4);
+    assert_eq!(told(None).await, Some(heard));
+    station.pass(60_000);
+    assert_eq!(told(None).await, Some(heard), "the answer was lost, or it is another device of hers");
+    assert_eq!(told(Some(heard.0 + 1)).await, None, "she knows, and nobody was heard since");
 }
 
 #[tokio::test]

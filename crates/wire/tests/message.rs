@@ -92,6 +92,7 @@ fn request(n: u64) -> SyncRequest {
         hub_epoch_seen: 1,
         reads: vec![],
         knows_held: true,
+        heard_since: None,
     }
 }
 

@@ -58,6 +58,11 @@ pub(crate) fn reads_sent(connection: &Connection, n: u64) -> Result<(), DeviceEr
     Ok(())
 }
 
+/// The newest instant of which this device was told that somebody was heard then, ms UTC by the hub.
+pub(crate) fn last_heard(connection: &Connection) -> Result<Option<i64>, DeviceError> {
+    Ok(connection.query_row("SELECT max(at) FROM heard", [], |row| row.get(0))?)
+}
+
 /// When an officer's phone was last heard, by the hub.
 pub(crate) fn put_heard(connection: &Connection, officer: OfficerId, at: i64) -> Result<(), DeviceError> {
     connection.execute("INSERT OR REPLACE INTO heard (officer, at) VALUES (?1, ?2)", params![officer.bytes(), at])?;

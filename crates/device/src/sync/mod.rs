@@ -238,6 +238,7 @@ impl Round<'_> {
                     hub_epoch_seen: known.heard.hub_epoch,
                     reads: data::unsent_reads(c)?,
                     knows_held: true,
+                    heard_since: data::last_heard(c)?,
                 };
                 Ok((request, batches))
             })

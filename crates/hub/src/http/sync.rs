@@ -112,7 +112,7 @@ impl Hub {
                 lease_id: Some(lease.id),
                 reference,
                 reads_stored,
-                heard: super::people::heard(tx, &roster, enrolment.officer, enrolment.last_heard, now)?,
+                heard: super::people::heard(tx, &roster, enrolment.officer, asked.heard_since, now)?,
                 in_review: crate::pipeline::in_review(tx, &roster, enrolment.officer, now)?,
             })
         })

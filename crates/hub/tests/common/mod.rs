@@ -238,6 +238,7 @@ impl Phone {
             hub_epoch_seen: self.enrolled.hub_epoch,
             reads: Vec::new(),
             knows_held: false,
+            heard_since: None,
         }
     }
 

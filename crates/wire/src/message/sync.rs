@@ -59,6 +59,10 @@ pub struct SyncRequest {
     /// The device knows [`super::LogEvent::Held`]: what it has already need not be sent to it once a scope.
     #[cbor(n(9), default)]
     pub knows_held: bool,
+    /// The newest of what the device was told of when others were last heard, ms UTC by the hub; none: it was told of nobody.
+    /// The device says it, because an answer may be lost, and because a second device begins with nothing.
+    #[n(10)]
+    pub heard_since: Option<i64>,
 }
 
 /// One row of a device's read log, chained so that a missing row shows.
