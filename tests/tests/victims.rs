@@ -273,6 +273,7 @@ async fn a_victims_record_is_read_only_after_the_row_of_the_read_log_is_on_the_d
     sergeant.restart().await;
     sergeant.sync().await;
     assert_eq!(of_sergeant(&station), 3);
+    assert!(station.hub.unchained_reads().unwrap().is_empty(), "each row follows the one before, through every cut");
 }
 
 /// The table every device ships with, and one row of it as a new Code may have it.

@@ -101,6 +101,7 @@ fn a_report_says_what_was_asked_done_measured_and_comes_next() {
         assert!(page.contains(there), "paper: {there}\n{page}");
         assert!(web.contains(there), "web: {there}\n{web}");
     }
+    assert!(web.contains("<dt>Visits about anti-social behaviour</dt><dd>fewer than 5</dd>"), "{web}");
     assert!(page.contains("<script>alert(1)</script>"), "words are words: {page}");
     for (when, value) in [("Before", "24"), ("Now", "9.5"), ("Aim", "8")] {
         assert!(web.contains(&format!("<th scope=\"row\">{when}</th><td>{value}</td>")), "{when}: {value}\n{web}");
