@@ -132,10 +132,9 @@ proptest! {
         let new: Vec<Alert> = alerts(&Glance::default(), &after, taken);
         prop_assert!(!new.is_empty());
         let said = Sentences::read(CATALOGUE, language).unwrap().say(&new);
-        let own = Sentences::read(CATALOGUE, language).unwrap().say(&AlertKind::ALL.map(|kind| Alert { kind, ..new[0] }));
         prop_assert_eq!(said.lines().count(), new.len());
         for word in words.iter().flat_map(|w| w.split(' ')) {
-            let by_chance = own.contains(word) || word.parse::<u32>().is_ok();
+            let by_chance = CATALOGUE.contains(word) || word.parse::<u32>().is_ok();
             prop_assert!(by_chance || !said.contains(word), "{:?} is in {:?}", word, said);
         }
         // Each line is a sentence of the catalogue with a number in its place.
