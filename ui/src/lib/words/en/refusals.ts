@@ -14,7 +14,8 @@ export default {
   'aside.declined': 'A supervisor set it aside.',
   'aside.declined_why': '{by} set it aside: “{why}”',
   'aside.not_replayed': 'It was written on top of something the hub did not take, and does not stand without it.',
-  'aside.record_full': 'So much stands in that record that it takes nothing more. Copy the words into a new one that links to it.',
+  'aside.record_full':
+    'So much stands in that record that it takes nothing more. Copy the words into a new one that links to it.',
   'aside.record_refused': 'The hub did not take the record it is part of.',
   'aside.blocked': 'It was written on top of something the hub did not take.',
   'aside.reviewed': 'It was reviewed, and nothing of it is taken back any more.',
@@ -156,7 +157,8 @@ export default {
   'failure.next_try_or_tell': 'Say when the next try is, or tell the supervisor.',
   'failure.no_target': 'What this refers to is not here any more.',
   'failure.not_held_here': 'Something linked is not kept on this device.',
-  'failure.record_full': 'So much stands in this record that it takes nothing more. Start a new one that links to it. What you typed is kept.',
+  'failure.record_full':
+    'So much stands in this record that it takes nothing more. Start a new one that links to it. What you typed is kept.',
   'failure.not_on_roster': 'That officer is not on the roster here.',
   'failure.cannot_ask_here': 'A question cannot be written on this record.',
   'failure.nobody_to_lift': 'None of them supervises this: nobody could lift the restriction. Name a supervisor too.',

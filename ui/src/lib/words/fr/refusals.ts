@@ -16,7 +16,8 @@ const fr: Same<typeof en> = {
   'aside.declined': 'La hiérarchie l’a mis de côté.',
   'aside.declined_why': '{by} l’a mis de côté : « {why} »',
   'aside.not_replayed': 'C’est écrit par-dessus une chose que le serveur n’a pas prise, et ne tient pas sans elle.',
-  'aside.record_full': 'Ce dossier est si rempli qu’il ne prend plus rien. Copiez les mots dans un nouveau dossier qui y renvoie.',
+  'aside.record_full':
+    'Ce dossier est si rempli qu’il ne prend plus rien. Copiez les mots dans un nouveau dossier qui y renvoie.',
   'aside.record_refused': 'Le serveur n’a pas pris le dossier dont cela fait partie.',
   'aside.blocked': 'C’est écrit par-dessus une chose que le serveur n’a pas prise.',
   'aside.reviewed': 'C’est déjà contrôlé ; rien n’en est plus retiré.',
@@ -157,7 +158,8 @@ const fr: Same<typeof en> = {
   'failure.next_try_or_tell': 'Dites quand sera le prochain essai, ou prévenez la hiérarchie.',
   'failure.no_target': 'Ce à quoi ceci renvoie n’est plus ici.',
   'failure.not_held_here': 'Un élément lié n’est pas sur cet appareil.',
-  'failure.record_full': 'Ce dossier est si rempli qu’il ne prend plus rien. Commencez-en un nouveau qui y renvoie. Ce que vous avez tapé est gardé.',
+  'failure.record_full':
+    'Ce dossier est si rempli qu’il ne prend plus rien. Commencez-en un nouveau qui y renvoie. Ce que vous avez tapé est gardé.',
   'failure.not_on_roster': 'Cet agent n’est pas dans l’effectif connu ici.',
   'failure.cannot_ask_here': 'Aucune question ne peut être écrite sur ce dossier.',
   'failure.nobody_to_lift':
