@@ -233,9 +233,13 @@ fn tidy(part: &Path) -> Result<()> {
 
 /// Gives the folder its name, once everything in it is on the disk.
 fn finish(part: &Path, to: &Path) -> Result<()> {
-    let io = |e| HubError::io("naming the folder", &e);
     sync_folders(part)?;
-    fs::rename(part, to).map_err(io)?;
+    give_name(part, to, "naming the folder")
+}
+
+/// Gives what is whole on the disk its name, and sees that to the disk too.
+pub(crate) fn give_name(part: &Path, to: &Path, doing: &'static str) -> Result<()> {
+    fs::rename(part, to).map_err(|e| HubError::io(doing, &e))?;
     match to.parent().filter(|p| !p.as_os_str().is_empty()) {
         Some(parent) => sync_folder(parent),
         None => sync_folder(Path::new(".")),
@@ -255,7 +259,7 @@ fn sync_folders(path: &Path) -> Result<()> {
 }
 
 /// Systems whose folders cannot be opened bring them to the disk by themselves.
-pub(crate) fn sync_folder(path: &Path) -> Result<()> {
+fn sync_folder(path: &Path) -> Result<()> {
     #[cfg(unix)]
     File::open(path).and_then(|f| f.sync_all()).map_err(|e| HubError::io("bringing a folder to the disk", &e))?;
     #[cfg(not(unix))]

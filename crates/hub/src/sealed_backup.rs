@@ -17,7 +17,7 @@ use wire::sealed::{Form, Frame, HEAD, Opener, Sealer};
 use wire::seam::{CrashPoints, Rng, crash};
 use wire::{PublicKey, Refusal, SigningKey};
 
-use crate::backup::{DATABASE, FileOf, MANIFEST, Manifest, Restored, create, object_name, plain, sync_folder, through};
+use crate::backup::{DATABASE, FileOf, MANIFEST, Manifest, Restored, create, give_name, object_name, plain, through};
 use crate::error::{HubError, Result};
 use crate::hub::{Hub, folder};
 use crate::identity::{KEYS, PUBLIC, secret};
@@ -126,8 +126,7 @@ impl Hub {
         out.bytes(&manifest.json()?)?;
         out.end()?;
         self.0.crash.reached(crash::BACKUP_BEFORE_NAME);
-        fs::rename(&part, to).map_err(|e| HubError::io("naming the backup", &e))?;
-        sync_folder(to.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")))?;
+        give_name(&part, to, "naming the backup")?;
         let now = self.now();
         let told = format!("{} files, sealed for {}", manifest.files.len(), recipient.key_id());
         self.storage().writing(|tx| tx.audit(now, "hub", "backup", &told))?;

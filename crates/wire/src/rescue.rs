@@ -229,6 +229,6 @@ impl Opener {
         let plain = self.0.part(frame, sealed)?;
         let part = codec::decode_signed(WHAT, &plain)?;
         let ends = part == Part::End;
-        if frame.last == ends { Ok(part) } else { Err(Refusal::Malformed { what: WHAT, why: FORM.damaged }) }
+        if frame.last == ends { Ok(part) } else { Err(FORM.damaged()) }
     }
 }

@@ -44,7 +44,7 @@ pub struct Form {
 }
 
 impl Form {
-    fn damaged(&self) -> Refusal {
+    pub(crate) fn damaged(&self) -> Refusal {
         Refusal::Malformed { what: self.what, why: self.damaged }
     }
 
