@@ -37,10 +37,20 @@ impl Page {
         device: record::DeviceId,
         named: Option<Uuid>,
     ) -> Result<Self, DeviceError> {
+        Ok(Self::among(connection, desk, device, named)?.0)
+    }
+
+    /// With the notes it was found among.
+    fn among(
+        connection: &Connection,
+        desk: &Desk<'_>,
+        device: record::DeviceId,
+        named: Option<Uuid>,
+    ) -> Result<(Self, Vec<Held<NoteView>>), DeviceError> {
         let held = data::notes_to_write_in(connection, device)?;
         let note = named.map(RecordId).or_else(|| pages::open_note(desk, &held));
         let note = note.map(|id| loaded(connection, id.0)).transpose()?;
-        Ok(Self { last: pages::chain_end(desk, &held, device), note, after: None, device })
+        Ok((Self { last: pages::chain_end(desk, &held, device), note, after: None, device }, held))
     }
 
     /// For what needs to stand beside nothing in particular: where the note is full, it goes to its continuation. A note that
@@ -51,12 +61,11 @@ impl Page {
         device: record::DeviceId,
         named: Option<Uuid>,
     ) -> Result<Self, DeviceError> {
-        let mut page = Self::open(connection, desk, device, named)?;
+        let (mut page, held) = Self::among(connection, desk, device, named)?;
         let Some(full) = page.note.clone().filter(|n| !n.yes("restricted")) else { return Ok(page) };
         if data::stored_bytes(connection, full.id())?.is_none_or(|bytes| bytes <= CONTINUED_AT) {
             return Ok(page);
         }
-        let held = data::notes_to_write_in(connection, device)?;
         let of_day = pages::day_notes(desk, &held);
         let (next, after) = if of_day.contains(&full.id()) {
             (of_day, None)
