@@ -215,7 +215,7 @@ pub fn tell_supervisor(
 
 fn danger_task(desk: &Desk<'_>, victim: &Record, text: Option<&str>, fresh: &mut Fresh<'_>) -> Result<RecordWrite, FormFault> {
     let team = desk.roster.officers.get(&desk.me).map(|o| o.team.clone()).filter(|t| !t.is_empty());
-    let link = json!([{ "kind": "victim_contact", "record": victim.id().to_string() }]);
+    let link = json!([record::kinds::link("victim_contact", victim.id())]);
     // The crime reference is the title: it is all that may leave her record (practice P16), and it is no sentence of ours.
     let mut edits = vec![
         Edit::field("title", victim.line("crime_ref")),

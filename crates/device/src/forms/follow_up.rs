@@ -2,7 +2,6 @@
 
 use record::kinds::task::TASK;
 use record::{Edit, Record};
-use serde_json::json;
 
 use super::fault::FormFault;
 use super::plan::{Fresh, Planned, RecordWrite, record_id, trial_make};
@@ -52,7 +51,7 @@ pub fn task_result_with(
     let (mut edits, _) = create_edits(desk, &task, fresh).map_err(under)?;
     // The links go as they stand, held here or not; and it says what it follows.
     let mut links = record.items("links");
-    links.push(json!({ "kind": "task", "record": record.id().to_string() }));
+    links.push(record::kinds::link("task", record.id()));
     edits.push(Edit::field("links", links));
     let id = record_id(fresh);
     trial_make(desk, id, &TASK, &edits).map_err(under)?;

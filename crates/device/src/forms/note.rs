@@ -1,6 +1,7 @@
 //! The notebook: what is written takes the next number of this officer's chain on this device and stands for ever
 //! (practice P17). Nothing here takes anything back.
 
+use record::kinds::link;
 use record::kinds::note::NOTE;
 use record::kinds::note::chain::{self, Closing, Said, Written};
 use record::{DeviceId, Edit, EntryId, Record, RecordId};
@@ -9,8 +10,9 @@ use uuid::Uuid;
 
 use super::fault::FormFault;
 use super::plan::{Fresh, Planned, RecordWrite, entry_id, record_id, trial, trial_make};
+use super::task_lead::held_link;
 use super::text::{body, filled, id, line, place};
-use crate::pages::{ChainEnd, Desk, Label, PROMPTS};
+use crate::pages::{ChainEnd, Desk, PROMPTS};
 use crate::screen::{NoteCorrect, NoteCreate, NoteExhibit, NoteFlag, NoteLine, NotePhoto, PhotoCopy, PointSaid, Reference};
 
 /// What a new line follows, and where it goes.
@@ -262,7 +264,7 @@ pub fn note_flag(
     let mut edits = Vec::new();
     if let Some(crime) = line(ask.crime.as_deref()) {
         let item = json!({ "type": "crime", "value": crime });
-        let links = victims.iter().map(|v| ("links", json!({ "kind": "victim_contact", "record": v.to_string() })));
+        let links = victims.iter().map(|v| ("links", link("victim_contact", *v)));
         let new = [("refs", item)].into_iter().chain(links).filter(|(name, item)| !note.items(name).contains(item));
         edits.extend(new.map(|(name, item)| Edit::Add { name: name.into(), item }));
     }
@@ -386,17 +388,13 @@ fn write_all(
 #[must_use]
 pub fn continues(note: &Record, full: &Record) -> bool {
     let links = note.items("links");
-    links.contains(&link_to(full)) && full.items("links").iter().all(|link| links.contains(link))
-}
-
-fn link_to(note: &Record) -> Value {
-    json!({ "kind": NOTE.name, "record": note.id().to_string() })
+    links.contains(&link(NOTE.name, full.id())) && full.items("links").iter().all(|link| links.contains(link))
 }
 
 /// What goes on in the continuation of a full note; `links` are those of what is written in it.
 fn continued(before: &Record, links: Vec<Value>) -> Vec<Edit> {
     let mut all = before.items("links");
-    for link in links.into_iter().chain([link_to(before)]) {
+    for link in links.into_iter().chain([link(NOTE.name, before.id())]) {
         if !all.contains(&link) {
             all.push(link);
         }
@@ -423,9 +421,5 @@ fn reference(given: &Reference) -> Value {
 /// # Errors
 /// `not_held_here` on `links`.
 fn links(desk: &Desk<'_>, to: &[Uuid]) -> Result<Vec<Value>, FormFault> {
-    let link = |to: &Uuid| {
-        let Label { kind, .. } = (desk.label)(RecordId(*to)).ok_or_else(|| FormFault::of("not_held_here", "links"))?;
-        Ok(json!({ "kind": kind, "record": id(*to) }))
-    };
-    to.iter().map(link).collect()
+    to.iter().map(|to| held_link(desk, *to)).collect()
 }

@@ -48,7 +48,7 @@ pub(super) fn create_edits(
     }
     let received_at = work.clock_hours.map(|_| ask.received_at.unwrap_or(now));
     let due_by = ask.due_by.or_else(|| Some(received_at? + work.clock_hours? * HOUR));
-    let links = ask.links.iter().map(|l| link(desk, *l)).collect::<Result<Vec<Value>, _>>()?;
+    let links = ask.links.iter().map(|l| held_link(desk, *l)).collect::<Result<Vec<Value>, _>>()?;
     let refs: Vec<Value> = ask.refs.iter().map(|r| json!({ "type": r.kind, "value": r.value.trim() })).collect();
     let mut edits = vec![
         Edit::field("title", ask.title.trim()),
@@ -191,9 +191,13 @@ fn assigned(to: &Assignees, why: Option<&str>) -> Option<Map<String, Value>> {
     (!value.is_empty()).then(|| value.into_iter().chain(body([("why", line(why))])).collect())
 }
 
-fn link(desk: &Desk<'_>, to: Uuid) -> Result<Value, FormFault> {
+/// A link to a record that is held here, with its kind.
+///
+/// # Errors
+/// `not_held_here` on `links`.
+pub(super) fn held_link(desk: &Desk<'_>, to: Uuid) -> Result<Value, FormFault> {
     let label = (desk.label)(RecordId(to)).ok_or_else(|| FormFault::of("not_held_here", "links"))?;
-    Ok(json!({ "kind": label.kind, "record": id(to) }))
+    Ok(record::kinds::link(&label.kind, RecordId(to)))
 }
 
 /// Practice P18: Critical work for a phone that is quiet is not given by a phone alone.

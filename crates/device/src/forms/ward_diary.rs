@@ -3,7 +3,7 @@
 use record::calendar::MINUTE;
 use record::kinds::ward_diary::{WARD_DIARY, key};
 use record::roster::Ms;
-use record::{Edit, Record};
+use record::{Edit, Record, RecordId};
 use serde_json::{Map, Value, json};
 
 use super::fault::FormFault;
@@ -31,7 +31,7 @@ pub fn tag(desk: &Desk<'_>, ask: &Tag, record: &Record, fresh: &mut Fresh<'_>) -
             one(desk, record, "tagged", tagged, fresh).map_err(|f| f.called(&[("tagged", "entry")]))?
         }
         None => {
-            let link = json!({ "kind": "ward_priority", "record": id(ask.priority) });
+            let link = record::kinds::link("ward_priority", RecordId(ask.priority));
             if record.items("links").contains(&link) {
                 return Err(FormFault::of("tagged_already", "priority"));
             }

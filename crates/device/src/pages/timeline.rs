@@ -103,7 +103,7 @@ pub fn timeline(desk: &Desk<'_>, record: &Record, reviewed: bool) -> Vec<Timelin
 
 fn of_entry(desk: &Desk<'_>, kind: &Kind, all: &[Entry], entry: &Entry, reviewed: bool) -> TimelineEntry {
     let way = (desk.change)(&entry.change);
-    let written = entry.at + entry.offset;
+    let written = entry.hub_clock();
     let at = ["done_at", "start", "started", "found_at"].iter().find_map(|p| entry.whole(p)).unwrap_or(written);
     let text = match (entry.text(words_part(&entry.kind)), entry.kind.as_str()) {
         ("", "action") => entry.text("what"),
@@ -136,7 +136,7 @@ fn taken(desk: &Desk<'_>, all: &[Entry], by: EntryId) -> Option<Taken> {
     let entry = all.iter().find(|e| e.id == by)?;
     Some(Taken {
         by: desk.by(entry.author),
-        at: entry.at + entry.offset,
+        at: entry.hub_clock(),
         reason: Some(entry.text("reason").to_owned()).filter(|r| !r.is_empty()),
     })
 }

@@ -10,7 +10,7 @@ pub mod ward_priority;
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::document::Record;
 use crate::id::RecordId;
@@ -83,6 +83,12 @@ pub fn of_case(record: &Record, case: &str, victims: &BTreeSet<RecordId>) -> boo
 pub fn readers(record: &Record) -> BTreeSet<Scope> {
     let named = record.items("readers").into_iter().filter_map(|r| r.as_str()?.parse().ok()).map(Scope::Officer);
     named.chain([Scope::Restricted(record.id())]).collect()
+}
+
+/// A link as records hold it.
+#[must_use]
+pub fn link(kind: &str, to: RecordId) -> Value {
+    json!({ "kind": kind, "record": to.to_string() })
 }
 
 /// Every record this one names, with the kind it says it is: the links the hub keeps as rows, so that audiences follow

@@ -134,7 +134,7 @@ fn note_entry(
     two: bool,
     files: &dyn Fn(&str) -> PhotoHere,
 ) -> NoteEntry {
-    let written_at = entry.at + entry.offset;
+    let written_at = entry.hub_clock();
     let event_at = ["event_time", "found_at", "captured_at"].iter().find_map(|p| entry.whole(p)).unwrap_or(written_at);
     let with = entry.body.get("with").and_then(Value::as_array).into_iter().flatten();
     NoteEntry {
@@ -199,7 +199,7 @@ fn words(entry: &Entry) -> Vec<NotePiece> {
 fn correction(entry: &Entry) -> Correction {
     Correction {
         number: Link::read(&entry.body).map_or(0, |l| number(&l)),
-        at: entry.at + entry.offset,
+        at: entry.hub_clock(),
         initials: entry.text("initials").to_owned(),
         reason: entry.text("reason").to_owned(),
     }

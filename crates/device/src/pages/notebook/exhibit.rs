@@ -73,7 +73,7 @@ fn copy(desk: &Desk<'_>, entry: &Entry) -> PhotoCopyShown {
         size: entry.whole("size").unwrap_or_default(),
         to: some(entry.text("to").to_owned()),
         why: entry.text("why").to_owned(),
-        at: entry.at + entry.offset,
+        at: entry.hub_clock(),
         by: desk.by(entry.author),
     }
 }
@@ -102,7 +102,7 @@ pub fn exhibit(
     of.extend(photos.iter().copied().filter(|n| n.id() != note.id()));
     let mut shots: Vec<(Ms, Photo)> = Vec::new();
     for note in of {
-        shots.extend(note.each_entry().filter(of_it).map(|e| (e.at + e.offset, photo(desk, note, e, around.files))));
+        shots.extend(note.each_entry().filter(of_it).map(|e| (e.hub_clock(), photo(desk, note, e, around.files))));
     }
     shots.sort_by_key(|(at, photo)| (*at, photo.id));
     Some(Exhibit {

@@ -78,7 +78,7 @@ pub fn deadline(desk: &Desk<'_>, owed: &Reckoned, entries: Entries<'_>) -> Deadl
                 to_judge: entries.judges(desk, reason),
                 text: reason.text("reason").to_owned(),
                 by: desk.by(reason.author),
-                at: reason.at + reason.offset,
+                at: reason.hub_clock(),
                 approved: given.approved,
             })
         }),
@@ -89,7 +89,7 @@ pub fn deadline(desk: &Desk<'_>, owed: &Reckoned, entries: Entries<'_>) -> Deadl
                 entry: by.0,
                 words: said.text("her_words").to_owned(),
                 by: desk.by(said.author),
-                at: said.at + said.offset,
+                at: said.hub_clock(),
                 reviewed: entries.verdict("approved", by).is_some(),
                 to_judge: entries.judges(desk, said),
             })

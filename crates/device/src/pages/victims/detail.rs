@@ -213,7 +213,7 @@ fn already_told(desk: &Desk<'_>, entries: &[Entry]) -> Option<MetBy> {
     others.max_by_key(|e| (told(e), e.id)).map(|e| MetBy {
         entry: e.id.0,
         at: told(e),
-        recorded_at: e.at + e.offset,
+        recorded_at: e.hub_clock(),
         by: desk.by(e.author),
         outcome: outcome_code(Outcome::named(e.text("outcome"))).to_owned(),
     })

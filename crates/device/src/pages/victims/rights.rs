@@ -19,7 +19,7 @@ pub fn needs(desk: &Desk<'_>, record: &Record) -> Option<NeedsShown> {
     Some(NeedsShown {
         entry: last.id.0,
         at: done_at(last),
-        recorded_at: last.at + last.offset,
+        recorded_at: last.hub_clock(),
         by: desk.by(last.author),
         // Dates as `YYYY-MM-DD` stand in the order of the calendar.
         review_due: answers.next_review.as_ref().is_some_and(|day| *day <= today),
@@ -59,7 +59,7 @@ pub fn vps(desk: &Desk<'_>, record: &Record) -> Vec<VpsStep> {
     let shown = |(step, e): (&str, Entry)| VpsStep {
         step: step.to_owned(),
         at: done_at(&e),
-        recorded_at: e.at + e.offset,
+        recorded_at: e.hub_clock(),
         by: desk.by(e.author),
         words: some(e.text("words").to_owned()),
         answer: some(e.text("answer").to_owned()),

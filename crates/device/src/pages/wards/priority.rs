@@ -127,9 +127,9 @@ fn work(record: &Record, on: OnPriority<'_>) -> Work {
 
 /// Its life in steps, each with the day it was taken.
 fn steps(record: &Record, row: &Folded) -> Vec<Step> {
-    let first = |kind: &str| record.entries_of(kind).iter().map(|e| date_of(e.at + e.offset)).min();
+    let first = |kind: &str| record.entries_of(kind).iter().map(|e| date_of(e.hub_clock())).min();
     let worked = record.standing_entries().filter(|e| matches!(e.kind.as_str(), "action" | "engagement"));
-    let active = worked.map(|e| date_of(e.at + e.offset)).min().filter(|_| row.adopted_on.is_some());
+    let active = worked.map(|e| date_of(e.hub_clock())).min().filter(|_| row.adopted_on.is_some());
     let end = if first("carried_over").is_some() && first("closed").is_none() { "carried_over" } else { "closed" };
     [
         ("proposed", record.history().first().map(|h| date_of(h.at))),

@@ -162,11 +162,16 @@ pub fn priority_view(record: &Record) -> PriorityView {
         review_by: row.review_by.map(|d| d.to_string()),
         actions: whole(row.actions_done).unwrap_or(u32::MAX),
         last_action_at: row.last_action,
-        ended_at: entries.iter().copied().filter(|e| matches!(e.kind.as_str(), "closed" | "carried_over")).map(written).max(),
+        ended_at: entries
+            .iter()
+            .copied()
+            .filter(|e| matches!(e.kind.as_str(), "closed" | "carried_over"))
+            .map(Entry::hub_clock)
+            .max(),
         diary: of("engagement").map(|e| line(record, e, &row.promises)).collect(),
         did: of("action")
             .filter(|e| !planned(e))
-            .map(|e| (e.author.officer, e.whole("at").unwrap_or_else(|| written(e))))
+            .map(|e| (e.author.officer, e.whole("at").unwrap_or_else(|| e.hub_clock())))
             .collect(),
         planned: whole(row.actions - row.actions_done).unwrap_or(0),
         updated_on: row.updated_on.map(|d| d.to_string()),
@@ -196,10 +201,6 @@ pub fn diary_view(record: &Record) -> DiaryView {
     }
 }
 
-fn written(entry: &Entry) -> Ms {
-    entry.at + entry.offset
-}
-
 fn whole<N>(n: N) -> Option<u32>
 where
     u32: TryFrom<N>,
@@ -225,7 +226,7 @@ fn line(record: &Record, entry: &Entry, promised: &[Promised]) -> DiaryLine {
     let id = entry.id.to_string();
     let names = |kind: &'static str| record.standing_entries().filter(move |e| e.kind == kind).filter(|e| e.text("target") == id);
     let groups = entry.body.get("groups").and_then(Value::as_object);
-    let at = ["start", "when"].iter().find_map(|p| entry.whole(p)).unwrap_or_else(|| written(entry));
+    let at = ["start", "when"].iter().find_map(|p| entry.whole(p)).unwrap_or_else(|| entry.hub_clock());
     DiaryLine {
         entry: entry.id,
         change: entry.change,

@@ -140,7 +140,7 @@ pub fn occurrence_edits(series: &Record, on: &Occurrence, roster: &Roster) -> Ve
     put("due_by", Some(on.due_by));
     put("expire_at", on.expire_at);
     let mut links = series.items("links");
-    links.push(json!({ "kind": "task", "record": series.id().to_string() }));
+    links.push(crate::kinds::link("task", series.id()));
     edits.push(Edit::field("links", links));
     let (value, to) = given(series, on, roster);
     if let Some(value) = value {
