@@ -60,7 +60,7 @@ impl OpenWindow {
 
     /// Taps the control that does something.
     pub(super) fn press(&self, does: &str) -> Result<(), Trouble> {
-        self.control(does)?.tap()
+        self.tap_what(|| self.control(does))
     }
 
     /// Waits until a sheet is over the page.

@@ -75,7 +75,16 @@ impl OpenWindow {
 
     /// Taps what a CSS selector finds.
     pub fn tap(&self, css: &str) -> Result<(), Trouble> {
-        self.find(css)?.tap()
+        self.tap_what(|| self.find(css))
+    }
+
+    /// Taps what a look finds. Where the page draws it anew between the look and the tap, nothing was tapped, and an officer
+    /// looks again.
+    pub fn tap_what<'w>(&'w self, look: impl Fn() -> Result<Element<'w>, Trouble>) -> Result<(), Trouble> {
+        match look()?.tap() {
+            Err(Trouble::Refused { error, .. }) if error == "stale element reference" => look()?.tap(),
+            tapped => tapped,
+        }
     }
 
     /// What a selector finds that is shown, now.
