@@ -1,6 +1,7 @@
 //! Keeping in touch: sync when something is to be sent or has moved at the hub. Events are hints that make it prompt;
 //! cursors make it correct, and a hint that is lost costs only time.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -94,10 +95,12 @@ async fn listen(session: &Session) -> Option<Hints> {
 /// Waits for a hint, an edit, or long enough. None once nobody can tell any more.
 async fn until_something_moves(hints: Option<Hints>, quiet: Duration, events: &mut Receiver<Event>) -> Option<()> {
     let mut hints = hints.unwrap_or_else(|| futures_util::stream::pending().boxed());
+    // Once, before the loop: a line that is kept open with a comment every few seconds would put it off for ever.
+    let mut enough = pin!(pause(quiet));
     loop {
         tokio::select! {
             piece = hints.next() => match piece {
-                Some(Ok(bytes)) if says_moved(&bytes) => break,
+                Some(Ok(bytes)) if says_something(&bytes) => break,
                 Some(Ok(_)) => {}
                 // The line was cut: the next sync finds out what there is to find.
                 Some(Err(_)) | None => break,
@@ -109,7 +112,7 @@ async fn until_something_moves(hints: Option<Hints>, quiet: Duration, events: &m
                 Ok(_) => {}
                 Err(RecvError::Closed) => return None,
             },
-            () = pause(quiet) => break,
+            () = &mut enough => break,
         }
     }
     pause(GATHER).await;
@@ -134,9 +137,10 @@ async fn heard_or(events: &mut Receiver<Event>, wait: Duration) -> bool {
     }
 }
 
-/// Whether any line of this piece of the stream names a moved scope; comments that keep the line open do not.
-fn says_moved(piece: &[u8]) -> bool {
-    piece.split(|b| *b == b'\n').any(|line| line.starts_with(b"data:"))
+/// Whether this piece of the stream holds more than comments that keep the line open. A piece may begin or end in the middle
+/// of a line: whatever is no comment counts, for a sync too many costs less than a hint that nobody understood.
+fn says_something(piece: &[u8]) -> bool {
+    piece.split(|b| matches!(b, b'\n' | b'\r')).any(|line| !line.is_empty() && !line.starts_with(b":"))
 }
 
 async fn wait_for_event(events: &mut Receiver<Event>) -> bool {
@@ -146,4 +150,58 @@ async fn wait_for_event(events: &mut Receiver<Event>) -> bool {
 /// Real time: this loop runs only beside a window; the simulator calls `sync` itself.
 async fn pause(time: Duration) {
     tokio::time::sleep(time).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::future::join_all;
+    use futures_util::stream::{self, StreamExt};
+    use tokio::sync::broadcast;
+
+    use super::*;
+
+    const HOUR: Duration = Duration::from_secs(3_600);
+
+    /// A line on which these pieces come, and then nothing more though it stays open.
+    fn saying(pieces: impl IntoIterator<Item = &'static str, IntoIter: Send + 'static>) -> Hints {
+        let told = |piece: &'static str| async move {
+            pause(Duration::from_millis(20)).await;
+            Ok(Bytes::from_static(piece.as_bytes()))
+        };
+        stream::iter(pieces).then(told).chain(stream::pending()).boxed()
+    }
+
+    /// Whether the wait ends at all: far later than it should, and far sooner than a minute.
+    async fn ends(hints: Hints, quiet: Duration) -> bool {
+        let (_tell, mut events) = broadcast::channel(1);
+        let moved = until_something_moves(Some(hints), quiet, &mut events);
+        tokio::time::timeout(Duration::from_secs(20), moved).await == Ok(Some(()))
+    }
+
+    #[tokio::test]
+    async fn a_quiet_time_ends_though_comments_keep_the_line_open() {
+        assert!(ends(saying(std::iter::repeat(":\n\n")), Duration::from_millis(200)).await);
+    }
+
+    #[tokio::test]
+    async fn a_hint_is_heard_wherever_the_line_cuts_it() {
+        let hint = "event: moved\ndata: {\"scope\":\"team:canal-side\",\"head\":24}\n\n";
+        let cuts = (1..hint.len()).map(|cut| async move {
+            let (one, two) = hint.split_at(cut);
+            assert!(ends(saying([":\n\n", one, two]), HOUR).await, "cut after {one:?}");
+        });
+        join_all(cuts).await;
+    }
+
+    #[tokio::test]
+    async fn a_line_that_is_cut_is_a_reason_to_ask() {
+        assert!(ends(stream::iter([Ok(Bytes::from_static(b":\n\n"))]).boxed(), HOUR).await);
+    }
+
+    #[test]
+    fn a_comment_is_no_hint() {
+        for comment in [":\n\n", ": still here\r\n\r\n", "\n", ""] {
+            assert!(!says_something(comment.as_bytes()), "{comment:?}");
+        }
+    }
 }

@@ -65,13 +65,15 @@ export class Live<K extends Operation> {
   async again(): Promise<void> {
     const mine = ++this.#asked;
     const key = this.#key();
+    // What arrives while the answer is under way may not be in it: it goes on waiting.
+    const waited = this.waiting;
     try {
       const value = await call(this.name, this.#ask);
       if (!this.concern.fresh) kept.set(key, value);
       if (mine !== this.#asked) return;
       this.value = value;
       this.failure = undefined;
-      this.waiting = 0;
+      this.waiting -= waited;
     } catch (problem) {
       if (mine === this.#asked) this.failure = failureOf(problem);
     }
