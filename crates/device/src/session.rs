@@ -225,7 +225,7 @@ impl Session {
                 // The strip moves with every edit. It is read here, where what it counts is at hand.
                 let owed = (!kinds.iter().any(|kind| of_a_victim(kind))).then_some(&session.owed);
                 let strip = data::strip(tx, cx, owed, session.moving())?;
-                Ok(Some((planned.saved(cx.now, !cx.connected), records, kinds, strip)))
+                Ok(Some((planned.saved(cx.hub_now(), !cx.connected), records, kinds, strip)))
             })
             .await?;
         let Some((saved, records, kinds, strip)) = done else { return Ok(None) };

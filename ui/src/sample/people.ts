@@ -32,6 +32,7 @@ export const STRIP: Strip = {
   connected: false,
   sending: false,
   hub_heard_at: at('13:42'),
+  offset_ms: 0,
   received_at: at('13:42'),
   trouble: null,
   victims_due: 2,

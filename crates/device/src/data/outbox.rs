@@ -45,13 +45,21 @@ pub(crate) fn cut(connection: &Connection, cx: &Context<'_>, incarnation: u64, c
         let cut = batch::cut(&heading, &raws, &known.key).map_err(|refusal| DeviceError::Unsendable { code: refusal.code() })?;
         connection
             .prepare_cached("INSERT INTO batch (seq, hash, urgency, at, bytes) VALUES (?1, ?2, ?3, ?4, ?5)")?
-            .execute(params![heading.batch_seq, cut.hash.0, urgency, cx.now, cut.sealed.to_bytes()])?;
+            .execute(params![heading.batch_seq, cut.hash.0, urgency, cx.hub_now(), cut.sealed.to_bytes()])?;
         let mut insert = connection.prepare_cached(
             "INSERT INTO own_change (hash, rec, batch, at, grp, words, connected, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'waiting')",
         )?;
         for (named, change) in cut.batch.changes.iter().zip(rest) {
             let words = json(&change.words)?;
-            insert.execute(params![named.hash.0, change.rec, heading.batch_seq, cx.now, change.group, words, cx.connected])?;
+            insert.execute(params![
+                named.hash.0,
+                change.rec,
+                heading.batch_seq,
+                cx.hub_now(),
+                change.group,
+                words,
+                cx.connected
+            ])?;
         }
         rest = &rest[cut.taken..];
     }

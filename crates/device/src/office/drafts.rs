@@ -16,8 +16,8 @@ impl Device {
     pub async fn draft_save(&self, ask: DraftSave) -> Result<DraftKept, DeviceError> {
         self.session()?
             .write(Turn::Officer, move |tx, cx| {
-                data::put_draft(tx, &ask.form, ask.record.map(RecordId), ask.content.as_deref(), cx.now)?;
-                Ok(DraftKept { at: cx.now })
+                data::put_draft(tx, &ask.form, ask.record.map(RecordId), ask.content.as_deref(), cx.hub_now())?;
+                Ok(DraftKept { at: cx.hub_now() })
             })
             .await
     }

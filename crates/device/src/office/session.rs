@@ -33,9 +33,8 @@ impl Device {
             Some(session) => session.read(|c, _| crate::data::waiting_count(c)).await?,
             None => 0,
         };
-        let begun = self.seams.clock.now_ms();
         let under_way = match &session {
-            Some(session) => session.read(move |c, _| crate::data::under_way(c, begun)).await?,
+            Some(session) => session.read(|c, cx| crate::data::under_way(c, cx.hub_now())).await?,
             None => None,
         };
         let known = session.as_ref().map(|s| s.known());

@@ -217,7 +217,7 @@ impl Device {
         let session = self.reading()?;
         let record = RecordId(ask.record);
         // Durable before the app has the screen: the phone may end this one while she speaks.
-        session.write(Turn::Officer, move |tx, cx| data::begin_reaching(tx, record, method, cx.now)).await?;
+        session.write(Turn::Officer, move |tx, cx| data::begin_reaching(tx, record, method, cx.hub_now())).await?;
         let apps = session.seams.apps.clone();
         let opened = blocking(move || Ok(apps.open(&address))).await?;
         Ok(Reached { permission, opened })
@@ -227,10 +227,10 @@ impl Device {
     async fn threat_told(&self, id: Uuid) -> Result<bool, DeviceError> {
         self.reading()?
             .read(move |connection, cx| {
-                let (me, since) = (cx.known.me(), cx.now - THREAT_HOLDS);
+                let (me, since) = (cx.known.me(), cx.hub_now() - THREAT_HOLDS);
                 let cards = Hers::load(connection, id)?.cards;
                 let marked = cards.iter().flat_map(|card| card.entries_of("against_card"));
-                let mut mine = marked.filter(|e| e.author.officer == me && e.at >= since);
+                let mut mine = marked.filter(|e| e.author.officer == me && e.hub_clock() >= since);
                 Ok(mine.any(|e| e.text("what").contains("threat_to_life")))
             })
             .await

@@ -12,7 +12,7 @@ use crate::screen::Restriction;
 #[must_use]
 pub fn restriction(desk: &Desk<'_>, record: &Record) -> Restriction {
     let readers = record.items("readers").into_iter().filter_map(|r| r.as_str()?.parse().ok());
-    let last = record.entries_of("restriction").into_iter().filter(record::Entry::stands).max_by_key(|e| (e.at, e.id));
+    let last = record.entries_of("restriction").into_iter().filter(record::Entry::stands).max_by_key(record::Entry::order);
     let may = desk.supervises(record);
     Restriction {
         record: record.id().0,
@@ -20,7 +20,7 @@ pub fn restriction(desk: &Desk<'_>, record: &Record) -> Restriction {
         readers: readers.map(|o: OfficerId| desk.person(o)).collect(),
         reason: last.as_ref().and_then(|e| e.body.get("reason").and_then(Value::as_str).map(str::to_owned)),
         by: last.as_ref().map(|e| desk.by(e.author)),
-        at: last.as_ref().map(|e| e.at),
+        at: last.as_ref().map(record::Entry::hub_clock),
         may,
         officers: if may { roster(desk).officers } else { Vec::new() },
         seen: seen::seen(record),

@@ -203,6 +203,7 @@ pub fn strip(desk: &Desk<'_>, on: OnStrip) -> Strip {
         connected: desk.connected,
         sending: on.sending,
         hub_heard_at: on.hub_heard_at,
+        offset_ms: desk.offset,
         received_at: on.received_at,
         trouble: on.trouble,
         victims_due: on.victims_due,

@@ -35,6 +35,8 @@ pub struct Strip {
     pub sending: bool,
     /// Last verified message from the hub; none yet: null.
     pub hub_heard_at: Option<i64>,
+    /// Hub time minus this device's clock, ms: every time on a screen is the hub's, and so is every age.
+    pub offset_ms: i64,
     /// Hub time of the newest receipt.
     pub received_at: Option<i64>,
     /// Why the last attempt failed, where somebody can do something about it.

@@ -175,7 +175,7 @@ impl Round<'_> {
         (self.report.waiting, self.report.kept_back) = self
             .session
             .write(Turn::Sync, |tx, cx| {
-                data::forget_old(tx, cx.now)?;
+                data::forget_old(tx, cx.hub_now())?;
                 Ok((data::waiting_count(tx)?, data::kept_back(tx)?))
             })
             .await?;

@@ -112,7 +112,7 @@ impl Round<'_> {
                 // this vault would use the same numbers.
                 let known = super::log::reborn(tx, cx, incarnation)?;
                 let cx = &Context { known: &known, ..*cx };
-                data::sent(tx, &all, cx.now)?;
+                data::sent(tx, &all, cx.hub_now())?;
                 let mut counts = [0; 3];
                 let mut refused = Vec::new();
                 let mut refused_erased = 0;

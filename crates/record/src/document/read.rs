@@ -1,6 +1,6 @@
 //! Reading a record: entries in the order they speak of, texts, who wrote.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
 
 use automerge::{ChangeHash, ObjId, ReadDoc, Value as AmValue};
@@ -58,7 +58,7 @@ impl Entry {
     /// When it happened by the hub's clock, as the writer's device knew it, ms UTC.
     #[must_use]
     pub fn hub_clock(&self) -> Ms {
-        self.at + self.offset
+        self.at.saturating_add(self.offset)
     }
 
     /// Its place in the order of ancestry: after everything its author knew of. Two that did not know of each other stand by
@@ -145,15 +145,16 @@ impl Record {
         }
         let Some(entries) = self.read.entries.get_mut() else { return };
         let entries = Arc::make_mut(entries);
+        // It builds on all that is here, so that its entries come last.
+        let mut added: Vec<Entry> = added.into_iter().map(|new| Entry { lamport, ..new }).collect();
+        added.sort_by_key(|e| (e.hub_clock(), e.order()));
         for new in added {
-            let new = Entry { lamport, ..new };
             // Taking back changes another entry, and a second value at one id is for the document to settle.
             if new.kind == "withdrawn" || entries.iter().any(|e| e.id == new.id) {
                 self.read.entries = OnceLock::new();
                 return;
             }
-            let at = entries.partition_point(|e| (e.at, e.id, e.change) <= (new.at, new.id, new.change));
-            entries.insert(at, Arc::new(new));
+            entries.push(Arc::new(new));
         }
     }
 
@@ -178,8 +179,30 @@ impl Record {
         for entry in &mut found {
             entry.withdrawn_by = taken.get(&entry.id).copied();
         }
-        found.sort_by_key(|e| (e.at, e.id, e.change));
+        self.put_in_order(&mut found);
         found
+    }
+
+    /// Oldest first by the hub's clock as each device knew it, and none before one that its author had before them: what a
+    /// phone whose clock lags did with an exhibit comes after it was handed to it, whatever the times say.
+    fn put_in_order(&self, entries: &mut [Entry]) {
+        entries.sort_by_key(|e| (e.hub_clock(), e.order()));
+        if entries.is_sorted_by_key(|e| e.lamport) {
+            return;
+        }
+        // Up to when the work went that a change builds on: its entries come no earlier.
+        let mut written: HashMap<[u8; 32], Ms> = HashMap::new();
+        for entry in entries.iter() {
+            let latest = written.entry(entry.change).or_insert(Ms::MIN);
+            *latest = entry.hub_clock().max(*latest);
+        }
+        let (mut before, mut reached) = (HashMap::new(), HashMap::new());
+        for change in self.doc.get_changes_meta(&[]) {
+            let known = change.deps.iter().filter_map(|d| reached.get(&d.0).copied()).max().unwrap_or(Ms::MIN);
+            before.insert(change.hash.0, known);
+            reached.insert(change.hash.0, written.get(&change.hash.0).map_or(known, |at| known.max(*at)));
+        }
+        entries.sort_by_key(|e| (before.get(&e.change).map_or(e.hub_clock(), |at| e.hub_clock().max(*at)), e.order()));
     }
 
     /// Whether an entry id is taken.

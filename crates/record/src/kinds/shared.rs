@@ -69,6 +69,11 @@ pub(super) struct Added {
 }
 
 impl Added {
+    /// When it happened by the hub's clock, as the writer's device knew it, ms UTC.
+    pub(super) fn hub_clock(&self) -> Ms {
+        self.at.saturating_add(self.offset)
+    }
+
     pub(super) fn text(&self, part: &str) -> &str {
         self.body.get(part).and_then(Value::as_str).unwrap_or_default()
     }

@@ -92,9 +92,9 @@ impl Pairs<'_> {
             // A colleague's note on a task that was never theirs is no work on it.
             let given = self.past.fields.iter().filter(|w| w.name == "assignees" && names(&w.value, self.me));
             let had_it = given.into_iter().any(|w| self.past.knew(write.by, w.by));
-            let met = |kind: &'static str| self.mine(kind).filter(|m| self.past.apart(m.1, write.by)).max_by_key(|m| m.0.at);
+            let met = |kind: &'static str| self.mine(kind).filter(|m| self.past.apart(m.1, write.by)).max_by_key(|m| m.0.order());
             let work = WORK.iter().filter(|kind| had_it || **kind != "note");
-            let worked = work.filter_map(|kind| met(kind)).max_by_key(|(e, _)| (e.at, e.id));
+            let worked = work.filter_map(|kind| met(kind)).max_by_key(|(e, _)| e.order());
             let (my, why) = match (met("resulted"), worked) {
                 (Some(result), _) => (result, Why::ResultedByFormer),
                 (None, Some(work)) => (work, Why::Reassigned),
@@ -120,7 +120,7 @@ impl Pairs<'_> {
     }
 
     fn both_contacted(&self) -> Vec<Notice> {
-        let when = |e: &Entry| e.whole("started").unwrap_or(e.at);
+        let when = |e: &Entry| e.whole("started").unwrap_or(e.hub_clock());
         let reached = |e: &Entry| REACHED.contains(&e.text("outcome"));
         let mut found = Vec::new();
         for m in self.mine("contact").filter(|m| reached(&m.0)) {

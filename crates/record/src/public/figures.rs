@@ -60,7 +60,7 @@ pub fn done(record: &Record, priority: RecordId) -> Vec<Done> {
         let id = priority.to_string();
         record.items("links").iter().any(|l| l.get("record").and_then(Value::as_str) == Some(id.as_str()))
     };
-    let when = |e: &Entry, part: &str| e.whole(part).unwrap_or(e.at);
+    let when = |e: &Entry, part: &str| e.whole(part).unwrap_or(e.hub_clock());
     let engaged = |e: &Entry| Done {
         minutes: e.whole("end").map_or(0, |end| ((end - when(e, "start")) / 60_000).max(0)),
         people: e.whole("attendance").unwrap_or(0),
@@ -94,7 +94,7 @@ pub fn done(record: &Record, priority: RecordId) -> Vec<Done> {
                 minutes: e.whole("minutes").unwrap_or(0),
                 task: Some(record.id()),
                 private: private || task::private(record),
-                ..one(What::Task { work: record.line("task_kind"), outcome: e.text("outcome").to_owned() }, e.at)
+                ..one(What::Task { work: record.line("task_kind"), outcome: e.text("outcome").to_owned() }, e.hub_clock())
             };
             last.map(result).into_iter().collect()
         }

@@ -46,10 +46,10 @@ pub fn published(record: &Record) -> Option<Published> {
     let last = [Some(issue), answer].into_iter().flatten().max_by_key(|e| e.order())?;
     Some(Published {
         issue: issue.text("issue").to_owned(),
-        issue_at: issue.at,
+        issue_at: issue.hub_clock(),
         answer: answer.map(|e| e.text("answer").to_owned()),
-        answer_at: answer.map(|e| e.at),
-        at: last.at,
+        answer_at: answer.map(Entry::hub_clock),
+        at: last.hub_clock(),
         by: last.author.officer,
     })
 }

@@ -75,6 +75,29 @@ fn a_patrol_at_five_is_at_five_after_the_clocks_change() {
 }
 
 #[test]
+fn a_patrol_in_the_hour_that_spring_takes_away_is_not_due_before_it_begins() {
+    let desk = Desk::new();
+    // From ten to two until ten past two at night, from Tuesday 24 November.
+    let begins = NOON + 14 * HOUR - 10 * MINUTE;
+    let edits = [
+        Edit::field("title", "Night patrol, Tallow Court"),
+        Edit::field("not_before", begins),
+        Edit::field("due_by", begins + 20 * MINUTE),
+        Edit::field("expire_at", begins + 30 * MINUTE),
+        Edit::field("recurrence", json!({ "every_days": 1 })),
+    ];
+    let series = Record::create(desk.record_id(1), &TASK, &desk.commit(Person::Sergeant, NOON), &edits).unwrap().0;
+    let on = |day: &str| next_after(&series, day.parse().unwrap()).unwrap();
+    let shorter = on("2027-03-27");
+    assert_eq!(local(shorter.not_before.unwrap()).to_string(), "2027-03-28T02:50:00", "there is no ten to two in that night");
+    assert_eq!(local(shorter.due_by).to_string(), "2027-03-28T03:10:00");
+    assert_eq!(local(shorter.expire_at.unwrap()).to_string(), "2027-03-28T03:20:00");
+    let next = on("2027-03-28");
+    assert_eq!(local(next.not_before.unwrap()).to_string(), "2027-03-29T01:50:00");
+    assert_eq!(local(next.due_by).to_string(), "2027-03-29T02:10:00");
+}
+
+#[test]
 fn a_cancelled_or_restricted_series_makes_nothing_and_a_resulted_one_goes_on() {
     let desk = Desk::new();
     let series = patrol(&desk, json!({ "every_days": 1 }));

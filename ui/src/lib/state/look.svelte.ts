@@ -32,15 +32,16 @@ class Look {
 
 export const look = new Look();
 
-/** The clock of ages on screen; it never decides anything. */
+/** The clock of ages and of new times on screen: the hub's, as the device knows it. It never decides anything. */
 class Now {
   at = $state(Date.now());
   #fixed = false;
+  #offset = 0;
 
-  /** Follows the device's clock, twice a minute. */
+  /** Goes on with the clock, twice a minute. */
   start(): () => void {
     const tick = () => {
-      if (!this.#fixed) this.at = Date.now();
+      this.at = this.moment();
     };
     const timer = setInterval(tick, 30_000);
     document.addEventListener('visibilitychange', tick);
@@ -48,6 +49,12 @@ class Now {
       clearInterval(timer);
       document.removeEventListener('visibilitychange', tick);
     };
+  }
+
+  /** The hub's clock is so much ahead of the device's, in ms: what records say is the hub's time, and ages are counted in it. */
+  follow(offset: number): void {
+    this.#offset = offset;
+    this.at = this.moment();
   }
 
   /** Sample data stands still in time. */
@@ -58,7 +65,7 @@ class Now {
 
   /** What "now" is when something is written. */
   moment(): number {
-    return this.#fixed ? this.at : Date.now();
+    return this.#fixed ? this.at : Date.now() + this.#offset;
   }
 }
 

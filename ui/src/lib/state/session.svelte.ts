@@ -1,6 +1,6 @@
 // Whose device this is, whether it is open, the strip, and what the shell tells.
 import { call, listen, type Changed, type SessionState, type Strip } from '../ipc';
-import { look } from './look.svelte';
+import { look, now } from './look.svelte';
 
 /** So long a call keeps the session without a touch (practice P13). */
 const AWAY = 600_000;
@@ -114,6 +114,7 @@ class Session {
     if (!this.open) return;
     const said = this.announced;
     this.strip = strip;
+    now.follow(strip.offset_ms);
     const at = Date.now();
     if (said?.state !== strip.state && at - this.#announcedAt > 30_000) {
       this.#announcedAt = at;

@@ -25,10 +25,7 @@ impl Entries<'_> {
 
     /// What a supervisor said of a reason, last.
     fn verdict(&self, kind: &str, of: EntryId) -> Option<&Entry> {
-        self.all
-            .iter()
-            .filter(|e| e.kind == kind && e.stands() && e.text("target") == of.to_string())
-            .max_by_key(|e| (e.at, e.id))
+        self.all.iter().filter(|e| e.kind == kind && e.stands() && e.text("target") == of.to_string()).max_by_key(|e| e.order())
     }
 
     /// It waits for a supervisor, this officer is one, and did not write it.

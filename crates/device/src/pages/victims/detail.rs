@@ -201,7 +201,7 @@ const LATELY: i64 = 24 * record::calendar::HOUR;
 
 /// The last time somebody else reached her, within a day, since this officer last reached or tried her.
 fn already_told(desk: &Desk<'_>, entries: &[Entry]) -> Option<MetBy> {
-    let told = |e: &Entry| e.whole("ended").or_else(|| e.whole("started")).unwrap_or(e.at);
+    let told = |e: &Entry| e.whole("ended").or_else(|| e.whole("started")).unwrap_or(e.hub_clock());
     let contacts = || entries.iter().filter(|e| e.kind == "contact" && e.stands());
     let last = contacts().filter(|e| e.author.officer == desk.me).map(told).max();
     let since = desk.hub_now() - LATELY;

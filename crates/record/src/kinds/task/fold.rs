@@ -147,14 +147,14 @@ pub fn fold(record: &Record) -> TaskState {
         status,
         resulted_by_former: results.iter().any(|e| !now_with.contains(&e.author.officer)),
         next_try: since("attempted").iter().filter_map(|e| e.whole("next_try")).max(),
-        reviewed_at: last("reviewed").map(|e| e.at),
+        reviewed_at: last("reviewed").map(Entry::hub_clock),
         over_at: match status {
             Status::Reviewed => last("reviewed"),
             Status::Cancelled => last("cancelled"),
             Status::Expired => last("expired"),
             _ => None,
         }
-        .map(|e| e.at),
+        .map(Entry::hub_clock),
         assignees: now_with,
         accepted_by,
         results,

@@ -105,11 +105,13 @@ pub fn next_after(series: &Record, day: Date) -> Option<Occurrence> {
             starting(days_after(date, days).to_datetime(local(at).time()))
         }
     };
+    // In the night that is an hour shorter a time that is skipped comes later than it says: what follows it keeps its distance.
+    let after = |at: Ms| not_before.map_or(moved(at), |from| moved(at).max(moved(from) + by_the_clock(from, at)));
     Some(Occurrence {
         date,
         not_before: not_before.map(moved),
-        due_by: due_by.map_or_else(|| end_of_day(begins.map_or(date, date_of)), moved),
-        expire_at: series.whole("expire_at").map(moved),
+        due_by: due_by.map_or_else(|| end_of_day(begins.map_or(date, date_of)), after),
+        expire_at: series.whole("expire_at").map(after),
     })
 }
 

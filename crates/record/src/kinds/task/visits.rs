@@ -42,7 +42,7 @@ pub fn visits(record: &Record) -> Vec<Visit> {
             "arrived" => found.push(Visit {
                 arrived: entry.id,
                 officer,
-                from: entry.at,
+                from: entry.hub_clock(),
                 to: None,
                 minutes: None,
                 way: entry.text("way").to_owned(),
@@ -60,7 +60,7 @@ pub fn visits(record: &Record) -> Vec<Visit> {
 }
 
 fn end(visit: &mut Visit, left: &Entry) {
-    visit.to = Some(left.at.max(visit.from));
+    visit.to = Some(left.hub_clock().max(visit.from));
     visit.minutes = left.whole("minutes");
     if !left.text("way").is_empty() {
         left.text("way").clone_into(&mut visit.way);

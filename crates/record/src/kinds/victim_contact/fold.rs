@@ -130,7 +130,7 @@ pub fn responsible(record: &Record) -> Option<OfficerId> {
 fn walk(record: &Record) -> (Option<OfficerId>, Vec<Offer>) {
     let answers = |kind: &str| -> Vec<(EntryId, OfficerId, Ms)> {
         let of = record.entries_of(kind).into_iter();
-        of.filter_map(|e| Some((e.text("handover").parse().ok()?, e.author.officer, e.at))).collect()
+        of.filter_map(|e| Some((e.text("handover").parse().ok()?, e.author.officer, e.hub_clock()))).collect()
     };
     let (taken, declined) = (answers("taken_over"), answers("handover_declined"));
     let (mut owner, mut offers) = (record.officer("owner"), Vec::<Offer>::new());
@@ -154,7 +154,7 @@ fn walk(record: &Record) -> (Option<OfficerId>, Vec<Offer>) {
         // Taken on one device and declined on another: somebody must answer for her, and who took her said so.
         let taken = answer(&taken);
         let declined = if taken.is_some() { None } else { answer(&declined) };
-        offers.push(Offer { entry: entry.id, from, to, at: entry.at, taken, declined });
+        offers.push(Offer { entry: entry.id, from, to, at: entry.hub_clock(), taken, declined });
         if taken.is_some() {
             owner = Some(to);
         }
@@ -191,17 +191,17 @@ fn support(record: &Record) -> Vec<SupportAsked> {
     let taken = record.entries_of("support_accepted");
     let accepted = |id: EntryId| {
         let of = taken.iter().filter(|t| t.text("target") == id.to_string());
-        of.min_by_key(|t| t.order()).map(|t| (t.author.officer, t.at))
+        of.min_by_key(|t| t.order()).map(|t| (t.author.officer, t.hub_clock()))
     };
     let asked = record.entries_of("support_requested");
-    asked.iter().map(|e| SupportAsked { id: e.id, by: e.author.officer, at: e.at, accepted: accepted(e.id) }).collect()
+    asked.iter().map(|e| SupportAsked { id: e.id, by: e.author.officer, at: e.hub_clock(), accepted: accepted(e.id) }).collect()
 }
 
 /// Folds a victim contact.
 #[must_use]
 pub fn fold(record: &Record) -> ContactRow {
     let contacts = record.entries_of("contact");
-    let started = |e: &Entry| e.whole("started").unwrap_or(e.at);
+    let started = |e: &Entry| e.whole("started").unwrap_or(e.hub_clock());
     let (owner, offers) = walk(record);
     let handover = offers.last().filter(|o| o.answered().is_none()).cloned();
     let last_contact = contacts.iter().filter(|e| REACHED.contains(&e.text("outcome"))).map(started).max();
@@ -226,7 +226,7 @@ pub fn fold(record: &Record) -> ContactRow {
         .map(|e| (e.kind.clone(), e))
         .chain(contacts.iter().filter(against).map(|e| ("against_card".to_owned(), e.clone())))
         .filter(|(_, e)| waits(e))
-        .map(|(kind, e)| ToApprove { id: e.id, kind, by: e.author.officer, at: e.at })
+        .map(|(kind, e)| ToApprove { id: e.id, kind, by: e.author.officer, at: e.hub_clock() })
         .collect();
     let mut by_time: Vec<&Entry> = contacts.iter().collect();
     by_time.sort_by_key(|e| started(e));

@@ -50,7 +50,7 @@ pub fn facts<'a>(record: &Record, cards: impl IntoIterator<Item = &'a Record>) -
                 facts.decisions.push(decision(entry, Decided::ReasonMissed { approved: approved(entry) }));
             }
             kind if ACTS.contains(&kind) => {
-                facts.acts.push(Act { id: entry.id, kind: kind.to_owned(), at: done_at(entry), recorded: entry.at });
+                facts.acts.push(Act { id: entry.id, kind: kind.to_owned(), at: done_at(entry), recorded: entry.hub_clock() });
             }
             _ => {}
         }
@@ -70,7 +70,7 @@ pub fn facts<'a>(record: &Record, cards: impl IntoIterator<Item = &'a Record>) -
 /// When an act was done: as its author says, or when it was written down.
 #[must_use]
 pub fn done_at(entry: &Entry) -> Ms {
-    entry.whole("done_at").unwrap_or(entry.at)
+    entry.whole("done_at").unwrap_or(entry.hub_clock())
 }
 
 fn milestone(entry: &Entry, event: &str) -> Option<Milestone> {
@@ -78,13 +78,13 @@ fn milestone(entry: &Entry, event: &str) -> Option<Milestone> {
         id: entry.id,
         event: event.to_owned(),
         at: entry.whole("at")?,
-        recorded: entry.at,
+        recorded: entry.hub_clock(),
         source: entry.text("source").to_owned(),
     })
 }
 
 fn decision(entry: &Entry, what: Decided) -> Decision {
-    Decision { id: entry.id, at: entry.at, target: target(&entry.body), what }
+    Decision { id: entry.id, at: entry.hub_clock(), target: target(&entry.body), what }
 }
 
 fn contact(entry: &Entry) -> Option<ContactFact> {
@@ -94,7 +94,7 @@ fn contact(entry: &Entry) -> Option<ContactFact> {
         outcome: Outcome::named(entry.text("outcome")),
         started: entry.whole("started")?,
         ended: entry.whole("ended"),
-        recorded: entry.at,
+        recorded: entry.hub_clock(),
         answers: answers.map(target).collect(),
         identity_verified: !matches!(entry.text("identity"), "" | "not_verified"),
         next_promised: entry.whole("next_promised"),

@@ -7,6 +7,7 @@ use crate::document::{Entry, Record};
 use crate::kinds::shared::{Added, added, needed, written};
 use crate::operations::Write;
 use crate::policy::{Asking, Refusal, Standing};
+use crate::roster::Ms;
 
 /// How far a phone's clock may run behind what an entry speaks of before it reads as the future.
 const SLACK: i64 = 5 * 60 * 1_000;
@@ -33,12 +34,12 @@ pub(super) fn also(before: Option<&Record>, asking: &Asking<'_>, standing: Stand
     }
     for entry in added(found) {
         // Told at and recorded at stand apart; neither is ever of the future.
-        if entry.whole("done_at").is_some_and(|done| done > entry.at + SLACK) {
+        if entry.whole("done_at").is_some_and(|done| done > latest(&entry)) {
             return Err(needed(&format!("{}.done_at", entry.kind), "it is written down after it was done"));
         }
         match entry.kind.as_str() {
             "contact" => contact(&entry)?,
-            "milestone" if entry.whole("at").is_some_and(|at| at > entry.at + SLACK) => {
+            "milestone" if entry.whole("at").is_some_and(|at| at > latest(&entry)) => {
                 return Err(needed("milestone.at", "an event that has not happened starts no clock"));
             }
             "approved" | "not_approved" => approved(before, asking, &entry)?,
@@ -49,6 +50,12 @@ pub(super) fn also(before: Option<&Record>, asking: &Asking<'_>, standing: Stand
         }
     }
     Ok(())
+}
+
+/// The latest instant of which an entry may speak, by the hub's clock as everything that is judged here: on a phone whose own
+/// clock lags, what was done a moment ago is of the future by it.
+fn latest(entry: &Added) -> Ms {
+    entry.hub_clock().saturating_add(SLACK)
 }
 
 fn contact(entry: &Added) -> Result<(), Refusal> {
@@ -65,7 +72,7 @@ fn contact(entry: &Added) -> Result<(), Refusal> {
     }
     let (started, ended) = (entry.whole("started"), entry.whole("ended"));
     // Never back-dated either way: when she was told stands beside when it was written down.
-    if started.is_some_and(|s| s > entry.at + SLACK) || ended.is_some_and(|e| e > entry.at + SLACK) {
+    if started.max(ended).is_some_and(|at| at > latest(entry)) {
         return Err(needed("contact.started", "a contact is written down after it happened"));
     }
     if ended.zip(started).is_some_and(|(end, start)| end < start) {

@@ -100,7 +100,7 @@ pub fn month<'a>(diaries: impl IntoIterator<Item = &'a Record>) -> Month {
         out.month = out.month.max(diary.line("month"));
         all.extend(diary.entries().into_iter().filter(Entry::stands).map(|e| (diary.id(), e)));
     }
-    all.sort_by_key(|(_, e)| (e.at, e.id, e.change));
+    all.sort_by_key(|(_, e)| (e.hub_clock(), e.order()));
     for (_, entry) in &all {
         match entry.kind.as_str() {
             "engagement" => {
@@ -132,7 +132,7 @@ fn made(all: &[(RecordId, &Entry)]) -> Vec<Promised> {
     let kept = |entry: EntryId, n: Option<usize>| {
         let which = |e: &Entry| e.whole("n").is_none_or(|k| n.is_none_or(|n| usize::try_from(k) == Ok(n)));
         let keeps = |(_, e): &&(RecordId, &Entry)| e.kind == "promise_kept" && e.text("promise") == entry.to_string() && which(e);
-        all.iter().find(keeps).map(|(_, e)| e.at)
+        all.iter().find(keeps).map(|(_, e)| e.hub_clock())
     };
     let mut out = Vec::new();
     for (record, entry) in all {
@@ -144,7 +144,7 @@ fn made(all: &[(RecordId, &Entry)]) -> Vec<Promised> {
                 n,
                 what: part("what").unwrap_or_default(),
                 due: part("due"),
-                made_at: entry.at,
+                made_at: entry.hub_clock(),
                 kept_at: kept(entry.id, n),
             });
         };

@@ -145,11 +145,11 @@ pub fn fold(record: &Record) -> PriorityRow {
     let is_done = |planned: &Entry| done.iter().any(|d| d.text("does") == planned.id.to_string());
     let planned: Vec<Planned> = of("action")
         .filter(|e| yes(e) && !is_done(e))
-        .map(|e| Planned { entry: e.id, what: e.text("what").to_owned(), by: e.author.officer, at: e.at })
+        .map(|e| Planned { entry: e.id, what: e.text("what").to_owned(), by: e.author.officer, at: e.hub_clock() })
         .collect();
     let adopted: Vec<Entry> = of("adopted").cloned().collect();
     let last = |kind: &'static str| of(kind).map(Entry::order).max();
-    let when = |e: &Entry| e.whole("at").unwrap_or(e.at);
+    let when = |e: &Entry| e.whole("at").unwrap_or(e.hub_clock());
     let last_action = done.iter().max_by_key(|e| (when(e), e.id));
     // What was done since it was last reported back makes it active again: since, by ancestry and not by any phone's clock.
     let active_since = done.iter().map(|e| e.order()).max().max(last("engagement"));
@@ -168,7 +168,7 @@ pub fn fold(record: &Record) -> PriorityRow {
     };
     let decided = ["adopted", "reviewed", "published", "reported_back", "closed", "carried_over"];
     let on = adopted_on(record, &adopted);
-    let updated = entries.iter().filter(|e| decided.contains(&e.kind.as_str())).map(|e| date_of(e.at)).max();
+    let updated = entries.iter().filter(|e| decided.contains(&e.kind.as_str())).map(|e| date_of(e.hub_clock())).max();
     let value = |v: &Value, part: &str| v.get(part).and_then(Value::as_f64);
     let mut measured: Vec<&Entry> = of("measured").collect();
     measured.sort_by_key(|e| e.text("at").to_owned());

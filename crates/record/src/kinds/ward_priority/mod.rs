@@ -31,7 +31,7 @@ pub static WARD_PRIORITY: Kind = Kind {
     open: |record| !matches!(fold(record).status, "closed" | "carried_over"),
     over_at: |record| {
         let ends = record.entries_of("closed").into_iter().chain(record.entries_of("carried_over"));
-        ends.map(|e| e.at).max()
+        ends.map(|e| e.hub_clock()).max()
     },
     private: |_| false,
     also: rules::also,

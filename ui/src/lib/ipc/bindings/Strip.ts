@@ -31,6 +31,10 @@ sending: boolean,
  */
 hub_heard_at: number | null, 
 /**
+ * Hub time minus this device's clock, ms: every time on a screen is the hub's, and so is every age.
+ */
+offset_ms: number, 
+/**
  * Hub time of the newest receipt.
  */
 received_at: number | null, 
