@@ -8,12 +8,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use people::{Desk, NOON, Person};
 use proptest::prelude::*;
+use record::EntryId;
 use record::document::{Commit, Edit, Record};
 use record::kinds::note::NOTE;
-use record::kinds::note::exhibits::{Hand, exhibits};
+use record::kinds::note::{Hand, exhibits};
 use record::kinds::task::{Status, TASK, fold};
 use record::kinds::victim_contact::VICTIM_CONTACT;
-use record::{EntryId, OfficerId};
 use serde_json::{Value, json};
 
 const MINUTE: i64 = 60_000;
@@ -30,12 +30,10 @@ fn write(record: &mut Record, commit: &Commit, id: EntryId, kind: &str, body: Va
 
 /// A knife that the constable found at noon, in a note of a case.
 fn knife(desk: &Desk) -> Record {
-    let began = [Edit::field("note_kind", "incident"), Edit::field("title", "Knife on the towpath")];
     let bag = json!({"ref": "ABC/1", "description": "Folding knife", "found_by": "PC 123CN", "place": {"address": "Towpath"},
         "found_at": NOON, "seal": "S100", "storage": "secure"});
-    let (mut note, _) = Record::create(desk.record_id(1), &NOTE, &desk.commit(Person::Constable, NOON), &began).unwrap();
-    write(&mut note, &desk.commit(Person::Constable, NOON), desk.entry_id(50), "exhibit", bag);
-    note
+    let seized = [Edit::entry(desk.entry_id(50), "exhibit", bag)];
+    Record::create(desk.record_id(1), &NOTE, &desk.commit(Person::Constable, NOON), &seized).unwrap().0
 }
 
 fn passed(desk: &Desk, from: Person, to: Person) -> Value {
@@ -88,10 +86,16 @@ fn two_hands_that_wrote_apart_stand_by_the_hubs_clock_and_not_by_their_phones() 
 #[test]
 fn a_call_on_a_phone_that_knows_it_lags_is_no_call_of_the_future() {
     let desk = Desk::new();
-    let base = |who| desk.make(&VICTIM_CONTACT, who, &[Edit::field("owner", desk.id(Person::Constable).to_string())]).unwrap();
-    let call = json!({"method": "call", "direction": "outgoing", "outcome": "no_answer", "started": NOON - MINUTE});
+    let owned = [
+        Edit::field("crime_ref", "01/1234567/26"),
+        Edit::field("victim_no", 1),
+        Edit::field("owner", desk.id(Person::Constable).to_string()),
+        Edit::field("name_to_ask_for", "Ms Okoro"),
+        Edit::field("offence", "Harassment"),
+    ];
+    let record = desk.make(&VICTIM_CONTACT, Person::Constable, &owned).unwrap();
+    let call = json!({"method": "call", "direction": "outgoing", "outcome": "no_reply", "started": NOON - MINUTE});
     let judged = |offset: i64| {
-        let record = base(Person::Constable);
         let mut after = record.clone();
         let slow = on_a_phone(&desk, Person::Constable, NOON - 3 * HOUR, offset);
         let change = after.edit(&slow, &[Edit::entry(desk.entry_id(1), "contact", call.clone())]).unwrap().unwrap();
@@ -99,7 +103,7 @@ fn a_call_on_a_phone_that_knows_it_lags_is_no_call_of_the_future() {
         record::policy::judge(record.id(), &change, Some(&record), &asking).map(|_| ()).map_err(|r| r.code.to_owned())
     };
     assert_eq!(judged(3 * HOUR), Ok(()));
-    assert_eq!(judged(0), Err("needed".to_owned()), "by the only clock it has it did not happen yet");
+    assert_eq!(judged(0), Err("bad_value".to_owned()), "by the only clock it has it did not happen yet");
 }
 
 #[test]
@@ -157,7 +161,7 @@ proptest! {
                     let had = ids(&phones[phone]);
                     let commit = on_a_phone(&desk, people[phone], NOON + at * MINUTE, offset * MINUTE);
                     write(&mut phones[phone], &commit, id, "store_in", stored(&desk));
-                    prop_assert_eq!(ids(&phones[phone]).last(), Some(&id), "what was just written stands last");
+                    prop_assert_eq!(ids(&phones[phone]).pop(), Some(id), "what was just written stands last");
                     knew.insert(id, had.into_iter().collect());
                 }
                 Step::Takes(to, from) => take(to, from, &mut phones),
@@ -183,16 +187,16 @@ proptest! {
 #[test]
 fn no_clock_whatever_it_says_breaks_a_record() {
     let desk = Desk::new();
-    let mut note = knife(&desk);
+    let (mut note, mut written) = (knife(&desk), 0);
     for (n, (at, offset)) in
         (60..).zip([(i64::MAX, i64::MAX), (i64::MIN, i64::MIN), (i64::MAX, -1), (i64::MIN, 1), (0, i64::MIN)])
     {
         let commit = on_a_phone(&desk, Person::Second, at, offset);
         if let Ok(Some(_)) = note.edit(&commit, &[Edit::entry(desk.entry_id(n), "store_in", stored(&desk))]) {
-            let found = exhibits(&note);
-            assert_eq!(found.len(), 1);
-            let _: OfficerId = found[0].by;
+            written += 1;
+            assert_eq!(exhibits(&note).len(), 1);
         }
     }
+    assert!(written > 0, "none was taken");
     assert_eq!(exhibits(&Record::from_changes(note.id(), note.changes()).unwrap()), exhibits(&note));
 }
