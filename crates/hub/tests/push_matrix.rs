@@ -3,6 +3,8 @@
 
 mod common;
 
+use automerge::ScalarValue;
+use automerge::legacy::{Key, OpType};
 use common::*;
 use record::document::Edit;
 use record::kinds::task::TASK;
@@ -159,6 +161,26 @@ async fn a_branch_nobody_was_sent_to_is_refused() {
     constable.records.insert(id, Record::load(id, &row.snapshot).unwrap());
     let ahead = constable.edit_as(&station, id, 3, &note(5, "on a branch that was never begun"));
     assert_eq!(aside(&constable.push(&station, &[(id, &ahead)])[0]), "not_your_actor");
+}
+
+#[tokio::test]
+async fn a_record_that_is_another_once_it_was_saved_gets_as_far_as_the_shadow_copy_and_no_further() {
+    let station = Station::new();
+    let mut constable = station.phone("123CN").await;
+    let (id, honest) = constable.create(&station, &TASK, &[Edit::field("title", "Mine"), Edit::field("ward", WARD)]);
+    // The number of the table a record was made by is for information, and no rule asks after it. One that is no number is not
+    // even equal to itself. Of the shadow's reasons this is the one that an enrolled attacker is known to reach: see
+    // `crates/wire/tests/shadow.rs` for the others.
+    let mut forged = honest.decode();
+    forged.hash = None;
+    let schema = forged.operations.iter_mut().find(|op| matches!(&op.key, Key::Map(name) if name.as_str() == "schema"));
+    schema.unwrap().action = OpType::Put(ScalarValue::F64(f64::NAN));
+    let forged: automerge::Change = forged.into();
+    assert_eq!(aside(&constable.push(&station, &[(id, &forged)])[0]), "other_value");
+    let counts = station.hub.storage().reading(|tx| tx.stage_counts()).unwrap();
+    assert!(counts.contains(&("shadow".to_owned(), "other_value".to_owned(), 1)), "{counts:?}");
+    assert!(station.hub.storage().reading(|tx| tx.record(id)).unwrap().is_none(), "nothing of it was stored");
+    assert_eq!(constable.push(&station, &[(id, &honest)]), [Outcome::Accepted], "and what they really wrote goes in");
 }
 
 #[tokio::test]
