@@ -14,4 +14,11 @@ async fn no_mutant_of_an_honest_change_breaks_the_hub_a_device_or_a_record() {
     for stage in ["preflight", "fit", "policy"] {
         assert!(done.hub.keys().any(|(s, _)| s == stage), "nothing reached {stage}: {done}");
     }
+    // What was let in passed the shadow copy, and is counted where it was stored; what it stopped is counted as its own. At the
+    // hub the table stops all that would not load or take an edit; a device has only the gate.
+    assert!(done.hub.contains_key(&("shadow".to_owned(), "other_value".to_owned())), "the shadow stopped nothing: {done}");
+    for code in ["does_not_load", "other_value", "not_editable"] {
+        let refused = format!("refused {code}");
+        assert!(done.device.contains_key(&refused) || done.inside.contains_key(&refused), "no device refused {code}: {done}");
+    }
 }

@@ -101,3 +101,10 @@ pub(crate) fn readable(connection: &Connection, id: RecordId) -> Result<(), Devi
     connection.prepare_cached("DELETE FROM unreadable WHERE record = ?1")?.execute([id.bytes()])?;
     Ok(())
 }
+
+/// Asks again for records that are not here, when a log next speaks of them: an app that has just been opened may be a newer
+/// one, which knows their kind.
+pub(crate) fn ask_again(connection: &Connection) -> Result<(), DeviceError> {
+    connection.execute("DELETE FROM unreadable WHERE record NOT IN (SELECT id FROM record)", [])?;
+    Ok(())
+}

@@ -35,7 +35,9 @@ pub(crate) use kinds::{
     victim_rows, victims_and_cards,
 };
 pub(crate) use lacking::{lacking, no_longer_lacking, photos_again, put_lacking, reads_again, signed_here};
-pub(crate) use letting_go::{KeptWords, forget_words, keep_words, kept_back, kept_words, put_unreadable, readable, unreadable};
+pub(crate) use letting_go::{
+    KeptWords, ask_again, forget_words, keep_words, kept_back, kept_words, put_unreadable, readable, unreadable,
+};
 pub(crate) use notices::{keep_notices, notice_mark, put_notices, settle_closed_notices, settle_notice, with_open_notices};
 pub(crate) use outbox::{
     Cutting, cut, forget_old, own_change, own_words, put_receipt, received, reviewing, sealed, send_again, sent, waiting_batches,

@@ -128,7 +128,12 @@ pub(super) async fn open_session(device: &Device, store: Store) -> Result<Arc<Se
     let transport = device.seams.network.connect(&known.enrolment.hub_url, known.enrolment.certificate)?;
     let session = Session::new(device.seams.clone(), device.folder.clone(), store, known, transport, device.events.clone());
     let session = Arc::new(session);
-    session.write(Turn::Officer, |tx, cx| data::fill_again(tx, cx.known.me())).await?;
+    session
+        .write(Turn::Officer, |tx, cx| {
+            data::ask_again(tx)?;
+            data::fill_again(tx, cx.known.me())
+        })
+        .await?;
     *device.open.write().unwrap_or_else(PoisonError::into_inner) = Some(session.clone());
     Ok(session)
 }

@@ -73,3 +73,59 @@ pub(super) fn all_proved(shadows: &[Shadow]) -> Option<Vec<Vec<u8>>> {
         Some(all)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use automerge::transaction::Transactable;
+    use automerge::{ActorId, AutomergeError, ROOT, ReadDoc};
+    use record::document::{Commit, Edit};
+    use record::kinds::task::TASK;
+    use record::{Author, OfficerId, Role};
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn visit() -> Record {
+        let author = Author { officer: OfficerId(Uuid::from_u128(0x123)), grade: Role::Pc.grade(), role: Role::Pc };
+        let commit = Commit { author, actor: ActorId::from([1; 16]), at: 1_795_446_000_000, offset: 0 };
+        Record::create(RecordId::from_bytes([7; 16]), &TASK, &commit, &[Edit::field("title", "Stairwell B")]).unwrap().0
+    }
+
+    fn sound() -> Shadow {
+        Shadow { before: None, after: Arc::new(visit()), wrote: Wrote::everything() }
+    }
+
+    /// A visit that something was written in by hand. The table asked before this stage lets neither of these changes so far,
+    /// so that here they are made behind its back; what does come so far on its own is told in `tests/push_matrix.rs`.
+    fn spoilt(at: Option<&str>, name: &str) -> Shadow {
+        let mut after = visit();
+        let mut doc = after.doc().clone();
+        doc.transact::<_, _, AutomergeError>(|tx| {
+            let map = match at {
+                Some(at) => tx.get(ROOT, at)?.map_or(ROOT, |(_, map)| map),
+                None => ROOT,
+            };
+            tx.put(&map, name, "by hand")
+        })
+        .unwrap();
+        after.apply(doc.get_last_local_change()).unwrap();
+        Shadow { after: Arc::new(after), ..sound() }
+    }
+
+    #[test]
+    fn a_record_that_nobody_could_load_or_write_in_again_stops_here() {
+        assert!(sound().proved().is_ok());
+        for (shadow, code) in [(spoilt(None, "kind"), "does_not_load"), (spoilt(Some("text"), "aside"), "not_editable")] {
+            assert_eq!(shadow.proved().unwrap_err(), Refused::at(STAGE, code));
+        }
+    }
+
+    #[test]
+    fn proved_together_one_that_does_not_hold_keeps_all_of_them_back() {
+        let mut shadows: Vec<Shadow> = (0..LEAST_SHARE * 3).map(|_| sound()).collect();
+        assert_eq!(all_proved(&shadows).map(|saved| saved.len()), Some(LEAST_SHARE * 3));
+        // Last of all, and so with another thread than the first where there are several.
+        shadows.push(spoilt(None, "kind"));
+        assert_eq!(all_proved(&shadows), None);
+    }
+}

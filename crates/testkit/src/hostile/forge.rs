@@ -3,8 +3,8 @@
 use std::num::NonZeroU64;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use automerge::legacy::{ElementId, Key, ObjectId, OpId, OpType};
-use automerge::{ActorId, Change, ObjType, ScalarValue};
+use automerge::legacy::{ElementId, Key, ObjectId, Op, OpId, OpType};
+use automerge::{ActorId, Change, ExpandedChange, ObjType, ScalarValue};
 use wire::Hash;
 
 use super::chunk::{Parts, framed, sleb};
@@ -36,6 +36,44 @@ pub fn forge(draw: &Seeded, honest: &[u8], others: &[&[u8]]) -> Option<Forged> {
     };
     let (hash, raw) = framed(1, &body);
     Some(Forged { trick, hash, raw })
+}
+
+/// How [`unsound`] calls what it made.
+pub(super) const UNSOUND: &str = "unsound";
+
+/// Makes a change of `honest` that pre-flight and Automerge take, and that leaves a record nobody can keep: what only the
+/// shadow gate is there to find. Chance hardly ever hits upon one. `which` goes through the three there are: a value that is
+/// not equal to itself once it was saved, a kind that nobody knows, a word where a text should be. None where the honest
+/// change has no place for it.
+pub(super) fn unsound(which: u64, honest: &[u8]) -> Option<Forged> {
+    let change = Change::from_bytes(honest.to_vec()).ok()?;
+    let made = catch_unwind(AssertUnwindSafe(|| made_unsound(which, change.decode()).map(Change::from)));
+    let (hash, raw) = framed(1, &Parts::of(made.ok()??.raw_bytes())?.body());
+    Some(Forged { trick: UNSOUND, hash, raw })
+}
+
+fn made_unsound(which: u64, mut change: ExpandedChange) -> Option<ExpandedChange> {
+    let named = |name: &str| Key::Map(name.into());
+    change.hash = None;
+    let (obj, key, value) = match which % 3 {
+        0 => {
+            // A first change says by which table it was made, and no rule asks what stands there.
+            let schema = change.operations.iter_mut().find(|op| op.obj == ObjectId::Root && op.key == named("schema"));
+            if let Some(schema) = schema {
+                schema.action = OpType::Put(ScalarValue::F64(f64::NAN));
+                return Some(change);
+            }
+            let obj = change.operations.iter().find(|op| matches!(op.key, Key::Map(_)))?.obj.clone();
+            (obj, named("height"), ScalarValue::F64(f64::NAN))
+        }
+        1 => (ObjectId::Root, named("kind"), ScalarValue::Str("drone_flight".into())),
+        _ => {
+            let text = change.operations.iter().find(|op| op.action == OpType::Make(ObjType::Text))?;
+            (text.obj.clone(), named("aside"), ScalarValue::Str("no text at all".into()))
+        }
+    };
+    change.operations.push(Op { action: OpType::Put(value), obj, key, pred: std::iter::empty().collect(), insert: false });
+    Some(change)
 }
 
 /// A saved record with bytes or a span of it changed, and its checksum made to fit.
