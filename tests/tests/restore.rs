@@ -116,7 +116,7 @@ async fn what_only_a_colleagues_phone_still_holds_waits_for_a_supervisor() {
     let (sergeant, constable) = (station.phone("45CN").await, station.phone("123CN").await);
     let mut made = None;
     let (s, c, out) = (&sergeant, &constable, &mut made);
-    let _data = disaster(&mut station, async |_: &Station| {
+    let data = disaster(&mut station, async |_: &Station| {
         let task = s.device.task_create(visit("Stairwell C", "the sergeant's words", Some(c))).await.unwrap().record;
         s.sync().await;
         c.sync().await;
@@ -135,8 +135,13 @@ async fn what_only_a_colleagues_phone_still_holds_waits_for_a_supervisor() {
     assert!(heads(&station.hub).is_empty(), "never silently in");
     let waits = station.hub.to_recover().unwrap();
     assert_eq!((waits.len(), waits[0].record), (1, RecordId(task)), "only the change whose author's batch is lost");
-    let (let_in, refused) = station.hub.decide_recovery(RecordId(task), "S0045", true).unwrap();
-    assert_eq!((let_in, refused.len()), (1, 0));
+    // It dies with the decision stored: whoever asks again finds that nothing waits any more.
+    station.power.arm(crash::RECOVER_AFTER_COMMIT, 1);
+    let decides = || station.hub.decide_recovery(RecordId(task), "S0045", true);
+    assert!(std::panic::catch_unwind(std::panic::AssertUnwindSafe(decides)).is_err());
+    station.moves_to(&data.path().join("data"));
+    let (again, refused) = station.hub.decide_recovery(RecordId(task), "S0045", false).unwrap();
+    assert_eq!((again, refused.len()), (0, 0), "a decision stands once");
     constable.sync().await;
     assert_eq!(constable.device.strip(Nothing {}).await.unwrap().waiting, 0, "what built on it came signed");
     assert_eq!(heads(&station.hub).len(), 1);

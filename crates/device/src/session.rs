@@ -217,7 +217,7 @@ impl Session {
                 let mut fresh = || uuid7(&*seams.clock, &*seams.rng);
                 let done = data::with_desk(tx, cx, |desk| {
                     let Some(planned) = form(tx, desk, &mut fresh)? else { return Ok(None) };
-                    let records = edit::commit(tx, cx, desk, &planned.writes)?;
+                    let records = edit::commit(tx, cx, desk, &*seams.crash, &planned.writes)?;
                     Ok::<_, DeviceError>(Some((planned, records)))
                 })?;
                 let Some((planned, records)) = done else { return Ok(None) };

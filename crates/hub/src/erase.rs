@@ -11,6 +11,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use record::{RecordId, Scope};
+use wire::seam::crash;
 
 use crate::error::{HubError, Result};
 use crate::hub::Hub;
@@ -94,6 +95,7 @@ impl Hub {
             };
             Ok((erased, moved))
         })?;
+        self.0.crash.reached(crash::ERASE_AFTER_COMMIT);
         self.hint(moved);
         erased.scrubbed = match self.scrub() {
             Ok(()) => true,

@@ -10,7 +10,7 @@ use wire::preflight;
 
 use crate::error::{HubError, Result};
 use crate::hub::Hub;
-use crate::storage::{EnrolmentRow, RecoveryRow};
+use crate::storage::{EnrolmentRow, RecoveryRow, Writing};
 
 /// How far a device's incarnation may be ahead of what a restored hub remembers.
 const INCARNATIONS: u64 = 16;
@@ -135,17 +135,21 @@ impl Hub {
         let rows: Vec<RecoveryRow> = self.to_recover()?.into_iter().filter(|r| r.record == record).collect();
         let (mut done, mut refused) = (0, BTreeSet::new());
         for row in rows {
-            if let_in && let Err(code) = self.let_back_in(&row)? {
+            if !let_in {
+                let now = self.now();
+                self.storage().writing(|tx| decided(tx, &row, who, false, now))?;
+            } else if let Err(code) = self.let_back_in(&row, who)? {
                 refused.insert(code);
                 continue;
             }
-            let now = self.now();
-            self.storage().writing(|tx| {
-                tx.decide_recovery(&row.hash, now, who, let_in)?;
-                tx.audit(now, who, if let_in { "let_in" } else { "turned_away" }, &record.to_string())
-            })?;
             done += 1;
         }
         Ok((done, refused))
     }
+}
+
+/// Keeps whose word it was that what was handed back is let in or turned away.
+pub(crate) fn decided(tx: &dyn Writing, row: &RecoveryRow, who: &str, let_in: bool, now: i64) -> Result<()> {
+    tx.decide_recovery(&row.hash, now, who, let_in)?;
+    tx.audit(now, who, if let_in { "let_in" } else { "turned_away" }, &row.record.to_string())
 }

@@ -3,7 +3,10 @@
 
 mod common;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use common::*;
 use record::document::Edit;
@@ -13,6 +16,7 @@ use record::{RecordId, Scope};
 use serde_json::json;
 use wire::Hash;
 use wire::message::{LogEvent, ProofResponse};
+use wire::seam::{CrashPoints, crash};
 
 const CANARY: &[u8] = b"quillfeather";
 
@@ -84,6 +88,40 @@ async fn what_is_erased_stands_nowhere_and_what_came_with_it_can_still_be_proved
     assert!(
         answer.pages.iter().flat_map(|p| &p.entries).all(|e| !matches!(e.event, LogEvent::Change { .. }) || e.record != gone)
     );
+}
+
+/// The power goes once, at a point, when it is armed.
+struct PowerCut(&'static str, AtomicBool);
+
+impl CrashPoints for PowerCut {
+    fn reached(&self, name: &'static str) {
+        let dies = name == self.0 && self.1.swap(false, Ordering::SeqCst);
+        assert!(!dies, "the power is cut at {name}");
+    }
+}
+
+#[tokio::test]
+async fn a_hub_that_dies_while_it_erases_has_the_bytes_off_its_disk_once_it_is_started_again() {
+    let power = Arc::new(PowerCut(crash::ERASE_AFTER_COMMIT, AtomicBool::new(false)));
+    let mut station = Station::empty(power.clone());
+    station.import("roster-sample.csv");
+    let (mut sergeant, mut constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    let (gone, made) = sergeant.create(&station, &TASK, &titled(&station, "123CN", "Visit quillfeather"));
+    let words = sergeant.edit(&station, gone, &[noted(7, "quillfeather at the door")]);
+    sergeant.push(&station, &[(gone, &made), (gone, &words)]);
+    constable.sync(&station, Vec::new()).await;
+    power.1.store(true, Ordering::SeqCst);
+    let died = catch_unwind(AssertUnwindSafe(|| station.hub.erase(gone, "S0045", "ordered by the court")));
+    assert!(died.is_err(), "it died with the rows gone");
+    assert!(hits(station.dir.path(), CANARY) > 0, "and with their bytes on the disk");
+    station.restart();
+    assert_eq!(hits(station.dir.path(), CANARY), 0, "in the database, its log or beside it");
+    let again = station.hub.erase(gone, "S0045", "ordered by the court").unwrap();
+    assert!(again.already && again.scrubbed, "the order stands, and once: {again:?}");
+    assert_eq!(station.hub.storage().reading(|tx| tx.audited_as("erased", 0)).unwrap().len(), 1);
+    // Nobody could be told when it died: they hear it in the log.
+    constable.sync(&station, Vec::new()).await;
+    assert!(!constable.records.contains_key(&gone));
 }
 
 #[tokio::test]

@@ -3,6 +3,10 @@
 
 mod common;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use automerge::Change;
 use common::*;
 use hub::pipeline::ReviewVerdict;
@@ -15,6 +19,7 @@ use serde_json::json;
 use wire::message::{
     DecideRequest, DecideResponse, Decided, Decision, DeviceEvent, ReviewOutcome, ReviewRequest, ReviewResponse, Waiting,
 };
+use wire::seam::{CrashPoints, crash};
 use wire::{Hash, Outcome};
 
 fn note(n: u128, text: &str) -> Edit {
@@ -110,6 +115,46 @@ async fn written_under_an_old_grant_it_waits_and_a_supervisor_lets_it_in() {
     let kinds: Vec<&str> = audited.iter().map(|a| a.2.as_str()).collect();
     assert!(kinds.contains(&"review_read") && kinds.contains(&"review"), "{audited:?}");
     assert!(!format!("{audited:?}").contains("4402"), "no words in the audit");
+}
+
+/// The power goes once, at a point, when it is armed.
+struct PowerCut(&'static str, AtomicBool);
+
+impl CrashPoints for PowerCut {
+    fn reached(&self, name: &'static str) {
+        let dies = name == self.0 && self.1.swap(false, Ordering::SeqCst);
+        assert!(!dies, "the power is cut at {name}");
+    }
+}
+
+#[tokio::test]
+async fn a_decision_stands_once_though_the_hub_died_before_it_could_tell_anybody() {
+    for let_in in [true, false] {
+        let power = Arc::new(PowerCut(crash::REVIEW_AFTER_COMMIT, AtomicBool::new(false)));
+        let mut station = Station::empty(power.clone());
+        station.import("roster-sample.csv");
+        let (mut sergeant, mut constable) = (station.phone("45CN").await, station.phone("123CN").await);
+        let (id, first, _) = two_notes(&station, &mut sergeant, &mut constable).await;
+        let sealed = constable.batch(&station, &[(id, &first)]);
+        assert_eq!(outcomes(&station, &sealed), [Outcome::Review]);
+        let by = sergeant.author().officer;
+        let verdict = |let_in| ReviewVerdict { by, changes: vec![Hash(first.hash().0)], let_in, reason: "because".into() };
+        power.1.store(true, Ordering::SeqCst);
+        let died = catch_unwind(AssertUnwindSafe(|| station.hub.decide(&verdict(let_in))));
+        assert!(died.is_err(), "it died with the decision stored");
+        station.restart();
+        assert!(queue(&station, &sergeant).await.is_empty(), "it waits for nobody");
+        // The sergeant saw no answer and asks again, and then the other way round.
+        for again in [let_in, !let_in] {
+            let fates: Vec<Decision> =
+                station.hub.decide(&verdict(again)).unwrap().into_iter().map(|d: Decided| d.fate).collect();
+            assert_eq!(fates, [Decision::Gone], "the first decision stands");
+        }
+        assert_eq!(notes(&station, id).len(), usize::from(let_in));
+        assert_eq!(told(&station, &constable).len(), 1, "its author is told once");
+        let audited = station.hub.storage().reading(|tx| tx.audited_as("review", 0)).unwrap();
+        assert_eq!(audited.len(), 1, "and it is written down once, with whose it was: {audited:?}");
+    }
 }
 
 #[tokio::test]

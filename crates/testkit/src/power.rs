@@ -10,6 +10,7 @@ use wire::seam::CrashPoints;
 pub struct PowerCut {
     armed: Mutex<Option<(&'static str, u32)>>,
     off: AtomicBool,
+    cut_at: Mutex<Option<&'static str>>,
 }
 
 impl PowerCut {
@@ -35,8 +36,15 @@ impl PowerCut {
         self.off.load(Ordering::SeqCst)
     }
 
+    /// The point at which it was cut, until it comes back.
+    #[must_use]
+    pub fn cut_at(&self) -> Option<&'static str> {
+        *self.cut_at.lock().unwrap()
+    }
+
     /// It comes back: what it was cut from is started again.
     pub fn back(&self) {
+        *self.cut_at.lock().unwrap() = None;
         self.off.store(false, Ordering::SeqCst);
     }
 }
@@ -51,6 +59,7 @@ impl CrashPoints for PowerCut {
                     let now = *left == 0;
                     if now {
                         *armed = None;
+                        *self.cut_at.lock().unwrap() = Some(name);
                         self.off.store(true, Ordering::SeqCst);
                     }
                     now

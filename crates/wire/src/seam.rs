@@ -69,7 +69,7 @@ pub mod crash {
     pub const EDIT_BEFORE_COMMIT: &str = "device.edit.before_commit";
     /// Device: an edit is committed, the officer has not yet been told.
     pub const EDIT_AFTER_COMMIT: &str = "device.edit.after_commit";
-    /// Device: a batch is cut and signed, not yet stored.
+    /// Device: a batch is cut and signed, not yet stored: an officer's, or what a sync writes again.
     pub const CUT_BEFORE_COMMIT: &str = "device.cut.before_commit";
     /// Device: the sync request is ready to go.
     pub const SYNC_BEFORE_SEND: &str = "device.sync.before_send";
@@ -91,6 +91,12 @@ pub mod crash {
     pub const ANSWER_BEFORE_SEND: &str = "hub.answer.before_send";
     /// Hub: an object's bytes are in the folder, its row is not committed.
     pub const OBJECT_BEFORE_COMMIT: &str = "hub.object.before_commit";
+    /// Hub: a record's rows are erased, its bytes may still be on the disk, and nobody has been told.
+    pub const ERASE_AFTER_COMMIT: &str = "hub.erase.after_commit";
+    /// Hub: a supervisor's decision is committed, nobody has been told.
+    pub const REVIEW_AFTER_COMMIT: &str = "hub.review.after_commit";
+    /// Hub: what was handed back is let in, and the decision with it; nobody has been told.
+    pub const RECOVER_AFTER_COMMIT: &str = "hub.recover.after_commit";
 
     /// Hub: a backup's database is copied, its files are not.
     pub const BACKUP_BEFORE_FILES: &str = "hub.backup.before_files";
@@ -102,7 +108,7 @@ pub mod crash {
     pub const RESTORE_BEFORE_NAME: &str = "hub.restore.before_name";
 
     /// All of them.
-    pub const ALL: [&str; 17] = [
+    pub const ALL: [&str; 20] = [
         EDIT_BEFORE_COMMIT,
         EDIT_AFTER_COMMIT,
         CUT_BEFORE_COMMIT,
@@ -116,6 +122,9 @@ pub mod crash {
         ACCEPT_AFTER_COMMIT,
         ANSWER_BEFORE_SEND,
         OBJECT_BEFORE_COMMIT,
+        ERASE_AFTER_COMMIT,
+        REVIEW_AFTER_COMMIT,
+        RECOVER_AFTER_COMMIT,
         BACKUP_BEFORE_FILES,
         BACKUP_BEFORE_NAME,
         RESTORE_BEFORE_EPOCH,

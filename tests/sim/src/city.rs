@@ -1,7 +1,7 @@
 //! The place: a hub, a roster that changes, and the phones of six officers of two teams.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use hub::Hub;
@@ -11,13 +11,13 @@ use record::{EntryId, RecordId};
 use tempfile::TempDir;
 use testkit::{Line, PowerCut, Seeded, VirtualClock};
 use wire::Hash;
-use wire::seam::NoCrash;
 
 use crate::desk::Desk;
 use crate::ledger::Ledger;
 use crate::phone::Phone;
 use crate::run::Without;
 use crate::tally::Tally;
+use crate::work::Form;
 
 /// Mon 23 Nov 2026 12:00 in London.
 const NOON: i64 = 1_795_435_200_000;
@@ -66,6 +66,8 @@ pub(crate) struct City {
     pub(crate) records: Vec<(RecordId, &'static str)>,
     /// Entries written so far, for those that take back or correct one.
     pub(crate) entries: Vec<(RecordId, EntryId, usize)>,
+    /// Forms that were opened and are not saved yet.
+    pub(crate) forms: Vec<Form>,
     /// Lines written in notebooks, with their words, by phone.
     pub(crate) lines: Vec<(usize, RecordId, EntryId, String)>,
     /// Everything that was acknowledged to an officer.
@@ -118,6 +120,7 @@ impl City {
             trace: Vec::new(),
             records: Vec::new(),
             entries: Vec::new(),
+            forms: Vec::new(),
             lines: Vec::new(),
             ledger: Ledger::default(),
             said: BTreeMap::new(),
@@ -241,13 +244,10 @@ impl City {
         (self.imports, self.erased.len(), self.phones_lost)
     }
 
-    /// The hub's disk is lost, and it is started again on what its backup makes.
-    pub(crate) fn restore_hub(&mut self, from: &Path) -> Result<(), String> {
+    /// The hub's disk is lost: from now on it lives in this folder.
+    pub(crate) fn next_home(&mut self) -> PathBuf {
         self.homes += 1;
-        Hub::restore(from, &self.hub_folder(), self.now(), &NoCrash).map_err(|e| format!("the hub's backup: {e}"))?;
-        self.restart_hub();
-        self.refilling = true;
-        Ok(())
+        self.hub_folder()
     }
 
     /// A copy of a phone's vault goes on beside it.

@@ -61,7 +61,14 @@ impl Desk {
 
     /// A record of a kind in its officer's scopes, as the hub has it.
     pub(crate) fn readable(&self, city: &City, kind: &str) -> Result<Option<(RecordId, Record)>, String> {
-        let Some(id) = city.some(kind) else { return Ok(None) };
+        match city.some(kind) {
+            Some(id) => self.reads(city, id),
+            None => Ok(None),
+        }
+    }
+
+    /// A record, where it is in its officer's scopes.
+    pub(crate) fn reads(&self, city: &City, id: RecordId) -> Result<Option<(RecordId, Record)>, String> {
         let roster = city.hub.roster().map_err(|e| e.to_string())?;
         let granted = grants(&roster, self.officer, city.now());
         let found = city.hub.storage().reading(|tx| Ok((tx.record(id)?, tx.scopes_of(id)?))).map_err(|e| e.to_string())?;

@@ -8,6 +8,8 @@
 
 mod city;
 mod desk;
+mod disaster;
+mod drill;
 mod ledger;
 mod phone;
 #[cfg(debug_assertions)]
@@ -20,5 +22,6 @@ mod tally;
 mod trouble;
 mod work;
 
+pub use drill::{Part, kinds};
 pub use run::{Ended, Plan, Without, run};
 pub use tally::Tally;

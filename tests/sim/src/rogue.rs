@@ -17,25 +17,38 @@ const SHOULDER: &str = "9009CN";
 /// Honest changes of other records that a mutant may borrow from.
 const LENDERS: usize = 6;
 
+/// Kinds of mischief, as the dice number them.
+pub(crate) const KINDS: usize = 10;
+
 /// One piece of mischief.
 pub(crate) fn one(city: &mut City) -> Result<(), String> {
+    let which = city.below(KINDS);
+    asked(city, which, None)
+}
+
+/// This piece of mischief, in this task or in any.
+pub(crate) fn asked(city: &mut City, which: usize, task: Option<RecordId>) -> Result<(), String> {
     // A restored hub has forgotten what they wrote since: they go on under a new key, as a phone does.
     let (home, mut rogue) = match city.rogue.take() {
         Some((home, rogue)) if home == city.homes => (home, rogue),
         _ => (city.homes, Desk::enrol(city, SHOULDER, u128::from(city.homes) << 32)?),
     };
-    let done = mischief(city, &mut rogue);
+    let done = mischief(city, &mut rogue, which, task);
     city.rogue = Some((home, rogue));
     done
 }
 
-fn mischief(city: &mut City, rogue: &mut Desk) -> Result<(), String> {
-    let Some((id, record)) = rogue.readable(city, "task")? else { return Ok(()) };
+fn mischief(city: &mut City, rogue: &mut Desk, which: usize, task: Option<RecordId>) -> Result<(), String> {
+    let found = match task {
+        Some(id) => rogue.reads(city, id)?,
+        None => rogue.readable(city, "task")?,
+    };
+    let Some((id, record)) = found else { return Ok(()) };
     let Some(own) = rogue.commit(city, id)? else { return Ok(()) };
     let me = own.author;
     let word = city.word();
     let note = |n: u128| Edit::entry(fresh(city, n), "note", json!({ "text": word.as_str(), "basis": "fact" }));
-    let (what, never, changes) = match city.below(10) {
+    let (what, never, changes) = match which {
         // What shows does not change, and it is not theirs to write.
         0 | 1 => ("a forbidden write of an equal value", true, rewrite(&record, &own, "priority")),
         2 => {

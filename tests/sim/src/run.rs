@@ -8,6 +8,7 @@ use futures_util::FutureExt;
 use wire::Hash;
 
 use crate::city::City;
+use crate::drill::{self, Part};
 use crate::tally::Tally;
 use crate::{promises, quiet, trouble, work};
 
@@ -20,6 +21,8 @@ pub struct Plan {
     pub quiet_every: u64,
     /// What is left out.
     pub without: Without,
+    /// Trouble that comes by script, whatever the dice say.
+    pub drills: Option<Part>,
 }
 
 /// Disasters a run is spared: to look at one kind of trouble without another.
@@ -39,7 +42,13 @@ impl Plan {
     /// So many steps, with a quiet hour every 60.
     #[must_use]
     pub fn steps(steps: u64) -> Self {
-        Self { steps, quiet_every: 60, without: Without::default() }
+        Self { steps, quiet_every: 60, without: Without::default(), drills: None }
+    }
+
+    /// So many steps with a part of the drills, and without the disasters that part cannot stand beside.
+    #[must_use]
+    pub fn drilled(steps: u64, part: Part) -> Self {
+        Self { without: part.without(), drills: Some(part), ..Self::steps(steps) }
     }
 }
 
@@ -97,9 +106,13 @@ async fn play(seed: u64, plan: Plan) -> Ended {
 }
 
 async fn all(city: &mut City, plan: Plan) -> Result<(), String> {
+    let mut drills = plan.drills.map(|part| drill::places(city, part, plan.steps)).unwrap_or_default();
     for n in 1..=plan.steps {
         city.tally.steps = n;
         step(city).await?;
+        for drill in drills.remove(&n).unwrap_or_default() {
+            drill::held(city, drill).await?;
+        }
         if n % plan.quiet_every == 0 || n == plan.steps {
             quiet::fall(city).await?;
             city.tally.quiets += 1;
@@ -153,18 +166,20 @@ pub(crate) async fn sync(city: &mut City, n: usize) -> Result<(), String> {
 /// Whatever lost its power is started again.
 pub(crate) async fn mend_power(city: &mut City) -> Result<(), String> {
     if city.power.off() {
+        let point = city.power.cut_at().unwrap_or("no point");
         city.restart_hub();
-        city.tally.fault("hub power cut");
-        city.note("the hub died and is started again".to_owned());
+        city.tally.cut(point);
+        city.note(format!("the hub died at {point} and is started again"));
         if !city.refilling {
             promises::receipts_honoured(city).await?;
         }
     }
     for n in 0..city.phones.len() {
         if city.phones[n].power.off() {
-            city.tally.fault("phone power cut");
+            let point = city.phones[n].power.cut_at().unwrap_or("no point");
+            city.tally.cut(point);
             let shoulder = city.phones[n].shoulder;
-            city.note(format!("{shoulder} died and is started again"));
+            city.note(format!("{shoulder} died at {point} and is started again"));
             city.phones[n].restart().await.map_err(|e| format!("{shoulder} does not start again: {e}"))?;
         }
         city.enter(n).await?;

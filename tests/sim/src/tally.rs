@@ -26,6 +26,11 @@ impl Tally {
         *self.faults.entry(kind.to_owned()).or_default() += 1;
     }
 
+    /// One more power cut, by the point at which it came.
+    pub fn cut(&mut self, point: &str) {
+        self.fault(&format!("power cut at {point}"));
+    }
+
     /// One more operation with its answer.
     pub fn did(&mut self, what: &str, answer: &str) {
         *self.work.entry(format!("{what} {answer}")).or_default() += 1;

@@ -1,14 +1,13 @@
 //! Everything that goes wrong around honest work.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use device::screen::TaskNote;
 use testkit::{Fault, Faults};
 use wire::seam::crash;
 
 use crate::city::City;
+use crate::disaster;
 
-const YEAR_MS: i64 = 365 * 24 * 3_600_000;
+pub(crate) const YEAR_MS: i64 = 365 * 24 * 3_600_000;
 const DAY_MS: i64 = 24 * 3_600_000;
 /// Points between a promise and its keeping.
 const AT_STAKE: [&str; 6] = [
@@ -20,6 +19,17 @@ const AT_STAKE: [&str; 6] = [
     crash::ANSWER_BEFORE_SEND,
 ];
 
+/// What one request can meet, by its name in the tally.
+pub(crate) const LINES: [(&str, Fault); 7] = [
+    ("request lost", Fault::Lost),
+    ("answer lost", Fault::Unanswered),
+    ("request twice", Fault::Twice),
+    ("request cut mid-body", Fault::CutUp),
+    ("answer cut mid-body", Fault::CutDown),
+    ("request late", Fault::Late),
+    ("request again later", Fault::AgainLater),
+];
+
 /// One piece of trouble.
 pub(crate) async fn one(city: &mut City) -> Result<(), String> {
     let n = city.below(city.phones.len());
@@ -27,48 +37,19 @@ pub(crate) async fn one(city: &mut City) -> Result<(), String> {
         0..=7 => line(city, n),
         8 | 9 => {
             let there = city.below(2) == 0;
-            city.phones[n].line.signal(there);
-            if !there {
-                city.tally.fault("no signal");
-            }
-            city.note(format!("{} signal {there}", city.phones[n].shoulder));
+            signal(city, n, there);
         }
-        10 => {
-            let arrived = city.phones[n].line.deliver_late().await;
-            if arrived > 0 {
-                city.tally.fault("arrived late");
-                city.note(format!("{} {arrived} late requests arrive", city.phones[n].shoulder));
-            }
-        }
-        11..=13 => {
-            // Half of the time where most is at stake, and there with a sync on its heels.
-            let soon = city.below(2) == 0;
-            let point = if soon { city.pick(&AT_STAKE) } else { city.pick(&crash::ALL) };
-            let nth = 1 + u32::from(city.below(4) == 0);
-            let hub = point.starts_with("hub.");
-            if hub {
-                city.power.arm(point, nth)
-            } else {
-                city.phones[n].power.arm(point, nth)
-            }
-            city.note(format!("{} armed: {point} {nth}", if hub { "hub" } else { city.phones[n].shoulder }));
-            if soon {
-                crate::run::sync(city, n).await?;
-            }
-        }
+        10 => late(city, n).await,
+        11..=13 => power(city, n).await?,
         14 => {
             let by = city.pick(&[YEAR_MS * 3, -YEAR_MS * 2, DAY_MS, -DAY_MS, 5 * 60_000, -5 * 60_000]);
-            city.phones[n].clock.jump(by);
-            city.tally.fault("clock jump");
-            city.note(format!("{} clock jumps by {} min", city.phones[n].shoulder, by / 60_000));
+            clock(city, n, by);
         }
         // Mostly people are moved while they are at work somewhere without a signal.
         15 | 20 | 21 => {
             if city.below(4) > 0 {
                 let out = city.below(6);
-                city.phones[out].line.signal(false);
-                city.tally.fault("no signal");
-                city.note(format!("{} signal false", city.phones[out].shoulder));
+                signal(city, out, false);
                 crate::work::several(city, out).await?;
                 let seat = city.phones[out].seat;
                 grants(city, seat)?;
@@ -79,55 +60,105 @@ pub(crate) async fn one(city: &mut City) -> Result<(), String> {
         }
         16 => crate::desk::one(city)?,
         17 => match city.below(4) {
-            0 if !city.without.erasures => erase(city)?,
-            1 if !city.without.clones && city.phones.len() < 8 && city.below(3) == 0 => {
-                city.enter(n).await?;
-                city.phones[n].power.disarm();
-                city.clone_phone(n).await?;
-                city.tally.fault("vault cloned");
-                city.note(format!("{} cloned", city.phones[n].shoulder));
-            }
-            2 if !city.without.hub_restores => hub_backup(city)?,
-            _ => {
-                city.phones[n].power.disarm();
-                city.phones[n].restart().await.map_err(|e| format!("a restart: {e}"))?;
-                city.tally.fault("phone restarted");
-                city.note(format!("{} restarted", city.phones[n].shoulder));
-            }
+            0 if !city.without.erasures => disaster::erase_some(city)?,
+            1 if !city.without.clones && city.phones.len() < 8 && city.below(3) == 0 => cloned(city, n).await?,
+            2 if !city.without.hub_restores => disaster::backup_or_restore(city)?,
+            _ => restarted(city, n).await?,
         },
         _ if city.without.phone_restores || city.refilling => {}
-        _ => backup(city, n).await?,
+        _ if city.phones[n].backed_up_at.is_none() || city.below(2) == 0 => copied(city, n).await?,
+        _ => replaced(city, n).await?,
     }
     Ok(())
 }
 
-fn line(city: &mut City, n: usize) {
-    const KINDS: [(&str, Fault); 7] = [
-        ("request lost", Fault::Lost),
-        ("answer lost", Fault::Unanswered),
-        ("request twice", Fault::Twice),
-        ("request cut mid-body", Fault::CutUp),
-        ("answer cut mid-body", Fault::CutDown),
-        ("request late", Fault::Late),
-        ("request again later", Fault::AgainLater),
-    ];
-    if city.below(5) == 0 {
-        let bad = Faults { lose_request: city.dice.below(20), lose_answer: city.dice.below(20), repeat: city.dice.below(20) };
-        city.phones[n].line.faults(bad);
-        city.tally.fault("bad line");
-        city.note(format!("{} line {bad:?}", city.phones[n].shoulder));
-        return;
+/// A power cut waits at a point. Half of the time where most is at stake, and there with a sync on its heels.
+async fn power(city: &mut City, n: usize) -> Result<(), String> {
+    let soon = city.below(2) == 0;
+    let anywhere: Vec<&'static str> = crash::ALL.into_iter().filter(|point| !disaster::BY_THEMSELVES.contains(point)).collect();
+    let point = if soon { city.pick(&AT_STAKE) } else { city.pick(&anywhere) };
+    let nth = 1 + u32::from(city.below(4) == 0);
+    arm(city, n, point, nth);
+    if soon { crate::run::sync(city, n).await } else { Ok(()) }
+}
+
+/// The power is cut at a point: the hub's, or a phone's.
+pub(crate) fn arm(city: &mut City, n: usize, point: &'static str, nth: u32) {
+    let hub = point.starts_with("hub.");
+    if hub {
+        city.power.arm(point, nth);
+    } else {
+        city.phones[n].power.arm(point, nth);
     }
-    for _ in 0..=city.below(3) {
-        let (kind, fault) = city.pick(&KINDS);
-        city.phones[n].line.next([fault]);
-        city.tally.fault(kind);
-        city.note(format!("{} next: {kind}", city.phones[n].shoulder));
+    city.note(format!("{} armed: {point} {nth}", if hub { "hub" } else { city.phones[n].shoulder }));
+}
+
+pub(crate) fn signal(city: &mut City, n: usize, there: bool) {
+    city.phones[n].line.signal(there);
+    if !there {
+        city.tally.fault("no signal");
+    }
+    city.note(format!("{} signal {there}", city.phones[n].shoulder));
+}
+
+/// Requests that are still under way arrive.
+pub(crate) async fn late(city: &mut City, n: usize) {
+    let arrived = city.phones[n].line.deliver_late().await;
+    if arrived > 0 {
+        city.tally.fault("arrived late");
+        city.note(format!("{} {arrived} late requests arrive", city.phones[n].shoulder));
     }
 }
 
+pub(crate) fn clock(city: &mut City, n: usize, by: i64) {
+    city.phones[n].clock.jump(by);
+    city.tally.fault("clock jump");
+    city.note(format!("{} clock jumps by {} min", city.phones[n].shoulder, by / 60_000));
+}
+
+pub(crate) async fn restarted(city: &mut City, n: usize) -> Result<(), String> {
+    city.phones[n].power.disarm();
+    city.phones[n].restart().await.map_err(|e| format!("a restart: {e}"))?;
+    city.tally.fault("phone restarted");
+    city.note(format!("{} restarted", city.phones[n].shoulder));
+    Ok(())
+}
+
+pub(crate) async fn cloned(city: &mut City, n: usize) -> Result<(), String> {
+    city.enter(n).await?;
+    city.phones[n].power.disarm();
+    city.clone_phone(n).await?;
+    city.tally.fault("vault cloned");
+    city.note(format!("{} cloned", city.phones[n].shoulder));
+    Ok(())
+}
+
+fn line(city: &mut City, n: usize) {
+    if city.below(5) == 0 {
+        return bad_line(city, n);
+    }
+    for _ in 0..=city.below(3) {
+        let which = city.pick(&LINES);
+        next(city, n, which);
+    }
+}
+
+pub(crate) fn bad_line(city: &mut City, n: usize) {
+    let bad = Faults { lose_request: city.dice.below(20), lose_answer: city.dice.below(20), repeat: city.dice.below(20) };
+    city.phones[n].line.faults(bad);
+    city.tally.fault("bad line");
+    city.note(format!("{} line {bad:?}", city.phones[n].shoulder));
+}
+
+/// What the next request meets.
+pub(crate) fn next(city: &mut City, n: usize, (kind, fault): (&str, Fault)) {
+    city.phones[n].line.next([fault]);
+    city.tally.fault(kind);
+    city.note(format!("{} next: {kind}", city.phones[n].shoulder));
+}
+
 /// The roster changes: somebody is posted to the other team, promoted, or back.
-fn grants(city: &mut City, n: usize) -> Result<(), String> {
+pub(crate) fn grants(city: &mut City, n: usize) -> Result<(), String> {
     let (now, dice) = (city.now(), &city.dice);
     let below = |bound| dice.below(bound);
     let seat = &mut city.seats[n];
@@ -161,65 +192,21 @@ fn grants(city: &mut City, n: usize) -> Result<(), String> {
     Ok(())
 }
 
-/// The hub is backed up; or its disk is lost, and the backup is restored. Only where nothing else was lost since: what
-/// neither the hub nor any phone holds any more is nobody's to give back.
-fn hub_backup(city: &mut City) -> Result<(), String> {
-    city.power.disarm();
-    let state = city.state();
-    if let Some((from, then)) = city.hub_backup.take()
-        && then == state
-        && city.phones.len() == 6
-    {
-        city.restore_hub(&from)?;
-        city.tally.fault("hub restored from backup");
-        city.note("the hub is restored from its backup".to_owned());
-        return Ok(());
-    }
-    let to = city.next_backup();
-    city.hub.backup(&to).map_err(|e| format!("a backup of the hub: {e}"))?;
-    city.hub_backup = Some((to, state));
-    city.note("the hub is backed up".to_owned());
-    Ok(())
+/// A phone is copied.
+pub(crate) async fn copied(city: &mut City, n: usize) -> Result<(), String> {
+    city.phones[n].power.disarm();
+    city.enter(n).await?;
+    city.phones[n].back_up().await.map_err(|e| format!("a backup: {e}"))?;
+    city.note(format!("{} backed up", city.phones[n].shoulder));
+    // What is written since, and received: a phone set up from the copy would use its numbers again.
+    crate::work::several(city, n).await?;
+    crate::run::sync(city, n).await
 }
 
-/// A record is erased for ever.
-fn erase(city: &mut City) -> Result<(), String> {
-    if city.records.is_empty() {
-        return Ok(());
-    }
-    let (id, _) = city.records[city.below(city.records.len())];
-    let hub = city.hub.clone();
-    let Ok(done) = catch_unwind(AssertUnwindSafe(|| hub.erase(id, "S0045", "asked for"))) else {
-        return if city.power.off() { Ok(()) } else { Err("the hub panicked on an erasure".to_owned()) };
-    };
-    let answer = match done {
-        Ok(erased) => {
-            city.erased.insert(id);
-            city.said.retain(|(record, ..), _| *record != id);
-            city.lines.retain(|(_, note, ..)| *note != id);
-            city.entries.retain(|(record, ..)| *record != id);
-            city.photos.retain(|(_, note, _)| *note != id);
-            city.tally.fault("record erased");
-            format!("{} changes", erased.changes)
-        }
-        Err(error) => error.code().to_owned(),
-    };
-    city.note(format!("{} erased: {answer}", city.number(id)));
-    Ok(())
-}
-
-/// A phone is copied; or it is lost, and a new one is set up from its copy.
-async fn backup(city: &mut City, n: usize) -> Result<(), String> {
+/// A phone is lost, and a new one is set up from its copy.
+pub(crate) async fn replaced(city: &mut City, n: usize) -> Result<(), String> {
     city.phones[n].power.disarm();
     let shoulder = city.phones[n].shoulder;
-    if city.phones[n].backed_up_at.is_none() || city.below(2) == 0 {
-        city.enter(n).await?;
-        city.phones[n].back_up().await.map_err(|e| format!("a backup: {e}"))?;
-        city.note(format!("{shoulder} backed up"));
-        // What is written since, and received: a phone set up from the copy would use its numbers again.
-        crate::work::several(city, n).await?;
-        return crate::run::sync(city, n).await;
-    }
     city.enter(n).await?;
     let at = city.phones[n].backed_up_at.unwrap_or(0);
     city.phones[n].restore().await.map_err(|e| format!("a restore: {e}"))?;

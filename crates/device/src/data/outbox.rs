@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use record::RecordId;
 use rusqlite::{Connection, OptionalExtension, params};
 use wire::batch::{self, Arrived, Batch, Heading};
+use wire::seam::{CrashPoints, crash};
 use wire::{Hash, SealedBatch, SignedReceipt};
 
 use super::device::{json, parse};
@@ -33,7 +34,13 @@ pub(crate) struct Cutting {
 
 /// Cuts the changes of one action into batches, signs, numbers and stores them, in the transaction that stores the edit:
 /// a locked device, or one that lost power, can still send them as they are.
-pub(crate) fn cut(connection: &Connection, cx: &Context<'_>, incarnation: u64, changes: &[Cutting]) -> Result<(), DeviceError> {
+pub(crate) fn cut(
+    connection: &Connection,
+    cx: &Context<'_>,
+    power: &dyn CrashPoints,
+    incarnation: u64,
+    changes: &[Cutting],
+) -> Result<(), DeviceError> {
     let known = cx.known;
     let place = |group: &str| GROUPS.iter().position(|g| *g == group).unwrap_or(GROUPS.len());
     // What an action writes goes together, as early as the most urgent part of it.
@@ -43,6 +50,7 @@ pub(crate) fn cut(connection: &Connection, cx: &Context<'_>, incarnation: u64, c
         let heading = heading(connection, cx, incarnation)?;
         let raws: Vec<(RecordId, &[u8])> = rest.iter().map(|c| (c.record, c.raw.as_slice())).collect();
         let cut = batch::cut(&heading, &raws, &known.key).map_err(|refusal| DeviceError::Unsendable { code: refusal.code() })?;
+        power.reached(crash::CUT_BEFORE_COMMIT);
         connection
             .prepare_cached("INSERT INTO batch (seq, hash, urgency, at, bytes) VALUES (?1, ?2, ?3, ?4, ?5)")?
             .execute(params![heading.batch_seq, cut.hash.0, urgency, cx.hub_now(), cut.sealed.to_bytes()])?;

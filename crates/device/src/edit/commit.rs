@@ -8,6 +8,7 @@ use record::policy::{Asking, Refusal, judge, judge_decoded};
 use record::{Author, Record, RecordId};
 use rusqlite::Connection;
 use wire::actor_id;
+use wire::seam::CrashPoints;
 use wire::shadow::FULL_ON_DEVICE;
 
 use super::Context;
@@ -26,6 +27,7 @@ pub(crate) fn commit(
     connection: &Connection,
     cx: &Context<'_>,
     desk: &Desk<'_>,
+    power: &dyn CrashPoints,
     writes: &[RecordWrite],
 ) -> Result<Vec<RecordId>, DeviceError> {
     let incarnation = cx.known.heard.incarnation.ok_or(DeviceError::NoIncarnation)?;
@@ -43,7 +45,7 @@ pub(crate) fn commit(
         }
     }
     if !changes.is_empty() {
-        data::cut(connection, cx, incarnation, &changes)?;
+        data::cut(connection, cx, power, incarnation, &changes)?;
     }
     let mut records: Vec<RecordId> = changes.into_iter().map(|c| c.record).collect();
     records.dedup();

@@ -172,7 +172,7 @@ fn replay(
     }
     if !made.is_empty() {
         data::put(connection, known, Some(held.rec), &record)?;
-        data::cut(connection, cx, incarnation, &made)?;
+        data::cut(connection, cx, &*seams.crash, incarnation, &made)?;
     }
     Ok(count)
 }

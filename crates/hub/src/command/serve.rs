@@ -84,8 +84,8 @@ async fn listen(hub: &Hub, asked: &Serve) -> Result<(), HubError> {
     Ok(())
 }
 
-/// Decides what time alone changes, so that phones hear of it without asking, and drops what is abandoned, at the start and
-/// ever after. Real time only says when to look: what is due is read from the hub's clock.
+/// Decides what time alone changes, so that phones hear of it without asking, drops what is abandoned and takes off the disk
+/// what was erased and could not go at once, at the start and ever after. Real time only says when to look: what is due is read from the hub's clock.
 async fn by_date(hub: Hub) {
     loop {
         let asked = hub.clone();
@@ -93,6 +93,13 @@ async fn by_date(hub: Hub) {
             Ok(Ok(0)) => {}
             Ok(Ok(uploads)) => tracing::info!(uploads, "abandoned uploads were dropped"),
             Ok(Err(error)) => tracing::warn!(code = error.code(), "abandoned uploads were not dropped: it is tried again"),
+            Err(_) => return,
+        }
+        // Somebody may have read too long while a record was erased, or the command that erased it was killed.
+        let asked = hub.clone();
+        match tokio::task::spawn_blocking(move || asked.scrub()).await {
+            Ok(Ok(()) | Err(HubError::Busy)) => {}
+            Ok(Err(error)) => tracing::warn!(code = error.code(), "what was erased is not off the disk: it is tried again"),
             Err(_) => return,
         }
         tokio::time::sleep(BY_DATE).await;

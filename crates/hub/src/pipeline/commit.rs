@@ -21,35 +21,44 @@ pub(crate) const CLONED: &str = "cloned";
 /// Commits what was judged of batches of one enrolment; gives the scopes that moved. [`HubError::Moved`] where a record was
 /// changed meanwhile: nothing is then stored, and the batches are judged again.
 pub(super) fn commit(hub: &Hub, sealed: &[&SealedBatch], batches: &[SignedBatch], bench: &Bench, now: i64) -> Result<Moved> {
-    hub.storage().writing(|tx| {
-        let mut moved = store(hub, tx, bench, now)?;
-        for ((sealed, batch), judged) in sealed.iter().zip(batches).zip(bench.of_each(batches)) {
-            quarantine(tx, batch, judged, now)?;
-            let number = batch.opened.batch.batch_seq;
-            // What a supervisor lets in has no number.
-            let first = tx.batch_numbered(batch.enrolment.device, number)?.filter(|_| number > 0);
-            let forked = first.is_some_and(|first| first != batch.opened.hash.0);
-            if let Some(head) = notices(tx, batch, judged, forked, now)? {
-                moved.insert(Scope::Device(batch.enrolment.device), head);
-            }
-            let verdicts: Vec<_> = judged.iter().map(Judged::verdict).collect();
-            // Of a batch that carries nothing but what was erased, only the name is kept.
-            let gone = judged.iter().all(Judged::gone);
-            let row = BatchRow {
-                hash: batch.opened.hash.0,
-                device: batch.enrolment.device,
-                number,
-                header: if gone { Vec::new() } else { sealed.header.clone() },
-                signature: if gone { [0; 64] } else { sealed.signature.0 },
-                received_at: now,
-            };
-            tx.put_batch(&row, &verdicts)?;
-            let into: BTreeSet<RecordId> = judged.iter().filter(|j| matches!(j.fate, Fate::In(_))).map(|j| j.record).collect();
-            let detail = format!("{} of {}", into.len(), verdicts.len());
-            tx.audit(now, &batch.enrolment.device.to_string(), "batch", &detail)?;
+    hub.storage().writing(|tx| within(hub, tx, (sealed, batches), bench, now))
+}
+
+/// As [`commit`], in a transaction that keeps something else too: a decision and what it lets in stand together or not at all.
+pub(super) fn within(
+    hub: &Hub,
+    tx: &dyn Writing,
+    (sealed, batches): (&[&SealedBatch], &[SignedBatch]),
+    bench: &Bench,
+    now: i64,
+) -> Result<Moved> {
+    let mut moved = store(hub, tx, bench, now)?;
+    for ((sealed, batch), judged) in sealed.iter().zip(batches).zip(bench.of_each(batches)) {
+        quarantine(tx, batch, judged, now)?;
+        let number = batch.opened.batch.batch_seq;
+        // What a supervisor lets in has no number.
+        let first = tx.batch_numbered(batch.enrolment.device, number)?.filter(|_| number > 0);
+        let forked = first.is_some_and(|first| first != batch.opened.hash.0);
+        if let Some(head) = notices(tx, batch, judged, forked, now)? {
+            moved.insert(Scope::Device(batch.enrolment.device), head);
         }
-        Ok(moved)
-    })
+        let verdicts: Vec<_> = judged.iter().map(Judged::verdict).collect();
+        // Of a batch that carries nothing but what was erased, only the name is kept.
+        let gone = judged.iter().all(Judged::gone);
+        let row = BatchRow {
+            hash: batch.opened.hash.0,
+            device: batch.enrolment.device,
+            number,
+            header: if gone { Vec::new() } else { sealed.header.clone() },
+            signature: if gone { [0; 64] } else { sealed.signature.0 },
+            received_at: now,
+        };
+        tx.put_batch(&row, &verdicts)?;
+        let into: BTreeSet<RecordId> = judged.iter().filter(|j| matches!(j.fate, Fate::In(_))).map(|j| j.record).collect();
+        let detail = format!("{} of {}", into.len(), verdicts.len());
+        tx.audit(now, &batch.enrolment.device.to_string(), "batch", &detail)?;
+    }
+    Ok(moved)
 }
 
 /// Stores what was let in: records, links, changes, audiences, logs, counters. [`HubError::Moved`] where a record was changed

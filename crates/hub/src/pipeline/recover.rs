@@ -3,20 +3,22 @@
 
 use record::Author;
 use wire::batch::{Arrived, Batch, Opened};
+use wire::seam::crash;
 use wire::{BRANCHES, Hash, PublicKey, SealedBatch, Signature, branch_of, preflight};
 
 use super::signed::{Look, SignedBatch};
 use super::{Fate, Moved, commit, judge};
 use crate::error::{HubError, Result};
 use crate::hub::Hub;
+use crate::recovery::decided;
 use crate::storage::{EnrolmentRow, RecoveryRow};
 
 impl Hub {
-    /// Lets one change in. The inner error is the reason's code.
+    /// Lets one change in on somebody's word, and keeps whose it was with it. The inner error is the reason's code.
     ///
     /// # Errors
     /// The database's.
-    pub(crate) fn let_back_in(&self, row: &RecoveryRow) -> Result<Result<(), String>> {
+    pub(crate) fn let_back_in(&self, row: &RecoveryRow, who: &str) -> Result<Result<(), String>> {
         let Ok(checked) = preflight::check(&row.raw) else { return Ok(Err("unreadable".into())) };
         let Some(author) = checked.message.as_deref().and_then(|m| m.parse::<Author>().ok()) else {
             return Ok(Err("author_line".into()));
@@ -62,16 +64,25 @@ impl Hub {
             let bench = self.storage().reading(|tx| judge::judge(self, tx, std::slice::from_ref(&signed), now))?;
             match bench.judged.first().map(|j| &j.fate) {
                 Some(Fate::In(_)) => {}
-                Some(Fate::Had) => return Ok(Ok(())),
+                Some(Fate::Had) => {
+                    self.storage().writing(|tx| decided(tx, row, who, true, now))?;
+                    return Ok(Ok(()));
+                }
                 Some(Fate::Out(refused)) => return Ok(Err(refused.code.clone())),
                 Some(Fate::Before(before)) => return Ok(Err(before.code.clone())),
                 None => return Ok(Err("unreadable".into())),
             }
-            let moved: Moved = match commit::commit(self, &[&sealed], std::slice::from_ref(&signed), &bench, now) {
+            let committed = self.storage().writing(|tx| {
+                let moved = commit::within(self, tx, (&[&sealed], std::slice::from_ref(&signed)), &bench, now)?;
+                decided(tx, row, who, true, now)?;
+                Ok(moved)
+            });
+            let moved: Moved = match committed {
                 Ok(moved) => moved,
                 Err(HubError::Moved) => continue,
                 Err(error) => return Err(error),
             };
+            self.0.crash.reached(crash::RECOVER_AFTER_COMMIT);
             self.hint(moved);
             return Ok(Ok(()));
         }

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use record::{DeviceId, OfficerId, RecordId, Scope};
 use wire::message::{Decided, Decision, DeviceEvent, ReviewOutcome, Waiting};
+use wire::seam::crash;
 use wire::{Hash, codec, preflight};
 
 use super::judge::{Bench, more};
@@ -115,6 +116,9 @@ impl Hub {
             let decided = weighed.fates.clone();
             let others = self.deciders(&[record])?;
             let Some(moved) = self.keep(verdict, &weighed, record, device, now)? else { continue };
+            if !decided.is_empty() {
+                self.0.crash.reached(crash::REVIEW_AFTER_COMMIT);
+            }
             self.hint(moved);
             self.hint(others);
             return Ok(decided.into_iter().map(|(hash, fate)| Decided { change: Hash(hash), fate: fate.told() }).collect());

@@ -59,7 +59,7 @@ impl Arguments {
             hub_restores: spared("hub-restores"),
             phone_restores: spared("phone-restores"),
         };
-        Plan { steps: self.steps, quiet_every: self.quiet_every, without }
+        Plan { steps: self.steps, quiet_every: self.quiet_every, without, drills: None }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Honest work at random: officers of all ranks do what their screens offer, on every kind, whether or not there is a
 //! signal. What a rule refuses is refused to their face and is no fault; what is answered as saved must be saved.
 
+mod forms;
 mod tasks;
 mod victims;
 mod wards;
@@ -10,6 +11,8 @@ use device::screen::Saved;
 use record::{EntryId, RecordId};
 
 use crate::city::City;
+
+pub(crate) use forms::{Form, opened, saved};
 
 /// What an operation came to: its name, the record it was about, and the answer. `Ok(None)` wrote nothing by design.
 pub(crate) struct Did {
@@ -38,6 +41,10 @@ const NEVER: [&str; 6] = ["internal", "database", "vault_corrupt", "disk", "bad_
 
 /// One officer does one thing.
 pub(crate) async fn one(city: &mut City) -> Result<(), String> {
+    if !city.forms.is_empty() && city.below(6) == 0 {
+        let at = city.below(city.forms.len());
+        return saved(city, at).await.map(|_| ());
+    }
     let n = city.below(city.phones.len());
     let did = match city.below(20) {
         0..=7 => tasks::one(city, n).await,
@@ -63,6 +70,44 @@ pub(crate) async fn several(city: &mut City, n: usize) -> Result<(), String> {
         done(city, n, did).await?;
     }
     Ok(())
+}
+
+/// A line in the notebook, which everybody may always write. Gives its note, where it was answered as saved.
+pub(crate) async fn line(city: &mut City, n: usize) -> Result<Option<RecordId>, String> {
+    let did = wards::line(city, n, vec![]).await;
+    let note = did.answer.as_ref().ok().and_then(Option::as_ref).map(|saved| RecordId(saved.record));
+    done(city, n, did).await.map(|()| note)
+}
+
+/// A photo in the notebook.
+pub(crate) async fn photo(city: &mut City, n: usize) -> Result<(), String> {
+    let did = wards::photo(city, n).await;
+    done(city, n, did).await
+}
+
+/// A task in somebody's hands. Gives it, where it was answered as saved.
+pub(crate) async fn given(city: &mut City, n: usize, to: usize) -> Result<Option<RecordId>, String> {
+    let did = tasks::give(city, n, Some(to), None).await;
+    let task = did.answer.as_ref().ok().and_then(Option::as_ref).map(|saved| RecordId(saved.record));
+    done(city, n, did).await.map(|()| task)
+}
+
+/// A note in a task.
+pub(crate) async fn noted(city: &mut City, n: usize, id: RecordId) -> Result<(), String> {
+    let did = tasks::note(city, n, id).await;
+    done(city, n, did).await
+}
+
+/// A task gets another title.
+pub(crate) async fn retitled(city: &mut City, n: usize, id: RecordId) -> Result<(), String> {
+    let did = tasks::retitle(city, n, id).await;
+    done(city, n, did).await
+}
+
+/// What waits for a supervisor is looked at, and decided.
+pub(crate) async fn reviewed(city: &mut City, n: usize) -> Result<(), String> {
+    let did = wards::review(city, n).await;
+    done(city, n, did).await
 }
 
 /// What was answered as saved is entered, and must be there.

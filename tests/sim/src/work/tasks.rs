@@ -4,6 +4,7 @@ use device::screen::{
     Assignees, EntryWithdraw, NoticeAsk, NoticeQuestion, RecordAsk, TaskAssign, TaskAttempt, TaskCreate, TaskEdit, TaskHandBack,
     TaskNote, TaskQuickResult, TaskResult, TaskVerdict,
 };
+use record::RecordId;
 
 use super::Did;
 use crate::city::{City, TEAMS};
@@ -14,7 +15,7 @@ pub(super) async fn one(city: &mut City, n: usize) -> Did {
 }
 
 /// One thing done to a task.
-pub(super) async fn on(city: &mut City, n: usize, id: record::RecordId) -> Did {
+pub(super) async fn on(city: &mut City, n: usize, id: RecordId) -> Did {
     let device = city.phones[n].device.clone();
     let seat = city.seat_of(n);
     let record = id.0;
@@ -51,7 +52,8 @@ pub(super) async fn on(city: &mut City, n: usize, id: record::RecordId) -> Did {
             let ask = TaskHandBack { record, reason: "off_duty".into(), text: Some(word) };
             task("task_hand_back", device.task_hand_back(ask).await)
         }
-        11..=13 => edit(city, n, id, word).await,
+        11 => super::forms::open_some(city, n, id).await,
+        12 | 13 => edit(city, n, id, word).await,
         14 | 15 => assign(city, n, id, word).await,
         16 => {
             let verdict = TaskVerdict { record, text: Some(word) };
@@ -69,17 +71,22 @@ pub(super) async fn on(city: &mut City, n: usize, id: record::RecordId) -> Did {
 }
 
 async fn create(city: &mut City, n: usize) -> Did {
-    let (device, seat) = (city.phones[n].device.clone(), city.seat_of(n));
-    let title = city.word();
-    let briefing = city.word();
+    let seat = city.seat_of(n);
     let other = city.below(city.phones.len());
     let to = match city.below(4) {
         0 => None,
         _ if seat.supervises.is_some() => Some(other),
         _ => Some(n),
     };
-    let lead = to.map(|to| city.phones[to].officer.0);
     let link = city.some(if city.below(3) == 0 { "victim_contact" } else { "ward_priority" }).filter(|_| city.below(4) == 0);
+    give(city, n, to, link).await
+}
+
+/// A task is made and given to somebody, or to nobody.
+pub(super) async fn give(city: &mut City, n: usize, to: Option<usize>, link: Option<RecordId>) -> Did {
+    let (device, seat) = (city.phones[n].device.clone(), city.seat_of(n));
+    let (title, briefing) = (city.word(), city.word());
+    let lead = to.map(|to| city.phones[to].officer.0);
     let ask = TaskCreate {
         title: format!("Visit {title}"),
         task_kind: city.pick(&["asb_visit", "asb_visit", "victim_visit", "hot_spot_patrol"]).into(),
@@ -100,14 +107,30 @@ async fn create(city: &mut City, n: usize) -> Did {
     Did::made("task_create", "task", device.task_create(ask).await)
 }
 
-async fn edit(city: &mut City, n: usize, id: record::RecordId, word: String) -> Did {
+/// A note in a task.
+pub(super) async fn note(city: &mut City, n: usize, id: RecordId) -> Did {
+    let ask = TaskNote { record: id.0, text: city.word(), basis: "fact".into() };
+    Did::new("task_note", "task", id, city.phones[n].device.task_note(ask).await)
+}
+
+/// Another title.
+pub(super) async fn retitle(city: &mut City, n: usize, id: RecordId) -> Did {
+    let word = city.word();
+    edit_one(city, n, id, word, 0).await
+}
+
+async fn edit(city: &mut City, n: usize, id: RecordId, word: String) -> Did {
+    let which = city.below(4);
+    edit_one(city, n, id, word, which).await
+}
+
+async fn edit_one(city: &mut City, n: usize, id: RecordId, word: String, which: usize) -> Did {
     let device = city.phones[n].device.clone();
     let page = match device.task(RecordAsk { record: id.0 }).await {
         Ok(page) => page,
         Err(error) => return Did::new("task", "task", id, Err(error)),
     };
     let now = city.now();
-    let which = city.below(4);
     let ask = TaskEdit {
         record: id.0,
         seen: page.seen,
@@ -123,7 +146,7 @@ async fn edit(city: &mut City, n: usize, id: record::RecordId, word: String) -> 
     Did::new("task_edit", "task", id, device.task_edit(ask).await)
 }
 
-async fn assign(city: &mut City, n: usize, id: record::RecordId, word: String) -> Did {
+async fn assign(city: &mut City, n: usize, id: RecordId, word: String) -> Did {
     let device = city.phones[n].device.clone();
     let seen = match device.task(RecordAsk { record: id.0 }).await {
         Ok(page) => page.seen,
@@ -147,7 +170,7 @@ async fn withdraw(city: &mut City, n: usize) -> Did {
 }
 
 /// A notice of a task is kept, overruled or asked about.
-async fn notice(city: &mut City, n: usize, id: record::RecordId, word: String) -> Did {
+async fn notice(city: &mut City, n: usize, id: RecordId, word: String) -> Did {
     let device = city.phones[n].device.clone();
     let page = match device.task(RecordAsk { record: id.0 }).await {
         Ok(page) => page,

@@ -57,28 +57,33 @@ async fn notebook(city: &mut City, n: usize) -> Did {
         }
         _ => {
             let link = if city.below(5) == 0 { city.some_here(n, "task").await } else { None };
-            let links = link.map(|id| id.0).into_iter().collect();
-            let ask = NoteLine {
-                note: None,
-                text: format!("{word} said so"),
-                event_at: None,
-                late_why: None,
-                place: None,
-                basis: Some("fact".into()),
-                with: vec![],
-                links,
-                ..Default::default()
-            };
-            let text = ask.text.clone();
-            let answer = device.note_line(ask).await;
-            if let Ok(saved) = &answer
-                && let Some(entry) = saved.entry
-            {
-                city.lines.push((n, record::RecordId(saved.record), record::EntryId(entry), text));
-            }
-            Did::made("note_line", "note", answer)
+            line(city, n, link.map(|id| id.0).into_iter().collect()).await
         }
     }
+}
+
+/// A line in the notebook.
+pub(super) async fn line(city: &mut City, n: usize, links: Vec<uuid::Uuid>) -> Did {
+    let word = city.word();
+    let ask = NoteLine {
+        note: None,
+        text: format!("{word} said so"),
+        event_at: None,
+        late_why: None,
+        place: None,
+        basis: Some("fact".into()),
+        with: vec![],
+        links,
+        ..Default::default()
+    };
+    let text = ask.text.clone();
+    let answer = city.phones[n].device.note_line(ask).await;
+    if let Ok(saved) = &answer
+        && let Some(entry) = saved.entry
+    {
+        city.lines.push((n, record::RecordId(saved.record), record::EntryId(entry), text));
+    }
+    Did::made("note_line", "note", answer)
 }
 
 async fn ward(city: &mut City, n: usize) -> Did {
@@ -134,7 +139,7 @@ async fn ward(city: &mut City, n: usize) -> Did {
 }
 
 /// A photo of two pixels nobody took before.
-async fn photo(city: &mut City, n: usize) -> Did {
+pub(super) async fn photo(city: &mut City, n: usize) -> Did {
     let device = city.phones[n].device.clone();
     let name = city.word();
     let bytes = picture(&Hash::of(name.as_bytes()).0);
