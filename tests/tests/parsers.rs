@@ -3,19 +3,56 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a story told wrongly fails its test")]
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use testkit::Seeded;
 use testkit::hostile::Day;
-use testkit::parsers::{PARSERS, seeds};
+use testkit::parsers::{MESSAGES, PARSERS, seeds};
 
 const MUTANTS: u64 = 2_000;
 
+/// What `wire::message` exports and what is only ever read inside a message, or by a parser of its own name.
+const WITHIN: [&str; 20] = [
+    "CodeKey",
+    "Cursor",
+    "Decided",
+    "Decision",
+    "DeclinedWords",
+    "DeviceEntry",
+    "HandedBack",
+    "Heard",
+    "Hint",
+    "InReview",
+    "LogEvent",
+    "NamedBlob",
+    "Offered",
+    "Page",
+    "ReadRow",
+    "RescuedWords",
+    "ReviewOutcome",
+    "ScopeHead",
+    "Ticket",
+    "Waiting",
+];
+
+fn checkout() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// The kept corpus of a parser.
 fn kept(name: &str) -> Vec<Vec<u8>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/corpus").join(name);
-    let mut files: Vec<_> = std::fs::read_dir(folder).into_iter().flatten().map(|f| f.unwrap().path()).collect();
+    let folder = checkout().join("fuzz/corpus").join(name);
+    let inside = std::fs::read_dir(folder).unwrap_or_else(|error| panic!("{name} has no corpus: {error}"));
+    let mut files: Vec<_> = inside.map(|f| f.unwrap().path()).collect();
+    assert!(!files.is_empty(), "the corpus of {name} is empty");
     files.sort();
     files.into_iter().map(|file| std::fs::read(file).unwrap()).collect()
+}
+
+/// The names in a folder, without what follows a dot.
+fn named_in(folder: &Path) -> Vec<String> {
+    let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+    files.map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned()).collect()
 }
 
 fn mutant(draw: &Seeded, mut bytes: Vec<u8>) -> Vec<u8> {
@@ -43,7 +80,8 @@ fn mutant(draw: &Seeded, mut bytes: Vec<u8>) -> Vec<u8> {
 async fn no_parser_panics_on_the_corpus_or_on_thousands_of_its_mutants() {
     let mut made = seeds(&Day::live(1).await);
     for (name, parse) in PARSERS {
-        let corpus = [made.remove(name).unwrap_or_default(), kept(name), vec![Vec::new()]].concat();
+        let honest = made.remove(name).unwrap_or_else(|| panic!("{name} has no honest bytes to begin from"));
+        let corpus = [honest, kept(name), vec![Vec::new()]].concat();
         let draw = Seeded::new(name.bytes().map(u64::from).sum());
         let mutants = (0..MUTANTS).map(|n| mutant(&draw, corpus[usize::try_from(n).unwrap() % corpus.len()].clone()));
         for bytes in corpus.iter().cloned().chain(mutants) {
@@ -56,10 +94,44 @@ async fn no_parser_panics_on_the_corpus_or_on_thousands_of_its_mutants() {
 
 #[test]
 fn every_parser_has_a_fuzz_target() {
-    let fuzz = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz");
+    let fuzz = checkout().join("fuzz");
     let listed = std::fs::read_to_string(fuzz.join("Cargo.toml")).unwrap();
     for (name, _) in PARSERS {
         assert!(fuzz.join(format!("fuzz_targets/{name}.rs")).exists(), "{name} has no target");
         assert!(listed.contains(&format!("name = \"{name}\"")), "{name} is not listed");
+        assert!(!kept(name).is_empty(), "{name} has no corpus");
+    }
+    for folder in ["fuzz_targets", "corpus"] {
+        for name in named_in(&fuzz.join(folder)) {
+            assert!(PARSERS.iter().any(|(parser, _)| *parser == name), "{folder}/{name} is of no parser");
+        }
+    }
+}
+
+#[test]
+fn every_message_that_crosses_the_network_is_read_by_a_parser() {
+    let source = std::fs::read_to_string(checkout().join("crates/wire/src/message/mod.rs")).unwrap();
+    let uses = source.split("pub use ").skip(1).filter_map(|rest| rest.split(';').next());
+    let names = uses.flat_map(|names| names.split(|c: char| !c.is_alphanumeric() && c != '_'));
+    let exported: Vec<&str> = names.filter(|name| name.starts_with(|c: char| c.is_ascii_uppercase())).collect();
+    let read: Vec<&str> = MESSAGES.iter().flat_map(|(_, messages)| messages.iter().map(|(name, _)| *name)).collect();
+    for name in &exported {
+        assert!(read.contains(name) || WITHIN.contains(name), "{name} is read by no parser: add it to testkit's MESSAGES");
+    }
+    for name in read.iter().chain(&WITHIN) {
+        assert!(exported.contains(name), "{name} is not sent any more");
+    }
+    for (parser, _) in MESSAGES {
+        assert!(PARSERS.iter().any(|(name, _)| name == parser), "messages of {parser}, which is no parser");
+    }
+}
+
+#[tokio::test]
+async fn every_message_has_an_honest_one_to_begin_from() {
+    let made = seeds(&Day::live(1).await);
+    for (parser, messages) in MESSAGES {
+        for (message, taken) in *messages {
+            assert!(made[parser].iter().any(|bytes| taken(bytes)), "no seed of {parser} is a {message}");
+        }
     }
 }

@@ -56,6 +56,20 @@ pub struct FileOf {
 }
 
 impl Manifest {
+    /// Reads a manifest that may have been made by anybody: every file it names lies inside the backup.
+    ///
+    /// # Errors
+    /// [`HubError::NoBackup`] where it is no manifest, is of a newer hub, or names a file elsewhere.
+    pub fn read(json: &[u8]) -> Result<Self> {
+        let no = |why: &str| HubError::NoBackup { why: why.to_owned() };
+        let manifest: Self = serde_json::from_slice(json).map_err(|_| no("its manifest cannot be read"))?;
+        if manifest.format != FORMAT {
+            return Err(no("it was made by a newer hub"));
+        }
+        manifest.files.keys().try_for_each(|name| plain(name).map(|_| ()))?;
+        Ok(manifest)
+    }
+
     pub(crate) fn json(&self) -> Result<Vec<u8>> {
         serde_json::to_vec_pretty(self).map_err(|_| HubError::Broken { why: "a manifest that is no JSON" })
     }
@@ -130,7 +144,7 @@ impl Hub {
         let part = begin(into)?;
         for (name, wanted) in &manifest.files {
             let secret = KEYS.contains(&name.as_str());
-            let found = copied(&from.join(plain(name)?), &part.join(name), secret)?;
+            let found = copied(&from.join(name), &part.join(name), secret)?;
             if found != *wanted {
                 return Err(HubError::NoBackup { why: format!("{name} is not what the manifest says") });
             }
@@ -183,14 +197,8 @@ pub(crate) fn object_name(sha256: &[u8; 32]) -> String {
 }
 
 fn read_manifest(from: &Path) -> Result<Manifest> {
-    let no = |why: &str| HubError::NoBackup { why: why.to_owned() };
-    let bytes =
-        fs::read(from.join(MANIFEST)).map_err(|_| no("it has no manifest.json: it was not finished, or is something else"))?;
-    let manifest: Manifest = serde_json::from_slice(&bytes).map_err(|_| no("its manifest cannot be read"))?;
-    if manifest.format != FORMAT {
-        return Err(no("it was made by a newer hub"));
-    }
-    Ok(manifest)
+    let none = |_| HubError::NoBackup { why: "it has no manifest.json: it was not finished, or is something else".into() };
+    Manifest::read(&fs::read(from.join(MANIFEST)).map_err(none)?)
 }
 
 /// A path inside the backup and nowhere else.

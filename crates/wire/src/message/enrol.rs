@@ -242,10 +242,12 @@ impl FromStr for Ticket {
         else {
             return Err(bad("copy the whole line that begins with beatbook-enrol:1"));
         };
+        // Without its last strokes first: an address of nothing but them would be a line that cannot be read again.
+        let hub_url = hub_url.trim_end_matches('/');
         if !hub_url.starts_with("https://") || hub_url.len() > 300 {
             return Err(bad("the hub's address must begin with https://"));
         }
         CodeKey::of(code)?;
-        Ok(Self { hub_url: hub_url.trim_end_matches('/').to_owned(), certificate: certificate.parse()?, code: code.to_owned() })
+        Ok(Self { hub_url: hub_url.to_owned(), certificate: certificate.parse()?, code: code.to_owned() })
     }
 }
