@@ -248,7 +248,12 @@ fn finish(part: &Path, to: &Path) -> Result<()> {
 /// Gives what is whole on the disk its name, and sees that to the disk too.
 pub(crate) fn give_name(part: &Path, to: &Path, doing: &'static str) -> Result<()> {
     fs::rename(part, to).map_err(|e| HubError::io(doing, &e))?;
-    match to.parent().filter(|p| !p.as_os_str().is_empty()) {
+    sync_name(to)
+}
+
+/// Sees a name in its folder to the disk.
+pub(crate) fn sync_name(path: &Path) -> Result<()> {
+    match path.parent().filter(|p| !p.as_os_str().is_empty()) {
         Some(parent) => sync_folder(parent),
         None => sync_folder(Path::new(".")),
     }

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use wire::seam::Rng;
 use wire::{PublicKey, SigningKey};
 
+use crate::backup::sync_name;
 use crate::error::{HubError, Result};
 use crate::storage::Storage;
 
@@ -97,7 +98,10 @@ fn certificate(dir: &Path, names: &[String]) -> Result<(String, String)> {
         (Err(c), Err(k)) if [&c, &k].iter().all(|e| e.kind() == std::io::ErrorKind::NotFound) => {
             let (cert_pem, key_pem) = make(names).map_err(|why| HubError::Identity { what: "certificate", why })?;
             secret(&key, &key_pem)?;
-            fs::write(&cert, &cert_pem).map_err(|e| HubError::io("writing the certificate", &e))?;
+            // Phones are bound to it from the first code on: it must outlast a power cut as the key does.
+            let kept = fs::write(&cert, &cert_pem).and_then(|()| OpenOptions::new().append(true).open(&cert)?.sync_all());
+            kept.map_err(|e| HubError::io("writing the certificate", &e))?;
+            sync_name(&cert)?;
             Ok((cert_pem, key_pem))
         }
         _ => Err(HubError::Identity { what: "certificate", why: "one of certificate and key is missing or unreadable".into() }),
@@ -151,7 +155,7 @@ pub(crate) fn base64(text: &str) -> Option<Vec<u8>> {
     Some(out)
 }
 
-/// Writes a file that only its owner reads, and sees it to the disk.
+/// Writes a file that only its owner reads, and sees it and its name to the disk.
 pub(crate) fn secret(path: &Path, text: &str) -> Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
@@ -160,7 +164,8 @@ pub(crate) fn secret(path: &Path, text: &str) -> Result<()> {
     let io = |e| HubError::io(format!("writing {}", path.file_name().unwrap_or_default().to_string_lossy()), &e);
     let mut file = options.open(path).map_err(io)?;
     file.write_all(text.as_bytes()).map_err(io)?;
-    file.sync_all().map_err(io)
+    file.sync_all().map_err(io)?;
+    sync_name(path)
 }
 
 #[cfg(test)]

@@ -6,9 +6,13 @@ use std::time::Duration;
 use faults::partition::{Ending, Plan, Shape, run};
 
 async fn level_after_cuts(shape: Shape, seed: u64) {
+    level(5, 10, shape, seed).await;
+}
+
+async fn level(devices: usize, rate: u32, shape: Shape, seed: u64) {
     let plan = Plan {
-        devices: 5,
-        rate: 10,
+        devices,
+        rate,
         lasts: Duration::from_secs(4),
         shape,
         longest: Duration::from_millis(1_500),
@@ -17,7 +21,17 @@ async fn level_after_cuts(shape: Shape, seed: u64) {
     };
     let ran = run(plan).await.unwrap_or_else(|broken| panic!("seed {seed}: {broken}"));
     assert_eq!((&ran.stuck, &ran.divergent, &ran.lost), (&None, &None, &None), "seed {seed}: {ran:?}");
-    assert!(ran.acknowledged > 5 && ran.cuts > 0, "it was work, and it was cut: {ran:?}");
+    assert!(ran.acknowledged > 5 && (ran.cuts > 0) == (shape != Shape::None), "it was work, cut as was said: {ran:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn devices_whose_lines_are_never_cut_are_level_when_the_shift_is_over() {
+    level_after_cuts(Shape::None, 10).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn ten_devices_with_forty_edits_a_second_are_level_after_cuts_in_both_directions() {
+    level(10, 40, Shape::Both, 15).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

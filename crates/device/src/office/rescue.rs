@@ -98,6 +98,9 @@ fn write(path: &Path, evidence: &Path, known: &Known, seams: &Seams, unsent: Uns
     if done.is_err() {
         // Best effort: the error that is told is the one that stopped the writing.
         let _ = fs::remove_file(&part);
+    } else {
+        // Whoever hears that it is made may take the vault away.
+        crate::vault::keep_name(path);
     }
     Ok(RescueMade {
         file: path.display().to_string(),

@@ -28,8 +28,14 @@ impl Folder {
     /// # Errors
     /// [`DeviceError::VaultInUse`] when another process has it.
     pub fn lock(&self) -> Result<FolderLock, DeviceError> {
+        let fresh = !self.evidence().exists();
         fs::create_dir_all(self.evidence())?;
         private(&self.0)?;
+        if fresh {
+            // Photos flush their own names in it; the folders' names are flushed here, once.
+            keep_name(&self.evidence());
+            keep_name(&self.0);
+        }
         let file = OpenOptions::new().create(true).truncate(false).write(true).open(self.0.join("vault.lock"))?;
         match FileExt::try_lock_exclusive(&file) {
             Ok(true) => Ok(FolderLock(file)),
@@ -120,9 +126,14 @@ pub(crate) fn write_whole_with<E: From<std::io::Error>>(
         let _ = fs::remove_file(&part);
         return done;
     }
+    keep_name(path);
+    Ok(())
+}
+
+/// Brings a name in its folder to the disk: a file that is whole and has none after a power cut is lost all the same. Where a
+/// folder cannot be flushed the system does it by itself.
+pub(crate) fn keep_name(path: &Path) {
     if let Some(folder) = path.parent() {
-        // The rename itself must survive; where a folder cannot be flushed the system does it by itself.
         let _ = File::open(folder).and_then(|f| f.sync_all());
     }
-    Ok(())
 }

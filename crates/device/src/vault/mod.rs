@@ -18,7 +18,7 @@ mod secret;
 
 pub use connection::{integrity, open as open_database};
 pub use folder::{Folder, FolderLock};
-pub(crate) use folder::{write_whole, write_whole_with};
+pub(crate) use folder::{keep_name, write_whole, write_whole_with};
 pub use front::{Front, Whose};
 pub use key::{LEAST_PASSPHRASE, VaultKey, Wrapped};
 pub use migrate::{Migration, migrate, shipped};

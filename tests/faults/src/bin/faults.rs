@@ -148,7 +148,7 @@ fn run(what: What) -> Result<(), Broken> {
                     }
                 }
             }
-            if table.failed().is_empty() { Ok(()) } else { Err("not every run was level in the end".into()) }
+            if table.failed().is_empty() { Ok(()) } else { Err("not every run was level in the end, and in time".into()) }
         }
         What::Powercut { cuts, edits, seed } => runtime()?.block_on(powercut(cuts, edits, seed)),
         What::Diskfull { pages, seed } => {

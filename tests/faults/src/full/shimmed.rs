@@ -1,6 +1,7 @@
 //! The disk is full at each write SQLite makes, counted out by the shim under it.
 
 use std::fs;
+use std::path::Path;
 use std::sync::Arc;
 
 use device::screen::TaskNote;
@@ -32,8 +33,8 @@ struct Desk {
     tally: Tally,
 }
 
-/// An edit, a new record, a notebook line, a photo, the opening of the vault, a sync and the hub's acceptance, each with the
-/// disk full at its n-th write for every n. `step`: every so many writes; 1 is every one.
+/// An edit, a new record, a photo, the opening of the vault, a sync, the hub's acceptance and a phone's first sync, each with
+/// the disk full at its n-th write for every n. `step`: every so many writes; 1 is every one.
 ///
 /// # Errors
 /// The first promise that is broken.
@@ -44,7 +45,7 @@ pub async fn each_write(seed: u64, step: usize) -> Result<Tally, Broken> {
         fs::create_dir_all(folder).map_err(while_doing("making a folder"))?;
     }
     let (hubs, vault) = (Disk::under(&at_hub), Disk::under(&at_phone));
-    let hub = in_process::staffed_hub(&at_hub, 2)?;
+    let hub = in_process::staffed_hub(&at_hub, 3)?;
     let pocket = in_process::pocket(&at_phone, &hub);
     let device = in_process::enrol(&pocket, &hub, 0).await?;
     let other = in_process::enrol(&in_process::pocket(&dir.path().join("other"), &hub), &hub, 1).await?;
@@ -60,6 +61,7 @@ pub async fn each_write(seed: u64, step: usize) -> Result<Tally, Broken> {
     desk.opened(step).await?;
     desk.synced(step).await?;
     desk.accepted(step).await?;
+    desk.first_synced(&dir.path().join("third"), step).await?;
     desk.closes().await
 }
 
@@ -196,6 +198,30 @@ impl Desk {
             self.level("acceptance").await?;
         }
         Err("acceptance never had enough room".into())
+    }
+
+    /// A phone's first sync, into an empty vault: what a full disk stopped goes on where it was.
+    async fn first_synced(&mut self, folder: &Path, step: usize) -> Result<(), Broken> {
+        fs::create_dir_all(folder).map_err(while_doing("making a folder"))?;
+        let vault = Disk::under(folder);
+        let third = in_process::enrol(&in_process::pocket(folder, &self.hub), &self.hub, 2).await?;
+        for room in (0..ENOUGH).step_by(step) {
+            let (done, refused) = with_room(&vault, room, third.sync()).await;
+            vault_check::agrees(&third).await.map_err(|broken| format!("after a first sync: {broken}"))?;
+            match done {
+                Ok(_) if !refused => {
+                    if let Some(why) = agree::behind(&third, self.hub.storage()).await? {
+                        return Err(format!("a first sync: with room again {why}"));
+                    }
+                    agree::same(&third, self.hub.storage()).await.map_err(|broken| format!("after a first sync: {broken}"))?;
+                    return close(third).await;
+                }
+                Ok(_) => self.tally.full("a first sync", "done"),
+                Err(error) if error.code() == "disk_full" => self.tally.full("a first sync", "disk_full"),
+                Err(error) => return Err(format!("a first sync with room for {room} writes: {} ({error})", error.code())),
+            }
+        }
+        Err("a first sync never had enough room".into())
     }
 
     /// Something new on both sides, and a photo that waits.
