@@ -18,7 +18,7 @@ class Slow {
 
   call(name: Operation, ask: never): Promise<never> {
     if (!['strip', 'sync_now', 'sync_stop'].includes(name)) return this.#sample.call(name, ask) as Promise<never>;
-    return new Promise((answer) => this.#answers.push(answer as (strip: Strip) => void));
+    return new Promise((answer) => this.#answers.push(answer as unknown as (strip: Strip) => void));
   }
 
   listen(event: Heard, hear: (payload: unknown) => void): Promise<() => void> {
