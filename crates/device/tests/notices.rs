@@ -12,6 +12,7 @@ use record::kinds::safe_contact::SAFE_CONTACT;
 use record::kinds::task::TASK;
 use record::kinds::victim_contact::VICTIM_CONTACT;
 use record::kinds::ward_priority::WARD_PRIORITY;
+use record::notices::Why;
 use record::table::Kind;
 use record::{Commit, Edit, EntryId, OfficerId, Record, RecordId};
 use serde_json::json;
@@ -182,4 +183,39 @@ fn the_history_tells_a_clock_that_was_off_by_more_than_two_minutes_and_no_less()
     assert_eq!((before, after), (&Shown::Text("Stairwell B".into()), &Shown::Text("Stairwell C".into())));
     assert_eq!(page.lines[1].parts[0].words.code, "history.made");
     assert_eq!((page.proven, page.lines[0].hub_at), (0, None), "what is not known is not said");
+}
+
+/// The sentences of the rules, as each screen has them.
+const SENTENCES: [&str; 2] =
+    [include_str!("../../../ui/src/lib/words/en/rules.ts"), include_str!("../../../ui/src/lib/words/fr/rules.ts")];
+
+#[test]
+fn every_reason_has_its_heading_and_its_rule_in_both_languages() {
+    let story = Story::new();
+    let id = task(&story, CONSTABLE);
+    let record = story.get(id);
+    for why in Why::ALL {
+        let found = record::notices::Notice {
+            id: "n".to_owned(),
+            record: id,
+            field: "priority".to_owned(),
+            mine: json!("high"),
+            mine_at_s: NOON / 1_000,
+            my_change: [1; 32],
+            theirs: json!("routine"),
+            their_change: [2; 32],
+            shown: json!("routine"),
+            by: story.roster.author(SERGEANT, NOON).unwrap(),
+            at_s: NOON / 1_000,
+            why: *why,
+            may_use_mine: false,
+        };
+        let notice = story.at(CONSTABLE, |d| pages::notice(d, &record, &found));
+        let codes = [notice.heading.code, notice.why.code].into_iter().chain(notice.kept.into_iter().map(|k| k.code));
+        for code in codes {
+            for sentences in SENTENCES {
+                assert!(sentences.contains(&format!("'{code}':")), "{code}, said of {why:?}, has no sentence");
+            }
+        }
+    }
 }

@@ -105,13 +105,13 @@ pub(super) fn steps(day: &mut Day, report: &mut Report) -> Result<(), Trouble> {
 }
 
 /// No signal, and both phones have noticed.
-fn without_signal(day: &Day) -> Result<(), Trouble> {
+pub(super) fn without_signal(day: &Day) -> Result<(), Trouble> {
     day.signal(false);
     [&day.constable, &day.sergeant].into_iter().try_for_each(try_now)
 }
 
 /// Both connect, and what each sent is with the other.
-fn meet(day: &Day) -> Result<(), Trouble> {
+pub(super) fn meet(day: &Day) -> Result<(), Trouble> {
     day.signal(true);
     for officer in [&day.constable, &day.sergeant, &day.constable] {
         try_now(officer)?;
@@ -121,29 +121,40 @@ fn meet(day: &Day) -> Result<(), Trouble> {
 }
 
 pub(super) fn open_patrol(officer: &Officer) -> Result<&OpenWindow, Trouble> {
+    open_named(officer, PATROL)
+}
+
+/// Opens a task from where its officer finds it: the sergeant on the team's page, the constable among the own.
+pub(super) fn open_named<'a>(officer: &'a Officer, title: &str) -> Result<&'a OpenWindow, Trouble> {
     let window = officer.window()?;
     window.turn_to("/tasks")?;
     window.page("tasks")?;
     if officer.shoulder == crate::story::day::SERGEANT {
         window.turn_to("/team")?;
         window.page("team")?;
-        window.tap_text("a[data-do=\"task\"]", PATROL)?;
+        window.tap_text("a[data-do=\"task\"]", title)?;
     } else {
-        window.open_row(PATROL)?;
+        window.open_row(title)?;
     }
     window.page("task")?;
     Ok(window)
 }
 
 /// Opens the form by the dock, or from behind "More".
-fn edit(window: &OpenWindow) -> Result<(), Trouble> {
-    window.find_patiently("[data-do=\"task_edit\"], [data-do=\"more\"]")?;
-    if window.shown("[data-do=\"task_edit\"]")?.is_none() {
+pub(super) fn edit(window: &OpenWindow) -> Result<(), Trouble> {
+    begin(window, "edit")
+}
+
+/// The same of any form of a task.
+pub(super) fn begin(window: &OpenWindow, act: &str) -> Result<(), Trouble> {
+    let does = format!("task_{act}");
+    window.find_patiently(&format!("[data-do=\"{does}\"], [data-do=\"more\"]"))?;
+    if window.shown(&format!("[data-do=\"{does}\"]"))?.is_none() {
         window.press("more")?;
         window.sheet("more")?;
     }
-    window.press("task_edit")?;
-    window.sheet("edit")
+    window.press(&does)?;
+    window.sheet(act)
 }
 
 fn victim(officer: &Officer) -> Result<String, Trouble> {

@@ -1,6 +1,7 @@
 //! The acts of the day, in order.
 
 mod alert;
+mod apart;
 mod carried;
 mod crossed;
 mod deaths;
@@ -72,6 +73,7 @@ const ACTS: &[Act] = &[
     Act { name: "The other screens", steps: looks::steps },
     Act { name: "The sergeant's desk", steps: desk::steps },
     Act { name: "An alert", steps: alert::steps },
+    Act { name: "What each is told", steps: apart::steps },
     Act { name: "Whose she is", steps: rights::hands },
     Act { name: "Who may see it", steps: restricted::steps },
     Act { name: "What a supervisor decides", steps: decides::steps },

@@ -66,7 +66,7 @@ pub(super) fn steps(day: &mut Day, report: &mut Report) -> Result<(), Trouble> {
     })
 }
 
-fn make_task(day: &Day, title: &str, kind: &str, priority: &str, with_picture: bool) -> Result<(), Trouble> {
+pub(super) fn make_task(day: &Day, title: &str, kind: &str, priority: &str, with_picture: bool) -> Result<(), Trouble> {
     let window = day.sergeant.window()?;
     window.press("new-task")?;
     window.sheet("task_create")?;

@@ -11,6 +11,8 @@ class Session {
   /** The strip as it was last announced; at most once in 30 s. */
   announced = $state<Strip>();
   #announcedAt = 0;
+  /** Strips that were asked for or told, so far. */
+  #strips = 0;
   #hearers = new Set<(changed: Changed) => void>();
   #idle: ReturnType<typeof setTimeout> | undefined;
   /** Called before the lock, so that drafts are kept. */
@@ -31,7 +33,10 @@ class Session {
   async start(): Promise<() => void> {
     const stops = await Promise.all([
       listen('changed', (payload) => this.#changed(payload as Changed)),
-      listen('strip', (payload) => this.#stripped(payload as Strip)),
+      listen('strip', (payload) => {
+        this.#strips++;
+        this.#stripped(payload as Strip);
+      }),
       listen('session', (payload) => this.take(payload as SessionState)),
       listen('alert_tapped', () => this.ontapped()),
     ]);
@@ -95,10 +100,22 @@ class Session {
 
   async restrip(): Promise<void> {
     try {
-      this.#stripped(await call('strip', {}));
+      await this.#stripBy('strip');
     } catch {
       // Locked meanwhile: there is no strip to show.
     }
+  }
+
+  /** Sends now, or stops; the strip says what became of it. */
+  async sync(what: 'sync_now' | 'sync_stop'): Promise<void> {
+    await this.#stripBy(what);
+  }
+
+  /** An answer that was under way while the shell told something, or while it was asked again, replaces nothing newer. */
+  async #stripBy(name: 'strip' | 'sync_now' | 'sync_stop'): Promise<void> {
+    const mine = ++this.#strips;
+    const strip = await call(name, {});
+    if (mine === this.#strips) this.#stripped(strip);
   }
 
   hear(hearer: (changed: Changed) => void): () => void {
