@@ -122,7 +122,7 @@ fn rows(story: &Story) -> (Vec<Held<VictimView>>, Vec<SafeContactView>) {
 fn call(story: &Story, her: &Her, read: Option<&ReadMark>, threat: Option<&str>) -> CallPermission {
     let card = story.get(her.card);
     let ask = CallAsk { record: her.id.0, phone: 0, threat_to_life: threat.map(str::to_owned), method: None };
-    let with = CalledWith { read, can_withhold: true, refreshed: false };
+    let with = CalledWith { read, can_withhold: true, ..CalledWith::default() };
     story.at(CONSTABLE, |d| pages::call_permission(d, &ask, &[&card], with))
 }
 

@@ -204,6 +204,8 @@ pub struct CallPermission {
     pub card_as_at: Option<i64>,
     /// The record was refreshed from the hub just before.
     pub refreshed: bool,
+    /// When the hub was last heard: so old may be what is here.
+    pub heard_at: Option<i64>,
 }
 
 /// One outcome or method of a contact.
