@@ -68,7 +68,7 @@ pub struct CardLine {
 }
 
 /// The card's value: always written whole.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export, optional_fields = nullable)]
 pub struct Card {
     /// Numbers, the safest first.
@@ -79,6 +79,10 @@ pub struct Card {
     pub methods_forbidden: Vec<String>,
     /// When it is safe; empty: at any time.
     pub hours: Vec<SafeHours>,
+    /// The first day on which those hours hold, `YYYY-MM-DD`; before it no hour is known to be safe.
+    pub valid_from: Option<String>,
+    /// The last such day.
+    pub valid_until: Option<String>,
     /// `voicemail`, `text`, `letter`.
     pub never: Vec<String>,
     /// The officer's number must be withheld.
