@@ -76,7 +76,9 @@ async fn the_button_in_the_sheet_does_not_wait_for_the_hub_a_second_time() {
 fn noise() -> Vec<u8> {
     let mut png = std::io::Cursor::new(Vec::new());
     let dot = |x: u32, y: u32| {
-        let n = (x.wrapping_mul(2_654_435_761) ^ y.wrapping_mul(40_503)).wrapping_mul(2_246_822_519);
+        let n = x.wrapping_mul(2_654_435_761) ^ y.wrapping_mul(2_246_822_519);
+        let n = (n ^ (n >> 15)).wrapping_mul(3_266_489_917);
+        let n = n ^ (n >> 13);
         image::Rgb([(n >> 8).to_le_bytes()[0], (n >> 16).to_le_bytes()[0], (n >> 24).to_le_bytes()[0]])
     };
     image::RgbImage::from_fn(1_200, 900, dot).write_to(&mut png, image::ImageFormat::Png).unwrap();
