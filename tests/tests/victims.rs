@@ -41,6 +41,8 @@ fn card() -> device::screen::Card {
         methods_allowed: vec![],
         methods_forbidden: vec![],
         hours: vec![],
+        valid_from: None,
+        valid_until: None,
         never: vec![],
         withhold_number: false,
         code_word: None,

@@ -5,7 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use record::RecordId;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
-use tokio::sync::{Mutex, Notify, broadcast};
+use tokio::sync::{Mutex, Notify, broadcast, watch};
 use uuid::Uuid;
 use wire::seam::{crash, uuid7};
 
@@ -36,6 +36,12 @@ pub struct Session {
     pub(crate) syncing: Mutex<()>,
     /// Ends the sync that is under way, where there is one.
     pub(crate) stop: Notify,
+    /// Counts how often all that the hub had was taken in. Who waits for that hears of it before the photos have gone up.
+    pub(crate) taken: watch::Sender<u64>,
+    /// A call waits for it: photos on their way let it through.
+    pub(crate) call_waits: AtomicBool,
+    /// When a call last asked for it, by the time since the start, and the count at that moment.
+    pub(crate) call_asked: RwLock<Option<(i64, u64)>>,
     /// One photo at a time is taken in: two of the same bytes would each seal the file under a key of its own.
     pub(crate) photographing: Mutex<()>,
     /// Deadlines late or due today.
@@ -92,6 +98,9 @@ impl Session {
             transport,
             syncing: Mutex::new(()),
             stop: Notify::new(),
+            taken: watch::channel(0).0,
+            call_waits: AtomicBool::new(false),
+            call_asked: RwLock::new(None),
             photographing: Mutex::new(()),
             owed: Owed::default(),
             sending: AtomicBool::new(false),
@@ -123,6 +132,12 @@ impl Session {
 
     pub(crate) fn set_connected(&self, connected: bool) {
         self.connected.store(connected, Ordering::Relaxed);
+    }
+
+    /// All that the hub had is here.
+    pub(crate) fn took_all(&self) {
+        self.call_waits.store(false, Ordering::Relaxed);
+        self.taken.send_modify(|times| *times += 1);
     }
 
     /// The record a screen shows.

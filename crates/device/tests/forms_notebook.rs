@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a story told wrongly fails its test")]
 
 mod desk;
+#[path = "forms_notebook/seals.rs"]
+mod seals;
 
 use desk::{CONSTABLE, HOUR, NOON, SECOND, SERGEANT, Story};
 use device::forms::{self, FormFault, Fresh, PhotoBytes, Planned, Writing};
@@ -222,7 +224,8 @@ fn an_exhibit_passes_from_hand_to_hand_and_two_of_one_reference_are_told() {
         from: "PC 123CN".into(),
         to: "208cn".into(),
         why: "to the store".into(),
-        seal_intact: true,
+        seal: Some("whole".into()),
+        seal_seen: None,
         ..Default::default()
     };
     let record = story.get(note);
@@ -388,7 +391,8 @@ fn where_an_exhibit_is_and_what_it_wants_is_one_list() {
             from: from.into(),
             to: to.into(),
             why: "to the store".into(),
-            seal_intact: true,
+            seal: Some("whole".into()),
+            seal_seen: None,
             shelf: Some("shelf 4".into()),
         };
         let record = story.get(note);

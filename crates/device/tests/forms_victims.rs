@@ -23,6 +23,8 @@ fn card(hours: Vec<SafeHours>) -> Card {
         methods_allowed: vec!["phone".into()],
         methods_forbidden: vec!["letter".into()],
         hours,
+        valid_from: None,
+        valid_until: None,
         never: vec!["voicemail".into()],
         withhold_number: true,
         code_word: None,
@@ -122,7 +124,7 @@ fn rows(story: &Story) -> (Vec<Held<VictimView>>, Vec<SafeContactView>) {
 fn call(story: &Story, her: &Her, read: Option<&ReadMark>, threat: Option<&str>) -> CallPermission {
     let card = story.get(her.card);
     let ask = CallAsk { record: her.id.0, phone: 0, threat_to_life: threat.map(str::to_owned), method: None };
-    let with = CalledWith { read, can_withhold: true, refreshed: false };
+    let with = CalledWith { read, can_withhold: true, ..CalledWith::default() };
     story.at(CONSTABLE, |d| pages::call_permission(d, &ask, &[&card], with))
 }
 
@@ -356,4 +358,54 @@ fn an_update_she_declined_is_to_review_and_not_late() {
     story.later(96 * HOUR);
     let shown = page(&story, &her, CONSTABLE, None);
     assert_eq!(shown.deadlines.iter().find(|d| d.key == key).unwrap().state, "declined");
+}
+
+#[test]
+fn hours_that_hold_for_a_time_only_are_written_shown_and_kept_to() {
+    let story = Story::new();
+    let hold = |from: &str, until: &str| {
+        let until = Some(until.to_owned()).filter(|day| !day.is_empty());
+        Card { valid_from: Some(from.into()), valid_until: until, ..card(weekdays("09:00", "15:00")) }
+    };
+    // Today is Monday the 23rd.
+    let her = opened(&story, Some(hold("2026-11-16", "2026-11-22")));
+    let CardState::One { version, .. } = page(&story, &her, CONSTABLE, None).card else { panic!("one card") };
+    assert_eq!(version.card, hold("2026-11-16", "2026-11-22"), "as it was written");
+    let lines: Vec<&str> = version.lines.iter().map(|l| l.words.code.as_str()).collect();
+    assert!(lines.contains(&"card.valid_from") && lines.contains(&"card.valid_until"), "{lines:?}");
+    let read = read_now(&story, &her);
+    assert_eq!(
+        codes(&call(&story, &her, Some(&read), None).why),
+        ["blocked.outside_safe_hours_none"],
+        "they held until yesterday"
+    );
+
+    let confirm = |value: Card| {
+        let seen = page(&story, &her, CONSTABLE, None).seen;
+        let ask = CardConfirm { record: her.id.0, card: value, seen, asked_unknown: true };
+        let (record, old) = (story.get(her.id), story.get(her.card));
+        story.form(CONSTABLE, |d, fresh| forms::card_confirm(d, &ask, &record, &[&old], fresh))
+    };
+    assert_eq!(confirm(hold("2026-11-30", "2026-11-23")).unwrap_err().field.as_deref(), Some("card.hours"));
+    story.commit(CONSTABLE, &confirm(hold("2026-11-16", "")).unwrap());
+    assert!(call(&story, &her, Some(&read_now(&story, &her)), None).allowed, "nobody wrote a last day any more");
+    let asked = story.get(her.card).entries_of("asked_unknown");
+    assert_eq!(asked.len(), 1);
+    assert_eq!(asked[0].body.get("what"), Some(&serde_json::json!(["code_word", "others_may_answer"])), "what is left empty");
+}
+
+#[test]
+fn the_number_the_officer_chose_is_the_one_that_is_dialled() {
+    let story = Story::new();
+    let mut two = card(vec![]);
+    two.phones.push(Phone { number: "020 7946 0418".into(), label: Some("her sister's".into()) });
+    let her = opened(&story, Some(two));
+    let (read, held) = (read_now(&story, &her), story.get(her.card));
+    let dialled = |phone: u32| {
+        let ask = CallAsk { record: her.id.0, phone, threat_to_life: None, method: None };
+        let with = CalledWith { read: Some(&read), can_withhold: true, ..CalledWith::default() };
+        story.at(CONSTABLE, |d| pages::call_permission(d, &ask, &[&held], with)).dial
+    };
+    let numbers = [0, 1, 2].map(dialled);
+    assert_eq!(numbers, [Some("14107700900123".to_owned()), Some("14102079460418".to_owned()), None], "no third one is made up");
 }

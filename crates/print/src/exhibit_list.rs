@@ -145,7 +145,10 @@ fn steps(exhibit: &Exhibit, entries: &[Entry], made: &Made<'_>) -> Vec<Step> {
             None => "not looked at",
         };
         let from = step.from.as_ref().map_or_else(String::new, |h| hand(h, made));
-        let why = entry.map(why).unwrap_or_default();
+        let mut why = entry.map(why).unwrap_or_default();
+        if !step.seal_seen.is_empty() {
+            why.push_str(&format!("; seal: {}", step.seal_seen));
+        }
         all.push((
             step.at,
             Step { when: days::moment(step.at), from, to: hand(&step.to, made), why, seal, gap: step.gap_at(made.at) },

@@ -195,6 +195,29 @@ fn where_an_exhibit_is_now_and_a_gap_in_its_continuity() {
 }
 
 #[test]
+fn of_two_hands_one_of_which_saw_the_seal_broken_it_is_broken() {
+    let desk = Desk::new();
+    let mut note = seized(&desk);
+    let exhibit = desk.entry_id(50).to_string();
+    let officer = |who| json!({"officer": desk.id(who).to_string()});
+    let pass =
+        json!({"exhibit": exhibit, "from": officer(Person::Constable), "to": officer(Person::Second), "why": "to the store"});
+    let mut whole = pass.clone();
+    whole["seal_intact"] = json!(true);
+    desk.write(&mut note, Person::Constable, NOON + 2, &[Edit::entry(desk.entry_id(51), "continuity", whole)]).unwrap();
+    let [given] = &exhibits(&note)[..] else { panic!("one exhibit") };
+    assert_eq!((given.moves[0].seal_intact, given.seal_broken), (Some(true), None));
+    let mut broken = pass;
+    broken["seal_intact"] = json!(false);
+    broken["seal_seen"] = json!("tape lifted");
+    desk.write(&mut note, Person::Second, NOON + 3, &[Edit::entry(desk.entry_id(52), "continuity", broken)]).unwrap();
+    let [taken] = &exhibits(&note)[..] else { panic!("one exhibit") };
+    assert_eq!(taken.moves.len(), 1, "one passing on, signed at both ends");
+    assert_eq!((taken.moves[0].seal_intact, taken.moves[0].seal_seen.as_str()), (Some(false), "tape lifted"));
+    assert_eq!(taken.seal_broken, Some(NOON + 3));
+}
+
+#[test]
 fn an_exhibit_that_was_taken_out_of_store_again_is_overdue_again() {
     const HOUR: i64 = 60 * MINUTE;
     let desk = Desk::new();

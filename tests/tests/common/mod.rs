@@ -48,6 +48,8 @@ pub fn her(name: &str) -> VictimCreate {
             methods_allowed: vec!["phone".into()],
             methods_forbidden: vec![],
             hours: vec![],
+            valid_from: None,
+            valid_until: None,
             never: vec![],
             withhold_number: false,
             code_word: None,

@@ -122,6 +122,8 @@ async fn victim(phone: &Phone) -> Uuid {
         methods_allowed: vec!["call".into()],
         methods_forbidden: vec![],
         hours: vec![],
+        valid_from: None,
+        valid_until: None,
         never: vec!["voicemail".into()],
         withhold_number: true,
         code_word: None,

@@ -12,7 +12,7 @@ import { victimDetail, victimOffered, VICTIMS } from './victims';
 
 type Answers = { [K in Operation]?: (ask: Operations[K]['takes']) => Gives<K> };
 
-const PERMISSION: CallPermission = {
+export const PERMISSION: CallPermission = {
   allowed: true,
   why: [w('blocked.withhold_by_hand')],
   dial: '020 7946 0418',
@@ -22,7 +22,8 @@ const PERMISSION: CallPermission = {
   mail: null,
   safe_until: NOW + 3_000_000,
   card_as_at: NOW,
-  refreshed: false,
+  refreshed: true,
+  heard_at: NOW,
 };
 
 export class Sample implements Backend {

@@ -2,13 +2,13 @@
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import App from '../App.svelte';
-import { speakTo, type Deadline, type SessionState } from '../lib/ipc';
+import { speakTo, type Card, type Deadline, type SessionState } from '../lib/ipc';
 import { forget } from '../lib/state/live.svelte';
 import { session } from '../lib/state/session.svelte';
 import { toast } from '../lib/state/toast.svelte';
-import { Sample } from '../sample';
-import { id, ME, NOW, SGT } from '../sample/people';
-import { victimDetail, VICTIMS } from '../sample/victims';
+import { PERMISSION, Sample } from '../sample';
+import { at, id, ME, NOW, SGT } from '../sample/people';
+import { CARD, version, victimDetail, VICTIMS } from '../sample/victims';
 
 let sample: Sample;
 
@@ -125,6 +125,7 @@ describe('A call', () => {
           safe_until: null,
           card_as_at: null,
           refreshed: false,
+          heard_at: null,
         },
         opened: false,
       });
@@ -149,6 +150,79 @@ describe('A call', () => {
     await find('[data-under-way="phone"]');
     await press('reach-over');
     await waitFor(() => expect(asked('reach_over')).toEqual({ record: id(30) }));
+  });
+});
+
+describe('A card with several numbers', () => {
+  const two = [
+    { number: '020 7946 0418', label: 'Work phone' },
+    { number: '07700 900123', label: 'Her sister’s' },
+  ];
+  const withCard = (phones: Card['phones']) => (device: Sample) => {
+    const detail = victimDetail(true);
+    if (detail.card.is === 'one') detail.card.version = { ...version(true), card: { ...CARD, phones } };
+    device.instead.victim = () => detail;
+  };
+
+  it('lets the officer choose which to call, the first of them chosen', async () => {
+    open(`/victim/${id(30)}!call`, 'read', withCard(two));
+    await waitFor(() => expect(asked('call_permission')).toMatchObject({ phone: 0, method: 'phone' }));
+    expect(((await find('input[name="which"]:checked')) as HTMLInputElement).value).toBe('0');
+    await choose('which', '1');
+    await waitFor(() => expect(asked('call_permission')).toMatchObject({ phone: 1, method: 'phone' }));
+    await press('reach');
+    await waitFor(() => expect(asked('reach')).toMatchObject({ phone: 1 }));
+  });
+
+  it('asks nothing more where there is one', async () => {
+    open(`/victim/${id(30)}!call`, 'read', withCard(two.slice(0, 1)));
+    await find('[data-do="reach"]');
+    expect(document.querySelector('input[name="which"]')).toBeNull();
+  });
+
+  it('shows the number that was chosen last, though the answer for another comes later', async () => {
+    const held: (() => void)[] = [];
+    open(`/victim/${id(30)}!call`, 'read', (device) => {
+      withCard(two)(device);
+      device.instead.call_permission = (ask) => ({ ...PERMISSION, dial: two[ask.phone]?.number ?? null });
+      const answer = device.call.bind(device);
+      device.call = async (name, ask) => {
+        const given = await answer(name, ask);
+        if (name === 'call_permission') await new Promise<void>((go) => held.push(go));
+        return given;
+      };
+    });
+    await waitFor(() => expect(held.length).toBe(1));
+    await choose('which', '1');
+    await waitFor(() => expect(held.length).toBe(2));
+    held[1]?.();
+    await screen.findByText('Dial 141 first, then 07700 900123');
+    held[0]?.();
+    await new Promise((go) => setTimeout(go, 20));
+    expect(document.body.textContent).not.toContain('then 020 7946 0418');
+  });
+});
+
+describe('How old the card is', () => {
+  it('stands by Call, and the sheet says whether the hub answered', async () => {
+    open(`/victim/${id(30)}!call`, 'read');
+    expect((await find('.dock [data-card-age]')).textContent).toContain('Card confirmed');
+    expect((await find('[data-card-age="hub"]')).textContent).toContain('Card read from the hub just now.');
+  });
+
+  it('is said of a number that is dialled by hand too, where the hub did not answer', async () => {
+    open(`/victim/${id(30)}!call`, 'read', (device) => {
+      device.instead.call_permission = () => ({
+        ...PERMISSION,
+        allowed: false,
+        dial: null,
+        by_hand: '14102079460418',
+        refreshed: false,
+        heard_at: at('13:10'),
+      });
+    });
+    expect((await find('[data-dial]')).textContent).toBe('14102079460418');
+    expect((await find('[data-card-age="here"]')).textContent).toMatch(/No answer from the hub: card as at .*13:10/);
   });
 });
 

@@ -1,5 +1,6 @@
 //! An exhibit passes from hand to hand, into a store and out of it, and gets new seals.
 
+use record::kinds::note::exhibits;
 use record::{Edit, EntryId, OfficerId, Record};
 use serde_json::{Map, Value, json};
 
@@ -12,10 +13,12 @@ use crate::screen::{ExhibitMove, ExhibitRenumber, ExhibitSeal};
 /// A move of it.
 ///
 /// # Errors
-/// `from`, `to`, `why`; `not_a_hand` where this officer is neither; `of` that is no move.
+/// `from`, `to`, `why`; `not_a_hand` where this officer is neither; `of` that is no move; `seal` where it has one and nobody says
+/// how it is; `seal_seen` of a broken one.
 pub fn exhibit_move(desk: &Desk<'_>, ask: &ExhibitMove, note: &Record, fresh: &mut Fresh<'_>) -> Result<Planned, FormFault> {
     let exhibit = ("exhibit", Some(json!(id(ask.exhibit))));
-    let intact = ("seal_intact", Some(json!(ask.seal_intact)));
+    let (intact, seen) = seal(ask, note)?;
+    let (intact, seen) = (("seal_intact", intact), ("seal_seen", seen));
     let why = ("why", line(Some(&ask.why)));
     let entry = match ask.of.as_str() {
         "continuity" => body([
@@ -24,11 +27,17 @@ pub fn exhibit_move(desk: &Desk<'_>, ask: &ExhibitMove, note: &Record, fresh: &m
             ("to", Some(hand(desk, filled(&ask.to, "to")?))),
             why,
             intact,
+            seen,
         ]),
-        "store_in" => {
-            body([exhibit, ("store", Some(json!(filled(&ask.to, "to")?))), ("shelf", line(ask.shelf.as_deref())), why, intact])
-        }
-        "store_out" => body([exhibit, ("store", Some(json!(filled(&ask.from, "from")?))), why, intact]),
+        "store_in" => body([
+            exhibit,
+            ("store", Some(json!(filled(&ask.to, "to")?))),
+            ("shelf", line(ask.shelf.as_deref())),
+            why,
+            intact,
+            seen,
+        ]),
+        "store_out" => body([exhibit, ("store", Some(json!(filled(&ask.from, "from")?))), why, intact, seen]),
         _ => return Err(FormFault::of("bad_value", "of")),
     };
     let store = if ask.of == "store_in" { "to" } else { "from" };
@@ -41,8 +50,27 @@ pub fn exhibit_move(desk: &Desk<'_>, ask: &ExhibitMove, note: &Record, fresh: &m
         ("store_in.shelf", "shelf"),
         ("store_in.why", "why"),
         ("store_out.why", "why"),
+        ("continuity.seal_seen", "seal_seen"),
+        ("store_in.seal_seen", "seal_seen"),
+        ("store_out.seal_seen", "seal_seen"),
     ];
     one(desk, note, &ask.of, entry, fresh).map_err(|f| f.called(&parts))
+}
+
+/// Whether the seal is whole, and what is seen of one that is not. Nothing is said of a seal that nobody looked at.
+fn seal(ask: &ExhibitMove, note: &Record) -> Result<(Option<Value>, Option<Value>), FormFault> {
+    let sealed = exhibits(note).iter().any(|e| e.id.0 == ask.exhibit && !e.seals.is_empty());
+    match ask.seal.as_deref() {
+        Some("whole") => Ok((Some(json!(true)), None)),
+        Some("broken") => {
+            let seen = filled(ask.seal_seen.as_deref().unwrap_or_default(), "seal_seen")?;
+            Ok((Some(json!(false)), Some(json!(seen))))
+        }
+        Some("not_looked") => Ok((None, None)),
+        None if !sealed => Ok((None, None)),
+        None => Err(FormFault::needed("seal")),
+        Some(_) => Err(FormFault::of("bad_value", "seal")),
+    }
 }
 
 /// Another number for it: the hub had given its own to another exhibit of this officer.

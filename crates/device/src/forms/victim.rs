@@ -10,7 +10,7 @@ use super::fault::FormFault;
 use super::plan::{Fresh, Planned, RecordWrite, entry_id, record_id, trial, trial_make};
 use super::seen;
 use super::text::{body, filled, line};
-use crate::pages::{DAYS, Desk, SeenVictim, method_named, versions};
+use crate::pages::{DAYS, Desk, SeenVictim, method_named};
 use crate::screen::{Card, CardConfirm, MilestoneAdd, ReasonMissedGive, VictimCreate, WhoSheIs, Words};
 
 /// A new victim contact with this officer in the case, and always a safe-contact record beside it: an empty one says
@@ -42,7 +42,7 @@ pub fn victim_create(desk: &Desk<'_>, ask: &VictimCreate, fresh: &mut Fresh<'_>)
     })?;
     let mut card = vec![Edit::field("victim", id.to_string())];
     if let Some(given) = &ask.card {
-        card.push(Edit::field("card", card_value(desk, given, None)?));
+        card.push(Edit::field("card", card_value(desk, given)?));
         card.push(Edit::entry(entry_id(fresh), "confirmed", json!({ "how": "spoke_to_her" })));
     }
     let card_id = record_id(fresh);
@@ -102,10 +102,7 @@ pub fn card_confirm(
         "" => None,
         text => Some(serde_json::from_str(text).map_err(|_| FormFault::of("bad_value", "seen"))?),
     };
-    // Parts this screen does not show stay as they stand, as long as one card stands.
-    let standing = versions(cards);
-    let kept = if standing.len() == 1 { standing.first() } else { None };
-    let value = card_value(desk, &ask.card, kept)?;
+    let value = card_value(desk, &ask.card)?;
     let unknown = unknown(&ask.card);
     let edits_of = |seen: Option<&seen::Seen>, fresh: &mut Fresh<'_>| {
         let mut edits = vec![
@@ -148,8 +145,8 @@ fn unknown(card: &Card) -> Vec<&'static str> {
     ASKED.iter().filter(empty).copied().collect()
 }
 
-/// A card as the record keeps it, confirmed by this officer now. `kept`: the card whose unshown parts stay.
-fn card_value(desk: &Desk<'_>, card: &Card, kept: Option<&Value>) -> Result<Value, FormFault> {
+/// A card as the record keeps it, confirmed by this officer now.
+fn card_value(desk: &Desk<'_>, card: &Card) -> Result<Value, FormFault> {
     let phone = |p: &crate::screen::Phone| {
         let number = filled(&p.number, "card.phones")?;
         Ok(Value::Object(body([("number", Some(json!(number))), ("label", line(p.label.as_deref()))])))
@@ -162,11 +159,10 @@ fn card_value(desk: &Desk<'_>, card: &Card, kept: Option<&Value>) -> Result<Valu
         let days = days.filter(|d| !d.is_empty()).ok_or_else(|| FormFault::needed("card.hours"))?;
         windows.push(json!({ "days": days, "from": window.from, "to": window.to }));
     }
-    let range = |part: &str| kept.and_then(|k| k.pointer(&format!("/hours/{part}"))).cloned();
     let hours = body([
         ("windows", (!windows.is_empty()).then_some(Value::Array(windows))),
-        ("valid_from", range("valid_from")),
-        ("valid_until", range("valid_until")),
+        ("valid_from", line(card.valid_from.as_deref())),
+        ("valid_until", line(card.valid_until.as_deref())),
     ]);
     Ok(Value::Object(body([
         ("phones", Some(Value::Array(phones))),
@@ -192,7 +188,13 @@ fn methods(codes: &[String]) -> Value {
 }
 
 fn of_card(fault: FormFault) -> FormFault {
-    fault.called(&[("hours", "card.hours"), ("card.hours.windows", "card.hours"), ("card.phones.number", "card.phones")])
+    fault.called(&[
+        ("hours", "card.hours"),
+        ("card.hours.windows", "card.hours"),
+        ("card.phones.number", "card.phones"),
+        ("card.hours.valid_from", "card.valid_from"),
+        ("card.hours.valid_until", "card.valid_until"),
+    ])
 }
 
 /// An event of the Code that starts a clock.

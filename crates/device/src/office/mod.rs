@@ -12,6 +12,7 @@ mod notices;
 mod panel;
 mod photo;
 mod priority;
+mod refresh;
 mod rescue;
 mod restriction;
 mod review;

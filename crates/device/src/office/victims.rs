@@ -162,11 +162,11 @@ impl Device {
         .await
     }
 
-    /// Whether she may be called now. Online, her record is refreshed first.
+    /// Whether she may be called now. Online, her record is refreshed first, for two seconds at most (practice P3).
     ///
     /// # Errors
     /// The vault's; a hub that does not answer is none.
-    pub async fn call_permission(&self, ask: CallAsk) -> Result<CallPermission, DeviceError> {
+    pub async fn call_permission(self: &Arc<Self>, ask: CallAsk) -> Result<CallPermission, DeviceError> {
         let answer = self.may_call(&ask).await?;
         if answer.allowed && ask.threat_to_life.is_some() {
             self.about_her(ask.record, move |desk, hers, fresh| {
@@ -177,9 +177,9 @@ impl Device {
         Ok(answer)
     }
 
-    async fn may_call(&self, ask: &CallAsk) -> Result<CallPermission, DeviceError> {
+    async fn may_call(self: &Arc<Self>, ask: &CallAsk) -> Result<CallPermission, DeviceError> {
         let session = self.reading()?;
-        let refreshed = session.connected() && session.sync().await.is_ok();
+        let refreshed = self.refreshed(&session).await;
         let asked = ask.clone();
         let can_withhold = session.seams.apps.dials_prefixes();
         session
@@ -187,7 +187,8 @@ impl Device {
                 let hers = Hers::load(connection, asked.record)?;
                 Ok(data::with_desk(connection, cx, |desk| {
                     // No desktop can assure that a withhold prefix is dialled: it says "Dial 141 first" (practice P5).
-                    let with = CalledWith { read: hers.read.as_ref(), can_withhold, refreshed };
+                    let heard_at = cx.known.heard.heard_at;
+                    let with = CalledWith { read: hers.read.as_ref(), can_withhold, refreshed, heard_at };
                     pages::call_permission(desk, &asked, &hers.cards(), with)
                 }))
             })
@@ -199,7 +200,7 @@ impl Device {
     ///
     /// # Errors
     /// The vault's.
-    pub async fn reach(&self, ask: CallAsk) -> Result<Reached, DeviceError> {
+    pub async fn reach(self: &Arc<Self>, ask: CallAsk) -> Result<Reached, DeviceError> {
         // A threat to life was told to the supervisor when it opened the call: it is not told twice, and never left untold.
         let told = ask.threat_to_life.is_none() || self.threat_told(ask.record).await?;
         let permission = if told { self.may_call(&ask).await? } else { self.call_permission(ask.clone()).await? };

@@ -153,6 +153,11 @@ fn details(entry: &Entry) -> Vec<Words> {
                 .maybe("accepted_at", partner.get("accepted_at").and_then(Value::as_i64)),
         );
     }
+    if entry.body.get("seal_intact").and_then(Value::as_bool) == Some(false) {
+        out.push(Words::of("detail.seal_broken"));
+        let seen = Some(entry.text("seal_seen")).filter(|s| !s.is_empty());
+        out.extend(seen.map(|seen| Words::of("detail.seal_seen").with("text", seen)));
+    }
     if let Some(minutes) = entry.whole("minutes") {
         out.push(Words::of("detail.minutes").with("minutes", minutes));
     }

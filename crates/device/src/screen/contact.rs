@@ -68,7 +68,7 @@ pub struct CardLine {
 }
 
 /// The card's value: always written whole.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export, optional_fields = nullable)]
 pub struct Card {
     /// Numbers, the safest first.
@@ -79,6 +79,10 @@ pub struct Card {
     pub methods_forbidden: Vec<String>,
     /// When it is safe; empty: at any time.
     pub hours: Vec<SafeHours>,
+    /// The first day on which those hours hold, `YYYY-MM-DD`; before it no hour is known to be safe.
+    pub valid_from: Option<String>,
+    /// The last such day.
+    pub valid_until: Option<String>,
     /// `voicemail`, `text`, `letter`.
     pub never: Vec<String>,
     /// The officer's number must be withheld.
@@ -204,6 +208,8 @@ pub struct CallPermission {
     pub card_as_at: Option<i64>,
     /// The record was refreshed from the hub just before.
     pub refreshed: bool,
+    /// When the hub was last heard: so old may be what is here.
+    pub heard_at: Option<i64>,
 }
 
 /// One outcome or method of a contact.

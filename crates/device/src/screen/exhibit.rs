@@ -158,8 +158,10 @@ pub struct ExhibitMove {
     pub to: String,
     /// Why.
     pub why: String,
-    /// The seal was unbroken.
-    pub seal_intact: bool,
+    /// `whole`, `broken`, `not_looked`: needed where it has a seal, and never assumed.
+    pub seal: Option<String>,
+    /// What is seen of a seal that is broken.
+    pub seal_seen: Option<String>,
     /// Where in the store.
     pub shelf: Option<String>,
 }

@@ -22,6 +22,10 @@ impl Round<'_> {
     pub(super) async fn files(&mut self) -> Result<(), DeviceError> {
         let waiting = self.session.read(|c, _| data::photos_waiting(c)).await?;
         for photo in waiting {
+            self.let_a_call_through().await?;
+            if self.report.wiped {
+                return Ok(());
+            }
             let sha256 = photo.sha256.clone();
             match self.upload(photo).await {
                 Ok(()) => {}
@@ -50,6 +54,10 @@ impl Round<'_> {
         let mut sent = sent.unwrap_or(0);
         self.keep(&photo.sha256, Some(at.clone()), sent).await?;
         while sent < photo.size {
+            self.let_a_call_through().await?;
+            if self.report.wiped {
+                return Ok(());
+            }
             let end = (sent + PIECE).min(photo.size);
             let bounds = usize::try_from(sent).unwrap_or(usize::MAX)..usize::try_from(end).unwrap_or(usize::MAX);
             let lines =

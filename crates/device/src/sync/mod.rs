@@ -168,6 +168,7 @@ impl Round<'_> {
                 break;
             }
         }
+        self.session.took_all();
         self.leave().await?;
         // Afterwards, so that a record the hub has again is first seen in its log.
         self.hand_back().await?;
@@ -179,6 +180,20 @@ impl Round<'_> {
                 Ok((data::waiting_count(tx)?, data::kept_back(tx)?))
             })
             .await?;
+        Ok(())
+    }
+
+    /// A call waits for what the hub has of her, and photos may be on their way for minutes: it is asked between two pieces.
+    async fn let_a_call_through(&mut self) -> Result<(), DeviceError> {
+        if !self.session.call_waits.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        for _ in 0..ROUNDS {
+            if !self.exchange().await?.more || self.report.wiped {
+                break;
+            }
+        }
+        self.session.took_all();
         Ok(())
     }
 

@@ -94,7 +94,7 @@ fn shift() -> Record {
     note.loose(
         "continuity",
         json!({"exhibit": exhibit.to_string(), "from": {"person": "Courier Jones"}, "to": {"store": "Laboratory"},
-            "why": "examination", "seal_intact": false}),
+            "why": "examination", "seal_intact": false, "seal_seen": "tape lifted at one corner"}),
     );
     note.done(NOW)
 }
@@ -197,6 +197,7 @@ fn an_exhibit_list_shows_hands_seals_and_gaps() {
         "CONTINUITY GAP",
         "Courier Jones",
         "BROKEN",
+        "lifted",
         "EXHIBIT LIST",
     ] {
         assert!(all.contains(there), "{there}\n{all}");

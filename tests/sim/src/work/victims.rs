@@ -107,6 +107,8 @@ fn card(word: String) -> Card {
         methods_allowed: vec!["phone".into()],
         methods_forbidden: vec!["letter".into()],
         hours: vec![],
+        valid_from: None,
+        valid_until: None,
         never: vec![],
         withhold_number: true,
         code_word: None,

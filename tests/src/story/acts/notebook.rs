@@ -126,6 +126,7 @@ pub(super) fn steps(day: &mut Day, report: &mut Report) -> Result<(), Trouble> {
         window.fill("to", "Property store CN")?;
         window.fill("shelf", "Shelf 4")?;
         window.fill("why", "Seized on patrol")?;
+        window.choose("seal", "whole")?;
         window.press("save-move")?;
         window.saved()?;
         window.wait_for_text("Shelf 4")?;

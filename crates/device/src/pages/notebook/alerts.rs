@@ -1,5 +1,5 @@
-//! What of an exhibit wants something done: it is not in a store, out of the cold, its continuity has a gap, its number is not
-//! its own.
+//! What of an exhibit wants something done: its seal is broken, it is not in a store, out of the cold, its continuity has a gap,
+//! its number is not its own.
 
 use record::EntryId;
 use record::kinds::note::{Exhibit, Hand, one_case};
@@ -60,6 +60,9 @@ pub(super) fn alerts(desk: &Desk<'_>, exhibit: &Exhibit, number: &str, same: Opt
     if let Some(same) = same {
         let name = desk.roster.shows(same.by);
         out.push(Words::of("exhibit_alert.same").with("reference", exhibit.reference.clone()).with("name", name));
+    }
+    if let Some(at) = exhibit.seal_broken {
+        out.push(Words::of("exhibit_alert.broken").with("found_at", at));
     }
     if let Some(since) = exhibit.overdue_since(now) {
         out.push(Words::of("exhibit_alert.overdue").with("since_at", since));

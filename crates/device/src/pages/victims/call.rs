@@ -19,6 +19,8 @@ pub struct CalledWith<'a> {
     pub can_withhold: bool,
     /// The record was refreshed from the hub just before (practice P3: two seconds at most).
     pub refreshed: bool,
+    /// When the hub was last heard.
+    pub heard_at: Option<i64>,
 }
 
 /// Whether she may be called, with the number to dial. `cards` are every safe-contact record kept for her.
@@ -54,6 +56,7 @@ pub fn call_permission(desk: &Desk<'_>, ask: &CallAsk, cards: &[&Record], with: 
         safe_until: None,
         card_as_at,
         refreshed: with.refreshed,
+        heard_at: with.heard_at,
     };
     match answer {
         Permission::Blocked { reasons } => {

@@ -108,6 +108,7 @@ pub const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 pub fn shown(card: &Value) -> Card {
     let text = |part: &str| card.get(part).and_then(Value::as_str).map(str::to_owned);
     let phones = card.get("phones").and_then(Value::as_array).into_iter().flatten();
+    let day = |part: &str| card.get("hours")?.get(part)?.as_str().map(str::to_owned);
     let windows = card.pointer("/hours/windows").and_then(Value::as_array).into_iter().flatten();
     Card {
         phones: phones
@@ -127,6 +128,8 @@ pub fn shown(card: &Value) -> Card {
                 Some(Hours { days, from: w.get("from")?.as_str()?.to_owned(), to: w.get("to")?.as_str()?.to_owned() })
             })
             .collect(),
+        valid_from: day("valid_from"),
+        valid_until: day("valid_until"),
         never: codes(card, "never"),
         withhold_number: card.get("withhold_number").and_then(Value::as_bool) == Some(true),
         code_word: text("code_word"),
@@ -207,7 +210,7 @@ fn lines(card: &Value) -> Vec<CardLine> {
         }
         None => out.push(line("never", Words::of("card.others_none"), None)),
     }
-    let windows = shown(card).hours;
+    let Card { hours: windows, valid_from, valid_until, phones, .. } = shown(card);
     if windows.is_empty() {
         out.push(line("yes", Words::of("card.any_hours"), None));
     }
@@ -218,9 +221,11 @@ fn lines(card: &Value) -> Vec<CardLine> {
             out.push(line("if", words, None));
         }
     }
+    out.extend(valid_from.map(|day| line("if", Words::of("card.valid_from").with("from_on", day), None)));
+    out.extend(valid_until.map(|day| line("if", Words::of("card.valid_until").with("until_on", day), None)));
     out.extend(codes(card, "methods_allowed").iter().map(|m| line("yes", by("card.method_allowed", m), None)));
     out.extend(text("code_word").map(|word| line("yes", Words::of("card.code_word").with("word", word), None)));
-    for phone in shown(card).phones {
+    for phone in phones {
         let words = Words::of("card.phone").with("number", phone.number).with("label", phone.label.unwrap_or_default());
         out.push(line("yes", words, None));
     }

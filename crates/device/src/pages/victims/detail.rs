@@ -271,7 +271,7 @@ fn acts(desk: &Desk<'_>, record: &Record, cards: &[&Record], read: Option<&ReadM
 /// behind it, where the threat can be said (practice P5).
 fn never_callable(desk: &Desk<'_>, record: &Record, cards: &[&Record], read: Option<&ReadMark>) -> Vec<Words> {
     let ask = CallAsk { record: record.id().0, phone: 0, threat_to_life: Some("-".into()), method: None };
-    let answer = call_permission(desk, &ask, cards, CalledWith { read, can_withhold: true, refreshed: false });
+    let answer = call_permission(desk, &ask, cards, CalledWith { read, can_withhold: true, ..CalledWith::default() });
     if answer.allowed { Vec::new() } else { answer.why }
 }
 

@@ -53,6 +53,9 @@ pub struct Move {
     pub to: Hand,
     /// Whether the seal was whole; none where it was not looked at.
     pub seal_intact: Option<bool>,
+    /// What was seen of a seal that was not.
+    #[serde(default)]
+    pub seal_seen: String,
     /// It does not follow from where the exhibit was: a continuity gap.
     pub gap: bool,
     /// Who recorded it: one hand, or both.
@@ -105,6 +108,9 @@ pub struct Exhibit {
     pub seals: Vec<String>,
     /// A new seal named an old one that was not on it.
     pub seal_gap: bool,
+    /// When the seal that is on it was found broken, ms UTC. It mends by a new seal alone.
+    #[serde(default)]
+    pub seal_broken: Option<Ms>,
     /// Its continuity.
     pub moves: Vec<Move>,
     /// Where it is now.
@@ -192,6 +198,7 @@ fn exhibit(note: RecordId, seized: &Entry, entries: &[&Entry]) -> Exhibit {
         found_at: seized.whole("found_at").unwrap_or(seized.hub_clock()),
         seals: Some(seized.text("seal")).filter(|s| !s.is_empty()).map(str::to_owned).into_iter().collect(),
         seal_gap: false,
+        seal_broken: None,
         moves: Vec::new(),
         now: Hand::Officer(seized.author.officer),
         shelf: None,
@@ -201,6 +208,7 @@ fn exhibit(note: RecordId, seized: &Entry, entries: &[&Entry]) -> Exhibit {
             "seal" => {
                 found.seal_gap |= found.seals.last().map_or("", String::as_str) != entry.text("old");
                 found.seals.push(entry.text("new").to_owned());
+                found.seal_broken = None;
             }
             "renumbered" if entry.author.officer == found.by => {
                 found.was.push(std::mem::replace(&mut found.reference, entry.text("ref").to_owned()));
@@ -217,9 +225,20 @@ fn exhibit(note: RecordId, seized: &Entry, entries: &[&Entry]) -> Exhibit {
 }
 
 fn moved(found: &mut Exhibit, entry: &Entry, from: Option<Hand>, to: Hand) {
-    // Both hands may record one passing on; the second adds nothing but its confirmation.
+    let intact = entry.body.get("seal_intact").and_then(Value::as_bool);
+    if intact == Some(false) {
+        found.seal_broken = found.seal_broken.or(Some(entry.hub_clock()));
+    }
+    // Both hands may record one passing on; the second adds its confirmation, and what it saw of the seal: whole is said only
+    // where neither saw it broken.
     if let Some(last) = found.moves.last_mut().filter(|m| m.from == from && m.to == to && !m.by.contains(&entry.author.officer)) {
         last.by.push(entry.author.officer);
+        last.seal_intact = match (last.seal_intact, intact) {
+            (Some(one), Some(other)) => Some(one && other),
+            (one, other) => one.or(other),
+        };
+        let seen = [last.seal_seen.as_str(), entry.text("seal_seen")];
+        last.seal_seen = seen.into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join("; ");
         return;
     }
     found.moves.push(Move {
@@ -228,7 +247,8 @@ fn moved(found: &mut Exhibit, entry: &Entry, from: Option<Hand>, to: Hand) {
         gap: from.as_ref().is_some_and(|hand| *hand != found.now),
         from,
         to: to.clone(),
-        seal_intact: entry.body.get("seal_intact").and_then(Value::as_bool),
+        seal_intact: intact,
+        seal_seen: entry.text("seal_seen").to_owned(),
         by: vec![entry.author.officer],
     });
     found.now = to;

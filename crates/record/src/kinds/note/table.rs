@@ -169,6 +169,8 @@ pub(super) const ENTRIES: &[EntryType] = &[
         T,
         &[need("exhibit", Type::EntryId), may("old", Type::Line(40)), need("new", Type::Line(40)), need("why", Type::Line(300))],
     ),
+    // Whether the seal was whole: said by nobody who did not look, and of no exhibit that has none. What was seen of one that was
+    // not whole.
     entry(
         "continuity",
         T,
@@ -177,7 +179,8 @@ pub(super) const ENTRIES: &[EntryType] = &[
             need("from", Type::Shape(HAND)),
             need("to", Type::Shape(HAND)),
             need("why", Type::Line(300)),
-            need("seal_intact", Type::YesNo),
+            may("seal_intact", Type::YesNo),
+            may("seal_seen", Type::Line(300)),
         ],
     ),
     entry(
@@ -189,6 +192,7 @@ pub(super) const ENTRIES: &[EntryType] = &[
             may("shelf", Type::Line(60)),
             may("why", Type::Line(300)),
             may("seal_intact", Type::YesNo),
+            may("seal_seen", Type::Line(300)),
         ],
     ),
     entry(
@@ -199,6 +203,7 @@ pub(super) const ENTRIES: &[EntryType] = &[
             need("store", Type::Line(100)),
             need("why", Type::Line(300)),
             may("seal_intact", Type::YesNo),
+            may("seal_seen", Type::Line(300)),
         ],
     ),
     entry("flag", T, &[need("disclosure", Type::Choice(DISCLOSURE)), may("why", Type::Line(500))]),

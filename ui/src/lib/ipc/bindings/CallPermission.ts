@@ -44,4 +44,8 @@ card_as_at: number | null,
 /**
  * The record was refreshed from the hub just before.
  */
-refreshed: boolean, };
+refreshed: boolean, 
+/**
+ * When the hub was last heard: so old may be what is here.
+ */
+heard_at: number | null, };

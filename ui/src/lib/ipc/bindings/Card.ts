@@ -23,6 +23,14 @@ methods_forbidden: Array<string>,
  */
 hours: Array<SafeHours>, 
 /**
+ * The first day on which those hours hold, `YYYY-MM-DD`; before it no hour is known to be safe.
+ */
+valid_from?: string | null, 
+/**
+ * The last such day.
+ */
+valid_until?: string | null, 
+/**
  * `voicemail`, `text`, `letter`.
  */
 never: Array<string>, 

@@ -29,9 +29,13 @@ to: string,
  */
 why: string, 
 /**
- * The seal was unbroken.
+ * `whole`, `broken`, `not_looked`: needed where it has a seal, and never assumed.
  */
-seal_intact: boolean, 
+seal?: string | null, 
+/**
+ * What is seen of a seal that is broken.
+ */
+seal_seen?: string | null, 
 /**
  * Where in the store.
  */

@@ -24,6 +24,8 @@ export default {
   'card.any_time': 'Now: safe',
   'card.no_safe_time': 'No safe time left. Ask your sergeant',
   'card.hours': '{days_code} {from} to {to} only',
+  'card.valid_from': 'Holds from {from_on}',
+  'card.valid_until': 'Holds until {until_on}. After it no time is known to be safe',
   'card.phone': '{number} {label}',
   'card.why': 'Why',
   'card.clock_jumped': 'The clock of this device jumped. Check the time with the hub first',

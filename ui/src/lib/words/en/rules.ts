@@ -18,6 +18,8 @@ export default {
   'created.ward_priority': 'a new ward priority',
   'created.ward_diary': 'a new ward diary',
   'detail.partner': '{agency}, {person}, accepted {accepted_at}',
+  'detail.seal_broken': 'The seal was broken',
+  'detail.seal_seen': 'Seen: “{text}”',
   'detail.minutes': 'Declared: {minutes} min',
   'detail.evidence': 'Evidence linked: {count}',
   'detail.next_try': 'Next try {next_try_at}',

@@ -26,6 +26,8 @@ const fr: Same<typeof en> = {
   'card.any_time': 'Maintenant : sûr',
   'card.no_safe_time': 'Plus d’heure sûre. Demandez à votre sergent',
   'card.hours': '{days_code} de {from} à {to} seulement',
+  'card.valid_from': 'Valable à partir du {from_on}',
+  'card.valid_until': 'Valable jusqu’au {until_on}. Ensuite aucune heure n’est connue comme sûre',
   'card.phone': '{number} {label}',
   'card.why': 'Pourquoi',
   'card.clock_jumped': 'L’horloge de cet appareil a sauté. Vérifiez d’abord l’heure avec le serveur',

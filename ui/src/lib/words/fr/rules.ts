@@ -20,6 +20,8 @@ const fr: Same<typeof en> = {
   'created.ward_priority': 'une nouvelle priorité de secteur',
   'created.ward_diary': 'un nouveau journal de secteur',
   'detail.partner': '{agency}, {person}, accepté à {accepted_at}',
+  'detail.seal_broken': 'Le scellé était brisé',
+  'detail.seal_seen': 'Vu : « {text} »',
   'detail.minutes': 'Déclaré : {minutes} min',
   'detail.evidence': 'Preuves liées : {count}',
   'detail.next_try': 'Prochain essai à {next_try_at}',
