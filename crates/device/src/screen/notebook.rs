@@ -276,7 +276,7 @@ pub struct NoteCreate {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export, optional_fields = nullable)]
 pub struct NoteLine {
-    /// The note; none: the day's open note, made if there is none.
+    /// The note; none: one about the same, or the day's open note; made if there is none.
     pub note: Option<Uuid>,
     /// The words.
     pub text: String,
@@ -294,7 +294,9 @@ pub struct NoteLine {
     pub with_why: Option<String>,
     /// What is said on the points of a sighting or a description.
     pub points: Vec<PointSaid>,
-    /// Linked records.
+    /// What the note it goes to refers to.
+    pub refs: Vec<Reference>,
+    /// Linked records; of a task, what that is linked to goes with it.
     pub links: Vec<Uuid>,
 }
 
@@ -317,10 +319,10 @@ pub struct NoteCorrect {
 }
 
 /// An exhibit.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export, optional_fields = nullable)]
 pub struct NoteExhibit {
-    /// The note; none: the day's open note.
+    /// The note; none: one about the same, or the day's open note.
     pub note: Option<Uuid>,
     /// `ABC/1`.
     pub reference: String,
@@ -338,6 +340,10 @@ pub struct NoteExhibit {
     pub storage: Option<String>,
     /// The photo entry that shows it.
     pub photo: Option<Uuid>,
+    /// What the note it stands in refers to: its case.
+    pub refs: Vec<Reference>,
+    /// Linked records; of a task, what that is linked to goes with it.
+    pub links: Vec<Uuid>,
 }
 
 /// What goes with the bytes of a photo. The bytes are the raw body of `note_photo`; this travels in the header

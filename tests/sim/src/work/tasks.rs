@@ -119,6 +119,7 @@ async fn edit(city: &mut City, n: usize, id: record::RecordId, word: String) -> 
         briefing: (which == 3).then(|| format!("{word} {}", page.briefing)),
         min_crew: None,
         clear: vec![],
+        ..TaskEdit::default()
     };
     Did::new("task_edit", "task", id, device.task_edit(ask).await)
 }
