@@ -31,6 +31,7 @@ fn edit(record: Uuid, seen: &str) -> TaskEdit {
         briefing: None,
         min_crew: None,
         clear: vec![],
+        ..TaskEdit::default()
     }
 }
 

@@ -331,6 +331,7 @@ async fn edit(phone: &Phone, record: Uuid, title: Option<String>, briefing: Opti
         briefing,
         min_crew: None,
         clear: vec![],
+        ..TaskEdit::default()
     };
     phone.device.task_edit(ask).await.unwrap();
 }

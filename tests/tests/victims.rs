@@ -74,6 +74,7 @@ fn tried(record: Uuid, at: i64) -> ContactSave {
         views: None,
         next_promised_on: None,
         against_card_why: None,
+        ..ContactSave::default()
     }
 }
 

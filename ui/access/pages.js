@@ -60,6 +60,7 @@ export const PAGES = [
         'hand_over',
         'move',
         'who',
+        'victim_task',
       ]),
       ...sheets(`/victim/${id(31)}`, ['decline']),
     ],

@@ -113,6 +113,7 @@ async fn command(device: &Device, arguments: &Arguments) -> Result<Value, Proble
                 briefing: briefing.clone(),
                 min_crew: None,
                 clear: Vec::new(),
+                ..TaskEdit::default()
             };
             value(&device.task_edit(ask).await?)
         }

@@ -1,6 +1,8 @@
 //! The notebook: numbers without gaps, corrections struck through, exhibits from hand to hand (practice P17).
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a story told wrongly fails its test")]
 
+#[path = "forms_notebook/about.rs"]
+mod about;
 mod desk;
 #[path = "forms_notebook/seals.rs"]
 mod seals;
@@ -36,7 +38,7 @@ fn write(
     let planned = story.form(me, |d, fresh| {
         let last = pages::chain_end(d, &held, device);
         let note = pages::open_note(d, &held).map(|id| story.get(id));
-        form(d, Writing { device, last: last.as_ref(), note: note.as_ref(), after: None }, fresh)
+        form(d, Writing { device, last: last.as_ref(), note: note.as_ref(), after: None, carried: &[] }, fresh)
     })?;
     story.commit(me, &planned);
     Ok(planned)
@@ -68,6 +70,7 @@ fn exhibit(story: &Story, me: OfficerId, reference: &str) -> Result<Planned, For
         seal: Some("A100".into()),
         storage: None,
         photo: None,
+        ..NoteExhibit::default()
     };
     write(story, me, PHONE, |d, on, fresh| forms::note_exhibit(d, &ask, on, fresh))
 }
@@ -184,7 +187,7 @@ fn a_correction_strikes_the_words_and_keeps_them() {
             forms::note_correct(
                 d,
                 &ask(struck),
-                Writing { device: PHONE, last: last.as_ref(), note: Some(&record), after: None },
+                Writing { device: PHONE, last: last.as_ref(), note: Some(&record), after: None, carried: &[] },
                 fresh,
             )
         })
@@ -332,6 +335,7 @@ fn a_photo_shows_on_its_exhibit_whichever_came_first_and_in_whichever_note() {
         seal: None,
         storage: None,
         photo: Some(shot.0),
+        ..NoteExhibit::default()
     };
     // The day's note is closed between the two, so that the exhibit stands in another note than its photo.
     let held = rows(&story);
@@ -366,6 +370,7 @@ fn where_an_exhibit_is_and_what_it_wants_is_one_list() {
         seal: Some("A1".into()),
         storage: Some(storage.into()),
         photo: None,
+        ..NoteExhibit::default()
     };
     let seize = |reference: &str, storage: &str| {
         write(&story, CONSTABLE, PHONE, |d, on, fresh| forms::note_exhibit(d, &ask(reference, storage), on, fresh)).unwrap()

@@ -5,12 +5,13 @@ mod desk;
 
 use desk::{CONSTABLE, HOUR, NOON, PCSO, SECOND, SERGEANT, Story};
 use device::forms::{self, FormFault, Fresh, Planned};
-use device::pages::{self, Desk, Held, Local, SafeContactView, VictimOpened, VictimView};
+use device::pages::{self, Desk, Held, Label, Local, SafeContactView, VictimOpened, VictimView};
 use device::screen::{
     ContactSave, DecisionAdd, HandOver, HandoverDecline, MilestoneAdd, NeedsAnswers, NeedsAssess, ReasonJudge, ReasonMissedGive,
     ReferralAdd, ReviewAsked, SupportAsk, VictimCreate, VictimDetail, VictimEdit, Victims, VpsAdd, WhoSheIs, Words,
 };
 use record::{EntryId, OfficerId, Record, RecordId};
+use uuid::Uuid;
 
 const DAY: i64 = 24 * HOUR;
 
@@ -150,15 +151,21 @@ fn her_statement_is_offered_in_words_made_and_read_each_with_its_day() {
         words: words.map(str::to_owned),
         answer: None,
         read_by: by.map(str::to_owned),
+        ..VpsAdd::default()
     };
     let add = |ask: VpsAdd| does(&story, CONSTABLE, her, |d, r, fresh| forms::vps_add(d, &ask, r, fresh));
     assert_eq!(add(step("offered", None, None)).unwrap_err().field.as_deref(), Some("words"));
     add(step("offered", Some("You may say what this has done to you"), None)).unwrap();
-    add(step("made", None, None)).unwrap();
+    let note = RecordId(Uuid::from_u128(9));
+    let made = VpsAdd { evidence: Some(note.0), ..step("made", None, None) };
+    assert_eq!(add(made.clone()).unwrap_err().field.as_deref(), Some("evidence"), "a note that is not held here is none");
+    story.labels.borrow_mut().insert(note, Label { kind: "note".into(), shows: String::new() });
+    add(made).unwrap();
     assert_eq!(add(step("read", None, None)).unwrap_err().field.as_deref(), Some("read_by"));
     add(step("read", None, Some("prosecutor"))).unwrap();
     let vps = page(&story, CONSTABLE, her).vps;
     assert_eq!(vps.iter().map(|s| s.step.as_str()).collect::<Vec<_>>(), ["offered", "made", "read"]);
+    assert_eq!(vps.iter().map(|s| s.evidence).collect::<Vec<_>>(), [None, Some(note.0), None], "where her words stand");
     assert!(vps.iter().all(|s| s.at == NOON - HOUR && s.recorded_at >= NOON), "done at and written down at stand apart");
 }
 
@@ -332,6 +339,7 @@ fn whom_to_call_first_is_whoever_may_come_to_harm_then_whoever_is_due() {
         views: None,
         next_promised_on: None,
         against_card_why: None,
+        ..ContactSave::default()
     };
     does(&story, CONSTABLE, unsafe_one, |d, r, fresh| Ok(forms::contact_save(d, &said, r, &[], fresh)?.planned)).unwrap();
     // Released today, enhanced: to be told now.

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a story told wrongly fails its test")]
 
 mod desk;
+#[path = "forms_tasks/edit.rs"]
+mod edit;
 #[path = "forms_tasks/plan.rs"]
 mod plan;
 
@@ -300,6 +302,7 @@ fn a_supervisors_due_time_holds_and_a_moved_field_is_not_overwritten() {
         briefing: None,
         min_crew: None,
         clear: vec![],
+        ..TaskEdit::default()
     };
     let seen = open(&story, CONSTABLE, id).seen;
     let tried = story.at(CONSTABLE, |d| forms::task_edit(d, &edit(seen.clone()), &record));

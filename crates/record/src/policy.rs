@@ -131,6 +131,16 @@ impl Standing {
         allowed(self, spec.who, entry, kind)
     }
 
+    /// Whether the kind's table lets somebody of this standing write a field. What stands above them by rank, and what the kind
+    /// asks beside the table, a trial edit says.
+    ///
+    /// # Errors
+    /// [`Refusal`] with the code that the edit would be refused with.
+    pub fn may_write(self, kind: &Kind, field: &str) -> Result<(), Refusal> {
+        let spec = kind.field(field).ok_or_else(|| newer(field))?;
+        allowed(self, spec.who, field, kind)
+    }
+
     /// Whether the author supervises this record.
     #[must_use]
     pub fn supervisor(self) -> bool {

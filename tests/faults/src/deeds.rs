@@ -168,6 +168,7 @@ impl Hands {
             briefing: None,
             min_crew: None,
             clear: vec![],
+            ..TaskEdit::default()
         };
         Ok((ask, page.briefing))
     }

@@ -21,6 +21,7 @@ fn line(text: &str) -> NoteLine {
         with: vec![],
         with_why: None,
         points: vec![],
+        refs: vec![],
         links: vec![],
     }
 }

@@ -87,6 +87,27 @@ async fn the_continuation_of_a_case_note_is_about_the_same_and_links_to_it() {
 }
 
 #[tokio::test]
+async fn what_is_written_of_a_task_stands_in_one_note_of_its_own_and_the_day_stays_about_nothing() {
+    let station = Station::open(47);
+    let constable = station.phone("123CN").await;
+    let task = constable.device.task_create(visit("Stairwell B", None)).await.unwrap().record;
+    let say = |text: &str, links: Vec<Uuid>| {
+        let refs = links.iter().map(|_| Reference { kind: "crime".into(), value: "3304512/26".into() }).collect();
+        constable.device.note_line(NoteLine { text: text.into(), refs, links, ..Default::default() })
+    };
+    let day = say("On patrol", vec![]).await.unwrap().record;
+    let about = say("Lock hanging from the frame", vec![task]).await.unwrap().record;
+    assert_ne!(about, day, "what else happened today is not of that case");
+    assert_eq!(say("And the chain is cut", vec![task]).await.unwrap().record, about, "more of the same goes on in it");
+    assert_eq!(say("Meal", vec![]).await.unwrap().record, day);
+    let book = constable.device.notebook(NotebookAsk { day: None }).await.unwrap();
+    assert!(book.chain.broken.is_none() && book.no_gaps, "one chain over both: {:?}", book.chain);
+    assert_eq!(book.entries.iter().map(|e| e.number).collect::<Vec<_>>(), [1, 2, 3, 4]);
+    let report = constable.sync().await;
+    assert_eq!((report.waiting, report.set_aside), (0, 0));
+}
+
+#[tokio::test]
 async fn a_record_that_takes_no_more_says_so_before_anything_is_kept_and_the_hub_took_all_before() {
     let station = Station::open(43);
     let constable = station.phone("123CN").await;

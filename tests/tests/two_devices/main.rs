@@ -257,6 +257,7 @@ async fn a_form_that_was_open_when_a_change_arrived_overwrites_nothing() {
         briefing: None,
         min_crew: None,
         clear: vec![],
+        ..Default::default()
     };
     sergeant.device.task_edit(ask.clone()).await.unwrap();
     ask.title = Some("Stairwell C".into());
@@ -427,6 +428,7 @@ fn seize(reference: &str) -> NoteExhibit {
         seal: None,
         storage: Some("secure".into()),
         photo: None,
+        ..NoteExhibit::default()
     }
 }
 

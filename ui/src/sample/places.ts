@@ -80,6 +80,7 @@ const line = (n: number, time: string, text: string, over: Partial<NoteEntry> = 
   place: null,
   exhibit: null,
   photo: null,
+  refs: [],
   sync: received(time),
   can_correct: true,
   ...over,

@@ -216,6 +216,7 @@ export const victimDetail = (read: boolean): VictimDetail => ({
       words: 'You may say in your own words what this has done to you',
       answer: 'She thinks about it',
       read_by: null,
+      evidence: null,
     },
   ],
   support: [{ entry: id(141), at: at('10:00'), by: ME, what: null, accepted_by: null, accepted_at: null }],

@@ -5,7 +5,7 @@ use record::deadlines::{Deadline as Reckoned, Outcome};
 use record::kinds::safe_contact::rules_of;
 use record::kinds::task::TASK;
 use record::kinds::victim_contact::{IDENTITY, deadlines, enhanced, responsible};
-use record::{Edit, EntryId, Record};
+use record::{Edit, EntryId, Record, RecordId};
 use serde_json::{Value, json};
 
 use super::fault::FormFault;
@@ -29,6 +29,18 @@ pub struct ContactPlanned {
 }
 
 impl ContactPlanned {
+    /// The task it was made for says that it was made, and no more: who reads the task need not be who reads her log
+    /// (practice P4). Where nothing may be written on the task any more, the contact is kept all the same (practice P5).
+    #[must_use]
+    pub fn on_task(mut self, desk: &Desk<'_>, task: &Record, fresh: &mut Fresh<'_>) -> Self {
+        let Some(contact) = self.planned.entry else { return self };
+        let edits = vec![Edit::entry(entry_id(fresh), "contacted", json!({ "contact": contact.to_string() }))];
+        if trial(desk, task, &edits).is_ok() {
+            self.planned = self.planned.and(RecordWrite { record: task.id(), make: None, edits });
+        }
+        self
+    }
+
     /// The answer, once it is durable.
     #[must_use]
     pub fn saved(&self, at: i64, waiting_signal: bool) -> ContactSaved {
@@ -106,6 +118,7 @@ pub fn contact_save(
         ("next_promised", promised.map(Value::from)),
         ("against_card", (!against.is_empty()).then_some(json!(true))),
         ("against_card_why", why.clone().filter(|_| !against.is_empty())),
+        ("task", ask.task.map(|task| json!(RecordId(task).to_string()))),
     ]);
     let id = entry_id(fresh);
     let mut edits = vec![Edit::entry(id, "contact", Value::Object(contact))];

@@ -8,7 +8,7 @@ use super::plan::{Fresh, Planned, RecordWrite, record_id, trial_make};
 use super::task_lead::create_edits;
 use super::task_steps::resulted;
 use crate::pages::{self, Desk};
-use crate::screen::{Assignees, Reference, TaskCreate, TaskResultWith};
+use crate::screen::{Assignees, TaskCreate, TaskResultWith};
 
 /// A full result and the task that follows from it, in one action: both are saved or neither. Place, ward, references and
 /// links go with it, so that work for a victim stays as private as it was (practice P4).
@@ -22,11 +22,6 @@ pub fn task_result_with(
     fresh: &mut Fresh<'_>,
 ) -> Result<Planned, FormFault> {
     let next = &ask.follow_up;
-    let refs = record.items("refs");
-    let reference = |r: &serde_json::Value| {
-        let part = |name: &str| Some(r.get(name)?.as_str()?.to_owned());
-        Some(Reference { kind: part("type")?, value: part("value")? })
-    };
     let task = TaskCreate {
         title: next.title.clone(),
         task_kind: next.task_kind.clone(),
@@ -41,7 +36,7 @@ pub fn task_result_with(
         min_crew: None,
         powers_needed: Vec::new(),
         equipment: Vec::new(),
-        refs: refs.iter().filter_map(reference).collect(),
+        refs: Vec::new(),
         links: Vec::new(),
     };
     let under = |mut fault: FormFault| {
@@ -49,7 +44,11 @@ pub fn task_result_with(
         fault
     };
     let (mut edits, _) = create_edits(desk, &task, fresh).map_err(under)?;
-    // The links go as they stand, held here or not; and it says what it follows.
+    // References go as they stand, however somebody typed them; so do the links, held here or not; and it says what it follows.
+    let refs = record.items("refs");
+    if !refs.is_empty() {
+        edits.push(Edit::field("refs", refs));
+    }
     let mut links = record.items("links");
     links.push(record::kinds::link("task", record.id()));
     edits.push(Edit::field("links", links));

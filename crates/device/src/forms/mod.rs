@@ -58,6 +58,7 @@ mod note;
 mod notice;
 mod plan;
 mod priority;
+mod reference;
 mod restriction;
 pub mod seen;
 mod task_lead;

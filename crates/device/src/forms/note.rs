@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::fault::FormFault;
 use super::plan::{Fresh, Planned, RecordWrite, entry_id, record_id, trial, trial_make};
+use super::reference::references;
 use super::task_lead::held_link;
 use super::text::{body, filled, id, line, place};
 use crate::pages::{ChainEnd, Desk, PROMPTS};
@@ -26,6 +27,45 @@ pub struct Writing<'a> {
     pub note: Option<&'a Record>,
     /// The full note that the one to be made continues: it is about the same, and links to it.
     pub after: Option<&'a Record>,
+    /// Links of the tasks it is written from. They go with it as they stand, held here or not: what is written of work for a
+    /// victim stays as private as the work, and reaches her officer.
+    pub carried: &'a [Value],
+}
+
+/// What an entry makes its note be about.
+#[derive(Debug, Default)]
+struct About {
+    refs: Vec<Value>,
+    links: Vec<Value>,
+}
+
+impl About {
+    /// # Errors
+    /// `refs`, `links`.
+    fn read(desk: &Desk<'_>, refs: &[Reference], to: &[Uuid], carried: &[Value]) -> Result<Self, FormFault> {
+        let mut links = links(desk, to)?;
+        for link in carried {
+            if !links.contains(link) {
+                links.push(link.clone());
+            }
+        }
+        Ok(Self { refs: references(refs)?, links })
+    }
+
+    /// What of it a note does not say yet.
+    fn lacking_in(self, note: &Record) -> Vec<Edit> {
+        let named = |name: &'static str, items: Vec<Value>| {
+            let stand = note.items(name);
+            items.into_iter().filter(move |item| !stand.contains(item)).map(move |item| Edit::Add { name: name.into(), item })
+        };
+        named("refs", self.refs).chain(named("links", self.links)).collect()
+    }
+
+    /// As the fields of a note that is made.
+    fn fields(self) -> Vec<Edit> {
+        let field = |name: &str, all: Vec<Value>| (!all.is_empty()).then(|| Edit::field(name, all));
+        field("refs", self.refs).into_iter().chain(field("links", self.links)).collect()
+    }
 }
 
 /// What a continuation has from the note before it, beside its references and links.
@@ -48,14 +88,7 @@ pub struct PhotoBytes {
 /// `refs`, `links`.
 pub fn note_create(desk: &Desk<'_>, ask: &NoteCreate, fresh: &mut Fresh<'_>) -> Result<Planned, FormFault> {
     let mut edits = vec![Edit::field("owner", desk.me.to_string())];
-    let refs: Vec<Value> = ask.refs.iter().map(reference).collect();
-    if !refs.is_empty() {
-        edits.push(Edit::field("refs", refs));
-    }
-    let links = links(desk, &ask.links)?;
-    if !links.is_empty() {
-        edits.push(Edit::field("links", links));
-    }
+    edits.extend(About::read(desk, &ask.refs, &ask.links, &[])?.fields());
     let id = record_id(fresh);
     trial_make(desk, id, &NOTE, &edits)?;
     Ok(Planned::make(id, &NOTE, edits))
@@ -64,7 +97,7 @@ pub fn note_create(desk: &Desk<'_>, ask: &NoteCreate, fresh: &mut Fresh<'_>) -> 
 /// A line.
 ///
 /// # Errors
-/// `text`, `event_at` in the future, `place`, `links`; `with_why` where anybody is named; `points` that are not asked for.
+/// `text`, `event_at` in the future, `place`, `refs`, `links`; `with_why` where anybody is named; `points` that are not asked for.
 pub fn note_line(desk: &Desk<'_>, ask: &NoteLine, on: Writing<'_>, fresh: &mut Fresh<'_>) -> Result<Planned, FormFault> {
     let text = filled(&ask.text, "text")?;
     let event = past(desk, ask.event_at, "event_at")?;
@@ -89,7 +122,8 @@ pub fn note_line(desk: &Desk<'_>, ask: &NoteLine, on: Writing<'_>, fresh: &mut F
         ("line.with_why", "with_why"),
         ("line.why_late", "late_why"),
     ];
-    write(desk, "line", entry, links(desk, &ask.links)?, on, fresh).map_err(|f| f.called(&names))
+    let about = About::read(desk, &ask.refs, &ask.links, on.carried)?;
+    write(desk, "line", entry, about, on, fresh).map_err(|f| f.called(&names))
 }
 
 /// What is said on the points of a sighting or a description, by group; points left blank are left out.
@@ -127,16 +161,17 @@ pub fn note_correct(desk: &Desk<'_>, ask: &NoteCorrect, on: Writing<'_>, fresh: 
         ("correction.reason", "reason"),
         ("correction.initials", "initials"),
     ];
-    write(desk, "correction", entry, Vec::new(), on, fresh).map_err(|f| f.called(&names))
+    write(desk, "correction", entry, About::default(), on, fresh).map_err(|f| f.called(&names))
 }
 
 /// An exhibit.
 ///
 /// # Errors
-/// `reference` that is not `ABC/1` or is used; `description`, `found_at`.
+/// `reference` that is not `ABC/1` or is used; `description`, `found_at`, `refs`, `links`.
 pub fn note_exhibit(desk: &Desk<'_>, ask: &NoteExhibit, on: Writing<'_>, fresh: &mut Fresh<'_>) -> Result<Planned, FormFault> {
     let names = [("exhibit.photo", "photo")];
-    write(desk, "exhibit", exhibit_body(desk, ask)?, Vec::new(), on, fresh).map_err(|f| f.called(&SEIZED).called(&names))
+    let about = About::read(desk, &ask.refs, &ask.links, on.carried)?;
+    write(desk, "exhibit", exhibit_body(desk, ask)?, about, on, fresh).map_err(|f| f.called(&SEIZED).called(&names))
 }
 
 /// What an exhibit says, seized alone or with its photo.
@@ -191,7 +226,7 @@ pub fn note_photo(
     let names = [("photo.origin", "origin"), ("photo.origin.how", "origin"), ("photo.caption", "caption")];
     let called = |f: FormFault| f.called(&names).called(&SEIZED);
     let Some(seized) = &ask.seized else {
-        return write(desk, "photo", entry, Vec::new(), on, fresh).map_err(called);
+        return write(desk, "photo", entry, About::default(), on, fresh).map_err(called);
     };
     // One moment, two entries: what was seized follows its photo in the chain.
     let shot: EntryId = entry_id(fresh);
@@ -205,9 +240,11 @@ pub fn note_photo(
         seal: seized.seal.clone(),
         storage: seized.storage.clone(),
         photo: Some(shot.0),
+        ..NoteExhibit::default()
     };
     let item = exhibit_body(desk, &exhibit)?;
-    write_all(desk, vec![(shot, "photo", entry), (entry_id(fresh), "exhibit", item)], Vec::new(), on, fresh).map_err(called)
+    let both = vec![(shot, "photo", entry), (entry_id(fresh), "exhibit", item)];
+    write_all(desk, both, About::default(), on, fresh).map_err(called)
 }
 
 /// Parts of an exhibit as its form and the form of a photo call them.
@@ -332,19 +369,19 @@ fn write(
     desk: &Desk<'_>,
     kind: &str,
     entry: Map<String, Value>,
-    links: Vec<Value>,
+    about: About,
     on: Writing<'_>,
     fresh: &mut Fresh<'_>,
 ) -> Result<Planned, FormFault> {
     let id = entry_id(fresh);
-    write_all(desk, vec![(id, kind, entry)], links, on, fresh)
+    write_all(desk, vec![(id, kind, entry)], about, on, fresh)
 }
 
 /// Entries that follow each other in the chain, written in one moment; the answer names the last.
 fn write_all(
     desk: &Desk<'_>,
     entries: Vec<(EntryId, &str, Map<String, Value>)>,
-    links: Vec<Value>,
+    about: About,
     on: Writing<'_>,
     fresh: &mut Fresh<'_>,
 ) -> Result<Planned, FormFault> {
@@ -363,16 +400,15 @@ fn write_all(
     let planned = match on.note {
         Some(note) => {
             let mut edits = said;
-            edits.extend(links.into_iter().map(|item| Edit::Add { name: "links".into(), item }));
+            edits.extend(about.lacking_in(note));
             trial(desk, note, &edits)?;
             Planned::edit(note.id(), edits)
         }
         None => {
             let mut edits = vec![Edit::field("owner", desk.me.to_string())];
             match on.after {
-                Some(before) => edits.extend(continued(before, links)),
-                None if links.is_empty() => {}
-                None => edits.push(Edit::field("links", links)),
+                Some(before) => edits.extend(continued(before, about)),
+                None => edits.extend(about.fields()),
             }
             edits.extend(said);
             let id: RecordId = record_id(fresh);
@@ -391,17 +427,21 @@ pub fn continues(note: &Record, full: &Record) -> bool {
     links.contains(&link(NOTE.name, full.id())) && full.items("links").iter().all(|link| links.contains(link))
 }
 
-/// What goes on in the continuation of a full note; `links` are those of what is written in it.
-fn continued(before: &Record, links: Vec<Value>) -> Vec<Edit> {
-    let mut all = before.items("links");
-    for link in links.into_iter().chain([link(NOTE.name, before.id())]) {
-        if !all.contains(&link) {
-            all.push(link);
+/// What goes on in the continuation of a full note; `about` is what is written in it.
+fn continued(before: &Record, about: About) -> Vec<Edit> {
+    let all = |name: &str, more: Vec<Value>| {
+        let mut all = before.items(name);
+        for item in more {
+            if !all.contains(&item) {
+                all.push(item);
+            }
         }
-    }
-    let refs = Some(before.items("refs")).filter(|refs| !refs.is_empty()).map(|refs| Edit::field("refs", refs));
+        all
+    };
+    let links = about.links.into_iter().chain([link(NOTE.name, before.id())]).collect();
+    let both = About { refs: all("refs", about.refs), links: all("links", links) };
     let said = |name: &&str| Some(before.value(name)).filter(|v| !v.is_null()).map(|v| Edit::field(name, v));
-    [Edit::field("links", all)].into_iter().chain(refs).chain(CONTINUED.iter().filter_map(said)).collect()
+    both.fields().into_iter().chain(CONTINUED.iter().filter_map(said)).collect()
 }
 
 /// An instant that is not in the future; now where none is given.
@@ -410,10 +450,6 @@ fn past(desk: &Desk<'_>, at: Option<i64>, field: &str) -> Result<i64, FormFault>
     let at = at.unwrap_or(now);
     // A minute, because forms give whole minutes.
     if at > now + record::calendar::MINUTE { Err(FormFault::rule(field, "in_past")) } else { Ok(at) }
-}
-
-fn reference(given: &Reference) -> Value {
-    json!({ "type": given.kind, "value": given.value.trim() })
 }
 
 /// Links with the kinds they lead to.

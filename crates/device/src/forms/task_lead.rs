@@ -1,5 +1,7 @@
 //! Making, giving and judging tasks.
 
+use std::collections::BTreeSet;
+
 use record::calendar::{HOUR, MINUTE};
 use record::kinds::task::{TASK, work_named};
 use record::{Edit, Record, RecordId};
@@ -8,6 +10,7 @@ use uuid::Uuid;
 
 use super::fault::FormFault;
 use super::plan::{Fresh, Planned, entry_id, record_id, trial, trial_make};
+use super::reference::references;
 use super::seen::{Seen, field};
 use super::task_steps::one;
 use super::text::{body, filled, id, line, place};
@@ -49,7 +52,7 @@ pub(super) fn create_edits(
     let received_at = work.clock_hours.map(|_| ask.received_at.unwrap_or(now));
     let due_by = ask.due_by.or_else(|| Some(received_at? + work.clock_hours? * HOUR));
     let links = ask.links.iter().map(|l| held_link(desk, *l)).collect::<Result<Vec<Value>, _>>()?;
-    let refs: Vec<Value> = ask.refs.iter().map(|r| json!({ "type": r.kind, "value": r.value.trim() })).collect();
+    let refs = references(&ask.refs)?;
     let mut edits = vec![
         Edit::field("title", ask.title.trim()),
         Edit::field("task_kind", ask.task_kind.as_str()),
@@ -99,8 +102,16 @@ pub fn task_edit(desk: &Desk<'_>, ask: &TaskEdit, record: &Record) -> Result<Pla
     put("not_before", ask.not_before.map(Value::from));
     put("due_by", ask.due_by.map(Value::from));
     put("min_crew", ask.min_crew.map(Value::from));
+    put("ward", line(ask.ward.as_deref()));
+    put("task_kind", ask.task_kind.as_deref().map(|kind| kind_to_be(kind, record)).transpose()?);
+    put("powers_needed", ask.powers_needed.as_deref().map(|all| set(&beyond(all, ask, record))));
+    put("required_quals", ask.required_quals.as_deref().map(set));
+    put("equipment", ask.equipment.as_deref().map(set));
+    let refs = ask.refs.as_deref().map(references).transpose()?;
+    put("refs", refs.map(|all| if all.is_empty() { Value::Null } else { json!(all) }));
+    put("expire_at", ask.expires.map(|over| expiry(over, due_by)).transpose()?);
     for name in &ask.clear {
-        if !["place", "not_before", "due_by", "min_crew"].contains(&name.as_str()) {
+        if !["place", "not_before", "due_by", "min_crew", "ward"].contains(&name.as_str()) {
             return Err(FormFault::of("bad_value", "clear"));
         }
         put(name, Some(Value::Null));
@@ -110,6 +121,33 @@ pub fn task_edit(desk: &Desk<'_>, ask: &TaskEdit, record: &Record) -> Result<Pla
     }
     trial(desk, record, &edits)?;
     Ok(Planned::edit(record.id(), edits))
+}
+
+/// The kind it is to be. A team's briefing is made as one and stays one: it goes to a whole team (practice P18).
+fn kind_to_be(kind: &str, record: &Record) -> Result<Value, FormFault> {
+    let briefing = [kind, record.line("task_kind").as_str()].contains(&"team_briefing");
+    if (briefing && kind != record.line("task_kind")) || work_named(kind).is_none() {
+        return Err(FormFault::of("bad_value", "task_kind"));
+    }
+    Ok(json!(kind))
+}
+
+/// Of the powers asked for, those that its kind does not need by itself: another kind may need fewer.
+fn beyond(all: &[String], ask: &TaskEdit, record: &Record) -> Vec<String> {
+    let kind = ask.task_kind.clone().unwrap_or_else(|| record.line("task_kind"));
+    let own = work_named(&kind).map_or(&[][..], |work| work.powers);
+    all.iter().filter(|power| !own.contains(&power.as_str())).cloned().collect()
+}
+
+/// When it expires: at its due time, or never.
+fn expiry(over: bool, due_by: Option<i64>) -> Result<Value, FormFault> {
+    if over { due_by.map(Value::from).ok_or_else(|| FormFault::needed("due_by")) } else { Ok(Value::Null) }
+}
+
+/// A set as the record keeps it; an empty one is none.
+fn set(all: &[String]) -> Value {
+    let all: BTreeSet<&str> = all.iter().map(|one| one.trim()).filter(|one| !one.is_empty()).collect();
+    if all.is_empty() { Value::Null } else { json!(all) }
 }
 
 /// Gives a task to somebody, or to a team's queue.

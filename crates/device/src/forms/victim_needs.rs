@@ -1,8 +1,9 @@
 //! What a victim needs, is offered and decides, as edits of her record. Nothing is filled in for the officer.
 
 use record::deadlines::{Deadline as Reckoned, State};
+use record::kinds::note::NOTE;
 use record::kinds::victim_contact::deadlines;
-use record::{Edit, EntryId, Record};
+use record::{Edit, EntryId, Record, RecordId};
 use serde_json::{Map, Value, json};
 
 use super::fault::FormFault;
@@ -110,7 +111,8 @@ fn newly_late(desk: &Desk<'_>, before: &Record, after: &Record, cards: &[&Record
 /// A step of the Victim Personal Statement: offered in words, made, read in somebody's voice (Victims' Code, Right 7).
 ///
 /// # Errors
-/// `words` where it was offered in none, `read_by` where nobody says who read it, `at` in the future, `step`.
+/// `words` where it was offered in none, `read_by` where nobody says who read it, `at` in the future, `step`; `not_held_here` on
+/// `evidence` that is no note held here.
 pub fn vps_add(desk: &Desk<'_>, ask: &VpsAdd, record: &Record, fresh: &mut Fresh<'_>) -> Result<Planned, FormFault> {
     let words = line(ask.words.as_deref());
     let (kind, own) = match ask.step.as_str() {
@@ -125,7 +127,12 @@ pub fn vps_add(desk: &Desk<'_>, ask: &VpsAdd, record: &Record, fresh: &mut Fresh
         }
         _ => return Err(FormFault::of("bad_value", "step")),
     };
-    let entry = body([("words", words), own, ("done_at", Some(json!(ask.at)))]);
+    let note = ask.evidence.filter(|_| ask.step == "made").map(RecordId);
+    if note.is_some_and(|note| (desk.label)(note).is_none_or(|l| l.kind != NOTE.name)) {
+        return Err(FormFault::of("not_held_here", "evidence"));
+    }
+    let evidence = note.map(|note| json!(note.to_string()));
+    let entry = body([("words", words), own, ("evidence", evidence), ("done_at", Some(json!(ask.at)))]);
     let names = [("words", "words"), ("answer", "answer"), ("by", "read_by"), ("done_at", "at")];
     one(desk, record, fresh, kind, entry, &names)
 }

@@ -1,11 +1,13 @@
 //! The notebook: lines, corrections, exhibits. One chain for this officer on this device, across notes and days.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use record::kinds::note::chain::{Closing, Written};
 use record::{EntryId, Record, RecordId};
 use rusqlite::Connection;
+use serde_json::Value;
 use uuid::Uuid;
 use wire::shadow::CONTINUED_AT;
 
@@ -17,7 +19,7 @@ use crate::forms::{self, Fresh, Planned, Writing};
 use crate::pages::{self, Around, ChainEnd, Desk, Held, NoteView, PhotoHere};
 use crate::screen::{
     DisclosureList, Exhibit, ExhibitAsk, ExhibitMove, ExhibitRenumber, ExhibitSeal, Exhibits, ItemSync, Note, NoteCorrect,
-    NoteCreate, NoteExhibit, NoteFlag, NoteLine, Notebook, NotebookAsk, Nothing, RecordAsk, Saved,
+    NoteCreate, NoteExhibit, NoteFlag, NoteLine, Notebook, NotebookAsk, Nothing, RecordAsk, Reference, Saved,
 };
 use crate::session::{Session, loaded};
 use crate::store::Turn;
@@ -27,6 +29,7 @@ pub(super) struct Page {
     last: Option<Written>,
     note: Option<Arc<Record>>,
     after: Option<Arc<Record>>,
+    carried: Vec<Value>,
     device: record::DeviceId,
 }
 
@@ -50,7 +53,7 @@ impl Page {
         let held = data::notes_to_write_in(connection, device)?;
         let note = named.map(RecordId).or_else(|| pages::open_note(desk, &held));
         let note = note.map(|id| loaded(connection, id.0)).transpose()?;
-        Ok((Self { last: pages::chain_end(desk, &held, device), note, after: None, device }, held))
+        Ok((Self { last: pages::chain_end(desk, &held, device), note, after: None, carried: Vec::new(), device }, held))
     }
 
     /// For what needs to stand beside nothing in particular: where the note is full, it goes to its continuation. A note that
@@ -88,9 +91,73 @@ impl Page {
         Ok(page)
     }
 
-    pub(super) fn writing(&self) -> Writing<'_> {
-        Writing { device: self.device, last: self.last.as_ref(), note: self.note.as_deref(), after: self.after.as_deref() }
+    /// For what is about something: where no note is named, this officer's newest open note of today that is about the same
+    /// and nothing else, or a new one. The day's plain note is left alone: with a case on it, all that stands in it would go to
+    /// that case.
+    fn about(
+        connection: &Connection,
+        desk: &Desk<'_>,
+        device: record::DeviceId,
+        mut named: Option<Uuid>,
+        refs: &[Reference],
+        links: &[Uuid],
+    ) -> Result<Self, DeviceError> {
+        if refs.is_empty() && links.is_empty() {
+            return Self::next(connection, desk, device, named);
+        }
+        let carried = carried(connection, links);
+        let held = data::notes_to_write_in(connection, device)?;
+        if named.is_none() {
+            let wanted: Subjects = (said(refs), links.iter().copied().map(RecordId).chain(linked_to(&carried)).collect());
+            for id in pages::notes_about(desk, &held) {
+                let note = loaded(connection, id.0)?;
+                if !note.yes("restricted") && subjects(&note) == wanted {
+                    named = Some(id.0);
+                    break;
+                }
+            }
+        }
+        let page = match named {
+            Some(id) => Self::next(connection, desk, device, Some(id))?,
+            None => Self { last: pages::chain_end(desk, &held, device), note: None, after: None, carried: Vec::new(), device },
+        };
+        Ok(Self { carried, ..page })
     }
+
+    pub(super) fn writing(&self) -> Writing<'_> {
+        Writing {
+            device: self.device,
+            last: self.last.as_ref(),
+            note: self.note.as_deref(),
+            after: self.after.as_deref(),
+            carried: &self.carried,
+        }
+    }
+}
+
+/// What a note is about: its references, and the records it is linked to; a note that it only continues is none of them.
+type Subjects = (BTreeSet<(String, String)>, BTreeSet<RecordId>);
+
+fn subjects(note: &Record) -> Subjects {
+    let part = |r: &Value, name: &str| r.get(name).and_then(Value::as_str).map(str::to_owned);
+    let refs = note.items("refs").iter().filter_map(|r| Some((part(r, "type")?, part(r, "value")?))).collect();
+    let others: Vec<Value> = note.items("links").into_iter().filter(|l| part(l, "kind").as_deref() != Some("note")).collect();
+    (refs, linked_to(&others).collect())
+}
+
+fn said(refs: &[Reference]) -> BTreeSet<(String, String)> {
+    let filled = refs.iter().filter(|r| !r.value.trim().is_empty());
+    filled.map(|r| (r.kind.clone(), r.value.trim().to_owned())).collect()
+}
+
+fn linked_to(links: &[Value]) -> impl Iterator<Item = RecordId> {
+    links.iter().filter_map(|l| l.get("record")?.as_str()?.parse().ok())
+}
+
+/// What the tasks among these records are linked to, as it stands in them.
+fn carried(connection: &Connection, links: &[Uuid]) -> Vec<Value> {
+    let held = links.iter().filter_map(|id| loaded(connection, *id).ok());
+    held.filter(|r| r.kind().name == "task").flat_map(|task| task.items("links")).collect()
 }
 
 impl Device {
@@ -278,7 +345,12 @@ impl Device {
     /// # Errors
     /// Field by field.
     pub async fn note_line(&self, ask: NoteLine) -> Result<Saved, DeviceError> {
-        self.chained(Page::next, ask.note, move |desk, on, fresh| Ok(forms::note_line(desk, &ask, on, fresh)?)).await
+        let device = self.session()?.known().enrolment.device;
+        self.writing(move |connection, desk, fresh| {
+            let page = Page::about(connection, desk, device, ask.note, &ask.refs, &ask.links)?;
+            Ok(forms::note_line(desk, &ask, page.writing(), fresh)?)
+        })
+        .await
     }
 
     /// A correction: strikes words and keeps them readable.
@@ -286,7 +358,12 @@ impl Device {
     /// # Errors
     /// Field by field.
     pub async fn note_correct(&self, ask: NoteCorrect) -> Result<Saved, DeviceError> {
-        self.chained(Page::open, Some(ask.note), move |desk, on, fresh| Ok(forms::note_correct(desk, &ask, on, fresh)?)).await
+        let device = self.session()?.known().enrolment.device;
+        self.writing(move |connection, desk, fresh| {
+            let page = Page::open(connection, desk, device, Some(ask.note))?;
+            Ok(forms::note_correct(desk, &ask, page.writing(), fresh)?)
+        })
+        .await
     }
 
     /// An exhibit.
@@ -294,7 +371,12 @@ impl Device {
     /// # Errors
     /// Field by field.
     pub async fn note_exhibit(&self, ask: NoteExhibit) -> Result<Saved, DeviceError> {
-        self.chained(Page::next, ask.note, move |desk, on, fresh| Ok(forms::note_exhibit(desk, &ask, on, fresh)?)).await
+        let device = self.session()?.known().enrolment.device;
+        self.writing(move |connection, desk, fresh| {
+            let page = Page::about(connection, desk, device, ask.note, &ask.refs, &ask.links)?;
+            Ok(forms::note_exhibit(desk, &ask, page.writing(), fresh)?)
+        })
+        .await
     }
 
     /// A move of an exhibit.
@@ -323,16 +405,6 @@ impl Device {
         let session = self.session()?;
         let saved = session.act(move |connection, desk, fresh| form(connection, desk, fresh).map(Some)).await?;
         saved.ok_or(DeviceError::Internal { what: "a form planned nothing".into() })
-    }
-
-    async fn chained(
-        &self,
-        page: fn(&Connection, &Desk<'_>, record::DeviceId, Option<Uuid>) -> Result<Page, DeviceError>,
-        named: Option<Uuid>,
-        form: impl FnOnce(&Desk<'_>, Writing<'_>, &mut Fresh<'_>) -> Result<Planned, DeviceError> + Send + 'static,
-    ) -> Result<Saved, DeviceError> {
-        let device = self.session()?.known().enrolment.device;
-        self.writing(move |connection, desk, fresh| form(desk, page(connection, desk, device, named)?.writing(), fresh)).await
     }
 }
 

@@ -16,6 +16,8 @@ use crate::screen::{
 };
 use crate::session::loaded;
 
+use super::victims::reason_asked;
+
 /// Rows of a list where a screen does not say how many; "more" asks for more.
 const SHOWN: u32 = 60;
 
@@ -55,9 +57,15 @@ impl Device {
                 let record = task_of(c, ask.record)?;
                 let local = data::local(c, id)?;
                 let drafts = data::draft_heads(c, id)?;
+                let linked = pages::linked(&record, "victim_contact");
+                let hers: Vec<Arc<record::Record>> = linked.iter().filter_map(|her| loaded(c, her.0).ok()).collect();
                 let page = data::with_desk(c, cx, |desk| {
                     let notices = pages::notices(desk, &record, &|notice| data::notice_mark(c, notice));
-                    pages::task(desk, &record, &local, notices, drafts)
+                    let mut page = pages::task(desk, &record, &local, notices, drafts);
+                    let hers: Vec<&record::Record> =
+                        hers.iter().map(Arc::as_ref).filter(|her| !reason_asked(desk, her)).collect();
+                    pages::show_contacts(&mut page, &record, &hers);
+                    page
                 });
                 Ok((page, pages::task_view(&record).danger))
             })

@@ -254,14 +254,24 @@ impl Device {
         let planned = Arc::new(Mutex::new(None));
         let kept = planned.clone();
         let record = RecordId(ask.record);
-        let saved = self
-            .about_her(ask.record, move |desk, hers, fresh| {
-                let contact = forms::contact_save(desk, &ask, &hers.record, &hers.cards(), fresh)?;
+        let session = self.reading()?;
+        let saved = session
+            .act(move |connection, desk, fresh| {
+                let hers = Hers::load(connection, ask.record)?;
+                // Made for a task that is linked to her; any other says nothing about her.
+                let task = ask.task.and_then(|task| loaded(connection, task).ok());
+                let task = task.filter(|t| t.kind().name == "task" && pages::linked(t, "victim_contact").contains(&record));
+                let ask = ContactSave { task: task.as_ref().map(|t| t.id().0), ..ask };
+                let mut contact = forms::contact_save(desk, &ask, &hers.record, &hers.cards(), fresh)?;
+                if let Some(task) = &task {
+                    contact = contact.on_task(desk, task, fresh);
+                }
                 let writes = contact.planned.clone();
                 *kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(contact);
-                Ok(writes)
+                Ok(Some(writes))
             })
             .await?;
+        let saved = saved.ok_or_else(|| DeviceError::Internal { what: "a form planned nothing".into() })?;
         self.reading()?.write(Turn::Officer, move |tx, _| data::end_reaching(tx, record)).await?;
         let contact = planned.lock().unwrap_or_else(PoisonError::into_inner).take();
         let contact = contact.ok_or_else(|| DeviceError::Internal { what: "a contact was saved that was not planned".into() })?;

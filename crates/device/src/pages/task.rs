@@ -1,11 +1,13 @@
 //! One task and the lists of tasks.
 
 use record::calendar::{midnight, starting};
+use record::deadlines::Outcome;
 use record::kinds::task::briefing::split;
 use record::kinds::task::irregular;
 use record::kinds::task::recurrence::{next_after, occurrence_id, recurs};
 use record::kinds::task::visits::{Visit as Visited, visits};
 use record::kinds::task::{HAND_BACK, NOT_ATTEMPTED, OUTCOMES, Status, fold};
+use record::table::Rule;
 use record::{OfficerId, Record};
 use serde_json::Value;
 
@@ -17,10 +19,11 @@ use super::shift::{briefs, duty_supervisor, receipts};
 use super::task_view::{TaskView, row_of, some, task_row, task_view};
 use super::timeline::timeline;
 use super::timeline_words::team_name;
+use super::victims::outcome_code;
 use crate::forms::seen;
 use crate::screen::{
     Activity, Between, BriefingPart, DraftHead, Notice, Place, Receipt, Recurrence, Series, TaskCounts, TaskDetail, TaskLink,
-    TaskRow, Tasks, TimelineEntry, Visit, Warning,
+    TaskRow, Tasks, TimelineEntry, Visit, Warning, Words,
 };
 
 /// One task, opened. `drafts` are what is being typed on it; `notices` its merges, open ones first.
@@ -64,8 +67,34 @@ pub fn task(desk: &Desk<'_>, record: &Record, local: &Local, notices: Vec<Notice
         hand_back_reasons: HAND_BACK.iter().map(|o| (*o).to_owned()).collect(),
         duty_supervisor: team.as_deref().map(|t| duty_supervisor(desk, t)),
         hand_back_to: team.map(|t| team_name(desk, &t)),
+        may_change: may_change(desk, record),
         drafts,
         seen: seen::seen(record),
+    }
+}
+
+/// Fields this officer may write now: the table lets them, and what stands there is not of a higher grade (practice P8).
+fn may_change(desk: &Desk<'_>, record: &Record) -> Vec<String> {
+    let (Some(standing), Some(author)) = (desk.standing(record), desk.author()) else { return Vec::new() };
+    let kind = record.kind();
+    let mine = kind.fields.iter().filter(|field| {
+        let now = record.field(field.name);
+        let above = field.rule == Rule::Rank && !now.candidates.is_empty() && now.grade() > author.grade;
+        standing.may_write(kind, field.name).is_ok() && !above
+    });
+    mine.map(|field| field.name.to_owned()).collect()
+}
+
+/// Adds what came of the contacts that were made for a task: to those alone who hold her record and are not asked why they
+/// open it. Everybody else sees that a contact was made (practice P4). Of her words there is nothing here.
+pub fn show_contacts(page: &mut TaskDetail, task: &Record, hers: &[&Record]) {
+    for made in task.standing_entries().filter(|e| e.kind == "contacted") {
+        let of_it = |r: &&Record| r.standing_entries().find(|e| e.id.to_string() == made.text("contact")).cloned();
+        let Some(contact) = hers.iter().find_map(of_it) else { continue };
+        let outcome = outcome_code(Outcome::named(contact.text("outcome")));
+        for line in page.timeline.iter_mut().filter(|line| line.id == made.id.0) {
+            line.details.push(Words::of(format!("outcome.{outcome}")));
+        }
     }
 }
 

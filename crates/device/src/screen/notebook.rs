@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use uuid::Uuid;
 
-use super::{ItemSync, Person, Place, Reference, Words};
+use super::{ItemSync, NoteDisclosure, Person, Place, Reference, Words};
 
 /// Which day; none: today.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -160,6 +160,8 @@ pub struct NoteEntry {
     pub exhibit: Option<ExhibitHead>,
     /// The photo it holds.
     pub photo: Option<Photo>,
+    /// What its note refers to.
+    pub refs: Vec<Reference>,
     /// Where it is on its way.
     pub sync: ItemSync,
     /// Its author may correct it.
@@ -276,7 +278,7 @@ pub struct NoteCreate {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export, optional_fields = nullable)]
 pub struct NoteLine {
-    /// The note; none: the day's open note, made if there is none.
+    /// The note; none: one about the same, or the day's open note; made if there is none.
     pub note: Option<Uuid>,
     /// The words.
     pub text: String,
@@ -294,7 +296,9 @@ pub struct NoteLine {
     pub with_why: Option<String>,
     /// What is said on the points of a sighting or a description.
     pub points: Vec<PointSaid>,
-    /// Linked records.
+    /// What the note it goes to refers to.
+    pub refs: Vec<Reference>,
+    /// Linked records; of a task, what that is linked to goes with it.
     pub links: Vec<Uuid>,
 }
 
@@ -317,10 +321,10 @@ pub struct NoteCorrect {
 }
 
 /// An exhibit.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export, optional_fields = nullable)]
 pub struct NoteExhibit {
-    /// The note; none: the day's open note.
+    /// The note; none: one about the same, or the day's open note.
     pub note: Option<Uuid>,
     /// `ABC/1`.
     pub reference: String,
@@ -338,6 +342,10 @@ pub struct NoteExhibit {
     pub storage: Option<String>,
     /// The photo entry that shows it.
     pub photo: Option<Uuid>,
+    /// What the note it stands in refers to: its case.
+    pub refs: Vec<Reference>,
+    /// Linked records; of a task, what that is linked to goes with it.
+    pub links: Vec<Uuid>,
 }
 
 /// What goes with the bytes of a photo. The bytes are the raw body of `note_photo`; this travels in the header
@@ -416,85 +424,5 @@ pub struct Note {
     /// What was checked of its chain.
     pub chain: ChainShown,
     /// What it says to the disclosure officer.
-    pub disclosure: NoteDisclosure,
-}
-
-/// What a note says to the disclosure officer.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
-pub struct NoteDisclosure {
-    /// `relevance.<code>`.
-    pub relevance: String,
-    /// Somebody has said so; otherwise unsure, and kept as if it mattered.
-    pub decided: bool,
-    /// It is sensitive.
-    pub sensitive: bool,
-    /// Why it is sensitive; null in lists.
-    pub sensitive_why: Option<String>,
-    /// It may undermine the prosecution or assist the accused.
-    pub undermines_or_assists: bool,
-    /// The flags, oldest first.
-    pub flags: Vec<FlagShown>,
-}
-
-/// A disclosure flag; it is never taken off.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
-pub struct FlagShown {
-    /// Its entry.
-    pub id: Uuid,
-    /// `flag.<code>`.
-    pub says: String,
-    /// Why; null in lists.
-    pub why: Option<String>,
-    /// By whom.
-    pub by: Person,
-    /// When.
-    pub at: i64,
-}
-
-/// What somebody says of a note to the disclosure officer. What is left out stays as it is.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export, optional_fields = nullable)]
-pub struct NoteFlag {
-    /// The note.
-    pub note: Uuid,
-    /// `yes`, `no`, `unsure`.
-    pub relevance: Option<String>,
-    /// The crime it is about: it then goes to its officer in the case and the disclosure officer.
-    pub crime: Option<String>,
-    /// `relevant`, `may_undermine`, `may_assist`, `sensitive`, `retain`.
-    pub disclosure: Option<String>,
-    /// Why.
-    pub why: Option<String>,
-}
-
-/// The notes of cases, for the disclosure officer and the officer in the case. No words of a note stand here (practice P16).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
-pub struct DisclosureList {
-    /// Handling marking: the highest of any row.
-    pub marking: String,
-    /// Notes, those that may undermine or assist first, then sensitive, then undecided, then the rest; each by time.
-    pub rows: Vec<DisclosureRow>,
-}
-
-/// One note in the list.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
-pub struct DisclosureRow {
-    /// The note.
-    pub note: Uuid,
-    /// References as lists may show them.
-    pub refs: Vec<String>,
-    /// Whose notebook.
-    pub owner: Person,
-    /// When something was last written in it.
-    pub last_at: Option<i64>,
-    /// Numbered entries.
-    pub entries: u32,
-    /// Exhibits.
-    pub exhibits: u32,
-    /// What it says.
     pub disclosure: NoteDisclosure,
 }

@@ -147,6 +147,8 @@ pub struct TaskDetail {
     pub hand_back_to: Option<String>,
     /// Who answers for that queue now.
     pub duty_supervisor: Option<DutySupervisor>,
+    /// Fields this officer may change now, by the record's names: the table lets them, and no supervisor's value stands above.
+    pub may_change: Vec<String>,
     /// The newest draft on it: which form, when.
     pub drafts: Vec<DraftHead>,
     /// What this screen saw, to be given back with an edit of a field or a text. Opaque.

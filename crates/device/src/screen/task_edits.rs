@@ -55,7 +55,7 @@ pub struct TaskCreate {
 }
 
 /// Changed fields of a task; what is absent stays as it is. `clear` names fields to empty.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export, optional_fields = nullable)]
 pub struct TaskEdit {
     /// Which task.
@@ -76,6 +76,20 @@ pub struct TaskEdit {
     pub briefing: Option<String>,
     /// Crew.
     pub min_crew: Option<u32>,
+    /// The ward's ONS code.
+    pub ward: Option<String>,
+    /// `task_kind.<code>`.
+    pub task_kind: Option<String>,
+    /// Powers it needs, all of them; those of its kind are needed anyhow.
+    pub powers_needed: Option<Vec<String>>,
+    /// Qualifications needed, all of them.
+    pub required_quals: Option<Vec<String>>,
+    /// Equipment, all of it.
+    pub equipment: Option<Vec<String>>,
+    /// References, all of them.
+    pub refs: Option<Vec<Reference>>,
+    /// It is over when its time has passed, and expires; or it no longer is.
+    pub expires: Option<bool>,
     /// Fields to empty.
     pub clear: Vec<String>,
 }

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::{Card, Saved, WhoSheIs};
 
 /// A contact or an attempt (practice P1, P5). Nothing is preselected by the form.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export, optional_fields = nullable)]
 pub struct ContactSave {
     /// The victim contact.
@@ -39,6 +39,8 @@ pub struct ContactSave {
     pub next_promised_on: Option<String>,
     /// Why it went against her card.
     pub against_card_why: Option<String>,
+    /// The task it was made for, where that is linked to her.
+    pub task: Option<Uuid>,
 }
 
 /// A contact is saved, whatever it says.

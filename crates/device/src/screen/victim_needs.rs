@@ -92,10 +92,12 @@ pub struct VpsStep {
     pub answer: Option<String>,
     /// `vps_read.<code>`: in whose voice it was read.
     pub read_by: Option<String>,
+    /// The note it was taken down in, where that is held here.
+    pub evidence: Option<Uuid>,
 }
 
 /// Writes a step of the Victim Personal Statement down.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export, optional_fields = nullable)]
 pub struct VpsAdd {
     /// The victim contact.
@@ -110,6 +112,8 @@ pub struct VpsAdd {
     pub answer: Option<String>,
     /// In whose voice; needed for `read`.
     pub read_by: Option<String>,
+    /// The note it was taken down in; of `made` only.
+    pub evidence: Option<Uuid>,
 }
 
 /// An offer of a support service, and what she said (Victims' Code, Right 4: within two working days of the report).

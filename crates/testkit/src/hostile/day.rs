@@ -262,7 +262,7 @@ async fn notebook(constable: &Phone, pcso: &Phone) {
         let line = |text: &str, note: Option<Uuid>| {
             json!({
                 "note": note, "text": text, "event_at": null, "late_why": null, "place": null, "basis": "fact", "with": ["PS 45CN"],
-                "with_why": "Both saw who ran", "points": [], "links": [],
+                "with_why": "Both saw who ran", "points": [], "refs": [], "links": [],
             })
         };
         let first = phone.device.note_line(ask(line("On foot, Canal Side", None))).await.unwrap();
@@ -274,7 +274,7 @@ async fn notebook(constable: &Phone, pcso: &Phone) {
         phone.device.note_correct(ask(correct)).await.unwrap();
         let exhibit = json!({
             "note": first.record, "reference": "TR/1", "description": "Kitchen knife", "found_by": null, "place": null,
-            "found_at": null, "seal": "A100", "storage": null, "photo": null,
+            "found_at": null, "seal": "A100", "storage": null, "photo": null, "refs": [], "links": [],
         });
         let exhibit = phone.device.note_exhibit(ask(exhibit)).await.unwrap();
         let seal = json!({

@@ -142,6 +142,7 @@ async fn edit_one(city: &mut City, n: usize, id: RecordId, word: String, which: 
         briefing: (which == 3).then(|| format!("{word} {}", page.briefing)),
         min_crew: None,
         clear: vec![],
+        ..TaskEdit::default()
     };
     Did::new("task_edit", "task", id, device.task_edit(ask).await)
 }

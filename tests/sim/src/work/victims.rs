@@ -97,6 +97,7 @@ async fn contact(city: &mut City, n: usize, id: RecordId, page: &VictimDetail, w
         views: None,
         next_promised_on: None,
         against_card_why: Some("She asked for it".into()),
+        ..ContactSave::default()
     };
     Did::new("contact_save", "victim_contact", id, device.contact_save(ask).await.map(|c| c.saved))
 }

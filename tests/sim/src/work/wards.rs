@@ -52,6 +52,7 @@ async fn notebook(city: &mut City, n: usize) -> Did {
                 seal: Some("S123".into()),
                 storage: None,
                 photo: None,
+                ..NoteExhibit::default()
             };
             Did::made("note_exhibit", "note", device.note_exhibit(ask).await)
         }

@@ -14,7 +14,7 @@ pub(super) fn steps(day: &mut Day, report: &mut Report) -> Result<(), Trouble> {
         let taps = window.taps();
         window.press("to_note")?;
         window.sheet("to_note")?;
-        carried(window, "about", CAD)?;
+        carried(window, "cad", CAD)?;
         carried(window, "place", FORECOURT)?;
         let time = clock(window, "time")?;
         window.fill("text", SAID)?;

@@ -39,7 +39,8 @@ const ward =
 
 /** Every form that keeps a draft, by its name. */
 export const FORMS: Record<string, Address> = {
-  task_create: ({ of }) => (of ? `/tasks!query-${of}` : '/tasks!task_create'),
+  // For a victim it stands over her page.
+  task_create: ({ record, of }) => (record ? `/victim/${record}!victim_task` : of ? `/tasks!query-${of}` : '/tasks!task_create'),
   task_result: over('result'),
   task_attempt: over('attempt'),
   task_quick_result: over('quick_result'),

@@ -15,7 +15,7 @@ use super::prompts::{prompts, said};
 use super::view::{NoteView, initials, next_exhibit_ref, open_note, to_close};
 use crate::pages::desk::{Desk, Held};
 use crate::pages::task::place;
-use crate::screen::{Correction, DayLink, NoteEntry, NotePiece, Notebook, NotebookDay};
+use crate::screen::{Correction, DayLink, NoteEntry, NotePiece, Notebook, NotebookDay, Reference};
 
 /// What stands around a day of the notebook and is not in its notes.
 pub struct Around<'a> {
@@ -156,9 +156,17 @@ fn note_entry(
         place: entry.body.get("place").and_then(place),
         exhibit: (entry.kind == "exhibit").then(|| head(note, entry)),
         photo: (entry.kind == "photo").then(|| photo(desk, note, entry, files)),
+        refs: refs_of(note),
         sync: (desk.change)(&entry.change).sync,
         can_correct: entry.kind != "correction" && entry.author.officer == desk.me,
     }
+}
+
+/// What a note refers to.
+fn refs_of(note: &Record) -> Vec<Reference> {
+    let part = |r: &Value, name: &str| r.get(name).and_then(Value::as_str).map(str::to_owned);
+    let read = |r: &Value| Some(Reference { kind: part(r, "type")?, value: part(r, "value")? });
+    note.items("refs").iter().filter_map(read).collect()
 }
 
 fn number(link: &Link) -> u32 {

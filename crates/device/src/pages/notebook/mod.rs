@@ -17,6 +17,6 @@ pub use lists::{disclosure_list, exhibits_list};
 pub use note::note;
 pub use prompts::{PROMPTS, prompts};
 pub use view::{
-    ChainEnd, NoteView, PhotoOf, chain_end, day_notes, exhibit_of, initials, next_exhibit_ref, note_view, open_note, photos_of,
-    to_close,
+    ChainEnd, NoteView, PhotoOf, chain_end, day_notes, exhibit_of, initials, next_exhibit_ref, note_view, notes_about, open_note,
+    photos_of, to_close,
 };

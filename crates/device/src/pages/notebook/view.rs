@@ -196,9 +196,19 @@ pub fn open_note(desk: &Desk<'_>, held: &[Held<NoteView>]) -> Option<RecordId> {
 /// full: the chain of their lines goes on from one to the next.
 #[must_use]
 pub fn day_notes(desk: &Desk<'_>, held: &[Held<NoteView>]) -> Vec<RecordId> {
+    open_today(desk, held, false)
+}
+
+/// This officer's open notes of today that are about something, the newest first: a line about the same goes on in one.
+#[must_use]
+pub fn notes_about(desk: &Desk<'_>, held: &[Held<NoteView>]) -> Vec<RecordId> {
+    open_today(desk, held, true)
+}
+
+fn open_today(desk: &Desk<'_>, held: &[Held<NoteView>], about: bool) -> Vec<RecordId> {
     let today = date_of(desk.hub_now()).to_string();
     let of_today = |v: &NoteView| v.days.iter().any(|(day, _)| *day == today);
-    let fits = |v: &&NoteView| v.owner == Some(desk.me) && v.status == "open" && !v.about && of_today(v);
+    let fits = |v: &&NoteView| v.owner == Some(desk.me) && v.status == "open" && v.about == about && of_today(v);
     let mut found: Vec<&NoteView> = held.iter().map(|h| &h.view).filter(fits).collect();
     found.sort_by_key(|v| std::cmp::Reverse((v.last_at, v.id)));
     found.into_iter().map(|v| v.id).collect()

@@ -2,7 +2,7 @@
 
 use record::calendar::date_of;
 use record::kinds::victim_contact::{Offer, SupportAsked, done_at};
-use record::{Entry, Record};
+use record::{Entry, Record, RecordId};
 use serde_json::Value;
 
 use crate::pages::desk::Desk;
@@ -56,6 +56,7 @@ pub fn vps(desk: &Desk<'_>, record: &Record) -> Vec<VpsStep> {
     let of = |step: &'static str| record.entries_of(&format!("vps_{step}")).into_iter().map(move |e| (step, e));
     let mut all: Vec<(&str, Entry)> = steps.flat_map(of).collect();
     all.sort_by_key(|(_, e)| (done_at(e), e.id));
+    let here = |note: &RecordId| (desk.label)(*note).is_some();
     let shown = |(step, e): (&str, Entry)| VpsStep {
         step: step.to_owned(),
         at: done_at(&e),
@@ -64,6 +65,7 @@ pub fn vps(desk: &Desk<'_>, record: &Record) -> Vec<VpsStep> {
         words: some(e.text("words").to_owned()),
         answer: some(e.text("answer").to_owned()),
         read_by: some(e.text("by").to_owned()),
+        evidence: e.text("evidence").parse::<RecordId>().ok().filter(here).map(|note| note.0),
     };
     all.into_iter().map(shown).collect()
 }

@@ -150,6 +150,13 @@ const ENTRIES: &[EntryType] = &[
             Part { name: "narrative", takes: Type::Prose(4_000), need: false },
         ],
     },
+    // A victim was spoken to, or tried, for this task. What came of it stands in her record, for those who may read that
+    // (practice P4): here it is only said that it was.
+    EntryType {
+        name: "contacted",
+        who: &[Assignee, Supervisor, Team],
+        body: &[Part { name: "contact", takes: Type::EntryId, need: true }],
+    },
     EntryType {
         name: "note",
         who: &[Team],

@@ -55,7 +55,7 @@ pub(super) fn also(before: Option<&Record>, asking: &Asking<'_>, standing: Stand
     {
         return Err(Refusal::new("supervisor_only", "assignees", "only a supervisor gives work to another officer"));
     }
-    if written("assignees").is_some() || written("task_kind").is_some() || written("powers_needed").is_some() {
+    if ["assignees", "task_kind", "powers_needed", "required_quals"].iter().any(|name| written(name).is_some()) {
         let strings = |v: Value| -> Vec<String> {
             v.as_array().into_iter().flatten().filter_map(|i| i.as_str().map(str::to_owned)).collect()
         };

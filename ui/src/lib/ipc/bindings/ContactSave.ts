@@ -60,4 +60,8 @@ next_promised_on?: string | null,
 /**
  * Why it went against her card.
  */
-against_card_why?: string | null, };
+against_card_why?: string | null, 
+/**
+ * The task it was made for, where that is linked to her.
+ */
+task?: string | null, };

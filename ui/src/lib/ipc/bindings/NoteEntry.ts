@@ -6,6 +6,7 @@ import type { NotePiece } from "./NotePiece";
 import type { Photo } from "./Photo";
 import type { Place } from "./Place";
 import type { PointSaid } from "./PointSaid";
+import type { Reference } from "./Reference";
 
 /**
  * One entry of the notebook.
@@ -83,6 +84,10 @@ exhibit: ExhibitHead | null,
  * The photo it holds.
  */
 photo: Photo | null, 
+/**
+ * What its note refers to.
+ */
+refs: Array<Reference>, 
 /**
  * Where it is on its way.
  */

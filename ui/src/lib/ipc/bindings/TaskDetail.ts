@@ -132,6 +132,10 @@ hand_back_to: string | null,
  */
 duty_supervisor: DutySupervisor | null, 
 /**
+ * Fields this officer may change now, by the record's names: the table lets them, and no supervisor's value stands above.
+ */
+may_change: Array<string>, 
+/**
  * The newest draft on it: which form, when.
  */
 drafts: Array<DraftHead>, 

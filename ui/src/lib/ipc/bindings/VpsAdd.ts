@@ -27,4 +27,8 @@ answer?: string | null,
 /**
  * In whose voice; needed for `read`.
  */
-read_by?: string | null, };
+read_by?: string | null, 
+/**
+ * The note it was taken down in; of `made` only.
+ */
+evidence?: string | null, };

@@ -32,4 +32,8 @@ answer: string | null,
 /**
  * `vps_read.<code>`: in whose voice it was read.
  */
-read_by: string | null, };
+read_by: string | null, 
+/**
+ * The note it was taken down in, where that is held here.
+ */
+evidence: string | null, };

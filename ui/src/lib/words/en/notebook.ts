@@ -42,6 +42,7 @@ export default {
   'exhibit.reference': 'Exhibit reference',
   'exhibit.description': 'What it is',
   'exhibit.found_by': 'Found by',
+  'exhibit.found_time': 'Found at',
   'exhibit.place': 'Where',
   'exhibit.seal': 'Bag seal number',
   'exhibit.storage': 'Storage',

@@ -183,6 +183,7 @@ export default {
   'rule.time': 'It is not a time of day',
   'rule.longer_than_the_task': 'These hours must be longer than the task, so that there is a choice',
   'rule.on_the_map': 'It is not on the map',
+  'rule.reference': 'One of the references is not as that system writes it',
   'rule.after_start': 'It must be after the start',
   'rule.after_adoption': 'It must be after the adoption',
   'rule.after_not_before': 'It must be after the earliest time',

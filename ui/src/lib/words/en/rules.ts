@@ -49,6 +49,8 @@ export default {
   'entry.left.you': 'You left',
   'entry.attempted': '{by} tried: {outcome_code}',
   'entry.attempted.you': 'You tried: {outcome_code}',
+  'entry.contacted': '{by} made a contact for this',
+  'entry.contacted.you': 'You made a contact for this',
   'entry.note': 'Note by {by}',
   'entry.note.you': 'Your note',
   'entry.handed_back': '{by} handed it back: {reason_code}',

@@ -70,6 +70,7 @@ export default {
   'victim.call': 'Call',
   'victim.call_withheld': 'Call withheld',
   'victim.record': 'Record contact',
+  'victim.task': 'New task for her',
   'victim.safe_no_voicemail': 'Safe to call until {time}. No voicemail.',
   'victim.safe_until': 'Safe to call until {time}.',
   'victim.milestone': 'Add an event',

@@ -44,6 +44,7 @@ const fr: Same<typeof en> = {
   'exhibit.reference': 'Référence de la pièce',
   'exhibit.description': 'Ce que c’est',
   'exhibit.found_by': 'Trouvée par',
+  'exhibit.found_time': 'Trouvée à',
   'exhibit.place': 'Où',
   'exhibit.seal': 'Numéro de scellé',
   'exhibit.storage': 'Conservation',

@@ -185,6 +185,7 @@ const fr: Same<typeof en> = {
   'rule.time': 'Ce n’est pas une heure',
   'rule.longer_than_the_task': 'Ces heures doivent être plus longues que la tâche, pour qu’il y ait un choix',
   'rule.on_the_map': 'Ce n’est pas sur la carte',
+  'rule.reference': 'Une des références n’est pas écrite comme dans ce système',
   'rule.after_start': 'Ce doit être après le début',
   'rule.after_adoption': 'Ce doit être après l’adoption',
   'rule.after_not_before': 'Ce doit être après l’heure au plus tôt',

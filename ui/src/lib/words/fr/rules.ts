@@ -51,6 +51,8 @@ const fr: Same<typeof en> = {
   'entry.left.you': 'Vous êtes parti',
   'entry.attempted': '{by} a essayé : {outcome_code}',
   'entry.attempted.you': 'Vous avez essayé : {outcome_code}',
+  'entry.contacted': '{by} a fait un contact pour cette tâche',
+  'entry.contacted.you': 'Vous avez fait un contact pour cette tâche',
   'entry.note': 'Note de {by}',
   'entry.note.you': 'Votre note',
   'entry.handed_back': '{by} l’a rendue : {reason_code}',

@@ -72,6 +72,7 @@ const fr: Same<typeof en> = {
   'victim.call': 'Appeler',
   'victim.call_withheld': 'Appeler en masqué',
   'victim.record': 'Noter le contact',
+  'victim.task': 'Nouvelle tâche pour elle',
   'victim.safe_no_voicemail': 'Appel sûr jusqu’à {time}. Pas de message vocal.',
   'victim.safe_until': 'Appel sûr jusqu’à {time}.',
   'victim.milestone': 'Ajouter un événement',

@@ -1,0 +1,87 @@
+//! Key once: what is written of a task takes the task's references and links with it, to the note it stands in.
+
+use device::pages::Label;
+use device::screen::Reference;
+use record::kinds::{crimes, link, note};
+use serde_json::json;
+
+use super::*;
+
+fn crime(value: &str) -> Reference {
+    Reference { kind: "crime".into(), value: value.into() }
+}
+
+fn seized(reference: &str, of: &str) -> NoteExhibit {
+    NoteExhibit {
+        reference: reference.into(),
+        description: "Kitchen knife".into(),
+        refs: vec![crime(of)],
+        ..NoteExhibit::default()
+    }
+}
+
+/// Seizes into a note of its own, as what is about a case is.
+fn seize(story: &Story, me: OfficerId, ask: &NoteExhibit) -> Planned {
+    let held = rows(story);
+    let planned = story.form(me, |d, fresh| {
+        let last = pages::chain_end(d, &held, PHONE);
+        let on = Writing { device: PHONE, last: last.as_ref(), note: None, after: None, carried: &[] };
+        forms::note_exhibit(d, ask, on, fresh).unwrap()
+    });
+    story.commit(me, &planned);
+    planned
+}
+
+#[test]
+fn a_note_made_from_a_task_carries_its_references_and_all_it_is_linked_to() {
+    let story = Story::new();
+    let (task, victim) = (RecordId(Uuid::from_u128(5)), RecordId(Uuid::from_u128(7)));
+    story.labels.borrow_mut().insert(task, Label { kind: "task".into(), shows: "Visit".into() });
+    let ask = NoteLine {
+        text: "Spoke to the caretaker.".into(),
+        refs: vec![crime(" 01/12345/26 "), Reference { kind: "cad".into(), value: "CAD 4402/23NOV26".into() }],
+        links: vec![task.0],
+        ..NoteLine::default()
+    };
+    // The task is for a victim whose record is not held on this phone.
+    let carried = [link("victim_contact", victim)];
+    let planned = story.form(CONSTABLE, |d, fresh| {
+        let on = Writing { device: PHONE, last: None, note: None, after: None, carried: &carried };
+        forms::note_line(d, &ask, on, fresh).unwrap()
+    });
+    let made = story.get(story.commit(CONSTABLE, &planned));
+    assert_eq!(crimes(&made).into_iter().collect::<Vec<_>>(), ["01/12345/26"], "a reference, not words in a line");
+    assert!(made.items("refs").contains(&json!({ "type": "cad", "value": "CAD 4402/23NOV26" })));
+    assert!(made.items("links").contains(&link("task", task)) && made.items("links").contains(&carried[0]));
+    assert!(note::private(&made), "as private as the work it is of (practice P4)");
+
+    // Said again in the same note, nothing is there twice.
+    let held = rows(&story);
+    let again = story.form(CONSTABLE, |d, fresh| {
+        let last = pages::chain_end(d, &held, PHONE);
+        let on = Writing { device: PHONE, last: last.as_ref(), note: Some(&made), after: None, carried: &carried };
+        forms::note_line(d, &ask, on, fresh).unwrap()
+    });
+    let after = story.get(story.commit(CONSTABLE, &again));
+    assert_eq!((after.items("refs").len(), after.items("links").len()), (2, 2));
+}
+
+#[test]
+fn a_slip_in_a_reference_is_said_before_anything_is_written() {
+    let story = Story::new();
+    let ask = NoteLine { text: "On patrol.".into(), refs: vec![crime("see the log")], ..NoteLine::default() };
+    let tried = write(&story, CONSTABLE, PHONE, |d, on, fresh| forms::note_line(d, &ask, on, fresh)).unwrap_err();
+    assert_eq!((tried.code.as_str(), tried.field.as_deref()), ("bad_value", Some("refs")));
+    assert!(rows(&story).is_empty());
+}
+
+#[test]
+fn equal_initials_are_warned_of_in_one_case_and_not_between_two() {
+    let story = Story::new();
+    let mine = seize(&story, CONSTABLE, &seized("CN/1", "01/12345/26"));
+    seize(&story, SECOND, &seized("CN/1", "01/99999/26"));
+    let shown = |planned: &Planned| page_of(&story, CONSTABLE, planned.writes[0].record, planned.entry.unwrap());
+    assert!(shown(&mine).same_reference.is_none(), "another case is no collision");
+    seize(&story, SECOND, &seized("CN/1", "01/12345/26"));
+    assert_eq!(shown(&mine).same_reference.unwrap().name, "PC 208CN", "the case is known from the exhibit's own form");
+}

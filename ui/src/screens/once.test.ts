@@ -1,0 +1,214 @@
+// Key once: what is known of a task, a victim or a case is not typed a second time, and goes where it may be read.
+import { cleanup, fireEvent, render, waitFor } from '@testing-library/svelte';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import App from '../App.svelte';
+import { speakTo, type TaskDetail } from '../lib/ipc';
+import { carry } from '../lib/state/carry.svelte';
+import { forget } from '../lib/state/live.svelte';
+import { toast } from '../lib/state/toast.svelte';
+import { Sample } from '../sample';
+import { id, NOW } from '../sample/people';
+import { BAIL, detail } from '../sample/tasks';
+
+let sample: Sample;
+
+function open(path: string, options = '', before: (sample: Sample) => void = () => {}): void {
+  location.hash = path;
+  sample = new Sample(new URLSearchParams(options));
+  before(sample);
+  speakTo(sample);
+  render(App);
+}
+
+const see = (selector: string): Promise<HTMLElement> =>
+  waitFor(() => {
+    const found = document.querySelector<HTMLElement>(selector);
+    if (!found) throw new Error(`nothing is ${selector}`);
+    return found;
+  });
+const press = async (what: string): Promise<void> => void (await fireEvent.click(await see(`[data-do="${what}"]`)));
+const choose = async (name: string, value: string): Promise<void> =>
+  void (await fireEvent.click(await see(`input[name="${name}"][value="${value}"]`)));
+const type = async (name: string, text: string): Promise<void> =>
+  void (await fireEvent.input(await see(`dialog [name="${name}"]`), { target: { value: text } }));
+const asked = (name: string): unknown => sample.asked.findLast(([n]) => n === name)?.[1];
+/** The task that is open, changed for a story. */
+const task = (over: Partial<TaskDetail>) => (s: Sample) => {
+  const of = detail(s.rows.find((row) => row.id === id(2)) ?? BAIL);
+  s.instead.task = () => ({ ...of, ...over });
+};
+const CAD = { type: 'cad', value: '4402/23NOV26' };
+const withCad = (s: Sample): void => {
+  const of = detail(s.rows.find((row) => row.id === id(2)) ?? BAIL);
+  s.instead.task = () => ({ ...of, row: { ...of.row, refs: [CAD] } });
+};
+
+beforeEach(() => forget());
+afterEach(() => {
+  cleanup();
+  carry.called(id(30));
+  toast.close();
+  location.hash = '';
+});
+
+describe('From a task', () => {
+  it('a note takes its references as references, not as words, and its links', async () => {
+    open(`/task/${id(2)}!to_note`, '', withCad);
+    await type('text', 'Spoke to the caretaker.');
+    await press('ref_more');
+    await type('crime', ' 01/12345/26 ');
+    await press('save-to_note');
+    await waitFor(() =>
+      expect(asked('note_line')).toMatchObject({
+        note: null,
+        text: 'Spoke to the caretaker.',
+        refs: [CAD, { type: 'crime', value: '01/12345/26' }],
+        links: [id(2)],
+      }),
+    );
+  });
+
+  it('an exhibit stands in the note about that task, never in the plain one of the day', async () => {
+    open(`/task/${id(2)}!to_exhibit`, '', withCad);
+    await type('reference', 'ABC/9');
+    await type('description', 'Screwdriver');
+    await press('save-to_exhibit');
+    await waitFor(() => expect(asked('note_exhibit')).toMatchObject({ note: null, refs: [CAD], links: [id(2)] }));
+  });
+
+  it('a contact is made for it, and is not where the officer says so', async () => {
+    open(`/task/${id(2)}`, 'read');
+    await fireEvent.click(await see(`[data-do="link"][data-id="${id(30)}"]`));
+    location.hash = `/victim/${id(30)}!contact`;
+    await choose('outcome', 'no_reply');
+    await choose('answers', (await see('input[name="answers"]')).getAttribute('value') ?? '');
+    expect((await see(`input[name="for_task"]`)).getAttribute('value')).toBe(id(2));
+    await press('save-contact');
+    await waitFor(() => expect(asked('contact_save')).toMatchObject({ task: id(2) }));
+    cleanup();
+
+    open(`/victim/${id(30)}!contact`, 'read');
+    await choose('outcome', 'no_reply');
+    await press('save-contact');
+    await waitFor(() => expect(asked('contact_save')).toMatchObject({ task: null }));
+  });
+
+  it('another for the same victim stays hers', async () => {
+    open(`/task/${id(2)}`);
+    await press('like');
+    await press('save-task');
+    await waitFor(() => expect(asked('task_plan')).toMatchObject({ task: { links: [id(20), id(30)] } }));
+  });
+
+  it('nothing of it is copied where her record is not held: the copy would be for the ward to read', async () => {
+    const links = [{ kind: 'victim_contact', record: id(30), label: '', card_first: true }];
+    open(`/task/${id(2)}`, '', task({ links }));
+    await press('like');
+    await see('[data-kept-back]');
+    expect((await see('dialog [name="title"]')).closest('dialog')?.textContent).not.toContain('Tallow Court');
+    await type('title', 'Reassurance visit');
+    await press('save-task');
+    await waitFor(() => expect(asked('task_plan')).toMatchObject({ task: { links: [], place: null, briefing: '', refs: [] } }));
+  });
+});
+
+describe('For a victim', () => {
+  it('a new task is linked to her and has her crime reference', async () => {
+    open(`/victim/${id(30)}`, 'read');
+    await press('victim_task');
+    await see('[data-sheet="victim_task"]');
+    await type('title', 'Call about the bail date');
+    await press('save-task');
+    await waitFor(() =>
+      expect(asked('task_plan')).toMatchObject({
+        task: {
+          task_kind: 'victim_visit',
+          ward: null,
+          links: [id(30)],
+          refs: [{ type: 'crime', value: '01/4412086/26' }],
+        },
+      }),
+    );
+  });
+
+  it('her statement says in which note it is', async () => {
+    open(`/victim/${id(30)}!vps`, 'read');
+    await choose('step', 'made');
+    const note = (await see('select[name="evidence"] option:not([value=""])')) as HTMLOptionElement;
+    note.selected = true;
+    await fireEvent.change(note.closest('select') as HTMLSelectElement);
+    await press('save-vps');
+    await waitFor(() => expect(asked('vps_add')).toMatchObject({ step: 'made', evidence: note.value }));
+  });
+});
+
+describe('An exhibit', () => {
+  it('found earlier has its own time; found now, it has this one', async () => {
+    open('/notebook!exhibit');
+    await type('description', 'Kitchen knife');
+    await press('save-exhibit');
+    await waitFor(() => expect(asked('note_exhibit')).toMatchObject({ found_at: null, refs: [], links: [] }));
+    cleanup();
+
+    open('/notebook!exhibit');
+    await type('description', 'Kitchen knife');
+    await type('found_time', '13:05');
+    await press('save-exhibit');
+    const today = new Date(NOW).toISOString().slice(0, 10);
+    await waitFor(() => expect(asked('note_exhibit')).toMatchObject({ found_at: Date.parse(`${today}T13:05:00Z`) }));
+    cleanup();
+
+    // A time that is still to come was yesterday's.
+    open('/notebook!exhibit');
+    await type('description', 'Kitchen knife');
+    await type('found_time', '23:50');
+    await press('save-exhibit');
+    await waitFor(() => expect(asked('note_exhibit')).toMatchObject({ found_at: Date.parse(`${today}T23:50:00Z`) - 86_400_000 }));
+  });
+});
+
+describe('A task that is changed', () => {
+  it('writes only what differs, its needs and references too', async () => {
+    open(`/task/${id(2)}!edit`, 'as=sergeant', withCad);
+    await type('crew', '3');
+    await choose('equipment', 'body_worn_video');
+    await type('cad', '5512/23NOV26');
+    await press('save-edit');
+    await waitFor(() =>
+      expect(asked('task_edit')).toEqual({
+        record: id(2),
+        seen: 'seen',
+        clear: [],
+        min_crew: 3,
+        equipment: [],
+        refs: [{ type: 'cad', value: '5512/23NOV26' }],
+      }),
+    );
+  });
+
+  it('offers only the fields this officer may change', async () => {
+    open(`/task/${id(2)}!edit`, 'as=sergeant', task({ may_change: ['refs'] }));
+    await see('dialog [name="cad"]');
+    for (const name of ['kind', 'ward', 'crew', 'expires', 'equipment', 'powers'])
+      expect(document.querySelector(`dialog [name="${name}"]`)).toBeNull();
+  });
+});
+
+describe('A warning marker', () => {
+  it('shows how old it is and that its day to be looked at again has passed', async () => {
+    const [day, ago] = [86_400_000, 40];
+    const marker = {
+      what: 'Dog',
+      person_or_place: 'Flat 12',
+      source: 'CAD 2210',
+      as_at: NOW - ago * day,
+      review_by: new Date(NOW - day).toISOString().slice(0, 10),
+    };
+    open(`/task/${id(2)}`, '', task({ warnings: [marker] }));
+    const late = await see('[data-review="late"]');
+    expect(late.closest('.warn')?.textContent).toMatch(/40\D+old/);
+    cleanup();
+    open(`/task/${id(2)}`, '', task({ warnings: [{ ...marker, review_by: '2027-01-31' }] }));
+    await see('[data-review="ahead"]');
+  });
+});
