@@ -107,6 +107,7 @@ operations! {
     support_request(SupportAsk) -> Saved;
     support_accept(EntryTake) -> Saved;
     decision_add(DecisionAdd) -> Saved;
+    entry_correct(EntryCorrect) -> Saved;
     review_asked(ReviewAsked) -> Saved;
     victim_hand_over(HandOver) -> Saved;
     victim_take_over(EntryTake) -> Saved;

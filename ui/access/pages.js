@@ -56,6 +56,7 @@ export const PAGES = [
         'vps',
         'referral',
         'decision',
+        `correct-${id(130)}`,
         'review_asked',
         'hand_over',
         'move',

@@ -8,6 +8,7 @@
 
 mod common;
 mod contact;
+mod correct;
 mod event;
 mod exhibit;
 mod export;
@@ -42,6 +43,7 @@ mod ward_edits;
 
 pub use common::*;
 pub use contact::*;
+pub use correct::*;
 pub use event::*;
 pub use exhibit::*;
 pub use export::*;

@@ -187,6 +187,8 @@ operations! {
     support_accept(EntryTake) -> Saved;
     /// Something she decided, with her reason.
     decision_add(DecisionAdd) -> Saved;
+    /// Puts a wrong fact right.
+    entry_correct(EntryCorrect) -> Saved;
     /// She asked for a review.
     review_asked(ReviewAsked) -> Saved;
     /// Hands her over, or moves her at once.

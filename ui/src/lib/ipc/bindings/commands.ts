@@ -20,6 +20,7 @@ import type { EngagementAdd } from './EngagementAdd';
 import type { Enrol } from './Enrol';
 import type { EnrolLook } from './EnrolLook';
 import type { Enrolled } from './Enrolled';
+import type { EntryCorrect } from './EntryCorrect';
 import type { EntryTake } from './EntryTake';
 import type { EntryWithdraw } from './EntryWithdraw';
 import type { Exhibit } from './Exhibit';
@@ -275,6 +276,8 @@ export interface Operations {
   support_accept: { takes: EntryTake; gives: Saved };
   /** Something she decided, with her reason. */
   decision_add: { takes: DecisionAdd; gives: Saved };
+  /** Puts a wrong fact right. */
+  entry_correct: { takes: EntryCorrect; gives: Saved };
   /** She asked for a review. */
   review_asked: { takes: ReviewAsked; gives: Saved };
   /** Hands her over, or moves her at once. */
