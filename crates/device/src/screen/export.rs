@@ -22,6 +22,16 @@ pub struct ExportMake {
     pub purpose: String,
 }
 
+/// Which working copy to write into a file, for whom it was made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct CopyExport {
+    /// The note that says it was made.
+    pub note: Uuid,
+    /// The copy.
+    pub copy: Uuid,
+}
+
 /// A file that was written.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]

@@ -26,6 +26,7 @@ export type { ColdClock } from './bindings/ColdClock';
 export type { ContactPerson } from './bindings/ContactPerson';
 export type { ContactSave } from './bindings/ContactSave';
 export type { ContactSaved } from './bindings/ContactSaved';
+export type { CopyExport } from './bindings/CopyExport';
 export type { Correctable } from './bindings/Correctable';
 export type { Correction } from './bindings/Correction';
 export type { Cover } from './bindings/Cover';

@@ -183,6 +183,11 @@ export default {
   'exhibit.full.checked': 'Its fingerprint was checked as it was opened.',
   'exhibit.full.broken': 'It does not match its fingerprint, or is not on {device}. It is set apart and not shown.',
   'exhibit.copy': 'Working copy',
+  'exhibit.copies.see': 'See the copy',
+  'working.title': 'Working copy',
+  'working.plain': 'Made anew from the original: nothing the camera wrote into it, no place, is in it.',
+  'working.save': 'Save it to a file',
+  'working.gone': 'This copy is not on {device}: it stays on the device where it was made.',
   'exhibit.copies': 'Working copy for {to}, {time}: {why}',
   'exhibit.copies.nobody': 'Working copy, {time}: {why}',
   'exhibit_alert.taken':
