@@ -238,6 +238,12 @@ pub struct Photo {
     pub received_at: Option<i64>,
     /// Device clock to hub when it was taken, ms.
     pub offset: Option<i64>,
+    /// Where, as its officer says.
+    pub place: Option<Place>,
+    /// The device that took it in, by the first letters of its id.
+    pub device: Option<String>,
+    /// When the camera says it was taken, by its own clock (`2026-11-23 13:58:02`): a claim.
+    pub camera_says: Option<String>,
     /// Working copies made of it, oldest first.
     pub copies: Vec<PhotoCopyShown>,
 }
