@@ -352,6 +352,7 @@ export const WARD_PAGE: Ward = {
       counts_towards: null,
       can_tag: true,
       published: false,
+      can_withdraw: true,
     },
   ],
   stale: 0,

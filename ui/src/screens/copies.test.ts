@@ -32,11 +32,9 @@ it('A working copy shows its own picture and is written into a file with its mar
   render(App);
   await fireEvent.click(await find(`[data-do="working"][data-id="${id(66)}"]`));
   const shown = await find(`[data-working="${id(66)}"]`);
-  expect(shown.getAttribute('src')).toBe(sample.picture(id(66), true));
-  expect(
-    sample.asked.some(([name]) => name === 'copy_export'),
-    'nothing leaves by looking',
-  ).toBe(false);
+  expect(shown.getAttribute('src')).toBe(sample.picture(id(66)));
+  // Nothing leaves by looking.
+  expect(sample.asked.some(([name]) => name === 'copy_export')).toBe(false);
   await fireEvent.click(await find('[data-do="save-working"]'));
   await find('[data-exported="copy"]');
   expect(sample.asked.findLast(([name]) => name === 'copy_export')?.[1]).toEqual({ note: id(50), copy: id(66) });
