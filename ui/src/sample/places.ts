@@ -476,6 +476,7 @@ const group = (name: string, waiting: number, set_aside: number, got: number, ti
 });
 
 export const SYNC: SyncPage = {
+  marking: 'official_sensitive',
   strip: STRIP,
   groups: [
     group('safety', 0, 0, 31, '14:02'),
