@@ -248,26 +248,6 @@ pub struct Photo {
     pub copies: Vec<PhotoCopyShown>,
 }
 
-/// A working copy: derived from the master, without what the camera wrote into it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
-pub struct PhotoCopyShown {
-    /// For `evidence://localhost/<id>?original`.
-    pub id: Uuid,
-    /// Its own SHA-256, lower hexadecimal.
-    pub sha256: String,
-    /// Bytes.
-    pub size: i64,
-    /// For whom.
-    pub to: Option<String>,
-    /// Why.
-    pub why: String,
-    /// When.
-    pub at: i64,
-    /// By whom.
-    pub by: Person,
-}
-
 /// A new note beside the day's, linked to something.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export, optional_fields = nullable)]
