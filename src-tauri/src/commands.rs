@@ -107,6 +107,7 @@ operations! {
     support_request(SupportAsk) -> Saved;
     support_accept(EntryTake) -> Saved;
     decision_add(DecisionAdd) -> Saved;
+    entry_correct(EntryCorrect) -> Saved;
     review_asked(ReviewAsked) -> Saved;
     victim_hand_over(HandOver) -> Saved;
     victim_take_over(EntryTake) -> Saved;
@@ -123,6 +124,7 @@ operations! {
     note_line(NoteLine) -> Saved;
     note_correct(NoteCorrect) -> Saved;
     export_make(ExportMake) -> Exported;
+    copy_export(CopyExport) -> Exported;
     note_exhibit(NoteExhibit) -> Saved;
     exhibit(ExhibitAsk) -> Exhibit;
     exhibit_move(ExhibitMove) -> Saved;

@@ -4,7 +4,8 @@
 use std::fs;
 
 use device::screen::{
-    ExhibitAsk, NoteLine, NotePhoto, NotebookAsk, Nothing, PhotoCopy, PhotoSeized, RecordAsk, Stage, TaskCreate, TaskNote, Unlock,
+    CopyExport, ExhibitAsk, NoteLine, NotePhoto, NotebookAsk, Nothing, PhotoCopy, PhotoSeized, RecordAsk, Stage, TaskCreate,
+    TaskNote, Unlock,
 };
 use device::{Device, DeviceError};
 use testkit::{PASSPHRASE, Phone, Station, WARD};
@@ -300,6 +301,12 @@ async fn a_working_copy_has_its_own_fingerprint_and_tells_no_place_and_the_maste
     assert_ne!(copies[0].sha256, page.entries[0].photo.as_ref().unwrap().sha256);
     assert_eq!(fs::read_dir(phone.folder().join("evidence")).unwrap().count(), 2);
     assert_eq!(phone.sync().await.files, 1, "only the master is sent");
+    // A file of it for whom it was made: the very bytes of the copy, under a name that carries the marking.
+    let out = phone.device.copy_export(CopyExport { note, copy }).await.unwrap();
+    assert_eq!((fs::read(&out.file).unwrap(), out.sha256.as_str()), (bytes, copies[0].sha256.as_str()));
+    assert!(out.file.contains(&format!("beatbook-copy-{}-", out.marking)), "{}", out.file);
+    let master = phone.device.copy_export(CopyExport { note, copy: master }).await;
+    assert!(master.is_err(), "the master never leaves as a copy");
 }
 
 #[tokio::test]

@@ -12,7 +12,7 @@ use device::forms::{self, FormFault, Fresh, PhotoBytes, Planned, Writing};
 use device::pages::{self, Around, Desk, Held, Local, NoteView, PhotoHere};
 use device::screen::{
     Exhibit, ExhibitMove, ExhibitRenumber, ExhibitSeal, Exhibits, ItemSync, NoteCorrect, NoteExhibit, NoteFlag, NoteLine,
-    NotePhoto, Notebook, PhotoSeized, PointSaid,
+    NotePhoto, Notebook, PhotoSeized, Place, PointSaid,
 };
 use record::kinds::note::chain;
 use record::{DeviceId, EntryId, OfficerId, Record, RecordId};
@@ -119,7 +119,7 @@ fn photo(exhibit: Option<EntryId>, seized: Option<PhotoSeized>) -> NotePhoto {
 }
 
 fn shoot(story: &Story, ask: &NotePhoto, byte: &str) -> Planned {
-    let bytes = PhotoBytes { sha256: byte.repeat(64), size: 12, media_type: "image/jpeg".into() };
+    let bytes = PhotoBytes { sha256: byte.repeat(64), size: 12, media_type: "image/jpeg".into(), camera_says: None };
     write(story, CONSTABLE, PHONE, |d, on, fresh| forms::note_photo(d, ask, &bytes, on, fresh)).unwrap()
 }
 
@@ -144,7 +144,7 @@ fn every_entry_takes_the_next_number_and_the_chain_verifies() {
         caption: Some("The stairwell".into()),
         ..Default::default()
     };
-    let bytes = PhotoBytes { sha256: "ab".repeat(32), size: 12, media_type: "image/jpeg".into() };
+    let bytes = PhotoBytes { sha256: "ab".repeat(32), size: 12, media_type: "image/jpeg".into(), camera_says: None };
     write(&story, CONSTABLE, PHONE, |d, on, fresh| forms::note_photo(d, &note, &bytes, on, fresh)).unwrap();
     let book = day(&story, CONSTABLE);
     assert_eq!((numbers(&book), book.no_gaps, book.days[0].entries), (vec![1, 2, 3], true, 3));
@@ -266,12 +266,23 @@ fn a_photo_received_says_from_whom_and_how() {
         caption: None,
         ..Default::default()
     };
-    let bytes = PhotoBytes { sha256: "cd".repeat(32), size: 12, media_type: "image/jpeg".into() };
+    let bytes = PhotoBytes {
+        sha256: "cd".repeat(32),
+        size: 12,
+        media_type: "image/jpeg".into(),
+        camera_says: Some("2026-11-20 09:14:00".into()),
+    };
     let refused = write(&story, CONSTABLE, PHONE, |d, on, fresh| forms::note_photo(d, &ask, &bytes, on, fresh)).unwrap_err();
     assert_eq!(refused.field.as_deref(), Some("received_how"));
-    let ask = NotePhoto { received_how: Some("by e-mail".into()), ..ask };
+    let place = Some(Place { address: "Tallow Court".into(), lat: None, lon: None, accuracy: None });
+    let ask = NotePhoto { received_how: Some("by e-mail".into()), place, ..ask };
     write(&story, CONSTABLE, PHONE, |d, on, fresh| forms::note_photo(d, &ask, &bytes, on, fresh)).unwrap();
-    assert_eq!(day(&story, CONSTABLE).entries[0].photo.as_ref().unwrap().received_from.as_deref(), Some("A shopkeeper"));
+    let shown = day(&story, CONSTABLE).entries[0].photo.clone().unwrap();
+    assert_eq!(shown.received_from.as_deref(), Some("A shopkeeper"));
+    assert_eq!(shown.place.map(|p| p.address).as_deref(), Some("Tallow Court"));
+    assert!(shown.device.is_some_and(|d| PHONE.to_string().to_uppercase().starts_with(&d)), "which device took it in");
+    assert_eq!(shown.camera_says.as_deref(), Some("2026-11-20 09:14:00"), "a claim, beside when it was received");
+    assert_eq!(shown.captured_at, None, "and no time of ours");
 }
 
 #[test]

@@ -7,8 +7,9 @@ use desk::{CONSTABLE, HOUR, NOON, PCSO, SECOND, SERGEANT, Story};
 use device::forms::{self, FormFault, Fresh, Planned};
 use device::pages::{self, Desk, Held, Label, Local, SafeContactView, VictimOpened, VictimView};
 use device::screen::{
-    ContactSave, DecisionAdd, HandOver, HandoverDecline, MilestoneAdd, NeedsAnswers, NeedsAssess, ReasonJudge, ReasonMissedGive,
-    ReferralAdd, ReviewAsked, SupportAsk, VictimCreate, VictimDetail, VictimEdit, Victims, VpsAdd, WhoSheIs, Words,
+    ContactSave, DecisionAdd, EntryCorrect, HandOver, HandoverDecline, MilestoneAdd, NeedsAnswers, NeedsAssess, ReasonJudge,
+    ReasonMissedGive, ReferralAdd, ReviewAsked, SupportAsk, VictimCreate, VictimDetail, VictimEdit, Victims, VpsAdd, WhoSheIs,
+    Words,
 };
 use record::{EntryId, OfficerId, Record, RecordId};
 use uuid::Uuid;
@@ -371,4 +372,66 @@ fn a_request_to_the_victim_desk_waits_where_its_post_is_held() {
     let shown = page(&story, CONSTABLE, her).support;
     assert_eq!(shown[0].accepted_by.as_ref().unwrap().officer, PCSO.0);
     assert!(list(&story, PCSO).waits.is_empty());
+}
+
+/// The form as it opens on an entry of her log, with a reason.
+fn wrong(shown: &VictimDetail, her: RecordId, code: &str) -> EntryCorrect {
+    let line = shown.log.iter().find(|e| e.words.code == code && e.correct.is_some()).unwrap();
+    let facts = line.correct.clone().unwrap();
+    EntryCorrect {
+        record: her.0,
+        entry: line.id,
+        outcome: facts.outcome,
+        event: facts.event,
+        about: facts.about,
+        what: facts.what,
+        her_reason: facts.her_reason,
+        at: facts.at,
+        ended_at: facts.ended_at,
+        reason: "the custody log says so".into(),
+    }
+}
+
+#[test]
+fn an_event_put_right_moves_her_deadline_and_the_log_shows_what_it_said_before() {
+    let story = Story::new();
+    let her = victim(&story, "01/1/26", NOON - 30 * DAY);
+    happens(&story, her, "arrested", NOON - HOUR);
+    let arrested = |shown: &VictimDetail| shown.deadlines.iter().find(|d| d.event == "arrested").unwrap().state.clone();
+    let before = page(&story, CONSTABLE, her);
+    assert_ne!(arrested(&before), "late");
+    let line = before.log.iter().find(|e| e.at == NOON - HOUR).unwrap().clone();
+    let same =
+        EntryCorrect { entry: line.id, event: Some("arrested".into()), at: line.at, ..wrong(&before, her, "entry.milestone") };
+    let correct = |me, ask: &EntryCorrect| does(&story, me, her, |d, r, fresh| forms::entry_correct(d, ask, r, &[], fresh));
+    assert_eq!(correct(CONSTABLE, &same).unwrap_err().code, "nothing_corrected");
+    let right = EntryCorrect { at: NOON - 20 * DAY, ..same };
+    let no_reason = EntryCorrect { reason: " ".into(), ..right.clone() };
+    assert_eq!(correct(CONSTABLE, &no_reason).unwrap_err().field.as_deref(), Some("reason"));
+    let saved = correct(CONSTABLE, &right).unwrap();
+    assert!(codes(&saved.notes).contains(&"saved.late_now"), "five working days from the arrest are over");
+    let after = page(&story, CONSTABLE, her);
+    assert_eq!(arrested(&after), "late");
+    let shown = after.log.iter().find(|e| e.id == right.entry).unwrap();
+    assert_eq!((shown.at, shown.corrected.len()), (NOON - 20 * DAY, 1));
+    assert_eq!((shown.corrected[0].was_at, shown.corrected[0].reason.as_str()), (NOON - HOUR, "the custody log says so"));
+    assert!(after.log.iter().any(|e| e.words.code == "entry.corrected"), "that it was corrected is a line of its own");
+}
+
+#[test]
+fn her_decision_is_put_right_by_a_supervisor_and_by_nobody_who_neither_wrote_it_nor_supervises() {
+    let story = Story::new();
+    let her = victim(&story, "01/1/26", NOON - DAY);
+    let decides = DecisionAdd { record: her.0, at: NOON, about: "withdraws_support".into(), what: None, her_reason: None };
+    does(&story, CONSTABLE, her, |d, r, fresh| forms::decision_add(d, &decides, r, fresh)).unwrap();
+    let theirs = page(&story, SERGEANT, her);
+    let right = EntryCorrect { about: Some("supports_again".into()), ..wrong(&theirs, her, "entry.decision") };
+    let colleague = does(&story, SECOND, her, |d, r, fresh| forms::entry_correct(d, &right, r, &[], fresh));
+    assert_eq!(colleague.unwrap_err().code, "not_yours");
+    assert!(page(&story, SECOND, her).log.iter().all(|e| e.correct.is_none()));
+    does(&story, SERGEANT, her, |d, r, fresh| forms::entry_correct(d, &right, r, &[], fresh)).unwrap();
+    let shown = page(&story, CONSTABLE, her);
+    let line = shown.log.iter().find(|e| e.words.code == "entry.decision").unwrap();
+    assert_eq!(codes(&line.details), ["decision.supports_again"]);
+    assert_eq!(codes(&line.corrected[0].was_details), ["decision.withdraws_support"]);
 }

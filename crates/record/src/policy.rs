@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::author::Author;
 use crate::document::Record;
+use crate::document::correct::put_right;
 use crate::error::RecordError;
 use crate::id::{EntryId, RecordId};
 use crate::kinds;
@@ -362,21 +363,39 @@ fn entry(
         return Err(Refusal::new("not_canonical", name, "an entry's parts are spelled in one way only"));
     }
     if name == "withdrawn" || name == "corrected" {
-        own_words(before, standing, asking, &body, name)?;
+        own_words(kind, before, standing, asking, &body, name)?;
     }
     allowed(standing, spec.who, name, kind)
 }
 
-/// Only the author of an entry takes it back or puts it right; a supervisor may put right (practice P19).
-fn own_words(before: Option<&Record>, standing: Standing, asking: &Asking<'_>, body: &Value, name: &str) -> Result<(), Refusal> {
+/// Only the author of an entry takes it back or puts it right; a supervisor may put right (practice P19), and only facts.
+fn own_words(
+    kind: &'static Kind,
+    before: Option<&Record>,
+    standing: Standing,
+    asking: &Asking<'_>,
+    body: &Value,
+    name: &str,
+) -> Result<(), Refusal> {
     let target = body.get("target").and_then(Value::as_str).and_then(|t| t.parse::<EntryId>().ok());
     let found = before.and_then(|r| r.each_entry().find(|e| Some(e.id) == target));
-    match found {
-        None => Err(Refusal::new("no_target", name, "it names no entry of this record")),
-        Some(e) if e.author.officer == asking.author.officer => Ok(()),
-        Some(_) if name == "corrected" && standing.supervisor() => Ok(()),
-        Some(_) => Err(Refusal::new("not_yours", name, "only its author takes an entry back")),
+    let Some(entry) = found else { return Err(Refusal::new("no_target", name, "it names no entry of this record")) };
+    let corrects = name == "corrected";
+    if entry.author.officer != asking.author.officer && !(corrects && standing.supervisor()) {
+        return Err(Refusal::new("not_yours", name, "only its author takes an entry back"));
     }
+    if !corrects {
+        return Ok(());
+    }
+    let replacement = body.get("replacement").and_then(Value::as_str).unwrap_or_default();
+    let right = put_right(&entry.kind, &entry.body, replacement)
+        .filter(|_| entry.stands())
+        .ok_or_else(|| Refusal::new("not_a_fact", name, "it puts right no fact of an entry that stands"))?;
+    let spec = kind.entry(&entry.kind).ok_or_else(|| newer(&entry.kind))?;
+    if shape(spec.body, &entry.kind, &right)? != right {
+        return Err(Refusal::new("not_canonical", name, "an entry's parts are spelled in one way only"));
+    }
+    Ok(())
 }
 
 fn allowed(standing: Standing, who: &[Who], name: &str, kind: &Kind) -> Result<(), Refusal> {

@@ -252,6 +252,7 @@ pub const COMMON_ENTRIES: &[EntryType] = &[
         who: &[Team, Creator, Author, Owner, Supervisor],
         body: &[
             Part { name: "target", takes: Type::EntryId, need: true },
+            // The right parts, in canonical JSON ([`crate::document::correct`]).
             Part { name: "replacement", takes: Type::Prose(8_000), need: true },
             Part { name: "reason", takes: Type::Line(500), need: true },
         ],

@@ -1,6 +1,8 @@
 //! What the police owe a victim, who may know of her, and what may be written down about reaching her.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a story told wrongly fails its test")]
 
+#[path = "victim_contact_story/corrections.rs"]
+mod corrections;
 mod people;
 
 use people::{Desk, NOON, Person};

@@ -33,6 +33,9 @@ const photo: Photo = {
   received_how: null,
   received_at: null,
   offset: 2_000,
+  place: { address: 'Stairwell B, Tallow Court', lat: null, lon: null, accuracy: null },
+  device: '01A2',
+  camera_says: null,
   copies: [
     {
       id: id(66),
@@ -55,6 +58,7 @@ const given: Photo = {
   received_how: 'by e-mail',
   received_at: at('13:55'),
   captured_at: null,
+  camera_says: '2026-11-20 09:14:00',
   upload: received('14:02'),
   verified_at: null,
   damaged: true,
@@ -349,6 +353,7 @@ export const WARD_PAGE: Ward = {
       counts_towards: null,
       can_tag: true,
       published: false,
+      can_withdraw: true,
     },
   ],
   stale: 0,
@@ -472,6 +477,7 @@ const group = (name: string, waiting: number, set_aside: number, got: number, ti
 });
 
 export const SYNC: SyncPage = {
+  marking: 'official_sensitive',
   strip: STRIP,
   groups: [
     group('safety', 0, 0, 31, '14:02'),

@@ -6,6 +6,7 @@ import { ASB } from './tasks';
 const change = (n: number): string => n.toString(16).padStart(64, '0');
 
 export const REVIEWS: ReviewQueue = {
+  marking: 'official_sensitive',
   groups: [
     {
       record: ASB.id,

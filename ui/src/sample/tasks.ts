@@ -98,6 +98,8 @@ const entry = (
   sync: received(time),
   withdrawn: null,
   can_withdraw: false,
+  corrected: [],
+  correct: null,
   newer: false,
   ...over,
 });

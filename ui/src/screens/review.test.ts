@@ -169,6 +169,21 @@ describe('sync and storage', () => {
     expect(getSelection()?.toString().trim()).toBe(words.textContent?.trim());
   });
 
+  it('carries the marking of the words on it, and none where nothing was set aside', async () => {
+    open('/sync');
+    expect((await find('aside.mark')).textContent).toMatch(/sensitive/i);
+    cleanup();
+    forget();
+    open('/sync', '', (s) => (s.instead.sync_state = () => ({ ...SYNC, set_aside: [], marking: null })));
+    await find('[data-group="safety"]');
+    expect(document.querySelector('aside.mark')).toBeNull();
+  });
+
+  it('and the queue carries the highest of its own', async () => {
+    open('/review', 'as=sergeant');
+    expect((await find('aside.mark')).textContent).toMatch(/sensitive/i);
+  });
+
   it('says how long the oldest of each group has waited', async () => {
     open('/sync');
     const safety = await find('[data-group="safety"]');

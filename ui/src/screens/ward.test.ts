@@ -48,6 +48,13 @@ describe('a ward', () => {
     expect(document.body.textContent).toContain('11,340 residents');
   });
 
+  it('takes an own line of the diary back where it stands, not in a toast alone', async () => {
+    open('#/ward');
+    const row = WARD_PAGE.diary[0];
+    await fireEvent.click(await see(`[data-list="diary"] [data-do="withdraw"][data-id="${row?.id ?? ''}"]`));
+    await waitFor(() => expect(asked('task_withdraw')).toEqual({ record: row?.record, entry: row?.id, reason: null }));
+  });
+
   it('tags a community contact to a priority in two taps', async () => {
     open('#/ward');
     await press('tag-open');

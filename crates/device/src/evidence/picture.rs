@@ -56,7 +56,7 @@ pub struct Picture {
     pub kind: Kind,
     /// Width and height in pixels, as stored.
     pub size: (u32, u32),
-    /// When the camera says it was taken, as it writes it (`2026:11:23 13:58:02`); a claim.
+    /// When the camera says it was taken, by its own clock (`2026-11-23 13:58:02`); a claim.
     pub taken: Option<String>,
 }
 
@@ -184,7 +184,9 @@ fn reader(original: &[u8], kind: Kind, side: Option<u32>) -> ImageReader<Cursor<
 fn taken(original: &[u8]) -> Option<String> {
     let found = exif::Reader::new().read_from_container(&mut Cursor::new(original)).ok()?;
     let field = found.get_field(exif::Tag::DateTimeOriginal, exif::In::PRIMARY)?;
+    // What is no date and time is no claim of one.
     Some(field.display_value().to_string())
+        .filter(|t| t.len() == 19 && t.bytes().all(|b| b.is_ascii_digit() || b" -:".contains(&b)))
 }
 
 #[cfg(test)]
@@ -206,6 +208,31 @@ mod tests {
             let small = thumbnail(&original, &seen).unwrap();
             assert_eq!(look(&small).unwrap().size, (320, 213));
         }
+    }
+
+    /// A picture whose camera wrote down when it was taken, in its own words.
+    fn shot(when: &[u8; 20]) -> Vec<u8> {
+        let plain = picture(ImageFormat::Jpeg, 32, 32);
+        // One entry that points to the camera's own, one entry there, and its text behind it.
+        let mut tiff = b"II*\0\x08\0\0\0\x01\0\x69\x87\x04\0\x01\0\0\0\x1a\0\0\0\0\0\0\0".to_vec();
+        tiff.extend(b"\x01\0\x03\x90\x02\0\x14\0\0\0\x2c\0\0\0\0\0\0\0");
+        tiff.extend(when);
+        let mut app1 = b"Exif\0\0".to_vec();
+        app1.extend(tiff);
+        let mut out = plain[..2].to_vec();
+        out.extend([0xff, 0xe1]);
+        out.extend(u16::try_from(app1.len() + 2).unwrap().to_be_bytes());
+        out.extend(app1);
+        out.extend(&plain[2..]);
+        out
+    }
+
+    #[test]
+    fn when_the_camera_says_it_was_taken_is_read_and_words_that_are_no_time_are_not() {
+        let taken = |when| look(&shot(when)).unwrap().taken;
+        assert_eq!(taken(b"2026:11:23 13:58:02\0").as_deref(), Some("2026-11-23 13:58:02"));
+        assert_eq!(taken(b"call Ms Okoro today\0"), None);
+        assert_eq!(look(&picture(ImageFormat::Jpeg, 32, 32)).unwrap().taken, None, "one that says nothing");
     }
 
     #[test]

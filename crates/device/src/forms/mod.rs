@@ -25,6 +25,7 @@
 //! | `tell_supervisor`, `milestone_add`, `give_reason_missed` | by their names, `(desk, ask, record, fresh)` |
 //! | `needs_assess` | [`needs_assess`]`(desk, ask, record, cards, fresh)`: says what is late at once |
 //! | `victim_edit` | [`victim_edit`]`(desk, ask, record)` |
+//! | `entry_correct` | [`entry_correct`]`(desk, ask, record, cards, fresh)` |
 //! | `vps_add`, `referral_add`, `support_request`, `decision_add`, `review_asked` | by their names, `(desk, ask, record, fresh)` |
 //! | `victim_hand_over`, `victim_decline`, `reason_judge` | by their names, `(desk, ask, record, fresh)` |
 //! | `victim_take_over`, `support_accept` | by their names, `(desk, entry, record, fresh)` |
@@ -51,6 +52,7 @@
 //! kept for the same victim of the same crime.
 
 mod contact;
+mod correct;
 mod exhibit;
 mod fault;
 mod follow_up;
@@ -73,6 +75,7 @@ mod ward;
 mod ward_diary;
 
 pub use contact::{ContactPlanned, contact_save, tell_supervisor, threat_to_life};
+pub use correct::entry_correct;
 pub use exhibit::{exhibit_move, exhibit_renumber, exhibit_seal};
 pub use fault::FormFault;
 pub use follow_up::task_result_with;

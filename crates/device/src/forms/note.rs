@@ -80,6 +80,8 @@ pub struct PhotoBytes {
     pub size: u64,
     /// Media type, as read from the bytes.
     pub media_type: String,
+    /// When the camera says it was taken, by its own clock; a claim.
+    pub camera_says: Option<String>,
 }
 
 /// A new note beside the day's.
@@ -217,6 +219,7 @@ pub fn note_photo(
         ("type", Some(json!(bytes.media_type))),
         ("origin", Some(Value::Object(origin))),
         ("captured_at", captured.map(Value::from)),
+        ("camera_says", line(bytes.camera_says.as_deref())),
         ("offset", Some(json!(desk.offset))),
         ("place", ask.place.as_ref().map(|p| place(p, "place")).transpose()?),
         ("device", Some(json!(on.device.to_string()))),

@@ -101,7 +101,7 @@ fn answers(given: &NeedsAnswers) -> Map<String, Value> {
 }
 
 /// What was not late before and is late after: counted from its original event (domain, section 1c).
-fn newly_late(desk: &Desk<'_>, before: &Record, after: &Record, cards: &[&Record]) -> Vec<Reckoned> {
+pub(super) fn newly_late(desk: &Desk<'_>, before: &Record, after: &Record, cards: &[&Record]) -> Vec<Reckoned> {
     let owed = |record: &Record| deadlines(record, cards.iter().copied(), desk.rules, desk.calendar, desk.hub_now());
     let late = |all: Vec<Reckoned>| all.into_iter().filter(|d| d.state == State::Late);
     let had: Vec<String> = late(owed(before)).map(|d| d.id).collect();

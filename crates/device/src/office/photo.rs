@@ -41,7 +41,7 @@ impl Device {
             .await?;
         let (folder, rng, fresh) = (self.folder.evidence(), self.seams.rng.clone(), held.is_none());
         let path = folder.join(&sha256);
-        let (row, thumbnail) = blocking(move || sealed(&folder, &original, sha256, held, &*rng)).await?;
+        let (row, thumbnail, camera_says) = blocking(move || sealed(&folder, &original, sha256, held, &*rng)).await?;
         let device = session.known().enrolment.device;
         let now = self.seams.clock.now_ms();
         let power = self.seams.crash.clone();
@@ -49,7 +49,8 @@ impl Device {
             .writing(move |connection, desk, fresh| {
                 power.reached(crash::FILE_BEFORE_COMMIT);
                 let page = Page::next(connection, desk, device, ask.note)?;
-                let bytes = PhotoBytes { sha256: row.sha256.clone(), size: row.size, media_type: row.media.clone() };
+                let (sha256, media_type) = (row.sha256.clone(), row.media.clone());
+                let bytes = PhotoBytes { sha256, size: row.size, media_type, camera_says };
                 let planned = forms::note_photo(desk, &ask, &bytes, page.writing(), fresh)?;
                 if let (Some(write), Some(entry)) = (planned.writes.first(), photo_in(&planned)) {
                     data::put_photo(connection, &row, write.record, entry, &thumbnail, now)?;
@@ -105,7 +106,8 @@ impl Device {
         let now = self.seams.clock.now_ms();
         let saved = self
             .writing(move |connection, desk, fresh| {
-                let bytes = PhotoBytes { sha256: row.sha256.clone(), size: row.size, media_type: row.media.clone() };
+                let (sha256, media_type) = (row.sha256.clone(), row.media.clone());
+                let bytes = PhotoBytes { sha256, size: row.size, media_type, camera_says: None };
                 let planned = forms::photo_copy(desk, &ask, &bytes, &*loaded(connection, ask.note)?, fresh)?;
                 if let (Some(write), Some(entry)) = (planned.writes.first(), planned.entry) {
                     data::put_copy(connection, &row, write.record, entry, now)?;
@@ -178,14 +180,15 @@ fn taken_in_before(connection: &Connection, entry: EntryId) -> Result<Option<(Ph
     Ok(None)
 }
 
-/// Sees that an original is in the folder, sealed under the key of its row; a photo that is not held yet gets a key.
+/// Sees that an original is in the folder, sealed under the key of its row; a photo that is not held yet gets a key. Gives its
+/// thumbnail and what its camera says of when it was taken besides.
 fn sealed(
     folder: &Path,
     original: &[u8],
     sha256: String,
     held: Option<PhotoRow>,
     rng: &dyn Rng,
-) -> Result<(PhotoRow, Vec<u8>), DeviceError> {
+) -> Result<(PhotoRow, Vec<u8>, Option<String>), DeviceError> {
     let picture = evidence::look(original)?;
     let thumbnail = evidence::thumbnail(original, &picture)?;
     fs::create_dir_all(folder)?;
@@ -195,12 +198,12 @@ fn sealed(
         if evidence::open(&path, &row.key, &sha256).is_err() {
             evidence::seal(&path, original, &row.key, rng)?;
         }
-        return Ok((row, thumbnail));
+        return Ok((row, thumbnail, picture.taken));
     }
     let key = EvidenceKey::fresh(rng);
     evidence::seal(&path, original, &key, rng)?;
     let media = picture.kind.media_type().to_owned();
-    Ok((PhotoRow { sha256, size: original.len() as u64, media, key, upload: None }, thumbnail))
+    Ok((PhotoRow { sha256, size: original.len() as u64, media, key, upload: None }, thumbnail, picture.taken))
 }
 
 /// Takes sealed files off the disk that no row names, when a vault is opened: their keys were never stored, because the

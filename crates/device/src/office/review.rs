@@ -2,11 +2,14 @@
 
 use std::sync::Arc;
 
+use rusqlite::Connection;
 use wire::Hash;
 use wire::message::{DecideRequest, DecideResponse, Decision, RescuedWords, ReviewRequest, ReviewResponse, Waiting};
 
+use super::strip::marking;
 use crate::data;
 use crate::device::Device;
+use crate::edit::Context;
 use crate::error::DeviceError;
 use crate::known::{DeviceState, Known};
 use crate::pages::{self, Desk};
@@ -23,7 +26,7 @@ impl Device {
     pub async fn reviews(&self, _ask: Nothing) -> Result<ReviewQueue, DeviceError> {
         let session = self.reading()?;
         let answer = waiting(&session).await?;
-        session.read(move |c, cx| Ok(data::with_desk(c, cx, |desk| queue(desk, answer, None)))).await
+        session.read(move |c, cx| Ok(queue(c, cx, answer, None))).await
     }
 
     /// Decides on changes that wait, and gives what still does.
@@ -49,7 +52,7 @@ impl Device {
             }
         }
         let answer = waiting(&session).await?;
-        session.read(move |c, cx| Ok(data::with_desk(c, cx, |desk| queue(desk, answer, Some(done))))).await
+        session.read(move |c, cx| Ok(queue(c, cx, answer, Some(done)))).await
     }
 }
 
@@ -95,7 +98,13 @@ pub(super) async fn ask<A: minicbor::Encode<()>, B: for<'b> minicbor::Decode<'b,
     }
 }
 
-fn queue(desk: &Desk<'_>, answer: ReviewResponse, done: Option<ReviewDone>) -> ReviewQueue {
+fn queue(connection: &Connection, cx: &Context<'_>, answer: ReviewResponse, done: Option<ReviewDone>) -> ReviewQueue {
+    let records = answer.waiting.iter().map(|w| w.record).chain(answer.rescued.iter().map(|w| w.record));
+    let marking = marking(connection, records);
+    ReviewQueue { marking, ..data::with_desk(connection, cx, |desk| rows(desk, answer, done)) }
+}
+
+fn rows(desk: &Desk<'_>, answer: ReviewResponse, done: Option<ReviewDone>) -> ReviewQueue {
     let mut groups: Vec<(Waiting, Vec<ReviewItem>)> = Vec::new();
     for waiting in answer.waiting {
         let with = serde_json::from_str(&waiting.with).unwrap_or_default();
@@ -123,7 +132,8 @@ fn queue(desk: &Desk<'_>, answer: ReviewResponse, done: Option<ReviewDone>) -> R
         items,
     };
     let rescued = answer.rescued.into_iter().map(|words| of_a_file(desk, words)).collect();
-    ReviewQueue { groups: groups.into_iter().map(group).collect(), more: answer.more, as_at: answer.as_at, done, rescued }
+    let groups = groups.into_iter().map(group).collect();
+    ReviewQueue { groups, more: answer.more, as_at: answer.as_at, done, rescued, marking: None }
 }
 
 fn of_a_file(desk: &Desk<'_>, words: RescuedWords) -> RescuedItem {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError};
 
+use record::RecordId;
 use rusqlite::Connection;
 
 use crate::data::{self, Aside};
@@ -54,6 +55,7 @@ impl Device {
                 let review = in_review(c, &rows)?;
                 let (reads_waiting, reads_oldest_at) = data::reads_waiting(c)?;
                 let mut set_aside = data::unsettled(c)?;
+                let marking = marking(c, set_aside.iter().map(|item| item.shown.record));
                 let groups = pages::send_groups(&with_aside(rows, &set_aside), &|g| received.get(g).copied().unwrap_or_default());
                 let enrolment = &cx.known.enrolment;
                 Ok(SyncPage {
@@ -69,6 +71,7 @@ impl Device {
                     fingerprint: super::enrol::groups(&enrolment.certificate),
                     next_try_at,
                     first_sync: first_sync(c)?,
+                    marking,
                 })
             })
             .await
@@ -289,4 +292,12 @@ fn storage(connection: &Connection, free: i64) -> Result<Storage, DeviceError> {
 /// What the hub did not take, in the words of the screens.
 pub(super) fn set_aside_items(connection: &Connection, cx: &Context<'_>) -> Result<Vec<SetAsideItem>, DeviceError> {
     Ok(data::unsettled(connection)?.into_iter().map(|item| pages::set_aside(item.shown, &cx.known.roster)).collect())
+}
+
+/// The highest marking of records whose words stand on a page; none where no words do. Of a record that is not here, or cannot
+/// be read, nobody knows that it is not private.
+pub(super) fn marking(connection: &Connection, records: impl Iterator<Item = RecordId>) -> Option<String> {
+    let of = |id| data::open(connection, id).ok().flatten().map_or("official_sensitive", |o| record::marking::of(&o.record));
+    let all: Vec<&str> = records.map(of).collect();
+    (!all.is_empty()).then(|| record::marking::highest(all).to_owned())
 }

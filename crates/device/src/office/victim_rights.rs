@@ -6,8 +6,8 @@ use crate::device::Device;
 use crate::error::DeviceError;
 use crate::forms;
 use crate::screen::{
-    DecisionAdd, EntryTake, HandOver, HandoverDecline, NeedsAssess, ReasonJudge, ReferralAdd, ReviewAsked, Saved, SupportAsk,
-    VictimEdit, VpsAdd,
+    DecisionAdd, EntryCorrect, EntryTake, HandOver, HandoverDecline, NeedsAssess, ReasonJudge, ReferralAdd, ReviewAsked, Saved,
+    SupportAsk, VictimEdit, VpsAdd,
 };
 
 macro_rules! edits_of_her {
@@ -53,6 +53,17 @@ impl Device {
     pub async fn needs_assess(&self, ask: NeedsAssess) -> Result<Saved, DeviceError> {
         self.about_her(ask.record, move |desk, hers, fresh| {
             Ok(forms::needs_assess(desk, &ask, &hers.record, &hers.cards(), fresh)?)
+        })
+        .await
+    }
+
+    /// Puts a wrong contact, event or decision right (practice P19), and says what is late by it.
+    ///
+    /// # Errors
+    /// Field by field.
+    pub async fn entry_correct(&self, ask: EntryCorrect) -> Result<Saved, DeviceError> {
+        self.about_her(ask.record, move |desk, hers, fresh| {
+            Ok(forms::entry_correct(desk, &ask, &hers.record, &hers.cards(), fresh)?)
         })
         .await
     }

@@ -95,7 +95,8 @@ fn part(desk: &Desk<'_>, record: &Record, happened: &Happened, written: &[&Entry
             }
         }
         Wrote::Entry { id, .. } => {
-            let entry = written.iter().find(|e| e.id.to_string() == *id)?;
+            // What the change wrote, whatever was put right in it since.
+            let entry = &written.iter().find(|e| e.id.to_string() == *id)?.as_written();
             let text = match (entry.text(words_part(&entry.kind)), entry.kind.as_str()) {
                 ("", "action") => entry.text("what"),
                 ("", _) => entry.text("text"),

@@ -33,6 +33,7 @@
 
 mod acts;
 mod assign;
+mod corrections;
 mod desk;
 mod differing;
 mod history;
@@ -55,6 +56,7 @@ mod words;
 
 pub use acts::{asks_next_try, cards_unread, closes_quickly, quick_results, seen_by, task_acts, work_of};
 pub use assign::{UNACCEPTED_AFTER, assign_menu, roster, team};
+pub use corrections::{MayCorrect, can_correct, may_correct};
 pub use desk::{CardHere, Desk, Held, Label, Local, OnItsWay, QUIET_AFTER, Tried};
 pub use history::{HubTime, history, moved_under, underneath};
 pub(crate) use left::left;

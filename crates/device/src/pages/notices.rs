@@ -204,6 +204,8 @@ pub fn met(notice: &Notice) -> Option<TimelineEntry> {
         sync: ItemSync::Derived,
         withdrawn: None,
         can_withdraw: false,
+        corrected: Vec::new(),
+        correct: None,
         newer: false,
     })
 }

@@ -101,6 +101,7 @@ fn as_entry(desk: &Desk<'_>, id: EntryId, kind: &str, body: &Value) -> Entry {
         change: [0; 32],
         lamport: 0,
         withdrawn_by: None,
+        corrected: Vec::new(),
     }
 }
 

@@ -1,11 +1,13 @@
 //! What happened to a record, in the words of the catalogue: entries and changed fields, each with its own sync state.
 
 use record::document::Wrote;
+use record::roster::Ms;
 use record::table::Kind;
 use record::{Entry, EntryId, Record};
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::corrections::{MayCorrect, can_correct, facts_of, may_correct, put_right};
 use super::desk::Desk;
 use super::timeline_words::{entry_words, field_words};
 use crate::screen::{Taken, TimelineEntry, Tone, Words};
@@ -42,7 +44,7 @@ pub(super) fn words_part(kind: &str) -> &'static str {
         "note" => "text",
         "attempted" | "handed_back" | "left" | "resulted" => "narrative",
         "assigned" => "why",
-        "cancelled" | "withdrawn" | "restriction" | "closed" | "carried_over" | "taken_down" => "reason",
+        "cancelled" | "withdrawn" | "corrected" | "restriction" | "closed" | "carried_over" | "taken_down" => "reason",
         "reported_back" => "words",
         "sent_back" => "missing",
         "reviewed" => "verdict",
@@ -55,7 +57,7 @@ pub(super) fn words_part(kind: &str) -> &'static str {
         "approved" | "not_approved" => "remark",
         "referral" => "why",
         "support_requested" => "what",
-        "action" | "corrected" => "replacement",
+        "action" => "replacement",
         _ => "",
     }
 }
@@ -64,8 +66,9 @@ pub(super) fn words_part(kind: &str) -> &'static str {
 #[must_use]
 pub fn timeline(desk: &Desk<'_>, record: &Record, reviewed: bool) -> Vec<TimelineEntry> {
     let entries = record.entries();
-    let mut out: Vec<TimelineEntry> =
-        entries.iter().filter(|e| e.kind != "withdrawn").map(|e| of_entry(desk, record.kind(), &entries, e, reviewed)).collect();
+    let may = may_correct(desk, record);
+    let told = entries.iter().filter(|e| e.kind != "withdrawn");
+    let mut out: Vec<TimelineEntry> = told.map(|e| of_entry(desk, record.kind(), &entries, e, reviewed, may)).collect();
     for happened in record.history() {
         let way = (desk.change)(&happened.change);
         let made = happened.wrote.contains(&Wrote::Created);
@@ -82,6 +85,8 @@ pub fn timeline(desk: &Desk<'_>, record: &Record, reviewed: bool) -> Vec<Timelin
             sync: way.sync.clone(),
             withdrawn: None,
             can_withdraw: false,
+            corrected: Vec::new(),
+            correct: None,
             newer: false,
         };
         if made {
@@ -101,18 +106,14 @@ pub fn timeline(desk: &Desk<'_>, record: &Record, reviewed: bool) -> Vec<Timelin
     out
 }
 
-fn of_entry(desk: &Desk<'_>, kind: &Kind, all: &[Entry], entry: &Entry, reviewed: bool) -> TimelineEntry {
+fn of_entry(desk: &Desk<'_>, kind: &Kind, all: &[Entry], entry: &Entry, reviewed: bool, may: MayCorrect) -> TimelineEntry {
     let way = (desk.change)(&entry.change);
     let written = entry.hub_clock();
-    let at = ["done_at", "start", "started", "found_at"].iter().find_map(|p| entry.whole(p)).unwrap_or(written);
-    let text = match (entry.text(words_part(&entry.kind)), entry.kind.as_str()) {
-        ("", "action") => entry.text("what"),
-        (text, _) => text,
-    };
+    let at = happened_at(entry);
     TimelineEntry {
         id: entry.id.0,
         words: entry_words(desk, kind, entry),
-        text: Some(text.to_owned()).filter(|t| !t.is_empty()),
+        text: own_text(entry),
         at,
         written_at: (at.abs_diff(written) > WRITTEN_LATER.unsigned_abs()).then_some(written),
         offline: way.offline,
@@ -122,8 +123,25 @@ fn of_entry(desk: &Desk<'_>, kind: &Kind, all: &[Entry], entry: &Entry, reviewed
         sync: way.sync,
         withdrawn: entry.withdrawn_by.and_then(|by| taken(desk, all, by)),
         can_withdraw: can_withdraw(desk, entry, reviewed),
+        corrected: put_right(desk, kind, all, entry),
+        correct: can_correct(desk, may, entry).then(|| facts_of(entry)),
         newer: kind.entry(&entry.kind).is_none(),
     }
+}
+
+/// When it happened, as its author says, or when it was written down.
+pub(super) fn happened_at(entry: &Entry) -> Ms {
+    let parts: &[&str] = if entry.kind == "milestone" { &["at"] } else { &["done_at", "start", "started", "found_at"] };
+    parts.iter().find_map(|p| entry.whole(p)).unwrap_or_else(|| entry.hub_clock())
+}
+
+/// Its author's own words.
+pub(super) fn own_text(entry: &Entry) -> Option<String> {
+    let text = match (entry.text(words_part(&entry.kind)), entry.kind.as_str()) {
+        ("", "action") => entry.text("what"),
+        (text, _) => text,
+    };
+    Some(text.to_owned()).filter(|t| !t.is_empty())
 }
 
 /// Practice P9: undo by its own author, before review only.
@@ -142,7 +160,7 @@ fn taken(desk: &Desk<'_>, all: &[Entry], by: EntryId) -> Option<Taken> {
 }
 
 /// Lines under the title: what was declared, whom it went to, what shows it.
-fn details(entry: &Entry) -> Vec<Words> {
+pub(super) fn details(entry: &Entry) -> Vec<Words> {
     let mut out = Vec::new();
     if let Some(partner) = entry.body.get("partner") {
         let part = |name: &str| partner.get(name).and_then(Value::as_str).map(str::to_owned);

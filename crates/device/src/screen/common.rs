@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use uuid::Uuid;
 
+use super::{Correctable, PutRight};
+
 /// A sentence as a code and its parameters; the catalogue of the UI holds the words.
 /// Parameter names ending in `_at` hold instants, in `_on` dates, in `_code` codes of the catalogue.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -190,6 +192,10 @@ pub struct TimelineEntry {
     pub withdrawn: Option<Taken>,
     /// Its author may still take it back.
     pub can_withdraw: bool,
+    /// What was put right in it, oldest first.
+    pub corrected: Vec<PutRight>,
+    /// What this officer may put right in it with `entry_correct`; none where they may not.
+    pub correct: Option<Correctable>,
     /// Written by a newer app: kept, shown only in outline.
     pub newer: bool,
 }

@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use uuid::Uuid;
 
+use super::Person;
+
 /// What to write into a file. One of `note` and `case`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export, optional_fields = nullable)]
@@ -20,6 +22,36 @@ pub struct ExportMake {
     pub exhibit: Option<Uuid>,
     /// For whom or what: it stands on every page and in the read log.
     pub purpose: String,
+}
+
+/// A working copy: derived from the master, without what the camera wrote into it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct PhotoCopyShown {
+    /// For `evidence://localhost/<id>?original`.
+    pub id: Uuid,
+    /// Its own SHA-256, lower hexadecimal.
+    pub sha256: String,
+    /// Bytes.
+    pub size: i64,
+    /// For whom.
+    pub to: Option<String>,
+    /// Why.
+    pub why: String,
+    /// When.
+    pub at: i64,
+    /// By whom.
+    pub by: Person,
+}
+
+/// Which working copy to write into a file, for whom it was made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct CopyExport {
+    /// The note that says it was made.
+    pub note: Uuid,
+    /// The copy.
+    pub copy: Uuid,
 }
 
 /// A file that was written.

@@ -8,6 +8,7 @@
 
 mod common;
 mod contact;
+mod correct;
 mod disclosure;
 mod event;
 mod exhibit;
@@ -43,6 +44,7 @@ mod ward_edits;
 
 pub use common::*;
 pub use contact::*;
+pub use correct::*;
 pub use disclosure::*;
 pub use event::*;
 pub use exhibit::*;

@@ -240,28 +240,14 @@ pub struct Photo {
     pub received_at: Option<i64>,
     /// Device clock to hub when it was taken, ms.
     pub offset: Option<i64>,
+    /// Where, as its officer says.
+    pub place: Option<Place>,
+    /// The device that took it in, by the first letters of its id.
+    pub device: Option<String>,
+    /// When the camera says it was taken, by its own clock (`2026-11-23 13:58:02`): a claim.
+    pub camera_says: Option<String>,
     /// Working copies made of it, oldest first.
     pub copies: Vec<PhotoCopyShown>,
-}
-
-/// A working copy: derived from the master, without what the camera wrote into it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-#[ts(export)]
-pub struct PhotoCopyShown {
-    /// For `evidence://localhost/<id>?original`.
-    pub id: Uuid,
-    /// Its own SHA-256, lower hexadecimal.
-    pub sha256: String,
-    /// Bytes.
-    pub size: i64,
-    /// For whom.
-    pub to: Option<String>,
-    /// Why.
-    pub why: String,
-    /// When.
-    pub at: i64,
-    /// By whom.
-    pub by: Person,
 }
 
 /// A new note beside the day's, linked to something.

@@ -187,6 +187,8 @@ operations! {
     support_accept(EntryTake) -> Saved;
     /// Something she decided, with her reason.
     decision_add(DecisionAdd) -> Saved;
+    /// Puts a wrong fact right.
+    entry_correct(EntryCorrect) -> Saved;
     /// She asked for a review.
     review_asked(ReviewAsked) -> Saved;
     /// Hands her over, or moves her at once.
@@ -217,6 +219,8 @@ operations! {
     note_correct(NoteCorrect) -> Saved;
     /// Writes notes into a file: a statement, a list of exhibits, a bundle that proves itself. It is logged as a disclosure.
     export_make(ExportMake) -> Exported;
+    /// Writes a working copy of a photo into a file.
+    copy_export(CopyExport) -> Exported;
     /// An exhibit.
     note_exhibit(NoteExhibit) -> Saved;
     /// A photo: hashed before anything else, sealed, never re-encoded.

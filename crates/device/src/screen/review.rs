@@ -20,6 +20,8 @@ pub struct ReviewQueue {
     pub done: Option<ReviewDone>,
     /// Words that came in rescue files and that the hub had not taken, newest first. Nothing is decided on them.
     pub rescued: Vec<RescuedItem>,
+    /// Handling marking: the highest of any row.
+    pub marking: Option<String>,
 }
 
 /// How much waits for this supervisor's decision.

@@ -73,6 +73,8 @@ pub struct SyncPage {
     pub next_try_at: Option<i64>,
     /// A first sync is under way, and has taken so many records; most harm first.
     pub first_sync: Option<u32>,
+    /// Handling marking of the words on it: the highest of what was set aside.
+    pub marking: Option<String>,
 }
 
 /// One line of the table of receipts.

@@ -300,6 +300,8 @@ pub struct DiaryRow {
     pub can_tag: bool,
     /// A meeting that the public is told of.
     pub published: bool,
+    /// Its author may take it back here: it stands in the ward's own diary.
+    pub can_withdraw: bool,
 }
 
 /// How the public reaches the team.

@@ -1,7 +1,7 @@
 //! The ward's page and its diary: contact, time, residents' queries, and who works there.
 
 use device::pages::DiaryTime;
-use device::screen::{GroupCount, WardTimeAdd};
+use device::screen::{DiaryRow, EntryWithdraw, GroupCount, WardTimeAdd};
 
 use super::desk::SECOND;
 use super::*;
@@ -48,6 +48,16 @@ fn community_contact_goes_to_the_months_diary_counted_and_never_named() {
         (shown[0].kind.as_deref(), shown[0].attendance, shown[0].promises, shown[0].kept),
         (Some("beat_meeting"), Some(12), 1, 0)
     );
+    // Long after the toast is gone each still takes back their own, and nobody another's.
+    let mine =
+        |page: &[DiaryRow]| page.iter().filter(|r| r.can_withdraw).map(|r| r.by.clone().unwrap().officer).collect::<Vec<_>>();
+    assert_eq!(mine(&shown), [CONSTABLE.0]);
+    let line = shown.iter().find(|r| r.can_withdraw).unwrap();
+    let (ask, record) = (EntryWithdraw { record: line.record, entry: line.id, reason: None }, story.get(diary));
+    let back = story.form(CONSTABLE, |d, fresh| forms::task_withdraw(d, &ask, &record, fresh)).unwrap();
+    story.commit(CONSTABLE, &back);
+    assert!(mine(&ward(&story, CONSTABLE).diary).is_empty());
+    assert_eq!(ward(&story, CONSTABLE).diary.len(), 1);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use record::document::Edit;
 use record::kinds::reference;
 use record::kinds::safe_contact::SAFE_CONTACT;
 use record::kinds::victim_contact::VICTIM_CONTACT;
-use record::{EntryId, Record, RecordError, RecordId};
+use record::{Entry, EntryId, Record, RecordError, RecordId};
 use record::{OfficerId, roster::Roster};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -207,7 +207,9 @@ fn later(record: &Record, row: &Victim, officer: Option<OfficerId>) -> Vec<Edit>
     let happened = record.entries_of("milestone");
     let here = |event: &str, at: i64| {
         let near = |was: i64| (was - at).abs() < SAME_EVENT;
-        happened.iter().any(|m| m.text("event") == event && m.whole("at").is_some_and(near))
+        let says = |m: &Entry| m.text("event") == event && m.whole("at").is_some_and(near);
+        // What an officer put right is not entered wrong again beside it (practice P19).
+        happened.iter().any(|m| says(m) || says(&m.as_written()))
     };
     let fresh = |event: &str, at: i64| !here(event, at) && !record.has_entry(entry(record.id(), event, at));
     let new = row.events.iter().filter(|(event, at)| fresh(event, *at));

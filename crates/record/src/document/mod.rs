@@ -9,6 +9,7 @@
 
 mod again;
 mod authorship;
+pub mod correct;
 mod edit;
 mod fields;
 mod history;

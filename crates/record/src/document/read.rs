@@ -7,6 +7,7 @@ use automerge::{ChangeHash, ObjId, ReadDoc, Value as AmValue};
 use serde_json::{Map, Value};
 
 use super::authorship::Authorship;
+use super::correct::{self, Corrected};
 use super::{Read, Record};
 use crate::author::Author;
 use crate::id::{EntryId, OfficerId};
@@ -24,7 +25,7 @@ pub struct Entry {
     pub at: Ms,
     /// The last known offset of that device's clock to the hub, ms (hub minus device).
     pub offset: i64,
-    /// Its payload.
+    /// Its payload, with what was put right in it (practice P19).
     pub body: Value,
     /// Who wrote it.
     pub author: Author,
@@ -32,8 +33,10 @@ pub struct Entry {
     pub change: [u8; 32],
     /// The Lamport time of that change: greater than that of everything its author had before them, whatever the clocks said.
     pub lamport: u64,
-    /// Taken back by its author (`withdrawn`), or put right (`corrected`): the ids of those entries.
+    /// Taken back by its author: the `withdrawn` entry.
     pub withdrawn_by: Option<EntryId>,
+    /// What was put right in it, oldest first, each with the body as it stood before.
+    pub corrected: Vec<Corrected>,
 }
 
 impl Entry {
@@ -88,6 +91,7 @@ impl Entry {
             change,
             lamport,
             withdrawn_by: None,
+            corrected: Vec::new(),
         })
     }
 
@@ -149,8 +153,8 @@ impl Record {
         let mut added: Vec<Entry> = added.into_iter().map(|new| Entry { lamport, ..new }).collect();
         added.sort_by_key(|e| (e.hub_clock(), e.order()));
         for new in added {
-            // Taking back changes another entry, and a second value at one id is for the document to settle.
-            if new.kind == "withdrawn" || entries.iter().any(|e| e.id == new.id) {
+            // Taking back and putting right change another entry, and a second value at one id is for the document to settle.
+            if new.kind == "withdrawn" || new.kind == "corrected" || entries.iter().any(|e| e.id == new.id) {
                 self.read.entries = OnceLock::new();
                 return;
             }
@@ -179,6 +183,7 @@ impl Record {
         for entry in &mut found {
             entry.withdrawn_by = taken.get(&entry.id).copied();
         }
+        correct::apply(&mut found);
         self.put_in_order(&mut found);
         found
     }

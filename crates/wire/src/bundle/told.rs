@@ -13,11 +13,17 @@ pub fn told(record: &Record) -> Value {
     let texts: Map<String, Value> = kind.texts.iter().map(|t| (t.name.to_owned(), record.text(t.name).into())).collect();
     let author = |a: &record::Author| json!({ "officer": a.officer.to_string(), "grade": a.grade, "role": a.role.word() });
     let entry = |e: &Entry| {
-        json!({
+        let mut told = json!({
             "id": e.id.to_string(), "type": e.kind, "at": e.at, "offset": e.offset, "author": author(&e.author),
             "change": hex::encode(e.change), "body": e.body,
             "withdrawn_by": e.withdrawn_by.map(|id| id.to_string()),
-        })
+        });
+        // Only where something was put right: what was told before there were corrections is still told so.
+        if !e.corrected.is_empty() {
+            let was = e.corrected.iter().map(|c| json!({ "by": c.by.to_string(), "was": c.was }));
+            told["corrected"] = was.collect();
+        }
+        told
     };
     let change = |h: &record::document::Happened| {
         let deps: Vec<String> = h.deps.iter().map(|d| hex::encode(d.0)).collect();

@@ -81,6 +81,7 @@ export const FORMS: Record<string, Address> = {
   needs_assess: over('needs'),
   referral_add: over('referral'),
   decision_add: over('decision'),
+  entry_correct: over('correct'),
   vps_add: over('vps'),
   give_reason_missed: over('missed'),
   reason_judge: over('judge'),

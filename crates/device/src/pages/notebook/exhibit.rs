@@ -6,7 +6,7 @@ use record::{Entry, EntryId, Record};
 use serde_json::Value;
 
 use super::alerts::{alerts, cold, held_by, number, same_reference, shown_reference};
-use super::day::entry_of;
+use super::day::{entry_of, label};
 use super::view::{NoteView, next_exhibit_ref};
 use crate::pages::desk::{Desk, Held};
 use crate::pages::task::place;
@@ -62,6 +62,9 @@ pub fn photo(desk: &Desk<'_>, note: &Record, entry: &Entry, files: &dyn Fn(&str)
         received_how: part("by"),
         received_at: origin.and_then(|o| o.get("at")).and_then(Value::as_i64),
         offset: entry.whole("offset"),
+        place: entry.body.get("place").and_then(place),
+        device: entry.text("device").parse().ok().map(label),
+        camera_says: some(entry.text("camera_says").to_owned()),
         copies: copies.map(|c| copy(desk, c)).collect(),
     }
 }

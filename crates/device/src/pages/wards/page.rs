@@ -15,6 +15,7 @@ use super::view::{DiaryLine, DiaryView, PriorityView};
 use crate::pages::assign::wards;
 use crate::pages::desk::{Desk, Held};
 use crate::pages::task_view::TaskView;
+use crate::pages::timeline::MAY_WITHDRAW;
 use crate::screen::{DiaryRow, OwnTime, PriorityRow, Residents, Route, TimeTaken, Tone, Ward, WardContact};
 
 /// A review nearer than this shows on Today.
@@ -183,6 +184,8 @@ fn diary_row(desk: &Desk<'_>, record: RecordId, own: bool, line: &DiaryLine) -> 
         counts_towards: if own { tagged } else { (desk.label)(record).map(|l| l.shows) }.filter(|s| !s.is_empty()),
         can_tag: own && line.of == "engagement",
         published: line.published,
+        // Of a priority its own page offers it. What the public was told of is cancelled in public, not taken back.
+        can_withdraw: own && line.by == desk.me && !line.published && MAY_WITHDRAW.contains(&line.of.as_str()),
     }
 }
 

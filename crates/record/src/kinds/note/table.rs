@@ -126,6 +126,8 @@ pub(super) const ENTRIES: &[EntryType] = &[
             need("type", Type::Line(100)),
             need("origin", Type::Shape(ORIGIN)),
             may("captured_at", Type::Instant),
+            // When the camera says it was taken, by its own clock, as the file has it: a claim.
+            may("camera_says", Type::Line(40)),
             may("offset", Type::Whole(i64::MIN, i64::MAX)),
             may("place", Type::Shape(PLACE)),
             need("device", Type::Line(36)),

@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 
+use crate::document::correct::put_right;
 use crate::document::{Entry, Record};
 use crate::kinds::shared::{Added, added, needed, written};
 use crate::operations::Write;
@@ -32,7 +33,8 @@ pub(super) fn also(before: Option<&Record>, asking: &Asking<'_>, standing: Stand
             return Err(Refusal::new("supervisor_only", "owner", "only a supervisor gives a victim to another officer"));
         }
     }
-    for entry in added(found) {
+    for written in added(found) {
+        let entry = put_right_in(before, &written).unwrap_or(written);
         // Told at and recorded at stand apart; neither is ever of the future.
         if entry.whole("done_at").is_some_and(|done| done > latest(&entry)) {
             return Err(needed(&format!("{}.done_at", entry.kind), "it is written down after it was done"));
@@ -50,6 +52,20 @@ pub(super) fn also(before: Option<&Record>, asking: &Asking<'_>, standing: Stand
         }
     }
     Ok(())
+}
+
+/// A correction is judged as the entry that it makes of the wrong one (practice P19): an event of tomorrow starts no clock
+/// that way either. None for any other entry.
+fn put_right_in(before: Option<&Record>, correction: &Added) -> Option<Added> {
+    let target =
+        before?.each_entry().find(|e| correction.kind == "corrected" && e.id.to_string() == correction.text("target"))?;
+    Some(Added {
+        id: target.id,
+        kind: target.kind.clone(),
+        at: correction.at,
+        offset: correction.offset,
+        body: put_right(&target.kind, &target.body, correction.text("replacement"))?,
+    })
 }
 
 /// The latest instant of which an entry may speak, by the hub's clock as everything that is judged here: on a phone whose own

@@ -69,4 +69,8 @@ can_tag: boolean,
 /**
  * A meeting that the public is told of.
  */
-published: boolean, };
+published: boolean, 
+/**
+ * Its author may take it back here: it stands in the ward's own diary.
+ */
+can_withdraw: boolean, };

@@ -26,4 +26,8 @@ done: ReviewDone | null,
 /**
  * Words that came in rescue files and that the hub had not taken, newest first. Nothing is decided on them.
  */
-rescued: Array<RescuedItem>, };
+rescued: Array<RescuedItem>, 
+/**
+ * Handling marking: the highest of any row.
+ */
+marking: string | null, };

@@ -56,4 +56,8 @@ next_try_at: number | null,
 /**
  * A first sync is under way, and has taken so many records; most harm first.
  */
-first_sync: number | null, };
+first_sync: number | null, 
+/**
+ * Handling marking of the words on it: the highest of what was set aside.
+ */
+marking: string | null, };

@@ -10,6 +10,7 @@ import type { CardRead } from './CardRead';
 import type { ChangedAsk } from './ChangedAsk';
 import type { ContactSave } from './ContactSave';
 import type { ContactSaved } from './ContactSaved';
+import type { CopyExport } from './CopyExport';
 import type { DecisionAdd } from './DecisionAdd';
 import type { DisclosureList } from './DisclosureList';
 import type { Draft } from './Draft';
@@ -20,6 +21,7 @@ import type { EngagementAdd } from './EngagementAdd';
 import type { Enrol } from './Enrol';
 import type { EnrolLook } from './EnrolLook';
 import type { Enrolled } from './Enrolled';
+import type { EntryCorrect } from './EntryCorrect';
 import type { EntryTake } from './EntryTake';
 import type { EntryWithdraw } from './EntryWithdraw';
 import type { Exhibit } from './Exhibit';
@@ -275,6 +277,8 @@ export interface Operations {
   support_accept: { takes: EntryTake; gives: Saved };
   /** Something she decided, with her reason. */
   decision_add: { takes: DecisionAdd; gives: Saved };
+  /** Puts a wrong fact right. */
+  entry_correct: { takes: EntryCorrect; gives: Saved };
   /** She asked for a review. */
   review_asked: { takes: ReviewAsked; gives: Saved };
   /** Hands her over, or moves her at once. */
@@ -303,6 +307,8 @@ export interface Operations {
   note_correct: { takes: NoteCorrect; gives: Saved };
   /** Writes notes into a file: a statement, a list of exhibits, a bundle that proves itself. It is logged as a disclosure. */
   export_make: { takes: ExportMake; gives: Exported };
+  /** Writes a working copy of a photo into a file. */
+  copy_export: { takes: CopyExport; gives: Exported };
   /** An exhibit. */
   note_exhibit: { takes: NoteExhibit; gives: Saved };
   /** A photo: hashed before anything else, sealed, never re-encoded. */

@@ -320,6 +320,7 @@ export default {
   'draft.needs_assess': 'Needs assessment',
   'draft.referral_add': 'Referral',
   'draft.decision_add': 'Her decision',
+  'draft.entry_correct': 'Correction in her log',
   'draft.vps_add': 'Victim Personal Statement',
   'draft.give_reason_missed': 'Reason for a missed deadline',
   'draft.reason_judge': 'Decision on a reason',

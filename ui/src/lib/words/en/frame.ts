@@ -118,6 +118,9 @@ export default {
   'timeline.withdrawn': 'Taken back by {name} {time}',
   'timeline.undo': 'Undo this',
   'timeline.written': 'Written {time}',
+  'timeline.was': '{what}, {time}',
+  'timeline.corrected': 'Corrected by {name} {time}. Reason: {reason}',
+  'timeline.correct': 'Correct',
 
   'exp.said_offline': 'You set {value} at {time} offline.',
   'exp.said': 'You set {value} at {time}.',

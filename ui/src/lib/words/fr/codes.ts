@@ -322,6 +322,7 @@ const fr: Same<typeof en> = {
   'draft.needs_assess': 'Évaluation des besoins',
   'draft.referral_add': 'Orientation',
   'draft.decision_add': 'Sa décision',
+  'draft.entry_correct': 'Correction dans son journal',
   'draft.vps_add': 'Déclaration personnelle de la victime',
   'draft.give_reason_missed': 'Raison d’un retard',
   'draft.reason_judge': 'Décision sur une raison',

@@ -120,6 +120,9 @@ const fr: Same<typeof en> = {
   'timeline.withdrawn': 'Repris par {name} à {time}',
   'timeline.undo': 'Annuler ceci',
   'timeline.written': 'Écrit à {time}',
+  'timeline.was': '{what}, {time}',
+  'timeline.corrected': 'Corrigé par {name} à {time}. Raison : {reason}',
+  'timeline.correct': 'Corriger',
 
   'exp.said_offline': 'Vous aviez mis {value} à {time} hors ligne.',
   'exp.said': 'Vous aviez mis {value} à {time}.',

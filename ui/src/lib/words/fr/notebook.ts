@@ -187,6 +187,9 @@ const fr: Same<typeof en> = {
   'exhibit.confirm': 'Confirmer : de {from} à {to}',
   'exhibit.photo_sealed': 'Photo scellée {time}',
   'exhibit.photo_received': 'Photo reçue de {from}, {how}, {time}',
+  'exhibit.photo_where': 'Lieu : {place}',
+  'exhibit.photo_device': 'Enregistrée sur l’appareil {device}',
+  'exhibit.camera_says': 'L’appareil photo indique {time}, selon sa propre horloge',
   'exhibit.clock': 'Horloge de l’appareil à {offset} s du serveur',
   'exhibit.full': 'La voir en entier',
   'exhibit.full.title': 'L’original',
@@ -194,6 +197,11 @@ const fr: Same<typeof en> = {
   'exhibit.full.broken':
     'Elle ne correspond pas à son empreinte, ou n’est pas sur {device}. Elle est mise à part et n’est pas montrée.',
   'exhibit.copy': 'Copie de travail',
+  'exhibit.copies.see': 'Voir la copie',
+  'working.title': 'Copie de travail',
+  'working.plain': 'Refaite d’après l’original : rien de ce que l’appareil photo y avait inscrit, ni lieu, ne s’y trouve.',
+  'working.save': 'L’enregistrer dans un fichier',
+  'working.gone': 'Cette copie n’est pas sur {device} : elle reste sur l’appareil où elle a été faite.',
   'exhibit.copies': 'Copie de travail pour {to}, {time} : {why}',
   'exhibit.copies.nobody': 'Copie de travail, {time} : {why}',
   'exhibit_alert.taken':
