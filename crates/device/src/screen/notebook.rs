@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use uuid::Uuid;
 
-use super::{ItemSync, NoteDisclosure, Person, Place, Reference, Words};
+use super::{ItemSync, NoteDisclosure, Person, PhotoCopyShown, Place, Reference, Words};
 
 /// Which day; none: today.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]

@@ -20,6 +20,8 @@ fn how_the_seal_is_is_said_by_who_looked_and_a_broken_one_wants_a_new_one() {
         seal: None,
         storage: None,
         photo: None,
+        refs: vec![],
+        links: vec![],
     };
     let bicycle = write(&story, CONSTABLE, PHONE, |d, on, fresh| forms::note_exhibit(d, &open, on, fresh)).unwrap();
     let into_store = |of: &Planned, seal: Option<&str>, seen: Option<&str>| {

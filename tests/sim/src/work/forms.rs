@@ -94,12 +94,8 @@ async fn submit(city: &mut City, form: &Form) -> Result<Saved, DeviceError> {
         seen,
         title: (form.field == "title").then(|| format!("Visit {word}")),
         priority: (form.field == "priority").then(|| city.pick(&["critical", "high", "routine", "when_able"]).to_owned()),
-        place: None,
-        not_before: None,
         due_by: (form.field == "due_by").then_some(due),
-        briefing: None,
-        min_crew: None,
-        clear: vec![],
+        ..TaskEdit::default()
     };
     device.task_edit(ask).await
 }
