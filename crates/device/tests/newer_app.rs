@@ -194,33 +194,3 @@ async fn a_record_of_a_newer_kind_is_passed_by_and_stops_nothing_and_is_here_who
     sergeant.sync().await;
     assert_eq!(said(&sergeant, flight).await, said(&constable, flight).await, "and it is written in like any other");
 }
-
-#[tokio::test]
-async fn an_entry_of_a_newer_type_is_kept_and_shown_as_newer_and_its_record_is_written_in_beside_it() {
-    let station = Station::open(71);
-    let (sergeant, mut constable) = (station.phone("45CN").await, station.phone("123CN").await);
-    let task = made(&sergeant, "Stairwell B").await;
-    note(&sergeant, task, "gate code 4402").await;
-    sergeant.sync().await;
-    constable.sync().await;
-    constable.line.alters("/v1/sync", |body| {
-        let mut answer: SyncResponse = from_body("answer", &body).unwrap();
-        for entry in answer.pages.iter_mut().flat_map(|p| &mut p.entries) {
-            if let LogEvent::Change { raw, .. } = &mut entry.event
-                && let Some(newer) = with(raw, "\"type\":\"note\"", &format!("\"type\":\"{NEWER}\""))
-            {
-                *raw = newer;
-            }
-        }
-        to_body(&answer).into()
-    });
-    note(&sergeant, task, "over the towpath").await;
-    sergeant.sync().await;
-    untroubled(&constable.sync().await);
-    note(&constable, task, "spoke to the caretaker").await;
-    constable.restart().await;
-    let shown = timeline(&constable, task).await;
-    assert_eq!(shown.iter().filter(|e| e.newer).count(), 1, "{shown:?}");
-    let known: Vec<&str> = shown.iter().filter(|e| !e.newer).filter_map(|e| e.text.as_deref()).collect();
-    assert!(known.contains(&"gate code 4402") && known.contains(&"spoke to the caretaker"), "{known:?}");
-}
