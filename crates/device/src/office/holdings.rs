@@ -83,8 +83,10 @@ pub struct AsideChange {
     pub code: String,
     /// The officer's words in it.
     pub said: Option<String>,
-    /// Its bytes.
+    /// Its bytes; none of one that only another device of this officer's held.
     pub raw: Vec<u8>,
+    /// A supervisor said no to it: where its bytes are not here, the hub told what it was.
+    pub declined: bool,
 }
 
 /// A change as it was written here, with its bytes.
@@ -205,7 +207,7 @@ fn own(c: &Connection) -> Result<Vec<OwnChange>, DeviceError> {
 }
 
 fn aside(c: &Connection) -> Result<Vec<AsideChange>, DeviceError> {
-    let mut found = c.prepare("SELECT change, record, code, said, raw FROM set_aside ORDER BY change")?;
+    let mut found = c.prepare("SELECT change, record, code, said, raw, decided_by IS NOT NULL FROM set_aside ORDER BY change")?;
     let rows = found.query_map([], |row| {
         Ok(AsideChange {
             hash: Hash(row.get(0)?),
@@ -213,6 +215,7 @@ fn aside(c: &Connection) -> Result<Vec<AsideChange>, DeviceError> {
             code: row.get(2)?,
             said: row.get(3)?,
             raw: row.get(4)?,
+            declined: row.get(5)?,
         })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
