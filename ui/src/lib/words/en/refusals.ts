@@ -172,7 +172,6 @@ export default {
   'failure.not_a_hand': 'Only the one who holds it can hand it on.',
   'failure.not_measured': 'It needs a measurement after the baseline.',
   'failure.not_your_own': 'Only its author may do this.',
-  'failure.not_a_fact': 'This cannot be corrected: it is not there any more, or it is no fact. Write down what is right.',
   'failure.not_yours': 'This is not yours to change.',
   'failure.pcso_may_not': 'Not for a PCSO.',
   'failure.newer_than_table': 'A newer app wrote this; it can be read, not changed.',

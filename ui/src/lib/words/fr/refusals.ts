@@ -174,7 +174,6 @@ const fr: Same<typeof en> = {
   'failure.not_a_hand': 'Seul celui qui la tient peut la transmettre.',
   'failure.not_measured': 'Il faut une mesure après la situation de départ.',
   'failure.not_your_own': 'Seul son auteur peut faire cela.',
-  'failure.not_a_fact': 'Ceci ne peut pas être corrigé : ce n’est plus là, ou ce n’est pas un fait. Notez ce qui est juste.',
   'failure.not_yours': 'Il ne vous revient pas de modifier ceci.',
   'failure.pcso_may_not': 'Pas pour un PCSO.',
   'failure.newer_than_table': 'Une application plus récente a écrit ceci ; cela se lit, sans se modifier.',
