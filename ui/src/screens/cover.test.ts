@@ -9,6 +9,7 @@ import { router } from '../lib/state/route.svelte';
 import { session } from '../lib/state/session.svelte';
 import { toast } from '../lib/state/toast.svelte';
 import { Sample } from '../sample';
+import { find, press } from './hand';
 import { id } from '../sample/people';
 
 let sample: Sample;
@@ -21,13 +22,6 @@ function open(path: string): void {
   render(App);
 }
 
-const find = (selector: string): Promise<HTMLElement> =>
-  waitFor(() => {
-    const found = document.querySelector<HTMLElement>(selector);
-    if (!found) throw new Error(`nothing is ${selector}`);
-    return found;
-  });
-const press = async (what: string): Promise<void> => void (await fireEvent.click(await find(`[data-do="${what}"]`)));
 const asked = (name: string): unknown => sample.asked.findLast(([n]) => n === name)?.[1];
 
 beforeEach(() => forget());

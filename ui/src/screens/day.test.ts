@@ -3,11 +3,10 @@ import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-li
 import { tick } from 'svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import App from '../App.svelte';
-import { speakTo, type Failure } from '../lib/ipc';
+import type { Failure } from '../lib/ipc';
 import { hands } from '../lib/state/hands.svelte';
 import { forget } from '../lib/state/live.svelte';
 import { toast } from '../lib/state/toast.svelte';
-import { Sample } from '../sample';
 import * as en from '../lib/words/en';
 import * as fr from '../lib/words/fr';
 import { pageOf } from '../lib/words/merge';
@@ -15,27 +14,12 @@ import { id, NOW, saved, SGT } from '../sample/people';
 import { NOTEBOOK } from '../sample/places';
 import { BAIL, detail, NOTICE, today } from '../sample/tasks';
 import { version, victimDetail } from '../sample/victims';
-
-let sample: Sample;
-
-function open(path: string, options = '', before: (sample: Sample) => void = () => {}): void {
-  location.hash = path;
-  sample = new Sample(new URLSearchParams(options));
-  before(sample);
-  speakTo(sample);
-  render(App);
-}
+import { asked, find, open, sample } from './hand';
 
 const does = async (what: string): Promise<HTMLElement> =>
   waitFor(() => {
     const found = document.querySelector<HTMLElement>(`[data-do="${what}"]`);
     if (!found) throw new Error(`nothing does ${what}`);
-    return found;
-  });
-const see = (selector: string): Promise<HTMLElement> =>
-  waitFor(() => {
-    const found = document.querySelector<HTMLElement>(selector);
-    if (!found) throw new Error(`nothing is ${selector}`);
     return found;
   });
 const press = async (what: string): Promise<void> => void (await fireEvent.click(await does(what)));
@@ -55,7 +39,6 @@ const type = async (name: string, text: string): Promise<void> => {
   });
   await fireEvent.input(field, { target: { value: text } });
 };
-const asked = (name: string): unknown => sample.asked.findLast(([n]) => n === name)?.[1];
 const refuse = (failure: Partial<Failure>) => () => {
   throw { code: 'not_allowed', field: null, params: {}, retry: 'never', id: id(1), ...failure };
 };
@@ -73,7 +56,7 @@ afterEach(() => {
 describe('Today', () => {
   it('shows what needs the officer in the order the device gives, and says how old it is', async () => {
     open('/today');
-    const list = await see('[data-list="needs-you"]');
+    const list = await find('[data-list="needs-you"]');
     await waitFor(() => expect(list.querySelectorAll('[data-row]').length).toBe(3));
     expect(list.textContent).toMatch(/Bail check.*released on bail.*gave this to PC 208CN/s);
     expect(screen.getByRole('region', { name: 'Sync' }).textContent).toContain('hub last heard 13:42, 28 min ago');
@@ -87,7 +70,7 @@ describe('Today', () => {
 
   it('shows what arrives by itself, but never under a finger', async () => {
     open('/tasks');
-    const list = await see('[data-list="tasks"]');
+    const list = await find('[data-list="tasks"]');
     const before = list.querySelectorAll('[data-row]').length;
     const arrive = (n: number) => {
       sample.rows = [{ ...BAIL, id: id(500 + n), title: `Arrived ${n}` }, ...sample.rows];
@@ -146,7 +129,7 @@ describe('A task', () => {
     await screen.findByText('ABC/1 photo, Broken door lock');
     await choose('evidence', NOTEBOOK.entries[2]?.id ?? '');
     expect(document.querySelector<HTMLInputElement>('[name="minutes"]')?.value).toBe('18');
-    const towards = await see('[name="towards"]');
+    const towards = await find('[name="towards"]');
     await fireEvent.change(towards, { target: { value: id(20) } });
     await press('save-result');
     await waitFor(() =>
@@ -179,7 +162,7 @@ describe('A task', () => {
 
   it('explains a merge by the declared rule and offers to ask, not to overrule', async () => {
     open(`/task/${id(2)}`);
-    const card = await see('[data-notice="n1"]');
+    const card = await find('[data-notice="n1"]');
     expect(card.textContent).toContain('Showing 18:00, set by your supervisor');
     expect(within(card).queryByText('Use mine')).toBeNull();
     within(card).getByText('Ask Sgt 45CN');
@@ -215,16 +198,16 @@ describe('A form that was open when something arrived', () => {
     sample.instead.changed_since = under;
     await type('briefing', 'Walk it from the top, twice.');
     await press('save-edit');
-    await see('[data-underneath]');
+    await find('[data-underneath]');
   }
 
   it('shows mine and what arrived, and what I had not touched beside them', async () => {
     await refused();
-    const briefing = await see('[data-moved="briefing"]');
+    const briefing = await find('[data-moved="briefing"]');
     expect(briefing.querySelector('[data-side="mine"]')?.textContent).toBe('Walk it from the top, twice.');
     expect(briefing.querySelector('[data-side="now"]')?.textContent).toBe('Walk it from the bottom.');
     expect(briefing.textContent).toContain('Now, by Sgt 45CN');
-    expect((await see('[data-moved="title"]')).textContent).toContain('you had not touched it');
+    expect((await find('[data-moved="title"]')).textContent).toContain('you had not touched it');
     await press('under-save');
     expect(asked('task_edit')).toMatchObject({ briefing: 'Walk it from the top, twice.' });
   });
@@ -263,7 +246,7 @@ describe('A merge', () => {
     open('/today', '', (device) => {
       device.instead.today = () => ({ ...today([]), needs_you: [{ of: 'changed', row: NOTICE }] });
     });
-    const row = await see('[data-do="changed"]');
+    const row = await find('[data-do="changed"]');
     const all = [...document.querySelectorAll('[data-explained]')].map((e) => e.textContent);
     expect(row.getAttribute('href')).toMatch(/^#\/task\//);
     expect(all).toContain('You set 16:00 at 13:10 offline. Showing 18:00, set by your supervisor.');
@@ -285,7 +268,7 @@ describe('A merge', () => {
       if (!row) throw new Error('a task');
       device.instead.task = () => ({ ...detail(row), notices: [rewritten] });
     });
-    const both = await see('[data-notice="n1"]');
+    const both = await find('[data-notice="n1"]');
     expect(both.textContent).toContain('Walk the basin.');
     expect(both.textContent).toContain('Walk the footpath.');
     expect(both.querySelector('.old')).toBeNull();
@@ -309,7 +292,7 @@ describe('A merge', () => {
 describe('The history of a record', () => {
   it('says who changed what, when by the phone and by the hub, and a clock that was off', async () => {
     open(`/history/${id(1)}`);
-    const list = await see('[data-list="history"]');
+    const list = await find('[data-list="history"]');
     expect(list.textContent).toContain('16:00');
     expect(list.textContent).toContain('18:00');
     expect(list.querySelector('del')?.textContent).toContain('16:00');
@@ -495,7 +478,7 @@ describe('A patrol that recurs', () => {
     open('/tasks', '', (s) => (patrol = s.rows.find((row) => row.task_kind === 'hot_spot_patrol')?.id ?? ''));
     cleanup();
     open(`/task/${patrol}`);
-    const series = await see('[data-series="2026-11-25"]');
+    const series = await find('[data-series="2026-11-25"]');
     expect(series.textContent).toContain('at irregular times between 18:00 and 23:00');
     expect(series.textContent).toContain('20:35');
   });
@@ -505,7 +488,7 @@ describe('The notebook', () => {
   it('keeps struck words readable and corrects only words that stand', async () => {
     open('/notebook!correct');
     await screen.findByText('Saturday', { selector: 'del' });
-    const which = (await see(`select[name="target"] option[value="${id(212)}"]`)) as HTMLOptionElement;
+    const which = (await find(`select[name="target"] option[value="${id(212)}"]`)) as HTMLOptionElement;
     which.selected = true;
     await fireEvent.change(which.closest('select') as HTMLSelectElement);
     await type('struck', 'not there');
@@ -524,7 +507,7 @@ describe('The notebook', () => {
 describe('A sergeant', () => {
   it('sees why somebody cannot be given work, and who to radio', async () => {
     open(`/team!assign-${id(5)}`, 'as=sergeant');
-    const pcso = await see('[data-do="give"][data-id="PCSO 7731CN"]');
+    const pcso = await find('[data-do="give"][data-id="PCSO 7731CN"]');
     expect(pcso.getAttribute('aria-disabled')).toBe('true');
     expect(pcso.textContent).toContain('Cannot be given work that needs arrest');
     await fireEvent.click(pcso);

@@ -1,6 +1,6 @@
 // What two wrote apart, explained to the one whose change does not show: what may be done, both versions of a text, and a
 // sentence for each rule. And where everything stands that was written: by group in sending order, with its age.
-import { cleanup, fireEvent, render, waitFor } from '@testing-library/svelte';
+import { cleanup, render, waitFor } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import App from '../App.svelte';
 import { speakTo, type Notice } from '../lib/ipc';
@@ -13,6 +13,7 @@ import { Sample } from '../sample';
 import { at, id, ME, SGT, w } from '../sample/people';
 import { SYNC } from '../sample/places';
 import { ASB, ASIDE, detail, NOTICE } from '../sample/tasks';
+import { find, press } from './hand';
 
 let sample: Sample;
 
@@ -31,13 +32,6 @@ async function explain(notice: Partial<Notice>): Promise<HTMLElement> {
   return find('[data-notice]');
 }
 
-const find = (selector: string): Promise<HTMLElement> =>
-  waitFor(() => {
-    const found = document.querySelector<HTMLElement>(selector);
-    if (!found) throw new Error(`nothing is ${selector}`);
-    return found;
-  });
-const press = async (what: string): Promise<void> => void (await fireEvent.click(await find(`[data-do="${what}"]`)));
 const asked = (name: string): unknown => sample.asked.findLast(([n]) => n === name)?.[1];
 const offered = (box: HTMLElement): (string | undefined)[] => [...box.querySelectorAll('button')].map((b) => b.dataset.do);
 

@@ -1,37 +1,15 @@
 // Key once: what is known of a task, a victim or a case is not typed a second time, and goes where it may be read.
-import { cleanup, fireEvent, render, waitFor } from '@testing-library/svelte';
+import { cleanup, fireEvent, waitFor } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import App from '../App.svelte';
-import { speakTo, type TaskDetail } from '../lib/ipc';
+import { type TaskDetail } from '../lib/ipc';
 import { carry } from '../lib/state/carry.svelte';
 import { forget } from '../lib/state/live.svelte';
 import { toast } from '../lib/state/toast.svelte';
 import { Sample } from '../sample';
 import { id, NOW } from '../sample/people';
 import { BAIL, detail } from '../sample/tasks';
+import { asked, choose, find, open, press, type } from './hand';
 
-let sample: Sample;
-
-function open(path: string, options = '', before: (sample: Sample) => void = () => {}): void {
-  location.hash = path;
-  sample = new Sample(new URLSearchParams(options));
-  before(sample);
-  speakTo(sample);
-  render(App);
-}
-
-const see = (selector: string): Promise<HTMLElement> =>
-  waitFor(() => {
-    const found = document.querySelector<HTMLElement>(selector);
-    if (!found) throw new Error(`nothing is ${selector}`);
-    return found;
-  });
-const press = async (what: string): Promise<void> => void (await fireEvent.click(await see(`[data-do="${what}"]`)));
-const choose = async (name: string, value: string): Promise<void> =>
-  void (await fireEvent.click(await see(`input[name="${name}"][value="${value}"]`)));
-const type = async (name: string, text: string): Promise<void> =>
-  void (await fireEvent.input(await see(`dialog [name="${name}"]`), { target: { value: text } }));
-const asked = (name: string): unknown => sample.asked.findLast(([n]) => n === name)?.[1];
 /** The task that is open, changed for a story. */
 const task = (over: Partial<TaskDetail>) => (s: Sample) => {
   const of = detail(s.rows.find((row) => row.id === id(2)) ?? BAIL);
@@ -78,11 +56,11 @@ describe('From a task', () => {
 
   it('a contact is made for it, and is not where the officer says so', async () => {
     open(`/task/${id(2)}`, 'read');
-    await fireEvent.click(await see(`[data-do="link"][data-id="${id(30)}"]`));
+    await fireEvent.click(await find(`[data-do="link"][data-id="${id(30)}"]`));
     location.hash = `/victim/${id(30)}!contact`;
     await choose('outcome', 'no_reply');
-    await choose('answers', (await see('input[name="answers"]')).getAttribute('value') ?? '');
-    expect((await see(`input[name="for_task"]`)).getAttribute('value')).toBe(id(2));
+    await choose('answers', (await find('input[name="answers"]')).getAttribute('value') ?? '');
+    expect((await find(`input[name="for_task"]`)).getAttribute('value')).toBe(id(2));
     await press('save-contact');
     await waitFor(() => expect(asked('contact_save')).toMatchObject({ task: id(2) }));
     cleanup();
@@ -104,8 +82,8 @@ describe('From a task', () => {
     const links = [{ kind: 'victim_contact', record: id(30), label: '', card_first: true }];
     open(`/task/${id(2)}`, '', task({ links }));
     await press('like');
-    await see('[data-kept-back]');
-    expect((await see('dialog [name="title"]')).closest('dialog')?.textContent).not.toContain('Tallow Court');
+    await find('[data-kept-back]');
+    expect((await find('dialog [name="title"]')).closest('dialog')?.textContent).not.toContain('Tallow Court');
     await type('title', 'Reassurance visit');
     await press('save-task');
     await waitFor(() => expect(asked('task_plan')).toMatchObject({ task: { links: [], place: null, briefing: '', refs: [] } }));
@@ -116,7 +94,7 @@ describe('For a victim', () => {
   it('a new task is linked to her and has her crime reference', async () => {
     open(`/victim/${id(30)}`, 'read');
     await press('victim_task');
-    await see('[data-sheet="victim_task"]');
+    await find('[data-sheet="victim_task"]');
     await type('title', 'Call about the bail date');
     await press('save-task');
     await waitFor(() =>
@@ -134,7 +112,7 @@ describe('For a victim', () => {
   it('her statement says in which note it is', async () => {
     open(`/victim/${id(30)}!vps`, 'read');
     await choose('step', 'made');
-    const note = (await see('select[name="evidence"] option:not([value=""])')) as HTMLOptionElement;
+    const note = (await find('select[name="evidence"] option:not([value=""])')) as HTMLOptionElement;
     note.selected = true;
     await fireEvent.change(note.closest('select') as HTMLSelectElement);
     await press('save-vps');
@@ -188,7 +166,7 @@ describe('A task that is changed', () => {
 
   it('offers only the fields this officer may change', async () => {
     open(`/task/${id(2)}!edit`, 'as=sergeant', task({ may_change: ['refs'] }));
-    await see('dialog [name="cad"]');
+    await find('dialog [name="cad"]');
     for (const name of ['kind', 'ward', 'crew', 'expires', 'equipment', 'powers'])
       expect(document.querySelector(`dialog [name="${name}"]`)).toBeNull();
   });
@@ -205,10 +183,10 @@ describe('A warning marker', () => {
       review_by: new Date(NOW - day).toISOString().slice(0, 10),
     };
     open(`/task/${id(2)}`, '', task({ warnings: [marker] }));
-    const late = await see('[data-review="late"]');
+    const late = await find('[data-review="late"]');
     expect(late.closest('.warn')?.textContent).toMatch(/40\D+old/);
     cleanup();
     open(`/task/${id(2)}`, '', task({ warnings: [{ ...marker, review_by: '2027-01-31' }] }));
-    await see('[data-review="ahead"]');
+    await find('[data-review="ahead"]');
   });
 });

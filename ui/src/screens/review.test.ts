@@ -1,34 +1,13 @@
 // What the hub did not take, and who decides: the words as they were typed, a decision that was seen, a file that is sealed.
-import { cleanup, fireEvent, render, waitFor } from '@testing-library/svelte';
+import { cleanup, fireEvent, waitFor } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import App from '../App.svelte';
-import { speakTo } from '../lib/ipc';
 import { forget } from '../lib/state/live.svelte';
 import { toast } from '../lib/state/toast.svelte';
-import { Sample } from '../sample';
 import { at, id, NOW, PC208, SGT, w } from '../sample/people';
 import { SYNC } from '../sample/places';
 import { RESTRICTION } from '../sample/review';
 import { today } from '../sample/tasks';
-
-let sample: Sample;
-
-function open(path: string, options = '', before: (sample: Sample) => void = () => {}): void {
-  location.hash = path;
-  sample = new Sample(new URLSearchParams(options));
-  before(sample);
-  speakTo(sample);
-  render(App);
-}
-
-const find = (selector: string): Promise<HTMLElement> =>
-  waitFor(() => {
-    const found = document.querySelector<HTMLElement>(selector);
-    if (!found) throw new Error(`nothing is ${selector}`);
-    return found;
-  });
-const press = async (what: string): Promise<void> => void (await fireEvent.click(await find(`[data-do="${what}"]`)));
-const asked = (name: string): unknown => sample.asked.findLast(([n]) => n === name)?.[1];
+import { asked, find, open, press } from './hand';
 
 beforeEach(() => forget());
 afterEach(() => {

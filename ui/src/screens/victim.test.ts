@@ -1,37 +1,14 @@
 // A victim's rights on the screens: nothing is filled in, the call keeps the session, whose she is, what a supervisor decides.
-import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/svelte';
+import { cleanup, fireEvent, screen, waitFor } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import App from '../App.svelte';
-import { speakTo, type Card, type Deadline, type SessionState } from '../lib/ipc';
+import { type Card, type Deadline, type SessionState } from '../lib/ipc';
 import { forget } from '../lib/state/live.svelte';
 import { session } from '../lib/state/session.svelte';
 import { toast } from '../lib/state/toast.svelte';
 import { PERMISSION, Sample } from '../sample';
 import { at, id, ME, NOW, SGT } from '../sample/people';
 import { CARD, version, victimDetail, VICTIMS } from '../sample/victims';
-
-let sample: Sample;
-
-function open(path: string, options = '', before: (sample: Sample) => void = () => {}): void {
-  location.hash = path;
-  sample = new Sample(new URLSearchParams(options));
-  before(sample);
-  speakTo(sample);
-  render(App);
-}
-
-const find = (selector: string): Promise<HTMLElement> =>
-  waitFor(() => {
-    const found = document.querySelector<HTMLElement>(selector);
-    if (!found) throw new Error(`nothing is ${selector}`);
-    return found;
-  });
-const press = async (what: string): Promise<void> => void (await fireEvent.click(await find(`[data-do="${what}"]`)));
-const choose = async (name: string, value: string): Promise<void> =>
-  void (await fireEvent.click(await find(`input[name="${name}"][value="${value}"]`)));
-const type = async (name: string, text: string): Promise<void> =>
-  void (await fireEvent.input(await find(`dialog [name="${name}"]`), { target: { value: text } }));
-const asked = (name: string): unknown => sample.asked.findLast(([n]) => n === name)?.[1];
+import { asked, choose, find, open, press, type } from './hand';
 
 beforeEach(() => forget());
 afterEach(() => {

@@ -8,6 +8,7 @@ import { toast } from '../lib/state/toast.svelte';
 import { Sample } from '../sample';
 import { id } from '../sample/people';
 import { PRIORITIES, WARD_PAGE } from '../sample/places';
+import { find, press } from './hand';
 
 let sample: Sample;
 
@@ -18,15 +19,8 @@ function open(path: string): void {
   render(App);
 }
 
-const see = (selector: string): Promise<HTMLElement> =>
-  waitFor(() => {
-    const found = document.querySelector<HTMLElement>(selector);
-    if (!found) throw new Error(`nothing is ${selector}`);
-    return found;
-  });
-const press = async (what: string): Promise<void> => void (await fireEvent.click(await see(`[data-do="${what}"]`)));
 const type = async (name: string, value: string): Promise<void> =>
-  void (await fireEvent.input(await see(`dialog [name="${name}"]`), { target: { value } }));
+  void (await fireEvent.input(await find(`dialog [name="${name}"]`), { target: { value } }));
 const asked = (name: string): unknown => sample.asked.findLast(([n]) => n === name)?.[1];
 
 beforeEach(() => {
@@ -41,8 +35,8 @@ afterEach(() => {
 describe('a ward', () => {
   it('shows its officers against the promise, its place in words, and how people reach it', async () => {
     open('#/ward');
-    expect((await see('[data-strength="full"]')).textContent).toContain('2 of 2 constables promised');
-    expect((await see('.wardmap title')).textContent).toContain('beside Lock Road');
+    expect((await find('[data-strength="full"]')).textContent).toContain('2 of 2 constables promised');
+    expect((await find('.wardmap title')).textContent).toContain('beside Lock Road');
     expect(document.body.textContent).toContain('Name withheld for safety');
     expect(document.body.textContent).toContain('Lock Road police station, 24 hours');
     expect(document.body.textContent).toContain('11,340 residents');
@@ -51,7 +45,7 @@ describe('a ward', () => {
   it('takes an own line of the diary back where it stands, not in a toast alone', async () => {
     open('#/ward');
     const row = WARD_PAGE.diary[0];
-    await fireEvent.click(await see(`[data-list="diary"] [data-do="withdraw"][data-id="${row?.id ?? ''}"]`));
+    await fireEvent.click(await find(`[data-list="diary"] [data-do="withdraw"][data-id="${row?.id ?? ''}"]`));
     await waitFor(() => expect(asked('task_withdraw')).toEqual({ record: row?.record, entry: row?.id, reason: null }));
   });
 
@@ -83,12 +77,12 @@ describe('a ward', () => {
 
   it('counts who was there by group, each group once, and tells no small number', async () => {
     open('#/ward');
-    expect((await see('[data-groups]')).textContent).toMatch(/Tenants\s*14\s*Young people\s*fewer than 5/);
+    expect((await find('[data-groups]')).textContent).toMatch(/Tenants\s*14\s*Young people\s*fewer than 5/);
     await press('engagement');
-    await fireEvent.click(await see('dialog input[value="beat_meeting"]'));
+    await fireEvent.click(await find('dialog input[value="beat_meeting"]'));
     await type('place', 'Library');
     await press('add-group');
-    await fireEvent.change(await see('dialog [name="group"]'), { target: { value: 'tenants' } });
+    await fireEvent.change(await find('dialog [name="group"]'), { target: { value: 'tenants' } });
     await type('group_n', '9');
     await press('add-group');
     const offered = [...document.querySelectorAll('dialog [name="group"]')].at(-1)?.textContent;
@@ -120,11 +114,11 @@ describe('a ward', () => {
 describe('a priority', () => {
   it('goes out only when the words were read and what the look found stands', async () => {
     open(`#/priority/${PRIORITIES[0]?.id}!publish`);
-    const save = await see('[data-do="save-publish"]');
+    const save = await find('[data-do="save-publish"]');
     expect(save.getAttribute('aria-disabled')).toBe('true');
-    await see('input[name="looked"][value="small_number"]');
-    await fireEvent.click(await see('input[name="looked"]'));
-    await fireEvent.click(await see('input[name="checked"]'));
+    await find('input[name="looked"][value="small_number"]');
+    await fireEvent.click(await find('input[name="looked"]'));
+    await fireEvent.click(await find('input[name="checked"]'));
     await press('save-publish');
     await waitFor(() => {
       expect(asked('priority_publish')).toMatchObject({ checked: true, looked_at: ['small_number'] });
@@ -133,19 +127,19 @@ describe('a priority', () => {
 
   it('forgets that the words were read when they change', async () => {
     open(`#/priority/${PRIORITIES[0]?.id}!publish`);
-    await fireEvent.click(await see('input[name="checked"]'));
+    await fireEvent.click(await find('input[name="checked"]'));
     await type('issue', 'Other words');
     await waitFor(() => {
       expect(document.querySelector<HTMLInputElement>('input[name="checked"]')?.checked).toBe(false);
     });
-    expect((await see('[data-do="save-publish"]')).getAttribute('aria-disabled')).toBe('true');
+    expect((await find('[data-do="save-publish"]')).getAttribute('aria-disabled')).toBe('true');
   });
 
   it('says why it cannot be closed, and shows what was done without naming an officer', async () => {
     open(`#/priority/${PRIORITIES[0]?.id}`);
     await press('more');
-    expect((await see('[data-do="priority_close"]')).getAttribute('aria-disabled')).toBe('true');
-    const work = (await see('[data-work]')).textContent;
+    expect((await find('[data-do="priority_close"]')).getAttribute('aria-disabled')).toBe('true');
+    const work = (await find('[data-work]')).textContent;
     expect(work).toContain('21 h 30');
     expect(work).not.toContain('CN');
   });
