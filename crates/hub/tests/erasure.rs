@@ -5,8 +5,6 @@ mod common;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use common::*;
 use hub::storage::What;
@@ -17,7 +15,7 @@ use record::{RecordId, Scope};
 use serde_json::json;
 use wire::Hash;
 use wire::message::{LogEvent, ProofResponse};
-use wire::seam::{CrashPoints, crash};
+use wire::seam::crash;
 
 const CANARY: &[u8] = b"quillfeather";
 
@@ -91,19 +89,9 @@ async fn what_is_erased_stands_nowhere_and_what_came_with_it_can_still_be_proved
     );
 }
 
-/// The power goes once, at a point, when it is armed.
-struct PowerCut(&'static str, AtomicBool);
-
-impl CrashPoints for PowerCut {
-    fn reached(&self, name: &'static str) {
-        let dies = name == self.0 && self.1.swap(false, Ordering::SeqCst);
-        assert!(!dies, "the power is cut at {name}");
-    }
-}
-
 #[tokio::test]
 async fn a_hub_that_dies_while_it_erases_has_the_bytes_off_its_disk_once_it_is_started_again() {
-    let power = Arc::new(PowerCut(crash::ERASE_AFTER_COMMIT, AtomicBool::new(false)));
+    let power = PowerCut::at(crash::ERASE_AFTER_COMMIT);
     let mut station = Station::empty(power.clone());
     station.import("roster-sample.csv");
     let (mut sergeant, mut constable) = (station.phone("45CN").await, station.phone("123CN").await);
@@ -111,7 +99,7 @@ async fn a_hub_that_dies_while_it_erases_has_the_bytes_off_its_disk_once_it_is_s
     let words = sergeant.edit(&station, gone, &[noted(7, "quillfeather at the door")]);
     sergeant.push(&station, &[(gone, &made), (gone, &words)]);
     constable.sync(&station, Vec::new()).await;
-    power.1.store(true, Ordering::SeqCst);
+    power.arm();
     let died = catch_unwind(AssertUnwindSafe(|| station.hub.erase(gone, "S0045", "ordered by the court")));
     assert!(died.is_err(), "it died with the rows gone");
     assert!(hits(station.dir.path(), CANARY) > 0, "and with their bytes on the disk");

@@ -4,8 +4,6 @@
 mod common;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use automerge::Change;
 use common::*;
@@ -19,7 +17,7 @@ use serde_json::json;
 use wire::message::{
     DecideRequest, DecideResponse, Decided, Decision, DeviceEvent, ReviewOutcome, ReviewRequest, ReviewResponse, Waiting,
 };
-use wire::seam::{CrashPoints, crash};
+use wire::seam::crash;
 use wire::{Hash, Outcome};
 
 fn note(n: u128, text: &str) -> Edit {
@@ -117,20 +115,10 @@ async fn written_under_an_old_grant_it_waits_and_a_supervisor_lets_it_in() {
     assert!(!format!("{audited:?}").contains("4402"), "no words in the audit");
 }
 
-/// The power goes once, at a point, when it is armed.
-struct PowerCut(&'static str, AtomicBool);
-
-impl CrashPoints for PowerCut {
-    fn reached(&self, name: &'static str) {
-        let dies = name == self.0 && self.1.swap(false, Ordering::SeqCst);
-        assert!(!dies, "the power is cut at {name}");
-    }
-}
-
 #[tokio::test]
 async fn a_decision_stands_once_though_the_hub_died_before_it_could_tell_anybody() {
     for let_in in [true, false] {
-        let power = Arc::new(PowerCut(crash::REVIEW_AFTER_COMMIT, AtomicBool::new(false)));
+        let power = PowerCut::at(crash::REVIEW_AFTER_COMMIT);
         let mut station = Station::empty(power.clone());
         station.import("roster-sample.csv");
         let (mut sergeant, mut constable) = (station.phone("45CN").await, station.phone("123CN").await);
@@ -139,7 +127,7 @@ async fn a_decision_stands_once_though_the_hub_died_before_it_could_tell_anybody
         assert_eq!(outcomes(&station, &sealed), [Outcome::Review]);
         let by = sergeant.author().officer;
         let verdict = |let_in| ReviewVerdict { by, changes: vec![Hash(first.hash().0)], let_in, reason: "because".into() };
-        power.1.store(true, Ordering::SeqCst);
+        power.arm();
         let died = catch_unwind(AssertUnwindSafe(|| station.hub.decide(&verdict(let_in))));
         assert!(died.is_err(), "it died with the decision stored");
         station.restart();

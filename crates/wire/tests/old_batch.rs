@@ -79,15 +79,21 @@ fn first_version() -> (SealedBatch, SignedReceipt) {
     }
     let raws: Vec<(RecordId, &[u8])> = changes.iter().map(|c| (visit(), c.raw_bytes())).collect();
     let cut = cut(&heading(), &raws, &constable()).unwrap();
+    let receipt = received(cut.hash);
+    (cut.sealed, receipt)
+}
+
+/// The hub's word for a batch of this name.
+fn received(batch_hash: wire::Hash) -> SignedReceipt {
     let receiving = Receiving {
         hub_id: heading().hub_id,
         hub_epoch: 7,
         device: heading().device,
-        batch_hash: cut.hash,
+        batch_hash,
         received_at: THREE + 1_000,
         outcomes: outcomes(),
     };
-    (cut.sealed, sign(receiving, &hub()))
+    sign(receiving, &hub())
 }
 
 /// The stored bytes: batch and receipt, a line each.
@@ -153,13 +159,5 @@ fn what_is_cut_and_signed_today_of_the_same_changes_is_the_same_to_the_byte() {
     // Not the body: how small it is squeezed is the compressor's own affair.
     assert_eq!((again.sealed.header, again.sealed.signature), (sealed.header, sealed.signature));
     let receipt: SignedReceipt = decode_signed("receipt", &stored().1).unwrap();
-    let receiving = Receiving {
-        hub_id: heading().hub_id,
-        hub_epoch: 7,
-        device: heading().device,
-        batch_hash: again.hash,
-        received_at: THREE + 1_000,
-        outcomes: outcomes(),
-    };
-    assert_eq!(sign(receiving, &hub()), receipt);
+    assert_eq!(received(again.hash), receipt);
 }

@@ -7,9 +7,9 @@ use serde_json::{Map, Value, json};
 use super::fault::FormFault;
 use super::plan::{Fresh, Planned, entry_id, tried};
 use super::text::{body, filled, line};
-use super::victim_needs::newly_late;
-use crate::pages::{Desk, can_correct, duty, may_correct, outcome_named};
-use crate::screen::{EntryCorrect, Words};
+use super::victim_needs::saying_what_is_late;
+use crate::pages::{Desk, can_correct, may_correct, outcome_named};
+use crate::screen::EntryCorrect;
 
 const NAMES: &[(&str, &str)] = &[
     ("contact.outcome", "outcome"),
@@ -57,15 +57,8 @@ pub fn entry_correct(
     let id = entry_id(fresh);
     let edits = vec![Edit::entry(id, "corrected", Value::Object(entry))];
     let after = tried(desk, record, &edits).map_err(named)?;
-    let mut planned = Planned::edit(record.id(), edits).with_entry(id, false);
-    for late in newly_late(desk, record, &after, cards) {
-        planned = planned.note(
-            Words::of("saved.late_now")
-                .with("duty_code", duty(&late.rule, &late.event))
-                .with("due_at", late.due.unwrap_or(late.from)),
-        );
-    }
-    Ok(planned)
+    let planned = Planned::edit(record.id(), edits).with_entry(id, false);
+    Ok(saying_what_is_late(planned, desk, (record, &after), cards))
 }
 
 /// All the parts as they ought to read; Null where there ought to be none.

@@ -52,15 +52,8 @@ pub fn needs_assess(
     let mut names: Vec<(&str, &str)> = names.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
     names.extend([("needs_assessment.done_at", "at"), ("needs_assessment.why", "why")]);
     let after = tried(desk, record, &edits).map_err(|f| f.called(&names))?;
-    let mut planned = Planned::edit(record.id(), edits).with_entry(id, false);
-    for late in newly_late(desk, record, &after, cards) {
-        planned = planned.note(
-            Words::of("saved.late_now")
-                .with("duty_code", duty(&late.rule, &late.event))
-                .with("due_at", late.due.unwrap_or(late.from)),
-        );
-    }
-    Ok(planned)
+    let planned = Planned::edit(record.id(), edits).with_entry(id, false);
+    Ok(saying_what_is_late(planned, desk, (record, &after), cards))
 }
 
 const PARTS: &[&str] = &[
@@ -100,8 +93,21 @@ fn answers(given: &NeedsAnswers) -> Map<String, Value> {
     ])
 }
 
+/// Says of each deadline that was not late before and is late after that it is.
+pub(super) fn saying_what_is_late(
+    planned: Planned,
+    desk: &Desk<'_>,
+    (before, after): (&Record, &Record),
+    cards: &[&Record],
+) -> Planned {
+    newly_late(desk, before, after, cards).into_iter().fold(planned, |planned, late| {
+        let words = Words::of("saved.late_now").with("duty_code", duty(&late.rule, &late.event));
+        planned.note(words.with("due_at", late.due.unwrap_or(late.from)))
+    })
+}
+
 /// What was not late before and is late after: counted from its original event (domain, section 1c).
-pub(super) fn newly_late(desk: &Desk<'_>, before: &Record, after: &Record, cards: &[&Record]) -> Vec<Reckoned> {
+fn newly_late(desk: &Desk<'_>, before: &Record, after: &Record, cards: &[&Record]) -> Vec<Reckoned> {
     let owed = |record: &Record| deadlines(record, cards.iter().copied(), desk.rules, desk.calendar, desk.hub_now());
     let late = |all: Vec<Reckoned>| all.into_iter().filter(|d| d.state == State::Late);
     let had: Vec<String> = late(owed(before)).map(|d| d.id).collect();

@@ -1,11 +1,10 @@
 //! A working copy that leaves the house: the sealed copy, which carries nothing of the camera's, written into a file for whom it
 //! was made. It is a disclosure: the read log names the note, the file's fingerprint and for whom, before the file is there.
 
-use std::fs;
-
 use record::EntryId;
 use record::kinds::note::NOTE;
 
+use super::export::make_room_for;
 use super::session::blocking;
 use crate::data;
 use crate::device::Device;
@@ -46,8 +45,7 @@ impl Device {
             "image/webp" => "webp",
             _ => "jpg",
         };
-        let stamp = record::calendar::local(now).strftime("%Y-%m-%d-%H%M%S").to_string();
-        let path = self.folder.path().join("exports").join(format!("beatbook-copy-{marking}-{stamp}.{ending}"));
+        let path = self.export_path(&format!("copy-{marking}"), ending, now);
         let exported = Exported {
             what: "copy".to_owned(),
             file: path.display().to_string(),
@@ -66,9 +64,7 @@ impl Device {
         let reason = format!("export copy for {whom} SHA-256 {sha256}");
         session.write(Turn::Officer, move |tx, cx| data::put_read(tx, note.id(), cx.known.me(), cx.hub_now(), &reason)).await?;
         blocking(move || {
-            if let Some(folder) = path.parent() {
-                fs::create_dir_all(folder)?;
-            }
+            make_room_for(&path)?;
             Ok(write_whole(&path, &bytes)?)
         })
         .await?;

@@ -127,12 +127,15 @@ impl Device {
     /// As [`Device::export_to`].
     pub async fn export_make(&self, ask: ExportMake) -> Result<Exported, DeviceError> {
         let session = self.session()?;
-        let now = session.seams.clock.now_ms();
-        let stamp = record::calendar::local(now).strftime("%Y-%m-%d-%H%M%S");
         let ending = if ask.what == "bundle" { "bundle" } else { "pdf" };
-        let file = format!("beatbook-{}-{stamp}.{ending}", ask.what);
-        let path = self.folder.path().join("exports").join(file);
+        let path = self.export_path(&ask.what, ending, session.seams.clock.now_ms());
         self.export_to(ask, path).await
+    }
+
+    /// Where what leaves this device is written: its name says what it is, and when.
+    pub(super) fn export_path(&self, what: &str, ending: &str, now: i64) -> PathBuf {
+        let stamp = record::calendar::local(now).strftime("%Y-%m-%d-%H%M%S");
+        self.folder.path().join("exports").join(format!("beatbook-{what}-{stamp}.{ending}"))
     }
 
     /// Writes an export to a path; a file that is there is replaced once the new one is whole. A bundle needs the hub: its
@@ -325,8 +328,14 @@ fn photos(connection: &Connection, records: &[Arc<Record>]) -> Result<(BTreeMap<
 }
 
 fn written(path: &Path, made: &Filled) -> Result<(), DeviceError> {
-    if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
-        fs::create_dir_all(folder)?;
-    }
+    make_room_for(path)?;
     made.put(path)
+}
+
+/// Makes the folder that a file is to lie in.
+pub(super) fn make_room_for(path: &Path) -> Result<(), DeviceError> {
+    match path.parent().filter(|f| !f.as_os_str().is_empty()) {
+        Some(folder) => Ok(fs::create_dir_all(folder)?),
+        None => Ok(()),
+    }
 }

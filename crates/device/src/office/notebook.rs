@@ -40,36 +40,43 @@ impl Page {
         device: record::DeviceId,
         named: Option<Uuid>,
     ) -> Result<Self, DeviceError> {
-        Ok(Self::among(connection, desk, device, named)?.0)
+        let held = data::notes_to_write_in(connection, device)?;
+        let note = named.map(RecordId).or_else(|| pages::open_note(desk, &held));
+        Self::of(connection, desk, device, note, &held)
     }
 
-    /// With the notes it was found among.
-    fn among(
+    /// On this note, or on one that is yet to be made.
+    fn of(
         connection: &Connection,
         desk: &Desk<'_>,
         device: record::DeviceId,
-        named: Option<Uuid>,
-    ) -> Result<(Self, Vec<Held<NoteView>>), DeviceError> {
-        let held = data::notes_to_write_in(connection, device)?;
-        let note = named.map(RecordId).or_else(|| pages::open_note(desk, &held));
+        note: Option<RecordId>,
+        held: &[Held<NoteView>],
+    ) -> Result<Self, DeviceError> {
         let note = note.map(|id| loaded(connection, id.0)).transpose()?;
-        Ok((Self { last: pages::chain_end(desk, &held, device), note, after: None, carried: Vec::new(), device }, held))
+        Ok(Self { last: pages::chain_end(desk, held, device), note, after: None, carried: Vec::new(), device })
     }
 
-    /// For what needs to stand beside nothing in particular: where the note is full, it goes to its continuation. A note that
-    /// was restricted is not continued, because only a supervisor may restrict the next one.
+    /// For what needs to stand beside nothing in particular: where the note is full, it goes to its continuation.
     pub(super) fn next(
         connection: &Connection,
         desk: &Desk<'_>,
         device: record::DeviceId,
         named: Option<Uuid>,
     ) -> Result<Self, DeviceError> {
-        let (mut page, held) = Self::among(connection, desk, device, named)?;
-        let Some(full) = page.note.clone().filter(|n| !n.yes("restricted")) else { return Ok(page) };
+        let held = data::notes_to_write_in(connection, device)?;
+        let note = named.map(RecordId).or_else(|| pages::open_note(desk, &held));
+        Self::of(connection, desk, device, note, &held)?.continued(connection, desk, &held)
+    }
+
+    /// In the continuation of its note where that is full. A note that was restricted is not continued, because only a
+    /// supervisor may restrict the next one.
+    fn continued(mut self, connection: &Connection, desk: &Desk<'_>, held: &[Held<NoteView>]) -> Result<Self, DeviceError> {
+        let Some(full) = self.note.clone().filter(|n| !n.yes("restricted")) else { return Ok(self) };
         if data::stored_bytes(connection, full.id())?.is_none_or(|bytes| bytes <= CONTINUED_AT) {
-            return Ok(page);
+            return Ok(self);
         }
-        let of_day = pages::day_notes(desk, &held);
+        let of_day = pages::day_notes(desk, held);
         let (next, after) = if of_day.contains(&full.id()) {
             (of_day, None)
         } else {
@@ -83,12 +90,12 @@ impl Page {
             }
             let note = loaded(connection, id.0)?;
             if after.as_ref().is_none_or(|full| forms::continues(&note, full)) {
-                page.note = Some(note);
-                return Ok(page);
+                self.note = Some(note);
+                return Ok(self);
             }
         }
-        (page.note, page.after) = (None, after);
-        Ok(page)
+        (self.note, self.after) = (None, after);
+        Ok(self)
     }
 
     /// For what is about something: where no note is named, this officer's newest open note of today that is about the same
@@ -98,7 +105,7 @@ impl Page {
         connection: &Connection,
         desk: &Desk<'_>,
         device: record::DeviceId,
-        mut named: Option<Uuid>,
+        named: Option<Uuid>,
         refs: &[Reference],
         links: &[Uuid],
     ) -> Result<Self, DeviceError> {
@@ -107,20 +114,18 @@ impl Page {
         }
         let carried = carried(connection, links);
         let held = data::notes_to_write_in(connection, device)?;
-        if named.is_none() {
+        let mut note = named.map(RecordId);
+        if note.is_none() {
             let wanted: Subjects = (said(refs), links.iter().copied().map(RecordId).chain(linked_to(&carried)).collect());
             for id in pages::notes_about(desk, &held) {
-                let note = loaded(connection, id.0)?;
-                if !note.yes("restricted") && subjects(&note) == wanted {
-                    named = Some(id.0);
+                let about = loaded(connection, id.0)?;
+                if !about.yes("restricted") && subjects(&about) == wanted {
+                    note = Some(id);
                     break;
                 }
             }
         }
-        let page = match named {
-            Some(id) => Self::next(connection, desk, device, Some(id))?,
-            None => Self { last: pages::chain_end(desk, &held, device), note: None, after: None, carried: Vec::new(), device },
-        };
+        let page = Self::of(connection, desk, device, note, &held)?.continued(connection, desk, &held)?;
         Ok(Self { carried, ..page })
     }
 

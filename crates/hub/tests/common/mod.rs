@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 
 use automerge::{ActorId, Change};
 use axum::Router;
@@ -46,6 +46,29 @@ impl Rng for TestRng {
             let hash = Hash::of(&n.to_be_bytes()).0;
             chunk.copy_from_slice(&hash[..chunk.len()]);
         }
+    }
+}
+
+/// The power goes once, at a point, when it is armed.
+pub struct PowerCut {
+    at: &'static str,
+    armed: AtomicBool,
+}
+
+impl PowerCut {
+    pub fn at(point: &'static str) -> Arc<Self> {
+        Arc::new(Self { at: point, armed: AtomicBool::new(false) })
+    }
+
+    pub fn arm(&self) {
+        self.armed.store(true, Ordering::SeqCst);
+    }
+}
+
+impl CrashPoints for PowerCut {
+    fn reached(&self, name: &'static str) {
+        let dies = name == self.at && self.armed.swap(false, Ordering::SeqCst);
+        assert!(!dies, "the power is cut at {name}");
     }
 }
 

@@ -1,8 +1,6 @@
 //! Work that time alone makes: the next task of a series, and that a task's time is over.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use record::calendar::{HOUR, MINUTE, date_of, local};
 use record::document::{Edit, Record};
@@ -11,7 +9,7 @@ use record::kinds::task::{Status, TASK, fold};
 use record::{RecordId, Role};
 use serde_json::json;
 use wire::Outcome;
-use wire::seam::{CrashPoints, crash};
+use wire::seam::crash;
 
 use super::common::*;
 
@@ -112,26 +110,15 @@ async fn what_an_officer_is_at_never_expires() {
     assert_eq!(fold(&held(&station, task).unwrap()).status, Status::Started);
 }
 
-/// The power goes once, the next time something was stored after it was armed.
-#[derive(Default)]
-struct PowerCut(AtomicBool);
-
-impl CrashPoints for PowerCut {
-    fn reached(&self, name: &'static str) {
-        let dies = name == crash::ACCEPT_AFTER_COMMIT && self.0.swap(false, Ordering::SeqCst);
-        assert!(!dies, "the power is cut here");
-    }
-}
-
 #[tokio::test]
 async fn a_hub_that_dies_before_it_wrote_down_what_it_made_does_not_make_it_again() {
-    let power = Arc::new(PowerCut::default());
+    let power = PowerCut::at(crash::ACCEPT_AFTER_COMMIT);
     let mut station = Station::empty(power.clone());
     station.import("roster-sample.csv");
     let mut sergeant = station.phone("45CN").await;
     let series = patrol(&station, &mut sergeant);
     let tomorrow = next(&station, series, THREE);
-    power.0.store(true, Ordering::SeqCst);
+    power.arm();
     assert!(catch_unwind(AssertUnwindSafe(|| station.hub.make_due_work())).is_err(), "it died with tomorrow's patrol stored");
     station.restart();
     let stands = |station: &Station| {
