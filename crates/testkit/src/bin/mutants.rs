@@ -1,5 +1,5 @@
 //! `mutants --seed A --count N`: hands in so many mutants and prints what became of them; fails where any broke a record,
-//! the hub or a device. `mutants --corpus DIR` writes the honest seeds that every parser is fuzzed from.
+//! the hub or a device; `--world W` begins at the world of a finding. `mutants --corpus DIR` writes the honest seeds that every parser is fuzzed from.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool speaks on its streams")]
 
 use std::path::Path;
@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use testkit::hostile::{self, Day};
 
-const USAGE: &str = "mutants --seed A --count N | mutants --corpus DIR";
+const USAGE: &str = "mutants --seed A --count N [--world W] | mutants --corpus DIR";
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -21,9 +21,12 @@ async fn main() -> ExitCode {
         eprintln!("{USAGE}");
         return ExitCode::FAILURE;
     };
-    // Automerge's panics are caught and counted; their words would drown everything else.
-    std::panic::set_hook(Box::new(|_| {}));
-    let outcomes = hostile::run(seed, count).await;
+    // Automerge's panics are caught and counted; their words would drown everything else, but for those of one world.
+    let world = number("--world");
+    if world.is_none() {
+        std::panic::set_hook(Box::new(|_| {}));
+    }
+    let outcomes = hostile::run(seed, world.unwrap_or(1), count).await;
     println!("seed {seed}: {outcomes}greatest memory {}", peak());
     if outcomes.broken.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

@@ -68,12 +68,13 @@ impl fmt::Display for Outcomes {
     }
 }
 
-/// Hands in `count` mutants drawn from a seed.
-pub async fn run(seed: u64, count: u64) -> Outcomes {
+/// Hands in `count` mutants drawn from a seed, from the world `first` on: a world draws by its own number, so that a finding
+/// is played again alone.
+pub async fn run(seed: u64, first: u64, count: u64) -> Outcomes {
     let day = Day::live(seed).await;
     let mut done = Outcomes::default();
     assert_eq!(kinds(&day).len(), 6, "the day has every kind: {:?}", kinds(&day));
-    let mut number = 0;
+    let mut number = first.saturating_sub(1);
     while done.mutants < count {
         number += 1;
         let draw = Seeded::new(seed.wrapping_mul(1_000_003).wrapping_add(number));
