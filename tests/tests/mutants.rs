@@ -7,7 +7,7 @@ use testkit::hostile;
 #[tokio::test]
 async fn no_mutant_of_an_honest_change_breaks_the_hub_a_device_or_a_record() {
     std::panic::set_hook(Box::new(|_| {}));
-    let done = hostile::run(7, 4_000).await;
+    let done = hostile::run(7, 1, 4_000).await;
     let _ = std::panic::take_hook();
     assert_eq!(done.broken, Vec::<String>::new(), "{done}");
     assert!(done.mutants >= 4_000 && done.accepted > 20, "{done}");
@@ -21,4 +21,15 @@ async fn no_mutant_of_an_honest_change_breaks_the_hub_a_device_or_a_record() {
         let refused = format!("refused {code}");
         assert!(done.device.contains_key(&refused) || done.inside.contains_key(&refused), "no device refused {code}: {done}");
     }
+}
+
+/// Found by the long run: two changes of one author that each said the other was not there, the second with the number after
+/// the first. The hub had both, and no device could take the second alone.
+#[tokio::test]
+async fn a_world_in_which_an_author_wrote_beside_their_own_last_change_leaves_nobody_with_other_heads() {
+    std::panic::set_hook(Box::new(|_| {}));
+    let done = hostile::run(1, 532, 250).await;
+    let _ = std::panic::take_hook();
+    assert_eq!(done.broken, Vec::<String>::new(), "{done}");
+    assert!(done.hub.contains_key(&("fit".to_owned(), "wrong_number".to_owned())), "{done}");
 }

@@ -145,6 +145,13 @@ fn begins_again(raw: &[u8]) -> Vec<u8> {
     framed(1, &parts.body()).1
 }
 
+/// A change that its author made as if there had been one more of theirs, which nobody has.
+fn number_skipped(raw: &[u8]) -> Vec<u8> {
+    let mut parts = Parts::of(raw).unwrap();
+    parts.seq += 1;
+    framed(1, &parts.body()).1
+}
+
 /// A value that is not equal to itself once it was saved, beside what was honestly written: every gate but the last lets it by.
 fn never_itself(raw: &[u8]) -> Vec<u8> {
     let mut change = Change::from_bytes(raw.to_vec()).unwrap().decode();
@@ -160,7 +167,7 @@ fn never_itself(raw: &[u8]) -> Vec<u8> {
 type Spoil = fn(&[u8]) -> Vec<u8>;
 
 /// What is seen to be false before it is let into a copy of the record.
-const LIES: [Spoil; 4] = [counters_burnt, garbage, cut, begins_again];
+const LIES: [Spoil; 5] = [counters_burnt, garbage, cut, begins_again, number_skipped];
 
 #[tokio::test]
 async fn a_poisonous_change_leaves_the_last_good_copy_and_stops_no_other_record() {

@@ -78,6 +78,22 @@ async fn reordered_batches_wait_for_what_they_build_on_and_then_go_in() {
 }
 
 #[tokio::test]
+async fn a_change_made_beside_its_own_authors_last_is_refused() {
+    let station = Station::new();
+    let (mut constable, id, first, second) = two_notes(&station).await;
+    assert_eq!(constable.push(&station, &[(id, &first)]), [Outcome::Accepted]);
+    // It has the number after that one, and says that it was made without it. Who holds the record without `first` could
+    // never take it.
+    let mut beside = second.decode();
+    (beside.hash, beside.deps, beside.start_op) = (None, first.deps().to_vec(), first.start_op());
+    let beside: automerge::Change = beside.into();
+    assert_eq!((beside.seq(), beside.deps()), (first.seq() + 1, first.deps()));
+    assert_eq!(aside(&constable.push(&station, &[(id, &beside)])[0]), "wrong_number");
+    assert_eq!(constable.push(&station, &[(id, &second)]), [Outcome::Accepted]);
+    assert_eq!(notes(&station, id), 2);
+}
+
+#[tokio::test]
 async fn a_truncated_batch_is_no_batch_and_the_whole_one_still_goes_in() {
     let station = Station::new();
     let (mut constable, id, first, second) = two_notes(&station).await;

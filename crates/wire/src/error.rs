@@ -139,7 +139,7 @@ pub enum Refusal {
     /// A change that Automerge takes, and that leaves a record which does not pass the shadow gate.
     #[error("the record cannot be kept with this change in it: {code}")]
     Unsound {
-        /// What it failed at: `no_predecessor`, `foreign_text`, `does_not_load`, `other_heads`, `other_value`, `not_editable`,
+        /// What it failed at: `no_predecessor`, `foreign_text`, `number_reused`, `wrong_number`, `does_not_load`, `other_heads`, `other_value`, `not_editable`,
         /// `panicked`.
         code: &'static str,
     },

@@ -1,9 +1,9 @@
-//! What an operation may name, and the two ways a text is typed. Automerge takes an operation that replaces a character or
+//! What an operation may name, the two ways a text is typed, and which change is its actor's next. Automerge takes an operation that replaces a character or
 //! puts a map between two letters, reads the text well, and panics under a later edit beside it: hub and devices ask this
 //! before Automerge sees the change.
 
 use automerge::legacy::{ElementId, Key, ObjectId, Op, OpId, OpType};
-use automerge::{ActorId, ExpandedChange, ObjId, ScalarValue};
+use automerge::{ActorId, Change, ExpandedChange, ObjId, ScalarValue};
 use record::Record;
 
 use crate::error::Refusal;
@@ -35,6 +35,29 @@ pub fn check(record: Option<&Record>, change: &ExpandedChange, actor: &ActorId) 
         if !typed(op) {
             return Err(Refusal::Unsound { code: "foreign_text" });
         }
+    }
+    Ok(())
+}
+
+/// The code of a number that its actor used before: a vault was cloned, or restored from a backup.
+pub const NUMBER_REUSED: &str = "number_reused";
+
+/// Checks that a change is its actor's next one in the record, made by somebody who had the one before it. One that was made
+/// beside its own actor's last would be taken where that one is, and nowhere else: Automerge panics on the gap.
+///
+/// # Errors
+/// [`Refusal::Unsound`] with [`NUMBER_REUSED`] or `wrong_number`.
+pub fn follows(record: &Record, change: &Change) -> Result<(), Refusal> {
+    let last = record.last_of(change.actor_id());
+    let next = last.map_or(1, |(seq, _)| seq + 1);
+    if change.seq() < next {
+        return Err(Refusal::Unsound { code: NUMBER_REUSED });
+    }
+    let beside = last.is_some_and(|(_, own)| {
+        !change.deps().contains(&own) && record.changes_since(change.deps()).iter().any(|later| later.hash() == own)
+    });
+    if change.seq() != next || beside {
+        return Err(Refusal::Unsound { code: "wrong_number" });
     }
     Ok(())
 }

@@ -52,6 +52,7 @@ pub fn change(id: RecordId, held: Option<&Record>, raw: &[u8]) -> Result<Passed,
                     // Counters that jump are counters burnt: after the last there is no further edit.
                     return Err(Poison { code: "wrong_counter" });
                 }
+                written::follows(record, &change).map_err(|refusal| Poison { code: refusal.code() })?;
                 sound(Some(record), &expanded)?;
                 let mut record = record.clone();
                 record.apply([change]).map_err(|_| Poison { code: "not_applied" })?;

@@ -10,7 +10,7 @@ use super::Refused;
 
 const STAGE: &str = "fit";
 /// The code of a number used twice: the device needs a new incarnation.
-pub(super) const NUMBER_REUSED: &str = "number_reused";
+pub(super) const NUMBER_REUSED: &str = written::NUMBER_REUSED;
 
 /// What is known of the writer.
 pub(super) struct Writer {
@@ -54,14 +54,7 @@ pub(super) fn fits(
         None if !checked.other_actors.is_empty() => return no("no_predecessor"),
         Some(_) if checked.deps.is_empty() => return no("record_exists"),
         Some(record) => {
-            // Another change under a number that is taken: a vault was cloned, or restored from a backup.
-            let next = record.next_seq(&actor);
-            if checked.seq < next {
-                return no(NUMBER_REUSED);
-            }
-            if checked.seq != next {
-                return no("wrong_number");
-            }
+            written::follows(record, change).map_err(|refusal| Refused::at(STAGE, refusal.code()))?;
             let after = checked.deps.iter().filter_map(|d| record.doc().get_change_meta_by_hash(&ChangeHash(*d)));
             let greatest = after.map(|c| c.max_op).max().unwrap_or(0);
             if checked.start_op != greatest + 1 {

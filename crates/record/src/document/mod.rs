@@ -207,7 +207,14 @@ impl Record {
     /// The next free sequence number of an actor in this record, from 1.
     #[must_use]
     pub fn next_seq(&self, actor: &ActorId) -> u64 {
-        self.doc.get_changes_meta(&[]).iter().filter(|m| m.actor.as_ref() == actor).map(|m| m.seq).max().unwrap_or(0) + 1
+        self.last_of(actor).map_or(1, |(seq, _)| seq + 1)
+    }
+
+    /// An actor's last change in this record: its sequence number and hash.
+    #[must_use]
+    pub fn last_of(&self, actor: &ActorId) -> Option<(u64, ChangeHash)> {
+        let all = self.doc.get_changes_meta(&[]);
+        all.iter().filter(|m| m.actor.as_ref() == actor).map(|m| (m.seq, m.hash)).max_by_key(|(seq, _)| *seq)
     }
 }
 
