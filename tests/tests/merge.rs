@@ -57,6 +57,11 @@ async fn due(phone: &Phone, record: Uuid, at: i64) -> Result<Saved, DeviceError>
     phone.device.task_edit(ask).await
 }
 
+async fn crew(phone: &Phone, record: Uuid, officers: u32) -> Result<Saved, DeviceError> {
+    let ask = TaskEdit { min_crew: Some(officers), ..edit(record, &seen(&phone.device, record).await) };
+    phone.device.task_edit(ask).await
+}
+
 async fn title(phone: &Phone, record: Uuid, to: &str) -> Result<Saved, DeviceError> {
     let ask = TaskEdit { title: Some(to.into()), ..edit(record, &seen(&phone.device, record).await) };
     phone.device.task_edit(ask).await
@@ -194,6 +199,31 @@ async fn my_due_time_is_not_showing_and_i_am_told_whose_is_and_why_and_ask_her()
     let hers = sergeant.device.task(RecordAsk { record: task }).await.unwrap();
     assert!(hers.timeline.iter().any(|e| e.text.as_deref() == Some("Shop shuts at 17:00")));
     assert_eq!(self::told(&constable, task).await, [], "asked is settled");
+}
+
+#[tokio::test]
+async fn the_safer_number_shows_and_whose_rank_holds_it_takes_hers_back_of_which_he_is_told() {
+    let station = Station::open(28);
+    let (sergeant, constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    let task = task(&station, &constable, &[], &[&sergeant]).await;
+    crew(&constable, task, 3).await.unwrap();
+    crew(&sergeant, task, 2).await.unwrap();
+    meet(&[&sergeant, &constable]).await;
+    assert_eq!(told(&constable, task).await, [], "his shows");
+    let hers = told(&sergeant, task).await;
+    assert_eq!(hers.iter().map(|n| n.why.code.as_str()).collect::<Vec<_>>(), ["why.safest"]);
+    assert_eq!((&hers[0].showing, &hers[0].choices[..]), (&Shown::Number(3), &["use_mine".to_owned(), "keep".to_owned()][..]));
+    sergeant.device.notice_use_mine(NoticeAsk { notice: hers[0].id.clone(), record: task }).await.unwrap();
+    assert_eq!(told(&sergeant, task).await, []);
+    meet(&[&sergeant, &constable]).await;
+    let his = told(&constable, task).await;
+    assert_eq!(said(&his), [("notice.overruled", "why.overruled")]);
+    assert_eq!((&his[0].showing, &his[0].choices[..]), (&Shown::Number(2), &["ask".to_owned(), "keep".to_owned()][..]));
+    for phone in [&sergeant, &constable] {
+        assert_eq!(phone.device.task(RecordAsk { record: task }).await.unwrap().min_crew, Some(2));
+    }
+    constable.device.notice_keep(NoticeAsk { notice: his[0].id.clone(), record: task }).await.unwrap();
+    assert_eq!(told(&constable, task).await, []);
 }
 
 #[tokio::test]

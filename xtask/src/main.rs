@@ -33,7 +33,9 @@ cargo xtask <command>
   sim [--seeds A..B] [--steps N] [--jobs N] [--trace] [--work]
                                 the simulator: a team's days from these seeds, every promise checked;
                                 a promise broken prints the seed, its trace and how to replay it
-      --planted [--bugs A,B]    plants each bug in turn, or these, and says after how many steps it is found
+      --planted [--bugs A,B] [--most N]
+                                plants each bug in turn, or these, and says after how many steps it is found; fails
+                                where one is not, within 6,000 steps or N
       sim --release, mutants --release   optimised, for long runs: `cargo xtask sim --release --seeds 1..1000`
   kill [--device N] [--hub N]   SIGKILL on devices that write and on hubs that accept; nothing acknowledged is lost
   partition [--runs N] [--devices 5,10] [--rate 10,40] [--seconds S] [--seed N]

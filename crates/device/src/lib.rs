@@ -27,5 +27,5 @@ pub use alert::{Alert, AlertKind};
 pub use device::{Device, Event};
 pub use error::DeviceError;
 pub use office::{AsideChange, HeldCursor, HeldRecord, Holdings, OwnChange, Watch, Written};
-pub use seams::{NoApps, PhoneApps, Seams};
+pub use seams::{NoApps, PhoneApps, Seams, own_kinds};
 pub use sync::Report;

@@ -22,6 +22,15 @@ pub struct Seams {
     pub network: Arc<dyn Network>,
     /// The phone's own apps for calls and messages.
     pub apps: Arc<dyn PhoneApps>,
+    /// Names of the kinds that this app has a table of ([`own_kinds`]). What is of another is passed by until an app is here
+    /// that has its; a test's newer app has one more.
+    pub kinds: Vec<&'static str>,
+}
+
+/// Names of the kinds in this app's tables.
+#[must_use]
+pub fn own_kinds() -> Vec<&'static str> {
+    record::kinds::KINDS.iter().map(|kind| kind.name).collect()
 }
 
 /// The phone's own apps for calls and messages. Only a number ever leaves the vault for them, never text (practice P5).
@@ -52,7 +61,7 @@ impl Seams {
     /// No test is watching.
     #[must_use]
     pub fn new(clock: Arc<dyn Clock>, rng: Arc<dyn Rng>, keystore: Arc<dyn SecretStore>, network: Arc<dyn Network>) -> Self {
-        Self { clock, rng, crash: Arc::new(NoCrash), keystore, network, apps: Arc::new(NoApps) }
+        Self { clock, rng, crash: Arc::new(NoCrash), keystore, network, apps: Arc::new(NoApps), kinds: own_kinds() }
     }
 
     /// On a device whose own apps answer calls and messages.

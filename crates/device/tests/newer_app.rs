@@ -120,9 +120,19 @@ impl Network for Ahead {
     }
 }
 
-/// The phone started again on such a line; [`Phone::restart`] is its update, which knows all that the hub says.
+/// The phone started again on such a line; [`Phone::restart`] is an update, to which the hub says the same as to everybody.
 async fn left_behind(phone: &mut Phone, flight: Uuid) {
     let seams = Seams { network: Arc::new(Ahead { line: phone.line.clone(), flight }), ..phone.seams() };
+    opened(phone, seams).await;
+}
+
+/// The same, and the app has a table of the newer kind.
+async fn updated(phone: &mut Phone) {
+    let seams = Seams { kinds: [device::own_kinds(), vec![NEWER]].concat(), ..phone.seams() };
+    opened(phone, seams).await;
+}
+
+async fn opened(phone: &mut Phone, seams: Seams) {
     phone.device.lock(Nothing {}).await.unwrap();
     phone.device = Arc::new(Device::new("", seams.clone(), "phone"));
     phone.device = Arc::new(Device::new(phone.folder(), seams, "phone"));
@@ -193,4 +203,64 @@ async fn a_record_of_a_newer_kind_is_passed_by_and_stops_nothing_and_is_here_who
     untroubled(&constable.sync().await);
     sergeant.sync().await;
     assert_eq!(said(&sergeant, flight).await, said(&constable, flight).await, "and it is written in like any other");
+}
+
+#[tokio::test]
+async fn after_the_update_it_is_here_with_the_first_sync_though_nobody_wrote_in_it_since() {
+    let station = Station::open(71);
+    let (sergeant, mut constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    constable.sync().await;
+    let flight = made(&sergeant, "Over the towpath").await;
+    note(&sergeant, flight, "took off").await;
+    left_behind(&mut constable, flight).await;
+    sergeant.sync().await;
+    untroubled(&constable.sync().await);
+    // Passed by once more, as a later word of it.
+    note(&sergeant, flight, "landed").await;
+    sergeant.sync().await;
+    untroubled(&constable.sync().await);
+
+    // Opened again, it is the same app: it knows no more than before, and asks for nothing.
+    let asked = fetches(&constable);
+    left_behind(&mut constable, flight).await;
+    untroubled(&constable.sync().await);
+    assert_eq!(fetches(&constable), asked);
+    assert_eq!(constable.device.task(RecordAsk { record: flight }).await.unwrap_err().code(), "not_found");
+
+    updated(&mut constable).await;
+    untroubled(&constable.sync().await);
+    assert_eq!(said(&constable, flight).await, ["landed", "took off"]);
+    untroubled(&constable.sync().await);
+    assert_eq!(fetches(&constable), asked + 1, "asked for once");
+
+    // It is held by what spoke of it, and leaves with that as any other does.
+    let own = made(&constable, "Hand over the keys").await;
+    constable.device.task(RecordAsk { record: own }).await.unwrap();
+    let moved = testkit::ROSTER
+        .replace("P0123,123CN,Tom Reyes,pc,Canal Side,E05999001", "P0123,123CN,Tom Reyes,pc,Lock Fields,E05999002");
+    station.hub.import_roster("roster.csv", &moved).unwrap();
+    constable.sync().await;
+    constable.sync().await;
+    assert_eq!(constable.device.task(RecordAsk { record: flight }).await.unwrap_err().code(), "not_found", "it left");
+}
+
+#[tokio::test]
+async fn what_was_passed_by_and_is_not_this_officers_any_more_is_not_asked_for_after_the_update() {
+    let station = Station::open(72);
+    let (sergeant, mut constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    constable.sync().await;
+    let flight = made(&sergeant, "Over the towpath").await;
+    left_behind(&mut constable, flight).await;
+    sergeant.sync().await;
+    untroubled(&constable.sync().await);
+    let moved = testkit::ROSTER
+        .replace("P0123,123CN,Tom Reyes,pc,Canal Side,E05999001", "P0123,123CN,Tom Reyes,pc,Lock Fields,E05999002");
+    station.hub.import_roster("roster.csv", &moved).unwrap();
+    constable.sync().await;
+    constable.sync().await;
+    let asked = fetches(&constable);
+    updated(&mut constable).await;
+    constable.sync().await;
+    assert_eq!(fetches(&constable), asked);
+    assert_eq!(constable.device.task(RecordAsk { record: flight }).await.unwrap_err().code(), "not_found");
 }

@@ -132,6 +132,7 @@ impl Station {
             keystore: Arc::new(NoKeystore),
             network: Arc::new(line.clone()),
             apps: Arc::new(device::NoApps),
+            kinds: device::own_kinds(),
         };
         let folder = dir.path().join("vault");
         let device = Arc::new(Device::new(&folder, seams.clone(), "phone"));

@@ -47,6 +47,7 @@ impl Phone {
             keystore: Arc::new(MemoryKeystore::default()),
             network: Arc::new(line.clone()),
             apps: Arc::new(device::NoApps),
+            kinds: device::own_kinds(),
         };
         let folder = dir.join(shoulder);
         let device = Arc::new(Device::new(&folder, seams.clone(), "phone"));

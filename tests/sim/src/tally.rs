@@ -58,7 +58,7 @@ impl fmt::Display for Tally {
         writeln!(f, "{} runs, {} steps, {} quiets checked, {} requests", self.runs, self.steps, self.quiets, self.requests)?;
         writeln!(f, "officers: {done} operations done, {refused} refused")?;
         let faults: u64 = self.faults.values().sum();
-        writeln!(f, "faults: {faults}")?;
+        writeln!(f, "faults: {faults} of {} kinds", self.faults.len())?;
         for (kind, n) in &self.faults {
             writeln!(f, "  {n:>8}  {kind}")?;
         }

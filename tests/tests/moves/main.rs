@@ -6,6 +6,7 @@ mod ageing;
 mod any_moves;
 mod between;
 mod dated;
+mod disclosed;
 mod given;
 mod old_grants;
 mod outside;

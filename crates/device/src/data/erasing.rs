@@ -12,6 +12,7 @@ use wire::batch::Arrived;
 use wire::{Hash, SealedBatch};
 
 use super::at_hand;
+use super::newer::forget_newer;
 use super::outbox::{recut, sealed};
 use super::records::{rec_of, remove};
 use super::set_aside::put_told;
@@ -61,6 +62,7 @@ pub(crate) fn erase(connection: &Connection, cx: &Context<'_>, id: RecordId) -> 
     ] {
         lost += connection.execute(sql, [id.bytes()])?;
     }
+    forget_newer(connection, id)?;
     // A device that never held it keeps not even its id.
     if lost == 0 {
         return Ok(());

@@ -103,7 +103,7 @@ pub(crate) fn readable(connection: &Connection, id: RecordId) -> Result<(), Devi
 }
 
 /// Asks again for records that are not here, when a log next speaks of them: an app that has just been opened may be a newer
-/// one, which knows their kind.
+/// one, which lets in what this one did not. What was passed by for its kind alone comes by itself (`newer_known`).
 pub(crate) fn ask_again(connection: &Connection) -> Result<(), DeviceError> {
     connection.execute("DELETE FROM unreadable WHERE record NOT IN (SELECT id FROM record)", [])?;
     Ok(())

@@ -10,6 +10,7 @@ mod hub_time;
 mod kinds;
 mod lacking;
 mod letting_go;
+mod newer;
 mod notices;
 mod outbox;
 mod photos;
@@ -38,6 +39,7 @@ pub(crate) use lacking::{lacking, no_longer_lacking, photos_again, put_lacking, 
 pub(crate) use letting_go::{
     KeptWords, ask_again, forget_words, keep_words, kept_back, kept_words, put_unreadable, readable, unreadable,
 };
+pub(crate) use newer::{hold_newer, newer_asked, newer_known, newer_left, put_newer};
 pub(crate) use notices::{keep_notices, notice_mark, put_notices, settle_closed_notices, settle_notice, with_open_notices};
 pub(crate) use outbox::{
     Cutting, cut, forget_old, own_change, own_words, put_receipt, received, reviewing, sealed, send_again, sent, waiting_batches,

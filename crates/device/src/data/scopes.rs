@@ -4,6 +4,7 @@ use record::planted::{Bug, planted};
 use record::{RecordId, Scope};
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::newer::newer_left_with;
 use crate::error::DeviceError;
 
 /// How far one scope is read.
@@ -75,6 +76,7 @@ pub(crate) fn put_cursor(connection: &Connection, cursor: &Cursor) -> Result<(),
 /// A scope's snapshot begins: what it holds so far is on its way out until the snapshot names it again.
 pub(crate) fn pin(connection: &Connection, scope: &Scope, epoch: u64, head: u64) -> Result<Cursor, DeviceError> {
     connection.execute("UPDATE held SET leaving = 1 WHERE scope = ?1", [scope.to_string()])?;
+    newer_left_with(connection, scope)?;
     let cursor = Cursor { scope: scope.clone(), epoch, seq: 0, head, pinned: Some(head), position: 0 };
     put_cursor(connection, &cursor)?;
     Ok(cursor)
@@ -127,6 +129,7 @@ pub(crate) fn drop_scope(connection: &Connection, scope: &Scope) -> Result<(), D
     if !planted(Bug::KeptAfterRevoke) {
         connection.execute("UPDATE held SET leaving = 1 WHERE scope = ?1", [&name])?;
     }
+    newer_left_with(connection, scope)?;
     connection.execute("DELETE FROM cursor WHERE scope = ?1", [&name])?;
     Ok(())
 }

@@ -35,8 +35,8 @@ struct Slot {
     came: Vec<Came>,
     /// Somebody else's change came.
     news: bool,
-    /// A newer app's kind: nothing of it can be kept here.
-    newer: bool,
+    /// A newer app's kind, by its name: nothing of it can be kept here.
+    newer: Option<String>,
 }
 
 enum Came {
@@ -76,8 +76,8 @@ impl Slot {
                 }
                 Passed::Had => return Ok(Merged::Yes),
                 Passed::Missing => return Ok(Merged::Missing),
-                Passed::NewerKind => {
-                    self.newer = true;
+                Passed::NewerKind(kind) => {
+                    self.newer = Some(kind);
                     return Ok(Merged::Yes);
                 }
             },
@@ -88,7 +88,7 @@ impl Slot {
                     self.wrote.get_or_insert_default().and(Wrote::everything());
                 }
                 None => {
-                    self.newer = true;
+                    self.newer = Some(saved.kind.clone());
                     return Ok(Merged::Yes);
                 }
             },
@@ -136,7 +136,7 @@ impl Desktop {
             Entry::Occupied(held) => Ok(held.into_mut()),
             Entry::Vacant(free) => {
                 let (rec, record) = data::load(connection, id)?.map_or((None, None), |held| (Some(held.rec), Some(held.record)));
-                Ok(free.insert(Slot { rec, record, wrote: None, rows: None, came: Vec::new(), news: false, newer: false }))
+                Ok(free.insert(Slot { rec, record, wrote: None, rows: None, came: Vec::new(), news: false, newer: None }))
             }
         }
     }
@@ -158,10 +158,13 @@ impl Desktop {
             return Ok(Merged::Yes);
         }
         let slot = self.slot(connection, id)?;
-        if slot.newer {
+        if slot.newer.is_some() {
             return Ok(Merged::Yes);
         }
         let came = slot.take(id, cx.known.me(), Came::Change(raw.to_vec()));
+        if let Some(kind) = &slot.newer {
+            data::put_newer(connection, id, kind)?;
+        }
         Ok(came.unwrap_or_else(|poison| Merged::Poison(poison.code)))
     }
 
@@ -180,8 +183,9 @@ impl Desktop {
         let slot = self.slot(connection, saved.record)?;
         if let Err(poison) = slot.take(saved.record, cx.known.me(), Came::Whole(saved.clone())) {
             self.poison(saved.record, poison.code);
-        } else if slot.newer {
-            // What its log says later is passed by, not asked for for ever.
+        } else if let Some(kind) = &slot.newer {
+            // What its log says later is passed by, not asked for for ever; an app that knows its kind asks for it whole.
+            data::put_newer(connection, saved.record, kind)?;
             data::put_unreadable(connection, saved.record)?;
         }
         Ok(())
@@ -215,7 +219,7 @@ impl Desktop {
         let slot = self.slot(connection, id)?;
         // A newer app's kind: nothing of it can be kept here.
         let all = |r: &Record| changes.iter().all(|c| r.holds(&ChangeHash(c.0)));
-        Ok(slot.newer || slot.record.as_ref().is_some_and(all))
+        Ok(slot.newer.is_some() || slot.record.as_ref().is_some_and(all))
     }
 
     /// Something of a record was not let in.
@@ -256,12 +260,13 @@ impl Desktop {
                 }
             }
         }
-        let rec = slot.rec;
+        let (rec, newer) = (slot.rec, slot.newer.is_some());
         if let Some(code) = spoilt {
             self.poison(id, code);
         }
         match rec {
             Some(rec) => data::hold(connection, rec, scope),
+            None if newer => data::hold_newer(connection, id, scope),
             None => Ok(()),
         }
     }

@@ -27,8 +27,8 @@ pub enum Passed {
     Had,
     /// The record or a dependency is not here.
     Missing,
-    /// It makes a record of a kind that a newer app has.
-    NewerKind,
+    /// It makes a record of this kind, which a newer app has.
+    NewerKind(String),
 }
 
 /// Takes one raw change into a copy of the record held here.
@@ -65,7 +65,7 @@ pub fn change(id: RecordId, held: Option<&Record>, raw: &[u8]) -> Result<Passed,
                 sound(None, &expanded)?;
                 match Record::from_changes(id, [change]) {
                     Ok(record) => record,
-                    Err(RecordError::UnknownKind { .. }) => return Ok(Passed::NewerKind),
+                    Err(RecordError::UnknownKind { kind }) => return Ok(Passed::NewerKind(kind)),
                     Err(_) => return Err(Poison { code: "not_applied" }),
                 }
             }

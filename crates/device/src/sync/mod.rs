@@ -168,6 +168,8 @@ impl Round<'_> {
                 break;
             }
         }
+        // Once the logs are level, so that nothing is asked for that left meanwhile.
+        self.newer_kinds().await?;
         self.session.took_all();
         self.leave().await?;
         // Afterwards, so that a record the hub has again is first seen in its log.

@@ -88,6 +88,33 @@ impl Round<'_> {
         Ok(())
     }
 
+    /// Asks for what an older app passed by because it did not know its kind, once this app knows it: whole, and held from then
+    /// on by every scope whose log spoke of it.
+    pub(super) async fn newer_kinds(&mut self) -> Result<(), DeviceError> {
+        loop {
+            let kinds = self.session.seams.kinds.clone();
+            let (asked, lacks) = self
+                .session
+                .read(move |c, _| {
+                    let asked = data::newer_known(c, &kinds, FETCH)?;
+                    let mut lacks = Vec::new();
+                    for id in &asked {
+                        // A log that spoke of it meanwhile brought it whole.
+                        if data::rec_of(c, *id)?.is_none() {
+                            lacks.push(*id);
+                        }
+                    }
+                    Ok((asked, lacks))
+                })
+                .await?;
+            if asked.is_empty() {
+                return Ok(());
+            }
+            self.fetch(lacks).await?;
+            self.session.write(Turn::Sync, move |tx, _| data::newer_asked(tx, &asked)).await?;
+        }
+    }
+
     /// Fetches whole records and merges them. What this officer may not read is passed by.
     pub(super) async fn fetch(&mut self, mut wanted: Vec<RecordId>) -> Result<(), DeviceError> {
         while !wanted.is_empty() {
@@ -176,7 +203,7 @@ fn one(
                         return Ok(false);
                     }
                 }
-                Merged::Missing => match passed_by(connection, id, fetched)? {
+                Merged::Missing => match passed_by(connection, scope, id, fetched)? {
                     None => desktop.poison(id, "incomplete"),
                     Some(by) => return Ok(by),
                 },
@@ -193,7 +220,7 @@ fn one(
         }
         LogEvent::Held { changes } => {
             if !desktop.holds(connection, id, changes)? {
-                match passed_by(connection, id, fetched)? {
+                match passed_by(connection, scope, id, fetched)? {
                     None => desktop.poison(id, "incomplete"),
                     Some(by) => return Ok(by),
                 }
@@ -206,6 +233,7 @@ fn one(
             } else if code.as_deref() == Some("restricted") {
                 data::forget_words(connection, id)?;
             }
+            data::newer_left(connection, id, scope)?;
         }
         LogEvent::Erase { .. } => {
             desktop.forget(id);
@@ -217,10 +245,13 @@ fn one(
 
 /// What becomes of an entry whose record lacks what it builds on: passed by where the hub does not give the record to this
 /// officer any more, else fetched once; none where it was fetched and lacks it still.
-fn passed_by(connection: &Connection, id: RecordId, fetched: bool) -> Result<Option<bool>, DeviceError> {
+fn passed_by(connection: &Connection, scope: &Scope, id: RecordId, fetched: bool) -> Result<Option<bool>, DeviceError> {
     let unreadable = data::unreadable(connection, id)?;
     let held = data::rec_of(connection, id)?.is_some();
     Ok(if unreadable && (fetched || !held) {
+        if !held {
+            data::hold_newer(connection, id, scope)?;
+        }
         Some(true)
     } else if fetched {
         None

@@ -222,7 +222,7 @@ fn at_a_device(target: &Target, forged: &Forged) -> Result<String, String> {
             Err(poison) => return Ok(format!("refused {}", poison.code)),
             Ok(Passed::Had) => return Ok("had".to_owned()),
             Ok(Passed::Missing) => return Ok("missing dependency: fetched whole".to_owned()),
-            Ok(Passed::NewerKind) => return Ok("of a newer kind".to_owned()),
+            Ok(Passed::NewerKind(_)) => return Ok("of a newer kind".to_owned()),
             Ok(Passed::In(record, wrote, _)) => match gate::proved(&record, &wrote) {
                 Ok(()) => *record,
                 Err(poison) => return Ok(format!("refused {}", poison.code)),

@@ -142,7 +142,7 @@ fn stands(window: &OpenWindow) -> Result<String, Trouble> {
 }
 
 /// Leaves what met as it shows.
-fn keep(window: &OpenWindow) -> Result<(), Trouble> {
+pub(super) fn keep(window: &OpenWindow) -> Result<(), Trouble> {
     window.find_patiently("[data-notice]")?;
     window.press("notice_keep")?;
     window.wait_for("the notice to go", Patience::SHORT, || Ok(window.shown("[data-notice]")?.is_none().then_some(())))

@@ -17,6 +17,7 @@ mod restricted;
 mod rights;
 mod series;
 mod shift;
+mod taken_back;
 mod third;
 mod unfinished;
 mod victim;
@@ -74,6 +75,7 @@ const ACTS: &[Act] = &[
     Act { name: "The sergeant's desk", steps: desk::steps },
     Act { name: "An alert", steps: alert::steps },
     Act { name: "What each is told", steps: apart::steps },
+    Act { name: "What may be taken back", steps: taken_back::steps },
     Act { name: "Whose she is", steps: rights::hands },
     Act { name: "Who may see it", steps: restricted::steps },
     Act { name: "What a supervisor decides", steps: decides::steps },
