@@ -4,12 +4,11 @@ use std::fs::{self, File};
 use std::path::Path;
 
 use device::screen::Nothing;
-use sha2::{Digest, Sha256};
 
 use super::shimmed::{Desk, ENOUGH, with_room};
 use super::{DONE, met};
 use crate::deeds::picture;
-use crate::{Broken, while_doing};
+use crate::{Broken, agree, while_doing};
 
 /// The side of a photo that goes up in two pieces, of 256 KiB and what is left.
 const SIDE: u32 = 304;
@@ -26,7 +25,7 @@ impl Desk {
             let (done, refused) = with_room(&self.hubs, room, self.device.sync()).await;
             let answer = met(what, room, &done)?;
             self.level(what).await?;
-            uploaded_whole(&self.folder, &sha256)?;
+            agree::object(&self.folder, &sha256)?;
             if answer == DONE && !refused {
                 return self.sound(what).await;
             }
@@ -75,26 +74,17 @@ impl Desk {
         if !rescued.unread.is_empty() {
             return Err(format!("a rescue file has batches that cannot be read: {:?}", rescued.unread));
         }
-        let there = crate::agree::words_at(self.hub.storage())?;
+        let there = agree::words_at(self.hub.storage())?;
         for ack in &self.acknowledged {
             if !there.contains(&ack.word) {
                 return Err(format!("a rescue file has not all: {}", ack.word));
             }
             if let Some((_, sha256)) = &ack.photo {
-                uploaded_whole(&self.folder, sha256)?;
+                agree::object(&self.folder, sha256)?;
             }
         }
         Ok(())
     }
-}
-
-/// A file of the hub has the bytes it is named by.
-pub(crate) fn uploaded_whole(hub: &Path, sha256: &str) -> Result<(), Broken> {
-    let (inside, name) = sha256.split_at_checked(2).ok_or("a name that is none")?;
-    let bytes = fs::read(hub.join("objects").join(inside).join(name));
-    let bytes = bytes.map_err(|why| format!("the hub has lost photo {sha256}: {why}"))?;
-    let found = hex::encode(Sha256::digest(&bytes));
-    if found == sha256 { Ok(()) } else { Err(format!("the hub's photo {sha256} has other bytes")) }
 }
 
 /// What lies in a folder, by name; nothing where there is no such folder.

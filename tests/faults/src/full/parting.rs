@@ -16,7 +16,6 @@ use testkit::{Seeded, WARD, visit};
 use uuid::Uuid;
 use wire::seam::NoCrash;
 
-use super::files::uploaded_whole;
 use super::shimmed::{ENOUGH, with_room};
 use super::{DONE, Tally, met, says_full};
 use crate::deeds::{photo, picture, word};
@@ -176,7 +175,7 @@ async fn backed_up(step: usize, tally: &mut Tally) -> Result<(), Broken> {
         }
         let restored = backups.join("restored");
         Hub::restore(&to, &restored, team.hub.now(), &NoCrash).map_err(while_doing("restoring a backup"))?;
-        uploaded_whole(&restored, &sha256)?;
+        agree::object(&restored, &sha256)?;
         for folder in [&to, &restored] {
             fs::remove_dir_all(folder).map_err(while_doing("removing a backup"))?;
         }
