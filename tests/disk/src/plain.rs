@@ -227,3 +227,62 @@ unsafe extern "C" fn mkdir(path: *const c_char, mode: c_uint) -> c_int {
     }
     done
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs::{self, File};
+    use std::io::{self, ErrorKind, Write as _};
+    use std::path::Path;
+
+    use testkit::Seeded;
+
+    use crate::{Disk, Op};
+
+    const WORDS: &[u8] = b"gate code 4402";
+
+    /// As the product keeps a file: beside its name, flushed, named, and the name flushed.
+    fn keep(folder: &Path) -> io::Result<()> {
+        let (part, whole) = (folder.join("part"), folder.join("whole"));
+        let mut file = File::create(&part)?;
+        file.write_all(WORDS)?;
+        file.sync_all()?;
+        fs::rename(part, whole)?;
+        File::open(folder)?.sync_all()
+    }
+
+    #[test]
+    fn what_rusts_own_library_does_with_a_file_is_in_the_log() {
+        let folder = tempfile::tempdir().unwrap();
+        let disk = Disk::under(folder.path());
+        disk.record();
+        keep(folder.path()).unwrap();
+        let log = disk.recorded();
+        let at = |wanted: fn(&Op) -> bool| log.ops.iter().position(wanted).unwrap();
+        let in_order = [
+            at(|op| matches!(op, Op::Made { name, .. } if name == "part")),
+            at(|op| matches!(op, Op::Write { bytes, .. } if bytes == WORDS)),
+            at(|op| matches!(op, Op::Flush { .. })),
+            at(|op| matches!(op, Op::Renamed { to, .. } if to == "whole")),
+            at(|op| matches!(op, Op::FlushNames { folder } if folder.is_empty())),
+        ];
+        assert_eq!(in_order, [0, 1, 2, 3, 4], "{:?}", log.ops);
+        for seed in 0..50 {
+            assert_eq!(log.cut(5, &Seeded::new(seed))["whole"], WORDS);
+        }
+        let lost = (0..50).filter(|seed| !log.cut(4, &Seeded::new(*seed)).contains_key("whole")).count();
+        assert!(lost > 5, "without the last flush its name may be lost: {lost}");
+    }
+
+    #[test]
+    fn a_full_disk_refuses_a_file_as_the_system_would() {
+        let folder = tempfile::tempdir().unwrap();
+        let disk = Disk::under(folder.path());
+        for room in 0..2 {
+            disk.room_for(Some(room));
+            assert_eq!(keep(folder.path()).unwrap_err().kind(), ErrorKind::StorageFull, "room for {room}");
+        }
+        disk.room_for(Some(2));
+        keep(folder.path()).unwrap();
+        assert_eq!(fs::read(folder.path().join("whole")).unwrap(), WORDS);
+    }
+}
