@@ -1,6 +1,7 @@
 //! The folders that are watched, and what is to happen to them.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::log::{Log, Op};
@@ -17,6 +18,17 @@ pub enum Flushing {
     Off,
 }
 
+/// How much of what is flushed of files that are not SQLite's is on the disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Files {
+    /// Bytes and names, each once it is flushed.
+    AsAsked,
+    /// Bytes; what a folder's flush said of names is lost.
+    WithoutNames,
+    /// Neither.
+    NotAtAll,
+}
+
 /// One watched folder.
 #[derive(Debug)]
 pub(crate) struct Watch {
@@ -27,13 +39,22 @@ pub(crate) struct Watch {
     writes: u64,
     refused: u64,
     flushing: Flushing,
+    files: Files,
 }
+
+/// How many folders are watched: asked at every call of the C library, of which few are about them.
+static MANY: AtomicUsize = AtomicUsize::new(0);
 
 static WATCHED: Mutex<(u64, Vec<Watch>)> = Mutex::new((0, Vec::new()));
 
 fn watched() -> MutexGuard<'static, (u64, Vec<Watch>)> {
     // Whoever panicked under it did so between two whole steps.
     WATCHED.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Whether anything is watched.
+pub(crate) fn watching() -> bool {
+    MANY.load(Ordering::Relaxed) > 0
 }
 
 /// Does something with a watch, where it is still watched.
@@ -76,12 +97,17 @@ impl Watched {
         with(self.id, |w| w.log.as_mut().map(|log| log.ops.push(op(self.name.clone()))));
     }
 
+    pub(crate) fn files(&self) -> Files {
+        with(self.id, |w| w.files).unwrap_or(Files::AsAsked)
+    }
+
     pub(crate) fn flushing(&self) -> Flushing {
         with(self.id, |w| w.flushing).unwrap_or(Flushing::AsAsked)
     }
 }
 
-/// A folder whose SQLite files lie on a disk that can go wrong, for as long as this lives. Files opened before are not on it.
+/// A folder whose files lie on a disk that can go wrong, for as long as this lives. SQLite's files
+/// that were opened before are not on it; on other systems than Linux, no others are.
 #[derive(Debug)]
 pub struct Disk(u64);
 
@@ -98,7 +124,17 @@ impl Disk {
         let mut watched = watched();
         watched.0 += 1;
         let id = watched.0;
-        watched.1.push(Watch { id, folder, log: None, room: None, writes: 0, refused: 0, flushing: Flushing::AsAsked });
+        watched.1.push(Watch {
+            id,
+            folder,
+            log: None,
+            room: None,
+            writes: 0,
+            refused: 0,
+            flushing: Flushing::AsAsked,
+            files: Files::AsAsked,
+        });
+        MANY.fetch_add(1, Ordering::Relaxed);
         Self(id)
     }
 
@@ -136,10 +172,16 @@ impl Disk {
     pub fn flushing(&self, flushing: Flushing) {
         with(self.0, |w| w.flushing = flushing);
     }
+
+    /// What is kept of flushes of other files from now on.
+    pub fn files(&self, files: Files) {
+        with(self.0, |w| w.files = files);
+    }
 }
 
 impl Drop for Disk {
     fn drop(&mut self) {
         watched().1.retain(|w| w.id != self.0);
+        MANY.fetch_sub(1, Ordering::Relaxed);
     }
 }

@@ -2,10 +2,13 @@
 //! and nothing acknowledged is missing.
 
 use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
 
 use device::{Device, Holdings};
 use hub::storage::Storage;
 use record::{Record, Scope};
+use sha2::{Digest, Sha256};
 
 use crate::deeds::words_in;
 use crate::{Broken, while_doing};
@@ -137,4 +140,16 @@ pub fn logs(held: &Holdings, storage: &dyn Storage) -> Result<u64, Broken> {
         counted += head;
     }
     Ok(counted)
+}
+
+/// A hub's file has the bytes it is named by.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn object(hub: &Path, sha256: &str) -> Result<(), Broken> {
+    let (inside, name) = sha256.split_at_checked(2).ok_or("a name that is none")?;
+    let bytes = fs::read(hub.join("objects").join(inside).join(name));
+    let bytes = bytes.map_err(|why| format!("the hub has lost photo {sha256}: {why}"))?;
+    let found = hex::encode(Sha256::digest(&bytes));
+    if found == sha256 { Ok(()) } else { Err(format!("the hub's photo {sha256} has other bytes")) }
 }

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::{Parser, Subcommand};
-use disk::Flushing;
+use disk::{Files, Flushing};
 use faults::partition::{Ending, Plan, Shape, Table};
 use faults::{Broken, full, kill, partition, power};
 
@@ -163,12 +163,19 @@ fn run(what: What) -> Result<(), Broken> {
     }
 }
 
-/// As the database asks for, where nothing may be broken; then flushed less, where something must be.
+/// As it is asked for, where nothing may be broken; then flushed less, the databases or the other files, where something must
+/// be.
 async fn powercut(cuts: u32, edits: usize, seed: u64) -> Result<(), Broken> {
-    for flushing in [Flushing::AsAsked, Flushing::Normal, Flushing::Off] {
-        let sound = flushing == Flushing::AsAsked;
-        let plan = power::Plan { edits, cuts: if sound { cuts } else { cuts.min(100) }, seed, flushing };
-        println!("flushed {flushing:?}");
+    let less = [
+        (Flushing::Normal, Files::AsAsked),
+        (Flushing::Off, Files::AsAsked),
+        (Flushing::AsAsked, Files::WithoutNames),
+        (Flushing::AsAsked, Files::NotAtAll),
+    ];
+    for (flushing, files) in std::iter::once((Flushing::AsAsked, Files::AsAsked)).chain(less) {
+        let sound = flushing == Flushing::AsAsked && files == Files::AsAsked;
+        let plan = power::Plan { edits, cuts: if sound { cuts } else { cuts.min(100) }, seed, flushing, files };
+        println!("databases flushed {flushing:?}, files {files:?}");
         for tally in [power::device(plan).await?, power::hub(plan).await?] {
             println!("{tally}");
             if tally.broken.is_empty() != sound {

@@ -1,5 +1,6 @@
 //! Power cuts: a day's work is done once over a disk that keeps a log, and then the power is cut at thousands of places of
-//! that log. Of what was not flushed there each sector is on the disk or is not; what was acknowledged must be.
+//! that log. Of what was not flushed there each sector is on the disk or is not, and each name; what was acknowledged must
+//! be. The log has the databases and, on Linux, every other file: sealed photos, pieces of uploads, the hub's objects.
 
 mod cut_device;
 mod cut_hub;
@@ -8,7 +9,7 @@ use std::fmt::{self, Display, Formatter};
 use std::fs;
 use std::path::Path;
 
-use disk::{Flushing, Image, Log};
+use disk::{Files, Flushing, Image, Log};
 use testkit::Seeded;
 
 use crate::{Broken, while_doing};
@@ -27,7 +28,12 @@ pub struct Plan {
     pub seed: u64,
     /// Whether the database is flushed as it asks for, or less.
     pub flushing: Flushing,
+    /// Whether other files are flushed as it is asked for, or less.
+    pub files: Files,
 }
+
+/// Every so many edits one is a photo.
+const PHOTOS: usize = 5;
 
 /// What came of it.
 #[derive(Clone, Debug, Default)]
@@ -72,7 +78,7 @@ where
 {
     let dice = Seeded::new(plan.seed ^ 0xda_4c);
     let flushes = log.around_flushes();
-    tally.changes = log.ops.iter().filter(|op| !matches!(op, disk::Op::Flush { .. } | disk::Op::Mark(_))).count();
+    tally.changes = log.ops.iter().filter(|op| !op.flushes() && !matches!(op, disk::Op::Mark(_))).count();
     tally.flushes = flushes.len() / 2;
     for n in 0..plan.cuts {
         let chosen =
@@ -92,7 +98,9 @@ where
 fn lay(image: &Image, folder: &Path) -> Result<(), Broken> {
     fs::create_dir_all(folder).map_err(while_doing("making a folder"))?;
     for (name, bytes) in image {
-        fs::write(folder.join(name), bytes).map_err(while_doing("laying out a disk"))?;
+        let path = folder.join(name);
+        let inside = path.parent().unwrap_or(folder);
+        fs::create_dir_all(inside).and_then(|()| fs::write(&path, bytes)).map_err(while_doing("laying out a disk"))?;
     }
     Ok(())
 }
