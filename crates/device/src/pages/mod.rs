@@ -55,7 +55,7 @@ mod wards;
 mod words;
 
 pub use acts::{asks_next_try, cards_unread, closes_quickly, quick_results, seen_by, task_acts, work_of};
-pub use assign::{UNACCEPTED_AFTER, assign_menu, roster, team};
+pub use assign::{assign_menu, roster, team};
 pub use corrections::{MayCorrect, can_correct, may_correct};
 pub use desk::{CardHere, Desk, Held, Label, Local, OnItsWay, QUIET_AFTER, Tried};
 pub use history::{HubTime, history, moved_under, underneath};
