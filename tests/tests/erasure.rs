@@ -6,7 +6,7 @@ mod common;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use common::{decrypted, glass_phone, hits, hits_in, note, refuse_next, visit};
-use device::screen::{DraftSave, NoteLine, NotePhoto, Nothing, RecordAsk, SearchAsk};
+use device::screen::{DraftSave, NoteExhibit, NoteLine, NotePhoto, Nothing, RecordAsk, SearchAsk};
 use record::RecordId;
 use testkit::{Fault, Station};
 
@@ -131,6 +131,31 @@ async fn an_officers_own_words_of_a_record_that_left_them_are_erased_too() {
     station.hub.erase(RecordId(task), "S0045", "ordered by the court").unwrap();
     constable.sync().await;
     assert_eq!(hits(&decrypted(constable.folder(), &keys), CANARY), 0);
+}
+
+#[tokio::test]
+async fn an_exhibit_goes_with_its_note_from_what_search_knows_too() {
+    let station = Station::open(44);
+    let (constable, keys) = glass_phone(&station, "123CN").await;
+    let seized = NoteExhibit {
+        reference: "TR/1".into(),
+        description: "A coat of quillfeather".into(),
+        seal: Some("A1234567".into()),
+        storage: Some("secure".into()),
+        ..NoteExhibit::default()
+    };
+    let note = constable.device.note_exhibit(seized).await.unwrap().record;
+    let exhibits = async |words: &str| {
+        let ask = SearchAsk { words: words.into(), ..SearchAsk::default() };
+        constable.device.search(ask).await.unwrap().counts.exhibits
+    };
+    assert_eq!((exhibits("quillfeather").await, exhibits("A1234567").await), (1, 1));
+    constable.sync().await;
+    assert!(hits(&decrypted(constable.folder(), &keys), CANARY) > 0, "it is looked for where it is");
+    station.hub.erase(RecordId(note), "S0045", "ordered by the court").unwrap();
+    constable.sync().await;
+    assert_eq!((exhibits("quillfeather").await, exhibits("A1234567").await), (0, 0));
+    assert_eq!(hits(&decrypted(constable.folder(), &keys), CANARY), 0, "nor do the pages of the index hold it");
 }
 
 #[tokio::test]

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use record::calendar::Calendar;
+use record::calendar::{Calendar, date_of};
 use record::deadlines::RuleTable;
+use record::force::{ForceSettings, IDLE_LOCK};
 use record::roster::{Ms, Roster};
 use record::{DeviceId, OfficerId};
 use serde::{Deserialize, Serialize};
@@ -90,6 +91,8 @@ pub struct Known {
     pub calendar: Arc<Calendar>,
     /// The dated rule table of victims' deadlines.
     pub rules: Arc<RuleTable>,
+    /// What the force sets for itself.
+    pub force: Arc<ForceSettings>,
     /// When the force's crime system last said how things stand; none where it is not connected to the hub (practice P20).
     pub crime_system: Option<Ms>,
 }
@@ -105,6 +108,12 @@ impl Known {
     #[must_use]
     pub fn me(&self) -> OfficerId {
         self.enrolment.officer
+    }
+
+    /// How long this device may lie untouched before it locks itself, ms (practice P13). `now` is hub time.
+    #[must_use]
+    pub fn idle_lock_ms(&self, now: Ms) -> u32 {
+        self.force.minutes(&IDLE_LOCK, date_of(now)) * 60_000
     }
 
     /// The last known offset of the hub's clock, ms: hub minus device.

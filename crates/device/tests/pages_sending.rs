@@ -181,4 +181,8 @@ fn search_finds_a_victim_by_her_crime_and_by_nothing_else() {
     let planned = story.form(CONSTABLE, |d, fresh| forms::note_create(d, &about, fresh)).unwrap();
     let note = searched(&story.get(story.commit(CONSTABLE, &planned))).unwrap();
     assert_eq!((note.title.as_str(), note.body.as_str()), ("crime 01/12345/26", ""));
+    assert!(note.exhibits.is_empty());
+    assert_eq!(plain.ward.as_deref(), Some(WARD), "a search is narrowed to it");
+    let leads = pages::hit(&plain, vec![]).ward;
+    assert_eq!(leads, None, "and only a diary leads there");
 }

@@ -149,7 +149,7 @@ fn every_command_is_explained_with_an_example() {
         let text = help(&["retention", what]);
         assert!(text.contains(&format!("Example: beatbook-hub retention {what}")), "{text}");
     }
-    for what in ["roster", "wards", "priorities", "contacts", "census", "holidays", "rules"] {
+    for what in ["roster", "wards", "priorities", "contacts", "census", "holidays", "rules", "settings"] {
         let text = help(&["import", what]);
         assert!(text.contains(&format!("Example: beatbook-hub import {what}")), "{text}");
         assert!(text.contains("--progress"), "{text}");
@@ -231,6 +231,9 @@ fn a_file_that_cannot_be_used_changes_nothing_and_says_what_was_expected() {
     refused(&folder.run(&["import", "priorities", &folder.file("d.json", "[]")]), 3, &["needs the ward's code"]);
     refused(&folder.run(&["import", "holidays", &folder.file("e.json", "{")]), 3, &["e.json", "gov.uk", "line 1"]);
     refused(&folder.run(&["import", "rules", &folder.file("f.json", "{}")]), 3, &["f.json"]);
+    let hour = r#"{"settings":[{"setting":"idle_lock","minutes":60,"valid_from":"2026-12-01","source":"Order 12"}]}"#;
+    let beyond = ["g.json", "settings[0].minutes", "from 1 to 10"];
+    refused(&folder.run(&["import", "settings", &folder.file("g.json", hour)]), 3, &beyond);
     assert_eq!(folder.json(&["officers"]), before);
     let output = folder.run(&["import", "roster", "nowhere.csv", "--json"]);
     let error: Value = serde_json::from_slice(&output.stderr).unwrap();

@@ -13,7 +13,7 @@ use record::document::Edit;
 use record::kinds::{victim_contact, ward_priority};
 use record::roster::Roster;
 use record::{Record, RecordId, Role, Scope};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 fn shared(file: &str) -> Option<String> {
     let root = std::env::var_os("BEATBOOK_SHARED")
@@ -157,6 +157,22 @@ async fn the_rule_table_is_checked_before_any_device_sees_it() {
     assert_eq!(blob(&station, "victims_code_rules"), shipped.as_bytes());
     assert!(station.hub.import_rules("rules.json", &shipped.replace("\"rules\"", "\"rulez\"")).is_err());
     assert_eq!(blob(&station, "victims_code_rules"), shipped.as_bytes());
+}
+
+#[tokio::test]
+async fn what_the_force_sets_is_checked_before_any_device_sees_it_and_reaches_them_as_the_very_text() {
+    let station = Station::new();
+    let minutes = |n: u32| {
+        let row = json!({"setting": "idle_lock", "minutes": n, "valid_from": "2026-01-01", "source": "Order 12 of 2026"});
+        json!({ "settings": [row] }).to_string()
+    };
+    let report = station.hub.import_settings("settings.json", &minutes(3)).unwrap();
+    assert_eq!((counts(&report), report.notes[0].as_str()), ((1, 0, 0, 0), "idle_lock: 3 minutes today"));
+    assert!(!station.hub.import_settings("settings.json", &minutes(3)).unwrap().news());
+    let refused = station.hub.import_settings("settings.json", &minutes(11)).unwrap_err();
+    assert_eq!(refused.code(), "bad_file");
+    assert!(refused.to_string().contains("settings[0].minutes"), "{refused}");
+    assert_eq!(blob(&station, "force_settings"), minutes(3).as_bytes(), "nothing of it was taken in");
 }
 
 #[tokio::test]

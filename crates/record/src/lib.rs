@@ -11,6 +11,7 @@ pub mod deadlines;
 pub mod docs;
 pub mod document;
 pub mod error;
+pub mod force;
 pub mod id;
 pub mod kinds;
 pub mod marking;

@@ -59,6 +59,10 @@ pub fn pages(pocket: &Pocket) -> Result<(), Broken> {
         "SELECT count(*) FROM record WHERE kind = 'note' AND rec NOT IN (SELECT rec FROM view_note)",
     )?;
     none("records cannot be searched", "SELECT count(*) FROM search_row WHERE rec NOT IN (SELECT rowid FROM search)")?;
+    none(
+        "exhibits cannot be searched",
+        "SELECT count(*) FROM search_exhibit_row WHERE n NOT IN (SELECT rowid FROM search_exhibit)",
+    )?;
     none("own changes are in no batch", "SELECT count(*) FROM own_change WHERE batch NOT IN (SELECT seq FROM batch)")?;
     none(
         "numbers of batches are missing",

@@ -2,6 +2,7 @@
 //! same trace.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a story told wrongly fails its test")]
 
+mod found;
 mod full;
 
 use device::alert::Sentences;
@@ -297,6 +298,14 @@ async fn a_constable_of_another_team_holds_nothing_of_this_one() {
         let found = sergeant.device.search(ask.clone()).await.unwrap();
         assert_eq!((found.counts.tasks, found.hits.len()), (tasks, tasks as usize), "{ask:?}");
     }
+    let of_ward = |ward: &str| SearchAsk { ward: Some(ward.into()), ..narrowed(Some(true), None, None) };
+    let found = sergeant.device.search(of_ward(testkit::WARD)).await.unwrap();
+    assert_eq!((found.counts.tasks, found.hits.len()), (1, 1), "what lies in the ward");
+    assert!(found.wards.iter().any(|w| w.code == testkit::WARD), "which can be chosen: {:?}", found.wards);
+    let found = sergeant.device.search(of_ward("E05999902")).await.unwrap();
+    assert_eq!((found.counts.tasks, found.hits.len()), (0, 0), "and nothing of another one");
+    let slip = SearchAsk { words: "tsairwell".into(), ..SearchAsk::default() };
+    assert_eq!(sergeant.device.search(slip).await.unwrap().counts.tasks, 1, "the first two letters were swapped");
     let slip = sergeant.device.search(narrowed(None, Some("30 November"), None)).await.unwrap_err();
     assert_eq!(slip.code(), "bad_value", "a day that is none");
 }

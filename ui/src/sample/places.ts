@@ -507,6 +507,7 @@ export const FOUND: Found = {
     {
       group: 'tasks',
       record: id(3),
+      exhibit: null,
       kind: 'task',
       ward: null,
       pieces: ['Hot spot patrol, ', 'Tallow', ' Court'],
@@ -518,6 +519,7 @@ export const FOUND: Found = {
     {
       group: 'notes',
       record: id(50),
+      exhibit: null,
       kind: 'note',
       ward: null,
       pieces: ['On foot, ', 'Tallow', ' Court. Stairwell B entry door open'],
@@ -527,8 +529,21 @@ export const FOUND: Found = {
       number: 12,
     },
     {
+      group: 'exhibits',
+      record: id(50),
+      exhibit: id(61),
+      kind: 'note',
+      ward: null,
+      pieces: ['ABC/1 · Broken door lock, ', 'Tallow', ' Court · A1234567'],
+      kicker: null,
+      at: at('13:58'),
+      marking: null,
+      number: null,
+    },
+    {
       group: 'ward',
       record: id(20),
+      exhibit: null,
       kind: 'ward_priority',
       ward: null,
       pieces: ['Drug dealing in stairwells, ', 'Tallow', ' Court'],
@@ -538,7 +553,11 @@ export const FOUND: Found = {
       number: null,
     },
   ],
-  counts: { tasks: 4, victims: 1, notes: 3, ward: 1 },
+  counts: { tasks: 4, victims: 1, notes: 3, exhibits: 1, ward: 1 },
+  wards: [
+    { code: WARD_PAGE.code, name: WARD_PAGE.name },
+    { code: 'E05099002', name: 'Lock Road' },
+  ],
   searched: 1284,
   newest_at: at('13:42'),
 };

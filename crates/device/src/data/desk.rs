@@ -59,6 +59,7 @@ fn lay<T>(connection: &Connection, cx: &Context<'_>, card: &dyn Fn(RecordId) -> 
         connected: cx.connected,
         calendar: &known.calendar,
         rules: &known.rules,
+        force: &known.force,
         crime_system: known.crime_system.is_some(),
         crime_as_at: known.crime_system,
         change: &change,

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use record::boundary::Boundary;
 use record::calendar::Calendar;
 use record::deadlines::RuleTable;
+use record::force::{FORCE_SETTINGS, ForceSettings};
 use record::reference;
 use record::roster::Roster;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -61,9 +62,14 @@ pub(crate) fn known(connection: &Connection) -> Result<Option<Known>, DeviceErro
         Some((_, bytes)) => RuleTable::read(&String::from_utf8_lossy(&bytes))?,
         None => RuleTable::shipped()?,
     };
+    let force = match blob(connection, FORCE_SETTINGS)? {
+        Some((_, bytes)) => ForceSettings::understood(&String::from_utf8_lossy(&bytes)),
+        None => ForceSettings::default(),
+    };
     Ok(Some(Known {
         calendar: Arc::new(calendar),
         rules: Arc::new(rules),
+        force: Arc::new(force),
         crime_system: match blob(connection, "crime_system")? {
             Some((_, bytes)) => Some(parse::<CrimeSystem>("crime_system", &bytes)?.as_at),
             None => None,

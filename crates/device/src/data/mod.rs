@@ -19,9 +19,11 @@ mod records;
 mod rows;
 mod scopes;
 mod search;
+mod search_exhibits;
 mod set_aside;
 mod slips;
 mod strip;
+mod typed;
 mod under_way;
 mod views;
 
@@ -56,7 +58,7 @@ pub(crate) use records::{
 };
 pub(crate) use rows::{Rows, fill_again};
 pub(crate) use scopes::{Cursor, cursor, cursors, drop_scope, hold, leave, leavers, made_here, pin, put_cursor, unpin};
-pub(crate) use search::{Hits, Only, search};
+pub(crate) use search::{Hits, Only, search, wards_found};
 pub(crate) use set_aside::{
     Aside, aside, in_review, needs_after_all, put_aside, put_copied, put_in_review, settle, unsettled, unsettled_ids, was_let_in,
 };

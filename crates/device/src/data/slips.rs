@@ -31,9 +31,44 @@ pub(super) fn distance(typed: &str, word: &str) -> usize {
     row.into_iter().min().unwrap_or(typed.len())
 }
 
+/// Fewer letters than this begin too many words to be what was meant by more.
+const SHORTEST: usize = 4;
+
+/// What may have been meant by a word with a slip in its first letter, as beginnings of words: the first two letters swapped,
+/// the first one too many, wrong or missing. Always the same few, in the order in which they are likely.
+pub(super) fn at_first(typed: &str) -> Vec<String> {
+    let mut letters = typed.chars();
+    let Some(first) = letters.next() else { return Vec::new() };
+    let rest = letters.as_str();
+    let mut meant = Vec::new();
+    if let Some(second) = letters.next() {
+        meant.push(format!("{second}{first}{}", letters.as_str()));
+    }
+    if rest.chars().count() >= SHORTEST {
+        meant.push(rest.to_owned());
+    }
+    for letter in 'a'..='z' {
+        meant.push(format!("{letter}{typed}"));
+        meant.push(format!("{letter}{rest}"));
+    }
+    meant.retain(|beginning| beginning != typed);
+    meant
+}
+
 #[cfg(test)]
 mod tests {
-    use super::distance;
+    use super::{at_first, distance};
+
+    #[test]
+    fn a_slip_in_the_first_letter_may_mean_few_beginnings_and_each_is_one_slip_away() {
+        for (typed, meant) in [("ofxglove", "foxglove"), ("oxglove", "foxglove"), ("doxglove", "foxglove"), ("xcanal", "canal")] {
+            let all = at_first(typed);
+            assert!(all.contains(&meant.to_owned()) && all.len() <= 54, "{typed}: {all:?}");
+            assert!(all.iter().all(|beginning| distance(typed, beginning) <= 1), "{typed}");
+        }
+        assert!(!at_first("xcan").contains(&"can".to_owned()), "three letters begin too much");
+        assert_eq!(at_first(""), Vec::<String>::new());
+    }
 
     #[test]
     fn one_slip_of_each_sort_is_one() {

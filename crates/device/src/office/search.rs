@@ -7,15 +7,15 @@ use crate::device::Device;
 use crate::error::DeviceError;
 use crate::forms::FormFault;
 use crate::pages;
-use crate::screen::{Found, SearchAsk};
+use crate::screen::{Found, SearchAsk, WardName};
 
-const GROUPS: [&str; 4] = ["tasks", "victims", "notes", "ward"];
+const GROUPS: [&str; 5] = ["tasks", "victims", "notes", "exhibits", "ward"];
 /// Hits shown of one group.
 const MOST: u32 = 50;
 
 impl Device {
     /// Searches what is on this device: beginnings of every word typed, slips of typing put right, best first within each
-    /// group; narrowed to what is open or over and to days where that is asked.
+    /// group; narrowed to a ward, to what is open or over and to days where that is asked.
     ///
     /// # Errors
     /// [`DeviceError::Locked`], [`DeviceError::LeaseOver`]; `from` or `to` that is no date.
@@ -26,15 +26,18 @@ impl Device {
                     text.as_deref().map(|d| d.parse().map_err(|_| FormFault::rule(field, "date"))).transpose()
                 };
                 let only = data::Only {
+                    ward: ask.ward.filter(|ward| !ward.is_empty()),
                     open: ask.open,
                     from: day(&ask.from, "from")?.map(|d| starting(midnight(d))),
                     to: day(&ask.to, "to")?.map(|d| starting(midnight(days_after(d, 1)))),
                 };
-                let data::Hits { mut hits, counts } = data::search(c, &ask.words, only, MOST)?;
+                let data::Hits { mut hits, counts } = data::search(c, &ask.words, &only, MOST)?;
                 hits.retain(|h| ask.group.as_deref().is_none_or(|g| g == h.group));
                 hits.sort_by_key(|h| GROUPS.iter().position(|g| *g == h.group));
                 let count = |group: &str| counts.get(group).copied().unwrap_or(0);
-                Ok(pages::found(hits, &count, data::record_count(c)?, cx.known.heard.heard_at))
+                let name = |code: &String| cx.known.wards.get(code).unwrap_or(code).clone();
+                let wards = data::wards_found(c)?.into_iter().map(|code| WardName { name: name(&code), code }).collect();
+                Ok(pages::found(hits, &count, wards, data::record_count(c)?, cx.known.heard.heard_at))
             })
             .await
     }

@@ -9,9 +9,6 @@ use crate::error::DeviceError;
 use crate::screen::{Nothing, Person, SessionState, Settings, Stage, Unlock};
 use crate::vault::{Front, VaultKey};
 
-/// A session locks by itself after so long without a touch, until the force sets another time (practice P13).
-const IDLE_LOCK_MS: u32 = 120_000;
-
 impl Device {
     /// Where the session stands.
     ///
@@ -49,7 +46,7 @@ impl Device {
             needs_passphrase: self.folder.wrapped_key().exists(),
             waiting,
             lease_until: known.as_ref().and_then(|k| k.heard.lease_until),
-            idle_lock_ms: Some(IDLE_LOCK_MS),
+            idle_lock_ms: known.as_ref().map(|k| k.idle_lock_ms(now)),
             device: self.form.to_owned(),
             settings,
             under_way,

@@ -11,6 +11,7 @@ use crate::device::{Device, Event};
 use crate::edit::Context;
 use crate::error::DeviceError;
 use crate::forms::Planned;
+use crate::known::Known;
 use crate::pages::{self, GROUPS, OutboxRow};
 use crate::screen::{ItemSync, NeedsYouChoose, NoteLine, Nothing, SendItem, SetAsideItem, Storage, Strip, SyncPage, TaskCreate};
 use crate::session::{Session, loaded};
@@ -109,6 +110,9 @@ impl Device {
     /// As [`Session::sync`].
     pub async fn sync(&self) -> Result<Report, DeviceError> {
         let session = self.session()?;
+        let now = self.seams.clock.now_ms();
+        let idle = |known: &Known| known.idle_lock_ms(now + known.offset());
+        let idle_before = idle(&session.known());
         let done = session.sync().await;
         let known = session.known();
         let name = known.roster.shows(known.me());
@@ -120,6 +124,11 @@ impl Device {
         }
         if done.as_ref().is_ok_and(|report| report.wiped) {
             self.wipe().await?;
+        } else if idle(&known) != idle_before {
+            // The window counts the minutes, and hears of another number before it locks the next time.
+            if let Ok(state) = self.session_state(Nothing {}).await {
+                self.tell(Event::Session(state));
+            }
         }
         self.after(&session).await;
         done

@@ -1,6 +1,5 @@
 //! Who can be given a task, what names a form can offer, and a supervisor's view of the team's work.
 
-use record::calendar::MINUTE;
 use record::kinds::task::briefing::HEADINGS;
 use record::kinds::task::templates::{EQUIPMENT, TEMPLATES, Template};
 use record::kinds::task::visits::{ACTIVITIES, WAYS};
@@ -16,9 +15,6 @@ use crate::forms::seen;
 use crate::screen::{
     AssignMenu, AssignOption, Person, Roster, TaskKind, TaskRow, TaskTemplate, Team, TeamOfficer, VictimRow, WardName, Words,
 };
-
-/// Critical work that nobody accepted for so long tops the supervisor's list (practice P18; a setting later).
-pub const UNACCEPTED_AFTER: i64 = 10 * MINUTE;
 
 /// Everybody the officer may name for a task, those who cannot do it with the reason (practice P10).
 #[must_use]

@@ -6,6 +6,7 @@ use std::cell::RefCell;
 use automerge::{ActorId, Change, ChangeHash};
 use record::calendar::{Calendar, date_of, end_of_day, midnight, starting};
 use record::deadlines::RuleTable;
+use record::force::ForceSettings;
 use record::policy::{Asking, Standing};
 use record::roster::{Ms, Roster};
 use record::table::Linked;
@@ -32,6 +33,8 @@ pub struct Desk<'a> {
     pub calendar: &'a Calendar,
     /// The dated rule table of victims' deadlines.
     pub rules: &'a RuleTable,
+    /// What the force sets for itself.
+    pub force: &'a ForceSettings,
     /// The force's crime system is connected (practice P20).
     pub crime_system: bool,
     /// When it last said how things stand, ms UTC.

@@ -20,7 +20,7 @@
 //! | `exhibit` | [`exhibit`]`(desk, note, entry, note rows, files)` |
 //! | `ward` | [`ward`]`(desk, code, OnWard { .. })`; [`reviews_near`] for Today |
 //! | `priority` | [`priority`]`(desk, record, local, task rows, notices)` |
-//! | `search` | [`found()`]`(hits, counts, searched, newest)`; each [`hit`]`(search row, pieces)` |
+//! | `search` | [`found()`]`(hits, counts, wards, searched, newest)`; each [`hit`]`(search row, pieces)` or [`exhibit_hit`] |
 //! | `left` | `left(words kept)` |
 //! | `strip` | [`strip()`]`(desk, OnStrip { .. })` |
 //! | `sync_state` | [`send_groups`]`(outbox rows, received)`, [`set_aside`]`(SetAside { .. })` |
@@ -55,7 +55,7 @@ mod wards;
 mod words;
 
 pub use acts::{asks_next_try, cards_unread, closes_quickly, quick_results, seen_by, task_acts, work_of};
-pub use assign::{UNACCEPTED_AFTER, assign_menu, roster, team};
+pub use assign::{assign_menu, roster, team};
 pub use corrections::{MayCorrect, can_correct, may_correct};
 pub use desk::{CardHere, Desk, Held, Label, Local, OnItsWay, QUIET_AFTER, Tried};
 pub use history::{HubTime, history, moved_under, underneath};
@@ -64,7 +64,7 @@ pub use notebook::*;
 pub use notices::{NoticeMark, cards_apart, met, notice, notices, on_today};
 pub use order::{Group, NEAR, Place, group, place_of_task};
 pub use restriction::restriction;
-pub use search::{SearchRow, found, hit, search_row};
+pub use search::{SearchExhibit, SearchRow, exhibit_hit, found, hit, search_row};
 pub use sending::{
     GROUPS, OnStrip, OutboxRow, Received, SetAside, done_words, refused, review_why, send_group, send_groups, send_item,
     set_aside, strip, told_words, waits,

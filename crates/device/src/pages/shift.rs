@@ -1,7 +1,8 @@
 //! The two ends of a shift (practice P18).
 
 use record::OfficerId;
-use record::calendar::HOUR;
+use record::calendar::{HOUR, MINUTE, date_of};
+use record::force::UNACCEPTED_AFTER;
 use record::roster::Ms;
 
 use super::desk::{Desk, Held};
@@ -162,16 +163,18 @@ fn cover(desk: &Desk<'_>, ends: Ms, until: Ms) -> Vec<Cover> {
     found
 }
 
-/// Critical work of the teams this officer supervises that nobody accepted in time, quiet phones first (practice P18).
+/// Critical work of the teams this officer supervises that nobody accepted in the time the force gives it, quiet phones first
+/// (practice P18).
 #[must_use]
 pub fn unaccepted(desk: &Desk<'_>, held: &[Held<TaskView>]) -> Vec<TaskRow> {
     let now = desk.hub_now();
+    let in_time = i64::from(desk.force.minutes(&UNACCEPTED_AFTER, date_of(now))) * MINUTE;
     let supervised: Vec<&str> = desk.roster.officers.get(&desk.me).map(|o| o.supervised_teams(now)).unwrap_or_default();
     let waits = |h: &&Held<TaskView>| {
         super::assign::of_teams(desk, &h.view, &supervised)
             && h.view.priority == "critical"
             && h.view.status == "assigned"
-            && h.view.status_at.is_some_and(|at| now - at > super::assign::UNACCEPTED_AFTER)
+            && h.view.status_at.is_some_and(|at| now - at > in_time)
     };
     let mut found: Vec<&Held<TaskView>> = held.iter().filter(waits).collect();
     found.sort_by_cached_key(|h| (!h.view.assignees.iter().any(|o| desk.quiet(*o)), place_of_task(desk, h)));

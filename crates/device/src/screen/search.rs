@@ -4,14 +4,18 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use uuid::Uuid;
 
+use super::WardName;
+
 /// What is looked for.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export, optional_fields = nullable)]
 pub struct SearchAsk {
     /// The words as typed.
     pub words: String,
-    /// `tasks`, `victims`, `notes`, `ward`; none: all.
+    /// `tasks`, `victims`, `notes`, `exhibits`, `ward`; none: all.
     pub group: Option<String>,
+    /// Only what names this ward, by ONS code.
+    pub ward: Option<String>,
     /// Only what is open, or only what is over.
     pub open: Option<bool>,
     /// Only what is about this day, `YYYY-MM-DD`, or a later one.
@@ -28,6 +32,8 @@ pub struct Found {
     pub hits: Vec<Hit>,
     /// How many in each group, also beyond what is shown.
     pub counts: FoundCounts,
+    /// The wards of what is searched.
+    pub wards: Vec<WardName>,
     /// Records searched.
     pub searched: u32,
     /// The newest of them, hub time.
@@ -44,6 +50,8 @@ pub struct FoundCounts {
     pub victims: u32,
     /// Notebook entries.
     pub notes: u32,
+    /// Exhibits.
+    pub exhibits: u32,
     /// Ward priorities and diary.
     pub ward: u32,
 }
@@ -52,10 +60,12 @@ pub struct FoundCounts {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct Hit {
-    /// `tasks`, `victims`, `notes`, `ward`.
+    /// `tasks`, `victims`, `notes`, `exhibits`, `ward`.
     pub group: String,
-    /// The record.
+    /// The record; of an exhibit, its note.
     pub record: Uuid,
+    /// An exhibit's entry.
+    pub exhibit: Option<Uuid>,
     /// The record's kind.
     pub kind: String,
     /// A diary's ward.

@@ -40,7 +40,7 @@ pub struct SessionState {
     pub waiting: u32,
     /// Works offline until then (practice P14).
     pub lease_until: Option<i64>,
-    /// Locks by itself after so many milliseconds without a touch; null: not by itself.
+    /// Locks by itself after so many milliseconds without a touch, as the force sets it; null while there is nothing to lock.
     pub idle_lock_ms: Option<u32>,
     /// `phone`, `tablet`, `computer`: which word the sentences use.
     pub device: String,

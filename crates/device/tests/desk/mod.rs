@@ -11,6 +11,7 @@ use device::screen::{EntryWithdraw, ItemSync};
 use record::calendar::Calendar;
 use record::deadlines::RuleTable;
 use record::document::Commit;
+use record::force::ForceSettings;
 use record::policy::{Asking, judge};
 use record::roster::{Officer, Roster, Team};
 use record::{OfficerId, Record, RecordId, Role};
@@ -30,6 +31,7 @@ pub struct Story {
     pub roster: Roster,
     pub calendar: Calendar,
     pub rules: RuleTable,
+    pub force: ForceSettings,
     pub now: Cell<i64>,
     pub records: RefCell<BTreeMap<RecordId, Record>>,
     pub labels: RefCell<BTreeMap<RecordId, Label>>,
@@ -78,6 +80,7 @@ impl Story {
             roster,
             calendar: Calendar::sample().unwrap(),
             rules: RuleTable::shipped().unwrap(),
+            force: ForceSettings::default(),
             now: Cell::new(NOON),
             records: RefCell::default(),
             labels: RefCell::default(),
@@ -113,6 +116,7 @@ impl Story {
             clock_jumped: self.jumped.get(),
             calendar: &self.calendar,
             rules: &self.rules,
+            force: &self.force,
             crime_system: false,
             crime_as_at: None,
             connected: true,

@@ -7,6 +7,7 @@ use device::screen::{
     TaskResultWith, TaskWarn, TodayRow, WarningTyped,
 };
 use record::RecordId;
+use record::force::ForceSettings;
 use record::roster::{Duty, Qualification};
 use uuid::Uuid;
 
@@ -369,4 +370,18 @@ fn critical_work_nobody_accepted_tops_the_list_quiet_phones_first() {
     assert!(list(CONSTABLE).is_empty(), "it is the supervisor's list");
     step(&story, CONSTABLE, heard, forms::task_accept).unwrap();
     assert_eq!(list(SERGEANT), [quiet.0]);
+}
+
+#[test]
+fn the_force_sets_how_long_critical_work_may_wait_to_be_accepted() {
+    let mut story = Story::new();
+    let order = r#"{"settings":[{"setting":"unaccepted_after","minutes":20,"valid_from":"2026-11-23","source":"Order 12"}]}"#;
+    story.force = ForceSettings::read(order).unwrap();
+    let ask = TaskCreate { priority: "critical".into(), assignees: Some(to(CONSTABLE)), ..create("asb_visit") };
+    let given = story.commit(SERGEANT, &form(&story, SERGEANT, |d, fresh| forms::task_create(d, &ask, fresh)).unwrap());
+    let list = || story.at(SERGEANT, |d| pages::unaccepted(d, &story.rows())).iter().map(|r| r.id).collect::<Vec<_>>();
+    story.later(19 * 60_000);
+    assert!(list().is_empty(), "ten minutes were the usual ones");
+    story.later(2 * 60_000);
+    assert_eq!(list(), [given.0]);
 }

@@ -74,6 +74,16 @@ pub(super) enum Import {
         /// The file.
         file: PathBuf,
     },
+    /// What the force sets for itself, from JSON: the whole table of dated rows.
+    ///
+    /// {"settings": [{"setting": "idle_lock", "minutes": 3, "valid_from": "2026-12-01", "valid_until": null, "source": "Order 12
+    /// of 2026"}]}. Settings: idle_lock, 1 to 10 minutes until an untouched device locks (2 where no row says otherwise);
+    /// unaccepted_after, 2 to 60 minutes until Critical work that nobody accepted tops the supervisor's list (10).
+    #[command(after_help = "Example: beatbook-hub import settings force-settings.json")]
+    Settings {
+        /// The file.
+        file: PathBuf,
+    },
 }
 
 pub(super) fn import(hub: &Hub, what: &Import, progress: bool) -> Result<Said, HubError> {
@@ -94,6 +104,7 @@ pub(super) fn import(hub: &Hub, what: &Import, progress: bool) -> Result<Said, H
         Import::Census { source, .. } => hub.import_census(&name, &text, source),
         Import::Holidays { .. } => hub.import_holidays(&name, &text),
         Import::Rules { .. } => hub.import_rules(&name, &text),
+        Import::Settings { .. } => hub.import_settings(&name, &text),
     }?;
     Ok(said(&[report]))
 }
@@ -108,7 +119,8 @@ impl Import {
             | Self::Census { file, .. }
             | Self::Holidays { file }
             | Self::Crimes { file }
-            | Self::Rules { file } => file,
+            | Self::Rules { file }
+            | Self::Settings { file } => file,
         }
     }
 }

@@ -1,8 +1,9 @@
-//! Dated tables that deadlines are reckoned by: bank holidays and the Victims' Code's rules. Devices read the very text that
+//! Dated tables that deadlines are reckoned by, bank holidays and the Victims' Code's rules; and what the force sets for itself. Devices read the very text that
 //! was imported, so hub and phones reckon by the same bytes.
 
-use record::calendar::Calendar;
+use record::calendar::{Calendar, date_of};
 use record::deadlines::RuleTable;
+use record::force::{FORCE_SETTINGS, ForceSettings, SETTINGS};
 
 use super::read::BadRow;
 use super::{Report, publish};
@@ -37,6 +38,18 @@ impl Hub {
         let table = RuleTable::read(json).map_err(|e| refused(file, &e))?;
         let mut report = Report::of("victims_code_rules", Vec::new());
         report.notes.push(format!("{} rules, version {}", table.rules().len(), table.version()));
+        self.put_table(json, report)
+    }
+
+    /// Imports the force's own settings, dated rows: the whole table as it stands. `file` is its name.
+    ///
+    /// # Errors
+    /// [`HubError::Import`] naming row and part where it is no such table or goes past a bound, and those of the database.
+    pub fn import_settings(&self, file: &str, json: &str) -> Result<Report> {
+        let table = ForceSettings::read(json).map_err(|e| refused(file, &e))?;
+        let mut report = Report::of(FORCE_SETTINGS, Vec::new());
+        let today = date_of(self.now());
+        report.notes.extend(SETTINGS.iter().map(|s| format!("{}: {} minutes today", s.name, table.minutes(s, today))));
         self.put_table(json, report)
     }
 

@@ -14,6 +14,7 @@ const MANIFEST: &str = r#"{"format":1,"hub_id":"00000000-0000-0000-0000-00000000
 const CONTACTS: &str = r#"{"as_at":"2026-11-01","routes":[{"what":"Not an emergency","how":"101"}],"wards":{"E05999001N":{"telephone":"01632 960101","email":null,"counter":{"name":"Canal Side","address":"1 Lock Lane","hours":"day and night"},"meetings":[{"start":"2026-12-15T19:00","place":"the library","what":"ward panel"}]}}}"#;
 const RULES: &str = r#"{"name":"england-and-wales","rules":[{"id":"arrest","row":5,"events":["arrested"],"standard":{"working_days":5},"enhanced":{"working_days":1},"owner":"police","clock":"event","clock_starts":"the arrest","source":"Victims' Code 2021, Right 6","verified":true,"code_version":"Victims' Code 2021","valid_from":"2021-04-01","met_by":{"contact":true}}],"outcomes":[{"outcome":"spoken_verified","meets":true,"needs_identity":true,"valid_from":"2021-04-01","source":"practice P1"}]}"#;
 const RETENTION: &str = r#"{"version":"2026-11-26","rules":[{"class":"notebook","kinds":["note"],"from":"2026-01-01","to":null,"first_review_months":72,"review_every_months":12,"disposal":"decide","source":"CPIA 1996 Code of Practice part 5","verified":false}]}"#;
+const SETTINGS: &str = r#"{"settings":[{"setting":"idle_lock","minutes":3,"valid_from":"2026-12-01","valid_until":null,"source":"Order 12 of 2026"}]}"#;
 
 /// Honest bytes for each parser, to begin from.
 #[must_use]
@@ -66,7 +67,7 @@ pub fn seeds(day: &Day) -> BTreeMap<&'static str, Vec<Vec<u8>>> {
         ("hint", text(&[br#"{"scope":"ward:E05999001","head":7}"#])),
         ("census", text(&[b"ward_code,usual_residents,households\nE05999001,9876,4321\n"])),
         ("contacts", vec![CONTACTS.into()]),
-        ("tables", vec![RULES.into(), RETENTION.into()]),
+        ("tables", vec![RULES.into(), RETENTION.into(), SETTINGS.into()]),
         ("snapshot", vec![block.finish().0]),
         ("roster", vec![crate::station::ROSTER.into()]),
         ("wards", text(&[br#"{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"WD22CD":"E05999001","WD22NM":"Canal Side"},"geometry":{"type":"Polygon","coordinates":[[[0,51],[1,51],[1,52],[0,51]]]}}]}"#])),

@@ -5,6 +5,7 @@ use std::str::from_utf8;
 use record::EntryId;
 use record::calendar::Calendar;
 use record::deadlines::{Basis, Facts, Milestone, RuleTable, deadlines};
+use record::force::{ForceSettings, SETTINGS};
 use record::reference::{Census, Contacts};
 use record::retention::{RetentionTable, Standing};
 use serde::Serialize;
@@ -39,11 +40,14 @@ pub(super) fn contacts(bytes: &[u8]) {
     published(Contacts { wards: read.wards.rows.into_iter().collect(), ..read.force });
 }
 
-/// A table of deadlines or of retention: what is taken can be reckoned by, however long its limits are.
+/// A table of deadlines, of retention or of settings: what is taken can be reckoned by, however long its limits are.
 pub(super) fn tables(bytes: &[u8]) {
     let Ok(text) = from_utf8(bytes) else { return };
     if let Ok(table) = RuleTable::read(text) {
         deadlines_by(&table);
+    }
+    if let Ok(settings) = ForceSettings::read(text) {
+        set_by(&settings, text);
     }
     if let Ok(table) = RetentionTable::read(text) {
         for rule in &table.rules {
@@ -56,6 +60,17 @@ pub(super) fn tables(bytes: &[u8]) {
         }
         let again = serde_json::to_string(&table).expect("a table is JSON");
         assert_eq!(RetentionTable::read(&again), Ok(table));
+    }
+}
+
+/// Whatever a table says, no setting goes past its bounds, and a device understands what a hub took in.
+fn set_by(settings: &ForceSettings, text: &str) {
+    assert_eq!(&ForceSettings::understood(text), settings);
+    for row in settings.rows() {
+        for setting in SETTINGS {
+            let minutes = settings.minutes(&setting, row.valid_from);
+            assert!((setting.least..=setting.most).contains(&minutes), "{row:?}");
+        }
     }
 }
 

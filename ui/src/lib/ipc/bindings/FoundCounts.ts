@@ -17,6 +17,10 @@ victims: number,
  */
 notes: number, 
 /**
+ * Exhibits.
+ */
+exhibits: number, 
+/**
  * Ward priorities and diary.
  */
 ward: number, };

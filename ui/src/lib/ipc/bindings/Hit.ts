@@ -5,13 +5,17 @@
  */
 export type Hit = { 
 /**
- * `tasks`, `victims`, `notes`, `ward`.
+ * `tasks`, `victims`, `notes`, `exhibits`, `ward`.
  */
 group: string, 
 /**
- * The record.
+ * The record; of an exhibit, its note.
  */
 record: string, 
+/**
+ * An exhibit's entry.
+ */
+exhibit: string | null, 
 /**
  * The record's kind.
  */

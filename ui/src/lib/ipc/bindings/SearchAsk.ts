@@ -9,9 +9,13 @@ export type SearchAsk = {
  */
 words: string, 
 /**
- * `tasks`, `victims`, `notes`, `ward`; none: all.
+ * `tasks`, `victims`, `notes`, `exhibits`, `ward`; none: all.
  */
 group?: string | null, 
+/**
+ * Only what names this ward, by ONS code.
+ */
+ward?: string | null, 
 /**
  * Only what is open, or only what is over.
  */

@@ -42,7 +42,7 @@ waiting: number,
  */
 lease_until: number | null, 
 /**
- * Locks by itself after so many milliseconds without a touch; null: not by itself.
+ * Locks by itself after so many milliseconds without a touch, as the force sets it; null while there is nothing to lock.
  */
 idle_lock_ms: number | null, 
 /**
