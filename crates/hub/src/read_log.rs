@@ -8,7 +8,7 @@ use wire::message::OwnRead;
 
 use crate::error::Result;
 use crate::hub::Hub;
-use crate::storage::Reading;
+use crate::storage::{ReadLogRow, Reading};
 
 /// The audit word for a row that does not follow the one before it.
 pub(crate) const UNCHAINED: &str = "read_unchained";
@@ -59,7 +59,7 @@ impl Hub {
     /// The database's.
     pub fn own_reads(&self, officer: OfficerId) -> Result<Vec<OwnRead>> {
         self.storage().reading(|tx| {
-            let mut rows = Vec::new();
+            let mut rows: Vec<ReadLogRow> = Vec::new();
             for phone in tx.enrolments_of(officer)? {
                 rows.extend(tx.reads_on(phone.device, OWN)?);
             }
