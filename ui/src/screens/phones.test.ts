@@ -28,7 +28,7 @@ describe('a lost phone', () => {
   it('is reported only after the sheet has said what that does', async () => {
     open(HIS, 'as=sergeant');
     await lose(PHONE);
-    const sheet = await find('dialog[data-sheet="lost"]');
+    const sheet = await find(`dialog[data-sheet="lost-${PHONE}"]`);
     expect(sheet.textContent).toContain('it forgets its key');
     expect(sheet.textContent).toContain('It cannot be taken back');
     expect(asked('phone_lost')).toBeUndefined();

@@ -18,7 +18,7 @@ pub(super) fn steps(day: &mut Day, report: &mut Report) -> Result<(), Trouble> {
         window.find_patiently("[data-phone]")?;
         day.picture(&day.sergeant, "phones")?;
         window.press("phone-lost")?;
-        window.sheet("lost")?;
+        window.find_patiently("dialog[data-sheet^=\"lost-\"]")?;
         day.picture(&day.sergeant, "phone-lost")?;
         window.press("save-lost")?;
         window.find_patiently("[data-lost]")?;
