@@ -166,6 +166,10 @@ operations! {
     call_back(CallBack) -> CalledBack;
     left(Nothing) -> Left;
     team(Nothing) -> Team;
+    phones(PhonesAsk) -> Phones;
+    phone_lost(PhoneAsk) -> LostPhone;
+    lease_extend(LeaseExtend) -> Phones;
+    own_reads(Nothing) -> OwnReads;
     assign_menu(RecordAsk) -> AssignMenu;
     roster(Nothing) -> Roster;
 }

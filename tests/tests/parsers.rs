@@ -12,26 +12,30 @@ use testkit::parsers::{MESSAGES, PARSERS, seeds};
 const MUTANTS: u64 = 2_000;
 
 /// What `wire::message` exports and what is only ever read inside a message, or by a parser of its own name.
-const WITHIN: [&str; 20] = [
+const WITHIN: [&str; 24] = [
     "CodeKey",
     "Cursor",
     "Decided",
     "Decision",
     "DeclinedWords",
     "DeviceEntry",
+    "EnrolledPhone",
     "HandedBack",
     "Heard",
     "Hint",
     "InReview",
+    "KindHeld",
     "LogEvent",
     "NamedBlob",
     "Offered",
+    "OwnRead",
     "Page",
     "ReadRow",
     "RescuedWords",
     "ReviewOutcome",
     "ScopeHead",
     "Ticket",
+    "VictimHeld",
     "Waiting",
 ];
 

@@ -49,6 +49,8 @@ export const PAGES = [
       '/sync',
       '/search',
       '/profile',
+      '/reads',
+      '/phones/00000000-0000-4000-8000-000000000001',
     ],
   ],
   [
@@ -79,6 +81,7 @@ export const PAGES = [
     [
       '/today',
       '/review',
+      ...sheets('/phones/00000000-0000-4000-8000-000000000001', ['lost-00000000-0000-4000-8000-000000000101', 'longer']),
       ...sheets('/report/E05999901', ['take_down']),
       ...sheets('/team', ['task_create', 'briefing_new', 'keys']),
       ...sheets('/victims', ['victim_create']),

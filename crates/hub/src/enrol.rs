@@ -4,25 +4,19 @@ use std::collections::VecDeque;
 use std::sync::PoisonError;
 
 use record::roster::Roster;
-use record::{DeviceId, OfficerId, Scope};
-use uuid::Uuid;
-use wire::codec;
-use wire::message::{CodeKey, DeviceEvent, EnrolAnswer, EnrolRequest, EnrolResponse, new_code};
+use record::{DeviceId, OfficerId};
+use wire::message::{CodeKey, EnrolAnswer, EnrolRequest, EnrolResponse, new_code};
 use wire::{Hash, PublicKey};
 
 use crate::error::{HubError, Result};
 use crate::hub::Hub;
-use crate::storage::{BearerRow, CodeRow, EnrolmentRow, LeaseRow, What, Writing};
+use crate::lease::lease;
+use crate::storage::{BearerRow, CodeRow, EnrolmentRow, Writing};
 
 /// A code lasts ten minutes (practice P14).
 const CODE_MS: i64 = 10 * 60_000;
 /// and bears five wrong tries.
 const TRIES: u32 = 5;
-const HOUR_MS: i64 = 3_600_000;
-/// A lease ends twelve hours after the officer's rostered duty (practice P14).
-const LEASE_MS: i64 = 12 * HOUR_MS;
-/// and is extended by a supervisor to three days at most (practice P14).
-const LONGEST_LEASE_H: u32 = 72;
 /// Wrong codes from anywhere in one minute, after which everybody waits.
 const WRONG_A_MINUTE: usize = 30;
 
@@ -43,7 +37,7 @@ pub struct IssuedCode {
 }
 
 /// Finds an officer by shoulder number, warrant number or id.
-fn find(roster: &Roster, who: &str) -> Result<OfficerId> {
+pub(crate) fn find(roster: &Roster, who: &str) -> Result<OfficerId> {
     let asked = who.trim();
     roster
         .officers
@@ -222,53 +216,4 @@ impl Hub {
         })?;
         Ok(token)
     }
-
-    /// Lets an officer's devices work without hearing from the hub for so many hours from now (practice P14: at most 72).
-    /// They learn of it at their next contact. Gives until when, ms UTC.
-    ///
-    /// # Errors
-    /// [`HubError::NoSuchOfficer`], [`HubError::BadRequest`] for more hours than 72, or the database's.
-    pub fn extend_lease(&self, who: &str, hours: u32) -> Result<i64> {
-        if hours == 0 || hours > LONGEST_LEASE_H {
-            return Err(HubError::BadRequest { what: format!("a lease is extended to at most {LONGEST_LEASE_H} hours") });
-        }
-        let officer = find(self.roster()?.as_ref(), who)?;
-        let now = self.now();
-        let until = now + i64::from(hours) * HOUR_MS;
-        self.storage().writing(|tx| {
-            tx.extend_lease(officer, until, now)?;
-            tx.audit(now, "hub", "lease", &format!("{officer} {hours} h"))
-        })?;
-        Ok(until)
-    }
-
-    /// A lost device: its enrolment ends, what it still pushes goes to a supervisor, and it is told to lose what it holds
-    /// when it next calls. Gives when it was last heard, ms UTC.
-    ///
-    /// # Errors
-    /// [`HubError::NotEnrolled`], or the database's.
-    pub fn lost(&self, device: DeviceId) -> Result<Option<i64>> {
-        let now = self.now();
-        let (heard, head) = self.storage().writing(|tx| {
-            let mut row = tx.enrolment(device)?.filter(|r| !r.system).ok_or(HubError::NotEnrolled)?;
-            let wipe = DeviceEvent::Wipe { code: "lost".into() };
-            let head = tx.append(&Scope::Device(device), &[What::Notice { event: codec::encode(&wipe) }], now)?;
-            row.revoked_at = row.revoked_at.or(Some(now));
-            tx.put_enrolment(&row)?;
-            tx.audit(now, "hub", "lost", &device.to_string())?;
-            Ok((row.last_heard, head))
-        })?;
-        self.hint([(Scope::Device(device), head)]);
-        Ok(heard)
-    }
-}
-
-/// The lease as of now: until twelve hours after the end of the officer's duty, or from now where they have none, and longer
-/// where a supervisor `extended` it. On the whole hour, so that it is named anew once an hour at most.
-pub(crate) fn lease(roster: &Roster, enrolment: &EnrolmentRow, extended: Option<i64>, now: i64) -> LeaseRow {
-    let duties = roster.officers.get(&enrolment.officer).map(|o| o.duties.as_slice()).unwrap_or_default();
-    let end = duties.iter().filter(|d| d.from - HOUR_MS <= now && now < d.to).map(|d| d.to).max();
-    let ends = (end.unwrap_or(now) + LEASE_MS).max(extended.unwrap_or(i64::MIN));
-    let until = ends.div_euclid(HOUR_MS) * HOUR_MS + HOUR_MS;
-    LeaseRow { id: Uuid::new_v5(&enrolment.device.0, &Hash::of(&until.to_be_bytes()).0), device: enrolment.device, until }
 }

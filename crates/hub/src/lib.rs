@@ -13,6 +13,8 @@ pub mod http;
 pub mod hub;
 pub mod identity;
 pub mod import;
+pub mod lease;
+pub mod lost;
 pub mod panel;
 pub mod pipeline;
 pub mod public;

@@ -1,9 +1,21 @@
 // A backend of sample data: for looking at screens in a browser and for tests. `?as=sergeant`, `?stage=locked`,
 // `?stage=enrol`, `?lang=fr`, `?theme=dark`. Refused in a build (vite.config.ts).
-import type { Backend, CallPermission, Draft, Gives, Heard, Operation, Operations, SessionState, TaskRow } from '../lib/ipc';
+import type {
+  Backend,
+  CallPermission,
+  Draft,
+  Gives,
+  Heard,
+  Operation,
+  Operations,
+  Phones,
+  SessionState,
+  TaskRow,
+} from '../lib/ipc';
 import { now } from '../lib/state/look.svelte';
 import { id, ME, NOW, PC208, PCSO, QUIET, saved, session, SGT, STRIP, w, WARD } from './people';
 import { EXPORTED, REPORT } from './paper';
+import { lost, phones, READS } from './phones';
 import { DISCLOSURES, EXHIBIT, EXHIBITS, FOUND, NOTE, NOTEBOOK, PRIORITIES, PRIORITY, SYNC, WARD_PAGE } from './places';
 import { RESCUE, RESTRICTION, REVIEWS } from './review';
 import { detail, HISTORY, ROWS, SHIFT, today } from './tasks';
@@ -37,6 +49,9 @@ export class Sample implements Backend {
   #state: SessionState;
   #read = false;
   #team = team();
+  /** Phones that were reported lost, and officers whose phones may work longer. */
+  #lost = new Map<string, number>();
+  #longer = new Map<string, number>();
 
   constructor(options = new URLSearchParams()) {
     now.fix(NOW);
@@ -89,6 +104,12 @@ export class Sample implements Backend {
     if (row) row.status = status;
     this.#changed(record);
     return saved(record);
+  }
+
+  #phones(officer: string): Phones {
+    const page = phones(officer, this.#state.supervisor);
+    for (const phone of page.phones) phone.revoked_at = this.#lost.get(phone.device) ?? null;
+    return { ...page, lease_until: this.#longer.get(officer) ?? page.lease_until };
   }
 
   #stage(stage: SessionState['stage']): SessionState {
@@ -194,6 +215,16 @@ export class Sample implements Backend {
     call_back: () => ({ records: [], until: null }),
     left: () => ({ records: [] }),
     team: () => this.#team,
+    phones: (ask) => this.#phones(ask.officer),
+    phone_lost: (ask) => {
+      this.#lost.set(ask.device, NOW);
+      return lost(this.#phones(ME.officer), ask.device);
+    },
+    lease_extend: (ask) => {
+      this.#longer.set(ask.officer, ask.until);
+      return this.#phones(ask.officer);
+    },
+    own_reads: () => READS,
     shift_end: () => SHIFT,
     assign_menu: (ask) => menu(this.#team, ask.record),
     task_assign: (ask) => {

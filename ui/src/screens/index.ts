@@ -7,8 +7,10 @@ import Exhibits from './Exhibits.svelte';
 import History from './History.svelte';
 import Note from './Note.svelte';
 import Notebook from './Notebook.svelte';
+import Phones from './Phones.svelte';
 import Priority from './Priority.svelte';
 import Profile from './Profile.svelte';
+import Reads from './Reads.svelte';
 import Report from './Report.svelte';
 import Review from './Review.svelte';
 import Search from './Search.svelte';
@@ -47,6 +49,8 @@ export const SCREENS: Record<string, Page> = {
   search: Search,
   team: Team,
   profile: Profile,
+  phones: Phones,
+  reads: Reads,
 };
 
 /** What stands at the left of a wide window, by its list. */
@@ -75,4 +79,6 @@ export const MAIN = [
   'sync',
   'search',
   'profile',
+  'phones',
+  'reads',
 ];

@@ -51,7 +51,7 @@ pub(crate) use photos::{
     PhotoRow, copy_held, copy_of_entry, number_taken, photo, photo_here, photo_of_entry, photo_received, photo_shown,
     photos_named, photos_waiting, put_checked, put_copy, put_number, put_photo, put_upload, usual_size,
 };
-pub(crate) use read_log::{last_heard, put_heard, put_read, reads_sent, reads_waiting, unsent_reads};
+pub(crate) use read_log::{ReadHere, last_heard, own_reads, put_heard, put_read, reads_sent, reads_waiting, unsent_reads};
 pub(crate) use records::{
     Loaded, all_heads, arrived, document, heads, id_of, linked, load, open, opened, put, put_change, put_rows, rec_of,
     record_count, remove, stored_bytes,

@@ -1,11 +1,13 @@
 //! Who opened which victim's record. A row is committed before the record is shown; each row's hash covers the one before,
 //! so that a missing row shows (DPA 2018 s.62).
 
+use record::table::People;
 use record::{OfficerId, RecordId};
 use rusqlite::{Connection, OptionalExtension, params};
 use wire::Hash;
 use wire::message::ReadRow;
 
+use super::device::parse;
 use crate::error::DeviceError;
 
 /// Rows carried up in one request.
@@ -29,6 +31,35 @@ pub(crate) fn put_read(
         .prepare_cached("INSERT INTO read_log (n, record, officer, at, reason, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
         .execute(params![row.n, row.record.bytes(), officer.bytes(), row.at, row.reason, row.hash.0])?;
     Ok(())
+}
+
+/// One reading on this device.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ReadHere {
+    /// The record, which is held here.
+    pub record: RecordId,
+    /// When, hub time.
+    pub at: i64,
+    /// Why.
+    pub reason: String,
+}
+
+/// What this officer opened here, newest first, of the records that are still held and are not kept to named readers: the
+/// others leave no trace (practice P15).
+pub(crate) fn own_reads(connection: &Connection, officer: OfficerId, most: usize) -> Result<Vec<ReadHere>, DeviceError> {
+    let mut found = connection.prepare_cached(
+        "SELECT l.record, l.at, l.reason, r.people FROM read_log l JOIN record r ON r.id = l.record
+         WHERE l.officer = ?1 ORDER BY l.n DESC",
+    )?;
+    let mut rows = found.query([officer.bytes()])?;
+    let mut reads = Vec::new();
+    while let Some(row) = rows.next()?.filter(|_| reads.len() < most) {
+        let people: People = parse("people", row.get::<_, String>(3)?.as_bytes())?;
+        if people.readers.is_none() {
+            reads.push(ReadHere { record: RecordId::from_bytes(row.get(0)?), at: row.get(1)?, reason: row.get(2)? });
+        }
+    }
+    Ok(reads)
 }
 
 /// Rows the hub has not confirmed, oldest first.

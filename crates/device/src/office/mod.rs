@@ -11,6 +11,7 @@ mod left;
 mod notebook;
 mod notices;
 mod panel;
+mod phones;
 mod photo;
 mod priority;
 mod refresh;

@@ -301,6 +301,14 @@ operations! {
     left(Nothing) -> Left;
     /// The team's work and its age; supervisors only.
     team(Nothing) -> Team;
+    /// An officer's phones, as the hub knows them; online only.
+    phones(PhonesAsk) -> Phones;
+    /// Reports a phone as lost: it is revoked and told to lose what it holds. Says whose data it held.
+    phone_lost(PhoneAsk) -> LostPhone;
+    /// A supervisor lets an officer's phones work longer without the hub.
+    lease_extend(LeaseExtend) -> Phones;
+    /// What this officer opened, when and why.
+    own_reads(Nothing) -> OwnReads;
     /// Who can be given a task, and why others cannot.
     assign_menu(RecordAsk) -> AssignMenu;
     /// Names, wards and task kinds for forms.

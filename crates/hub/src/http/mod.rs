@@ -7,6 +7,7 @@ mod files;
 mod hints;
 mod panel;
 mod people;
+mod phones;
 mod public;
 mod records;
 mod reply;
@@ -56,6 +57,10 @@ impl Hub {
             .route("/v1/offer", post(records::offer))
             .route("/v1/reviews", post(review::list))
             .route("/v1/reviews/decide", post(review::decide))
+            .route("/v1/phones", post(phones::list))
+            .route("/v1/phones/lost", post(phones::lost))
+            .route("/v1/phones/extend", post(phones::extend))
+            .route("/v1/reads", post(phones::own_reads))
             .route("/v1/panel", post(panel::look))
             .route("/v1/panel/publish", post(panel::publish))
             .route("/v1/panel/take_down", post(panel::take_down))

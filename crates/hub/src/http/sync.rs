@@ -16,9 +16,9 @@ use wire::seam::crash;
 use wire::{Hash, Retry, SealedBatch, SignedReceipt};
 
 use super::{answer, auth, reply, versions};
-use crate::enrol::lease;
 use crate::error::{HubError, Result};
 use crate::hub::Hub;
+use crate::lease::lease;
 use crate::storage::{EnrolmentRow, LogRow, Reading, What};
 
 /// Bytes of log in one answer at most, before compression.

@@ -71,6 +71,8 @@ pub trait ReadReference {
     fn blob(&self, sha256: &[u8; 32]) -> Result<Option<Vec<u8>>>;
     /// Who read a record, oldest first.
     fn reads_of(&self, record: RecordId) -> Result<Vec<ReadLogRow>>;
+    /// What was read on a device, newest first, at most `limit`.
+    fn reads_on(&self, device: DeviceId, limit: usize) -> Result<Vec<ReadLogRow>>;
     /// The hash of a row of a device's read log.
     fn read_at(&self, device: DeviceId, n: u64) -> Result<Option<[u8; 32]>>;
     /// The hashes of the rows of its copies under this number, where it was copied.

@@ -6,9 +6,10 @@ use std::fmt::Debug;
 use minicbor::{Decode, Encode};
 use wire::message::{
     CallBackRequest, CallBackResponse, DecideRequest, DecideResponse, DeviceEvent, EnrolAnswer, EnrolRequest, EnrolResponse,
-    FetchRequest, FetchResponse, HandBack, HandBackAnswer, LogEntry, OfferRequest, OfferResponse, PanelDone, PanelPublish,
-    PanelRequest, PanelResponse, PanelTakeDown, ProofResponse, ReviewRequest, ReviewResponse, SnapshotPage, SnapshotRequest,
-    SyncRequest, SyncResponse, WireError, from_body, to_body,
+    ExtendRequest, FetchRequest, FetchResponse, HandBack, HandBackAnswer, LogEntry, LostRequest, LostResponse, OfferRequest,
+    OfferResponse, OwnReadsRequest, OwnReadsResponse, PanelDone, PanelPublish, PanelRequest, PanelResponse, PanelTakeDown,
+    PhonesRequest, PhonesResponse, ProofResponse, ReviewRequest, ReviewResponse, SnapshotPage, SnapshotRequest, SyncRequest,
+    SyncResponse, WireError, from_body, to_body,
 };
 
 /// A message's name, and what reads it: whether these bytes are one.
@@ -66,6 +67,13 @@ pub const MESSAGES: &[(&str, &[Message])] = &[
             ("EnrolRequest", taken::<EnrolRequest>),
             ("EnrolAnswer", taken::<EnrolAnswer>),
             ("EnrolResponse", taken::<EnrolResponse>),
+            ("PhonesRequest", taken::<PhonesRequest>),
+            ("PhonesResponse", taken::<PhonesResponse>),
+            ("LostRequest", taken::<LostRequest>),
+            ("LostResponse", taken::<LostResponse>),
+            ("ExtendRequest", taken::<ExtendRequest>),
+            ("OwnReadsRequest", taken::<OwnReadsRequest>),
+            ("OwnReadsResponse", taken::<OwnReadsResponse>),
         ],
     ),
 ];

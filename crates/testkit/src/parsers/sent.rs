@@ -5,10 +5,12 @@ use uuid::Uuid;
 use wire::batch::Proof;
 use wire::message::{
     CallBackRequest, CallBackResponse, CodeKey, Cursor, DecideRequest, DecideResponse, Decided, Decision, DeclinedWords,
-    DeviceEntry, DeviceEvent, EnrolAnswer, EnrolRequest, EnrolResponse, FetchRequest, FetchResponse, HandBack, HandBackAnswer,
-    HandedBack, Heard, InReview, LogEntry, LogEvent, NamedBlob, OfferRequest, OfferResponse, Offered, PROTOCOL, Page, PanelDone,
-    PanelPublish, PanelRequest, PanelResponse, PanelTakeDown, ProofResponse, ReadRow, RescuedWords, ReviewOutcome, ReviewRequest,
-    ReviewResponse, ScopeHead, SnapshotPage, SnapshotRequest, SyncRequest, SyncResponse, Ticket, Versions, Waiting,
+    DeviceEntry, DeviceEvent, EnrolAnswer, EnrolRequest, EnrolResponse, EnrolledPhone, ExtendRequest, FetchRequest,
+    FetchResponse, HandBack, HandBackAnswer, HandedBack, Heard, InReview, KindHeld, LogEntry, LogEvent, LostRequest,
+    LostResponse, NamedBlob, OfferRequest, OfferResponse, Offered, OwnRead, OwnReadsRequest, OwnReadsResponse, PROTOCOL, Page,
+    PanelDone, PanelPublish, PanelRequest, PanelResponse, PanelTakeDown, PhonesRequest, PhonesResponse, ProofResponse, ReadRow,
+    RescuedWords, ReviewOutcome, ReviewRequest, ReviewResponse, ScopeHead, SnapshotPage, SnapshotRequest, SyncRequest,
+    SyncResponse, Ticket, Versions, VictimHeld, Waiting,
 };
 use wire::receipt::{self, Receiving};
 use wire::{Hash, Outcome, PublicKey, Retry, Signature, SignedReceipt, WireError, codec};
@@ -273,11 +275,51 @@ pub(super) fn enrolment(day: &Day) -> Vec<Vec<u8>> {
     };
     let answer = EnrolAnswer::new(&response, &request, &code);
     let line = Ticket { hub_url: "https://hub.example:8443".into(), certificate: NAME, code: "ABCD-EFGH-JKMN".into() };
-    vec![
+    let mut all = vec![
         codec::encode(&request),
         b"ABCD-EFGH-JKMN".to_vec(),
         codec::encode(&answer),
         codec::encode(&response),
         line.to_string().into_bytes(),
+    ];
+    all.extend(phones(*device, signer.officer));
+    all
+}
+
+/// What is asked about an enrolment afterwards: that it is lost, that it may work longer, what was opened on it.
+fn phones(device: DeviceId, officer: OfficerId) -> [Vec<u8>; 7] {
+    let record = RecordId(HUB);
+    let phone = EnrolledPhone {
+        device,
+        label: "phone".into(),
+        enrolled_at: AT,
+        heard: Some(AT),
+        waiting: 2,
+        revoked_at: Some(AT),
+        asks: true,
+    };
+    let lost = LostResponse {
+        device,
+        officer,
+        label: "phone".into(),
+        heard: Some(AT),
+        waiting: 2,
+        known_at: AT,
+        report_by: AT,
+        told: true,
+        victims: vec![VictimHeld { record, crime_ref: "01/1/26".into(), at_risk: true }],
+        others: vec![KindHeld { kind: "task".into(), count: 3 }],
+        as_at: AT,
+    };
+    let (kind, reference, reason) = ("victim_contact".into(), "01/1/26".into(), "own_work".into());
+    let read = OwnRead { device, n: 1, record, kind, reference, at: AT, reason };
+    [
+        codec::encode(&PhonesRequest { versions: versions(), officer }),
+        codec::encode(&PhonesResponse { phones: vec![phone], lease_until: AT, longest: Some(AT), as_at: AT }),
+        codec::encode(&LostRequest { versions: versions(), device }),
+        codec::encode(&lost),
+        codec::encode(&ExtendRequest { versions: versions(), officer, until: AT }),
+        codec::encode(&OwnReadsRequest { versions: versions() }),
+        codec::encode(&OwnReadsResponse { reads: vec![read] }),
     ]
 }

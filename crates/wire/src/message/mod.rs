@@ -10,6 +10,10 @@
 //! | `POST /v1/offer` | [`OfferRequest`] | [`OfferResponse`]: after the hub's epoch changed |
 //! | `POST /v1/reviews` | [`ReviewRequest`] | [`ReviewResponse`]: what waits for this supervisor |
 //! | `POST /v1/reviews/decide` | [`DecideRequest`] | [`DecideResponse`] |
+//! | `POST /v1/phones` | [`PhonesRequest`] | [`PhonesResponse`]: an officer's phones |
+//! | `POST /v1/phones/lost` | [`LostRequest`] | [`LostResponse`]: whose data it held |
+//! | `POST /v1/phones/extend` | [`ExtendRequest`] | [`PhonesResponse`] |
+//! | `POST /v1/reads` | [`OwnReadsRequest`] | [`OwnReadsResponse`]: what this officer opened |
 //! | `POST /v1/panel` | [`PanelRequest`] | [`PanelResponse`]: a ward's report as it would go out |
 //! | `POST /v1/panel/publish` | [`PanelPublish`] | [`PanelDone`] |
 //! | `POST /v1/panel/take_down` | [`PanelTakeDown`] | [`PanelDone`] |
@@ -27,6 +31,7 @@ mod failure;
 mod fetch;
 mod log;
 mod panel;
+mod phones;
 mod review;
 mod sync;
 
@@ -40,6 +45,10 @@ pub use fetch::{
 };
 pub use log::{DeclinedWords, DeviceEntry, DeviceEvent, LogEntry, LogEvent, ReviewOutcome};
 pub use panel::{PanelDone, PanelPublish, PanelRequest, PanelResponse, PanelTakeDown};
+pub use phones::{
+    EnrolledPhone, ExtendRequest, KindHeld, LostRequest, LostResponse, OwnRead, OwnReadsRequest, OwnReadsResponse, PhonesRequest,
+    PhonesResponse, VictimHeld,
+};
 pub use review::{DecideRequest, DecideResponse, Decided, Decision, RescuedWords, ReviewRequest, ReviewResponse, Waiting};
 pub use sync::{Cursor, Heard, Hint, InReview, NamedBlob, Page, ReadRow, ScopeHead, SyncRequest, SyncResponse};
 

@@ -9,6 +9,7 @@ mod decides;
 mod desk;
 mod enrol;
 mod looks;
+mod lost;
 mod merged;
 mod notebook;
 mod orders;
@@ -79,4 +80,5 @@ const ACTS: &[Act] = &[
     Act { name: "Whose she is", steps: rights::hands },
     Act { name: "Who may see it", steps: restricted::steps },
     Act { name: "What a supervisor decides", steps: decides::steps },
+    Act { name: "A lost phone", steps: lost::steps },
 ];

@@ -194,6 +194,8 @@ pub(super) fn a_reading_is_logged_once(storage: &dyn Storage) {
     assert_eq!(storage.writing(|tx| tx.add_reads(std::slice::from_ref(&row), 11)).unwrap(), 0);
     assert_eq!(storage.reading(|tx| tx.last_read(row.device)).unwrap(), Some((1, [6; 32])));
     assert_eq!(storage.reading(|tx| tx.reads_of(id(1))).unwrap(), std::slice::from_ref(&row));
+    assert_eq!(storage.reading(|tx| tx.reads_on(row.device, 9)).unwrap(), std::slice::from_ref(&row));
+    assert!(storage.reading(|tx| tx.reads_on(row.device, 0)).unwrap().is_empty());
     let forked = ReadLogRow { hash: [7; 32], ..row };
     for at in [12, 13] {
         storage.writing(|tx| tx.add_forked_reads(std::slice::from_ref(&forked), at)).unwrap();

@@ -2,7 +2,7 @@ use record::roster::Roster;
 use record::{DeviceId, OfficerId, RecordId};
 use rusqlite::{OptionalExtension, params};
 
-use super::{Tx, damaged, device_id, number, stored};
+use super::{Tx, damaged, device_id, number, record_id, stored};
 use crate::error::{HubError, Result};
 use crate::storage::{ReadLogRow, ReadReference, ReferenceRow, WardRow, WriteReference};
 
@@ -74,6 +74,23 @@ impl ReadReference for Tx<'_> {
         rows.map(|r| {
             let (device, n, officer, at, reason, hash) = r?;
             let (device, officer) = (device_id(device), OfficerId::from_bytes(officer));
+            Ok(ReadLogRow { device, n: number(n, "a read-log row")?, officer, record, at, reason, hash })
+        })
+        .collect()
+    }
+
+    fn reads_on(&self, device: DeviceId, limit: usize) -> Result<Vec<ReadLogRow>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT n, officer, record, at, reason, hash FROM read_log WHERE device = ?1 ORDER BY n DESC LIMIT ?2",
+        )?;
+        type Raw = (i64, [u8; 16], [u8; 16], i64, String, [u8; 32]);
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let rows = statement.query_map(params![device.bytes(), limit], |r| {
+            Ok::<Raw, _>((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?, r.get(5)?))
+        })?;
+        rows.map(|r| {
+            let (n, officer, record, at, reason, hash) = r?;
+            let (officer, record) = (OfficerId::from_bytes(officer), record_id(record));
             Ok(ReadLogRow { device, n: number(n, "a read-log row")?, officer, record, at, reason, hash })
         })
         .collect()

@@ -37,7 +37,9 @@ import type { HandOver } from './HandOver';
 import type { HandoverDecline } from './HandoverDecline';
 import type { History } from './History';
 import type { HubSeen } from './HubSeen';
+import type { LeaseExtend } from './LeaseExtend';
 import type { Left } from './Left';
+import type { LostPhone } from './LostPhone';
 import type { MeetingAdd } from './MeetingAdd';
 import type { MeetingPublish } from './MeetingPublish';
 import type { MilestoneAdd } from './MilestoneAdd';
@@ -55,11 +57,15 @@ import type { NotebookAsk } from './NotebookAsk';
 import type { Nothing } from './Nothing';
 import type { NoticeAsk } from './NoticeAsk';
 import type { NoticeQuestion } from './NoticeQuestion';
+import type { OwnReads } from './OwnReads';
 import type { PanelAsk } from './PanelAsk';
 import type { PanelLetOut } from './PanelLetOut';
 import type { PanelOut } from './PanelOut';
 import type { PanelShown } from './PanelShown';
 import type { PanelTakeDown } from './PanelTakeDown';
+import type { PhoneAsk } from './PhoneAsk';
+import type { Phones } from './Phones';
+import type { PhonesAsk } from './PhonesAsk';
 import type { PhotoCopy } from './PhotoCopy';
 import type { PriorityAction } from './PriorityAction';
 import type { PriorityAdopt } from './PriorityAdopt';
@@ -385,6 +391,14 @@ export interface Operations {
   left: { takes: Nothing; gives: Left };
   /** The team's work and its age; supervisors only. */
   team: { takes: Nothing; gives: Team };
+  /** An officer's phones, as the hub knows them; online only. */
+  phones: { takes: PhonesAsk; gives: Phones };
+  /** Reports a phone as lost: it is revoked and told to lose what it holds. Says whose data it held. */
+  phone_lost: { takes: PhoneAsk; gives: LostPhone };
+  /** A supervisor lets an officer's phones work longer without the hub. */
+  lease_extend: { takes: LeaseExtend; gives: Phones };
+  /** What this officer opened, when and why. */
+  own_reads: { takes: Nothing; gives: OwnReads };
   /** Who can be given a task, and why others cannot. */
   assign_menu: { takes: RecordAsk; gives: AssignMenu };
   /** Names, wards and task kinds for forms. */

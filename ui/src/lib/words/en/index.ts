@@ -5,6 +5,7 @@ export { default as frame } from './frame';
 export { default as notebook } from './notebook';
 export { default as owed } from './owed';
 export { default as paper } from './paper';
+export { default as phones } from './phones';
 export { default as refusals } from './refusals';
 export { default as rights } from './rights';
 export { default as rules } from './rules';

@@ -119,6 +119,8 @@ export default {
   'failure.two_cards': 'Two cards. Confirm which is right.',
   'failure.card_not_read': 'Read the safe-contact card first.',
   'failure.chain': 'The notebook’s numbers do not follow. Open the notebook again.',
+  'failure.not_granted': 'The hub goes by its roster, and it does not have this as yours to do.',
+  'failure.bad_request': 'The hub could not use that as it was asked. Look again and try once more.',
   'failure.other': 'Refused, reason “{code}”. Nothing typed is lost.',
   'failure.not_enrolled': 'This device is not set up yet.',
   'failure.already_enrolled': 'This device is set up already.',

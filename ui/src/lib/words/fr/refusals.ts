@@ -122,6 +122,8 @@ const fr: Same<typeof en> = {
   'failure.two_cards': 'Deux fiches. Confirmez laquelle est juste.',
   'failure.card_not_read': 'Lisez d’abord la fiche de contact sûr.',
   'failure.chain': 'Les numéros du carnet ne se suivent pas. Rouvrez le carnet.',
+  'failure.not_granted': 'Le serveur suit son tableau de service, qui ne vous confie pas cela.',
+  'failure.bad_request': 'Le serveur n’a pas pu utiliser cette demande. Regardez à nouveau et réessayez.',
   'failure.other': 'Refusé, raison « {code} ». Rien de saisi n’est perdu.',
   'failure.not_enrolled': 'Cet appareil n’est pas encore préparé.',
   'failure.already_enrolled': 'Cet appareil est déjà préparé.',

@@ -1,0 +1,126 @@
+// A lost phone, work without the hub made longer, and an officer's own access log: what is said before, and what is asked.
+import { cleanup, fireEvent, waitFor } from '@testing-library/svelte';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { forget } from '../lib/state/live.svelte';
+import { toast } from '../lib/state/toast.svelte';
+import { at, id, ME } from '../sample/people';
+import { PHONE, READS, TABLET } from '../sample/phones';
+import { asked, find, open, press } from './hand';
+
+beforeEach(() => forget());
+afterEach(() => {
+  cleanup();
+  toast.close();
+  location.hash = '';
+});
+
+const HIS = `/phones/${ME.officer}`;
+const lose = async (device: string): Promise<void> =>
+  void (await fireEvent.click(await find(`[data-do="phone-lost"][data-id="${device}"]`)));
+
+describe('a lost phone', () => {
+  it('is found from the team’s page beside its officer', async () => {
+    open('/team', 'as=sergeant');
+    const link = await find('[data-do="phones"][data-id="PC 123CN"]');
+    expect(link.getAttribute('href')).toBe(`#${HIS}`);
+  });
+
+  it('is reported only after the sheet has said what that does', async () => {
+    open(HIS, 'as=sergeant');
+    await lose(PHONE);
+    const sheet = await find(`dialog[data-sheet="lost-${PHONE}"]`);
+    expect(sheet.textContent).toContain('it forgets its key');
+    expect(sheet.textContent).toContain('It cannot be taken back');
+    expect(asked('phone_lost')).toBeUndefined();
+    await press('save-lost');
+    await waitFor(() => expect(asked('phone_lost')).toEqual({ device: PHONE }));
+    const report = await find('[data-lost]');
+    expect(report.textContent).toContain('26 Nov 14:10');
+    expect(report.textContent).toContain('3 d left of 72 hours');
+    const victims = [...document.querySelectorAll('[data-list="lost-victims"] li')];
+    expect(victims.map((v) => v.getAttribute('data-risk'))).toEqual(['true', 'false']);
+    expect(victims[0]?.textContent).toContain('At risk: tell first');
+    await waitFor(() => expect(document.querySelector(`[data-phone="${PHONE}"] [data-revoked]`)).not.toBeNull());
+  });
+
+  it('that was reported before shows its report without being asked whether', async () => {
+    open(`${HIS}!lost-${PHONE}`, 'as=sergeant', (s) => {
+      const before = s.call.bind(s);
+      void before('phone_lost', { device: PHONE });
+    });
+    await find('[data-lost]');
+    expect(document.querySelector('[data-do="save-lost"]')).toBeNull();
+  });
+
+  it('that the hub refuses says why and shows no report', async () => {
+    open(HIS, 'as=sergeant', (s) => {
+      s.instead.phone_lost = () => {
+        throw { code: 'not_granted', field: null, params: {}, retry: 'never', id: id(1) };
+      };
+    });
+    await lose(PHONE);
+    await press('save-lost');
+    await waitFor(() => expect(document.querySelector('dialog')?.textContent).toContain('The hub goes by its roster'));
+    expect(document.querySelector('[data-lost]')).toBeNull();
+  });
+
+  it('of one’s own is reported from another, and never the one in the hand', async () => {
+    open('/profile');
+    await find(`[data-do="phones"][href="#${HIS}"]`);
+    cleanup();
+    open(HIS);
+    await find(`[data-do="phone-lost"][data-id="${PHONE}"]`);
+    expect(document.querySelector(`[data-do="phone-lost"][data-id="${TABLET}"]`)).toBeNull();
+    expect(document.querySelector('[data-do="lease-longer"]')).toBeNull();
+  });
+
+  it('without a connection nothing is shown from before', async () => {
+    open(HIS, 'as=sergeant', (s) => {
+      s.instead.phones = () => {
+        throw { code: 'hub_unreachable', field: null, params: {}, retry: 'later', id: id(1) };
+      };
+    });
+    expect((await find('[data-offline]')).textContent).toContain('not kept on this phone');
+    expect(document.querySelector('[data-phone]')).toBeNull();
+  });
+});
+
+describe('work without the hub', () => {
+  it('is made longer by a supervisor, to a time that is chosen, at most 72 hours after the end of duty', async () => {
+    open(HIS, 'as=sergeant');
+    await press('lease-longer');
+    const times = () => [...document.querySelectorAll<HTMLInputElement>('input[name="until"]')];
+    await waitFor(() => expect(times()).toHaveLength(3));
+    const most = at('22:00', '2026-11-26');
+    expect(times().map((input) => Number(input.value))).toEqual([at('22:00', '2026-11-24'), at('22:00', '2026-11-25'), most]);
+    await press('save-longer');
+    expect(asked('lease_extend')).toBeUndefined();
+    await fireEvent.click(times()[2] as HTMLElement);
+    await press('save-longer');
+    await waitFor(() => expect(asked('lease_extend')).toEqual({ officer: ME.officer, until: most }));
+    await waitFor(() => expect(document.querySelector(`[data-lease="${most}"]`)).not.toBeNull());
+  });
+});
+
+describe('what an officer opened', () => {
+  it('is told by day, the newest first, by reference and with why, their other devices among it', async () => {
+    open('/reads');
+    const lists = await waitFor(() => {
+      const found = [...document.querySelectorAll('[data-list="reads"]')];
+      expect(found).toHaveLength(2);
+      return found;
+    });
+    expect(lists[0]?.children).toHaveLength(2);
+    expect(lists[0]?.children[0]?.textContent).toContain('01/1234567/26');
+    expect(lists[0]?.children[0]?.textContent).toContain('Why: your own work');
+    expect(lists[0]?.children[1]?.textContent).toContain('She rang the front desk');
+    expect(lists[0]?.children[1]?.textContent).toContain('On another device');
+    expect((await find('[data-everywhere]')).textContent).toContain('On all your devices');
+  });
+
+  it('says so where only this device’s own log is told', async () => {
+    open('/reads', '', (s) => (s.instead.own_reads = () => ({ ...READS, everywhere: false, reads: [] })));
+    expect((await find('[data-everywhere="false"]')).textContent).toContain('On this phone only');
+    expect((await find('.nothing')).textContent).toContain('Nothing yet');
+  });
+});
