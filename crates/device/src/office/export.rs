@@ -20,6 +20,7 @@ use wire::batch::Proof;
 use wire::bundle::{Carried, Contents, Making, Original, Proofs};
 use wire::{Hash, SealedBatch};
 
+use super::going_out::GoingOut;
 use super::history::proofs;
 use super::session::blocking;
 use super::victims::reason_asked;
@@ -89,30 +90,35 @@ struct Sealed {
 }
 
 impl Sealed {
-    fn write(&self, into: &mut dyn Write) -> Result<(u64, Hash), DeviceError> {
-        self.contents.write(into, &mut |original| {
+    fn write(&self, into: &mut dyn Write, way: &GoingOut, writing: bool) -> Result<(u64, Hash), DeviceError> {
+        let mut passing = way.photos(What::Bundle.name(), writing, self.photos.values().map(|row| row.size));
+        let written = self.contents.write(into, &mut |original: &Original| -> Result<Vec<u8>, DeviceError> {
+            passing.next(original.size)?;
             let gone = || DeviceError::NoSuch { what: "photo" };
             let row = self.photos.get(&original.sha256).ok_or_else(gone)?;
             Ok(evidence::open(&self.folder.join(&row.sha256), &row.key, &row.sha256)?)
-        })
+        })?;
+        passing.said()?;
+        Ok(written)
     }
 }
 
 impl Filled {
     /// Its size and fingerprint, before a byte of it is on the disk.
-    fn known(&self) -> Result<(u64, Hash), DeviceError> {
+    fn known(&self, way: &GoingOut) -> Result<(u64, Hash), DeviceError> {
         match self {
             Self::Paper { pdf, .. } => Ok((pdf.len() as u64, Hash::of(pdf))),
-            Self::Bundle(sealed) => sealed.write(&mut io::sink()),
+            Self::Bundle(sealed) => sealed.write(&mut io::sink(), way, false),
         }
     }
 
-    fn put(&self, path: &Path) -> Result<(), DeviceError> {
+    fn put(&self, path: &Path, way: &GoingOut) -> Result<(), DeviceError> {
+        way.go_on()?;
         match self {
             Self::Paper { pdf, .. } => Ok(write_whole(path, pdf)?),
             Self::Bundle(sealed) => write_whole_with(path, |file: &mut File| {
                 let mut buffered = BufWriter::new(file);
-                sealed.write(&mut buffered)?;
+                sealed.write(&mut buffered, way, true)?;
                 Ok(buffered.flush()?)
             }),
         }
@@ -143,8 +149,19 @@ impl Device {
     ///
     /// # Errors
     /// Field by field; [`DeviceError::NoSuch`] where no such note is held; [`DeviceError::Print`] where there is nothing to
-    /// print; [`DeviceError::HubUnreachable`] and [`DeviceError::NotAtHub`] for a bundle; [`DeviceError::DiskFull`].
+    /// print; [`DeviceError::HubUnreachable`] and [`DeviceError::NotAtHub`] for a bundle; [`DeviceError::DiskFull`];
+    /// [`DeviceError::ExportStopped`] where it was called off: nothing of it is on the disk then.
     pub async fn export_to(&self, ask: ExportMake, path: PathBuf) -> Result<Exported, DeviceError> {
+        let session = self.reading()?;
+        let _one = session.exporting.lock().await;
+        self.export_telling(ask, path, &self.going_out(&session)).await
+    }
+
+    /// [`Device::export_to`] that tells how far it is and can be called off.
+    ///
+    /// # Errors
+    /// As [`Device::export_to`].
+    pub async fn export_telling(&self, ask: ExportMake, path: PathBuf, way: &GoingOut) -> Result<Exported, DeviceError> {
         let what = match ask.what.as_str() {
             "statement" => What::Statement,
             "exhibits" => What::Exhibits(ask.exhibit.map(EntryId)),
@@ -160,25 +177,20 @@ impl Device {
         let known = session.known();
         let at = session.seams.clock.now_ms() + known.offset();
         let made = match what {
-            What::Bundle => bundled(&session, &chosen.records, &purpose, at).await?,
+            What::Bundle => bundled(&session, &chosen.records, &purpose, at, way).await?,
             paper => {
                 let (chosen, known, purpose) = (chosen.clone(), known.clone(), purpose.clone());
                 blocking(move || printed(paper, &chosen.all(), &known.roster, known.me(), &purpose, at)).await?
             }
         };
         let (bytes, sha256) = blocking({
-            let made = made.clone();
-            move || made.known()
+            let (made, way) = (made.clone(), way.clone());
+            move || made.known(&way)
         })
         .await?;
+        way.go_on()?;
         let reason = format!("export {} for {purpose} SHA-256 {sha256}", what.name());
-        let read = chosen.records.clone();
-        session
-            .write(Turn::Officer, move |tx, cx| {
-                let (me, now) = (cx.known.me(), cx.hub_now());
-                read.iter().try_for_each(|record| data::put_read(tx, record.id(), me, now, &reason))
-            })
-            .await?;
+        logged(&session, &chosen.records, reason.clone()).await?;
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let (pages, photos, absent) = match &made {
             Filled::Paper { pages, .. } => (*pages, 0, 0),
@@ -199,9 +211,30 @@ impl Device {
             marking: print::marking(&chosen.all()).to_owned(),
             at,
         };
-        blocking(move || written(&path, &made)).await?;
-        Ok(exported)
+        let put = blocking({
+            let way = way.clone();
+            move || written(&path, &made, &way)
+        });
+        match put.await {
+            Err(DeviceError::ExportStopped) => {
+                // The log named a file that nobody will hold: it says so too.
+                logged(&session, &chosen.records, format!("cancelled, nothing was written: {reason}")).await?;
+                Err(DeviceError::ExportStopped)
+            }
+            done => done.map(|()| exported),
+        }
     }
+}
+
+/// Writes into the read log what is done with these records.
+async fn logged(session: &Arc<Session>, records: &[Arc<Record>], reason: String) -> Result<(), DeviceError> {
+    let ids: Vec<RecordId> = records.iter().map(|record| record.id()).collect();
+    session
+        .write(Turn::Officer, move |tx, cx| {
+            let (me, now) = (cx.known.me(), cx.hub_now());
+            ids.into_iter().try_for_each(|id| data::put_read(tx, id, me, now, &reason))
+        })
+        .await
 }
 
 /// The note asked for, or what is held here of the case: on paper its notes, in a bundle its tasks and victim contacts too. Of
@@ -261,10 +294,17 @@ fn printed(
     Ok(Filled::Paper { pdf: paper.pdf, pages })
 }
 
-async fn bundled(session: &Arc<Session>, records: &[Arc<Record>], purpose: &str, at: i64) -> Result<Filled, DeviceError> {
+async fn bundled(
+    session: &Arc<Session>,
+    records: &[Arc<Record>],
+    purpose: &str,
+    at: i64,
+    way: &GoingOut,
+) -> Result<Filled, DeviceError> {
     let known = session.known();
     let mut proofs = Vec::new();
     for record in records {
+        way.go_on()?;
         let mut found = proven(session, record.id()).await?;
         let id = record.id();
         found.batches.extend(session.read(move |connection, cx| own_waiting(connection, cx, id)).await?);
@@ -327,9 +367,9 @@ fn photos(connection: &Connection, records: &[Arc<Record>]) -> Result<(BTreeMap<
     Ok((held, absent.into_iter().collect()))
 }
 
-fn written(path: &Path, made: &Filled) -> Result<(), DeviceError> {
+fn written(path: &Path, made: &Filled, way: &GoingOut) -> Result<(), DeviceError> {
     make_room_for(path)?;
-    made.put(path)
+    made.put(path, way)
 }
 
 /// Makes the folder that a file is to lie in.
