@@ -63,6 +63,7 @@ export type { ExhibitSeal } from './bindings/ExhibitSeal';
 export type { Exhibits } from './bindings/Exhibits';
 export type { ExportMake } from './bindings/ExportMake';
 export type { Exported } from './bindings/Exported';
+export type { Exporting } from './bindings/Exporting';
 export type { Failure } from './bindings/Failure';
 export type { FlagShown } from './bindings/FlagShown';
 export type { FollowUp } from './bindings/FollowUp';
