@@ -8,6 +8,7 @@ mod exhibit_list;
 mod made;
 mod marking;
 pub mod panel;
+mod redaction;
 mod statement;
 mod typeset;
 
@@ -15,5 +16,6 @@ pub use error::PrintError;
 pub use exhibit_list::exhibit_list;
 pub use made::Made;
 pub use marking::marking;
-pub use statement::statement;
+pub use redaction::Redaction;
+pub use statement::{redacted_statement, statement};
 pub use typeset::Printed;

@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex};
 
 use device::GoingOut;
 use device::screen::{
-    ExportMake, Exporting, NoteLine, NotePhoto, PanelAsk, PanelLetOut, PanelTakeDown, PriorityPropose, PriorityPublish, Saved,
+    ExportMake, Exporting, NoteLine, NotePhoto, PanelAsk, PanelLetOut, PanelTakeDown, PriorityPropose, PriorityPublish,
+    RecordAsk, Redact, Saved,
 };
 use hub::storage::PanelForm;
 use record::RecordId;
@@ -53,7 +54,14 @@ fn photo() -> NotePhoto {
 }
 
 fn export(what: &str, note: &Saved) -> ExportMake {
-    ExportMake { what: what.into(), note: Some(note.record), case: None, exhibit: None, purpose: "the defence".into() }
+    ExportMake {
+        what: what.into(),
+        note: Some(note.record),
+        case: None,
+        exhibit: None,
+        redact: None,
+        purpose: "the defence".into(),
+    }
 }
 
 /// The reasons in the hub's access log of a record.
@@ -240,6 +248,37 @@ async fn an_export_is_in_the_access_log_with_the_files_fingerprint_and_for_whom(
     constable.line.signal(true);
     constable.sync().await;
     assert_eq!(logged(&station, &note), [format!("export statement for the defence SHA-256 {}", made.sha256)]);
+}
+
+#[tokio::test]
+async fn a_redacted_copy_is_made_by_order_of_somebody_and_the_note_keeps_every_word() {
+    let station = Station::open(77);
+    let constable = station.phone("123CN").await;
+    let note = constable.device.note_line(line("Spoke to the caretaker")).await.unwrap();
+    let hers = constable.device.note_line(line("Marlowe told me")).await.unwrap().entry.unwrap();
+    let before = constable.device.note(RecordAsk { record: note.record }).await.unwrap();
+    let copy = |reason: &str, what: &str| ExportMake {
+        redact: Some(Redact { entries: vec![hers], reason: reason.into() }),
+        ..export(what, &note)
+    };
+    let nobodys = constable.device.export_make(copy(" ", "statement")).await;
+    assert_eq!(nobodys.unwrap_err().field(), Some("redact_why"), "by nobody's order, nothing");
+    let bundle = constable.device.export_make(copy("Crown Court, 4471/26", "bundle")).await;
+    assert_eq!(bundle.unwrap_err().field(), Some("redact"), "a bundle without it would not prove itself");
+    let mut of_another = copy("Crown Court, 4471/26", "statement");
+    of_another.redact.as_mut().unwrap().entries.push(uuid::Uuid::nil());
+    assert_eq!(constable.device.export_make(of_another).await.unwrap_err().code(), "nothing_to_print");
+    let made = constable.device.export_make(copy("Crown Court, 4471/26", "statement")).await.unwrap();
+    assert_eq!((made.what.as_str(), made.redacted), ("statement", 1));
+    let name = Path::new(&made.file).file_name().unwrap().to_string_lossy().into_owned();
+    assert!(name.starts_with("beatbook-statement-redacted-"), "{name}");
+    let after = constable.device.note(RecordAsk { record: note.record }).await.unwrap();
+    assert_eq!(after.entries, before.entries);
+    assert!(after.entries.iter().any(|e| e.words.iter().any(|piece| piece.text == "Marlowe told me")));
+    constable.sync().await;
+    let said =
+        format!("export statement with 1 entry redacted by order: Crown Court, 4471/26, for the defence SHA-256 {}", made.sha256);
+    assert!(logged(&station, &note).contains(&said), "{:?}", logged(&station, &note));
 }
 
 #[tokio::test]

@@ -5,6 +5,8 @@ import { type Exporting } from '../lib/ipc';
 import { forget } from '../lib/state/live.svelte';
 import { Sample } from '../sample';
 import { EXPORTED } from '../sample/paper';
+import { id } from '../sample/people';
+import { NOTEBOOK } from '../sample/places';
 import { RESCUE } from '../sample/review';
 import { asked, choose, find, open, press, sample, type } from './hand';
 
@@ -83,6 +85,38 @@ describe('An export that takes long', () => {
     ends.badly({ ...STOPPED, code: 'not_at_hub' });
     await find('[data-problem="not_at_hub"]');
     expect(document.querySelector('[data-going="stopped"]')).toBeNull();
+  });
+});
+
+describe('A copy that a court ordered words out of', () => {
+  it('names the entries that are ticked and whose order it is, and says how many are black', async () => {
+    open(`/note/${id(50)}!export`, '', (s) => (s.instead.export_make = () => ({ ...EXPORTED, redacted: 1 })));
+    await press('redact');
+    const [, hers] = NOTEBOOK.entries;
+    await choose('redact', hers?.id ?? '');
+    await type('purpose', 'The defence');
+    await press('save-export');
+    // Not without whose order it is.
+    await find('[data-problem="form"]');
+    expect(asked('export_make')).toBeUndefined();
+    await type('redact_why', ' Crown Court, 4471/26 ');
+    await press('save-export');
+    expect((await find('[data-redacted="1"]')).textContent).toContain('the note keeps it');
+    expect(asked('export_make')).toMatchObject({
+      what: 'statement',
+      redact: { entries: [hers?.id], reason: 'Crown Court, 4471/26' },
+    });
+  });
+
+  it('is offered for a statement only: a bundle without its words would not prove itself', async () => {
+    open(`/note/${id(50)}!export`);
+    await press('redact');
+    await choose('redact', NOTEBOOK.entries[0]?.id ?? '');
+    await choose('what', 'bundle');
+    await waitFor(() => expect(document.querySelector('[data-do="redact"]')).toBeNull());
+    await type('purpose', 'The defence');
+    await press('save-export');
+    await waitFor(() => expect(asked('export_make')).toMatchObject({ what: 'bundle', redact: null }));
   });
 });
 

@@ -8,12 +8,11 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use print::Made;
+use print::{Made, Redaction};
 use record::kinds::note::NOTE;
 use record::kinds::task::TASK;
 use record::kinds::victim_contact::VICTIM_CONTACT;
 use record::kinds::{OF_A_CASE, of_case};
-use record::roster::Roster;
 use record::{EntryId, Record, RecordId};
 use rusqlite::Connection;
 use wire::batch::Proof;
@@ -30,7 +29,7 @@ use crate::edit::Context;
 use crate::error::DeviceError;
 use crate::evidence;
 use crate::forms::FormFault;
-use crate::screen::{ExportMake, Exported};
+use crate::screen::{ExportMake, Exported, Redact};
 use crate::session::{Session, loaded};
 use crate::store::Turn;
 use crate::vault::{write_whole, write_whole_with};
@@ -54,6 +53,40 @@ impl What {
             Self::Bundle => "bundle",
         }
     }
+}
+
+/// What is blacked out by order.
+#[derive(Clone)]
+struct Order {
+    entries: Vec<EntryId>,
+    reason: String,
+}
+
+impl Order {
+    /// Reads it: only a statement of one note can be a redacted copy, and never without whose order it is.
+    fn of(ask: &ExportMake, what: What) -> Result<Option<Self>, FormFault> {
+        let Some(Redact { entries, reason }) = &ask.redact else { return Ok(None) };
+        if what != What::Statement || ask.note.is_none() || entries.is_empty() {
+            return Err(FormFault::of("bad_value", "redact"));
+        }
+        let reason = one_line(reason).ok_or_else(|| FormFault::needed("redact_why"))?;
+        Ok(Some(Self { entries: entries.iter().copied().map(EntryId).collect(), reason }))
+    }
+
+    /// How many, in words.
+    fn said(&self) -> String {
+        match self.entries.len() {
+            1 => "1 entry".to_owned(),
+            n => format!("{n} entries"),
+        }
+    }
+}
+
+/// Words that stand on every page: some, and of one line.
+fn one_line(text: &str) -> Option<String> {
+    let text = text.trim();
+    let fits = !text.is_empty() && !text.contains(['\n', '\r']) && text.chars().count() <= PURPOSE;
+    fits.then(|| text.to_owned())
 }
 
 /// The records that go out.
@@ -134,7 +167,8 @@ impl Device {
     pub async fn export_make(&self, ask: ExportMake) -> Result<Exported, DeviceError> {
         let session = self.session()?;
         let ending = if ask.what == "bundle" { "bundle" } else { "pdf" };
-        let path = self.export_path(&ask.what, ending, session.seams.clock.now_ms());
+        let name = if ask.redact.is_some() { format!("{}-redacted", ask.what) } else { ask.what.clone() };
+        let path = self.export_path(&name, ending, session.seams.clock.now_ms());
         self.export_to(ask, path).await
     }
 
@@ -168,10 +202,8 @@ impl Device {
             "bundle" => What::Bundle,
             _ => return Err(FormFault::of("bad_value", "what").into()),
         };
-        let purpose = ask.purpose.trim().to_owned();
-        if purpose.is_empty() || purpose.contains(['\n', '\r']) || purpose.chars().count() > PURPOSE {
-            return Err(FormFault::needed("purpose").into());
-        }
+        let purpose = one_line(&ask.purpose).ok_or_else(|| FormFault::needed("purpose"))?;
+        let order = Order::of(&ask, what)?;
         let session = self.reading()?;
         let chosen = session.read(move |connection, cx| chosen(connection, cx, what, &ask)).await?;
         let known = session.known();
@@ -179,8 +211,13 @@ impl Device {
         let made = match what {
             What::Bundle => bundled(&session, &chosen.records, &purpose, at, way).await?,
             paper => {
-                let (chosen, known, purpose) = (chosen.clone(), known.clone(), purpose.clone());
-                blocking(move || printed(paper, &chosen.all(), &known.roster, known.me(), &purpose, at)).await?
+                way.photos(paper.name(), false, std::iter::empty()).said()?;
+                let (chosen, known, purpose, order) = (chosen.clone(), known.clone(), purpose.clone(), order.clone());
+                blocking(move || {
+                    let made = Made { by: known.me(), at, roster: &known.roster, purpose: &purpose };
+                    printed(paper, &chosen.all(), order.as_ref(), &made)
+                })
+                .await?
             }
         };
         let (bytes, sha256) = blocking({
@@ -189,7 +226,8 @@ impl Device {
         })
         .await?;
         way.go_on()?;
-        let reason = format!("export {} for {purpose} SHA-256 {sha256}", what.name());
+        let copy = order.as_ref().map(|order| format!(" with {} redacted by order: {},", order.said(), order.reason));
+        let reason = format!("export {}{} for {purpose} SHA-256 {sha256}", what.name(), copy.unwrap_or_default());
         logged(&session, &chosen.records, reason.clone()).await?;
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let (pages, photos, absent) = match &made {
@@ -208,6 +246,7 @@ impl Device {
             left_out: count(chosen.left_out),
             photos: count(photos),
             absent: count(absent),
+            redacted: count(order.map_or(0, |order| order.entries.len())),
             marking: print::marking(&chosen.all()).to_owned(),
             at,
         };
@@ -277,18 +316,13 @@ fn may_open(connection: &Connection, cx: &Context<'_>, record: &Record) -> Resul
     Ok(!asked || data::reason_given_since(connection, record.id(), cx.known.me(), since)?.is_some())
 }
 
-fn printed(
-    what: What,
-    notes: &[&Record],
-    roster: &Roster,
-    by: record::OfficerId,
-    purpose: &str,
-    at: i64,
-) -> Result<Filled, DeviceError> {
-    let made = Made { by, at, roster, purpose };
-    let paper = match what {
-        What::Exhibits(only) => print::exhibit_list(notes, only, &made)?,
-        _ => print::statement(notes, &made)?,
+fn printed(what: What, notes: &[&Record], order: Option<&Order>, made: &Made<'_>) -> Result<Filled, DeviceError> {
+    let paper = match (what, order, notes) {
+        (What::Exhibits(only), ..) => print::exhibit_list(notes, only, made)?,
+        (_, Some(Order { entries, reason }), [note]) => print::redacted_statement(note, &Redaction { entries, reason }, made)?,
+        // Of anything but one note no order is read; nothing is printed whole that was to be blacked out.
+        (_, Some(_), _) => return Err(FormFault::of("bad_value", "redact").into()),
+        (_, None, _) => print::statement(notes, made)?,
     };
     let pages = u32::try_from(paper.pages.len()).ok();
     Ok(Filled::Paper { pdf: paper.pdf, pages })

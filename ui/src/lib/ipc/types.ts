@@ -168,6 +168,7 @@ export type { ReasonMissedGive } from './bindings/ReasonMissedGive';
 export type { Receipt } from './bindings/Receipt';
 export type { RecordAsk } from './bindings/RecordAsk';
 export type { Recurrence } from './bindings/Recurrence';
+export type { Redact } from './bindings/Redact';
 export type { Reference } from './bindings/Reference';
 export type { ReferralAdd } from './bindings/ReferralAdd';
 export type { RescueMade } from './bindings/RescueMade';
