@@ -10,6 +10,7 @@ mod marking;
 pub mod panel;
 mod redaction;
 mod statement;
+pub mod subject_access;
 mod typeset;
 
 pub use error::PrintError;
