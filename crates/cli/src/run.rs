@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::arguments::{Add, Arguments, Command};
+use crate::going::watched;
 use crate::passphrase::passphrase;
 use crate::say::Problem;
 
@@ -83,13 +84,13 @@ async fn command(device: &Device, arguments: &Arguments) -> Result<Value, Proble
             let redact = order.clone().map(|reason| Redact { entries: redact.clone(), reason });
             let (what, case, purpose) = (what.clone(), case.clone(), purpose.clone());
             let ask = ExportMake { what, note: *note, case, exhibit: *exhibit, redact, purpose };
-            value(&device.export_to(ask, file.clone()).await?)
+            value(&watched(device, device.export_to(ask, file.clone())).await?)
         }
         Command::Sync => {
             let report = device.session()?.sync().await?;
             Ok(json!({ "received": report.received, "waiting": report.waiting, "trouble": report.trouble }))
         }
-        Command::Rescue { file } => value(&device.rescue_to(file.clone()).await?),
+        Command::Rescue { file } => value(&watched(device, device.rescue_to(file.clone())).await?),
         Command::Reviews => value(&device.reviews(Nothing {}).await?),
         Command::Decide { changes, let_in, set_aside } => {
             let reason = set_aside.clone().unwrap_or_default();
