@@ -124,6 +124,7 @@ operations! {
     note_line(NoteLine) -> Saved;
     note_correct(NoteCorrect) -> Saved;
     export_make(ExportMake) -> Exported;
+    export_stop(Nothing) -> Nothing;
     copy_export(CopyExport) -> Exported;
     note_exhibit(NoteExhibit) -> Saved;
     exhibit(ExhibitAsk) -> Exhibit;

@@ -1,4 +1,4 @@
-//! The window shell: one window, one command for each operation of the device, the `evidence` protocol, four events,
+//! The window shell: one window, one command for each operation of the device, the `evidence` protocol, five events,
 //! and the system's alerts.
 //! It holds no rule, no text and no state of its own but the device.
 

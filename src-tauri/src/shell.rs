@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use device::adapters::{HttpNetwork, PlatformKeystore, SystemClock, SystemRng};
-use device::screen::{CHANGED, Changed, SESSION, STRIP};
+use device::screen::{CHANGED, Changed, EXPORTING, SESSION, STRIP};
 use device::{Device, Event, Seams};
 use serde::Serialize;
 use tauri::{AppHandle, Emitter};
@@ -39,6 +39,7 @@ impl Shell {
                 match events.recv().await {
                     Ok(Event::Changed(changed)) => emit(&app, CHANGED, &changed),
                     Ok(Event::Strip(strip)) => emit(&app, STRIP, &strip),
+                    Ok(Event::Exporting(far)) => emit(&app, EXPORTING, &far),
                     Ok(Event::Session(session)) => emit(&app, SESSION, &session),
                     Ok(Event::Alerts(alerts)) => alerts::raise(&app, &alerts, &device.settings().language),
                     Err(RecvError::Lagged(_)) => emit(&app, CHANGED, &everything()),

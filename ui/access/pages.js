@@ -108,6 +108,9 @@ export const SETTINGS = [
 
 /** What is pressed on a page before it is looked at once more, by its `data-do`: what opens over it without an address. */
 export const PRESSED = [
+  { setting: 'light', address: `/note/${id(50)}!export`, does: 'redact' },
+  { setting: '320 px', address: `/note/${id(50)}!export`, does: 'redact' },
+  { setting: 'French', address: `/note/${id(50)}!export`, does: 'redact' },
   { setting: 'wide', address: '/team', does: 'card' },
   { setting: 'wide dark', address: '/team', does: 'card' },
   { setting: 'wide French', address: '/team', does: 'card' },

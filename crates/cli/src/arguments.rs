@@ -100,6 +100,12 @@ pub(crate) enum Command {
         /// One exhibit of the note.
         #[arg(long, requires = "note")]
         exhibit: Option<Uuid>,
+        /// An entry to black out by a court's order, by its id, in a statement of one note; the note keeps it. Again for more.
+        #[arg(long, value_name = "ENTRY", requires_all = ["note", "order"])]
+        redact: Vec<Uuid>,
+        /// By whose order; it stands in every black bar.
+        #[arg(long, value_name = "WHOSE", requires = "redact")]
+        order: Option<String>,
         /// For whom or what; it stands on every page and in the access log.
         #[arg(long = "for", value_name = "WHOM")]
         purpose: String,

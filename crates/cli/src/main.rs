@@ -4,6 +4,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool speaks on its streams")]
 
 mod arguments;
+mod going;
 mod passphrase;
 mod run;
 mod say;

@@ -3,8 +3,8 @@
 use std::io::{self, BufRead, IsTerminal, Write};
 
 use device::screen::{
-    Assignees, CallBack, Enrol, EnrolLook, ExportMake, NoteLine, NotePhoto, NotebookAsk, Nothing, RecordAsk, ReviewDecide,
-    SearchAsk, Stage, TaskCreate, TaskEdit, TaskNote, TaskResult, TasksAsk, Unlock, VictimAsk, WardAsk,
+    Assignees, CallBack, Enrol, EnrolLook, ExportMake, NoteLine, NotePhoto, NotebookAsk, Nothing, RecordAsk, Redact,
+    ReviewDecide, SearchAsk, Stage, TaskCreate, TaskEdit, TaskNote, TaskResult, TasksAsk, Unlock, VictimAsk, WardAsk,
 };
 use device::{Device, DeviceError};
 use serde::Serialize;
@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::arguments::{Add, Arguments, Command};
+use crate::going::watched;
 use crate::passphrase::passphrase;
 use crate::say::Problem;
 
@@ -79,16 +80,17 @@ async fn command(device: &Device, arguments: &Arguments) -> Result<Value, Proble
     match &arguments.command {
         // Neither comes here: both need no open vault.
         Command::Enrol { .. } | Command::Verify { .. } => Ok(Value::Null),
-        Command::Export { what, file, note, case, exhibit, purpose } => {
-            let ask =
-                ExportMake { what: what.clone(), note: *note, case: case.clone(), exhibit: *exhibit, purpose: purpose.clone() };
-            value(&device.export_to(ask, file.clone()).await?)
+        Command::Export { what, file, note, case, exhibit, redact, order, purpose } => {
+            let redact = order.clone().map(|reason| Redact { entries: redact.clone(), reason });
+            let (what, case, purpose) = (what.clone(), case.clone(), purpose.clone());
+            let ask = ExportMake { what, note: *note, case, exhibit: *exhibit, redact, purpose };
+            value(&watched(device, device.export_to(ask, file.clone())).await?)
         }
         Command::Sync => {
             let report = device.session()?.sync().await?;
             Ok(json!({ "received": report.received, "waiting": report.waiting, "trouble": report.trouble }))
         }
-        Command::Rescue { file } => value(&device.rescue_to(file.clone()).await?),
+        Command::Rescue { file } => value(&watched(device, device.rescue_to(file.clone())).await?),
         Command::Reviews => value(&device.reviews(Nothing {}).await?),
         Command::Decide { changes, let_in, set_aside } => {
             let reason = set_aside.clone().unwrap_or_default();

@@ -10,7 +10,7 @@ use wire::seam::uuid7;
 
 use crate::alert::Alert;
 use crate::error::DeviceError;
-use crate::screen::{Changed, Failure, SessionState, Strip};
+use crate::screen::{Changed, Exporting, Failure, SessionState, Strip};
 use crate::seams::Seams;
 use crate::session::Session;
 use crate::vault::{Folder, FolderLock, Front};
@@ -26,6 +26,8 @@ pub enum Event {
     Changed(Changed),
     /// The strip.
     Strip(Strip),
+    /// How far a file that is being made is.
+    Exporting(Exporting),
     /// Unlocked, locked.
     Session(SessionState),
     /// What is new, for whoever does not look at the window.

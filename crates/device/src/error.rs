@@ -137,6 +137,9 @@ pub enum DeviceError {
     /// The officer stopped a sync that was under way.
     #[error("sync was stopped; what was taken until then is kept, and it goes on from there later or when you try now")]
     SyncStopped,
+    /// The officer called off an export that was being made.
+    #[error("the export was cancelled; nothing was written")]
+    ExportStopped,
     /// Somebody else answers.
     #[error("the hub at this address is not the one this device was enrolled with; nothing was sent. Tell your supervisor")]
     NotThePinnedHub,
@@ -221,6 +224,7 @@ impl DeviceError {
             Self::Unsendable { .. } => "too_large",
             Self::HubUnreachable { .. } => "hub_unreachable",
             Self::SyncStopped => "sync_stopped",
+            Self::ExportStopped => "export_stopped",
             Self::NotThePinnedHub => "hub_not_pinned",
             Self::HubRefused { code, .. } => code,
             Self::ClockOff { .. } => "request_time",
@@ -269,6 +273,7 @@ impl DeviceError {
             | Self::LeaseOver
             | Self::HubUnreachable { .. }
             | Self::SyncStopped
+            | Self::ExportStopped
             | Self::ClockOff { .. }
             | Self::BadAnswer { .. }
             | Self::Seal(SealError::Disk(_)) => Retry::Later,

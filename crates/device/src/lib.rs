@@ -26,6 +26,6 @@ pub mod vault;
 pub use alert::{Alert, AlertKind};
 pub use device::{Device, Event};
 pub use error::DeviceError;
-pub use office::{AsideChange, HeldCursor, HeldRecord, Holdings, OwnChange, Watch, Written};
+pub use office::{AsideChange, GoingOut, HeldCursor, HeldRecord, Holdings, OwnChange, Watch, Written};
 pub use seams::{NoApps, PhoneApps, Seams, own_kinds};
 pub use sync::Report;

@@ -44,6 +44,10 @@ pub struct Session {
     pub(crate) call_asked: RwLock<Option<(i64, u64)>>,
     /// One photo at a time is taken in: two of the same bytes would each seal the file under a key of its own.
     pub(crate) photographing: Mutex<()>,
+    /// One file leaves at a time.
+    pub(crate) exporting: Mutex<()>,
+    /// The officer called off the one that is being made.
+    pub(crate) export_stop: Arc<AtomicBool>,
     /// Deadlines late or due today.
     pub(crate) owed: Owed,
     /// Bytes are moving.
@@ -102,6 +106,8 @@ impl Session {
             call_waits: AtomicBool::new(false),
             call_asked: RwLock::new(None),
             photographing: Mutex::new(()),
+            exporting: Mutex::new(()),
+            export_stop: Arc::new(AtomicBool::new(false)),
             owed: Owed::default(),
             sending: AtomicBool::new(false),
             trouble: RwLock::new(None),

@@ -24,6 +24,7 @@ pub mod rescue;
 pub mod retention;
 pub mod sealed_backup;
 pub mod storage;
+pub mod subject_access;
 pub mod uploads;
 
 pub use error::{HubError, Result};

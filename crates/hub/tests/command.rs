@@ -127,6 +127,7 @@ fn every_command_is_explained_with_an_example() {
         "devices",
         "lost",
         "erase",
+        "subject-access",
         "backup",
         "restore",
         "backup-key",
@@ -206,6 +207,24 @@ fn a_code_is_for_reading_aloud_and_for_pasting() {
     refused(&folder.run(&["code", "999ZZ"]), 3, &["no officer '999ZZ'", "import the roster"]);
     refused(&folder.run(&["code", "123CN", "--address", "hub.example"]), 3, &["HOST:PORT"]);
     refused(&folder.run(&["digits", "not a code"]), 3, &["12 letters and digits"]);
+}
+
+#[test]
+fn what_is_held_about_a_victim_is_written_into_a_folder_for_whoever_is_named() {
+    let folder = Folder::new();
+    folder.tell(&["sample"]);
+    let to = folder.0.path().join("copy").to_str().unwrap().to_owned();
+    let ask = ["subject-access", "--crime", "syn/0000102/26", "--by", "S0045", "--to", &to];
+    let for_her = |more: &[&'static str]| folder.run(&ask.iter().copied().chain(more.iter().copied()).collect::<Vec<_>>());
+    refused(&for_her(&["--victim", "2"]), 2, &["--for"]);
+    refused(&for_her(&["--victim", "2", "--for", " "]), 3, &["they are logged"]);
+    refused(&for_her(&["--victim", "7", "--for", "Mrs Sample-Three"]), 3, &["no such victim contact"]);
+    assert!(!Path::new(&to).exists());
+    let done = for_her(&["--victim", "2", "--for", "Mrs Sample-Three"]);
+    assert!(done.status.success(), "{}", err(&done));
+    let page = std::fs::read_to_string(Path::new(&to).join("subject-access.html")).unwrap();
+    assert!(page.contains("Mrs Sample-Three") && !page.contains("Mr Sample-Two"), "{page}");
+    refused(&for_her(&["--victim", "2", "--for", "Mrs Sample-Three"]), 3, &["is there already"]);
 }
 
 #[test]

@@ -8,12 +8,15 @@ mod exhibit_list;
 mod made;
 mod marking;
 pub mod panel;
+mod redaction;
 mod statement;
+pub mod subject_access;
 mod typeset;
 
 pub use error::PrintError;
 pub use exhibit_list::exhibit_list;
 pub use made::Made;
 pub use marking::marking;
-pub use statement::statement;
+pub use redaction::Redaction;
+pub use statement::{redacted_statement, statement};
 pub use typeset::Printed;

@@ -17,6 +17,7 @@ use crate::days;
 use crate::error::PrintError;
 use crate::made::{Made, Named};
 use crate::marking;
+use crate::redaction::Redaction;
 use crate::typeset::{Keeps, Printed, Template, typeset};
 
 const TEMPLATE: Template =
@@ -25,6 +26,8 @@ const TEMPLATE: Template =
 #[derive(Debug, Serialize)]
 struct Statement {
     marking: String,
+    /// Entries are blacked out: it says so above every page.
+    redacted: bool,
     references: String,
     officer: Named,
     occupation: &'static str,
@@ -53,6 +56,8 @@ struct Item {
     pieces: Vec<Piece>,
     /// Place, basis, with whom, why late, what was corrected.
     remarks: Vec<String>,
+    /// What stands instead of all of it, white on black.
+    bar: String,
 }
 
 /// A stretch of words: `plain`, `struck`, `put`; `initials` beside what was put.
@@ -67,6 +72,29 @@ struct Piece {
 /// # Errors
 /// [`PrintError::Nothing`] where no line is in them, [`PrintError::Apart`] where they are of two officers.
 pub fn statement(notes: &[&Record], made: &Made<'_>) -> Result<Printed, PrintError> {
+    set(notes, None, made)
+}
+
+/// A copy of one note's statement with entries blacked out by order.
+///
+/// # Errors
+/// As [`statement`]; [`PrintError::Nothing`] too where none is named, or one that the note does not number: a copy that leaves
+/// in what was ordered out is no copy to hand over.
+pub fn redacted_statement(note: &Record, redaction: &Redaction<'_>, made: &Made<'_>) -> Result<Printed, PrintError> {
+    let numbered = note.entries();
+    let is_one = |id: &EntryId| numbered.iter().any(|e| e.id == *id && printed_alone(e) && Link::read(&e.body).is_some());
+    if redaction.entries.is_empty() || !redaction.entries.iter().all(is_one) {
+        return Err(PrintError::Nothing { what: "entry to black out" });
+    }
+    set(&[note], Some(redaction), made)
+}
+
+/// Whether an entry stands on the paper under its own number; a correction stands with what it corrects.
+fn printed_alone(entry: &Entry) -> bool {
+    matches!(entry.kind.as_str(), "line" | "exhibit" | "photo")
+}
+
+fn set(notes: &[&Record], redaction: Option<&Redaction<'_>>, made: &Made<'_>) -> Result<Printed, PrintError> {
     let mut owners: Vec<_> = notes.iter().filter_map(|n| n.officer("owner").or(n.creator().map(|a| a.officer))).collect();
     owners.dedup();
     let [officer] = owners[..] else {
@@ -81,7 +109,7 @@ pub fn statement(notes: &[&Record], made: &Made<'_>) -> Result<Printed, PrintErr
     devices.sort_unstable();
     devices.dedup();
     // Notes stand one after the other as they were begun; each keeps its own order, whatever the clocks did.
-    let mut begun: Vec<Vec<(Ms, Item)>> = notes.iter().map(|note| items(note, devices.len() > 1)).collect();
+    let mut begun: Vec<Vec<(Ms, Item)>> = notes.iter().map(|note| items(note, devices.len() > 1, redaction)).collect();
     begun.sort_by_key(|items| items.first().map(|(at, _)| *at));
     if begun.iter().all(Vec::is_empty) {
         return Err(PrintError::Nothing { what: "line" });
@@ -97,11 +125,12 @@ pub fn statement(notes: &[&Record], made: &Made<'_>) -> Result<Printed, PrintErr
     let role = made.roster.officers.get(&officer).map(|o| o.role);
     let data = Statement {
         marking: marking::printed(marking::marking(notes)),
+        redacted: redaction.is_some(),
         references: references(notes),
         officer: made.named(officer),
         occupation: role.map_or("Police officer", occupation),
         days: out,
-        about: about(notes, &written, devices.len()),
+        about: about(notes, &written, devices.len(), redaction),
         foot: made.foot(),
     };
     typeset(TEMPLATE, &data, date_of(made.at))
@@ -133,12 +162,12 @@ pub(crate) fn references(notes: &[&Record]) -> String {
 }
 
 /// The numbered entries of a note in written order: each device's by its numbers, two devices' by when they were written.
-fn items(note: &Record, two: bool) -> Vec<(Ms, Item)> {
+fn items(note: &Record, two: bool, redaction: Option<&Redaction<'_>>) -> Vec<(Ms, Item)> {
     let (read, numbered) = (lines(note), exhibits(note));
     let entries = note.entries();
     let corrections: Vec<&Entry> = entries.iter().filter(|e| e.kind == "correction").collect();
     let mut queues: BTreeMap<DeviceId, VecDeque<(u64, &Entry)>> = BTreeMap::new();
-    for entry in entries.iter().filter(|e| matches!(e.kind.as_str(), "line" | "exhibit" | "photo")) {
+    for entry in entries.iter().filter(|e| printed_alone(e)) {
         if let Some(link) = Link::read(&entry.body) {
             queues.entry(link.device).or_default().push_back((link.n, entry));
         }
@@ -150,6 +179,10 @@ fn items(note: &Record, two: bool) -> Vec<(Ms, Item)> {
     {
         let Some((n, entry)) = queue.pop_front() else { break };
         let number = if two { format!("{n} {}", short(*device)) } else { n.to_string() };
+        if let Some(redaction) = redaction.filter(|r| r.covers(entry.id)) {
+            out.push((entry.hub_clock(), barred(number, redaction, &of_entry(entry, &corrections))));
+            continue;
+        }
         let line = read.iter().find(|l| l.id == entry.id);
         let mut item = item(number, entry, line, &corrections);
         let renumbered = numbered.iter().find(|e| e.id == entry.id && e.reference != entry.text("ref"));
@@ -159,6 +192,18 @@ fn items(note: &Record, two: bool) -> Vec<(Ms, Item)> {
     out
 }
 
+/// The corrections of an entry.
+fn of_entry<'e>(entry: &Entry, corrections: &[&'e Entry]) -> Vec<&'e Entry> {
+    corrections.iter().copied().filter(|c| c.text("target") == entry.id.to_string()).collect()
+}
+
+/// An entry that is blacked out: its number, and not a word or a time of it.
+fn barred(number: String, redaction: &Redaction<'_>, corrections: &[&Entry]) -> Item {
+    let numbers: Vec<u64> = corrections.iter().filter_map(|c| Link::read(&c.body)).map(|link| link.n).collect();
+    let bar = redaction.bar(&numbers);
+    Item { number, time: String::new(), title: String::new(), pieces: Vec::new(), remarks: Vec::new(), bar }
+}
+
 /// The first letters of a device's id, as screens show it.
 fn short(device: DeviceId) -> String {
     device.to_string().chars().take(4).collect::<String>().to_uppercase()
@@ -166,7 +211,7 @@ fn short(device: DeviceId) -> String {
 
 fn item(number: String, entry: &Entry, line: Option<&Line>, corrections: &[&Entry]) -> Item {
     let event = ["event_time", "found_at", "captured_at"].iter().find_map(|p| entry.whole(p)).unwrap_or(entry.hub_clock());
-    let about: Vec<&Entry> = corrections.iter().copied().filter(|c| c.text("target") == entry.id.to_string()).collect();
+    let about = of_entry(entry, corrections);
     let piece = |text: &str| vec![Piece { text: text.to_owned(), is: "plain" }];
     let (title, pieces) = match (entry.kind.as_str(), line) {
         ("exhibit", _) => (format!("Exhibit {}", entry.text("ref")), piece(entry.text("description"))),
@@ -181,7 +226,7 @@ fn item(number: String, entry: &Entry, line: Option<&Line>, corrections: &[&Entr
     }
     let in_line = |id: EntryId| line.is_some_and(|l| l.spans.iter().any(|s| matches!(s, Span::Struck { by, .. } if *by == id)));
     remarks.extend(about.iter().map(|c| corrected(c, in_line(c.id))));
-    Item { number, time: days::clock(event), title, pieces, remarks }
+    Item { number, time: days::clock(event), title, pieces, remarks, bar: String::new() }
 }
 
 fn pieces(spans: &[Span], corrections: &[&Entry]) -> Vec<Piece> {
@@ -254,11 +299,11 @@ fn said(entry: &Entry, part: &str) -> Option<String> {
 }
 
 /// What the paper says of its own source, so that whoever doubts it can check.
-fn about(notes: &[&Record], written: &[chain::Written], devices: usize) -> Vec<String> {
+fn about(notes: &[&Record], written: &[chain::Written], devices: usize, redaction: Option<&Redaction<'_>>) -> Vec<String> {
     let closings: Vec<chain::Closing> = notes.iter().flat_map(|n| chain::closings(n)).collect();
     let last = written.iter().max_by_key(|w| w.link.n);
     let numbers = last
-        .filter(|_| devices == 1)
+        .filter(|_| devices == 1 && redaction.is_none())
         .map(|w| format!("The last numbered entry printed here is {}, with the fingerprint {}.", w.link.n, hex(&w.hash)));
     let chain = match chain::consistent(written, &closings) {
         Ok(()) => "When this was printed, the numbered entries followed one another as they were written.".to_owned(),
@@ -272,7 +317,7 @@ fn about(notes: &[&Record], written: &[chain::Written], devices: usize) -> Vec<S
     };
     let ids: Vec<String> = notes.iter().map(|n| n.id().to_string()).collect();
     let from = format!("Printed from notebook record {}. It is a statement once every page is signed.", ids.join(", "));
-    [Some(from), Some(chain), Some(closed), numbers].into_iter().flatten().collect()
+    [redaction.map(Redaction::about), Some(from), Some(chain), Some(closed), numbers].into_iter().flatten().collect()
 }
 
 fn hex(bytes: &[u8]) -> String {

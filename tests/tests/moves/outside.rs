@@ -1,9 +1,14 @@
 //! What leaves the house: a paper or a bundle in somebody else's hands, and a report that the public reads. Each is logged.
 
 use std::io::Cursor;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 
+use device::GoingOut;
 use device::screen::{
-    ExportMake, NoteLine, NotePhoto, PanelAsk, PanelLetOut, PanelTakeDown, PriorityPropose, PriorityPublish, Saved,
+    ExportMake, Exporting, NoteLine, NotePhoto, PanelAsk, PanelLetOut, PanelTakeDown, PriorityPropose, PriorityPublish,
+    RecordAsk, Redact, Saved,
 };
 use hub::storage::PanelForm;
 use record::RecordId;
@@ -49,7 +54,14 @@ fn photo() -> NotePhoto {
 }
 
 fn export(what: &str, note: &Saved) -> ExportMake {
-    ExportMake { what: what.into(), note: Some(note.record), case: None, exhibit: None, purpose: "the defence".into() }
+    ExportMake {
+        what: what.into(),
+        note: Some(note.record),
+        case: None,
+        exhibit: None,
+        redact: None,
+        purpose: "the defence".into(),
+    }
 }
 
 /// The reasons in the hub's access log of a record.
@@ -93,6 +105,81 @@ async fn a_bundle_proves_itself_to_whoever_has_only_the_hubs_key() {
     let offline = constable.device.export_to(export("bundle", &note), folder.path().join("other.bundle")).await;
     assert_eq!(offline.unwrap_err().code(), "hub_unreachable");
     assert!(!folder.path().join("other.bundle").exists());
+}
+
+/// A second photo, of other bytes.
+fn wider_picture() -> Vec<u8> {
+    let mut png = Cursor::new(Vec::new());
+    image::RgbImage::new(40, 9).write_to(&mut png, image::ImageFormat::Png).unwrap();
+    png.into_inner()
+}
+
+/// Somebody who calls it off once a first photo is in the file, and what was told until then.
+fn called_off_after_the_first_photo() -> (GoingOut, Arc<Mutex<Vec<Exporting>>>) {
+    let (stop, told) = (Arc::new(AtomicBool::new(false)), Arc::new(Mutex::new(Vec::new())));
+    let way = GoingOut::new(stop.clone(), {
+        let told = told.clone();
+        move |far: Exporting| {
+            if far.writing && far.photos_done == 1 {
+                stop.store(true, Ordering::Relaxed);
+            }
+            told.lock().unwrap().push(far);
+        }
+    });
+    (way, told)
+}
+
+fn names_in(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).unwrap();
+    entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect()
+}
+
+#[tokio::test]
+async fn an_export_that_is_called_off_after_its_first_photo_leaves_no_file_and_the_log_says_so() {
+    let station = Station::open(75);
+    let constable = station.phone("123CN").await;
+    let note = noted(&constable).await;
+    constable.device.note_photo(photo(), wider_picture()).await.unwrap();
+    constable.sync().await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("case.bundle");
+    let (way, told) = called_off_after_the_first_photo();
+    let stopped = constable.device.export_telling(export("bundle", &note), path.clone(), &way).await;
+    assert_eq!(stopped.unwrap_err().code(), "export_stopped");
+    assert_eq!(names_in(folder.path()), Vec::<String>::new(), "neither a file nor a half of one");
+    let told = told.lock().unwrap().clone();
+    let steps: Vec<(bool, u32)> = told.iter().map(|far| (far.writing, far.photos_done)).collect();
+    assert_eq!(steps, [(false, 0), (false, 1), (false, 2), (true, 0), (true, 1)]);
+    let (first, last) = (&told[3], &told[4]);
+    assert_eq!((first.photos, first.bytes_done), (2, 0));
+    assert_eq!(last.bytes, (picture().len() + wider_picture().len()) as i64);
+    assert!(last.bytes_done > 0 && last.bytes_done < last.bytes, "{last:?}");
+    constable.sync().await;
+    let reasons = logged(&station, &note);
+    assert!(
+        reasons.iter().any(|r| r.starts_with("cancelled, nothing was written: export bundle for the defence")),
+        "{reasons:?}"
+    );
+    // It can be made afterwards, whole.
+    let made = constable.device.export_to(export("bundle", &note), path.clone()).await.unwrap();
+    assert_eq!((made.photos, std::fs::metadata(&path).unwrap().len() as i64), (2, made.bytes));
+}
+
+#[tokio::test]
+async fn a_rescue_file_that_is_called_off_leaves_no_file_and_everything_still_waits() {
+    let station = Station::open(76);
+    let constable = station.phone("123CN").await;
+    constable.line.signal(false);
+    noted(&constable).await;
+    constable.device.note_photo(photo(), wider_picture()).await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("my.rescue");
+    let (way, told) = called_off_after_the_first_photo();
+    let stopped = constable.device.rescue_telling(path.clone(), &way).await;
+    assert_eq!(stopped.unwrap_err().code(), "export_stopped");
+    assert_eq!(names_in(folder.path()), Vec::<String>::new());
+    assert!(told.lock().unwrap().iter().all(|far| far.what == "rescue" && far.photos == 2));
+    assert_eq!(constable.device.rescue_to(path).await.unwrap().photos, 2);
 }
 
 fn asked<T: serde::de::DeserializeOwned>(value: serde_json::Value) -> T {
@@ -161,6 +248,37 @@ async fn an_export_is_in_the_access_log_with_the_files_fingerprint_and_for_whom(
     constable.line.signal(true);
     constable.sync().await;
     assert_eq!(logged(&station, &note), [format!("export statement for the defence SHA-256 {}", made.sha256)]);
+}
+
+#[tokio::test]
+async fn a_redacted_copy_is_made_by_order_of_somebody_and_the_note_keeps_every_word() {
+    let station = Station::open(77);
+    let constable = station.phone("123CN").await;
+    let note = constable.device.note_line(line("Spoke to the caretaker")).await.unwrap();
+    let hers = constable.device.note_line(line("Marlowe told me")).await.unwrap().entry.unwrap();
+    let before = constable.device.note(RecordAsk { record: note.record }).await.unwrap();
+    let copy = |reason: &str, what: &str| ExportMake {
+        redact: Some(Redact { entries: vec![hers], reason: reason.into() }),
+        ..export(what, &note)
+    };
+    let nobodys = constable.device.export_make(copy(" ", "statement")).await;
+    assert_eq!(nobodys.unwrap_err().field(), Some("redact_why"), "by nobody's order, nothing");
+    let bundle = constable.device.export_make(copy("Crown Court, 4471/26", "bundle")).await;
+    assert_eq!(bundle.unwrap_err().field(), Some("redact"), "a bundle without it would not prove itself");
+    let mut of_another = copy("Crown Court, 4471/26", "statement");
+    of_another.redact.as_mut().unwrap().entries.push(uuid::Uuid::nil());
+    assert_eq!(constable.device.export_make(of_another).await.unwrap_err().code(), "nothing_to_print");
+    let made = constable.device.export_make(copy("Crown Court, 4471/26", "statement")).await.unwrap();
+    assert_eq!((made.what.as_str(), made.redacted), ("statement", 1));
+    let name = Path::new(&made.file).file_name().unwrap().to_string_lossy().into_owned();
+    assert!(name.starts_with("beatbook-statement-redacted-"), "{name}");
+    let after = constable.device.note(RecordAsk { record: note.record }).await.unwrap();
+    assert_eq!(after.entries, before.entries);
+    assert!(after.entries.iter().any(|e| e.words.iter().any(|piece| piece.text == "Marlowe told me")));
+    constable.sync().await;
+    let said =
+        format!("export statement with 1 entry redacted by order: Crown Court, 4471/26, for the defence SHA-256 {}", made.sha256);
+    assert!(logged(&station, &note).contains(&said), "{:?}", logged(&station, &note));
 }
 
 #[tokio::test]

@@ -197,6 +197,7 @@ export class Sample implements Backend {
     exhibits: () => EXHIBITS,
     exhibit: () => EXHIBIT,
     export_make: (ask) => ({ ...EXPORTED, what: ask.what }),
+    export_stop: () => ({}),
     copy_export: () => ({ ...EXPORTED, what: 'copy', file: 'exports/beatbook-copy-official-2026-11-23-140900.jpg', pages: null }),
     panel_look: (ask) => ({ ...REPORT, ask }),
     panel_publish: () => ({

@@ -14,6 +14,7 @@ export const EXPORTED: Exported = {
   victims: 0,
   left_out: 0,
   absent: 0,
+  redacted: 0,
   marking: 'official_sensitive',
   at: NOW,
 };

@@ -58,6 +58,7 @@ impl Device {
             left_out: 0,
             photos: 0,
             absent: 0,
+            redacted: 0,
             marking,
             at,
         };

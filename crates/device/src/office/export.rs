@@ -8,18 +8,18 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use print::Made;
+use print::{Made, Redaction};
 use record::kinds::note::NOTE;
 use record::kinds::task::TASK;
 use record::kinds::victim_contact::VICTIM_CONTACT;
 use record::kinds::{OF_A_CASE, of_case};
-use record::roster::Roster;
 use record::{EntryId, Record, RecordId};
 use rusqlite::Connection;
 use wire::batch::Proof;
 use wire::bundle::{Carried, Contents, Making, Original, Proofs};
 use wire::{Hash, SealedBatch};
 
+use super::going_out::GoingOut;
 use super::history::proofs;
 use super::session::blocking;
 use super::victims::reason_asked;
@@ -29,7 +29,7 @@ use crate::edit::Context;
 use crate::error::DeviceError;
 use crate::evidence;
 use crate::forms::FormFault;
-use crate::screen::{ExportMake, Exported};
+use crate::screen::{ExportMake, Exported, Redact};
 use crate::session::{Session, loaded};
 use crate::store::Turn;
 use crate::vault::{write_whole, write_whole_with};
@@ -53,6 +53,40 @@ impl What {
             Self::Bundle => "bundle",
         }
     }
+}
+
+/// What is blacked out by order.
+#[derive(Clone)]
+struct Order {
+    entries: Vec<EntryId>,
+    reason: String,
+}
+
+impl Order {
+    /// Reads it: only a statement of one note can be a redacted copy, and never without whose order it is.
+    fn of(ask: &ExportMake, what: What) -> Result<Option<Self>, FormFault> {
+        let Some(Redact { entries, reason }) = &ask.redact else { return Ok(None) };
+        if what != What::Statement || ask.note.is_none() || entries.is_empty() {
+            return Err(FormFault::of("bad_value", "redact"));
+        }
+        let reason = one_line(reason).ok_or_else(|| FormFault::needed("redact_why"))?;
+        Ok(Some(Self { entries: entries.iter().copied().map(EntryId).collect(), reason }))
+    }
+
+    /// How many, in words.
+    fn said(&self) -> String {
+        match self.entries.len() {
+            1 => "1 entry".to_owned(),
+            n => format!("{n} entries"),
+        }
+    }
+}
+
+/// Words that stand on every page: some, and of one line.
+fn one_line(text: &str) -> Option<String> {
+    let text = text.trim();
+    let fits = !text.is_empty() && !text.contains(['\n', '\r']) && text.chars().count() <= PURPOSE;
+    fits.then(|| text.to_owned())
 }
 
 /// The records that go out.
@@ -89,30 +123,35 @@ struct Sealed {
 }
 
 impl Sealed {
-    fn write(&self, into: &mut dyn Write) -> Result<(u64, Hash), DeviceError> {
-        self.contents.write(into, &mut |original| {
+    fn write(&self, into: &mut dyn Write, way: &GoingOut, writing: bool) -> Result<(u64, Hash), DeviceError> {
+        let mut passing = way.photos(What::Bundle.name(), writing, self.photos.values().map(|row| row.size));
+        let written = self.contents.write(into, &mut |original: &Original| -> Result<Vec<u8>, DeviceError> {
+            passing.next(original.size)?;
             let gone = || DeviceError::NoSuch { what: "photo" };
             let row = self.photos.get(&original.sha256).ok_or_else(gone)?;
             Ok(evidence::open(&self.folder.join(&row.sha256), &row.key, &row.sha256)?)
-        })
+        })?;
+        passing.said()?;
+        Ok(written)
     }
 }
 
 impl Filled {
     /// Its size and fingerprint, before a byte of it is on the disk.
-    fn known(&self) -> Result<(u64, Hash), DeviceError> {
+    fn known(&self, way: &GoingOut) -> Result<(u64, Hash), DeviceError> {
         match self {
             Self::Paper { pdf, .. } => Ok((pdf.len() as u64, Hash::of(pdf))),
-            Self::Bundle(sealed) => sealed.write(&mut io::sink()),
+            Self::Bundle(sealed) => sealed.write(&mut io::sink(), way, false),
         }
     }
 
-    fn put(&self, path: &Path) -> Result<(), DeviceError> {
+    fn put(&self, path: &Path, way: &GoingOut) -> Result<(), DeviceError> {
+        way.go_on()?;
         match self {
             Self::Paper { pdf, .. } => Ok(write_whole(path, pdf)?),
             Self::Bundle(sealed) => write_whole_with(path, |file: &mut File| {
                 let mut buffered = BufWriter::new(file);
-                sealed.write(&mut buffered)?;
+                sealed.write(&mut buffered, way, true)?;
                 Ok(buffered.flush()?)
             }),
         }
@@ -128,7 +167,8 @@ impl Device {
     pub async fn export_make(&self, ask: ExportMake) -> Result<Exported, DeviceError> {
         let session = self.session()?;
         let ending = if ask.what == "bundle" { "bundle" } else { "pdf" };
-        let path = self.export_path(&ask.what, ending, session.seams.clock.now_ms());
+        let name = if ask.redact.is_some() { format!("{}-redacted", ask.what) } else { ask.what.clone() };
+        let path = self.export_path(&name, ending, session.seams.clock.now_ms());
         self.export_to(ask, path).await
     }
 
@@ -143,42 +183,52 @@ impl Device {
     ///
     /// # Errors
     /// Field by field; [`DeviceError::NoSuch`] where no such note is held; [`DeviceError::Print`] where there is nothing to
-    /// print; [`DeviceError::HubUnreachable`] and [`DeviceError::NotAtHub`] for a bundle; [`DeviceError::DiskFull`].
+    /// print; [`DeviceError::HubUnreachable`] and [`DeviceError::NotAtHub`] for a bundle; [`DeviceError::DiskFull`];
+    /// [`DeviceError::ExportStopped`] where it was called off: nothing of it is on the disk then.
     pub async fn export_to(&self, ask: ExportMake, path: PathBuf) -> Result<Exported, DeviceError> {
+        let session = self.reading()?;
+        let _one = session.exporting.lock().await;
+        self.export_telling(ask, path, &self.going_out(&session)).await
+    }
+
+    /// [`Device::export_to`] that tells how far it is and can be called off.
+    ///
+    /// # Errors
+    /// As [`Device::export_to`].
+    pub async fn export_telling(&self, ask: ExportMake, path: PathBuf, way: &GoingOut) -> Result<Exported, DeviceError> {
         let what = match ask.what.as_str() {
             "statement" => What::Statement,
             "exhibits" => What::Exhibits(ask.exhibit.map(EntryId)),
             "bundle" => What::Bundle,
             _ => return Err(FormFault::of("bad_value", "what").into()),
         };
-        let purpose = ask.purpose.trim().to_owned();
-        if purpose.is_empty() || purpose.contains(['\n', '\r']) || purpose.chars().count() > PURPOSE {
-            return Err(FormFault::needed("purpose").into());
-        }
+        let purpose = one_line(&ask.purpose).ok_or_else(|| FormFault::needed("purpose"))?;
+        let order = Order::of(&ask, what)?;
         let session = self.reading()?;
         let chosen = session.read(move |connection, cx| chosen(connection, cx, what, &ask)).await?;
         let known = session.known();
         let at = session.seams.clock.now_ms() + known.offset();
         let made = match what {
-            What::Bundle => bundled(&session, &chosen.records, &purpose, at).await?,
+            What::Bundle => bundled(&session, &chosen.records, &purpose, at, way).await?,
             paper => {
-                let (chosen, known, purpose) = (chosen.clone(), known.clone(), purpose.clone());
-                blocking(move || printed(paper, &chosen.all(), &known.roster, known.me(), &purpose, at)).await?
+                way.photos(paper.name(), false, std::iter::empty()).said()?;
+                let (chosen, known, purpose, order) = (chosen.clone(), known.clone(), purpose.clone(), order.clone());
+                blocking(move || {
+                    let made = Made { by: known.me(), at, roster: &known.roster, purpose: &purpose };
+                    printed(paper, &chosen.all(), order.as_ref(), &made)
+                })
+                .await?
             }
         };
         let (bytes, sha256) = blocking({
-            let made = made.clone();
-            move || made.known()
+            let (made, way) = (made.clone(), way.clone());
+            move || made.known(&way)
         })
         .await?;
-        let reason = format!("export {} for {purpose} SHA-256 {sha256}", what.name());
-        let read = chosen.records.clone();
-        session
-            .write(Turn::Officer, move |tx, cx| {
-                let (me, now) = (cx.known.me(), cx.hub_now());
-                read.iter().try_for_each(|record| data::put_read(tx, record.id(), me, now, &reason))
-            })
-            .await?;
+        way.go_on()?;
+        let copy = order.as_ref().map(|order| format!(" with {} redacted by order: {},", order.said(), order.reason));
+        let reason = format!("export {}{} for {purpose} SHA-256 {sha256}", what.name(), copy.unwrap_or_default());
+        logged(&session, &chosen.records, reason.clone()).await?;
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let (pages, photos, absent) = match &made {
             Filled::Paper { pages, .. } => (*pages, 0, 0),
@@ -196,12 +246,34 @@ impl Device {
             left_out: count(chosen.left_out),
             photos: count(photos),
             absent: count(absent),
+            redacted: count(order.map_or(0, |order| order.entries.len())),
             marking: print::marking(&chosen.all()).to_owned(),
             at,
         };
-        blocking(move || written(&path, &made)).await?;
-        Ok(exported)
+        let put = blocking({
+            let way = way.clone();
+            move || written(&path, &made, &way)
+        });
+        match put.await {
+            Err(DeviceError::ExportStopped) => {
+                // The log named a file that nobody will hold: it says so too.
+                logged(&session, &chosen.records, format!("cancelled, nothing was written: {reason}")).await?;
+                Err(DeviceError::ExportStopped)
+            }
+            done => done.map(|()| exported),
+        }
     }
+}
+
+/// Writes into the read log what is done with these records.
+async fn logged(session: &Arc<Session>, records: &[Arc<Record>], reason: String) -> Result<(), DeviceError> {
+    let ids: Vec<RecordId> = records.iter().map(|record| record.id()).collect();
+    session
+        .write(Turn::Officer, move |tx, cx| {
+            let (me, now) = (cx.known.me(), cx.hub_now());
+            ids.into_iter().try_for_each(|id| data::put_read(tx, id, me, now, &reason))
+        })
+        .await
 }
 
 /// The note asked for, or what is held here of the case: on paper its notes, in a bundle its tasks and victim contacts too. Of
@@ -244,27 +316,29 @@ fn may_open(connection: &Connection, cx: &Context<'_>, record: &Record) -> Resul
     Ok(!asked || data::reason_given_since(connection, record.id(), cx.known.me(), since)?.is_some())
 }
 
-fn printed(
-    what: What,
-    notes: &[&Record],
-    roster: &Roster,
-    by: record::OfficerId,
-    purpose: &str,
-    at: i64,
-) -> Result<Filled, DeviceError> {
-    let made = Made { by, at, roster, purpose };
-    let paper = match what {
-        What::Exhibits(only) => print::exhibit_list(notes, only, &made)?,
-        _ => print::statement(notes, &made)?,
+fn printed(what: What, notes: &[&Record], order: Option<&Order>, made: &Made<'_>) -> Result<Filled, DeviceError> {
+    let paper = match (what, order, notes) {
+        (What::Exhibits(only), ..) => print::exhibit_list(notes, only, made)?,
+        (_, Some(Order { entries, reason }), [note]) => print::redacted_statement(note, &Redaction { entries, reason }, made)?,
+        // Of anything but one note no order is read; nothing is printed whole that was to be blacked out.
+        (_, Some(_), _) => return Err(FormFault::of("bad_value", "redact").into()),
+        (_, None, _) => print::statement(notes, made)?,
     };
     let pages = u32::try_from(paper.pages.len()).ok();
     Ok(Filled::Paper { pdf: paper.pdf, pages })
 }
 
-async fn bundled(session: &Arc<Session>, records: &[Arc<Record>], purpose: &str, at: i64) -> Result<Filled, DeviceError> {
+async fn bundled(
+    session: &Arc<Session>,
+    records: &[Arc<Record>],
+    purpose: &str,
+    at: i64,
+    way: &GoingOut,
+) -> Result<Filled, DeviceError> {
     let known = session.known();
     let mut proofs = Vec::new();
     for record in records {
+        way.go_on()?;
         let mut found = proven(session, record.id()).await?;
         let id = record.id();
         found.batches.extend(session.read(move |connection, cx| own_waiting(connection, cx, id)).await?);
@@ -327,9 +401,9 @@ fn photos(connection: &Connection, records: &[Arc<Record>]) -> Result<(BTreeMap<
     Ok((held, absent.into_iter().collect()))
 }
 
-fn written(path: &Path, made: &Filled) -> Result<(), DeviceError> {
+fn written(path: &Path, made: &Filled, way: &GoingOut) -> Result<(), DeviceError> {
     make_room_for(path)?;
-    made.put(path)
+    made.put(path, way)
 }
 
 /// Makes the folder that a file is to lie in.

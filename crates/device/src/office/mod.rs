@@ -5,6 +5,7 @@ mod copies;
 mod drafts;
 mod enrol;
 mod export;
+mod going_out;
 mod history;
 mod holdings;
 mod left;
@@ -30,6 +31,7 @@ mod victims;
 mod ward;
 
 pub use alerts::Watch;
+pub use going_out::GoingOut;
 pub use holdings::{AsideChange, HeldCursor, HeldRecord, Holdings, OwnChange, Written};
 
 use std::sync::Arc;

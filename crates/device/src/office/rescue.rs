@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use wire::Hash;
 use wire::rescue::{KeptWords, Manifest, PIECE, Part, Photo, Sealer, VERSION};
 
+use super::going_out::GoingOut;
 use crate::data::{self, PhotoRow};
 use crate::device::Device;
 use crate::error::DeviceError;
@@ -15,6 +16,9 @@ use crate::evidence;
 use crate::known::Known;
 use crate::screen::{Nothing, RescueMade};
 use crate::seams::Seams;
+
+/// Its name among what leaves this device.
+const WHAT: &str = "rescue";
 
 /// Everything that is not at the hub yet.
 struct Unsent {
@@ -43,8 +47,19 @@ impl Device {
     /// Writes a rescue file to a path; one that is there is replaced once the new one is whole.
     ///
     /// # Errors
-    /// [`DeviceError::DiskFull`], [`DeviceError::Disk`], [`DeviceError::Locked`]; the device is then as it was.
+    /// [`DeviceError::DiskFull`], [`DeviceError::Disk`], [`DeviceError::Locked`]; [`DeviceError::ExportStopped`] where it was
+    /// called off: nothing of it is on the disk then. The device is as it was after each.
     pub async fn rescue_to(&self, path: PathBuf) -> Result<RescueMade, DeviceError> {
+        let session = self.session()?;
+        let _one = session.exporting.lock().await;
+        self.rescue_telling(path, &self.going_out(&session)).await
+    }
+
+    /// [`Device::rescue_to`] that tells how far it is and can be called off.
+    ///
+    /// # Errors
+    /// As [`Device::rescue_to`].
+    pub async fn rescue_telling(&self, path: PathBuf, way: &GoingOut) -> Result<RescueMade, DeviceError> {
         let session = self.session()?;
         let unsent = session
             .read(|c, _| {
@@ -66,18 +81,46 @@ impl Device {
                 })
             })
             .await?;
-        let (known, seams, folder) = (session.known(), session.seams.clone(), session.folder.evidence());
-        super::session::blocking(move || write(&path, &folder, &known, &seams, unsent)).await
+        let (known, seams, evidence) = (session.known(), session.seams.clone(), session.folder.evidence());
+        let way = way.clone();
+        super::session::blocking(move || {
+            let at = Desk { evidence: &evidence, known: &known, seams: &seams, way: &way };
+            write(&path, &at, unsent)
+        })
+        .await
     }
 }
 
-fn write(path: &Path, evidence: &Path, known: &Known, seams: &Seams, unsent: Unsent) -> Result<RescueMade, DeviceError> {
+/// What a rescue file is made with.
+struct Desk<'a> {
+    evidence: &'a Path,
+    known: &'a Known,
+    seams: &'a Seams,
+    way: &'a GoingOut,
+}
+
+impl Desk<'_> {
+    fn original(&self, photo: &PhotoRow) -> Result<Vec<u8>, DeviceError> {
+        Ok(evidence::open(&self.evidence.join(&photo.sha256), &photo.key, &photo.sha256)?)
+    }
+}
+
+fn write(path: &Path, desk: &Desk<'_>, unsent: Unsent) -> Result<RescueMade, DeviceError> {
+    let Desk { known, seams, .. } = desk;
     if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
         fs::create_dir_all(folder)?;
     }
     // A photo that cannot be read back holds up nothing else; how many is said.
-    let (whole, damaged): (Vec<&PhotoRow>, Vec<&PhotoRow>) =
-        unsent.photos.iter().partition(|p| evidence::open(&evidence.join(&p.sha256), &p.key, &p.sha256).is_ok());
+    let mut passing = desk.way.photos(WHAT, false, unsent.photos.iter().map(|photo| photo.size));
+    let (mut whole, mut damaged) = (Vec::new(), 0);
+    for photo in &unsent.photos {
+        passing.next(photo.size)?;
+        match desk.original(photo) {
+            Ok(_) => whole.push(photo),
+            Err(_) => damaged += 1,
+        }
+    }
+    passing.said()?;
     let at = seams.clock.now_ms();
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     let named = |p: &&PhotoRow| Some(Photo { sha256: p.sha256.parse().ok()?, size: p.size, media: p.media.clone() });
@@ -93,7 +136,7 @@ fn write(path: &Path, evidence: &Path, known: &Known, seams: &Seams, unsent: Uns
         reads: unsent.reads,
     };
     let part = path.with_extension("part");
-    let sealed = seal(&part, evidence, known, seams, &manifest, &unsent.batches, &whole);
+    let sealed = seal(&part, desk, &manifest, &unsent.batches, &whole);
     let done = sealed.and_then(|bytes| fs::rename(&part, path).map(|()| bytes).map_err(DeviceError::from));
     if done.is_err() {
         // Best effort: the error that is told is the one that stopped the writing.
@@ -107,7 +150,7 @@ fn write(path: &Path, evidence: &Path, known: &Known, seams: &Seams, unsent: Uns
         bytes: i64::try_from(done?).unwrap_or(i64::MAX),
         changes: unsent.changes,
         photos: count(manifest.photos.len()),
-        damaged: count(damaged.len()),
+        damaged,
         words: count(manifest.words.len()),
         reads: count(manifest.reads.len()),
         at,
@@ -116,13 +159,12 @@ fn write(path: &Path, evidence: &Path, known: &Known, seams: &Seams, unsent: Uns
 
 fn seal(
     part: &Path,
-    evidence: &Path,
-    known: &Known,
-    seams: &Seams,
+    desk: &Desk<'_>,
     manifest: &Manifest,
     batches: &[Vec<u8>],
     photos: &[&PhotoRow],
 ) -> Result<u64, DeviceError> {
+    let Desk { known, seams, way, .. } = desk;
     let unsealed = |refusal: wire::Refusal| DeviceError::Unsendable { code: refusal.code() };
     let mut file = BufWriter::new(File::create(part)?);
     let mut size = 0;
@@ -136,14 +178,17 @@ fn seal(
     for batch in batches {
         put(&sealer.part(&Part::Batch { bytes: batch.clone() }).map_err(unsealed)?)?;
     }
+    let mut passing = way.photos(WHAT, true, photos.iter().map(|photo| photo.size));
     for photo in photos {
-        let original = evidence::open(&evidence.join(&photo.sha256), &photo.key, &photo.sha256)?;
+        passing.next(photo.size)?;
+        let original = desk.original(photo)?;
         let sha256: Hash = photo.sha256.parse().map_err(unsealed)?;
         for (n, piece) in (0_u64..).zip(original.chunks(PIECE)) {
             let offset = n * PIECE as u64;
             put(&sealer.part(&Part::Piece { sha256, offset, bytes: piece.to_vec() }).map_err(unsealed)?)?;
         }
     }
+    passing.said()?;
     put(&sealer.end().map_err(unsealed)?)?;
     file.into_inner().map_err(std::io::IntoInnerError::into_error)?.sync_all()?;
     Ok(size)

@@ -1,6 +1,7 @@
 //! Where the session stands; unlocking, locking, settings.
 
 use std::sync::PoisonError;
+use std::sync::atomic::Ordering;
 
 use super::enrol::open_session;
 use super::photo::drop_unregistered;
@@ -92,6 +93,8 @@ impl Device {
         let _gate = self.gate.lock().await;
         let session = self.open.write().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(session) = session {
+            // What is being written outlives no key.
+            session.export_stop.store(true, Ordering::Relaxed);
             // A sync under way holds the vault open until its present step is stored.
             let _step = session.syncing.lock().await;
             session.close().await;

@@ -20,8 +20,20 @@ pub struct ExportMake {
     pub case: Option<String>,
     /// One exhibit of the note, where `what` is `exhibits`; without it all of them.
     pub exhibit: Option<Uuid>,
+    /// What is blacked out by order; only of one note, and only in a statement: a bundle without it would not prove itself.
+    pub redact: Option<Redact>,
     /// For whom or what: it stands on every page and in the read log.
     pub purpose: String,
+}
+
+/// Entries that a court ordered out of a copy. The note keeps every word.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Redact {
+    /// Lines, exhibits and photos of the note; corrections go with what they correct.
+    pub entries: Vec<Uuid>,
+    /// By whose order: it stands in every black bar and in the read log.
+    pub reason: String,
 }
 
 /// A working copy: derived from the master, without what the camera wrote into it.
@@ -80,6 +92,8 @@ pub struct Exported {
     pub photos: u32,
     /// Photos that the notes speak of and that are not on this device.
     pub absent: u32,
+    /// Entries that are blacked out in it.
+    pub redacted: u32,
     /// Its handling marking.
     pub marking: String,
     /// When, by this device.

@@ -219,6 +219,8 @@ operations! {
     note_correct(NoteCorrect) -> Saved;
     /// Writes notes into a file: a statement, a list of exhibits, a bundle that proves itself. It is logged as a disclosure.
     export_make(ExportMake) -> Exported;
+    /// Calls off the file that is being made; the event `exporting` tells how far it is. Nothing of it stays.
+    export_stop(Nothing) -> Nothing;
     /// Writes a working copy of a photo into a file.
     copy_export(CopyExport) -> Exported;
     /// An exhibit.

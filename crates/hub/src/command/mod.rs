@@ -14,6 +14,7 @@ mod review;
 mod say;
 mod serve;
 mod state;
+mod subject_access;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -135,6 +136,13 @@ enum Command {
         #[arg(long, conflicts_with_all = ["record", "reason"])]
         list: bool,
     },
+    /// Write what is held about a victim into a folder, as JSON and as a page, for her who asked (Data Protection Act 2018,
+    /// section 45). What speaks of other people and what is restricted is left out. The access log of every record in it says
+    /// for whom it was made, before the folder is there.
+    #[command(
+        after_help = "Example: beatbook-hub subject-access --crime 01/4412086/26 --victim 1 --for 'the victim' --by S0045 --to copy"
+    )]
+    SubjectAccess(subject_access::SubjectAccess),
     /// Reviews of what is kept, decisions to keep it, legal holds.
     Retention {
         #[command(subcommand)]
@@ -242,6 +250,7 @@ fn ask(hub: &Hub, command: &Command) -> Result<Said, HubError> {
         Command::Serve(_) | Command::Restore { .. } | Command::BackupKey { .. } => Ok(Said::default()),
         Command::Erase { record: Some(record), reason: Some(reason), by, .. } => erase::erase(hub, record, reason, by),
         Command::Erase { .. } => erase::erased(hub),
+        Command::SubjectAccess(ask) => subject_access::subject_access(hub, ask),
         Command::Retention { what } => retention::retention(hub, what),
         Command::Backup { to, recipient } => backup::backup(hub, to, recipient.as_deref()),
         Command::Recovery { let_in, turn_away, by } => {

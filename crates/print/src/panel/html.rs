@@ -91,7 +91,7 @@ fn pairs(out: &mut String, all: &[Pair]) -> std::fmt::Result {
 }
 
 /// Words as text of a page: nothing in them can be read as markup, in an element or in an attribute.
-fn text(words: &str) -> String {
+pub(crate) fn text(words: &str) -> String {
     let mut out = String::with_capacity(words.len());
     for c in words.chars() {
         match c {

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::PrintError;
 use crate::typeset::{Keeps, Printed, Template, typeset};
 pub use html::html;
+pub(crate) use html::text;
 pub use words::{Measure, Meeting, Page, Pair, Priority, page};
 
 const TEMPLATE: Template =

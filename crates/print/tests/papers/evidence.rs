@@ -1,5 +1,5 @@
 use automerge::ActorId;
-use print::{PrintError, exhibit_list, statement};
+use print::{PrintError, Redaction, exhibit_list, redacted_statement, statement};
 use record::document::Edit;
 use record::kinds::note::NOTE;
 use record::kinds::note::chain::{self, Written};
@@ -243,6 +243,55 @@ fn what_no_font_can_draw_is_spelt_out_and_the_same_paper_has_the_same_bytes() {
     let all = words(&printed.pages.join(" "));
     assert!(all.contains("[U+09A8][U+09BE][U+09AE], \u{0639}\u{0644}\u{064a} , Zo\u{eb} \u{3a9}"), "{all}");
     assert_eq!(printed, written());
+}
+
+/// A note whose second line, with its time, place and correction, is not for everybody.
+fn with_a_secret(secret: &str, at: i64) -> (Record, EntryId, EntryId) {
+    let mut note = Writing::new(9, alex());
+    note.chained("line", NOW, json!({"text": "Spoke to the caretaker.", "event_time": NOW}));
+    let told = json!({"text": secret, "event_time": at, "place": {"address": secret}, "with": [secret]});
+    let hers = note.chained("line", NOW, told);
+    let right = json!({"target": hers.to_string(), "struck": secret, "replacement": secret.to_uppercase(), "reason": secret,
+        "initials": "ABC"});
+    let correction = note.chained("correction", NOW, right);
+    note.chained("line", NOW, json!({"text": "Left by the towpath.", "event_time": NOW}));
+    (note.done(NOW), hers, correction)
+}
+
+#[test]
+fn what_a_court_orders_out_leaves_no_byte_of_itself_in_the_copy_and_every_word_in_the_note() {
+    let roster = roster();
+    let (note, hers, _) = with_a_secret("Marlowe told me, at Lock Road", NOW - 5 * MINUTE);
+    let whole = statement(&[&note], &made(&roster)).unwrap();
+    assert!(words(&whole.pages.join(" ")).contains("Marlowe"), "without an order it is on the paper");
+    let order = Redaction { entries: &[hers], reason: "Crown Court, 4471/26" };
+    let printed = redacted_statement(&note, &order, &made(&roster)).unwrap();
+    keep("statement-redacted", &printed);
+    let all = words(&printed.pages.join(" "));
+    for word in ["Marlowe", "MARLOWE", "Lock Road", "13:55"] {
+        assert!(!all.contains(word), "{word}: {all}");
+    }
+    assert!(all.contains("Redacted by order: Crown Court, 4471/26. With its correction, entry 3."), "{all}");
+    assert!(all.contains("Spoke to the caretaker.") && all.contains("Left by the towpath."), "{all}");
+    assert!(all.contains("This is a redacted copy: 1 entry is blacked out by order"), "{all}");
+    assert!(printed.pages.iter().all(|page| words(page).contains("REDACTED COPY")), "{all}");
+    // Streams of a PDF are packed, so words are not looked for in its bytes: a note with other words, another hour and another
+    // fingerprint gives the same file to the last byte. Nothing in it is made of what was ordered out.
+    let (other, same_place, _) = with_a_secret("Nobody knows", NOW - 90 * MINUTE);
+    assert_eq!(same_place, hers);
+    assert_eq!(redacted_statement(&other, &order, &made(&roster)).unwrap(), printed);
+    assert_eq!(statement(&[&note], &made(&roster)).unwrap(), whole, "the note says what it said");
+}
+
+#[test]
+fn a_copy_that_would_leave_in_what_was_ordered_out_is_not_made() {
+    let roster = roster();
+    let (note, hers, correction) = with_a_secret("Marlowe", NOW);
+    let none = Err(PrintError::Nothing { what: "entry to black out" });
+    for entries in [&[][..], &[hers, entry(1)], &[correction]] {
+        let order = Redaction { entries, reason: "Crown Court, 4471/26" };
+        assert_eq!(redacted_statement(&note, &order, &made(&roster)), none, "{entries:?}");
+    }
 }
 
 #[test]

@@ -10,7 +10,7 @@ export type Takes<K extends Operation> = Operations[K]['takes'];
 export type Gives<K extends Operation> = Operations[K]['gives'];
 
 /** What the shell tells without being asked. */
-export type Heard = 'changed' | 'strip' | 'session' | 'alert_tapped';
+export type Heard = 'changed' | 'strip' | 'session' | 'exporting' | 'alert_tapped';
 
 /** Whatever answers operations: the shell of the window, or sample data while looking at screens. */
 export interface Backend {

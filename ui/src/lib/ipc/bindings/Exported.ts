@@ -49,6 +49,10 @@ photos: number,
  */
 absent: number, 
 /**
+ * Entries that are blacked out in it.
+ */
+redacted: number, 
+/**
  * Its handling marking.
  */
 marking: string, 

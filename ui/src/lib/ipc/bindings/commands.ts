@@ -313,6 +313,8 @@ export interface Operations {
   note_correct: { takes: NoteCorrect; gives: Saved };
   /** Writes notes into a file: a statement, a list of exhibits, a bundle that proves itself. It is logged as a disclosure. */
   export_make: { takes: ExportMake; gives: Exported };
+  /** Calls off the file that is being made; the event `exporting` tells how far it is. Nothing of it stays. */
+  export_stop: { takes: Nothing; gives: Nothing };
   /** Writes a working copy of a photo into a file. */
   copy_export: { takes: CopyExport; gives: Exported };
   /** An exhibit. */
