@@ -35,6 +35,7 @@ operations! {
     enrol_look(EnrolLook) -> HubSeen;
     enrol(Enrol) -> Enrolled;
     unlock(Unlock) -> SessionState;
+    recover(Recover) -> SessionState;
     lock(Nothing) -> SessionState;
     settings_save(Settings) -> Settings;
 
@@ -166,6 +167,7 @@ operations! {
     call_back(CallBack) -> CalledBack;
     left(Nothing) -> Left;
     team(Nothing) -> Team;
+    unlock_code(UnlockCodeAsk) -> UnlockCode;
     assign_menu(RecordAsk) -> AssignMenu;
     roster(Nothing) -> Roster;
 }

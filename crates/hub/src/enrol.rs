@@ -15,9 +15,9 @@ use crate::hub::Hub;
 use crate::storage::{BearerRow, CodeRow, EnrolmentRow, LeaseRow, What, Writing};
 
 /// A code lasts ten minutes (practice P14).
-const CODE_MS: i64 = 10 * 60_000;
+pub(crate) const CODE_MS: i64 = 10 * 60_000;
 /// and bears five wrong tries.
-const TRIES: u32 = 5;
+pub(crate) const TRIES: u32 = 5;
 const HOUR_MS: i64 = 3_600_000;
 /// A lease ends twelve hours after the officer's rostered duty (practice P14).
 const LEASE_MS: i64 = 12 * HOUR_MS;
@@ -196,13 +196,13 @@ impl Hub {
         Ok((EnrolAnswer::new(&response, request, &key), six))
     }
 
-    fn throttled(&self, now: i64) -> Result<()> {
+    pub(crate) fn throttled(&self, now: i64) -> Result<()> {
         let mut wrong = self.0.throttle.lock().unwrap_or_else(PoisonError::into_inner);
         wrong.retain(|at| now - at < 60_000);
         if wrong.len() >= WRONG_A_MINUTE { Err(HubError::SlowDown) } else { Ok(()) }
     }
 
-    fn wrong(&self, now: i64) {
+    pub(crate) fn wrong(&self, now: i64) {
         self.0.throttle.lock().unwrap_or_else(PoisonError::into_inner).push_back(now);
     }
 
@@ -255,6 +255,8 @@ impl Hub {
             let head = tx.append(&Scope::Device(device), &[What::Notice { event: codec::encode(&wipe) }], now)?;
             row.revoked_at = row.revoked_at.or(Some(now));
             tx.put_enrolment(&row)?;
+            // Whoever has the device must not find the other half of its key here.
+            tx.drop_spare(device)?;
             tx.audit(now, "hub", "lost", &device.to_string())?;
             Ok((row.last_heard, head))
         })?;

@@ -22,6 +22,7 @@ pub mod rescue;
 pub mod retention;
 pub mod sealed_backup;
 pub mod storage;
+pub mod unlock;
 pub mod uploads;
 
 pub use error::{HubError, Result};

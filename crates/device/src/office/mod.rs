@@ -13,6 +13,7 @@ mod notices;
 mod panel;
 mod photo;
 mod priority;
+mod recover;
 mod refresh;
 mod rescue;
 mod restriction;
