@@ -6,7 +6,14 @@ use serde_json::json;
 use super::say::{Said, clock};
 
 pub(super) fn unlock_code(hub: &Hub, officer: &str, by: &str) -> Result<Said, HubError> {
-    let issued = hub.issue_unlock_code(hub.officer_named(officer)?, hub.officer_named(by)?)?;
+    let issued = match hub.issue_unlock_code(hub.officer_named(officer)?, hub.officer_named(by)?) {
+        Err(HubError::NotGranted) => {
+            return Err(HubError::BadRequest {
+                what: format!("by the roster '{by}' does not supervise '{officer}': no code was made"),
+            });
+        }
+        other => other?,
+    };
     let lines = [
         format!("code: {}", issued.code),
         format!("officer: {}", issued.shows),
