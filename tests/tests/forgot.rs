@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::note;
+use common::{copy, note};
 use device::DeviceError;
 use device::screen::{NoteLine, Nothing, RecordAsk, Recover, SessionState, Stage, Unlock, UnlockCodeAsk};
 use record::DeviceId;
@@ -250,4 +250,25 @@ async fn a_restored_hub_is_left_the_secret_again_and_a_vault_that_lost_its_file_
     assert_eq!(spare(&tom).1, kept.1);
     forgot(&tom).await;
     recover(&tom, &asked_for(&sergeant, &tom).await.unwrap()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_vault_put_back_from_before_a_recovery_leaves_its_own_secret_again() {
+    let station = Station::open(311);
+    let (sergeant, mut tom) = (station.phone("45CN").await, station.phone("123CN").await);
+    let task = with_unsent(&sergeant, &tom).await;
+    tom.sync().await;
+    forgot(&tom).await;
+    let backup = tempfile::tempdir().unwrap();
+    copy(tom.folder(), backup.path());
+    recover(&tom, &asked_for(&sergeant, &tom).await.unwrap()).await.unwrap();
+    tom.device.task_note(note(task, "nobody in")).await.unwrap();
+    tom.sync().await;
+    tom.put_back(backup.path()).await;
+    tom.device.task_note(note(task, "lights are on")).await.unwrap();
+    tom.sync().await;
+    tom.sync().await;
+    forgot(&tom).await;
+    recover(&tom, &asked_for(&sergeant, &tom).await.unwrap()).await.unwrap();
+    assert!(reads(&tom, task, "lights are on").await);
 }

@@ -59,7 +59,7 @@ pub(crate) use search::{Hits, Only, search};
 pub(crate) use set_aside::{
     Aside, aside, in_review, needs_after_all, put_aside, put_copied, put_in_review, settle, unsettled, unsettled_ids, was_let_in,
 };
-pub(crate) use spare_key::{make_spare, spare_left, spare_to_leave, spares};
+pub(crate) use spare_key::{make_spare, spare_again, spare_left, spare_to_leave, spares};
 pub(crate) use strip::{Moving, strip};
 pub(crate) use under_way::{begin_reaching, end_reaching, under_way};
 pub(crate) use views::{

@@ -35,6 +35,12 @@ pub(crate) fn spare_left(connection: &Connection, n: i64, hub_epoch: u64) -> Res
     Ok(())
 }
 
+/// What the hub has may be another's: it is left there again.
+pub(crate) fn spare_again(connection: &Connection) -> Result<(), DeviceError> {
+    connection.prepare_cached("UPDATE spare_key SET epoch = NULL")?.execute([])?;
+    Ok(())
+}
+
 fn stored(epoch: u64) -> i64 {
     i64::try_from(epoch).unwrap_or(i64::MAX)
 }
