@@ -15,7 +15,11 @@ impl Round<'_> {
             Ok(data::spare_to_leave(c, epoch)?.map(|(n, secret)| (n, secret, epoch)))
         });
         let Some((n, secret, epoch)) = due.await? else { return Ok(()) };
-        let id = secret.id();
+        let (id, folder) = (secret.id(), self.session.folder.clone());
+        // Where the disk was full when the vault was opened, the hub keeps the secret before, which opens what the file has.
+        if !SpareKey::read(&folder).is_some_and(|kept| kept.holds(&id)) {
+            return Ok(());
+        }
         let answer: SpareAnswer = match self.ask("/v1/spare", &SpareRequest { versions: versions(), secret }).await {
             // A hub that is older than this app takes none: everything else was taken all the same.
             Err(DeviceError::HubRefused { code, .. }) => {
@@ -27,7 +31,6 @@ impl Round<'_> {
         if answer.id != id {
             return Err(DeviceError::BadAnswer { what: "it speaks of another spare key".into() });
         }
-        let folder = self.session.folder.clone();
         self.session
             .store
             .write(Turn::Sync, move |connection| {

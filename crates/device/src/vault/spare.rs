@@ -79,6 +79,12 @@ impl SpareKey {
         if before.as_ref() == Some(&kept) { Ok(()) } else { kept.write(folder) }
     }
 
+    /// Whether the key stands here under the secret of this name.
+    #[must_use]
+    pub fn holds(&self, secret: &Hash) -> bool {
+        self.keys.iter().any(|k| k.secret == *secret)
+    }
+
     /// Lets go of every key but the one under the secret of this name: no other lies at the hub any more.
     ///
     /// # Errors
