@@ -17,7 +17,7 @@ impl Round<'_> {
         let Some((n, secret, epoch)) = due.await? else { return Ok(()) };
         let (id, folder) = (secret.id(), self.session.folder.clone());
         // Where the disk was full when the vault was opened, the hub keeps the secret before, which opens what the file has.
-        if !SpareKey::read(&folder).is_some_and(|kept| kept.holds(&id)) {
+        if SpareKey::read(&folder).is_none_or(|kept| !kept.holds(&id)) {
             return Ok(());
         }
         let answer: SpareAnswer = match self.ask("/v1/spare", &SpareRequest { versions: versions(), secret }).await {
