@@ -35,6 +35,7 @@ operations! {
     enrol_look(EnrolLook) -> HubSeen;
     enrol(Enrol) -> Enrolled;
     unlock(Unlock) -> SessionState;
+    recover(Recover) -> SessionState;
     lock(Nothing) -> SessionState;
     settings_save(Settings) -> Settings;
 
@@ -171,6 +172,7 @@ operations! {
     phone_lost(PhoneAsk) -> LostPhone;
     lease_extend(LeaseExtend) -> Phones;
     own_reads(Nothing) -> OwnReads;
+    unlock_code(UnlockCodeAsk) -> UnlockCode;
     assign_menu(RecordAsk) -> AssignMenu;
     roster(Nothing) -> Roster;
 }

@@ -5,24 +5,10 @@
 mod common;
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
-use common::{note, visit};
+use common::{copy, note, visit};
 use device::screen::{Nothing, RecordAsk};
 use testkit::{Phone, Station};
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let into = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &into);
-        } else {
-            std::fs::copy(entry.path(), into).unwrap();
-        }
-    }
-}
 
 async fn texts(phone: &Phone, task: uuid::Uuid) -> BTreeSet<String> {
     let page = phone.device.task(RecordAsk { record: task }).await.unwrap();

@@ -7,7 +7,8 @@ const sheets = (page, names) => [page, ...names.map((name) => `${page}!${name}`)
 /** [what the session is, addresses] */
 export const PAGES = [
   ['stage=enrol', ['/today']],
-  ['stage=locked', ['/today']],
+  // Locked, every address shows the same; this one is where "Forgot your passphrase?" is pressed.
+  ['stage=locked', ['/today', '/forgot']],
   [
     '',
     [
@@ -83,7 +84,7 @@ export const PAGES = [
       '/review',
       ...sheets('/phones/00000000-0000-4000-8000-000000000001', ['lost-00000000-0000-4000-8000-000000000101', 'longer']),
       ...sheets('/report/E05999901', ['take_down']),
-      ...sheets('/team', ['task_create', 'briefing_new', 'keys']),
+      ...sheets('/team', ['task_create', 'briefing_new', 'keys', 'unlock_code']),
       ...sheets('/victims', ['victim_create']),
       ...sheets(`/task/${id(2)}`, ['assign', 'cancel', 'send_back', 'review', 'edit']),
       ...sheets(`/priority/${id(20)}`, ['adopt', 'edit', 'publish', 'review', 'report_back', 'close', 'carry_over', 'take_down']),
@@ -111,6 +112,11 @@ export const PRESSED = [
   { setting: 'light', address: `/note/${id(50)}!export`, does: 'redact' },
   { setting: '320 px', address: `/note/${id(50)}!export`, does: 'redact' },
   { setting: 'French', address: `/note/${id(50)}!export`, does: 'redact' },
+  ...['light', 'dark', '320 px', '200 % text', 'French', 'wide'].map((setting) => ({
+    setting,
+    address: '/forgot',
+    does: 'forgot',
+  })),
   { setting: 'wide', address: '/team', does: 'card' },
   { setting: 'wide dark', address: '/team', does: 'card' },
   { setting: 'wide French', address: '/team', does: 'card' },

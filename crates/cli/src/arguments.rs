@@ -38,6 +38,12 @@ pub(crate) enum Command {
         #[arg(long)]
         fingerprint: Option<String>,
     },
+    /// The passphrase was forgotten: open the vault by a supervisor's unlock code and choose another; needs the hub:
+    /// beatbook recover K7QF-9XPD-2M4T
+    Recover {
+        /// The code your supervisor tells you; single use, ten minutes.
+        code: String,
+    },
     /// Send what waits and take what is new: beatbook sync
     Sync,
     /// Write the unsent work into a sealed file that only the hub can open; needs no connection: beatbook rescue my.rescue

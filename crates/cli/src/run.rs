@@ -3,7 +3,7 @@
 use std::io::{self, BufRead, IsTerminal, Write};
 
 use device::screen::{
-    Assignees, CallBack, Enrol, EnrolLook, ExportMake, NoteLine, NotePhoto, NotebookAsk, Nothing, RecordAsk, Redact,
+    Assignees, CallBack, Enrol, EnrolLook, ExportMake, NoteLine, NotePhoto, NotebookAsk, Nothing, RecordAsk, Recover, Redact,
     ReviewDecide, SearchAsk, Stage, TaskCreate, TaskEdit, TaskNote, TaskResult, TasksAsk, Unlock, VictimAsk, WardAsk,
 };
 use device::{Device, DeviceError};
@@ -20,6 +20,9 @@ use crate::say::Problem;
 pub(crate) async fn run(device: &Device, arguments: &Arguments) -> Result<Value, Problem> {
     if let Command::Enrol { hub, code, fingerprint } = &arguments.command {
         return enrol(device, arguments, hub, code, fingerprint.as_deref()).await;
+    }
+    if let Command::Recover { code } = &arguments.command {
+        return recover(device, arguments, code).await;
     }
     open(device, arguments).await?;
     let done = command(device, arguments).await;
@@ -65,6 +68,12 @@ async fn enrol(
     value(&device.enrol(ask).await?)
 }
 
+async fn recover(device: &Device, arguments: &Arguments, code: &str) -> Result<Value, Problem> {
+    let passphrase = asked(arguments, "Choose another passphrase for this vault")?.ok_or(DeviceError::PassphraseNeeded)?;
+    device.recover(Recover { code: code.to_owned(), passphrase }).await?;
+    value(&device.lock(Nothing {}).await?)
+}
+
 fn compare(shown: &str) -> Result<(), Problem> {
     if !io::stdin().is_terminal() {
         return Err(Problem::CompareFirst { shown: shown.to_owned() });
@@ -78,8 +87,8 @@ fn compare(shown: &str) -> Result<(), Problem> {
 
 async fn command(device: &Device, arguments: &Arguments) -> Result<Value, Problem> {
     match &arguments.command {
-        // Neither comes here: both need no open vault.
-        Command::Enrol { .. } | Command::Verify { .. } => Ok(Value::Null),
+        // None of these comes here: they need no open vault.
+        Command::Enrol { .. } | Command::Recover { .. } | Command::Verify { .. } => Ok(Value::Null),
         Command::Export { what, file, note, case, exhibit, redact, order, purpose } => {
             let redact = order.clone().map(|reason| Redact { entries: redact.clone(), reason });
             let (what, case, purpose) = (what.clone(), case.clone(), purpose.clone());

@@ -28,7 +28,7 @@ pub enum DeviceError {
     Locked,
     /// The passphrase does not open the key.
     #[error(
-        "that passphrase does not open this vault ({tries} wrong so far); try again, or ask your supervisor for a new enrolment"
+        "that passphrase does not open this vault ({tries} wrong so far); try again, or ask your supervisor for an unlock code"
     )]
     WrongPassphrase {
         /// Wrong passphrases since the last right one.
@@ -49,6 +49,12 @@ pub enum DeviceError {
         /// Characters needed.
         least: usize,
     },
+    /// No secret that lies at the hub opens this vault.
+    #[error("this device has left no spare key at its hub yet: only its own passphrase opens it")]
+    NoSpareKey,
+    /// The hub's secret is not the one the spare key here is under.
+    #[error("the hub's part of the spare key does not fit this device: only its own passphrase opens it. Nothing was lost")]
+    SpareKeyUnfit,
     /// The keystore had the vault's key and does not give it any more.
     #[error("the keystore does not give this vault's key ({why}); unlock the keystore and try again: the vault is untouched")]
     KeyGone {
@@ -204,6 +210,8 @@ impl DeviceError {
             Self::WaitToUnlock { .. } => "wait_to_unlock",
             Self::PassphraseNeeded => "passphrase_needed",
             Self::PassphraseTooShort { .. } => "passphrase_short",
+            Self::NoSpareKey => "no_spare_key",
+            Self::SpareKeyUnfit => "spare_key_unfit",
             Self::KeyGone { .. } => "keystore",
             Self::VaultCorrupt { .. } => "vault_corrupt",
             Self::SchemaNewer { .. } => "schema_newer",

@@ -14,9 +14,9 @@ use crate::lease::lease;
 use crate::storage::{BearerRow, CodeRow, EnrolmentRow, Writing};
 
 /// A code lasts ten minutes (practice P14).
-const CODE_MS: i64 = 10 * 60_000;
+pub(crate) const CODE_MS: i64 = 10 * 60_000;
 /// and bears five wrong tries.
-const TRIES: u32 = 5;
+pub(crate) const TRIES: u32 = 5;
 /// Wrong codes from anywhere in one minute, after which everybody waits.
 const WRONG_A_MINUTE: usize = 30;
 
@@ -190,13 +190,13 @@ impl Hub {
         Ok((EnrolAnswer::new(&response, request, &key), six))
     }
 
-    fn throttled(&self, now: i64) -> Result<()> {
+    pub(crate) fn throttled(&self, now: i64) -> Result<()> {
         let mut wrong = self.0.throttle.lock().unwrap_or_else(PoisonError::into_inner);
         wrong.retain(|at| now - at < 60_000);
         if wrong.len() >= WRONG_A_MINUTE { Err(HubError::SlowDown) } else { Ok(()) }
     }
 
-    fn wrong(&self, now: i64) {
+    pub(crate) fn wrong(&self, now: i64) {
         self.0.throttle.lock().unwrap_or_else(PoisonError::into_inner).push_back(now);
     }
 

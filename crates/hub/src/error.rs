@@ -228,6 +228,9 @@ pub enum HubError {
         /// What was found.
         found: String,
     },
+    /// No device of the officer left the secret of a spare key here.
+    #[error("no phone of this officer has left a spare key here: only its own passphrase opens it")]
+    NoSpareKey,
     /// Something in the hub itself broke; the rest goes on.
     #[error("the hub failed on this request and goes on: {why}")]
     Broken {
@@ -273,6 +276,7 @@ impl HubError {
             Self::ReportOverlaps { .. } => "report_overlaps",
             Self::ReportMoved => "report_moved",
             Self::NotLookedAt { .. } => "personal_data",
+            Self::NoSpareKey => "no_spare_key",
             Self::NotEnrolled => "not_enrolled",
             Self::Revoked => "revoked",
             Self::Unsigned { .. } => "bad_signature",

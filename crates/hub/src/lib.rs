@@ -25,6 +25,7 @@ pub mod retention;
 pub mod sealed_backup;
 pub mod storage;
 pub mod subject_access;
+pub mod unlock;
 pub mod uploads;
 
 pub use error::{HubError, Result};

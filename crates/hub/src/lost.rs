@@ -102,6 +102,8 @@ impl Hub {
             let head = tx.append(&Scope::Device(device), &[What::Notice { event: codec::encode(&wipe) }], now)?;
             row.revoked_at = row.revoked_at.or(Some(now));
             tx.put_enrolment(&row)?;
+            // Whoever has the device must not find the other half of its key here.
+            tx.drop_spare(device)?;
             tx.audit(now, who, "lost", &device.to_string())?;
             Ok((row.last_heard, head))
         })?;

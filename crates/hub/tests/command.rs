@@ -126,6 +126,7 @@ fn every_command_is_explained_with_an_example() {
         "officers",
         "devices",
         "lost",
+        "unlock-code",
         "erase",
         "subject-access",
         "backup",
@@ -207,6 +208,25 @@ fn a_code_is_for_reading_aloud_and_for_pasting() {
     refused(&folder.run(&["code", "999ZZ"]), 3, &["no officer '999ZZ'", "import the roster"]);
     refused(&folder.run(&["code", "123CN", "--address", "hub.example"]), 3, &["HOST:PORT"]);
     refused(&folder.run(&["digits", "not a code"]), 3, &["12 letters and digits"]);
+}
+
+#[tokio::test]
+async fn an_unlock_code_is_made_for_a_supervisor_of_an_officer_whose_phone_left_a_spare_key() {
+    let folder = Folder::new();
+    folder.tell(&["sample"]);
+    let station = Station::at(folder.data());
+    let constable = station.phone("123CN").await;
+    let ask = ["unlock-code", "123CN", "--by", "45CN"];
+    refused(&folder.run(&ask), 3, &["no phone of this officer has left a spare key"]);
+    let secret = wire::spare::SpareSecret([7; 32]);
+    let left = wire::message::SpareRequest { versions: common::versions(), secret: secret.clone() };
+    let kept: wire::message::SpareAnswer = station.post("/v1/spare", &left, Some(&constable)).await.unwrap();
+    assert_eq!(kept.id, secret.id());
+    let said = folder.tell(&ask);
+    assert!(said.contains("officer: PC 123CN") && said.contains("see who you give it to"), "{said}");
+    let code = folder.json(&ask)["code"].as_str().unwrap().to_owned();
+    assert!(said.contains("code: ") && !said.contains(&code), "each is another, and the one before is void");
+    refused(&folder.run(&["unlock-code", "45CN", "--by", "123CN"]), 3, &["does not supervise", "no code was made"]);
 }
 
 #[test]

@@ -19,6 +19,7 @@ pub mod sealed;
 pub mod seam;
 pub mod shadow;
 pub mod snapshot;
+pub mod spare;
 pub mod written;
 
 pub use actor::{BRANCHES, actor_id, branch_of};

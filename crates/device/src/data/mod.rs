@@ -22,6 +22,7 @@ mod search;
 mod search_exhibits;
 mod set_aside;
 mod slips;
+mod spare_key;
 mod strip;
 mod typed;
 mod under_way;
@@ -62,6 +63,7 @@ pub(crate) use search::{Hits, Only, search, wards_found};
 pub(crate) use set_aside::{
     Aside, aside, in_review, needs_after_all, put_aside, put_copied, put_in_review, settle, unsettled, unsettled_ids, was_let_in,
 };
+pub(crate) use spare_key::{make_spare, spare_again, spare_left, spare_to_leave, spares};
 pub(crate) use strip::{Moving, strip};
 pub(crate) use under_way::{begin_reaching, end_reaching, under_way};
 pub(crate) use views::{

@@ -4,13 +4,12 @@
 use std::fs;
 use std::sync::{Arc, PoisonError};
 
-use bytes::Bytes;
-use http::{Method, Request, header};
 use rusqlite::TransactionBehavior;
-use wire::message::{CONTENT_TYPE, CodeKey, EnrolAnswer, EnrolRequest, from_body, to_body};
+use wire::message::{CodeKey, EnrolAnswer, EnrolRequest, from_body};
 use wire::{Hash, PublicKey, SigningKey};
 use zeroize::Zeroizing;
 
+use super::recover::keep_spare;
 use super::session::blocking;
 use crate::data;
 use crate::device::Device;
@@ -20,7 +19,7 @@ use crate::screen::{Enrol, EnrolLook, Enrolled, HubSeen, Person};
 use crate::seams::Seams;
 use crate::session::Session;
 use crate::store::{Store, Turn};
-use crate::sync::{refused, versions};
+use crate::sync::{unsigned, versions};
 use crate::vault::{Folder, Front, VaultKey, Whose};
 
 impl Device {
@@ -59,21 +58,12 @@ impl Device {
         let code = CodeKey::of(&ask.code).map_err(|_| wrong_code())?;
         let transport = self.seams.network.connect(&hub, certificate)?;
         let (folder, seams) = (self.folder.clone(), self.seams.clone());
-        let (store, secret) = blocking(move || begin(&folder, &seams, ask.passphrase.as_deref())).await?;
+        let (store, vault_key, secret) = blocking(move || begin(&folder, &seams, ask.passphrase.as_deref())).await?;
         let key = SigningKey::from_bytes(&secret);
         let public_key = PublicKey::of(&key);
 
         let request = EnrolRequest::new(versions(), &code, public_key, self.form, None);
-        let http = Request::builder()
-            .method(Method::POST)
-            .uri("/v1/enrol")
-            .header(header::CONTENT_TYPE, CONTENT_TYPE)
-            .body(Bytes::from(to_body(&request)))
-            .map_err(|e| DeviceError::Internal { what: e.to_string() })?;
-        let (parts, body) = transport.call(http).await?.into_parts();
-        if !parts.status.is_success() {
-            return Err(refused(parts.status.as_u16(), &parts.headers, &body));
-        }
+        let body = unsigned(&*transport, "/v1/enrol", &request).await?;
         let bad = |e: wire::Refusal| DeviceError::BadAnswer { what: e.to_string() };
         let answer: EnrolAnswer = from_body("enrolment answer", &body).map_err(bad)?;
         let said = answer.verify(&request, &code).map_err(bad)?;
@@ -102,6 +92,7 @@ impl Device {
             },
         };
         store.write(Turn::Officer, move |c| data::put_state(c, &state)).await?;
+        keep_spare(self, &store, &vault_key).await;
         let mut name = said.author.role.title().to_owned();
         self.keep_front(Front { whose: Some(Whose { officer: said.author.officer.0, name: name.clone() }), ..self.front() })?;
         let session = open_session(self, store).await?;
@@ -138,9 +129,12 @@ pub(super) async fn open_session(device: &Device, store: Store) -> Result<Arc<Se
     Ok(session)
 }
 
+/// A vault, its key, and the key this device signs with.
+type Begun = (Store, VaultKey, Zeroizing<[u8; 32]>);
+
 /// The vault to enrol with: the one an enrolment that was cut short left, so that its key can answer for the code it may
 /// have used; else a new one.
-fn begin(folder: &Folder, seams: &Seams, passphrase: Option<&str>) -> Result<(Store, Zeroizing<[u8; 32]>), DeviceError> {
+fn begin(folder: &Folder, seams: &Seams, passphrase: Option<&str>) -> Result<Begun, DeviceError> {
     if folder.database().exists() {
         let left = VaultKey::get(folder, &*seams.keystore, passphrase, &*seams.clock).and_then(|key| made(folder, &key, seams));
         match left {
@@ -154,7 +148,7 @@ fn begin(folder: &Folder, seams: &Seams, passphrase: Option<&str>) -> Result<(St
     made(folder, &key, seams)
 }
 
-fn made(folder: &Folder, key: &VaultKey, seams: &Seams) -> Result<(Store, Zeroizing<[u8; 32]>), DeviceError> {
+fn made(folder: &Folder, key: &VaultKey, seams: &Seams) -> Result<Begun, DeviceError> {
     let mut connection = crate::vault::open_database(&folder.database(), key, true)?;
     crate::vault::migrate(&mut connection, &crate::vault::shipped()?)?;
     let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -169,13 +163,13 @@ fn made(folder: &Folder, key: &VaultKey, seams: &Seams) -> Result<(Store, Zeroiz
     };
     tx.commit()?;
     drop(connection);
-    Ok((Store::open(folder, key)?, secret))
+    Ok((Store::open(folder, key)?, key.clone(), secret))
 }
 
 fn put_beside(folder: &Folder, seams: &Seams) -> Result<(), DeviceError> {
     let beside = folder.path().join(format!("unfinished-{}", wire::seam::uuid4(&*seams.rng)));
     fs::create_dir(&beside)?;
-    for name in ["vault.db", "vault.db-wal", "vault.db-shm", "key.wrapped", "key.tries", "vault.id"] {
+    for name in ["vault.db", "vault.db-wal", "vault.db-shm", "key.wrapped", "key.tries", "spare.key", "vault.id"] {
         let path = folder.path().join(name);
         if path.exists() {
             fs::rename(path, beside.join(name))?;
@@ -184,7 +178,7 @@ fn put_beside(folder: &Folder, seams: &Seams) -> Result<(), DeviceError> {
     Ok(())
 }
 
-fn wrong_code() -> DeviceError {
+pub(super) fn wrong_code() -> DeviceError {
     DeviceError::HubRefused { code: "code_wrong".into(), status: 401, retry: record::Retry::Never }
 }
 

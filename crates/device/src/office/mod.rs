@@ -15,6 +15,7 @@ mod panel;
 mod phones;
 mod photo;
 mod priority;
+mod recover;
 mod refresh;
 mod rescue;
 mod restriction;

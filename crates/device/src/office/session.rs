@@ -5,9 +5,11 @@ use std::sync::atomic::Ordering;
 
 use super::enrol::open_session;
 use super::photo::drop_unregistered;
+use super::recover::keep_spare;
 use crate::device::{Device, Event};
 use crate::error::DeviceError;
 use crate::screen::{Nothing, Person, SessionState, Settings, Stage, Unlock};
+use crate::store::Store;
 use crate::vault::{Front, VaultKey};
 
 impl Device {
@@ -68,18 +70,30 @@ impl Device {
         }
         if self.session().is_err() {
             let (folder, seams) = (self.folder.clone(), self.seams.clone());
-            let store = blocking(move || {
+            let (store, key) = blocking(move || {
                 let key = VaultKey::get(&folder, &*seams.keystore, ask.passphrase.as_deref(), &*seams.clock)?;
                 if !folder.database().exists() {
                     return Err(DeviceError::VaultCorrupt { why: "vault.db is missing".into() });
                 }
-                crate::store::Store::open(&folder, &key)
+                Ok((Store::open(&folder, &key)?, key))
             })
             .await?;
-            let session = open_session(self, store).await?;
-            // Best effort: what cannot be removed now takes room, and nothing else.
-            let _ = drop_unregistered(&session).await;
+            keep_spare(self, &store, &key).await;
+            self.enter(store).await?;
         }
+        self.entered().await
+    }
+
+    /// Goes on with an opened vault.
+    pub(super) async fn enter(&self, store: Store) -> Result<(), DeviceError> {
+        let session = open_session(self, store).await?;
+        // Best effort: what cannot be removed now takes room, and nothing else.
+        let _ = drop_unregistered(&session).await;
+        Ok(())
+    }
+
+    /// Where the session stands, told to every window.
+    pub(super) async fn entered(&self) -> Result<SessionState, DeviceError> {
         let state = self.session_state(Nothing {}).await?;
         self.tell(Event::Session(state.clone()));
         Ok(state)

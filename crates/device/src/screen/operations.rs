@@ -49,6 +49,8 @@ operations! {
     enrol(Enrol) -> Enrolled;
     /// Opens the vault.
     unlock(Unlock) -> SessionState;
+    /// Opens the vault by a supervisor's code, where the passphrase was forgotten.
+    recover(Recover) -> SessionState;
     /// Keeps every draft, then forgets the key.
     lock(Nothing) -> SessionState;
     /// Theme, language, text size.
@@ -311,6 +313,8 @@ operations! {
     lease_extend(LeaseExtend) -> Phones;
     /// What this officer opened, when and why.
     own_reads(Nothing) -> OwnReads;
+    /// A code for an officer who forgot their passphrase; for their supervisor.
+    unlock_code(UnlockCodeAsk) -> UnlockCode;
     /// Who can be given a task, and why others cannot.
     assign_menu(RecordAsk) -> AssignMenu;
     /// Names, wards and task kinds for forms.

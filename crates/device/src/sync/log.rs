@@ -205,6 +205,8 @@ pub(super) fn reborn(
         known.heard.incarnation = Some(new);
         data::put_state(tx, &state_of(&known))?;
         data::put_copied(tx, &known, old, cx.now)?;
+        // Another copy may have left its own secret since.
+        data::spare_again(tx)?;
     }
     Ok(known)
 }

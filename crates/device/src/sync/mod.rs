@@ -15,13 +15,14 @@ mod pull;
 mod push;
 mod refill;
 mod snapshot;
+mod spare;
 mod speak;
 
 pub(crate) use aside::again;
 #[cfg(test)]
 pub(crate) use aside::{Refused, take};
 pub use backoff::wait_ms;
-pub(crate) use speak::{Line, refused, versions};
+pub(crate) use speak::{Line, unsigned, versions};
 
 use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
@@ -174,6 +175,7 @@ impl Round<'_> {
         self.leave().await?;
         // Afterwards, so that a record the hub has again is first seen in its log.
         self.hand_back().await?;
+        self.leave_spare().await?;
         self.files().await?;
         (self.report.waiting, self.report.kept_back) = self
             .session

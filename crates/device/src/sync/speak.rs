@@ -89,6 +89,22 @@ impl Line<'_> {
     }
 }
 
+/// A message that is not signed, because the key to sign with is not known to the hub or not in reach; and its answer's body.
+pub(crate) async fn unsigned<A: Encode<()>>(
+    transport: &dyn Transport,
+    path: &'static str,
+    ask: &A,
+) -> Result<Bytes, DeviceError> {
+    let request = Request::builder()
+        .method(Method::POST)
+        .uri(path)
+        .header(header::CONTENT_TYPE, CONTENT_TYPE)
+        .body(Bytes::from(to_body(ask)))
+        .map_err(|e| DeviceError::Internal { what: e.to_string() })?;
+    let (parts, body) = transport.call(request).await?.into_parts();
+    if parts.status.is_success() { Ok(body) } else { Err(refused(parts.status.as_u16(), &parts.headers, &body)) }
+}
+
 /// What an answer that is no success says.
 pub(crate) fn refused(status: u16, headers: &http::HeaderMap, body: &[u8]) -> DeviceError {
     if let Ok(error) = from_body::<WireError>("refusal", body) {

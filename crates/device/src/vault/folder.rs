@@ -62,6 +62,13 @@ impl Folder {
         self.0.join("key.wrapped")
     }
 
+    /// The key under a secret that lies at the hub. Its name differs from the others' before the dot, because each is written
+    /// beside itself first.
+    #[must_use]
+    pub fn spare_key(&self) -> PathBuf {
+        self.0.join("spare.key")
+    }
+
     /// How many passphrases were wrong.
     #[must_use]
     pub fn tries(&self) -> PathBuf {

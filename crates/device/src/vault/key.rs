@@ -71,9 +71,7 @@ impl VaultKey {
             return Ok(key);
         }
         let passphrase = passphrase.ok_or(DeviceError::PassphraseNeeded)?;
-        if passphrase.chars().count() < LEAST_PASSPHRASE {
-            return Err(DeviceError::PassphraseTooShort { least: LEAST_PASSPHRASE });
-        }
+        long_enough(passphrase)?;
         write_whole(&folder.wrapped_key(), &Wrapped::wrap(&key, passphrase, rng)?.0)?;
         Ok(key)
     }
@@ -103,6 +101,25 @@ impl VaultKey {
 }
 
 impl VaultKey {
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    pub(super) fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        bytes.try_into().ok().map(Self)
+    }
+
+    /// Wraps the key by another passphrase than before. Until the new file stands whole in its place the old one does.
+    ///
+    /// # Errors
+    /// [`DeviceError::PassphraseTooShort`], [`DeviceError::Disk`], [`DeviceError::DiskFull`].
+    pub fn keep_under(&self, folder: &Folder, passphrase: &str, rng: &dyn Rng) -> Result<(), DeviceError> {
+        long_enough(passphrase)?;
+        write_whole(&folder.wrapped_key(), &Wrapped::wrap(self, passphrase, rng)?.0)?;
+        // Wrong tries were for the passphrase that is gone.
+        Ok(write_whole(&folder.tries(), b"0 0")?)
+    }
+
     /// Forgets the key, wherever it is kept: nothing in the vault can be read any more, on a hub's order to wipe it.
     ///
     /// # Errors
@@ -112,13 +129,24 @@ impl VaultKey {
             store.forget(id.trim()).map_err(gone)?;
             fs::remove_file(folder.vault_id())?;
         }
-        if folder.wrapped_key().exists() {
-            let length = fs::read(folder.wrapped_key())?.len();
-            write_whole(&folder.wrapped_key(), &vec![0; length])?;
-            fs::remove_file(folder.wrapped_key())?;
+        for wrapped in [folder.wrapped_key(), folder.spare_key()].iter().filter(|file| file.exists()) {
+            let length = fs::read(wrapped)?.len();
+            write_whole(wrapped, &vec![0; length])?;
+            fs::remove_file(wrapped)?;
         }
         Ok(())
     }
+}
+
+/// Whether a passphrase may be chosen.
+///
+/// # Errors
+/// [`DeviceError::PassphraseTooShort`].
+pub fn long_enough(passphrase: &str) -> Result<(), DeviceError> {
+    if passphrase.chars().count() < LEAST_PASSPHRASE {
+        return Err(DeviceError::PassphraseTooShort { least: LEAST_PASSPHRASE });
+    }
+    Ok(())
 }
 
 fn gone(error: SecretError) -> DeviceError {

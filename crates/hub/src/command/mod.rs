@@ -15,6 +15,7 @@ mod say;
 mod serve;
 mod state;
 mod subject_access;
+mod unlock;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -89,6 +90,16 @@ enum Command {
     Digits {
         /// The code that was handed over.
         code: String,
+    },
+    /// An officer forgot their passphrase: make a code that opens their own locked phone, good once, for ten minutes, for five
+    /// tries. See who you give it to.
+    #[command(after_help = "Example: beatbook-hub unlock-code 123CN --by 45CN")]
+    UnlockCode {
+        /// Shoulder number, warrant number or id of the officer who forgot.
+        officer: String,
+        /// The supervisor who has seen them.
+        #[arg(long, value_name = "WHO")]
+        by: String,
     },
     /// List the roster: who, which team, which wards, how many devices.
     #[command(after_help = "Example: beatbook-hub officers --json")]
@@ -261,6 +272,7 @@ fn ask(hub: &Hub, command: &Command) -> Result<Said, HubError> {
         Command::Panel { ward, from, to } => panel::panel(hub, ward, *from, *to),
         Command::Code { officer, address } => enrol::code(hub, officer, address.as_deref()),
         Command::Digits { code } => enrol::digits(hub, code),
+        Command::UnlockCode { officer, by } => unlock::unlock_code(hub, officer, by),
         Command::Officers => lists::officers(hub),
         Command::Devices => lists::devices(hub),
         Command::Lost { device } => lost::lost(hub, device),

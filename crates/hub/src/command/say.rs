@@ -59,6 +59,7 @@ pub(super) fn complain(error: &HubError, as_json: bool) -> ExitCode {
             | HubError::OnHold { .. }
             | HubError::NotEmpty { .. }
             | HubError::NoBackup { .. }
+            | HubError::NoSpareKey
             | HubError::Wire(_)
             | HubError::Record(_)
     );

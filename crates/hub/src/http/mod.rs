@@ -14,6 +14,7 @@ mod reply;
 mod review;
 mod snapshot;
 mod sync;
+mod unlock;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -70,6 +71,7 @@ impl Hub {
             .route("/v1/hints", get(hints::hints))
             .merge(crate::uploads::routes())
             .merge(public::routes())
+            .merge(unlock::routes())
             .route("/livez", get(|| async { "ok\n" }))
             .route("/readyz", get(ready))
             .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, ANSWERED_WITHIN))

@@ -14,6 +14,7 @@ mod records;
 mod recovery;
 mod reference;
 pub mod sqlite;
+mod unlock;
 
 pub use acceptance::{
     BatchRow, DecisionRow, QuarantineRow, ReadAcceptance, RescuedWordsRow, Verdict, VerdictRow, WaitingRow, WriteAcceptance,
@@ -28,6 +29,7 @@ pub use public::{PanelForm, PanelHead, PanelRow, PublicRow, ReadPublic, WritePub
 pub use records::{ChangeRow, Member, ReadRecords, RecordRow, WriteRecords};
 pub use recovery::{ReadRecovery, RecoveryRow, WriteRecovery};
 pub use reference::{ReadLogRow, ReadReference, ReferenceRow, WardRow, WriteReference};
+pub use unlock::{ReadUnlock, SpareRow, UnlockCodeRow, WriteUnlock};
 
 use crate::error::Result;
 
@@ -43,6 +45,7 @@ pub trait Reading:
     + ReadErasure
     + ReadRecovery
     + ReadPublic
+    + ReadUnlock
 {
 }
 impl<
@@ -55,7 +58,8 @@ impl<
         + ReadFiles
         + ReadErasure
         + ReadRecovery
-        + ReadPublic,
+        + ReadPublic
+        + ReadUnlock,
 > Reading for T
 {
 }
@@ -74,6 +78,7 @@ pub trait Writing:
     + WriteRecovery
     + WritePublic
     + WriteNumbers
+    + WriteUnlock
 {
 }
 impl<
@@ -88,7 +93,8 @@ impl<
         + WriteErasure
         + WriteRecovery
         + WritePublic
-        + WriteNumbers,
+        + WriteNumbers
+        + WriteUnlock,
 > Writing for T
 {
 }

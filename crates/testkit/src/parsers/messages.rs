@@ -64,6 +64,12 @@ pub const MESSAGES: &[(&str, &[Message])] = &[
     (
         "enrolment",
         &[
+            ("SpareRequest", taken::<wire::message::SpareRequest>),
+            ("SpareAnswer", taken::<wire::message::SpareAnswer>),
+            ("UnlockCodeRequest", taken::<wire::message::UnlockCodeRequest>),
+            ("UnlockCodeAnswer", taken::<wire::message::UnlockCodeAnswer>),
+            ("RecoverRequest", taken::<wire::message::RecoverRequest>),
+            ("RecoverAnswer", taken::<wire::message::RecoverAnswer>),
             ("EnrolRequest", taken::<EnrolRequest>),
             ("EnrolAnswer", taken::<EnrolAnswer>),
             ("EnrolResponse", taken::<EnrolResponse>),

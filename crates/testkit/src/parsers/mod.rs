@@ -6,6 +6,7 @@ mod sealed;
 mod seeds;
 mod sent;
 mod tables;
+mod unlock;
 
 use std::io::Cursor;
 use std::str::from_utf8;

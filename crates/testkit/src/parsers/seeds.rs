@@ -59,7 +59,7 @@ pub fn seeds(day: &Day) -> BTreeMap<&'static str, Vec<Vec<u8>>> {
         ("review", sent::review(day)),
         ("panel", sent::panel()),
         ("log", sent::log(day)),
-        ("enrolment", sent::enrolment(day)),
+        ("enrolment", [sent::enrolment(day), super::unlock::unlock(day)].concat()),
         ("rescue", rescue(day)),
         ("sealed", sealed_backup()),
         ("manifest", vec![MANIFEST.into()]),

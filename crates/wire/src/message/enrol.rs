@@ -72,7 +72,7 @@ impl CodeKey {
         Hash::of_parts(b"beatbook/code-id/1\0", &[&self.0])
     }
 
-    fn proof(&self, domain: &[u8], transcript: &[u8]) -> Hash {
+    pub(super) fn proof(&self, domain: &[u8], transcript: &[u8]) -> Hash {
         // The transcript goes in as a hash, of fixed length: nothing can be added at its end.
         Hash::of_parts(domain, &[&self.0, &Hash::of(transcript).0])
     }

@@ -17,6 +17,9 @@
 //! | `POST /v1/panel` | [`PanelRequest`] | [`PanelResponse`]: a ward's report as it would go out |
 //! | `POST /v1/panel/publish` | [`PanelPublish`] | [`PanelDone`] |
 //! | `POST /v1/panel/take_down` | [`PanelTakeDown`] | [`PanelDone`] |
+//! | `POST /v1/spare` | [`SpareRequest`] | [`SpareAnswer`]: the secret of a spare key |
+//! | `POST /v1/unlock_code` | [`UnlockCodeRequest`] | [`UnlockCodeAnswer`]: a supervisor, for an officer who forgot |
+//! | `POST /v1/recover` | [`RecoverRequest`] | [`RecoverAnswer`]: to a locked device |
 //! | `POST /v1/handback` | [`HandBack`] | [`HandBackAnswer`]: changes of others that a restored hub has lost |
 //! | `GET /v1/records/{id}/proof` | | [`ProofResponse`] |
 //! | `GET /v1/blobs/{sha256}` | | the blob's bytes |
@@ -24,7 +27,8 @@
 //! | `GET /v1/objects/{sha256}` | | the file's bytes, to whoever may read a record that names it |
 //! | `GET /v1/hints` | | server-sent events, each a [`Hint`] in JSON |
 //!
-//! Every request but the first is signed in its header lines ([`crate::request`]). A refusal is a [`WireError`].
+//! Every request but `enrol` and `recover`, which show that they know a code, is signed in its header lines
+//! ([`crate::request`]). A refusal is a [`WireError`].
 
 mod enrol;
 mod failure;
@@ -34,6 +38,7 @@ mod panel;
 mod phones;
 mod review;
 mod sync;
+mod unlock;
 
 use minicbor::{Decode, Encode};
 
@@ -51,6 +56,7 @@ pub use phones::{
 };
 pub use review::{DecideRequest, DecideResponse, Decided, Decision, RescuedWords, ReviewRequest, ReviewResponse, Waiting};
 pub use sync::{Cursor, Heard, Hint, InReview, NamedBlob, Page, ReadRow, ScopeHead, SyncRequest, SyncResponse};
+pub use unlock::{RecoverAnswer, RecoverRequest, SpareAnswer, SpareRequest, UnlockCodeAnswer, UnlockCodeRequest};
 
 use crate::codec;
 use crate::error::Refusal;

@@ -164,6 +164,24 @@ pub(super) fn codes_enrolments_grants_and_leases(storage: &dyn Storage) {
     assert_eq!(storage.reading(|tx| tx.lease(lease.id)).unwrap(), Some(lease));
 }
 
+pub(super) fn one_spare_key_a_device_and_one_unlock_code_an_officer(storage: &dyn Storage) {
+    let (device, officer) = (DeviceId::from_bytes([2; 16]), OfficerId::from_bytes([4; 16]));
+    assert_eq!(storage.reading(|tx| tx.spare(device)).unwrap(), None);
+    for sealed in [vec![1], vec![2, 3]] {
+        storage.writing(|tx| tx.put_spare(&SpareRow { device, sealed: sealed.clone(), kept_at: 5 })).unwrap();
+    }
+    assert_eq!(storage.reading(|tx| tx.spare(device)).unwrap(), Some(SpareRow { device, sealed: vec![2, 3], kept_at: 5 }));
+    storage.writing(|tx| tx.drop_spare(device)).unwrap();
+    assert_eq!(storage.reading(|tx| tx.spare(device)).unwrap(), None);
+
+    let first = UnlockCodeRow { officer, key: [9; 32], expires_at: 10, tries_left: 5, used_at: None };
+    storage.writing(|tx| tx.put_unlock_code(&first)).unwrap();
+    let used = UnlockCodeRow { tries_left: 3, used_at: Some(7), ..first };
+    storage.writing(|tx| tx.put_unlock_code(&used)).unwrap();
+    assert_eq!(storage.reading(|tx| tx.unlock_code(officer)).unwrap(), Some(used));
+    assert_eq!(storage.reading(|tx| tx.unlock_code(OfficerId::from_bytes([5; 16]))).unwrap(), None);
+}
+
 pub(super) fn rosters_are_kept_by_version(storage: &dyn Storage) {
     assert_eq!(storage.reading(|tx| tx.newest_roster()).unwrap(), Roster::default());
     for version in [1, 2] {

@@ -13,6 +13,7 @@ mod public;
 mod records;
 mod recovery;
 mod reference;
+mod unlock;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};

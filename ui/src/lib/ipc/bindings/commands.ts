@@ -85,6 +85,7 @@ import type { Reached } from './Reached';
 import type { ReasonJudge } from './ReasonJudge';
 import type { ReasonMissedGive } from './ReasonMissedGive';
 import type { RecordAsk } from './RecordAsk';
+import type { Recover } from './Recover';
 import type { ReferralAdd } from './ReferralAdd';
 import type { RescueMade } from './RescueMade';
 import type { Restrict } from './Restrict';
@@ -128,6 +129,8 @@ import type { TellSupervisor } from './TellSupervisor';
 import type { Today } from './Today';
 import type { Underneath } from './Underneath';
 import type { Unlock } from './Unlock';
+import type { UnlockCode } from './UnlockCode';
+import type { UnlockCodeAsk } from './UnlockCodeAsk';
 import type { VictimAsk } from './VictimAsk';
 import type { VictimCreate } from './VictimCreate';
 import type { VictimDetail } from './VictimDetail';
@@ -151,6 +154,8 @@ export interface Operations {
   enrol: { takes: Enrol; gives: Enrolled };
   /** Opens the vault. */
   unlock: { takes: Unlock; gives: SessionState };
+  /** Opens the vault by a supervisor's code, where the passphrase was forgotten. */
+  recover: { takes: Recover; gives: SessionState };
   /** Keeps every draft, then forgets the key. */
   lock: { takes: Nothing; gives: SessionState };
   /** Theme, language, text size. */
@@ -401,6 +406,8 @@ export interface Operations {
   lease_extend: { takes: LeaseExtend; gives: Phones };
   /** What this officer opened, when and why. */
   own_reads: { takes: Nothing; gives: OwnReads };
+  /** A code for an officer who forgot their passphrase; for their supervisor. */
+  unlock_code: { takes: UnlockCodeAsk; gives: UnlockCode };
   /** Who can be given a task, and why others cannot. */
   assign_menu: { takes: RecordAsk; gives: AssignMenu };
   /** Names, wards and task kinds for forms. */

@@ -95,6 +95,9 @@ export default {
   'failure.not_found': 'This is not kept on this device any more.',
   'failure.wrong_passphrase': 'That passphrase did not match. Nothing was lost.',
   'failure.passphrase_short': 'At least 12 characters.',
+  'failure.no_spare_key': 'That phone has left no spare key at the hub yet. Only its own passphrase opens it.',
+  'failure.spare_key_unfit':
+    'What the hub has does not fit this device. Only its own passphrase opens it. Nothing was lost; tell your support desk.',
   'failure.code_wrong': 'That code is not known at the hub. Check it, or ask your sergeant for a new one.',
   'failure.code_used': 'That code was used already. Ask your sergeant for a new one.',
   'failure.code_expired': 'That code has expired. Ask your sergeant for a new one.',

@@ -45,6 +45,30 @@ export default {
     other: '{n} items saved on {device}, not received yet.',
   },
   'unlock.lease': 'Works offline until {time}.',
+  'forgot.title': 'Forgot your passphrase?',
+  'forgot.text':
+    'Ask your sergeant for an unlock code, in person or by radio. It needs a signal. Nothing that is saved on {device} is lost.',
+  'forgot.code': 'Unlock code',
+  'forgot.code.hint': '12 letters and digits. Works once, for 10 minutes.',
+  'forgot.passphrase': 'New passphrase',
+  'forgot.passphrase.hint': 'At least 12 characters. The old one opens nothing any more.',
+  'forgot.open': 'Unlock with the code',
+  'forgot.back': 'I remember it',
+
+  'unlock_code.button': 'Unlock code',
+  'unlock_code.title': 'Unlock code',
+  'unlock_code.text':
+    'For an officer who forgot their passphrase. They type the code on their own locked phone and choose another passphrase. Nothing on it is lost.',
+  'unlock_code.who': 'Whose phone',
+  'unlock_code.need': 'Choose whose phone it is.',
+  'unlock_code.see':
+    'See who you give it to: in person, or by radio to a voice you know. With that officer’s phone in hand it opens everything on it.',
+  'unlock_code.make': 'Make a code',
+  'unlock_code.for': 'For {name}, on their own phone, under “Forgot your passphrase?”.',
+  'unlock_code.code': 'Unlock code to tell',
+  'unlock_code.until': 'Works once, until {time}. It is not shown again.',
+  'unlock_code.done': 'Done',
+
   'unlock.nothing_lost': 'Nothing that was saved is lost.',
   'stopped.title': 'Beatbook cannot open',
 

@@ -97,6 +97,10 @@ const fr: Same<typeof en> = {
   'failure.not_found': 'Ce n’est plus gardé sur cet appareil.',
   'failure.wrong_passphrase': 'Cette phrase secrète ne correspond pas. Rien n’est perdu.',
   'failure.passphrase_short': 'Au moins 12 caractères.',
+  'failure.no_spare_key':
+    'Ce téléphone n’a pas encore laissé de clé de secours au serveur. Seule sa propre phrase secrète l’ouvre.',
+  'failure.spare_key_unfit':
+    'Ce que le serveur a gardé ne va pas avec cet appareil. Seule sa propre phrase secrète l’ouvre. Rien n’est perdu ; prévenez l’assistance.',
   'failure.code_wrong': 'Ce code est inconnu du serveur. Vérifiez-le ou demandez-en un autre à votre sergent.',
   'failure.code_used': 'Ce code a déjà servi. Demandez-en un autre à votre sergent.',
   'failure.code_expired': 'Ce code a expiré. Demandez-en un autre à votre sergent.',

@@ -48,6 +48,30 @@ const fr: Same<typeof en> = {
     other: '{n} éléments enregistrés sur {device}, pas encore reçus.',
   },
   'unlock.lease': 'Fonctionne hors ligne jusqu’à {time}.',
+  'forgot.title': 'Phrase secrète oubliée ?',
+  'forgot.text':
+    'Demandez un code de déverrouillage à votre sergent, en personne ou par radio. Il faut du réseau. Rien de ce qui est enregistré sur {device} n’est perdu.',
+  'forgot.code': 'Code de déverrouillage',
+  'forgot.code.hint': '12 lettres et chiffres. Valable une fois, pendant 10 minutes.',
+  'forgot.passphrase': 'Nouvelle phrase secrète',
+  'forgot.passphrase.hint': 'Au moins 12 caractères. L’ancienne n’ouvre plus rien.',
+  'forgot.open': 'Déverrouiller avec le code',
+  'forgot.back': 'Je m’en souviens',
+
+  'unlock_code.button': 'Code de déverrouillage',
+  'unlock_code.title': 'Code de déverrouillage',
+  'unlock_code.text':
+    'Pour un agent qui a oublié sa phrase secrète. Il saisit le code sur son propre téléphone verrouillé et en choisit une autre. Rien de ce qui s’y trouve n’est perdu.',
+  'unlock_code.who': 'Téléphone de qui',
+  'unlock_code.need': 'Choisissez de qui est le téléphone.',
+  'unlock_code.see':
+    'Voyez à qui vous le donnez : en personne, ou par radio à une voix que vous connaissez. Avec le téléphone de cet agent en main, il ouvre tout ce qui s’y trouve.',
+  'unlock_code.make': 'Créer un code',
+  'unlock_code.for': 'Pour {name}, sur son propre téléphone, sous « Phrase secrète oubliée ? ».',
+  'unlock_code.code': 'Code de déverrouillage à dire',
+  'unlock_code.until': 'Valable une fois, jusqu’à {time}. Il ne sera plus montré.',
+  'unlock_code.done': 'Terminé',
+
   'unlock.nothing_lost': 'Rien de ce qui a été enregistré n’est perdu.',
   'stopped.title': 'Beatbook ne peut pas s’ouvrir',
 

@@ -1,0 +1,58 @@
+//! A forgotten passphrase: what a device leaves here, what a supervisor asks for, what a locked device gets.
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::response::Response;
+use axum::routing::post;
+use wire::message::{RecoverRequest, SpareAnswer, SpareRequest, UnlockCodeAnswer, UnlockCodeRequest};
+
+use super::{answer, auth, reply};
+use crate::hub::Hub;
+
+pub(super) fn routes() -> Router<Hub> {
+    Router::new().route("/v1/spare", post(spare)).route("/v1/unlock_code", post(unlock_code)).route("/v1/recover", post(recover))
+}
+
+async fn spare(State(hub): State<Hub>, request: Request) -> Response {
+    let done = async {
+        let got = auth::Got::read(request).await?;
+        answer::off_thread(&hub, move |hub| {
+            let enrolment = got.active(hub)?;
+            let asked: SpareRequest = got.message("spare key's secret")?;
+            answer::current(&asked.versions)?;
+            hub.keep_spare(&enrolment, &asked.secret)?;
+            Ok(SpareAnswer { id: asked.secret.id() })
+        })
+        .await
+    }
+    .await;
+    reply::cbor(&hub, done)
+}
+
+async fn unlock_code(State(hub): State<Hub>, request: Request) -> Response {
+    let done = async {
+        let got = auth::Got::read(request).await?;
+        answer::off_thread(&hub, move |hub| {
+            let enrolment = got.active(hub)?;
+            let asked: UnlockCodeRequest = got.message("request for an unlock code")?;
+            answer::current(&asked.versions)?;
+            let issued = hub.issue_unlock_code(asked.officer, enrolment.officer)?;
+            Ok(UnlockCodeAnswer { code: issued.code, until_ms: issued.expires_at })
+        })
+        .await
+    }
+    .await;
+    reply::cbor(&hub, done)
+}
+
+/// Not signed: the key to sign with is in the vault that is to be opened.
+async fn recover(State(hub): State<Hub>, request: Request) -> Response {
+    let done = async {
+        let got = auth::Got::read(request).await?;
+        let asked: RecoverRequest = got.message("recovery request")?;
+        answer::current(&asked.versions)?;
+        answer::off_thread(&hub, move |hub| hub.recover(&asked)).await
+    }
+    .await;
+    reply::cbor(&hub, done)
+}
