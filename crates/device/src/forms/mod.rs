@@ -16,7 +16,8 @@
 //! | `task_result`, `task_quick_result` | [`task_result`], [`task_quick_result`]`(desk, ask, record, fresh)` |
 //! | `task_result_with` | [`task_result_with`]`(desk, ask, record, fresh)`: the result and its follow-up |
 //! | `task_hand_back`, `task_note`, `task_withdraw` | by their names, `(desk, ask, record, fresh)` |
-//! | `task_cancel`, `task_send_back`, `task_review` | by their names, `(desk, ask, record, fresh)` |
+//! | `task_cancel`, `task_send_back` | by their names, `(desk, ask, record, fresh)` |
+//! | `task_review` | [`task_review`]`(desk, ask, record, victims it is about, fresh)` |
 //! | `notice_use_mine`, `notice_ask` | [`notice_use_mine`]`(desk, ask, record)`, [`notice_ask`]`(desk, ask, record, fresh)` |
 //! | `notice_keep` | nothing in a record: the device keeps a [`crate::pages::NoticeMark`] |
 //! | `victim_create` | [`victim_create`]`(desk, ask, fresh)` |

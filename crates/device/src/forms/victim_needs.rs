@@ -17,8 +17,11 @@ use crate::screen::{DecisionAdd, NeedsAnswers, NeedsAssess, ReferralAdd, ReviewA
 /// A needs assessment or a re-assessment (Victims' Code, Right 4). The fields that lists and deadlines go by follow what she
 /// said; where a raised entitlement makes something late at once, the answer says so.
 ///
+/// That she declined to be asked is kept too, with her words, and changes nothing of what is known of her.
+///
 /// # Errors
-/// `changed_underneath` where somebody changed her entitlement, language or interpreter meanwhile; `at` in the future.
+/// `changed_underneath` where somebody changed her entitlement, language or interpreter meanwhile; `at` in the future; `why`
+/// where she declined and nobody wrote down what she said.
 pub fn needs_assess(
     desk: &Desk<'_>,
     ask: &NeedsAssess,
@@ -28,7 +31,14 @@ pub fn needs_assess(
 ) -> Result<Planned, FormFault> {
     let seen = of_victim(&ask.seen)?;
     let id = entry_id(fresh);
-    let mut entry = answers(&ask.answers);
+    let declined = ask.answers.declined == Some(true);
+    let mut stand = record.items("entitlement");
+    stand.sort_by_key(ToString::to_string);
+    let mut entry = if declined {
+        body([("entitlement", Some(json!(stand))), ("declined", Some(json!(true)))])
+    } else {
+        answers(&ask.answers)
+    };
     entry.extend(body([("why", line(ask.why.as_deref())), ("done_at", Some(json!(ask.at)))]));
     let mut edits = vec![Edit::entry(id, "needs_assessment", Value::Object(entry))];
     let mut put = |name: &str, stands: Value, now: Value| {
@@ -36,16 +46,16 @@ pub fn needs_assess(
             edits.push(seen::field(seen.as_ref(), name, now));
         }
     };
-    let mut named = ask.answers.entitlement.clone();
-    named.sort();
-    let mut stand = record.items("entitlement");
-    stand.sort_by_key(ToString::to_string);
-    put("entitlement", json!(stand), json!(named));
-    if let Some(language) = line(ask.answers.language.as_deref()) {
-        put("language", record.value("language"), language);
-    }
-    if let Some(needed) = ask.answers.interpreter {
-        put("interpreter", json!(record.yes("interpreter")), json!(needed));
+    if !declined {
+        let mut named = ask.answers.entitlement.clone();
+        named.sort();
+        put("entitlement", json!(stand), json!(named));
+        if let Some(language) = line(ask.answers.language.as_deref()) {
+            put("language", record.value("language"), language);
+        }
+        if let Some(needed) = ask.answers.interpreter {
+            put("interpreter", json!(record.yes("interpreter")), json!(needed));
+        }
     }
     let names: Vec<(String, String)> =
         PARTS.iter().map(|part| (format!("needs_assessment.{part}"), format!("answers.{part}"))).collect();

@@ -70,7 +70,7 @@ pub use sending::{
     set_aside, strip, told_words, waits,
 };
 pub use shift::{AtShiftEnd, ENDS_SOON, briefing_now, briefs, duty_supervisor, ends_soon, shift_end, unaccepted};
-pub use task::{lines, place, powers, show_contacts, task, tasks};
+pub use task::{hold_for_needs, lines, place, powers, show_contacts, task, tasks};
 pub use task_view::{TaskView, linked, task_row, task_view};
 pub use timeline::{MAY_WITHDRAW, WRITTEN_LATER, can_withdraw, timeline};
 pub use today::{NEXT, OnToday, SHOWN, place_of_victim, today, victims_due};

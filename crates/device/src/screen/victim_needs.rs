@@ -38,6 +38,8 @@ pub struct NeedsAnswers {
     pub special_measures: Option<bool>,
     /// When to ask again.
     pub next_review: Option<String>,
+    /// She declined to be asked: nothing else is answered then, and `why` holds her words.
+    pub declined: Option<bool>,
 }
 
 /// A needs assessment, or a re-assessment: her entitlement follows it.
@@ -50,7 +52,7 @@ pub struct NeedsAssess {
     pub seen: String,
     /// When she was asked.
     pub at: i64,
-    /// Why she was asked again.
+    /// Why she was asked again, or her words where she declined to be asked.
     pub why: Option<String>,
     /// Her answers.
     pub answers: NeedsAnswers,

@@ -46,6 +46,7 @@ fn answers(entry: &Entry) -> NeedsAnswers {
         intermediary: yes_no("intermediary"),
         special_measures: yes_no("special_measures"),
         next_review: text("next_review"),
+        declined: yes_no("declined"),
     }
 }
 

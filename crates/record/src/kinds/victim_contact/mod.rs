@@ -17,7 +17,7 @@ use crate::roster::{Ms, Roster};
 use crate::scope::Scope;
 use crate::table::{Kind, Linked, People, SearchText};
 
-pub use fold::{ContactRow, Missed, Offer, SupportAsked, ToApprove, danger, enhanced, fold, responsible};
+pub use fold::{ContactRow, Missed, Offer, SupportAsked, ToApprove, assessed, danger, enhanced, fold, responsible};
 pub use owed::{deadlines, done_at, facts};
 pub use table::{
     CATEGORIES, DECISIONS, ENTITLEMENTS, EVENTS, IDENTITY, METHODS, OFFICER_GENDERS, OUTCOMES, RELATIONS, SAFETY, VPS_READ_BY,

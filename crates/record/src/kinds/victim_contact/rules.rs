@@ -41,6 +41,9 @@ pub(super) fn also(before: Option<&Record>, asking: &Asking<'_>, standing: Stand
         }
         match entry.kind.as_str() {
             "contact" => contact(&entry)?,
+            "needs_assessment" if entry.yes("declined") && entry.text("why").is_empty() => {
+                return Err(needed("needs_assessment.why", "say in her words why she would not be asked"));
+            }
             "milestone" if entry.whole("at").is_some_and(|at| at > latest(&entry)) => {
                 return Err(needed("milestone.at", "an event that has not happened starts no clock"));
             }

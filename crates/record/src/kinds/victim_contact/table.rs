@@ -121,6 +121,8 @@ const NEEDS: &[Part] = &[
     may("intermediary", Type::YesNo),
     may("special_measures", Type::YesNo),
     may("next_review", Type::Date),
+    // She would not be asked; `why` then holds her words.
+    may("declined", Type::YesNo),
     // Why she was assessed again.
     may("why", Type::Line(500)),
     DONE_AT,
@@ -200,7 +202,8 @@ pub(super) const ENTRIES: &[EntryType] = &[
             DONE_AT,
         ],
     ),
-    entry("needs_assessment", &[Owner, Creator, Assignee], NEEDS),
+    // A supervisor too: whoever holds a task about her open for it may be the one who speaks with her.
+    entry("needs_assessment", &[Owner, Creator, Assignee, Supervisor], NEEDS),
     // Her officer, a supporter, or the victim desk that took her on.
     entry(
         "referral",
