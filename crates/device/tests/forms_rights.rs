@@ -8,8 +8,8 @@ use device::forms::{self, FormFault, Fresh, Planned};
 use device::pages::{self, Desk, Held, Label, Local, SafeContactView, VictimOpened, VictimView};
 use device::screen::{
     ContactSave, DecisionAdd, EntryCorrect, HandOver, HandoverDecline, MilestoneAdd, NeedsAnswers, NeedsAssess, Param,
-    ReasonJudge, ReasonMissedGive, ReferralAdd, ReviewAsked, SupportAsk, TaskVerdict, VictimCreate, VictimDetail, VictimEdit,
-    Victims, VpsAdd, WhoSheIs, Words,
+    ReasonJudge, ReasonMissedGive, ReferralAdd, ReviewAsked, SupportAsk, SupporterAdd, SupporterEnd, TaskVerdict, VictimCreate,
+    VictimDetail, VictimEdit, Victims, VpsAdd, WhoSheIs, Words,
 };
 use record::kinds::task::TASK;
 use record::{Edit, EntryId, OfficerId, Record, RecordId};
@@ -475,4 +475,37 @@ fn a_review_waits_for_her_needs_says_whose_and_goes_on_once_she_was_asked_or_dec
     assert_eq!(page(&story, CONSTABLE, her).needs.unwrap().answers.declined, Some(true));
     assert!(on_the_page().is_empty());
     reviewed().unwrap();
+}
+
+#[test]
+fn who_supports_her_is_on_her_page_with_how_to_reach_them_until_they_do_no_more() {
+    let story = Story::new();
+    let her = victim(&story, "01/1/26", NOON - DAY);
+    let adviser = SupporterAdd {
+        record: her.0,
+        at: NOON - HOUR,
+        role: "idva".into(),
+        name: "Ms Sample".into(),
+        agency: Some("Refuge".into()),
+        contact: Some("020 7946 0733".into()),
+    };
+    let add = |ask: &SupporterAdd| does(&story, CONSTABLE, her, |d, r, fresh| forms::supporter_add(d, ask, r, fresh));
+    let refused = |ask: &SupporterAdd| add(ask).unwrap_err().field.unwrap_or_default();
+    assert_eq!(refused(&SupporterAdd { name: " ".into(), ..adviser.clone() }), "name");
+    assert_eq!(refused(&SupporterAdd { role: "neighbour".into(), ..adviser.clone() }), "role");
+    assert_eq!(refused(&SupporterAdd { at: NOON + DAY, ..adviser.clone() }), "at");
+    add(&adviser).unwrap();
+    let shown = page(&story, CONSTABLE, her).supporters;
+    assert_eq!((shown[0].name.as_str(), shown[0].contact.as_deref()), ("Ms Sample", Some("020 7946 0733")));
+    let row = format!("{:?}", pages::victim_view(&story.get(her)));
+    assert!(!row.contains("Ms Sample") && !row.contains("0733"), "nothing of it is in a list (practice P16)");
+    let end = |entry: Uuid, at: i64| {
+        let ask = SupporterEnd { record: her.0, entry, at, why: None };
+        does(&story, CONSTABLE, her, |d, r, fresh| forms::supporter_end(d, &ask, r, fresh))
+    };
+    assert_eq!(end(Uuid::from_u128(9), NOON).unwrap_err().code, "no_target");
+    assert_eq!(end(shown[0].entry, NOON - DAY).unwrap_err().field.as_deref(), Some("at"), "before it began");
+    end(shown[0].entry, NOON).unwrap();
+    let after = page(&story, CONSTABLE, her).supporters;
+    assert_eq!((after.len(), after[0].ended_at), (1, Some(NOON)), "that she was supported stays readable");
 }

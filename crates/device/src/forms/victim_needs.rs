@@ -12,7 +12,10 @@ use super::seen::{self, Seen};
 use super::text::{body, filled, line};
 use super::victim::{WHO, who};
 use crate::pages::{Desk, SeenVictim, duty};
-use crate::screen::{DecisionAdd, NeedsAnswers, NeedsAssess, ReferralAdd, ReviewAsked, SupportAsk, VictimEdit, VpsAdd, Words};
+use crate::screen::{
+    DecisionAdd, NeedsAnswers, NeedsAssess, ReferralAdd, ReviewAsked, SupportAsk, SupporterAdd, SupporterEnd, VictimEdit, VpsAdd,
+    Words,
+};
 
 /// A needs assessment or a re-assessment (Victims' Code, Right 4). The fields that lists and deadlines go by follow what she
 /// said; where a raised entitlement makes something late at once, the answer says so.
@@ -165,6 +168,35 @@ pub fn referral_add(desk: &Desk<'_>, ask: &ReferralAdd, record: &Record, fresh: 
         ("done_at", Some(json!(ask.at))),
     ]);
     one(desk, record, fresh, "referral", entry, &[("service", "service"), ("why", "why"), ("done_at", "at")])
+}
+
+/// Who supports her from outside the case, and how they are reached.
+///
+/// # Errors
+/// `role`, `name`; `at` in the future.
+pub fn supporter_add(desk: &Desk<'_>, ask: &SupporterAdd, record: &Record, fresh: &mut Fresh<'_>) -> Result<Planned, FormFault> {
+    let entry = body([
+        ("role", Some(json!(filled(&ask.role, "role")?))),
+        ("name", Some(json!(filled(&ask.name, "name")?))),
+        ("agency", line(ask.agency.as_deref())),
+        ("contact", line(ask.contact.as_deref())),
+        ("done_at", Some(json!(ask.at))),
+    ]);
+    let names = [("role", "role"), ("name", "name"), ("agency", "agency"), ("contact", "contact"), ("done_at", "at")];
+    one(desk, record, fresh, "supported_by", entry, &names)
+}
+
+/// They support her no more: that they did stays readable.
+///
+/// # Errors
+/// `no_target`; `at` in the future, or before it began.
+pub fn supporter_end(desk: &Desk<'_>, ask: &SupporterEnd, record: &Record, fresh: &mut Fresh<'_>) -> Result<Planned, FormFault> {
+    let entry = body([
+        ("target", Some(json!(EntryId(ask.entry).to_string()))),
+        ("why", line(ask.why.as_deref())),
+        ("done_at", Some(json!(ask.at))),
+    ]);
+    one(desk, record, fresh, "support_ended", entry, &[("why", "why"), ("done_at", "at")])
 }
 
 /// Asks the victim desk for support (practice P20).

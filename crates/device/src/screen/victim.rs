@@ -5,8 +5,8 @@ use ts_rs::TS;
 use uuid::Uuid;
 
 use super::{
-    Act, CardState, HandoverShown, NeedsShown, Notice, OutcomeOption, Person, SupportShown, TimelineEntry, Tone, VictimWaits,
-    VpsStep, Words,
+    Act, CardState, HandoverShown, NeedsShown, Notice, OutcomeOption, Person, SupportShown, SupporterShown, TimelineEntry, Tone,
+    VictimWaits, VpsStep, Words,
 };
 
 /// One thing owed, in a list: crime reference, deadline and safe-until time, nothing about the person (practice P16).
@@ -241,6 +241,8 @@ pub struct VictimDetail {
     pub vps: Vec<VpsStep>,
     /// Requests to the victim desk, oldest first.
     pub support: Vec<SupportShown>,
+    /// Who supports her, then who did.
+    pub supporters: Vec<SupporterShown>,
     /// A handover that nobody has taken over yet.
     pub handover: Option<HandoverShown>,
     /// Other records here for the same crime and victim: made on two phones that did not know of each other.

@@ -162,6 +162,60 @@ pub struct SupportShown {
     pub accepted_at: Option<i64>,
 }
 
+/// Writes down who supports her.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export, optional_fields = nullable)]
+pub struct SupporterAdd {
+    /// The victim contact.
+    pub record: Uuid,
+    /// Since when.
+    pub at: i64,
+    /// `support_role.<code>`.
+    pub role: String,
+    /// Their name.
+    pub name: String,
+    /// For whom they work.
+    pub agency: Option<String>,
+    /// How they are reached.
+    pub contact: Option<String>,
+}
+
+/// Somebody supports her no more.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export, optional_fields = nullable)]
+pub struct SupporterEnd {
+    /// The victim contact.
+    pub record: Uuid,
+    /// The entry that says that they do.
+    pub entry: Uuid,
+    /// Since when.
+    pub at: i64,
+    /// Why.
+    pub why: Option<String>,
+}
+
+/// Who supports her, or did.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct SupporterShown {
+    /// The entry.
+    pub entry: Uuid,
+    /// `support_role.<code>`.
+    pub role: String,
+    /// Their name.
+    pub name: String,
+    /// For whom they work.
+    pub agency: Option<String>,
+    /// How they are reached.
+    pub contact: Option<String>,
+    /// Since when.
+    pub since: i64,
+    /// Who wrote it down.
+    pub by: Person,
+    /// When it ended.
+    pub ended_at: Option<i64>,
+}
+
 /// Something she decided, with her reason.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export, optional_fields = nullable)]

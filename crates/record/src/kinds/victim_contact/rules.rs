@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 
+use super::owed::done_at;
 use crate::document::correct::put_right;
 use crate::document::{Entry, Record};
 use crate::kinds::shared::{Added, added, needed, written};
@@ -49,6 +50,7 @@ pub(super) fn also(before: Option<&Record>, asking: &Asking<'_>, standing: Stand
             }
             "approved" | "not_approved" => approved(before, asking, &entry)?,
             "support_accepted" => support_accepted(before, asking, &entry)?,
+            "support_ended" => support_ended(before, &entry)?,
             "handed_over" => handed_over(asking, standing, &entry)?,
             "taken_over" | "handover_declined" => answered(before, asking, &entry)?,
             _ => {}
@@ -132,6 +134,21 @@ fn support_accepted(before: Option<&Record>, asking: &Asking<'_>, entry: &Added)
     let target = entry.text("target");
     let asked = before.is_some_and(|r| r.entries_of("support_requested").iter().any(|e| e.id.to_string() == target));
     if asked { Ok(()) } else { Err(Refusal::new("no_target", "support_accepted", "it names no request of this record")) }
+}
+
+/// Support that ends is support that somebody wrote down, and it ends after it began.
+fn support_ended(before: Option<&Record>, entry: &Added) -> Result<(), Refusal> {
+    let began = before.and_then(|r| {
+        let of_it = |e: &&Entry| e.kind == "supported_by" && e.id.to_string() == entry.text("target");
+        r.standing_entries().find(of_it).map(done_at)
+    });
+    match began {
+        None => Err(Refusal::new("no_target", "support_ended", "it names nobody who supports her")),
+        Some(began) if entry.whole("done_at").is_some_and(|over| over < began) => {
+            Err(needed("support_ended.done_at", "it ends after it began"))
+        }
+        Some(_) => Ok(()),
+    }
 }
 
 fn handed_over(asking: &Asking<'_>, standing: Standing, entry: &Added) -> Result<(), Refusal> {

@@ -88,6 +88,10 @@ pub const DECISIONS: &[&str] =
 /// Whose voice a Victim Personal Statement is read in at court.
 pub const VPS_READ_BY: &[&str] = &["herself", "prosecutor", "nobody"];
 
+/// Who supports a victim (domain, section 1c, key roles): a sexual offences investigation trained officer, a family liaison
+/// officer, an independent domestic or sexual violence adviser, a Witness Care Officer, a support service.
+pub const SUPPORT_ROLES: &[&str] = &["soit", "family_liaison", "idva", "isva", "witness_care", "victim_support", "other"];
+
 /// Whom she would rather speak to (Victims' Code, Right 2).
 pub const OFFICER_GENDERS: &[&str] = &["no_wish", "woman", "man"];
 
@@ -209,6 +213,23 @@ pub(super) const ENTRIES: &[EntryType] = &[
         "referral",
         &[Owner, Creator, Team],
         &[need("service", Type::Line(200)), need("accepted", Type::YesNo), may("why", Type::Line(500)), DONE_AT],
+    ),
+    // Who supports her, and how they are reached: read in her opened record alone, as her own number is.
+    entry(
+        "supported_by",
+        &[Owner, Creator, Assignee, Supervisor],
+        &[
+            need("role", Type::Choice(SUPPORT_ROLES)),
+            need("name", Type::Line(200)),
+            may("agency", Type::Line(200)),
+            may("contact", Type::Line(200)),
+            DONE_AT,
+        ],
+    ),
+    entry(
+        "support_ended",
+        &[Owner, Creator, Assignee, Supervisor],
+        &[need("target", Type::EntryId), may("why", Type::Line(500)), DONE_AT],
     ),
     // Practice P20: one tap asks the victim desk, and somebody who holds that post takes it on (see rules).
     entry("support_requested", &[Owner, Creator, Assignee, Supervisor], &[may("what", Type::Line(500))]),

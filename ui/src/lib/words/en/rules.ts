@@ -79,6 +79,8 @@ export default {
   'entry.decision.you': 'Decision recorded',
   'entry.needs_assessment': 'Needs assessment done',
   'entry.referral': 'Referred to a support service',
+  'entry.supported_by': 'Supports her: {role_code}',
+  'entry.support_ended': 'Support ended',
   'entry.vps_offered': 'Victim Personal Statement offered',
   'entry.vps_made': 'Victim Personal Statement made',
   'entry.vps_read': 'Victim Personal Statement read',

@@ -81,6 +81,8 @@ const fr: Same<typeof en> = {
   'entry.decision.you': 'Décision notée',
   'entry.needs_assessment': 'Évaluation des besoins faite',
   'entry.referral': 'Orientée vers un service d’aide',
+  'entry.supported_by': 'La soutient : {role_code}',
+  'entry.support_ended': 'Soutien terminé',
   'entry.vps_offered': 'Déclaration personnelle proposée',
   'entry.vps_made': 'Déclaration personnelle faite',
   'entry.vps_read': 'Déclaration personnelle lue',
