@@ -2,18 +2,18 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a story told wrongly fails its test")]
 
 mod desk;
+#[path = "forms_rights/owed.rs"]
+mod owed;
 
 use desk::{CONSTABLE, HOUR, NOON, PCSO, SECOND, SERGEANT, Story};
 use device::forms::{self, FormFault, Fresh, Planned};
 use device::pages::{self, Desk, Held, Label, Local, SafeContactView, VictimOpened, VictimView};
 use device::screen::{
-    ContactSave, DecisionAdd, EntryCorrect, HandOver, HandoverDecline, MilestoneAdd, NeedsAnswers, NeedsAssess, Param,
-    ReasonJudge, ReasonMissedGive, ReferralAdd, ReviewAsked, SupportAsk, SupporterAdd, SupporterEnd, TaskVerdict, VictimCreate,
-    VictimDetail, VictimEdit, Victims, VpsAdd, WhoSheIs, Words,
+    ContactSave, DecisionAdd, EntryCorrect, HandOver, HandoverDecline, MilestoneAdd, NeedsAnswers, NeedsAssess, ReasonJudge,
+    ReasonMissedGive, ReferralAdd, ReviewAsked, SupportAsk, VictimCreate, VictimDetail, VictimEdit, Victims, VpsAdd, WhoSheIs,
+    Words,
 };
-use record::kinds::task::TASK;
-use record::{Edit, EntryId, OfficerId, Record, RecordId};
-use serde_json::json;
+use record::{EntryId, OfficerId, Record, RecordId};
 use uuid::Uuid;
 
 const DAY: i64 = 24 * HOUR;
@@ -219,6 +219,7 @@ fn how_often_she_wants_to_hear_may_change_any_time_and_moves_the_next_update() {
             record: her.0,
             seen: page(story, CONSTABLE, her).seen,
             who: WhoSheIs { update_every_days: days, ..who() },
+            update_why_not: None,
         };
         does(story, CONSTABLE, her, |d, r, _| forms::victim_edit(d, &ask, r)).unwrap();
         page(story, CONSTABLE, her).deadlines.into_iter().find(|d| d.duty.code == "duty.agreed_update")
@@ -436,76 +437,4 @@ fn her_decision_is_put_right_by_a_supervisor_and_by_nobody_who_neither_wrote_it_
     let line = shown.log.iter().find(|e| e.words.code == "entry.decision").unwrap();
     assert_eq!(codes(&line.details), ["decision.supports_again"]);
     assert_eq!(codes(&line.corrected[0].was_details), ["decision.withdraws_support"]);
-}
-
-#[test]
-fn a_review_waits_for_her_needs_says_whose_and_goes_on_once_she_was_asked_or_declined() {
-    let story = Story::new();
-    let her = victim(&story, "01/1/26", NOON - DAY);
-    let links = json!([record::kinds::link("victim_contact", her)]);
-    let edits = vec![
-        Edit::field("title", "01/1/26"),
-        Edit::field("task_kind", "statement"),
-        Edit::field("links", links),
-        Edit::field("assignees", json!({ "lead": CONSTABLE.to_string() })),
-    ];
-    let task = story.commit(CONSTABLE, &Planned::make(RecordId(story.id()), &TASK, edits));
-    let done = Edit::entry(EntryId(story.id()), "resulted", json!({ "outcome": "completed" }));
-    story.commit(CONSTABLE, &Planned::edit(task, vec![done]));
-    let review = TaskVerdict { record: task.0, text: None };
-    let reviewed = || {
-        let hers = story.get(her);
-        does(&story, SERGEANT, task, |d, r, fresh| forms::task_review(d, &review, r, &[&hers], fresh))
-    };
-    let on_the_page = || {
-        let (record, hers) = (story.get(task), story.get(her));
-        let mut page = story.at(SERGEANT, |d| pages::task(d, &record, &Local::default(), vec![], vec![]));
-        pages::hold_for_needs(&mut page, &record, &[&hers]);
-        page.acts.into_iter().find(|a| a.act == "review").unwrap().blocked
-    };
-    let refused = reviewed().unwrap_err();
-    assert_eq!((refused.code.as_str(), &refused.params["record"]), ("needs_first", &Param::Text(her.to_string())));
-    assert_eq!(codes(&on_the_page()), ["blocked.needs_first"], "the button says so before it is pressed");
-    let answers = NeedsAnswers { declined: Some(true), ..NeedsAnswers::default() };
-    let no = NeedsAssess { record: her.0, seen: String::new(), at: NOON, why: None, answers };
-    let silent = does(&story, CONSTABLE, her, |d, r, fresh| forms::needs_assess(d, &no, r, &[], fresh)).unwrap_err();
-    assert_eq!(silent.field.as_deref(), Some("why"));
-    let no = NeedsAssess { why: Some("I have told you everything".into()), ..no };
-    does(&story, CONSTABLE, her, |d, r, fresh| forms::needs_assess(d, &no, r, &[], fresh)).unwrap();
-    assert_eq!(page(&story, CONSTABLE, her).needs.unwrap().answers.declined, Some(true));
-    assert!(on_the_page().is_empty());
-    reviewed().unwrap();
-}
-
-#[test]
-fn who_supports_her_is_on_her_page_with_how_to_reach_them_until_they_do_no_more() {
-    let story = Story::new();
-    let her = victim(&story, "01/1/26", NOON - DAY);
-    let adviser = SupporterAdd {
-        record: her.0,
-        at: NOON - HOUR,
-        role: "idva".into(),
-        name: "Ms Sample".into(),
-        agency: Some("Refuge".into()),
-        contact: Some("020 7946 0733".into()),
-    };
-    let add = |ask: &SupporterAdd| does(&story, CONSTABLE, her, |d, r, fresh| forms::supporter_add(d, ask, r, fresh));
-    let refused = |ask: &SupporterAdd| add(ask).unwrap_err().field.unwrap_or_default();
-    assert_eq!(refused(&SupporterAdd { name: " ".into(), ..adviser.clone() }), "name");
-    assert_eq!(refused(&SupporterAdd { role: "neighbour".into(), ..adviser.clone() }), "role");
-    assert_eq!(refused(&SupporterAdd { at: NOON + DAY, ..adviser.clone() }), "at");
-    add(&adviser).unwrap();
-    let shown = page(&story, CONSTABLE, her).supporters;
-    assert_eq!((shown[0].name.as_str(), shown[0].contact.as_deref()), ("Ms Sample", Some("020 7946 0733")));
-    let row = format!("{:?}", pages::victim_view(&story.get(her)));
-    assert!(!row.contains("Ms Sample") && !row.contains("0733"), "nothing of it is in a list (practice P16)");
-    let end = |entry: Uuid, at: i64| {
-        let ask = SupporterEnd { record: her.0, entry, at, why: None };
-        does(&story, CONSTABLE, her, |d, r, fresh| forms::supporter_end(d, &ask, r, fresh))
-    };
-    assert_eq!(end(Uuid::from_u128(9), NOON).unwrap_err().code, "no_target");
-    assert_eq!(end(shown[0].entry, NOON - DAY).unwrap_err().field.as_deref(), Some("at"), "before it began");
-    end(shown[0].entry, NOON).unwrap();
-    let after = page(&story, CONSTABLE, her).supporters;
-    assert_eq!((after.len(), after[0].ended_at), (1, Some(NOON)), "that she was supported stays readable");
 }

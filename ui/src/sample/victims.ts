@@ -18,6 +18,7 @@ const deadline = (key: string, over: Partial<Deadline>): Deadline => ({
   met_by: null,
   reason_missed: null,
   reason_given: false,
+  cannot: null,
   declined: null,
   tone: 'soon',
   ...over,
@@ -164,6 +165,7 @@ export const victimDetail = (read: boolean): VictimDetail => ({
     update_every_days: 14,
     preferred_method: 'phone',
   },
+  update_why_not: null,
   card: { is: 'one', safe_contact: id(33), version: version(read) },
   deadlines: [BAILED, UPDATE, MET],
   log: [

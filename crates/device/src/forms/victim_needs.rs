@@ -255,11 +255,20 @@ pub fn review_asked(desk: &Desk<'_>, ask: &ReviewAsked, record: &Record, fresh: 
 /// `changed_underneath` where somebody changed it meanwhile; `contact_is_suspect`.
 pub fn victim_edit(desk: &Desk<'_>, ask: &VictimEdit, record: &Record) -> Result<Planned, FormFault> {
     let seen = of_victim(&ask.seen)?;
-    let now = who(&ask.who)?;
+    let mut now = who(&ask.who)?;
+    let wished = ask.who.update_every_days.is_some();
+    now.extend(body([("update_why_not", line(ask.update_why_not.as_deref()).filter(|_| wished))]));
     let mut edits = Vec::new();
-    for name in
-        ["name_to_ask_for", "how_to_verify", "contact_person", "language", "interpreter", "update_every_days", "preferred_method"]
-    {
+    for name in [
+        "name_to_ask_for",
+        "how_to_verify",
+        "contact_person",
+        "language",
+        "interpreter",
+        "update_every_days",
+        "update_why_not",
+        "preferred_method",
+    ] {
         let wanted = now.get(name).cloned().unwrap_or(Value::Null);
         let stands = record.value(name);
         let same = stands == wanted || (name == "interpreter" && stands == json!(false) && wanted.is_null());

@@ -73,6 +73,8 @@ pub struct Deadline {
     pub reason_missed: Option<ReasonMissed>,
     /// A reason stands, approved or not.
     pub reason_given: bool,
+    /// Of an agreed update: why it cannot come as often as she wants it; only inside the opened record.
+    pub cannot: Option<String>,
     /// She declined this update; her words only inside the opened record.
     pub declined: Option<Declined>,
     /// The rule's colour.
@@ -223,6 +225,8 @@ pub struct VictimDetail {
     pub entitlement: Vec<String>,
     /// Who she is (practice P6).
     pub who: WhoSheIs,
+    /// Why updates cannot come as often as she wants them.
+    pub update_why_not: Option<String>,
     /// Her safe-contact card.
     pub card: CardState,
     /// What is owed, soonest `act_by` first.

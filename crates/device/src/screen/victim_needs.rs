@@ -254,4 +254,6 @@ pub struct VictimEdit {
     pub seen: String,
     /// All of it, as it is to be; only what differs from what shows is written.
     pub who: WhoSheIs,
+    /// Why updates cannot come as often as she wants them; kept only beside how often that is.
+    pub update_why_not: Option<String>,
 }

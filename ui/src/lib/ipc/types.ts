@@ -261,6 +261,7 @@ export type { Victims } from './bindings/Victims';
 export type { Visit } from './bindings/Visit';
 export type { VpsAdd } from './bindings/VpsAdd';
 export type { VpsStep } from './bindings/VpsStep';
+export type { VpsUnoffered } from './bindings/VpsUnoffered';
 export type { Ward } from './bindings/Ward';
 export type { WardAsk } from './bindings/WardAsk';
 export type { WardBeside } from './bindings/WardBeside';

@@ -73,7 +73,8 @@ pub fn victim_reason_needed(desk: &Desk<'_>, record: &Record, linked_task_is_min
 #[must_use]
 pub fn victim(desk: &Desk<'_>, record: &Record, opened: VictimOpened<'_>) -> VictimDetail {
     let entries = record.entries();
-    let near = Entries { all: &entries, supervisor: desk.supervises(record) };
+    let why_not = record.line("update_why_not");
+    let near = Entries { all: &entries, supervisor: desk.supervises(record), why_not: &why_not };
     let stand = versions(opened.cards);
     let owed = deadlines(record, opened.cards.iter().copied(), desk.rules, desk.calendar, desk.hub_now());
     let deadlines: Vec<Deadline> = owed.iter().map(|d| deadline(desk, d, near)).collect();
@@ -87,6 +88,7 @@ pub fn victim(desk: &Desk<'_>, record: &Record, opened: VictimOpened<'_>) -> Vic
         owner: row.owner.map(|o| desk.person(o)),
         entitlement: codes(record, "entitlement"),
         who: who(record),
+        update_why_not: some(record.line("update_why_not")),
         card: card_state(desk, opened.cards, opened.read),
         log: log(desk, record, &owed),
         notices: opened.notices,

@@ -19,7 +19,7 @@ use crate::scope::Scope;
 use crate::table::{Kind, Linked, People, SearchText};
 
 pub use fold::{ContactRow, Missed, Offer, SupportAsked, ToApprove, assessed, danger, enhanced, fold, responsible};
-pub use owed::{deadlines, done_at, facts};
+pub use owed::{VpsOwed, deadlines, done_at, facts, vps_owed};
 pub use supporters::{SupportedBy, supported_by};
 pub use table::{
     CATEGORIES, DECISIONS, ENTITLEMENTS, EVENTS, IDENTITY, METHODS, OFFICER_GENDERS, OUTCOMES, RELATIONS, SAFETY, SUPPORT_ROLES,

@@ -174,6 +174,8 @@ pub(super) const FIELDS: &[Field] = &[
     field("interpreter", Rule::Safest(Order::Yes), Type::YesNo, CLOSE),
     field("preferred_method", Rule::Either, Type::Choice(METHODS), CLOSE),
     field("update_every_days", Rule::Safest(Order::Lesser), Type::Whole(1, 366), CLOSE),
+    // Why that cannot be met, where it cannot (Victims' Code 2021, Right 6): her wish stands as she said it.
+    field("update_why_not", Rule::Either, Type::Line(300), CLOSE),
     // Who opens one may take it on; only a supervisor or the crime system gives it to somebody (see rules).
     field("owner", Rule::Rank, Type::Officer, &[Creator, Supervisor, Hub]),
     field("supporters", Rule::Safest(Order::Union), Type::Set(&Type::Officer), COSH),

@@ -52,6 +52,10 @@ entitlement: Array<string>,
  */
 who: WhoSheIs, 
 /**
+ * Why updates cannot come as often as she wants them.
+ */
+update_why_not: string | null, 
+/**
  * Her safe-contact card.
  */
 card: CardState, 

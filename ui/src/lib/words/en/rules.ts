@@ -166,6 +166,7 @@ export default {
   'field.interpreter': 'interpreter',
   'field.preferred_method': 'preferred way',
   'field.update_every_days': 'update frequency',
+  'field.update_why_not': 'why updates cannot come that often',
   'field.supporters': 'supporters',
   'field.vps': 'Victim Personal Statement',
   'field.card': 'safe-contact card',

@@ -168,6 +168,7 @@ const fr: Same<typeof en> = {
   'field.interpreter': 'interprète',
   'field.preferred_method': 'moyen préféré',
   'field.update_every_days': 'fréquence des informations',
+  'field.update_why_not': 'pourquoi ce n’est pas possible aussi souvent',
   'field.supporters': 'soutiens',
   'field.vps': 'déclaration personnelle',
   'field.card': 'fiche de contact sûr',
