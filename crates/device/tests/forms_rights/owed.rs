@@ -1,9 +1,12 @@
 //! What she is owed beside her updates: to be asked what she needs before a task about her is closed, somebody who supports her,
 //! the offer of a Personal Statement, and why a wish of hers cannot be met.
 
+use automerge::ActorId;
+use device::pages::NoticeMark;
 use device::screen::{Param, SupporterAdd, SupporterEnd, TaskVerdict};
-use record::Edit;
+use record::kinds::safe_contact::SAFE_CONTACT;
 use record::kinds::task::TASK;
+use record::{Commit, Edit};
 use serde_json::json;
 
 use super::*;
@@ -124,4 +127,70 @@ fn why_updates_cannot_come_as_often_as_she_wants_them_stands_on_the_deadline_and
     let listed = list(&story, CONSTABLE);
     assert!(listed.late.iter().all(|row| row.deadline.cannot.is_none()), "only inside the opened record");
     assert_eq!(edit(None, Some(why)).update_why_not, None, "without a wish there is nothing that cannot be met");
+}
+
+/// A contact of hers on a Monday, and a card that holds from nine to three.
+fn called_within_her_hours(story: &Story, her: RecordId) {
+    let card = json!({
+        "phones": [], "methods_allowed": [], "methods_forbidden": [], "never": [], "withhold_number": false,
+        "hours": {"windows": [{"days": ["mon"], "from": "09:00", "to": "15:00"}]},
+        "confirmed_by": CONSTABLE.to_string(), "confirmed_at": NOON - DAY,
+    });
+    let edits = vec![Edit::field("victim", her.to_string()), Edit::field("card", card)];
+    let (mut record, _) = Record::create(RecordId(story.id()), &SAFE_CONTACT, &commit(story), &edits).unwrap();
+    let how = Edit::entry(EntryId(story.id()), "confirmed", json!({ "how": "spoke_to_her" }));
+    record.edit(&commit(story), &[how]).unwrap();
+    story.records.borrow_mut().insert(record.id(), record);
+    let call = json!({"method": "call", "direction": "outgoing", "outcome": "no_reply", "started": NOON - HOUR});
+    story.commit(CONSTABLE, &Planned::edit(her, vec![Edit::entry(EntryId(story.id()), "contact", call)]));
+}
+
+fn commit(story: &Story) -> Commit {
+    let author = story.roster.author(CONSTABLE, NOON).unwrap();
+    Commit { author, actor: ActorId::from([7; 16]), at: story.now.get(), offset: 0 }
+}
+
+#[test]
+fn a_contact_that_was_really_made_outside_her_hours_goes_to_the_supervisor_when_it_is_put_right() {
+    let story = Story::new();
+    let her = victim(&story, "01/1/26", NOON - DAY);
+    called_within_her_hours(&story, her);
+    let card = story.records.borrow().values().find(|r| r.kind().name == "safe_contact").unwrap().clone();
+    let shown = page(&story, CONSTABLE, her);
+    let correct = |hours: i64| {
+        let ask = EntryCorrect { at: NOON - hours * HOUR, ..wrong(&shown, her, "entry.contact") };
+        does(&story, CONSTABLE, her, |d, r, fresh| forms::entry_correct(d, &ask, r, &[&card], fresh)).unwrap()
+    };
+    assert!(!codes(&correct(2).notes).contains(&"saved.against_card"), "ten o'clock is a safe hour");
+    assert!(list(&story, SERGEANT).waits.is_empty());
+    assert!(codes(&correct(5).notes).contains(&"saved.against_card"), "seven o'clock is not");
+    let waits = list(&story, SERGEANT).waits;
+    assert_eq!((waits.len(), waits[0].what.as_str()), (1, "against_card"));
+    let line = page(&story, SERGEANT, her).log.into_iter().find(|e| e.words.code == "entry.contact").unwrap();
+    assert!(codes(&line.details).contains(&"detail.against_card_corrected"), "and it says so in her log");
+}
+
+#[test]
+fn whoever_had_the_wrong_fact_and_works_with_her_is_told_by_reference() {
+    let story = Story::new();
+    let her = victim(&story, "01/1/26", NOON - DAY);
+    called_within_her_hours(&story, her);
+    let shown = page(&story, SERGEANT, her);
+    let ask = EntryCorrect { at: NOON - 2 * HOUR, ..wrong(&shown, her, "entry.contact") };
+    does(&story, SERGEANT, her, |d, r, fresh| forms::entry_correct(d, &ask, r, &[], fresh)).unwrap();
+    let record = story.get(her);
+    let near = |me| pages::told_of_corrections(&story.roster, &record, me, NOON);
+    assert!(near(CONSTABLE) && near(SERGEANT), "her officer, and who supervises them");
+    assert!(!near(SECOND), "a colleague of the team has no part in it");
+    let told = |me, at: Option<i64>| story.at(me, |d| pages::notices(d, &record, &|_| NoticeMark { at, settled: false }));
+    let hers = told(CONSTABLE, Some(NOON));
+    assert_eq!((hers.len(), hers[0].heading.code.as_str()), (1, "notice.corrected_contact"));
+    assert_eq!(hers[0].heading.params["crime"], Param::Text("01/1/26".into()));
+    assert_eq!(
+        (hers[0].choices.as_slice(), hers[0].sides.len()),
+        (["keep".to_owned()].as_slice(), 0),
+        "there is nothing to choose"
+    );
+    assert!(told(CONSTABLE, None).is_empty(), "a phone that never had the wrong fact says nothing");
+    assert!(told(SERGEANT, Some(NOON)).is_empty(), "who put it right knows");
 }

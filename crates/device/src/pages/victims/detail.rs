@@ -157,7 +157,10 @@ fn log(desk: &Desk<'_>, record: &Record, owed: &[Reckoned]) -> Vec<TimelineEntry
             line.details.push(Words::of("detail.her_views").with("text", views));
         }
         if contact.body.get("against_card").and_then(Value::as_bool) == Some(true) {
-            line.details.push(Words::of("detail.against_card").with("text", contact.text("against_card_why")));
+            line.details.push(match contact.text("against_card_why") {
+                "" => Words::of("detail.against_card_corrected"),
+                why => Words::of("detail.against_card").with("text", why),
+            });
             line.tone = Tone::Late;
         }
         if !met.is_empty() {

@@ -35,7 +35,12 @@ pub(super) fn also(before: Option<&Record>, asking: &Asking<'_>, standing: Stand
         }
     }
     for written in added(found) {
+        let marked = against_her_card(before, &written);
         let entry = put_right_in(before, &written).unwrap_or(written);
+        // Practice P5: it is a supervisor who looks at the mark; no correction takes it off.
+        if marked && !entry.yes("against_card") {
+            return Err(needed("contact.against_card", "it stays marked as against her card"));
+        }
         // Told at and recorded at stand apart; neither is ever of the future.
         if entry.whole("done_at").is_some_and(|done| done > latest(&entry)) {
             return Err(needed(&format!("{}.done_at", entry.kind), "it is written down after it was done"));
@@ -71,6 +76,13 @@ fn put_right_in(before: Option<&Record>, correction: &Added) -> Option<Added> {
         offset: correction.offset,
         body: put_right(&target.kind, &target.body, correction.text("replacement"))?,
     })
+}
+
+/// Whether it corrects a contact that stands marked as against her card.
+fn against_her_card(before: Option<&Record>, correction: &Added) -> bool {
+    let of_it = |e: &Entry| e.id.to_string() == correction.text("target");
+    let marked = |e: &Entry| e.body.get("against_card").and_then(Value::as_bool) == Some(true);
+    correction.kind == "corrected" && before.is_some_and(|r| r.each_entry().any(|e| of_it(e) && marked(e)))
 }
 
 /// The latest instant of which an entry may speak, by the hub's clock as everything that is judged here: on a phone whose own
