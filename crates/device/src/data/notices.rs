@@ -18,7 +18,7 @@ pub(crate) fn put_notices(connection: &Connection, cx: &Context<'_>, rec: i64, r
     let mut found = if wrote { record::notices::notices(record, me) } else { Vec::new() };
     // What was put right is told to whoever had the wrong fact: of a record that was here, of late.
     if pages::told_of_corrections(&cx.known.roster, record, me, now) {
-        let late = |right: &record::notices::Notice| now - right.at_s.saturating_mul(1_000) <= CORRECTED_LATELY;
+        let late = |right: &record::notices::Notice| now.saturating_sub(right.at_s.saturating_mul(1_000)) <= CORRECTED_LATELY;
         found.extend(record::notices::corrected(record, me).into_iter().filter(late));
     }
     let mut before = connection.prepare_cached("SELECT id FROM notice_open WHERE rec = ?1")?;
