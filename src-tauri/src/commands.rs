@@ -105,6 +105,8 @@ operations! {
     needs_assess(NeedsAssess) -> Saved;
     vps_add(VpsAdd) -> Saved;
     referral_add(ReferralAdd) -> Saved;
+    supporter_add(SupporterAdd) -> Saved;
+    supporter_end(SupporterEnd) -> Saved;
     support_request(SupportAsk) -> Saved;
     support_accept(EntryTake) -> Saved;
     decision_add(DecisionAdd) -> Saved;

@@ -66,6 +66,8 @@ export const PAGES = [
         'needs',
         'vps',
         'referral',
+        'supporter',
+        `supporter_end-${id(143)}`,
         'decision',
         `correct-${id(130)}`,
         'review_asked',

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a story told wrongly fails its test")]
 
 mod desk;
+#[path = "forms_rights/owed.rs"]
+mod owed;
 
 use desk::{CONSTABLE, HOUR, NOON, PCSO, SECOND, SERGEANT, Story};
 use device::forms::{self, FormFault, Fresh, Planned};
@@ -217,6 +219,7 @@ fn how_often_she_wants_to_hear_may_change_any_time_and_moves_the_next_update() {
             record: her.0,
             seen: page(story, CONSTABLE, her).seen,
             who: WhoSheIs { update_every_days: days, ..who() },
+            update_why_not: None,
         };
         does(story, CONSTABLE, her, |d, r, _| forms::victim_edit(d, &ask, r)).unwrap();
         page(story, CONSTABLE, her).deadlines.into_iter().find(|d| d.duty.code == "duty.agreed_update")

@@ -332,7 +332,7 @@ fn a_result_can_be_taken_back_until_it_is_reviewed() {
     let taken_back = withdraw(CONSTABLE).unwrap();
     let record = story.get(id);
     let review = TaskVerdict { record: id.0, text: None };
-    let reviewed = form(&story, SERGEANT, |d, fresh| forms::task_review(d, &review, &record, fresh)).unwrap();
+    let reviewed = form(&story, SERGEANT, |d, fresh| forms::task_review(d, &review, &record, &[], fresh)).unwrap();
     story.commit(SERGEANT, &reviewed);
     assert_eq!(fault(withdraw(CONSTABLE)).0, "reviewed_already");
     drop(taken_back);

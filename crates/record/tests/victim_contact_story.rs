@@ -3,6 +3,8 @@
 
 #[path = "victim_contact_story/corrections.rs"]
 mod corrections;
+#[path = "victim_contact_story/needs.rs"]
+mod needs;
 mod people;
 
 use people::{Desk, NOON, Person};

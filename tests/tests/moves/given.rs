@@ -4,6 +4,7 @@ use record::Edit;
 use record::kinds;
 use serde_json::json;
 use wire::Outcome;
+use wire::seam::Clock;
 
 use super::*;
 
@@ -54,7 +55,21 @@ async fn the_card_stays_until_the_task_is_reviewed_and_not_only_until_its_result
     result(&visitor, task).await;
     sergeant.sync().await;
     station.clock.pass(1_000);
-    sergeant.device.task_review(device::screen::TaskVerdict { record: task, text: None }).await.unwrap();
+    let good = device::screen::TaskVerdict { record: task, text: None };
+    let refused = sergeant.device.task_review(good.clone()).await.unwrap_err();
+    assert_eq!(refused.code(), "needs_first", "nobody has asked her yet what she needs");
+    let asked = device::screen::NeedsAssess {
+        record: her,
+        seen: String::new(),
+        at: station.clock.now_ms(),
+        why: None,
+        answers: device::screen::NeedsAnswers::default(),
+    };
+    owner.device.needs_assess(asked).await.unwrap();
+    owner.sync().await;
+    sergeant.sync().await;
+    station.clock.pass(1_000);
+    sergeant.device.task_review(good).await.unwrap();
     sergeant.sync().await;
     visitor.sync().await;
     assert!(!holds(&visitor, card).await, "reviewed: the card goes");

@@ -183,6 +183,7 @@ export class Sample implements Backend {
       decisions: ['withdraws_support', 'agrees_out_of_court', 'other'],
       officer_genders: ['no_wish', 'woman', 'man'],
       vps_read_by: ['herself', 'prosecutor', 'nobody'],
+      support_roles: ['soit', 'family_liaison', 'idva', 'isva', 'witness_care', 'victim_support', 'other'],
     }),
     card_read: () => {
       this.#read = true;

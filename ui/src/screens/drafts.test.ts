@@ -46,6 +46,7 @@ const LEFT: Left[] = [
   ['victim_create', undefined, undefined, 'as=sergeant'],
   ...['victim_edit', 'victim_hand_over', 'victim_move', 'victim_decline', 'contact_save', 'card_confirm'].map((f) => victim(f)),
   ...['tell_supervisor', 'milestone_add', 'review_asked', 'needs_assess', 'referral_add'].map((f) => victim(f)),
+  ...['supporter_add', `supporter_end.${id(143)}`].map((f) => victim(f)),
   victim('task_create'),
   victim(`entry_correct.${id(130)}`),
   ...['decision_add', 'vps_add', 'give_reason_missed.late', `reason_judge.${id(150)}`].map((f) => victim(f)),

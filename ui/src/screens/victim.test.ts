@@ -1,12 +1,13 @@
 // A victim's rights on the screens: nothing is filled in, the call keeps the session, whose she is, what a supervisor decides.
 import { cleanup, fireEvent, screen, waitFor } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Card, type Deadline, type SessionState } from '../lib/ipc';
+import { type Card, type Deadline, type SessionState, type TaskRow } from '../lib/ipc';
 import { forget } from '../lib/state/live.svelte';
 import { session } from '../lib/state/session.svelte';
 import { toast } from '../lib/state/toast.svelte';
 import { PERMISSION, Sample } from '../sample';
 import { at, id, ME, NOW, SGT } from '../sample/people';
+import { detail as task, ROWS } from '../sample/tasks';
 import { CARD, version, victimDetail, VICTIMS } from '../sample/victims';
 import { asked, choose, find, open, press, type } from './hand';
 
@@ -73,6 +74,90 @@ describe('Her needs', () => {
     });
     await screen.findByText('Last time: Yes');
     expect(document.querySelector('input[name="interpreter"]:checked')).toBeNull();
+  });
+});
+
+describe('Before a task about her is closed', () => {
+  it('she is asked what she needs: the review says so and leads to the form', async () => {
+    open(`/task/${id(2)}`, 'as=sergeant', (device) => {
+      const blocked = [{ code: 'blocked.needs_first', params: { record: id(30) } }];
+      device.instead.task = () => ({ ...task(ROWS[0] as TaskRow), acts: [{ act: 'review', blocked }] });
+    });
+    expect((await find('[data-do="task_review"]')).getAttribute('aria-disabled')).toBe('true');
+    expect((await find('[data-do="needs-first"]')).getAttribute('href')).toBe(`#/victim/${id(30)}!needs`);
+  });
+
+  it('a review that was refused meanwhile leads there too, and keeps its words', async () => {
+    open(`/task/${id(2)}!review`, 'as=sergeant', (device) => {
+      device.instead.task_review = () => {
+        throw { code: 'needs_first', field: null, params: { record: id(30) }, retry: 'never', id: id(900) };
+      };
+    });
+    await press('save-review');
+    expect((await find('dialog [data-do="needs-first"]')).getAttribute('href')).toBe(`#/victim/${id(30)}!needs`);
+  });
+
+  it('that she declines to be asked is saved with her words alone', async () => {
+    open(`/victim/${id(30)}!needs`, 'read');
+    await choose('refused', 'yes');
+    await press('save-needs');
+    await screen.findByText(/Write down what she said/);
+    expect(asked('needs_assess')).toBeUndefined();
+    await type('why', 'I have told you everything');
+    await press('save-needs');
+    await waitFor(() =>
+      expect(asked('needs_assess')).toMatchObject({
+        why: 'I have told you everything',
+        answers: { entitlement: [], declined: true },
+      }),
+    );
+  });
+});
+
+describe('Who supports her', () => {
+  it('is written down as what and who, and ends without being lost', async () => {
+    open(`/victim/${id(30)}!supporter`, 'read');
+    await press('save-supporter');
+    await screen.findByText(/Say as what, and who/);
+    await type('name', 'Ms Sample');
+    await fireEvent.change(await find('select[name="role"]'), { target: { value: 'isva' } });
+    await press('save-supporter');
+    await waitFor(() => expect(asked('supporter_add')).toMatchObject({ role: 'isva', name: 'Ms Sample', agency: null }));
+    cleanup();
+
+    open(`/victim/${id(30)}!supporter_end-${id(143)}`, 'read');
+    await press('save-supporter-end');
+    await waitFor(() => expect(asked('supporter_end')).toMatchObject({ record: id(30), entry: id(143), why: null }));
+  });
+});
+
+describe('The supervisor', () => {
+  it('sees to whom no Personal Statement was offered: references alone, what is due first', async () => {
+    open('/team', 'as=sergeant');
+    const rows = (await find('[data-list="vps-unoffered"]')).querySelectorAll('[data-do="vps-unoffered"]');
+    expect([...rows].map((row) => row.getAttribute('href'))).toEqual([`#/victim/${id(31)}`, `#/victim/${id(32)}`]);
+    expect(rows[0]?.textContent).toMatch(/01\/4398117\/26.*Statement taken/s);
+    expect(rows[1]?.textContent).toMatch(/no statement yet/);
+  });
+});
+
+describe('How often she wants to hear', () => {
+  it('stands with why it cannot be met, which goes where there is no such wish', async () => {
+    const why = 'The laboratory reports once a month';
+    open(`/victim/${id(30)}!who`, 'read', (device) => {
+      device.instead.victim = () => ({ ...victimDetail(true), update_why_not: why });
+    });
+    await screen.findByText(`Cannot be that often: ${why}`);
+    await press('save-who');
+    await waitFor(() => expect(asked('victim_edit')).toMatchObject({ update_why_not: why }));
+    cleanup();
+
+    open(`/victim/${id(30)}!who`, 'read', (device) => {
+      device.instead.victim = () => ({ ...victimDetail(true), update_why_not: why });
+    });
+    await type('every', '');
+    await press('save-who');
+    await waitFor(() => expect(asked('victim_edit')).toMatchObject({ update_why_not: null }));
   });
 });
 

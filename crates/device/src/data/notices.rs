@@ -5,13 +5,22 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::edit::Context;
 use crate::error::DeviceError;
-use crate::pages::NoticeMark;
+use crate::pages::{self, NoticeMark};
+
+/// A correction is told for so long: whoever holds the record only since then never had the wrong fact.
+const CORRECTED_LATELY: i64 = 14 * 24 * record::calendar::HOUR;
 
 /// Remembers which merges of a record there are for this officer, so that Today finds them without a document.
 pub(crate) fn put_notices(connection: &Connection, cx: &Context<'_>, rec: i64, record: &Record) -> Result<(), DeviceError> {
-    // Nobody is told of a record they did not write in, nor any more of one that their words were taken out of.
-    let wrote = record.authors().contains(&cx.known.me());
-    let found = if wrote { record::notices::notices(record, cx.known.me()) } else { Vec::new() };
+    // Nobody is told of a merge in a record they did not write in, nor any more of one that their words were taken out of.
+    let (me, now) = (cx.known.me(), cx.hub_now());
+    let wrote = record.authors().contains(&me);
+    let mut found = if wrote { record::notices::notices(record, me) } else { Vec::new() };
+    // What was put right is told to whoever had the wrong fact: of a record that was here, of late.
+    if pages::told_of_corrections(&cx.known.roster, record, me, now) {
+        let late = |right: &record::notices::Notice| now.saturating_sub(right.at_s.saturating_mul(1_000)) <= CORRECTED_LATELY;
+        found.extend(record::notices::corrected(record, me).into_iter().filter(late));
+    }
     let mut before = connection.prepare_cached("SELECT id FROM notice_open WHERE rec = ?1")?;
     let before: Vec<String> = before.query_map([rec], |row| row.get(0))?.collect::<Result<_, _>>()?;
     for gone in before.iter().filter(|id| !found.iter().any(|n| n.id == **id)) {

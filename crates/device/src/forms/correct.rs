@@ -1,6 +1,9 @@
 //! A wrong fact put right: the wrong one stays readable beside it (practice P19).
 
+use record::contact_rules::{Method, against_card};
+use record::deadlines::Outcome;
 use record::document::correct::replacement;
+use record::kinds::safe_contact::rules_of;
 use record::{Edit, Entry, Record};
 use serde_json::{Map, Value, json};
 
@@ -8,8 +11,8 @@ use super::fault::FormFault;
 use super::plan::{Fresh, Planned, entry_id, tried};
 use super::text::{body, filled, line};
 use super::victim_needs::saying_what_is_late;
-use crate::pages::{Desk, can_correct, may_correct, outcome_named};
-use crate::screen::EntryCorrect;
+use crate::pages::{Desk, can_correct, may_correct, outcome_named, versions};
+use crate::screen::{EntryCorrect, Words};
 
 const NAMES: &[(&str, &str)] = &[
     ("contact.outcome", "outcome"),
@@ -26,7 +29,8 @@ const NAMES: &[(&str, &str)] = &[
 ];
 
 /// Puts a contact, an event or a decision right; deadlines follow the right facts, and what is late by them is said. `cards`
-/// are every safe-contact record kept for her.
+/// are every safe-contact record kept for her: a contact that by its right facts went against one is marked so now, and goes
+/// to the supervisor (practice P5).
 ///
 /// # Errors
 /// `no_target`, `not_yours`, `not_a_fact` on `entry`; `nothing_corrected` where nothing differs; `reason`; field by field:
@@ -49,6 +53,10 @@ pub fn entry_correct(
     if right.is_empty() {
         return Err(FormFault::of("nothing_corrected", ""));
     }
+    let against = went_against(&right, target, cards);
+    if against {
+        right.insert("against_card".into(), json!(true));
+    }
     let entry = body([
         ("target", Some(json!(target.id.to_string()))),
         ("replacement", Some(json!(replacement(right)))),
@@ -57,8 +65,27 @@ pub fn entry_correct(
     let id = entry_id(fresh);
     let edits = vec![Edit::entry(id, "corrected", Value::Object(entry))];
     let after = tried(desk, record, &edits).map_err(named)?;
-    let planned = Planned::edit(record.id(), edits).with_entry(id, false);
+    let mut planned = Planned::edit(record.id(), edits).with_entry(id, false);
+    if against {
+        planned = planned.note(Words::of("saved.against_card"));
+    }
     Ok(saying_what_is_late(planned, desk, (record, &after), cards))
+}
+
+/// Whether a contact of ours, told right, went against a card of hers, where it is not marked so already. Where neither its time
+/// nor what came of it was wrong, nothing is asked again.
+fn went_against(right: &Map<String, Value>, target: &Entry, cards: &[&Record]) -> bool {
+    let asked = target.kind == "contact" && ["started", "outcome"].iter().any(|part| right.contains_key(*part));
+    let marked = target.body.get("against_card").and_then(Value::as_bool) == Some(true);
+    if !asked || marked || target.text("direction") == "incoming" {
+        return false;
+    }
+    let told = |part: &str| right.get(part).or_else(|| target.body.get(part));
+    let outcome = Outcome::named(told("outcome").and_then(Value::as_str).unwrap_or_default());
+    let (Some(method), Some(at)) = (Method::named(target.text("method")), told("started").and_then(Value::as_i64)) else {
+        return false;
+    };
+    versions(cards).iter().any(|card| !against_card(&rules_of(card), method, outcome, at).is_empty())
 }
 
 /// All the parts as they ought to read; Null where there ought to be none.

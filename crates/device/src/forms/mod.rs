@@ -16,7 +16,8 @@
 //! | `task_result`, `task_quick_result` | [`task_result`], [`task_quick_result`]`(desk, ask, record, fresh)` |
 //! | `task_result_with` | [`task_result_with`]`(desk, ask, record, fresh)`: the result and its follow-up |
 //! | `task_hand_back`, `task_note`, `task_withdraw` | by their names, `(desk, ask, record, fresh)` |
-//! | `task_cancel`, `task_send_back`, `task_review` | by their names, `(desk, ask, record, fresh)` |
+//! | `task_cancel`, `task_send_back` | by their names, `(desk, ask, record, fresh)` |
+//! | `task_review` | [`task_review`]`(desk, ask, record, victims it is about, fresh)` |
 //! | `notice_use_mine`, `notice_ask` | [`notice_use_mine`]`(desk, ask, record)`, [`notice_ask`]`(desk, ask, record, fresh)` |
 //! | `notice_keep` | nothing in a record: the device keeps a [`crate::pages::NoticeMark`] |
 //! | `victim_create` | [`victim_create`]`(desk, ask, fresh)` |
@@ -26,6 +27,7 @@
 //! | `needs_assess` | [`needs_assess`]`(desk, ask, record, cards, fresh)`: says what is late at once |
 //! | `victim_edit` | [`victim_edit`]`(desk, ask, record)` |
 //! | `entry_correct` | [`entry_correct`]`(desk, ask, record, cards, fresh)` |
+//! | `supporter_add`, `supporter_end` | by their names, `(desk, ask, record, fresh)` |
 //! | `vps_add`, `referral_add`, `support_request`, `decision_add`, `review_asked` | by their names, `(desk, ask, record, fresh)` |
 //! | `victim_hand_over`, `victim_decline`, `reason_judge` | by their names, `(desk, ask, record, fresh)` |
 //! | `victim_take_over`, `support_accept` | by their names, `(desk, entry, record, fresh)` |
@@ -100,7 +102,8 @@ pub use task_visits::{task_arrive, task_leave, task_read};
 pub use victim::{card_confirm, give_reason_missed, milestone_add, victim_create};
 pub use victim_hands::{reason_judge, victim_decline, victim_hand_over, victim_take_over};
 pub use victim_needs::{
-    decision_add, needs_assess, referral_add, review_asked, support_accept, support_request, victim_edit, vps_add,
+    decision_add, needs_assess, referral_add, review_asked, support_accept, support_request, supporter_add, supporter_end,
+    victim_edit, vps_add,
 };
 pub use ward::{engagement_add, priority_action, priority_adopt, priority_propose};
 pub use ward_diary::{meeting_add, meeting_publish, promise_add, promise_keep, tag, ward_time_add};

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use record::calendar::{HOUR, MINUTE};
-use record::kinds::task::{TASK, work_named};
+use record::kinds::task::{NEEDS_FIRST, TASK, needs_first, work_named};
 use record::{Edit, Record, RecordId};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -185,12 +185,22 @@ pub fn task_send_back(desk: &Desk<'_>, ask: &TaskVerdict, record: &Record, fresh
     one(desk, record, fresh, "sent_back", body([("missing", Some(json!(missing)))]), &[("sent_back.missing", "text")])
 }
 
-/// A supervisor reviews a result; from then on nothing in it is taken back.
+/// A supervisor reviews a result; from then on nothing in it is taken back. `hers` are the records held here of the victims
+/// whom the task is about.
 ///
 /// # Errors
-/// `nothing_to_review` where there is no result.
-pub fn task_review(desk: &Desk<'_>, ask: &TaskVerdict, record: &Record, fresh: &mut Fresh<'_>) -> Result<Planned, FormFault> {
+/// `nothing_to_review` where there is no result; `needs_first` with the victim's `record` where her needs are not assessed.
+pub fn task_review(
+    desk: &Desk<'_>,
+    ask: &TaskVerdict,
+    record: &Record,
+    hers: &[&Record],
+    fresh: &mut Fresh<'_>,
+) -> Result<Planned, FormFault> {
     resulted(record)?;
+    if let Some(her) = needs_first(record, hers) {
+        return Err(FormFault::of(NEEDS_FIRST, "").with("record", her.to_string()));
+    }
     let verdict = body([("verdict", line(ask.text.as_deref()))]);
     one(desk, record, fresh, "reviewed", verdict, &[("reviewed.verdict", "text")])
 }

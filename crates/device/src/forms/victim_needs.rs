@@ -12,13 +12,19 @@ use super::seen::{self, Seen};
 use super::text::{body, filled, line};
 use super::victim::{WHO, who};
 use crate::pages::{Desk, SeenVictim, duty};
-use crate::screen::{DecisionAdd, NeedsAnswers, NeedsAssess, ReferralAdd, ReviewAsked, SupportAsk, VictimEdit, VpsAdd, Words};
+use crate::screen::{
+    DecisionAdd, NeedsAnswers, NeedsAssess, ReferralAdd, ReviewAsked, SupportAsk, SupporterAdd, SupporterEnd, VictimEdit, VpsAdd,
+    Words,
+};
 
 /// A needs assessment or a re-assessment (Victims' Code, Right 4). The fields that lists and deadlines go by follow what she
 /// said; where a raised entitlement makes something late at once, the answer says so.
 ///
+/// That she declined to be asked is kept too, with her words, and changes nothing of what is known of her.
+///
 /// # Errors
-/// `changed_underneath` where somebody changed her entitlement, language or interpreter meanwhile; `at` in the future.
+/// `changed_underneath` where somebody changed her entitlement, language or interpreter meanwhile; `at` in the future; `why`
+/// where she declined and nobody wrote down what she said.
 pub fn needs_assess(
     desk: &Desk<'_>,
     ask: &NeedsAssess,
@@ -28,7 +34,14 @@ pub fn needs_assess(
 ) -> Result<Planned, FormFault> {
     let seen = of_victim(&ask.seen)?;
     let id = entry_id(fresh);
-    let mut entry = answers(&ask.answers);
+    let declined = ask.answers.declined == Some(true);
+    let mut stand = record.items("entitlement");
+    stand.sort_by_key(ToString::to_string);
+    let mut entry = if declined {
+        body([("entitlement", Some(json!(stand))), ("declined", Some(json!(true)))])
+    } else {
+        answers(&ask.answers)
+    };
     entry.extend(body([("why", line(ask.why.as_deref())), ("done_at", Some(json!(ask.at)))]));
     let mut edits = vec![Edit::entry(id, "needs_assessment", Value::Object(entry))];
     let mut put = |name: &str, stands: Value, now: Value| {
@@ -36,16 +49,16 @@ pub fn needs_assess(
             edits.push(seen::field(seen.as_ref(), name, now));
         }
     };
-    let mut named = ask.answers.entitlement.clone();
-    named.sort();
-    let mut stand = record.items("entitlement");
-    stand.sort_by_key(ToString::to_string);
-    put("entitlement", json!(stand), json!(named));
-    if let Some(language) = line(ask.answers.language.as_deref()) {
-        put("language", record.value("language"), language);
-    }
-    if let Some(needed) = ask.answers.interpreter {
-        put("interpreter", json!(record.yes("interpreter")), json!(needed));
+    if !declined {
+        let mut named = ask.answers.entitlement.clone();
+        named.sort();
+        put("entitlement", json!(stand), json!(named));
+        if let Some(language) = line(ask.answers.language.as_deref()) {
+            put("language", record.value("language"), language);
+        }
+        if let Some(needed) = ask.answers.interpreter {
+            put("interpreter", json!(record.yes("interpreter")), json!(needed));
+        }
     }
     let names: Vec<(String, String)> =
         PARTS.iter().map(|part| (format!("needs_assessment.{part}"), format!("answers.{part}"))).collect();
@@ -157,6 +170,35 @@ pub fn referral_add(desk: &Desk<'_>, ask: &ReferralAdd, record: &Record, fresh: 
     one(desk, record, fresh, "referral", entry, &[("service", "service"), ("why", "why"), ("done_at", "at")])
 }
 
+/// Who supports her from outside the case, and how they are reached.
+///
+/// # Errors
+/// `role`, `name`; `at` in the future.
+pub fn supporter_add(desk: &Desk<'_>, ask: &SupporterAdd, record: &Record, fresh: &mut Fresh<'_>) -> Result<Planned, FormFault> {
+    let entry = body([
+        ("role", Some(json!(filled(&ask.role, "role")?))),
+        ("name", Some(json!(filled(&ask.name, "name")?))),
+        ("agency", line(ask.agency.as_deref())),
+        ("contact", line(ask.contact.as_deref())),
+        ("done_at", Some(json!(ask.at))),
+    ]);
+    let names = [("role", "role"), ("name", "name"), ("agency", "agency"), ("contact", "contact"), ("done_at", "at")];
+    one(desk, record, fresh, "supported_by", entry, &names)
+}
+
+/// They support her no more: that they did stays readable.
+///
+/// # Errors
+/// `no_target`; `at` in the future, or before it began.
+pub fn supporter_end(desk: &Desk<'_>, ask: &SupporterEnd, record: &Record, fresh: &mut Fresh<'_>) -> Result<Planned, FormFault> {
+    let entry = body([
+        ("target", Some(json!(EntryId(ask.entry).to_string()))),
+        ("why", line(ask.why.as_deref())),
+        ("done_at", Some(json!(ask.at))),
+    ]);
+    one(desk, record, fresh, "support_ended", entry, &[("why", "why"), ("done_at", "at")])
+}
+
 /// Asks the victim desk for support (practice P20).
 ///
 /// # Errors
@@ -213,11 +255,20 @@ pub fn review_asked(desk: &Desk<'_>, ask: &ReviewAsked, record: &Record, fresh: 
 /// `changed_underneath` where somebody changed it meanwhile; `contact_is_suspect`.
 pub fn victim_edit(desk: &Desk<'_>, ask: &VictimEdit, record: &Record) -> Result<Planned, FormFault> {
     let seen = of_victim(&ask.seen)?;
-    let now = who(&ask.who)?;
+    let mut now = who(&ask.who)?;
+    let wished = ask.who.update_every_days.is_some();
+    now.extend(body([("update_why_not", line(ask.update_why_not.as_deref()).filter(|_| wished))]));
     let mut edits = Vec::new();
-    for name in
-        ["name_to_ask_for", "how_to_verify", "contact_person", "language", "interpreter", "update_every_days", "preferred_method"]
-    {
+    for name in [
+        "name_to_ask_for",
+        "how_to_verify",
+        "contact_person",
+        "language",
+        "interpreter",
+        "update_every_days",
+        "update_why_not",
+        "preferred_method",
+    ] {
         let wanted = now.get(name).cloned().unwrap_or(Value::Null);
         let stands = record.value(name);
         let same = stands == wanted || (name == "interpreter" && stands == json!(false) && wanted.is_null());

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use record::RecordId;
+use record::{Record, RecordId};
 
 use crate::data::{self, MOST, Parts, Work};
 use crate::device::Device;
@@ -57,13 +57,13 @@ impl Device {
                 let record = task_of(c, ask.record)?;
                 let local = data::local(c, id)?;
                 let drafts = data::draft_heads(c, id)?;
-                let linked = pages::linked(&record, "victim_contact");
-                let hers: Vec<Arc<record::Record>> = linked.iter().filter_map(|her| loaded(c, her.0).ok()).collect();
+                let hers = whom_it_is_about(c, &record);
                 let page = data::with_desk(c, cx, |desk| {
                     let notices = pages::notices(desk, &record, &|notice| data::notice_mark(c, notice));
                     let mut page = pages::task(desk, &record, &local, notices, drafts);
-                    let hers: Vec<&record::Record> =
-                        hers.iter().map(Arc::as_ref).filter(|her| !reason_asked(desk, her)).collect();
+                    let all: Vec<&Record> = hers.iter().map(Arc::as_ref).collect();
+                    pages::hold_for_needs(&mut page, &record, &all);
+                    let hers: Vec<&Record> = all.into_iter().filter(|her| !reason_asked(desk, her)).collect();
                     pages::show_contacts(&mut page, &record, &hers);
                     page
                 });
@@ -269,7 +269,16 @@ impl Device {
     /// # Errors
     /// As [`forms::task_review`].
     pub async fn task_review(&self, ask: TaskVerdict) -> Result<Saved, DeviceError> {
-        self.on_record(ask.record, move |desk, record, fresh| forms::task_review(desk, &ask, record, fresh)).await
+        let session = self.reading()?;
+        let saved = session
+            .act(move |c, desk, fresh| {
+                let record = task_of(c, ask.record)?;
+                let hers = whom_it_is_about(c, &record);
+                let hers: Vec<&Record> = hers.iter().map(Arc::as_ref).collect();
+                Ok(Some(forms::task_review(desk, &ask, &record, &hers, fresh)?))
+            })
+            .await?;
+        saved.ok_or(DeviceError::Internal { what: "an action that writes wrote nothing".into() })
     }
 
     /// Who can be given a task, and why others cannot.
@@ -287,7 +296,12 @@ impl Device {
     }
 }
 
-fn task_of(connection: &rusqlite::Connection, id: uuid::Uuid) -> Result<Arc<record::Record>, DeviceError> {
+/// The records held here of the victims whom a task is about.
+fn whom_it_is_about(connection: &rusqlite::Connection, task: &Record) -> Vec<Arc<Record>> {
+    pages::linked(task, "victim_contact").iter().filter_map(|her| loaded(connection, her.0).ok()).collect()
+}
+
+fn task_of(connection: &rusqlite::Connection, id: uuid::Uuid) -> Result<Arc<Record>, DeviceError> {
     let record = loaded(connection, id)?;
     if record.kind().name == "task" { Ok(record) } else { Err(DeviceError::NoSuch { what: "task" }) }
 }

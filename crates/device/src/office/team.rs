@@ -19,7 +19,10 @@ impl Device {
                 // What is resulted is not open any more, and waits for whoever reviews it.
                 rows.extend(data::resulted_work(c)?);
                 let (victims, cards) = data::victims_and_cards(c)?;
-                let page = data::with_desk(c, cx, |desk| pages::team(desk, &rows, pages::owed_by_team(desk, &victims, &cards)));
+                let page = data::with_desk(c, cx, |desk| {
+                    let page = pages::team(desk, &rows, pages::owed_by_team(desk, &victims, &cards));
+                    Team { vps_unoffered: pages::vps_unoffered(desk, &victims), ..page }
+                });
                 Ok(Team { in_review: in_review(cx.known), ..page })
             })
             .await

@@ -7,7 +7,7 @@ use crate::error::DeviceError;
 use crate::forms;
 use crate::screen::{
     DecisionAdd, EntryCorrect, EntryTake, HandOver, HandoverDecline, NeedsAssess, ReasonJudge, ReferralAdd, ReviewAsked, Saved,
-    SupportAsk, VictimEdit, VpsAdd,
+    SupportAsk, SupporterAdd, SupporterEnd, VictimEdit, VpsAdd,
 };
 
 macro_rules! edits_of_her {
@@ -33,6 +33,10 @@ edits_of_her! {
     vps_add(VpsAdd);
     /// An offer of a support service, and what she said.
     referral_add(ReferralAdd);
+    /// Who supports her.
+    supporter_add(SupporterAdd);
+    /// They support her no more.
+    supporter_end(SupporterEnd);
     /// Asks the victim desk for support (practice P20).
     support_request(SupportAsk);
     /// Something she decided, with her reason.

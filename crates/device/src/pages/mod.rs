@@ -12,7 +12,7 @@
 //! | `assign_menu` | [`assign_menu`]`(desk, record, task rows)` |
 //! | `team` | [`team`]`(desk, task rows, victim rows late or due today)` |
 //! | `roster` | [`roster`]`(desk)` |
-//! | `victims` | [`victims()`]`(desk, victim rows, card rows)`; [`owed_by_me`], [`cover_asked`] for Today, [`owed_by_team`] for the team |
+//! | `victims` | [`victims()`]`(desk, victim rows, card rows)`; [`owed_by_me`], [`cover_asked`] for Today, [`owed_by_team`], [`vps_unoffered`] for the team |
 //! | `victim`, `card_read` | [`victim`]`(desk, record, VictimOpened { .. })`; [`victim_reason_needed`] first |
 //! | `victim_forms` | [`victim_forms`]`()` |
 //! | `call_permission` | [`call_permission`]`(desk, ask, cards, CalledWith { .. })` |
@@ -61,7 +61,7 @@ pub use desk::{CardHere, Desk, Held, Label, Local, OnItsWay, QUIET_AFTER, Tried}
 pub use history::{HubTime, history, moved_under, underneath};
 pub(crate) use left::left;
 pub use notebook::*;
-pub use notices::{NoticeMark, cards_apart, met, notice, notices, on_today};
+pub use notices::{NoticeMark, cards_apart, met, notice, notices, on_today, told_of_corrections};
 pub use order::{Group, NEAR, Place, group, place_of_task};
 pub use restriction::restriction;
 pub use search::{SearchExhibit, SearchRow, exhibit_hit, found, hit, search_row};
@@ -70,7 +70,7 @@ pub use sending::{
     set_aside, strip, told_words, waits,
 };
 pub use shift::{AtShiftEnd, ENDS_SOON, briefing_now, briefs, duty_supervisor, ends_soon, shift_end, unaccepted};
-pub use task::{lines, place, powers, show_contacts, task, tasks};
+pub use task::{hold_for_needs, lines, place, powers, show_contacts, task, tasks};
 pub use task_view::{TaskView, linked, task_row, task_view};
 pub use timeline::{MAY_WITHDRAW, WRITTEN_LATER, can_withdraw, timeline};
 pub use today::{NEXT, OnToday, SHOWN, place_of_victim, today, victims_due};

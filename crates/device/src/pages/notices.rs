@@ -1,7 +1,7 @@
 //! Merges explained: `record::notices` in the words of the screens, with what each person wrote and the declared rule.
 
 use record::notices::{Notice as Found, Why};
-use record::roster::Ms;
+use record::roster::{Ms, Roster};
 use record::table::{Kind, Order, Rule, Type};
 use record::{OfficerId, Record};
 use serde_json::Value;
@@ -28,6 +28,9 @@ pub fn notices(desk: &Desk<'_>, record: &Record, mark: &dyn Fn(&str) -> NoticeMa
     let closed = record.kind().name == "task" && (record.kind().status)(record) == "reviewed";
     let found = record::notices::notices(record, desk.me);
     let mut all: Vec<Notice> = found.iter().map(|found| marked(desk, record, found, closed, mark)).collect();
+    // Of a correction only whoever had the wrong fact is told: the device remembered them when it arrived.
+    let right = record::notices::corrected(record, desk.me);
+    all.extend(right.iter().filter(|r| mark(&r.id).at.is_some()).map(|right| marked(desk, record, right, closed, mark)));
     all.sort_by_key(|n| (n.settled, std::cmp::Reverse(n.at), n.id.clone()));
     all
 }
@@ -38,6 +41,15 @@ pub fn cards_apart(desk: &Desk<'_>, cards: &[&Record], mark: &dyn Fn(&str) -> No
     let found = record::notices::two_cards(cards, desk.me);
     let of = |found: &Found| cards.iter().find(|c| c.id() == found.record).map(|card| marked(desk, card, found, false, mark));
     found.iter().filter_map(of).collect()
+}
+
+/// Whether an officer is told what was put right in a record (practice P19): whoever wrote in it, works with her, or supervises
+/// somebody who does.
+#[must_use]
+pub fn told_of_corrections(roster: &Roster, record: &Record, me: OfficerId, at: Ms) -> bool {
+    let people = (record.kind().people)(record);
+    let mut near = people.owner.iter().chain(&people.supporters).chain(&people.assignees);
+    record.authors().contains(&me) || near.any(|o| *o == me || roster.supervises(me, *o, at))
 }
 
 fn marked(desk: &Desk<'_>, record: &Record, found: &Found, closed: bool, mark: &dyn Fn(&str) -> NoticeMark) -> Notice {
@@ -80,6 +92,12 @@ pub fn notice(desk: &Desk<'_>, record: &Record, found: &Found) -> Notice {
     ];
     let offline = sides[0].offline;
     sides.sort_by_key(|s| s.at);
+    let mut said = heading(desk, found, is_text, offline);
+    if found.why == Why::Corrected {
+        // The line of the log has both facts; a list has the crime's reference alone (practice P16).
+        sides.clear();
+        said = said.with("crime", record.line("crime_ref"));
+    }
     let asks = asks(record, found);
     let choices = [(found.may_use_mine, "use_mine"), (asks, "ask"), (true, "keep")];
     Notice {
@@ -89,7 +107,7 @@ pub fn notice(desk: &Desk<'_>, record: &Record, found: &Found) -> Notice {
         opens: record.line("victim").parse::<Uuid>().ok().filter(|_| kind.name == "safe_contact").unwrap_or(record.id().0),
         title: title(record),
         field: format!("{}.{}", if is_text { "text" } else { "field" }, found.field),
-        heading: heading(desk, found, is_text, offline),
+        heading: said,
         sides,
         showing: if field.is_some() && !unsettled { set_to(desk, kind, &found.field, &found.shown) } else { Shown::Nothing },
         why: why(desk, found, field.map(|f| f.rule)),
@@ -142,6 +160,9 @@ fn heading(desk: &Desk<'_>, found: &Found, is_text: bool, offline: bool) -> Word
         (Why::TwoResults, _) => "notice.two_results",
         (Why::BothContacted, _) => "notice.both_contacted",
         (Why::TextRewritten, _) => "notice.text_rewritten",
+        (Why::Corrected, "milestone") => "notice.corrected_event",
+        (Why::Corrected, "decision") => "notice.corrected_decision",
+        (Why::Corrected, _) => "notice.corrected_contact",
     };
     let words = Words::of(code).with("by", desk.shows(found.by));
     match found.why {
@@ -172,6 +193,7 @@ fn why(desk: &Desk<'_>, found: &Found, rule: Option<Rule>) -> Words {
         Why::TwoResults => "why.two_results",
         Why::BothContacted => "why.both_contacted",
         Why::TextRewritten => "why.text_rewritten",
+        Why::Corrected => "why.corrected",
     };
     Words::of(code).with("by", desk.shows(found.by))
 }
@@ -180,7 +202,7 @@ fn kept(desk: &Desk<'_>, found: &Found) -> Vec<Words> {
     match found.why {
         Why::Reassigned => vec![Words::of("kept.notes_readable").with("to", names(desk, &found.theirs))],
         Why::ResultedByFormer | Why::ResultedAfterCancel if found.field == "resulted" => vec![Words::of("kept.result_kept")],
-        Why::TwoCards | Why::TextRewritten => Vec::new(),
+        Why::TwoCards | Why::TextRewritten | Why::Corrected => Vec::new(),
         _ => vec![Words::of("kept.both_in_timeline")],
     }
 }

@@ -6,7 +6,7 @@ use record::kinds::task::briefing::split;
 use record::kinds::task::irregular;
 use record::kinds::task::recurrence::{next_after, occurrence_id, recurs};
 use record::kinds::task::visits::{Visit as Visited, visits};
-use record::kinds::task::{HAND_BACK, NOT_ATTEMPTED, OUTCOMES, Status, fold};
+use record::kinds::task::{HAND_BACK, NEEDS_FIRST, NOT_ATTEMPTED, OUTCOMES, Status, fold, needs_first};
 use record::table::Rule;
 use record::{OfficerId, Record};
 use serde_json::Value;
@@ -95,6 +95,15 @@ pub fn show_contacts(page: &mut TaskDetail, task: &Record, hers: &[&Record]) {
         for line in page.timeline.iter_mut().filter(|line| line.id == made.id.0) {
             line.details.push(Words::of(format!("outcome.{outcome}")));
         }
+    }
+}
+
+/// Says on the review that her needs come first, and whose: `hers` are the records held here of the victims whom the task is
+/// about. Who reads the task sees her reference in its links already.
+pub fn hold_for_needs(page: &mut TaskDetail, task: &Record, hers: &[&Record]) {
+    let Some(her) = needs_first(task, hers) else { return };
+    for act in page.acts.iter_mut().filter(|act| act.act == "review") {
+        act.blocked.push(Words::of(format!("blocked.{NEEDS_FIRST}")).with("record", her.to_string()));
     }
 }
 

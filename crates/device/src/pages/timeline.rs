@@ -55,7 +55,7 @@ pub(super) fn words_part(kind: &str) -> &'static str {
         "handed_over" => "open_items",
         "vps_offered" | "vps_made" | "vps_read" => "words",
         "approved" | "not_approved" => "remark",
-        "referral" => "why",
+        "referral" | "support_ended" => "why",
         "support_requested" => "what",
         "action" => "replacement",
         _ => "",
@@ -198,6 +198,11 @@ pub(super) fn details(entry: &Entry) -> Vec<Words> {
             let accepted = entry.body.get("accepted").and_then(Value::as_bool) == Some(true);
             let said = if accepted { "detail.referral_accepted" } else { "detail.referral_declined" };
             out.push(Words::of(said).with("service", entry.text("service")));
+        }
+        "supported_by" => {
+            let parts = ["name", "agency", "contact"].map(|part| entry.text(part));
+            let said: Vec<&str> = parts.into_iter().filter(|text| !text.is_empty()).collect();
+            out.push(Words::of("detail.supported_by").with("text", said.join(", ")));
         }
         "vps_read" if !entry.text("by").is_empty() => out.push(Words::of(format!("vps_read.{}", entry.text("by")))),
         _ => {}

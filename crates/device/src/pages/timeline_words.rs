@@ -106,6 +106,7 @@ pub(super) fn group_of<'n>(entry: &str, part: &'n str) -> &'n str {
         ("abstraction", "reason") => "abstraction",
         ("engagement", "kind" | "type") => "engagement",
         ("milestone", "event") => "milestone",
+        ("supported_by", "role") => "support_role",
         (_, other) => other,
     }
 }

@@ -183,6 +183,10 @@ operations! {
     vps_add(VpsAdd) -> Saved;
     /// An offer of a support service, and what she said.
     referral_add(ReferralAdd) -> Saved;
+    /// Who supports her.
+    supporter_add(SupporterAdd) -> Saved;
+    /// They support her no more.
+    supporter_end(SupporterEnd) -> Saved;
     /// Asks the victim desk for support.
     support_request(SupportAsk) -> Saved;
     /// The victim desk takes it on.

@@ -22,12 +22,34 @@ pub struct Team {
     pub officers: Vec<TeamOfficer>,
     /// Victims late or due today.
     pub victims: Vec<VictimRow>,
+    /// Victims to whom nobody has offered a Victim Personal Statement: those whose statement was taken first.
+    pub vps_unoffered: Vec<VpsUnoffered>,
     /// Results to review and results after a cancel.
     pub to_review: Vec<TaskRow>,
     /// Changes that wait at the hub for this supervisor's decision; null where none do.
     pub in_review: Option<InReview>,
     /// The team's briefing that holds now, with its receipts.
     pub briefing: Option<ShiftBriefing>,
+}
+
+/// A victim to whom nobody has offered a Victim Personal Statement: her crime's reference, and nothing about her (practice P16).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct VpsUnoffered {
+    /// The victim contact.
+    pub record: Uuid,
+    /// The crime reference.
+    pub crime_ref: String,
+    /// Handling marking.
+    pub marking: Option<String>,
+    /// Which of several victims of the crime.
+    pub victim_no: u32,
+    /// The officer in the case.
+    pub owner: Option<Person>,
+    /// When her first statement was taken: since then the offer is due.
+    pub statement_at: Option<i64>,
+    /// When her crime was reported.
+    pub reported_at: Option<i64>,
 }
 
 /// One officer of the team.

@@ -5,8 +5,8 @@ use ts_rs::TS;
 use uuid::Uuid;
 
 use super::{
-    Act, CardState, HandoverShown, NeedsShown, Notice, OutcomeOption, Person, SupportShown, TimelineEntry, Tone, VictimWaits,
-    VpsStep, Words,
+    Act, CardState, HandoverShown, NeedsShown, Notice, OutcomeOption, Person, SupportShown, SupporterShown, TimelineEntry, Tone,
+    VictimWaits, VpsStep, Words,
 };
 
 /// One thing owed, in a list: crime reference, deadline and safe-until time, nothing about the person (practice P16).
@@ -73,6 +73,8 @@ pub struct Deadline {
     pub reason_missed: Option<ReasonMissed>,
     /// A reason stands, approved or not.
     pub reason_given: bool,
+    /// Of an agreed update: why it cannot come as often as she wants it; only inside the opened record.
+    pub cannot: Option<String>,
     /// She declined this update; her words only inside the opened record.
     pub declined: Option<Declined>,
     /// The rule's colour.
@@ -223,6 +225,8 @@ pub struct VictimDetail {
     pub entitlement: Vec<String>,
     /// Who she is (practice P6).
     pub who: WhoSheIs,
+    /// Why updates cannot come as often as she wants them.
+    pub update_why_not: Option<String>,
     /// Her safe-contact card.
     pub card: CardState,
     /// What is owed, soonest `act_by` first.
@@ -241,6 +245,8 @@ pub struct VictimDetail {
     pub vps: Vec<VpsStep>,
     /// Requests to the victim desk, oldest first.
     pub support: Vec<SupportShown>,
+    /// Who supports her, then who did.
+    pub supporters: Vec<SupporterShown>,
     /// A handover that nobody has taken over yet.
     pub handover: Option<HandoverShown>,
     /// Other records here for the same crime and victim: made on two phones that did not know of each other.

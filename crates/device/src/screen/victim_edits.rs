@@ -129,4 +129,6 @@ pub struct VictimForms {
     pub officer_genders: Vec<String>,
     /// `vps_read.<code>`.
     pub vps_read_by: Vec<String>,
+    /// `support_role.<code>`.
+    pub support_roles: Vec<String>,
 }

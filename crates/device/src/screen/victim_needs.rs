@@ -38,6 +38,8 @@ pub struct NeedsAnswers {
     pub special_measures: Option<bool>,
     /// When to ask again.
     pub next_review: Option<String>,
+    /// She declined to be asked: nothing else is answered then, and `why` holds her words.
+    pub declined: Option<bool>,
 }
 
 /// A needs assessment, or a re-assessment: her entitlement follows it.
@@ -50,7 +52,7 @@ pub struct NeedsAssess {
     pub seen: String,
     /// When she was asked.
     pub at: i64,
-    /// Why she was asked again.
+    /// Why she was asked again, or her words where she declined to be asked.
     pub why: Option<String>,
     /// Her answers.
     pub answers: NeedsAnswers,
@@ -160,6 +162,60 @@ pub struct SupportShown {
     pub accepted_at: Option<i64>,
 }
 
+/// Writes down who supports her.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export, optional_fields = nullable)]
+pub struct SupporterAdd {
+    /// The victim contact.
+    pub record: Uuid,
+    /// Since when.
+    pub at: i64,
+    /// `support_role.<code>`.
+    pub role: String,
+    /// Their name.
+    pub name: String,
+    /// For whom they work.
+    pub agency: Option<String>,
+    /// How they are reached.
+    pub contact: Option<String>,
+}
+
+/// Somebody supports her no more.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export, optional_fields = nullable)]
+pub struct SupporterEnd {
+    /// The victim contact.
+    pub record: Uuid,
+    /// The entry that says that they do.
+    pub entry: Uuid,
+    /// Since when.
+    pub at: i64,
+    /// Why.
+    pub why: Option<String>,
+}
+
+/// Who supports her, or did.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct SupporterShown {
+    /// The entry.
+    pub entry: Uuid,
+    /// `support_role.<code>`.
+    pub role: String,
+    /// Their name.
+    pub name: String,
+    /// For whom they work.
+    pub agency: Option<String>,
+    /// How they are reached.
+    pub contact: Option<String>,
+    /// Since when.
+    pub since: i64,
+    /// Who wrote it down.
+    pub by: Person,
+    /// When it ended.
+    pub ended_at: Option<i64>,
+}
+
 /// Something she decided, with her reason.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export, optional_fields = nullable)]
@@ -198,4 +254,6 @@ pub struct VictimEdit {
     pub seen: String,
     /// All of it, as it is to be; only what differs from what shows is written.
     pub who: WhoSheIs,
+    /// Why updates cannot come as often as she wants them; kept only beside how often that is.
+    pub update_why_not: Option<String>,
 }

@@ -7,9 +7,9 @@ use crate::id::EntryId;
 use crate::value::canonical;
 
 /// Entries whose facts may be put right, and which: what a clock runs from or is met by, and what she decided. What the
-/// officer knew or was told, and why, stands as it was said.
+/// officer knew or was told, and why, stands as it was said. A contact may turn out to have been against her card.
 pub const MAY_CORRECT: &[(&str, &[&str])] = &[
-    ("contact", &["outcome", "started", "ended"]),
+    ("contact", &["outcome", "started", "ended", "against_card"]),
     ("milestone", &["event", "at"]),
     ("decision", &["what", "about", "her_reason", "done_at"]),
 ];

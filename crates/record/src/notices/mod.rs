@@ -3,6 +3,7 @@
 //! displaced there is no notice.
 
 mod cards;
+mod corrections;
 mod fields;
 mod happenings;
 mod past;
@@ -19,6 +20,7 @@ use crate::value::canonical;
 use past::Past;
 
 pub use cards::two_cards;
+pub use corrections::corrected;
 
 /// Why a write of mine does not show, or stands beside another's: the declared rule, never "the later change"
 /// (practice P8).
@@ -52,6 +54,8 @@ pub enum Why {
     BothContacted,
     /// Two rewrote the same words of a text.
     TextRewritten,
+    /// A fact that I had was wrong and was put right (practice P19).
+    Corrected,
 }
 
 impl Why {
@@ -71,6 +75,7 @@ impl Why {
         Self::TwoResults,
         Self::BothContacted,
         Self::TextRewritten,
+        Self::Corrected,
     ];
 
     /// The code a screen's catalogue goes by.
@@ -91,6 +96,7 @@ impl Why {
             Self::TwoResults => "two_results",
             Self::BothContacted => "both_contacted",
             Self::TextRewritten => "text_rewritten",
+            Self::Corrected => "corrected",
         }
     }
 
@@ -112,6 +118,7 @@ impl Why {
             Self::TwoResults => "two resulted the task apart; both results are kept",
             Self::BothContacted => "two reached the victim apart, within a day",
             Self::TextRewritten => "two rewrote the same words apart; what both wrote stands",
+            Self::Corrected => "a fact that I had was wrong and was put right by another",
         }
     }
 

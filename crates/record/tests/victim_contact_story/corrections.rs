@@ -1,5 +1,7 @@
 //! A wrong fact of a victim, put right (practice P19).
 
+use record::notices::{Why, corrected};
+
 use super::*;
 
 fn put_right(desk: &Desk, record: &mut Record, who: Person, n: u128, target: u128, right: &Value) -> Result<(), String> {
@@ -80,4 +82,39 @@ fn two_corrections_written_apart_read_the_same_whoever_brings_them_first() {
     two.apply(mine).unwrap();
     assert_eq!(one.entries(), two.entries());
     assert_eq!(one.entries_of("contact").remove(0).corrected.len(), 2, "neither is lost");
+}
+
+#[test]
+fn whoever_had_the_wrong_fact_is_told_until_they_write_knowing_the_right_one() {
+    let desk = Desk::new();
+    let mut record = opened(&desk);
+    log(&desk, &mut record, Person::Constable, 2, call("voicemail", None)).unwrap();
+    put_right(&desk, &mut record, Person::Sergeant, 3, 2, &json!({"started": NOON - 10 * MINUTE})).unwrap();
+    let told = |record: &Record, who| corrected(record, desk.id(who));
+    let hers = told(&record, Person::Constable);
+    let [notice] = &hers[..] else { panic!("one correction, not {}", hers.len()) };
+    assert_eq!((notice.why, notice.by.officer), (Why::Corrected, desk.id(Person::Sergeant)));
+    assert_eq!((&notice.mine["started"], &notice.theirs["started"]), (&json!(NOON - MINUTE), &json!(NOON - 10 * MINUTE)));
+    assert_eq!(told(&record, Person::Sergeant), [], "who put it right knows");
+    assert_eq!(told(&record, Person::VictimDesk).len(), 1, "who only read it had it wrong too");
+    let elsewhere = Record::from_changes(record.id(), record.changes()).unwrap();
+    assert_eq!(told(&elsewhere, Person::Constable), hers, "the same on every device");
+    log(&desk, &mut record, Person::Constable, 4, call("no_reply", None)).unwrap();
+    assert_eq!(told(&record, Person::Constable), [], "they have gone on from the right fact");
+}
+
+#[test]
+fn a_correction_may_mark_a_contact_as_against_her_card_and_never_takes_the_mark_off() {
+    let desk = Desk::new();
+    let mut record = opened(&desk);
+    log(&desk, &mut record, Person::Constable, 2, call("no_reply", None)).unwrap();
+    let at_night = json!({"started": NOON - 600 * MINUTE, "against_card": true});
+    put_right(&desk, &mut record, Person::Constable, 3, 2, &at_night).unwrap();
+    let row = fold(&record);
+    assert_eq!((row.against_card, row.to_approve[0].kind.as_str()), (1, "against_card"), "it goes to the supervisor");
+    let off = json!({"against_card": null});
+    assert_eq!(put_right(&desk, &mut record, Person::Constable, 4, 2, &off), Err("bad_value".into()));
+    let moved = json!({"started": NOON - 590 * MINUTE});
+    put_right(&desk, &mut record, Person::Constable, 5, 2, &moved).unwrap();
+    assert_eq!(fold(&record).against_card, 1, "another time of the night is put right all the same");
 }

@@ -102,7 +102,11 @@ fn same(city: &City, held: &Holdings, here: &HeldRecord) -> Result<(), String> {
     if mine != hubs {
         return Err(format!("promise 1: it says {}", difference(&mine, &hubs)));
     }
-    let mut open: Vec<&str> = held.notices.iter().filter(|(r, _)| *r == here.id).map(|(_, id)| id.as_str()).collect();
+    // What was put right is told to whoever had it wrong, which the history alone does not say.
+    let right = record::notices::corrected(&record, held.me);
+    let merged = |id: &str| right.iter().all(|n| n.id != id);
+    let of_it = held.notices.iter().filter(|(r, id)| *r == here.id && merged(id));
+    let mut open: Vec<&str> = of_it.map(|(_, id)| id.as_str()).collect();
     open.sort_unstable();
     let all = record::notices::notices(&record, held.me);
     let owed: Vec<&str> = all.iter().map(|n| n.id.as_str()).collect();

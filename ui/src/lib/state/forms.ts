@@ -80,6 +80,8 @@ export const FORMS: Record<string, Address> = {
   review_asked: over('review_asked'),
   needs_assess: over('needs'),
   referral_add: over('referral'),
+  supporter_add: over('supporter'),
+  supporter_end: over('supporter_end'),
   decision_add: over('decision'),
   entry_correct: over('correct'),
   vps_add: over('vps'),

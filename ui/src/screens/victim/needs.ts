@@ -11,6 +11,8 @@ export interface NeedsFields {
   day: string;
   time: string;
   why: string;
+  /** She declined to be asked: nothing else is then. */
+  refused: boolean;
   language: string;
   interpreter: string;
   reading: string;
@@ -34,6 +36,7 @@ export const unanswered = (day: string, time: string): NeedsFields => ({
   day,
   time,
   why: '',
+  refused: false,
   language: '',
   interpreter: '',
   reading: '',
@@ -76,6 +79,7 @@ export function open(step: number, f: NeedsFields): Key[] {
 const yesNo = (answer: string): boolean | null => (answer === 'yes' ? true : answer === 'no' ? false : null);
 
 export function toAnswers(f: NeedsFields): NeedsAnswers {
+  if (f.refused) return { entitlement: [], declined: true };
   return {
     entitlement: f.none ? [] : [...f.entitlement],
     enhanced_declined: f.entitlement.length > 0 && !f.none ? yesNo(f.declined) : null,

@@ -16,6 +16,8 @@ pub struct Entries<'a> {
     pub all: &'a [Entry],
     /// This officer supervises the record.
     pub supervisor: bool,
+    /// Why updates cannot come as often as she wants them; empty where they can.
+    pub why_not: &'a str,
 }
 
 impl Entries<'_> {
@@ -80,6 +82,7 @@ pub fn deadline(desk: &Desk<'_>, owed: &Reckoned, entries: Entries<'_>) -> Deadl
             })
         }),
         reason_given: owed.reason_missed.is_some(),
+        cannot: (owed.limit == Limit::AsAgreed).then(|| entries.why_not.to_owned()).filter(|why| !why.is_empty()),
         declined: owed.declined_by.and_then(|by| {
             let said = entry(by)?;
             Some(Declined {

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use record::contact_rules::{Method, against_card};
 use record::deadlines::{Deadline as Reckoned, Outcome, State, WhyNot};
 use record::kinds::safe_contact::rules_of;
-use record::kinds::victim_contact::{DECISIONS, ENTITLEMENTS, EVENTS, IDENTITY, OFFICER_GENDERS, VPS_READ_BY, deadlines, fold};
+use record::kinds::victim_contact::{
+    DECISIONS, ENTITLEMENTS, EVENTS, IDENTITY, OFFICER_GENDERS, SUPPORT_ROLES, VPS_READ_BY, deadlines, fold,
+};
 use record::{Entry, EntryId, Record, RecordId};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -14,7 +16,7 @@ use super::call::{CalledWith, call_permission};
 use super::card::{ReadMark, card_state, versions};
 use super::codes::{duty, method_code, method_shown, outcome_code};
 use super::deadline::{Entries, deadline, does_not_count};
-use super::rights::{handover, needs, support, vps};
+use super::rights::{handover, needs, support, supporters, vps};
 use crate::forms::{FormFault, Seen, seen, trial};
 use crate::pages::desk::Desk;
 use crate::pages::task_view::some;
@@ -71,7 +73,8 @@ pub fn victim_reason_needed(desk: &Desk<'_>, record: &Record, linked_task_is_min
 #[must_use]
 pub fn victim(desk: &Desk<'_>, record: &Record, opened: VictimOpened<'_>) -> VictimDetail {
     let entries = record.entries();
-    let near = Entries { all: &entries, supervisor: desk.supervises(record) };
+    let why_not = record.line("update_why_not");
+    let near = Entries { all: &entries, supervisor: desk.supervises(record), why_not: &why_not };
     let stand = versions(opened.cards);
     let owed = deadlines(record, opened.cards.iter().copied(), desk.rules, desk.calendar, desk.hub_now());
     let deadlines: Vec<Deadline> = owed.iter().map(|d| deadline(desk, d, near)).collect();
@@ -85,6 +88,7 @@ pub fn victim(desk: &Desk<'_>, record: &Record, opened: VictimOpened<'_>) -> Vic
         owner: row.owner.map(|o| desk.person(o)),
         entitlement: codes(record, "entitlement"),
         who: who(record),
+        update_why_not: some(record.line("update_why_not")),
         card: card_state(desk, opened.cards, opened.read),
         log: log(desk, record, &owed),
         notices: opened.notices,
@@ -96,6 +100,7 @@ pub fn victim(desk: &Desk<'_>, record: &Record, opened: VictimOpened<'_>) -> Vic
         needs: needs(desk, record),
         vps: vps(desk, record),
         support: support(desk, record, &row.support),
+        supporters: supporters(desk, record),
         handover: row.handover.and_then(|h| handover(desk, record, &h)),
         acts: acts(desk, record, opened.cards, opened.read),
         summary: record.text("summary"),
@@ -152,7 +157,10 @@ fn log(desk: &Desk<'_>, record: &Record, owed: &[Reckoned]) -> Vec<TimelineEntry
             line.details.push(Words::of("detail.her_views").with("text", views));
         }
         if contact.body.get("against_card").and_then(Value::as_bool) == Some(true) {
-            line.details.push(Words::of("detail.against_card").with("text", contact.text("against_card_why")));
+            line.details.push(match contact.text("against_card_why") {
+                "" => Words::of("detail.against_card_corrected"),
+                why => Words::of("detail.against_card").with("text", why),
+            });
             line.tone = Tone::Late;
         }
         if !met.is_empty() {
@@ -247,6 +255,7 @@ fn acts(desk: &Desk<'_>, record: &Record, cards: &[&Record], read: Option<&ReadM
         ("vps", "vps_offered"),
         ("referral", "referral"),
         ("support", "support_requested"),
+        ("supporter", "supported_by"),
         ("decision", "decision"),
         ("review_asked", "review_requested"),
         ("hand_over", "handed_over"),
@@ -286,5 +295,6 @@ pub fn victim_forms() -> VictimForms {
         decisions: all(DECISIONS),
         officer_genders: all(OFFICER_GENDERS),
         vps_read_by: all(VPS_READ_BY),
+        support_roles: all(SUPPORT_ROLES),
     }
 }

@@ -2,11 +2,12 @@
 
 use record::calendar::{HOUR, date_of, end_of_day};
 use record::deadlines::{Deadline as Reckoned, MetBy, Outcome, State};
+use record::kinds::victim_contact::{VpsOwed, vps_owed};
 
 use super::card::SafeContactView;
 use super::view::{HARM, VictimView, Waits, cards_of, reckon, victim_row};
 use crate::pages::desk::{Desk, Held};
-use crate::screen::{CoverOffer, VictimRow, VictimWaits, Victims};
+use crate::screen::{CoverOffer, VictimRow, VictimWaits, Victims, VpsUnoffered};
 
 /// Met ones stand in the list for so long.
 const MET_FOR: i64 = 7 * 24 * HOUR;
@@ -143,12 +144,36 @@ pub fn owed_by_me(desk: &Desk<'_>, held: &[Held<VictimView>], cards: &[SafeConta
 /// What a supervisor's team owes late or today.
 #[must_use]
 pub fn owed_by_team(desk: &Desk<'_>, held: &[Held<VictimView>], cards: &[SafeContactView]) -> Vec<VictimRow> {
-    let now = desk.hub_now();
-    let ours =
-        |v: &VictimView| v.owner.is_none() || v.owner.is_some_and(|o| o == desk.me || desk.roster.supervises(desk.me, o, now));
-    let found = rows(desk, held, cards, ours);
+    let found = rows(desk, held, cards, |v| supervised(desk, v));
     let due = |owed: &Reckoned| matches!(owed.state, State::Late | State::DueToday) || owed.tell_now;
     live(found.into_iter().filter(|(owed, _)| due(owed)).collect())
+}
+
+/// Victims of a supervisor's scope to whom nobody has offered a Victim Personal Statement: those whose statement was taken
+/// first, the longest ago before the others.
+#[must_use]
+pub fn vps_unoffered(desk: &Desk<'_>, held: &[Held<VictimView>]) -> Vec<VpsUnoffered> {
+    let open = held.iter().map(|h| &h.view).filter(|v| v.status != "concluded" && supervised(desk, v));
+    let row = |view: &VictimView| {
+        let VpsOwed { statement_at, reported_at } = vps_owed(&view.facts)?;
+        Some(VpsUnoffered {
+            record: view.id.0,
+            crime_ref: view.crime_ref.clone(),
+            marking: view.marking.clone(),
+            victim_no: view.victim_no,
+            owner: view.owner.map(|o| desk.person(o)),
+            statement_at,
+            reported_at,
+        })
+    };
+    let mut found: Vec<VpsUnoffered> = open.filter_map(row).collect();
+    found.sort_by_key(|v| (v.statement_at.is_none(), v.statement_at, v.reported_at, v.record));
+    found
+}
+
+/// Nobody's yet, this officer's own, or of an officer whom they supervise.
+fn supervised(desk: &Desk<'_>, view: &VictimView) -> bool {
+    view.owner.is_none_or(|o| o == desk.me || desk.roster.supervises(desk.me, o, desk.hub_now()))
 }
 
 fn live(found: Vec<(Reckoned, VictimRow)>) -> Vec<VictimRow> {

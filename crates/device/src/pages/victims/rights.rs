@@ -1,13 +1,13 @@
 //! Her rights and needs as her page shows them: the last assessment, her Personal Statement, support, and whose she is.
 
 use record::calendar::date_of;
-use record::kinds::victim_contact::{Offer, SupportAsked, done_at};
+use record::kinds::victim_contact::{Offer, SupportAsked, SupportedBy, done_at, supported_by};
 use record::{Entry, Record, RecordId};
 use serde_json::Value;
 
 use crate::pages::desk::Desk;
 use crate::pages::task_view::some;
-use crate::screen::{HandoverShown, NeedsAnswers, NeedsShown, SupportShown, VpsStep};
+use crate::screen::{HandoverShown, NeedsAnswers, NeedsShown, SupportShown, SupporterShown, VpsStep};
 
 /// The last needs assessment, by when she was asked.
 #[must_use]
@@ -46,6 +46,7 @@ fn answers(entry: &Entry) -> NeedsAnswers {
         intermediary: yes_no("intermediary"),
         special_measures: yes_no("special_measures"),
         next_review: text("next_review"),
+        declined: yes_no("declined"),
     }
 }
 
@@ -84,6 +85,22 @@ pub fn support(desk: &Desk<'_>, record: &Record, asked: &[SupportAsked]) -> Vec<
         accepted_at: ask.accepted.map(|(_, at)| at),
     };
     asked.iter().map(shown).collect()
+}
+
+/// Who supports her, then who did.
+#[must_use]
+pub fn supporters(desk: &Desk<'_>, record: &Record) -> Vec<SupporterShown> {
+    let shown = |SupportedBy { entry, ended }: SupportedBy| SupporterShown {
+        entry: entry.id.0,
+        role: entry.text("role").to_owned(),
+        name: entry.text("name").to_owned(),
+        agency: some(entry.text("agency").to_owned()),
+        contact: some(entry.text("contact").to_owned()),
+        since: done_at(&entry),
+        by: desk.by(entry.author),
+        ended_at: ended.as_ref().map(done_at),
+    };
+    supported_by(record).into_iter().map(shown).collect()
 }
 
 /// The handover that waits, with what is open.

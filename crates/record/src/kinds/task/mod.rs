@@ -2,6 +2,7 @@
 
 mod answered;
 pub mod briefing;
+mod closing;
 mod fold;
 pub mod irregular;
 pub mod recurrence;
@@ -21,6 +22,7 @@ use crate::scope::Scope;
 use crate::table::{EntryType, Field, Kind, Linked, Order, Part, People, Rule, SearchText, Text, Type, Who};
 
 pub use answered::{Answered, Query, answered};
+pub use closing::{NEEDS_FIRST, needs_first};
 pub use fold::{Status, TaskState, fold};
 pub use rules::ineligible;
 pub use work::{Counted, POWERS, WORK, Work, work_named};

@@ -162,13 +162,19 @@ fn walk(record: &Record) -> (Option<OfficerId>, Vec<Offer>) {
     (owner, offers)
 }
 
-/// Whether Enhanced Rights apply: any entitlement, unless she declined them at the last needs assessment.
+/// Whether her needs were assessed, or she declined to be asked: either is recorded, and who asked her with it.
+#[must_use]
+pub fn assessed(record: &Record) -> bool {
+    record.standing_entries().any(|e| e.kind == "needs_assessment")
+}
+
+/// Whether Enhanced Rights apply: any entitlement, unless she declined them when she was last asked. That she would not be
+/// asked again says nothing about them.
 #[must_use]
 pub fn enhanced(record: &Record) -> bool {
-    let declined = record
-        .entries_of("needs_assessment")
-        .last()
-        .is_some_and(|e| e.body.get("enhanced_declined").and_then(Value::as_bool) == Some(true));
+    let said = |e: &Entry, part: &str| e.body.get(part).and_then(Value::as_bool) == Some(true);
+    let asked = record.entries_of("needs_assessment").into_iter().rfind(|e| !said(e, "declined"));
+    let declined = asked.is_some_and(|e| said(&e, "enhanced_declined"));
     !record.items("entitlement").is_empty() && !declined
 }
 

@@ -4,6 +4,7 @@
 mod fold;
 mod owed;
 mod rules;
+mod supporters;
 mod table;
 
 use std::collections::BTreeSet;
@@ -17,10 +18,12 @@ use crate::roster::{Ms, Roster};
 use crate::scope::Scope;
 use crate::table::{Kind, Linked, People, SearchText};
 
-pub use fold::{ContactRow, Missed, Offer, SupportAsked, ToApprove, danger, enhanced, fold, responsible};
-pub use owed::{deadlines, done_at, facts};
+pub use fold::{ContactRow, Missed, Offer, SupportAsked, ToApprove, assessed, danger, enhanced, fold, responsible};
+pub use owed::{VpsOwed, deadlines, done_at, facts, vps_owed};
+pub use supporters::{SupportedBy, supported_by};
 pub use table::{
-    CATEGORIES, DECISIONS, ENTITLEMENTS, EVENTS, IDENTITY, METHODS, OFFICER_GENDERS, OUTCOMES, RELATIONS, SAFETY, VPS_READ_BY,
+    CATEGORIES, DECISIONS, ENTITLEMENTS, EVENTS, IDENTITY, METHODS, OFFICER_GENDERS, OUTCOMES, RELATIONS, SAFETY, SUPPORT_ROLES,
+    VPS_READ_BY,
 };
 
 /// The table of a victim contact.

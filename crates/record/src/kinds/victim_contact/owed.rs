@@ -67,6 +67,27 @@ pub fn facts<'a>(record: &Record, cards: impl IntoIterator<Item = &'a Record>) -
     facts
 }
 
+/// A victim to whom nobody has offered a Victim Personal Statement (domain, section 4: one in six recalled an offer).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct VpsOwed {
+    /// When her first statement was taken: with it or after it the offer is due. None while there is no statement.
+    pub statement_at: Option<Ms>,
+    /// When her crime was reported, where that is known.
+    pub reported_at: Option<Ms>,
+}
+
+/// Whether she is still to be offered one: the case goes on, and nobody wrote an offer down, nor a statement that was made. A
+/// voicemail, a leaflet or a word in a contact is no offer: it is an event with its time and its words.
+#[must_use]
+pub fn vps_owed(facts: &Facts) -> Option<VpsOwed> {
+    let first = |event: &str| facts.milestones.iter().filter(|m| m.event == event).map(|m| m.at).min();
+    let offered = facts.acts.iter().any(|a| matches!(a.kind.as_str(), "vps_offered" | "vps_made" | "vps_read"));
+    if offered || first("case_concluded").is_some() {
+        return None;
+    }
+    Some(VpsOwed { statement_at: first("statement_taken"), reported_at: first("reported") })
+}
+
 /// When an act was done: as its author says, or when it was written down.
 #[must_use]
 pub fn done_at(entry: &Entry) -> Ms {

@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 
+use super::owed::done_at;
 use crate::document::correct::put_right;
 use crate::document::{Entry, Record};
 use crate::kinds::shared::{Added, added, needed, written};
@@ -34,18 +35,27 @@ pub(super) fn also(before: Option<&Record>, asking: &Asking<'_>, standing: Stand
         }
     }
     for written in added(found) {
+        let marked = against_her_card(before, &written);
         let entry = put_right_in(before, &written).unwrap_or(written);
+        // Practice P5: it is a supervisor who looks at the mark; no correction takes it off.
+        if marked && !entry.yes("against_card") {
+            return Err(needed("contact.against_card", "it stays marked as against her card"));
+        }
         // Told at and recorded at stand apart; neither is ever of the future.
         if entry.whole("done_at").is_some_and(|done| done > latest(&entry)) {
             return Err(needed(&format!("{}.done_at", entry.kind), "it is written down after it was done"));
         }
         match entry.kind.as_str() {
             "contact" => contact(&entry)?,
+            "needs_assessment" if entry.yes("declined") && entry.text("why").is_empty() => {
+                return Err(needed("needs_assessment.why", "say in her words why she would not be asked"));
+            }
             "milestone" if entry.whole("at").is_some_and(|at| at > latest(&entry)) => {
                 return Err(needed("milestone.at", "an event that has not happened starts no clock"));
             }
             "approved" | "not_approved" => approved(before, asking, &entry)?,
             "support_accepted" => support_accepted(before, asking, &entry)?,
+            "support_ended" => support_ended(before, &entry)?,
             "handed_over" => handed_over(asking, standing, &entry)?,
             "taken_over" | "handover_declined" => answered(before, asking, &entry)?,
             _ => {}
@@ -66,6 +76,13 @@ fn put_right_in(before: Option<&Record>, correction: &Added) -> Option<Added> {
         offset: correction.offset,
         body: put_right(&target.kind, &target.body, correction.text("replacement"))?,
     })
+}
+
+/// Whether it corrects a contact that stands marked as against her card.
+fn against_her_card(before: Option<&Record>, correction: &Added) -> bool {
+    let of_it = |e: &Entry| e.id.to_string() == correction.text("target");
+    let marked = |e: &Entry| e.body.get("against_card").and_then(Value::as_bool) == Some(true);
+    correction.kind == "corrected" && before.is_some_and(|r| r.each_entry().any(|e| of_it(e) && marked(e)))
 }
 
 /// The latest instant of which an entry may speak, by the hub's clock as everything that is judged here: on a phone whose own
@@ -129,6 +146,21 @@ fn support_accepted(before: Option<&Record>, asking: &Asking<'_>, entry: &Added)
     let target = entry.text("target");
     let asked = before.is_some_and(|r| r.entries_of("support_requested").iter().any(|e| e.id.to_string() == target));
     if asked { Ok(()) } else { Err(Refusal::new("no_target", "support_accepted", "it names no request of this record")) }
+}
+
+/// Support that ends is support that somebody wrote down, and it ends after it began.
+fn support_ended(before: Option<&Record>, entry: &Added) -> Result<(), Refusal> {
+    let began = before.and_then(|r| {
+        let of_it = |e: &&Entry| e.kind == "supported_by" && e.id.to_string() == entry.text("target");
+        r.standing_entries().find(of_it).map(done_at)
+    });
+    match began {
+        None => Err(Refusal::new("no_target", "support_ended", "it names nobody who supports her")),
+        Some(began) if entry.whole("done_at").is_some_and(|over| over < began) => {
+            Err(needed("support_ended.done_at", "it ends after it began"))
+        }
+        Some(_) => Ok(()),
+    }
 }
 
 fn handed_over(asking: &Asking<'_>, standing: Standing, entry: &Added) -> Result<(), Refusal> {

@@ -88,6 +88,10 @@ pub const DECISIONS: &[&str] =
 /// Whose voice a Victim Personal Statement is read in at court.
 pub const VPS_READ_BY: &[&str] = &["herself", "prosecutor", "nobody"];
 
+/// Who supports a victim (domain, section 1c, key roles): a sexual offences investigation trained officer, a family liaison
+/// officer, an independent domestic or sexual violence adviser, a Witness Care Officer, a support service.
+pub const SUPPORT_ROLES: &[&str] = &["soit", "family_liaison", "idva", "isva", "witness_care", "victim_support", "other"];
+
 /// Whom she would rather speak to (Victims' Code, Right 2).
 pub const OFFICER_GENDERS: &[&str] = &["no_wish", "woman", "man"];
 
@@ -121,6 +125,8 @@ const NEEDS: &[Part] = &[
     may("intermediary", Type::YesNo),
     may("special_measures", Type::YesNo),
     may("next_review", Type::Date),
+    // She would not be asked; `why` then holds her words.
+    may("declined", Type::YesNo),
     // Why she was assessed again.
     may("why", Type::Line(500)),
     DONE_AT,
@@ -168,6 +174,8 @@ pub(super) const FIELDS: &[Field] = &[
     field("interpreter", Rule::Safest(Order::Yes), Type::YesNo, CLOSE),
     field("preferred_method", Rule::Either, Type::Choice(METHODS), CLOSE),
     field("update_every_days", Rule::Safest(Order::Lesser), Type::Whole(1, 366), CLOSE),
+    // Why that cannot be met, where it cannot (Victims' Code 2021, Right 6): her wish stands as she said it.
+    field("update_why_not", Rule::Either, Type::Line(300), CLOSE),
     // Who opens one may take it on; only a supervisor or the crime system gives it to somebody (see rules).
     field("owner", Rule::Rank, Type::Officer, &[Creator, Supervisor, Hub]),
     field("supporters", Rule::Safest(Order::Union), Type::Set(&Type::Officer), COSH),
@@ -200,12 +208,30 @@ pub(super) const ENTRIES: &[EntryType] = &[
             DONE_AT,
         ],
     ),
-    entry("needs_assessment", &[Owner, Creator, Assignee], NEEDS),
+    // A supervisor too: whoever holds a task about her open for it may be the one who speaks with her.
+    entry("needs_assessment", &[Owner, Creator, Assignee, Supervisor], NEEDS),
     // Her officer, a supporter, or the victim desk that took her on.
     entry(
         "referral",
         &[Owner, Creator, Team],
         &[need("service", Type::Line(200)), need("accepted", Type::YesNo), may("why", Type::Line(500)), DONE_AT],
+    ),
+    // Who supports her, and how they are reached: read in her opened record alone, as her own number is.
+    entry(
+        "supported_by",
+        &[Owner, Creator, Assignee, Supervisor],
+        &[
+            need("role", Type::Choice(SUPPORT_ROLES)),
+            need("name", Type::Line(200)),
+            may("agency", Type::Line(200)),
+            may("contact", Type::Line(200)),
+            DONE_AT,
+        ],
+    ),
+    entry(
+        "support_ended",
+        &[Owner, Creator, Assignee, Supervisor],
+        &[need("target", Type::EntryId), may("why", Type::Line(500)), DONE_AT],
     ),
     // Practice P20: one tap asks the victim desk, and somebody who holds that post takes it on (see rules).
     entry("support_requested", &[Owner, Creator, Assignee, Supervisor], &[may("what", Type::Line(500))]),

@@ -74,6 +74,10 @@ reason_missed: ReasonMissed | null,
  */
 reason_given: boolean, 
 /**
+ * Of an agreed update: why it cannot come as often as she wants it; only inside the opened record.
+ */
+cannot: string | null, 
+/**
  * She declined this update; her words only inside the opened record.
  */
 declined: Declined | null, 

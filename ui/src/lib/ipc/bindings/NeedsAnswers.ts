@@ -59,4 +59,8 @@ special_measures?: boolean | null,
 /**
  * When to ask again.
  */
-next_review?: string | null, };
+next_review?: string | null, 
+/**
+ * She declined to be asked: nothing else is answered then, and `why` holds her words.
+ */
+declined?: boolean | null, };

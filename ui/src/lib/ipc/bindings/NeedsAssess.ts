@@ -18,7 +18,7 @@ seen: string,
  */
 at: number, 
 /**
- * Why she was asked again.
+ * Why she was asked again, or her words where she declined to be asked.
  */
 why?: string | null, 
 /**

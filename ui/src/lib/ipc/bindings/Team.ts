@@ -4,6 +4,7 @@ import type { ShiftBriefing } from "./ShiftBriefing";
 import type { TaskRow } from "./TaskRow";
 import type { TeamOfficer } from "./TeamOfficer";
 import type { VictimRow } from "./VictimRow";
+import type { VpsUnoffered } from "./VpsUnoffered";
 
 /**
  * The team's work.
@@ -33,6 +34,10 @@ officers: Array<TeamOfficer>,
  * Victims late or due today.
  */
 victims: Array<VictimRow>, 
+/**
+ * Victims to whom nobody has offered a Victim Personal Statement: those whose statement was taken first.
+ */
+vps_unoffered: Array<VpsUnoffered>, 
 /**
  * Results to review and results after a cancel.
  */

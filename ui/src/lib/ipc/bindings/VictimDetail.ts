@@ -10,6 +10,7 @@ import type { OutcomeOption } from "./OutcomeOption";
 import type { Person } from "./Person";
 import type { SameVictim } from "./SameVictim";
 import type { SupportShown } from "./SupportShown";
+import type { SupporterShown } from "./SupporterShown";
 import type { TimelineEntry } from "./TimelineEntry";
 import type { VpsStep } from "./VpsStep";
 import type { WhoSheIs } from "./WhoSheIs";
@@ -51,6 +52,10 @@ entitlement: Array<string>,
  */
 who: WhoSheIs, 
 /**
+ * Why updates cannot come as often as she wants them.
+ */
+update_why_not: string | null, 
+/**
  * Her safe-contact card.
  */
 card: CardState, 
@@ -86,6 +91,10 @@ vps: Array<VpsStep>,
  * Requests to the victim desk, oldest first.
  */
 support: Array<SupportShown>, 
+/**
+ * Who supports her, then who did.
+ */
+supporters: Array<SupporterShown>, 
 /**
  * A handover that nobody has taken over yet.
  */

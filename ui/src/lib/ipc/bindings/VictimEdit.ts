@@ -16,4 +16,8 @@ seen: string,
 /**
  * All of it, as it is to be; only what differs from what shows is written.
  */
-who: WhoSheIs, };
+who: WhoSheIs, 
+/**
+ * Why updates cannot come as often as she wants them; kept only beside how often that is.
+ */
+update_why_not?: string | null, };

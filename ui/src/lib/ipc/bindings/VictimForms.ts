@@ -27,4 +27,8 @@ officer_genders: Array<string>,
 /**
  * `vps_read.<code>`.
  */
-vps_read_by: Array<string>, };
+vps_read_by: Array<string>, 
+/**
+ * `support_role.<code>`.
+ */
+support_roles: Array<string>, };

@@ -103,6 +103,8 @@ import type { Settings } from './Settings';
 import type { ShiftEnd } from './ShiftEnd';
 import type { Strip } from './Strip';
 import type { SupportAsk } from './SupportAsk';
+import type { SupporterAdd } from './SupporterAdd';
+import type { SupporterEnd } from './SupporterEnd';
 import type { SyncPage } from './SyncPage';
 import type { Tag } from './Tag';
 import type { TagAsk } from './TagAsk';
@@ -282,6 +284,10 @@ export interface Operations {
   vps_add: { takes: VpsAdd; gives: Saved };
   /** An offer of a support service, and what she said. */
   referral_add: { takes: ReferralAdd; gives: Saved };
+  /** Who supports her. */
+  supporter_add: { takes: SupporterAdd; gives: Saved };
+  /** They support her no more. */
+  supporter_end: { takes: SupporterEnd; gives: Saved };
   /** Asks the victim desk for support. */
   support_request: { takes: SupportAsk; gives: Saved };
   /** The victim desk takes it on. */

@@ -319,6 +319,8 @@ export default {
   'draft.review_asked': 'Review she asked for',
   'draft.needs_assess': 'Needs assessment',
   'draft.referral_add': 'Referral',
+  'draft.supporter_add': 'Who supports her',
+  'draft.supporter_end': 'Supports her no more',
   'draft.decision_add': 'Her decision',
   'draft.entry_correct': 'Correction in her log',
   'draft.vps_add': 'Victim Personal Statement',

@@ -321,6 +321,8 @@ const fr: Same<typeof en> = {
   'draft.review_asked': 'Réexamen qu’elle demande',
   'draft.needs_assess': 'Évaluation des besoins',
   'draft.referral_add': 'Orientation',
+  'draft.supporter_add': 'Qui la soutient',
+  'draft.supporter_end': 'Ne la soutient plus',
   'draft.decision_add': 'Sa décision',
   'draft.entry_correct': 'Correction dans son journal',
   'draft.vps_add': 'Déclaration personnelle de la victime',

@@ -67,6 +67,7 @@ const fr: Same<typeof en> = {
   'blocked.supervisor_only': 'Décision de la hiérarchie',
   'blocked.pcso': 'Pas pour un PCSO',
   'blocked.no_measurement': 'Demande une mesure après la situation de départ',
+  'blocked.needs_first': 'Ses besoins ne sont pas évalués : aucune tâche qui la concerne n’est close avant',
   'blocked.no_quick_result': 'Ne se clôt pas par un compte rendu rapide',
   'blocked.not_allowed': 'Pas permis ici',
   'blocked.not_yours': 'Il ne vous revient pas de le faire',
@@ -91,6 +92,8 @@ const fr: Same<typeof en> = {
   'failure.not_allowed': 'Vous ne pouvez pas faire cela ici.',
   'failure.supervisor_only': 'Seule la hiérarchie peut faire cela.',
   'failure.not_eligible': 'Ce travail ne peut pas être confié à cet agent.',
+  'failure.needs_first':
+    'Ses besoins ne sont pas évalués. Évaluez-les, ou notez qu’elle ne veut pas répondre, puis validez cette tâche.',
   'failure.no_quick_result': 'Ce type de travail ne se clôt pas par un compte rendu rapide.',
   'failure.bad_value': 'Il manque quelque chose dans le formulaire, ou une valeur ne convient pas.',
   'failure.bad_time': '{text} n’est pas une heure. Écrivez heures et minutes, par exemple 14:30.',
