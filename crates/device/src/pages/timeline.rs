@@ -58,6 +58,7 @@ pub(super) fn words_part(kind: &str) -> &'static str {
         "referral" => "why",
         "support_requested" => "what",
         "action" => "replacement",
+        "audited" => "why",
         _ => "",
     }
 }
