@@ -39,6 +39,9 @@ export const PAGES = [
         `full-${id(60)}`,
         `working-${id(66)}`,
         'export',
+        'audit',
+        'store_alarm',
+        `store-${id(151)}`,
       ]),
       '/exhibits',
       '/disclosure',
@@ -79,6 +82,8 @@ export const PAGES = [
     [
       '/today',
       '/review',
+      '/exhibits',
+      '/audit',
       ...sheets('/report/E05999901', ['take_down']),
       ...sheets('/team', ['task_create', 'briefing_new', 'keys']),
       ...sheets('/victims', ['victim_create']),

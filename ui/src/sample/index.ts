@@ -4,7 +4,8 @@ import type { Backend, CallPermission, Draft, Gives, Heard, Operation, Operation
 import { now } from '../lib/state/look.svelte';
 import { id, ME, NOW, PC208, PCSO, QUIET, saved, session, SGT, STRIP, w, WARD } from './people';
 import { EXPORTED, REPORT } from './paper';
-import { DISCLOSURES, EXHIBIT, EXHIBITS, FOUND, NOTE, NOTEBOOK, PRIORITIES, PRIORITY, SYNC, WARD_PAGE } from './places';
+import { auditable, DISCLOSURES, EXHIBIT, EXHIBITS, NOTE, NOTEBOOK, SWAB } from './notebook';
+import { FOUND, PRIORITIES, PRIORITY, SYNC, WARD_PAGE } from './places';
 import { RESCUE, RESTRICTION, REVIEWS } from './review';
 import { detail, HISTORY, ROWS, SHIFT, today } from './tasks';
 import { menu, moved, team } from './team';
@@ -126,7 +127,7 @@ export class Sample implements Backend {
         : { let_in: 0, set_aside: ask.changes.length, waiting: 0, gone: 0 },
     }),
     needs_you_choose: () => ({ ...SYNC, set_aside: [] }),
-    today: () => today(PRIORITIES),
+    today: () => today(PRIORITIES, [SWAB]),
     tasks: () => ({ rows: this.rows, as_at: NOW, counts: { mine: this.rows.length, ward: 3, done: 6 } }),
     task: (ask) => detail(this.rows.find((row) => row.id === ask.record) ?? (this.rows[0] as TaskRow)),
     task_accept: (ask) => this.#status(ask.record, 'accepted'),
@@ -173,7 +174,7 @@ export class Sample implements Backend {
     notebook: () => NOTEBOOK,
     note: () => NOTE,
     disclosure: () => DISCLOSURES,
-    exhibits: () => EXHIBITS,
+    exhibits: () => (this.#state.supervisor ? auditable(EXHIBITS) : EXHIBITS),
     exhibit: () => EXHIBIT,
     export_make: (ask) => ({ ...EXPORTED, what: ask.what }),
     copy_export: () => ({ ...EXPORTED, what: 'copy', file: 'exports/beatbook-copy-official-2026-11-23-140900.jpg', pages: null }),

@@ -11,7 +11,7 @@ import * as en from '../lib/words/en';
 import * as fr from '../lib/words/fr';
 import { pageOf } from '../lib/words/merge';
 import { id, NOW, saved, SGT } from '../sample/people';
-import { NOTEBOOK } from '../sample/places';
+import { NOTEBOOK } from '../sample/notebook';
 import { BAIL, detail, NOTICE, today } from '../sample/tasks';
 import { version, victimDetail } from '../sample/victims';
 import { asked, find, open, sample } from './hand';

@@ -93,7 +93,7 @@ fn the_weekly_audit_lists_what_nobody_looked_for_and_tells_its_officer_what_was_
     audit(&story, SERGEANT, &seized, true, None).unwrap();
     assert!(late(&story, CONSTABLE).is_empty());
     let seen = row(&story, SERGEANT).audited.unwrap();
-    assert_eq!((seen.seen, seen.place.as_str(), seen.by.name.as_str()), (true, "Store 2", "PS 45CN"));
+    assert_eq!((seen.seen, seen.place.as_str(), seen.by.name.as_str()), (true, "Store 2", "Sgt 45CN"));
 }
 
 #[test]
