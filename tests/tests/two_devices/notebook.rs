@@ -1,7 +1,8 @@
-//! The notebook of one officer on two devices, and what is half typed on one of them.
+//! The notebook of one officer on two devices, what is half typed on one of them, and exhibits that somebody else looks for.
 
 use device::screen::{
-    DraftAsk, DraftSave, ExhibitAsk, ExhibitRenumber, NoteExhibit, NoteLine, NotebookAsk, Nothing, RecordAsk, Unlock,
+    DraftAsk, DraftSave, ExhibitAsk, ExhibitAudit, ExhibitMove, ExhibitRenumber, NoteExhibit, NoteLine, NotebookAsk, Nothing,
+    RecordAsk, StoreAlarmOver, StoreAlarmRaise, TodayRow, Unlock,
 };
 use testkit::{Phone, Station};
 use uuid::Uuid;
@@ -112,4 +113,58 @@ async fn what_is_half_typed_is_kept_for_its_record_on_its_phone_and_goes_once_it
     save(Some(one), None).await;
     let left = [load(&constable, Some(one)).await, load(&constable, Some(two)).await, load(&constable, None).await];
     assert_eq!(left, [None, Some(typed[1].1.to_owned()), Some(typed[2].1.to_owned())]);
+}
+
+/// What each exhibit on an officer's Today wants: its reference and the alerts' codes.
+async fn called(phone: &Phone) -> Vec<(String, Vec<String>)> {
+    let rows = phone.device.today(Nothing {}).await.unwrap().needs_you;
+    let exhibits = rows.into_iter().filter_map(|row| match row {
+        TodayRow::Exhibit(e) => Some((e.reference, e.alerts.into_iter().map(|a| a.code).collect())),
+        _ => None,
+    });
+    exhibits.collect()
+}
+
+#[tokio::test]
+async fn a_warm_store_and_an_audit_that_found_nothing_reach_the_officer_who_seized_it() {
+    let station = Station::open(63);
+    let (sergeant, constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    let colleague = station.phone("208CN").await;
+    let seized = constable.device.note_exhibit(seize("TR/1")).await.unwrap();
+    let into = ExhibitMove {
+        note: seized.record,
+        exhibit: seized.entry.unwrap(),
+        of: "store_in".into(),
+        to: "Freezer 2".into(),
+        why: "seized on patrol".into(),
+        ..ExhibitMove::default()
+    };
+    constable.device.exhibit_move(into).await.unwrap();
+    let warm = StoreAlarmRaise { store: "Freezer 2".into(), says: "too_warm".into(), reads: Some("2 °C".into()) };
+    colleague.device.store_alarm(warm).await.unwrap();
+    for phone in [&colleague, &constable, &sergeant] {
+        phone.sync().await;
+    }
+    let wants = |code: &str| vec![("TR/1".to_owned(), vec![code.to_owned()])];
+    assert_eq!(called(&constable).await, wants("exhibit_alert.store_too_warm"), "whoever stood before it");
+    let page = constable.device.exhibit(ExhibitAsk { note: seized.record, exhibit: seized.entry.unwrap() }).await.unwrap();
+    let alarm = &page.alarms[0];
+    let over = StoreAlarmOver { record: alarm.record, entry: alarm.entry, how: "door shut".into() };
+    constable.device.store_alarm_over(over).await.unwrap();
+    assert!(called(&constable).await.is_empty());
+
+    let listed = sergeant.device.exhibits(Nothing {}).await.unwrap().rows;
+    assert_eq!((listed[0].held_by.as_str(), listed[0].may_audit), ("Freezer 2", true));
+    let look = |seen: bool, why: Option<&str>| ExhibitAudit {
+        note: seized.record,
+        exhibit: seized.entry.unwrap(),
+        seen,
+        why: why.map(str::to_owned),
+    };
+    assert!(constable.device.exhibit_audit(look(true, None)).await.is_err(), "one's own word is no audit");
+    sergeant.device.exhibit_audit(look(false, Some("shelf empty"))).await.unwrap();
+    sergeant.sync().await;
+    constable.sync().await;
+    assert_eq!(called(&constable).await, wants("exhibit_alert.missing"));
+    assert!(called(&sergeant).await.is_empty(), "it calls for whoever seized or holds it");
 }

@@ -1,5 +1,6 @@
 //! What lies in a store, looked for; and what is wrong with the store itself.
 
+use record::kinds::note::Hand;
 use record::kinds::ward_diary;
 use rusqlite::Connection;
 
@@ -18,7 +19,10 @@ pub(super) fn exhibit_rows(connection: &Connection) -> Result<Vec<Held<NoteView>
 
 /// Rows of notes with what is wrong with the stores their exhibits are in.
 pub(super) fn sounded(connection: &Connection, mut held: Vec<Held<NoteView>>) -> Result<Vec<Held<NoteView>>, DeviceError> {
-    pages::sound(&mut held, &data::diary_rows(connection)?);
+    let stored = held.iter().flat_map(|h| &h.view.items).any(|item| matches!(item.now, Hand::Store(_)));
+    if stored {
+        pages::sound(&mut held, &data::diary_rows(connection)?);
+    }
     Ok(held)
 }
 
