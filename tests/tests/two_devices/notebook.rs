@@ -119,7 +119,7 @@ async fn what_is_half_typed_is_kept_for_its_record_on_its_phone_and_goes_once_it
 async fn called(phone: &Phone) -> Vec<(String, Vec<String>)> {
     let rows = phone.device.today(Nothing {}).await.unwrap().needs_you;
     let exhibits = rows.into_iter().filter_map(|row| match row {
-        TodayRow::Exhibit(e) => Some((e.reference, e.alerts.into_iter().map(|a| a.code).collect())),
+        TodayRow::Exhibit(e) => Some((e.reference, e.alerts.into_iter().map(|a| a.code).collect::<Vec<_>>())),
         _ => None,
     });
     exhibits.collect()

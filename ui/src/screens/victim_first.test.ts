@@ -5,7 +5,7 @@ import { forget } from '../lib/state/live.svelte';
 import { toast } from '../lib/state/toast.svelte';
 import { id } from '../sample/people';
 import { version, victimDetail } from '../sample/victims';
-import { asked, choose, find, open, press, refuse, type } from './hand';
+import { asked, choose, find, open, press, refuse } from './hand';
 
 beforeEach(() => {
   forget();
