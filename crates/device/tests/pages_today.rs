@@ -103,6 +103,7 @@ fn ids(rows: &[TodayRow]) -> Vec<u128> {
             TodayRow::Victim(v) => v.id,
             TodayRow::Changed(n) => n.record,
             TodayRow::SetAside(s) => s.id,
+            TodayRow::Exhibit(e) => e.id,
         })
         .map(|id| id.as_u128())
         .collect()

@@ -1,15 +1,19 @@
 //! What residents asked for, who may decide on it, and whether it worked; and the ward's diary beside it.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a story told wrongly fails its test")]
 
+#[path = "ward_story/diaries.rs"]
+mod diaries;
 mod people;
+#[path = "ward_story/public.rs"]
+mod public;
 
 use automerge::ActorId;
 use people::{Desk, NOON, Person};
 use record::document::{Commit, Edit, Record};
 use record::kinds::task::{Answered, Query, answered};
-use record::kinds::ward_diary::{Taken, WARD_DIARY, key, month, strength};
+use record::kinds::ward_diary::{Taken, strength};
 use record::kinds::ward_priority::{WARD_PRIORITY, fold, review_by};
-use record::public::{Done, Figure, Figures, What, Worked, done, figures, meetings, published};
+use record::public::published;
 use record::{Author, OfficerId, Role};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -183,51 +187,6 @@ fn what_is_planned_waits_until_an_action_does_it_and_says_what_came_of_it() {
 }
 
 #[test]
-fn public_words_go_out_only_checked_and_only_by_a_supervisor() {
-    let desk = Desk::new();
-    let mut record = adopted(&desk, Person::Constable);
-    let out = |checked: bool, issue: &str, looked_at: &[&str]| json!({"which": "issue_public", "check_done": checked, "issue": issue, "looked_at": looked_at});
-    let mut publish = |who, n, body| add(&desk, &mut record, who, n, "published", body);
-    assert_eq!(
-        publish(Person::Constable, 10, out(true, "Bicycle theft", &[])),
-        Err("supervisor_only".into()),
-        "the owner either"
-    );
-    assert_eq!(publish(Person::Pcso, 10, out(true, "Bicycle theft", &[])), Err("supervisor_only".into()));
-    assert_eq!(publish(Person::Sergeant, 10, out(false, "Bicycle theft", &[])), Err("bad_value".into()));
-    let bare = json!({"which": "both", "check_done": true, "issue": "Bicycle theft"});
-    assert_eq!(publish(Person::Sergeant, 10, bare), Err("bad_value".into()), "the words that go out stand in the entry");
-    let home = "Bicycles stolen from 14 Tallow Court";
-    assert_eq!(publish(Person::Sergeant, 10, out(true, home, &[])), Err("personal_data".into()));
-    assert_eq!(publish(Person::Sergeant, 10, out(true, home, &["vehicle"])), Err("personal_data".into()));
-    publish(Person::Sergeant, 11, out(true, home, &["address"])).unwrap();
-    assert_eq!(published(&record).unwrap().issue, home);
-}
-
-#[test]
-fn what_is_published_is_what_was_let_out_and_not_what_stands_in_the_field() {
-    let desk = Desk::new();
-    let mut record = adopted(&desk, Person::Constable);
-    assert_eq!(published(&record), None);
-    let out = json!({"which": "both", "check_done": true, "issue": "Bicycle theft", "answer": "We marked 30 bicycles"});
-    add(&desk, &mut record, Person::Sergeant, 10, "published", out).unwrap();
-    let later = [Edit::field("issue_public", "Bicycle theft, by a man we know"), Edit::field("answer_public", "Draft")];
-    desk.write(&mut record, Person::Sergeant, NOON + 20, &later).unwrap();
-    let shown = published(&record).unwrap();
-    assert_eq!((shown.issue.as_str(), shown.answer.as_deref()), ("Bicycle theft", Some("We marked 30 bicycles")));
-    let news = json!({"which": "answer_public", "check_done": true, "answer": "We marked 60 bicycles"});
-    add(&desk, &mut record, Person::Sergeant, 30, "published", news).unwrap();
-    let shown = published(&record).unwrap();
-    assert_eq!((shown.issue.as_str(), shown.answer.as_deref()), ("Bicycle theft", Some("We marked 60 bicycles")));
-    assert!(shown.answer_at > Some(shown.issue_at));
-    let mut hidden = record.clone();
-    add(&desk, &mut record, Person::Sergeant, 40, "taken_down", json!({"reason": "court"})).unwrap();
-    assert_eq!(published(&record), None, "taken down");
-    desk.write(&mut hidden, Person::Sergeant, NOON + 50, &[Edit::field("restricted", true)]).unwrap();
-    assert_eq!(published(&hidden), None, "restricted");
-}
-
-#[test]
 fn a_priority_goes_stale_when_its_review_is_past_or_nothing_was_decided_for_three_months() {
     let desk = Desk::new();
     let day = |text: &str| text.parse::<jiff::civil::Date>().unwrap();
@@ -251,111 +210,6 @@ fn a_priority_goes_stale_when_its_review_is_past_or_nothing_was_decided_for_thre
 }
 
 #[test]
-fn a_promise_made_at_an_engagement_is_kept_one_by_one() {
-    let desk = Desk::new();
-    let mut record = adopted(&desk, Person::Constable);
-    let talk = json!({"type": "ward_panel", "place": "Hall", "start": NOON,
-        "promises": [{"what": "Ask about the lights", "due": "2026-12-01"}, {"what": "Mark bicycles"}]});
-    add(&desk, &mut record, Person::Pcso, 10, "engagement", talk).unwrap();
-    let kept = |n: i64| json!({"promise": desk.entry_id(10).to_string(), "n": n});
-    assert_eq!(add(&desk, &mut record, Person::Pcso, 11, "promise_kept", kept(2)), Err("no_target".into()));
-    let walk = json!({"type": "walk_and_talk", "place": "Market", "start": NOON});
-    add(&desk, &mut record, Person::Pcso, 20, "engagement", walk).unwrap();
-    for nothing_promised in [20, 77] {
-        let body = json!({"promise": desk.entry_id(nothing_promised).to_string(), "n": 0});
-        assert_eq!(add(&desk, &mut record, Person::Pcso, 21, "promise_kept", body), Err("no_target".into()));
-    }
-    add(&desk, &mut record, Person::Pcso, 11, "promise_kept", kept(1)).unwrap();
-    let shown: Vec<_> = fold(&record).promises.into_iter().map(|p| (p.what, p.due, p.kept_at.is_some())).collect();
-    assert_eq!(
-        shown,
-        [("Ask about the lights".into(), Some("2026-12-01".to_owned()), false), ("Mark bicycles".into(), None, true)]
-    );
-}
-
-#[test]
-fn we_did_is_counted_from_what_was_tagged_and_tells_of_no_home() {
-    let desk = Desk::new();
-    let mut record = adopted(&desk, Person::Constable);
-    let id = record.id();
-    add(&desk, &mut record, Person::Pcso, 10, "action", json!({"what": "Marked 30 bicycles", "minutes": 40})).unwrap();
-    add(&desk, &mut record, Person::Pcso, 11, "action", json!({"what": "Gate", "planned": true})).unwrap();
-    let talk = json!({"type": "street_briefing", "place": "The lock", "start": NOON, "end": NOON + 1_800_000, "attendance": 3});
-    add(&desk, &mut record, Person::Pcso, 12, "engagement", talk).unwrap();
-    let mut all = done(&record, id);
-    let link = json!([{"kind": "ward_priority", "record": id.to_string()}]);
-    let mut n = 100;
-    let mut task = |kind: &str, outcome: &str, links: Option<&Value>| {
-        n += 10;
-        let mut edits = vec![
-            Edit::field("title", "Work"),
-            Edit::field("task_kind", kind),
-            Edit::field("assignees", json!({"lead": desk.id(Person::Constable).to_string()})),
-        ];
-        edits.extend(links.map(|links| Edit::field("links", links.clone())));
-        let commit = desk.commit(Person::Sergeant, NOON);
-        let mut task = desk.make_with(&record::kinds::task::TASK, &commit, n, &edits).unwrap();
-        let result = json!({"outcome": outcome, "minutes": 20});
-        let result = if outcome == "not_attempted" { json!({"outcome": outcome, "reason": "abstracted"}) } else { result };
-        desk.write(&mut task, Person::Constable, NOON, &[Edit::entry(desk.entry_id(n), "resulted", result)]).unwrap();
-        done(&task, id)
-    };
-    for _ in 0..6 {
-        all.extend(task("hot_spot_patrol", "completed", Some(&link)));
-    }
-    // A patrol past a victim's door is private, of whatever kind of work it is (practice P4).
-    let victim = json!([link[0], {"kind": "victim_contact", "record": desk.record_id(9).to_string()}]);
-    for (kind, outcome, links) in [
-        ("asb_visit", "completed", Some(&link)),
-        ("asb_visit", "negative", Some(&link)),
-        ("weapon_sweep", "negative", Some(&link)),
-        ("arrest_enquiry", "completed", Some(&link)),
-        ("hot_spot_patrol", "not_attempted", Some(&link)),
-        ("hot_spot_patrol", "completed", Some(&victim)),
-        ("hot_spot_patrol", "completed", None),
-    ] {
-        all.extend(task(kind, outcome, links));
-    }
-    let told = figures(&all, NOON - DAY, NOON + DAY);
-    let work: Vec<_> = told.work.iter().map(|(kind, n)| (kind.as_str(), *n)).collect();
-    assert_eq!(
-        work,
-        [("asb_visit", Figure::Few), ("hot_spot_patrol", Figure::Exactly(6)), ("weapon_sweep", Figure::Exactly(1))],
-        "a visit is at somebody's door, and an arrest is a matter for the court"
-    );
-    assert_eq!((told.actions, told.engagements, told.people), (1, 1, Some(Figure::Few)));
-    assert_eq!(figures(&all, NOON + DAY, NOON + 2 * DAY), Figures::default(), "of another time");
-    assert_eq!(figures(&all, NOON - DAY, NOON), Figures::default(), "all of it came after the last day");
-    let team = Worked::of(&all);
-    assert_eq!((team.actions, team.engagements, team.people, team.minutes), (1, 1, 3, 40 + 30 + 11 * 20));
-    assert_eq!((team.outcomes["completed"], team.outcomes["negative"], team.outcomes["not_attempted"]), (9, 2, 1));
-}
-
-/// Domain, section 5, invariant 12.
-#[test]
-fn a_small_number_is_not_told_by_what_stands_beside_it() {
-    let visits = |n: usize| {
-        let one = |kind: &str| Done {
-            what: What::Task { work: kind.into(), outcome: "completed".into() },
-            at: NOON,
-            minutes: 17,
-            people: 0,
-            task: None,
-            private: false,
-        };
-        let mut all = vec![one("asb_visit"); n];
-        all.extend(vec![one("hot_spot_patrol"); 7]);
-        figures(&all, NOON, NOON + 1)
-    };
-    let of_one = visits(1);
-    assert_eq!(of_one.work["asb_visit"], Figure::Few);
-    for n in 2..5 {
-        assert_eq!(visits(n), of_one, "one visit or {n}: no figure of the report differs, so none gives the number away");
-    }
-    assert_eq!(visits(5).work["asb_visit"], Figure::Exactly(5));
-}
-
-#[test]
 fn a_query_counts_as_answered_within_its_hours_late_or_still_waiting() {
     let query = |answer_by, answered_at| Query { answer_by, answered_at };
     assert_eq!(answered([], NOON).share(), None);
@@ -373,16 +227,6 @@ fn a_query_counts_as_answered_within_its_hours_late_or_still_waiting() {
     assert_eq!((told.in_time, told.late, told.waiting, told.share()), (3, 2, 1, Some(60)));
     let nearly = Answered { in_time: 199, late: 1, waiting: 0 };
     assert_eq!(nearly.share(), Some(99), "a hundred means all of them");
-}
-
-#[test]
-fn an_action_that_was_a_task_is_counted_once() {
-    let desk = Desk::new();
-    let task = desk.record_id(50);
-    let one = |what: What, minutes: i64| Done { what, at: NOON, minutes, people: 0, task: Some(task), private: false };
-    let result = What::Task { work: "weapon_sweep".into(), outcome: "negative".into() };
-    let told = Worked::of(&[one(What::Action, 10), one(result, 25)]);
-    assert_eq!((told.minutes, told.actions, told.outcomes["negative"]), (25, 1, 1));
 }
 
 #[test]
@@ -404,21 +248,6 @@ fn a_ward_is_counted_against_two_constables_and_one_pcso() {
     desk.roster.officers.get_mut(&second).unwrap().postings.push(elsewhere);
     let now = strength(&desk.roster, ward, &[], NOON);
     assert_eq!((now.constables, now.short()), (1, true));
-}
-
-#[test]
-fn a_meeting_is_public_when_a_supervisor_says_so() {
-    let desk = Desk::new();
-    let mut diary = diary(&desk, Person::Pcso, 5);
-    let panel = json!({"when": NOON + DAY, "where": "Hall, 3 Lock Road", "what": "Ward panel"});
-    add(&desk, &mut diary, Person::Pcso, 10, "meeting", panel).unwrap();
-    assert!(meetings(&diary).is_empty());
-    let out = json!({"target": desk.entry_id(10).to_string(), "check_done": true});
-    assert_eq!(add(&desk, &mut diary, Person::Pcso, 11, "published", out.clone()), Err("supervisor_only".into()));
-    add(&desk, &mut diary, Person::Sergeant, 11, "published", out).unwrap();
-    assert_eq!(meetings(&diary)[0].place, "Hall, 3 Lock Road");
-    add(&desk, &mut diary, Person::Sergeant, 12, "taken_down", json!({"target": desk.entry_id(10).to_string()})).unwrap();
-    assert!(meetings(&diary).is_empty());
 }
 
 #[test]
@@ -447,58 +276,4 @@ fn an_earlier_step_and_an_earlier_review_hold_against_a_later_one() {
     for record in [&hers, &his] {
         assert_eq!((record.line("sara").as_str(), record.line("review_by").as_str()), ("analysis", "2027-01-10"));
     }
-}
-
-#[test]
-fn residents_are_counted_and_never_named() {
-    let desk = Desk::new();
-    let mut record = adopted(&desk, Person::Constable);
-    let talk = json!({"type": "school", "place": "A school", "start": NOON, "groups": {"john_smith": 1}});
-    assert_eq!(add(&desk, &mut record, Person::Pcso, 10, "engagement", talk.clone()), Err("bad_value".into()));
-    let mut diary = diary(&desk, Person::Pcso, 5);
-    assert_eq!(add(&desk, &mut diary, Person::Pcso, 10, "engagement", talk), Err("bad_value".into()));
-    let support = [Edit::field("support", json!({"john_smith": 1}))];
-    assert_eq!(desk.write(&mut record, Person::Sergeant, NOON, &support).unwrap_err(), "bad_value");
-    desk.write(&mut record, Person::Sergeant, NOON, &[Edit::field("support", json!({"survey": 31}))]).unwrap();
-    assert_eq!(fold(&record).support, [("survey".to_owned(), 31)]);
-}
-
-fn diary(desk: &Desk, by: Person, n: u128) -> Record {
-    desk.make_with(&WARD_DIARY, &desk.commit(by, NOON), n, &[ward(), Edit::field("month", key(NOON))]).unwrap()
-}
-
-#[test]
-fn two_diaries_made_offline_for_one_month_read_as_one() {
-    let desk = Desk::new();
-    let (mut hers, mut his) = (diary(&desk, Person::Pcso, 5), diary(&desk, Person::Constable, 6));
-    let talk = json!({"type": "walk_and_talk", "place": "Market", "start": NOON, "attendance": 6, "groups": {"traders": 4},
-        "promises": [{"what": "Ask about the lights", "due": "2026-12-01"}]});
-    add(&desk, &mut hers, Person::Pcso, 10, "engagement", talk).unwrap();
-    add(&desk, &mut his, Person::Constable, 11, "promise", json!({"what": "Come back on Friday"})).unwrap();
-    let away = json!({"officer": desk.id(Person::Constable).to_string(), "from": NOON, "to": NOON + 3_600_000, "reason": "aid"});
-    add(&desk, &mut his, Person::Constable, 12, "abstraction", away).unwrap();
-    add(&desk, &mut his, Person::Constable, 13, "promise_kept", json!({"promise": desk.entry_id(11).to_string()})).unwrap();
-    let together = month([&hers, &his]);
-    assert_eq!(together, month([&his, &hers]), "in any order");
-    assert_eq!((together.month.as_str(), together.attendance, together.groups["traders"]), ("2026-11", 6, 4));
-    let promises: Vec<_> = together.promises.iter().map(|p| (p.what.as_str(), p.kept_at.is_some())).collect();
-    assert_eq!(promises, [("Ask about the lights", false), ("Come back on Friday", true)]);
-    assert_eq!(together.minutes_taken()["aid"], 60);
-    assert_eq!((WARD_DIARY.status)(&hers), "promises_open");
-    assert_eq!((WARD_DIARY.status)(&his), "kept");
-}
-
-#[test]
-fn a_diary_is_of_a_ward_and_a_month_of_london() {
-    let desk = Desk::new();
-    for bad in ["2026-13", "2026", "November"] {
-        let made = desk.make(&WARD_DIARY, Person::Pcso, &[ward(), Edit::field("month", bad)]);
-        assert!(made.is_err(), "{bad}");
-    }
-    // 23:30 UTC on 31 July is 00:30 on 1 August in London.
-    assert_eq!(key(1_785_540_600_000), "2026-08");
-    let mut record = diary(&desk, Person::Pcso, 5);
-    let kept = json!({"promise": desk.entry_id(77).to_string()});
-    assert_eq!(add(&desk, &mut record, Person::Pcso, 10, "promise_kept", kept), Err("no_target".into()));
-    assert_eq!(add(&desk, &mut record, Person::Elsewhere, 11, "promise", json!({"what": "x"})), Err("not_allowed".into()));
 }

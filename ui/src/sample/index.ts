@@ -15,8 +15,9 @@ import type {
 import { now } from '../lib/state/look.svelte';
 import { id, ME, NOW, PC208, PCSO, QUIET, saved, session, SGT, STRIP, w, WARD } from './people';
 import { EXPORTED, REPORT } from './paper';
+import { auditable, DISCLOSURES, EXHIBIT, EXHIBITS, NOTE, NOTEBOOK, SWAB } from './notebook';
 import { lost, phones, READS } from './phones';
-import { DISCLOSURES, EXHIBIT, EXHIBITS, FOUND, NOTE, NOTEBOOK, PRIORITIES, PRIORITY, SYNC, WARD_PAGE } from './places';
+import { FOUND, PRIORITIES, PRIORITY, SYNC, WARD_PAGE } from './places';
 import { RESCUE, RESTRICTION, REVIEWS } from './review';
 import { detail, HISTORY, ROWS, SHIFT, today } from './tasks';
 import { menu, moved, team } from './team';
@@ -153,7 +154,7 @@ export class Sample implements Backend {
         : { let_in: 0, set_aside: ask.changes.length, waiting: 0, gone: 0 },
     }),
     needs_you_choose: () => ({ ...SYNC, set_aside: [] }),
-    today: () => today(PRIORITIES),
+    today: () => today(PRIORITIES, [SWAB]),
     tasks: () => ({ rows: this.rows, as_at: NOW, counts: { mine: this.rows.length, ward: 3, done: 6 } }),
     task: (ask) => detail(this.rows.find((row) => row.id === ask.record) ?? (this.rows[0] as TaskRow)),
     task_accept: (ask) => this.#status(ask.record, 'accepted'),
@@ -201,7 +202,7 @@ export class Sample implements Backend {
     notebook: () => NOTEBOOK,
     note: () => NOTE,
     disclosure: () => DISCLOSURES,
-    exhibits: () => EXHIBITS,
+    exhibits: () => (this.#state.supervisor ? auditable(EXHIBITS) : EXHIBITS),
     exhibit: () => EXHIBIT,
     export_make: (ask) => ({ ...EXPORTED, what: ask.what }),
     export_stop: () => ({}),

@@ -1,4 +1,5 @@
 import type {
+  ExhibitLate,
   History,
   HistoryLine,
   HistoryPart,
@@ -286,13 +287,14 @@ export const detail = (of: TaskRow): TaskDetail => ({
   seen: 'seen',
 });
 
-export const today = (priorities: PriorityRow[]): Today => ({
+export const today = (priorities: PriorityRow[], exhibits: ExhibitLate[] = []): Today => ({
   date: '2026-11-23',
   duty: { turn: 'late', from: at('14:00'), until: at('22:00') },
   as_at: NOW,
   needs_you: [
     { of: 'task', row: BAIL },
     ...VICTIM_ROWS.slice(0, 1).map((v) => ({ of: 'victim' as const, row: v })),
+    ...exhibits.map((e) => ({ of: 'exhibit' as const, row: e })),
     { of: 'changed', row: GIVEN },
   ],
   needs_you_shown: 5,

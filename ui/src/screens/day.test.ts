@@ -3,18 +3,13 @@ import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-li
 import { tick } from 'svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import App from '../App.svelte';
-import type { Failure } from '../lib/ipc';
 import { hands } from '../lib/state/hands.svelte';
 import { forget } from '../lib/state/live.svelte';
 import { toast } from '../lib/state/toast.svelte';
-import * as en from '../lib/words/en';
-import * as fr from '../lib/words/fr';
-import { pageOf } from '../lib/words/merge';
-import { id, NOW, saved, SGT } from '../sample/people';
-import { NOTEBOOK } from '../sample/places';
-import { BAIL, detail, NOTICE, today } from '../sample/tasks';
-import { version, victimDetail } from '../sample/victims';
-import { asked, find, open, sample } from './hand';
+import { id, NOW, saved } from '../sample/people';
+import { NOTEBOOK } from '../sample/notebook';
+import { BAIL, detail } from '../sample/tasks';
+import { asked, find, open, refuse, sample } from './hand';
 
 const does = async (what: string): Promise<HTMLElement> =>
   waitFor(() => {
@@ -39,10 +34,6 @@ const type = async (name: string, text: string): Promise<void> => {
   });
   await fireEvent.input(field, { target: { value: text } });
 };
-const refuse = (failure: Partial<Failure>) => () => {
-  throw { code: 'not_allowed', field: null, params: {}, retry: 'never', id: id(1), ...failure };
-};
-
 beforeEach(() => {
   forget();
   toast.close();
@@ -57,7 +48,7 @@ describe('Today', () => {
   it('shows what needs the officer in the order the device gives, and says how old it is', async () => {
     open('/today');
     const list = await find('[data-list="needs-you"]');
-    await waitFor(() => expect(list.querySelectorAll('[data-row]').length).toBe(3));
+    await waitFor(() => expect(list.querySelectorAll('[data-row]').length).toBe(4));
     expect(list.textContent).toMatch(/Bail check.*released on bail.*gave this to PC 208CN/s);
     expect(screen.getByRole('region', { name: 'Sync' }).textContent).toContain('hub last heard 13:42, 28 min ago');
   });
@@ -166,210 +157,6 @@ describe('A task', () => {
     expect(card.textContent).toContain('Showing 18:00, set by your supervisor');
     expect(within(card).queryByText('Use mine')).toBeNull();
     within(card).getByText('Ask Sgt 45CN');
-  });
-});
-
-describe('A form that was open when something arrived', () => {
-  const under = () => ({
-    seen: 'now',
-    moved: [
-      {
-        name: 'briefing',
-        label: 'text.briefing',
-        now: { is: 'text' as const, value: 'Walk it from the bottom.' },
-        value: '"Walk it from the bottom."',
-        by: SGT,
-        at: NOW,
-      },
-      {
-        name: 'title',
-        label: 'field.title',
-        now: { is: 'text' as const, value: 'Stairwell C' },
-        value: '"Stairwell C"',
-        by: SGT,
-        at: NOW,
-      },
-    ],
-  });
-
-  async function refused(): Promise<void> {
-    open(`/task/${id(1)}!edit`);
-    sample.instead.task_edit = refuse({ code: 'changed_underneath', params: { field: 'briefing' } });
-    sample.instead.changed_since = under;
-    await type('briefing', 'Walk it from the top, twice.');
-    await press('save-edit');
-    await find('[data-underneath]');
-  }
-
-  it('shows mine and what arrived, and what I had not touched beside them', async () => {
-    await refused();
-    const briefing = await find('[data-moved="briefing"]');
-    expect(briefing.querySelector('[data-side="mine"]')?.textContent).toBe('Walk it from the top, twice.');
-    expect(briefing.querySelector('[data-side="now"]')?.textContent).toBe('Walk it from the bottom.');
-    expect(briefing.textContent).toContain('Now, by Sgt 45CN');
-    expect((await find('[data-moved="title"]')).textContent).toContain('you had not touched it');
-    await press('under-save');
-    expect(asked('task_edit')).toMatchObject({ briefing: 'Walk it from the top, twice.' });
-  });
-
-  it('writes mine again only when I say so, on top of what I have now seen', async () => {
-    await refused();
-    sample.instead.task_edit = undefined;
-    await choose('under-briefing', 'mine');
-    await press('under-save');
-    await waitFor(() => expect(asked('task_edit')).toMatchObject({ seen: 'now', briefing: 'Walk it from the top, twice.' }));
-    expect(asked('task_edit')).not.toHaveProperty('title');
-  });
-
-  it('writes nothing where I leave what shows, and forgets the draft', async () => {
-    await refused();
-    const before = sample.asked.filter(([name]) => name === 'task_edit').length;
-    await choose('under-briefing', 'now');
-    await press('under-save');
-    await waitFor(() => expect(location.hash).not.toContain('!edit'));
-    expect(sample.asked.filter(([name]) => name === 'task_edit').length).toBe(before);
-    expect(asked('draft_save')).toMatchObject({ form: 'task_edit', content: null });
-  });
-
-  it('keeps the draft, with what it was opened from, when I decide later', async () => {
-    await refused();
-    await press('under-keep');
-    await waitFor(() => expect(location.hash).not.toContain('!edit'));
-    const kept = JSON.parse((asked('draft_save') as { content: string }).content) as { briefing: string; from: object };
-    expect(kept.briefing).toBe('Walk it from the top, twice.');
-    expect(kept.from).toHaveProperty('briefing');
-  });
-});
-
-describe('A merge', () => {
-  it('is told on Today: what was mine, what shows, whose, when and by which rule', async () => {
-    open('/today', '', (device) => {
-      device.instead.today = () => ({ ...today([]), needs_you: [{ of: 'changed', row: NOTICE }] });
-    });
-    const row = await find('[data-do="changed"]');
-    const all = [...document.querySelectorAll('[data-explained]')].map((e) => e.textContent);
-    expect(row.getAttribute('href')).toMatch(/^#\/task\//);
-    expect(all).toContain('You set 16:00 at 13:10 offline. Showing 18:00, set by your supervisor.');
-  });
-
-  it('of a card leads to the victim, and of a text shows both versions whole', async () => {
-    const card = { ...NOTICE, kind: 'safe_contact', opens: id(30) };
-    expect(pageOf(card)).toBe(`#/victim/${id(30)}`);
-    open(`/task/${id(2)}`, '', (device) => {
-      const text = (value: string) => ({ is: 'text' as const, value });
-      const [mine, hers] = NOTICE.sides;
-      if (!mine || !hers) throw new Error('two sides');
-      const sides = [
-        { ...mine, value: text('Walk the basin.') },
-        { ...hers, value: text('Walk the footpath.') },
-      ];
-      const rewritten = { ...NOTICE, field: 'text.briefing', sides, showing: { is: 'nothing' as const } };
-      const row = device.rows.find((r) => r.id === id(2)) ?? device.rows[0];
-      if (!row) throw new Error('a task');
-      device.instead.task = () => ({ ...detail(row), notices: [rewritten] });
-    });
-    const both = await find('[data-notice="n1"]');
-    expect(both.textContent).toContain('Walk the basin.');
-    expect(both.textContent).toContain('Walk the footpath.');
-    expect(both.querySelector('.old')).toBeNull();
-  });
-
-  it('each has a sentence of its own in both languages', () => {
-    for (const part of [en, fr]) {
-      const all = Object.entries(Object.assign({}, ...Object.values(part)) as Record<string, string>);
-      for (const group of ['notice.', 'why.']) {
-        const sentences = all
-          .filter(([key]) => key.startsWith(group) && !/overruled|overwritten_below/.test(key))
-          .map(([, s]) => s);
-        expect(sentences.length).toBeGreaterThan(10);
-        expect(new Set(sentences).size).toBe(sentences.length);
-        expect(sentences.join(' ')).not.toMatch(/\blater\b|plus tard/);
-      }
-    }
-  });
-});
-
-describe('The history of a record', () => {
-  it('says who changed what, when by the phone and by the hub, and a clock that was off', async () => {
-    open(`/history/${id(1)}`);
-    const list = await find('[data-list="history"]');
-    expect(list.textContent).toContain('16:00');
-    expect(list.textContent).toContain('18:00');
-    expect(list.querySelector('del')?.textContent).toContain('16:00');
-    expect(list.querySelector('[data-skew]')?.textContent).toContain('12 min behind');
-    expect(list.querySelectorAll('[data-proven="true"]').length).toBe(2);
-  });
-});
-
-describe('A victim', () => {
-  it('cannot be called before the card was read', async () => {
-    open(`/victim/${id(30)}`);
-    const button = await does('call');
-    expect(button.getAttribute('aria-disabled')).toBe('true');
-    await fireEvent.click(button);
-    expect(location.hash).not.toContain('!call');
-    await press('card_read');
-    await waitFor(async () => expect((await does('call')).getAttribute('aria-disabled')).toBeNull());
-  });
-
-  it('stands behind her card on the page: the card comes before any call control', async () => {
-    open(`/victim/${id(30)}`);
-    const call = await does('call');
-    const card = document.querySelector('[data-card]') as HTMLElement;
-    expect(card.compareDocumentPosition(call) & Node.DOCUMENT_POSITION_FOLLOWING).toBeTruthy();
-  });
-
-  it('with two cards shows both and offers to confirm one', async () => {
-    open(`/victim/${id(30)}`, '', (device) => {
-      device.instead.victim = () => ({
-        ...victimDetail(false),
-        card: { is: 'two', safe_contact: id(33), versions: [version(false), { ...version(false), version: 'v2' }] },
-      });
-    });
-    await screen.findByText('Two cards. Confirm which is right');
-    expect(document.querySelectorAll('[data-do="card-this"]').length).toBe(2);
-  });
-
-  it('is opened with a reason where one is asked, and nothing shows before', async () => {
-    open(`/victim/${id(30)}`, '', (device) => {
-      device.instead.victim = (ask) => (ask.reason ? victimDetail(true) : refuse({ code: 'reason_needed' })());
-    });
-    await type('reason', 'Covering for PC 208CN');
-    expect(screen.queryByText('01/4412086/26')).toBeNull();
-    await press('open-with-reason');
-    await screen.findByText('01/4412086/26');
-    expect(asked('victim')).toEqual({ record: id(30), reason: 'Covering for PC 208CN' });
-  });
-
-  it('has nothing filled in about her safety or who she is', async () => {
-    open(`/victim/${id(30)}!contact`, 'read');
-    await choose('outcome', 'spoke');
-    await waitFor(() => expect(document.querySelector('input[name="safety"]')).not.toBeNull());
-    expect(document.querySelector('input[name="safety"]:checked')).toBeNull();
-    expect(document.querySelector<HTMLInputElement>('[name="verified"]')?.value).toBe('');
-    await press('save-contact');
-    await screen.findByText('Record her answer on safety.');
-    expect(asked('contact_save')).toBeUndefined();
-  });
-
-  it('told by voicemail is not told', async () => {
-    open(`/victim/${id(30)}!contact`, 'read');
-    await choose('outcome', 'voicemail');
-    await waitFor(() => expect(document.querySelector('[data-meets="no"]')).not.toBeNull());
-    await choose('outcome', 'spoke');
-    await waitFor(() => expect(document.querySelector('[data-meets="yes"]')).not.toBeNull());
-  });
-
-  it('who is not safe: it is saved, then the radio', async () => {
-    open(`/victim/${id(30)}!contact`, 'read');
-    await choose('outcome', 'spoke');
-    await choose('safety', 'not_safe');
-    await press('save-contact');
-    await waitFor(() => expect(asked('contact_save')).toMatchObject({ safety: 'not_safe', method: 'phone' }));
-    await waitFor(() => expect(document.querySelector('[data-sheet="danger"]')).not.toBeNull());
-    expect(document.querySelector('[data-sheet="danger"]')?.textContent).toContain('Beatbook does not call for help');
-    await press('tell_supervisor');
-    await waitFor(() => expect(asked('tell_supervisor')).toEqual({ record: id(30), text: null }));
   });
 });
 

@@ -1,8 +1,9 @@
 // For tests: the app opened on sample data, and a hand on it.
 import { fireEvent, render, waitFor } from '@testing-library/svelte';
 import App from '../App.svelte';
-import { speakTo } from '../lib/ipc';
+import { speakTo, type Failure } from '../lib/ipc';
 import { Sample } from '../sample';
+import { id } from '../sample/people';
 
 /** The device behind the app that was opened last. */
 export let sample: Sample;
@@ -32,3 +33,8 @@ export const type = async (name: string, text: string): Promise<void> =>
 
 /** With what an operation was asked for last. */
 export const asked = (name: string): unknown => sample.asked.findLast(([n]) => n === name)?.[1];
+
+/** An answer that refuses. */
+export const refuse = (failure: Partial<Failure>) => () => {
+  throw { code: 'not_allowed', field: null, params: {}, retry: 'never', id: id(1), ...failure };
+};

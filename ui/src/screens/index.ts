@@ -1,6 +1,7 @@
 // Which component shows which page. The first part of the hash names it, the rest are ids.
 import type { Component } from 'svelte';
 import type { List } from '../lib/state/beside.svelte';
+import Audit from './Audit.svelte';
 import Disclosure from './Disclosure.svelte';
 import Exhibit from './Exhibit.svelte';
 import Exhibits from './Exhibits.svelte';
@@ -38,6 +39,7 @@ export const SCREENS: Record<string, Page> = {
   history: History,
   note: Note,
   disclosure: Disclosure,
+  audit: Audit,
   exhibit: Exhibit,
   exhibits: Exhibits,
   ward: Ward,
@@ -73,6 +75,7 @@ export const MAIN = [
   'notebook',
   'exhibits',
   'disclosure',
+  'audit',
   'ward',
   'team',
   'review',

@@ -47,6 +47,12 @@ pub(crate) fn note_rows(connection: &Connection) -> Result<Vec<Held<NoteView>>, 
     )
 }
 
+/// The notes held here that hold exhibits, and nothing of any other.
+pub(crate) fn exhibit_rows(connection: &Connection) -> Result<Vec<Held<NoteView>>, DeviceError> {
+    let columns = "SELECT v.rec, v.row, r.opened_at, r.arrived_at FROM view_note v JOIN record r USING (rec)";
+    held(connection, &format!(r#"{columns} WHERE instr(v.row, '"items":[{{') > 0 ORDER BY v.last_at, v.rec"#), [])
+}
+
 fn held<V: DeserializeOwned>(connection: &Connection, sql: &str, with: impl Params) -> Result<Vec<Held<V>>, DeviceError> {
     let mut found = connection.prepare_cached(sql)?;
     let read = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get(2)?, row.get(3)?));

@@ -1,6 +1,6 @@
-//! An exhibit passes from hand to hand, into a store and out of it, and gets new seals.
+//! An exhibit passes from hand to hand, into a store and out of it, gets new seals, and is looked for in an audit.
 
-use record::kinds::note::exhibits;
+use record::kinds::note::{Hand, exhibits};
 use record::{Edit, EntryId, OfficerId, Record};
 use serde_json::{Map, Value, json};
 
@@ -8,7 +8,7 @@ use super::fault::FormFault;
 use super::plan::{Fresh, Planned, entry_id, trial};
 use super::text::{body, filled, id, line};
 use crate::pages::Desk;
-use crate::screen::{ExhibitMove, ExhibitRenumber, ExhibitSeal};
+use crate::screen::{ExhibitAudit, ExhibitMove, ExhibitRenumber, ExhibitSeal};
 
 /// A move of it.
 ///
@@ -105,6 +105,29 @@ pub fn exhibit_seal(desk: &Desk<'_>, ask: &ExhibitSeal, note: &Record, fresh: &m
     ]);
     let parts = [("seal.old", "old"), ("seal.new", "new"), ("seal.why", "why")];
     one(desk, note, "seal", entry, fresh).map_err(|f| f.called(&parts))
+}
+
+/// Whether it is where it is recorded to be.
+///
+/// # Errors
+/// `why` where it was not there; `supervisor_only`, `own_exhibit` for whoever may not audit it; `no_target`.
+pub fn exhibit_audit(desk: &Desk<'_>, ask: &ExhibitAudit, note: &Record, fresh: &mut Fresh<'_>) -> Result<Planned, FormFault> {
+    if !ask.seen {
+        filled(ask.why.as_deref().unwrap_or_default(), "why")?;
+    }
+    let item = exhibits(note).into_iter().find(|e| e.id.0 == ask.exhibit).ok_or_else(|| FormFault::of("no_target", "exhibit"))?;
+    let hand = match &item.now {
+        Hand::Officer(officer) => desk.roster.shows(*officer),
+        Hand::Store(name) | Hand::Person(name) => name.clone(),
+    };
+    let place = [Some(hand), item.shelf].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let entry = body([
+        ("exhibit", Some(json!(id(ask.exhibit)))),
+        ("where", Some(json!(place))),
+        ("seen", Some(json!(ask.seen))),
+        ("why", line(ask.why.as_deref())),
+    ]);
+    one(desk, note, "audited", entry, fresh).map_err(|f| f.called(&[("audited.why", "why"), ("audited", "exhibit")]))
 }
 
 fn one(

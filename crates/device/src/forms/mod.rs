@@ -39,7 +39,9 @@
 //! | `notebook_close` | [`notebook_close`]`(desk, notes with their ends, device, sign, fresh)` |
 //! | `note_flag` | [`note_flag`]`(desk, ask, note, fresh)` |
 //! | `photo_copy` | [`photo_copy`]`(desk, ask, PhotoBytes { .. }, note, fresh)` |
-//! | `exhibit_move`, `exhibit_seal`, `exhibit_renumber` | by their names, `(desk, ask, note, fresh)` |
+//! | `exhibit_move`, `exhibit_seal`, `exhibit_renumber`, `exhibit_audit` | by their names, `(desk, ask, note, fresh)` |
+//! | `store_alarm` | [`store_alarm`]`(desk, ask, ward, diary held for it and this month, fresh)` |
+//! | `store_alarm_over` | [`store_alarm_over`]`(desk, ask, diary, fresh)` |
 //! | `priority_propose` | [`priority_propose`]`(desk, ask, fresh)` |
 //! | `priority_adopt`, `priority_action` | by their names, `(desk, ask, record, fresh)` |
 //! | `engagement_add` | [`engagement_add`]`(desk, ask, priority or diary, fresh)` |
@@ -65,6 +67,7 @@ mod priority;
 mod reference;
 mod restriction;
 pub mod seen;
+mod store;
 mod task_lead;
 mod task_plan;
 mod task_steps;
@@ -78,7 +81,7 @@ mod ward_diary;
 
 pub use contact::{ContactPlanned, contact_save, tell_supervisor, threat_to_life};
 pub use correct::entry_correct;
-pub use exhibit::{exhibit_move, exhibit_renumber, exhibit_seal};
+pub use exhibit::{exhibit_audit, exhibit_move, exhibit_renumber, exhibit_seal};
 pub use fault::FormFault;
 pub use follow_up::task_result_with;
 pub use note::{
@@ -93,6 +96,7 @@ pub use priority::{
 };
 pub use restriction::restrict;
 pub use seen::Seen;
+pub use store::{store_alarm, store_alarm_over};
 pub use task_lead::{task_assign, task_cancel, task_create, task_edit, task_review, task_send_back};
 pub use task_plan::{briefing_edit, series_stop, task_plan, task_warn};
 pub use task_steps::{

@@ -139,7 +139,7 @@ pub fn meeting_publish(
     one(desk, record, "published", said, fresh).map(|p| Planned { undo: false, ..p }).map_err(|f| f.called(&names))
 }
 
-fn in_diary(
+pub(super) fn in_diary(
     desk: &Desk<'_>,
     (ward, at): (&str, Ms),
     diary: Option<&Record>,

@@ -23,6 +23,7 @@ mod review;
 mod search;
 mod session;
 mod shift;
+mod stores;
 mod strip;
 mod tasks;
 mod team;

@@ -24,6 +24,8 @@ use crate::screen::{
 use crate::session::{Session, loaded};
 use crate::store::Turn;
 
+use super::stores::{exhibit_rows, sounded};
+
 /// What the next entry follows and where it goes.
 pub(super) struct Page {
     last: Option<Written>,
@@ -174,7 +176,7 @@ impl Device {
         let free = self.folder.free();
         self.reading()?
             .read(move |connection, cx| {
-                let held = data::note_rows(connection)?;
+                let held = sounded(connection, data::note_rows(connection)?)?;
                 let day = ask.day.clone().unwrap_or_else(|| record::calendar::date_of(cx.hub_now()).to_string());
                 let [before, _] = data::with_desk(connection, cx, |desk| pages::days_around(desk, &held, &day));
                 let before = before.map(|b| b.day);
@@ -232,7 +234,7 @@ impl Device {
     pub async fn exhibits(&self, _ask: Nothing) -> Result<Exhibits, DeviceError> {
         self.reading()?
             .read(|connection, cx| {
-                let held = data::note_rows(connection)?;
+                let held = exhibit_rows(connection)?;
                 let numbers = |entry: EntryId| data::number_taken(connection, entry).ok().flatten();
                 Ok(data::with_desk(connection, cx, |desk| pages::exhibits_list(desk, &held, &numbers)))
             })
@@ -248,7 +250,7 @@ impl Device {
         let session = self.reading()?;
         let (page, checked) = session
             .read(move |connection, cx| {
-                let held = data::note_rows(connection)?;
+                let held = sounded(connection, data::note_rows(connection)?)?;
                 let note = loaded(connection, ask.note)?;
                 let (now, id) = (cx.hub_now(), EntryId(ask.exhibit));
                 let named = pages::entry_of(&note, id).and_then(|e| e.text("photo").parse().ok());
@@ -350,8 +352,7 @@ impl Device {
     /// # Errors
     /// Field by field.
     pub async fn note_line(&self, ask: NoteLine) -> Result<Saved, DeviceError> {
-        let device = self.session()?.known().enrolment.device;
-        self.writing(move |connection, desk, fresh| {
+        self.on_page(move |connection, desk, device, fresh| {
             let page = Page::about(connection, desk, device, ask.note, &ask.refs, &ask.links)?;
             Ok(forms::note_line(desk, &ask, page.writing(), fresh)?)
         })
@@ -363,8 +364,7 @@ impl Device {
     /// # Errors
     /// Field by field.
     pub async fn note_correct(&self, ask: NoteCorrect) -> Result<Saved, DeviceError> {
-        let device = self.session()?.known().enrolment.device;
-        self.writing(move |connection, desk, fresh| {
+        self.on_page(move |connection, desk, device, fresh| {
             let page = Page::open(connection, desk, device, Some(ask.note))?;
             Ok(forms::note_correct(desk, &ask, page.writing(), fresh)?)
         })
@@ -376,8 +376,7 @@ impl Device {
     /// # Errors
     /// Field by field.
     pub async fn note_exhibit(&self, ask: NoteExhibit) -> Result<Saved, DeviceError> {
-        let device = self.session()?.known().enrolment.device;
-        self.writing(move |connection, desk, fresh| {
+        self.on_page(move |connection, desk, device, fresh| {
             let page = Page::about(connection, desk, device, ask.note, &ask.refs, &ask.links)?;
             Ok(forms::note_exhibit(desk, &ask, page.writing(), fresh)?)
         })
@@ -400,6 +399,15 @@ impl Device {
     pub async fn exhibit_seal(&self, ask: ExhibitSeal) -> Result<Saved, DeviceError> {
         self.writing(move |connection, desk, fresh| Ok(forms::exhibit_seal(desk, &ask, &*loaded(connection, ask.note)?, fresh)?))
             .await
+    }
+
+    /// What takes the next number of this device's chain.
+    async fn on_page(
+        &self,
+        form: impl FnOnce(&Connection, &Desk<'_>, record::DeviceId, &mut Fresh<'_>) -> Result<Planned, DeviceError> + Send + 'static,
+    ) -> Result<Saved, DeviceError> {
+        let device = self.session()?.known().enrolment.device;
+        self.writing(move |connection, desk, fresh| form(connection, desk, device, fresh)).await
     }
 
     /// The notebook takes new words down even when the lease is over (practice P14).

@@ -1,6 +1,6 @@
 //! Today: the first screen.
 
-use record::{Record, RecordId};
+use record::{EntryId, Record, RecordId};
 use rusqlite::Connection;
 
 use crate::data::{self, Parts};
@@ -11,6 +11,7 @@ use crate::screen::{Nothing, Notice, Today};
 
 use super::review::in_review;
 use super::shift::draft_rows;
+use super::stores::exhibit_rows;
 use super::strip::set_aside_items;
 
 impl Device {
@@ -32,6 +33,8 @@ impl Device {
                 }
                 let apart = cards_apart(c, &victims, &cards)?;
                 let set_aside = set_aside_items(c, cx)?;
+                let seized = exhibit_rows(c)?;
+                let numbers = |entry: EntryId| data::number_taken(c, entry).ok().flatten();
                 let (briefings, drafts) = (data::briefings(c)?, data::drafts(c)?);
                 let supervises =
                     cx.known.roster.officers.get(&cx.known.me()).is_some_and(|o| !o.supervised_teams(cx.hub_now()).is_empty());
@@ -45,8 +48,9 @@ impl Device {
                     let cover = pages::cover_asked(desk, &victims);
                     let victims = pages::owed_by_me(desk, &victims, &cards);
                     let ward = pages::reviews_near(desk, &priorities);
-                    let page =
-                        pages::today(desk, OnToday { tasks: &tasks, count: Some(count), victims, notices, set_aside, ward });
+                    let exhibits = pages::exhibits_late(desk, &seized, &numbers);
+                    let count = Some(count);
+                    let page = pages::today(desk, OnToday { tasks: &tasks, count, victims, notices, set_aside, ward, exhibits });
                     Today {
                         in_review: in_review(cx.known),
                         briefing: pages::briefing_now(desk, &briefings),

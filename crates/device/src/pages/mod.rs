@@ -3,7 +3,7 @@
 //!
 //! | operation | page |
 //! | --- | --- |
-//! | `today` | [`today`]`(desk, OnToday { .. })`; [`victims_due`] for the strip |
+//! | `today` | [`today`]`(desk, OnToday { .. })`; [`exhibits_late`]; [`victims_due`] for the strip |
 //! | `shift_end` | [`shift_end`]`(desk, AtShiftEnd { .. })`; [`briefing_now`], [`unaccepted`], [`ends_soon`] for Today |
 //! | `tasks` | [`tasks`]`(desk, which, task rows)` |
 //! | `task` | [`task`]`(desk, record, local, notices, drafts)` |
@@ -17,7 +17,7 @@
 //! | `victim_forms` | [`victim_forms`]`()` |
 //! | `call_permission` | [`call_permission`]`(desk, ask, cards, CalledWith { .. })` |
 //! | `notebook` | [`notebook()`]`(desk, day, note rows, notes of the day, files)` |
-//! | `exhibit` | [`exhibit`]`(desk, note, entry, note rows, files)` |
+//! | `exhibit`, `exhibits` | [`exhibit`]`(desk, note, entry, note rows, files)`, [`exhibits_list`]; [`sound`] the rows first |
 //! | `ward` | [`ward`]`(desk, code, OnWard { .. })`; [`reviews_near`] for Today |
 //! | `priority` | [`priority`]`(desk, record, local, task rows, notices)` |
 //! | `search` | [`found()`]`(hits, counts, wards, searched, newest)`; each [`hit`]`(search row, pieces)` or [`exhibit_hit`] |

@@ -50,6 +50,9 @@ pub(super) fn entry_words(desk: &Desk<'_>, kind: &Kind, entry: &Entry) -> Words 
     if entry.kind == "restriction" && entry.body.get("restricted") == Some(&Value::Bool(false)) {
         return Words { code: "entry.restriction.lifted".into(), params };
     }
+    if entry.kind == "audited" && entry.body.get("seen") == Some(&Value::Bool(false)) {
+        return Words { code: "entry.audited.not_seen".into(), params };
+    }
     Words { code: format!("entry.{}", entry.kind), params }
 }
 
@@ -107,6 +110,7 @@ pub(super) fn group_of<'n>(entry: &str, part: &'n str) -> &'n str {
         ("engagement", "kind" | "type") => "engagement",
         ("milestone", "event") => "milestone",
         ("supported_by", "role") => "support_role",
+        ("store_alarm", "says") => "store_alarm",
         (_, other) => other,
     }
 }

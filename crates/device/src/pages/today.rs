@@ -7,7 +7,7 @@ use super::desk::{Desk, Held};
 use super::notices::on_today;
 use super::order::{Group, Place, group, place_of_task};
 use super::task_view::{TaskView, task_row};
-use crate::screen::{Duty, Notice, PriorityRow, SetAsideItem, Today, TodayRow, VictimRow};
+use crate::screen::{Duty, ExhibitLate, Notice, PriorityRow, SetAsideItem, Today, TodayRow, VictimRow};
 
 /// At least so many rows of "Needs you now" show before "and n more".
 pub const SHOWN: usize = 5;
@@ -29,6 +29,8 @@ pub struct OnToday<'a> {
     pub set_aside: Vec<SetAsideItem>,
     /// Priorities of the officer's wards with a review near.
     pub ward: Vec<PriorityRow>,
+    /// Exhibits that call for this officer.
+    pub exhibits: Vec<ExhibitLate>,
 }
 
 /// Where something owed to a victim stands; none where it asks nothing of this officer now.
@@ -71,6 +73,7 @@ pub fn today(desk: &Desk<'_>, on: OnToday<'_>) -> Today {
         }
     }
     now.extend(on.set_aside.into_iter().map(|s| ((Group::SetAside, s.at, 0, *s.id.as_bytes()), TodayRow::SetAside(s))));
+    now.extend(on.exhibits.into_iter().map(|e| ((Group::Due, e.since, 0, *e.id.as_bytes()), TodayRow::Exhibit(e))));
     let open = on.notices.into_iter().filter(|n| !n.settled);
     now.extend(open.map(|n| ((Group::Rest, n.at, 0, *n.record.as_bytes()), TodayRow::Changed(on_today(n)))));
     for list in [&mut now, &mut later, &mut next] {

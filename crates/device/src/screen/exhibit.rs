@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use uuid::Uuid;
 
-use super::{ExhibitHead, ItemSync, Person, Photo, Place, TimelineEntry, Words};
+use super::{AuditShown, ExhibitHead, ItemSync, Person, Photo, Place, StoreAlarmShown, TimelineEntry, Words};
 
 /// Which exhibit.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -64,6 +64,14 @@ pub struct Exhibit {
     pub confirm: Option<HandsShown>,
     /// For how many more photos there is room, where it grows short.
     pub room: Option<u32>,
+    /// The store that has it; null: somebody's hand.
+    pub store: Option<String>,
+    /// What is wrong with that store.
+    pub alarms: Vec<StoreAlarmShown>,
+    /// The last time somebody looked for it.
+    pub audited: Option<AuditShown>,
+    /// This officer may say whether it is there: they supervise it or keep property, and neither seized nor hold it.
+    pub may_audit: bool,
 }
 
 /// The clock of an exhibit that is kept cold.
@@ -126,6 +134,30 @@ pub struct ExhibitRow {
     pub alerts: Vec<Words>,
     /// Where its number is on its way.
     pub sync: ItemSync,
+    /// The last time somebody looked for it.
+    pub audited: Option<AuditShown>,
+    /// Nobody has looked for it within the week.
+    pub audit_due: bool,
+    /// See [`Exhibit::may_audit`].
+    pub may_audit: bool,
+}
+
+/// An exhibit that calls for its officer or its holder: by its reference, and never by what it is (practice P16).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ExhibitLate {
+    /// Its entry.
+    pub id: Uuid,
+    /// Its note.
+    pub note: Uuid,
+    /// `ABC/1`, with the officer where two share it.
+    pub reference: String,
+    /// Where it is now, in words.
+    pub held_by: String,
+    /// Since when it calls.
+    pub since: i64,
+    /// What wants something done.
+    pub alerts: Vec<Words>,
 }
 
 /// Another number for an exhibit, because the hub had given its number to another one of this officer.

@@ -6,6 +6,7 @@
 //! sentence in the UI's catalogue; only people's own words, titles, addresses and names travel as text. Codes are lower
 //! snake case and come from the kinds' table: a code the catalogue does not know is shown as newer than the app.
 
+mod audit;
 mod common;
 mod contact;
 mod correct;
@@ -44,6 +45,7 @@ mod ward;
 mod ward_diary;
 mod ward_edits;
 
+pub use audit::*;
 pub use common::*;
 pub use contact::*;
 pub use correct::*;

@@ -253,6 +253,12 @@ operations! {
     exhibits(Nothing) -> Exhibits;
     /// Gives an exhibit another number.
     exhibit_renumber(ExhibitRenumber) -> Saved;
+    /// Says of an exhibit whether it is where it is recorded to be: the weekly audit.
+    exhibit_audit(ExhibitAudit) -> Saved;
+    /// A store of exhibits is too warm or full.
+    store_alarm(StoreAlarmRaise) -> Saved;
+    /// That is over.
+    store_alarm_over(StoreAlarmOver) -> Saved;
 
     // ward
     /// A ward.

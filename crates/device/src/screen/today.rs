@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{DraftRow, InReview, Notice, PriorityRow, SetAsideItem, ShiftBriefing, TaskRow, VictimRow, VictimWaits};
+use super::{DraftRow, ExhibitLate, InReview, Notice, PriorityRow, SetAsideItem, ShiftBriefing, TaskRow, VictimRow, VictimWaits};
 
 /// The first screen.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -67,4 +67,6 @@ pub enum TodayRow {
     Changed(Notice),
     /// Something the hub did not take.
     SetAside(SetAsideItem),
+    /// An exhibit that calls for its officer or its holder.
+    Exhibit(ExhibitLate),
 }

@@ -92,8 +92,15 @@ fn an_officers_time_is_added_up_for_that_officer_alone() {
     };
     let stretches =
         vec![time(CONSTABLE, 2, None), time(CONSTABLE, 3, Some("aid")), time(PCSO, 5, Some("court")), time(PCSO, 4, None)];
-    let diary =
-        DiaryView { id, ward: Some(WARD.into()), month: "2026-11".into(), lines: vec![], time: stretches, promises: vec![] };
+    let diary = DiaryView {
+        id,
+        ward: Some(WARD.into()),
+        month: "2026-11".into(),
+        lines: vec![],
+        time: stretches,
+        promises: vec![],
+        stores: vec![],
+    };
     let (diaries, known) = ([diary], Known::default());
     let on = OnWard { priorities: &[], diaries: &diaries, queries: &[], known: &known };
     let mine = story.at(CONSTABLE, |d| pages::ward(d, None, on)).unwrap().own_time.unwrap();

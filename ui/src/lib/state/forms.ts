@@ -64,6 +64,12 @@ export const FORMS: Record<string, Address> = {
   exhibit_move: exhibit('move'),
   exhibit_seal: exhibit('seal'),
   exhibit_renumber: exhibit('renumber'),
+  exhibit_audit: exhibit('audit'),
+  store_alarm: exhibit('store_alarm'),
+  store_alarm_over: ({ record, of }) => {
+    const [of_exhibit = '', alarm = ''] = of.split('.');
+    return record && alarm ? `/exhibit/${record}/${of_exhibit}!store-${alarm}` : null;
+  },
   photo_copy: ({ record, of }) => {
     const [of_exhibit = '', photo = ''] = of.split('.');
     return record && photo ? `/exhibit/${record}/${of_exhibit}!copy-${photo}` : null;

@@ -8,7 +8,7 @@ import { session } from '../../lib/state/session.svelte';
 import { toast } from '../../lib/state/toast.svelte';
 import { Sample } from '../../sample';
 import { id, w } from '../../sample/people';
-import { EXHIBIT } from '../../sample/places';
+import { EXHIBIT } from '../../sample/notebook';
 
 let sample: Sample;
 

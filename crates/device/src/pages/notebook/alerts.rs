@@ -1,13 +1,16 @@
-//! What of an exhibit wants something done: its seal is broken, it is not in a store, out of the cold, its continuity has a gap,
-//! its number is not its own.
+//! What of an exhibit wants something done: its seal is broken, nobody found it, it is not in a store, out of the cold, its store
+//! is too warm or full, its continuity has a gap, its number is not its own.
 
 use record::EntryId;
-use record::kinds::note::{Exhibit, Hand, one_case};
+use record::kinds::note::{Audit, Exhibit, Hand, PROPERTY, one_case};
+use record::kinds::ward_diary::StoreAlarm;
 use record::roster::Ms;
 
 use super::view::NoteView;
 use crate::pages::desk::{Desk, Held};
-use crate::screen::{ColdClock, ItemSync, Words};
+use crate::pages::task_view::some;
+use crate::pages::wards::DiaryView;
+use crate::screen::{AuditShown, ColdClock, ItemSync, StoreAlarmShown, Words};
 
 /// What the hub said of the number that an entry gave: none while it has not, otherwise whether another exhibit of the officer
 /// had it first.
@@ -64,6 +67,14 @@ pub(super) fn alerts(desk: &Desk<'_>, exhibit: &Exhibit, number: &str, same: Opt
     if let Some(at) = exhibit.seal_broken {
         out.push(Words::of("exhibit_alert.broken").with("found_at", at));
     }
+    if let (Some(since), Some(audit)) = (exhibit.missing_since, exhibit.audit.as_ref()) {
+        let missing = Words::of("exhibit_alert.missing").with("looked_at", since).with("name", desk.roster.shows(audit.by));
+        out.push(missing.with("where", audit.place.clone()));
+    }
+    for alarm in &exhibit.alarms {
+        let of_store = Words::of(format!("exhibit_alert.store_{}", alarm.says)).with("store", alarm.store.clone());
+        out.push(of_store.with("said_at", alarm.at).with("name", desk.roster.shows(alarm.by)));
+    }
     if let Some(since) = exhibit.overdue_since(now) {
         out.push(Words::of("exhibit_alert.overdue").with("since_at", since));
     }
@@ -80,6 +91,43 @@ pub(super) fn alerts(desk: &Desk<'_>, exhibit: &Exhibit, number: &str, same: Opt
         out.push(Words::of("exhibit_alert.seal"));
     }
     out
+}
+
+/// Beside each exhibit, what is wrong with the store it is in: the wards' diaries say so.
+pub fn sound(held: &mut [Held<NoteView>], diaries: &[DiaryView]) {
+    let open: Vec<StoreAlarm> = diaries.iter().flat_map(|d| &d.stores).cloned().collect();
+    held.iter_mut().flat_map(|h| &mut h.view.items).for_each(|item| item.sounded(&open));
+}
+
+/// What is wrong with a store, as a page shows it.
+pub(super) fn alarm_shown(desk: &Desk<'_>, alarm: &StoreAlarm) -> StoreAlarmShown {
+    StoreAlarmShown {
+        record: alarm.diary.0,
+        entry: alarm.entry.0,
+        says: alarm.says.clone(),
+        reads: some(alarm.reads.clone()),
+        at: alarm.at,
+        by: desk.person(alarm.by),
+    }
+}
+
+/// The last audit; with its words only where the exhibit is opened (practice P16).
+pub(super) fn audit_shown(desk: &Desk<'_>, audit: &Audit, words: bool) -> AuditShown {
+    AuditShown {
+        at: audit.at,
+        by: desk.person(audit.by),
+        seen: audit.seen,
+        place: audit.place.clone(),
+        why: some(audit.why.clone()).filter(|_| words),
+    }
+}
+
+/// Whether this officer may audit it: they supervise who wrote the note or keep property, and it is not theirs.
+pub(super) fn may_audit(desk: &Desk<'_>, exhibit: &Exhibit) -> bool {
+    let now = desk.hub_now();
+    let keeps = desk.roster.officers.get(&desk.me).is_some_and(|o| o.posts.iter().any(|p| p == PROPERTY));
+    let theirs = exhibit.by == desk.me || exhibit.now == Hand::Officer(desk.me);
+    !theirs && (keeps || desk.roster.supervises(desk.me, exhibit.by, now))
 }
 
 /// Where an exhibit is, as people say it.

@@ -1,11 +1,11 @@
 //! One exhibit and its photos. Three separate truths: bytes unchanged, photo uploaded, label received.
 
-use record::kinds::note::{Exhibit as Folded, exhibits};
+use record::kinds::note::{Exhibit as Folded, Hand, exhibits};
 use record::roster::Ms;
 use record::{Entry, EntryId, Record};
 use serde_json::Value;
 
-use super::alerts::{alerts, cold, held_by, number, same_reference, shown_reference};
+use super::alerts::{alarm_shown, alerts, audit_shown, cold, held_by, may_audit, number, same_reference, shown_reference};
 use super::day::{entry_of, label};
 use super::view::{NoteView, next_exhibit_ref};
 use crate::pages::desk::{Desk, Held};
@@ -93,7 +93,10 @@ pub fn exhibit(
     around: &super::Around<'_>,
 ) -> Option<Exhibit> {
     let entry = entry_of(note, id).filter(|e| e.kind == "exhibit")?;
-    let folded = exhibits(note).into_iter().find(|e| e.id == id)?;
+    let mut folded = exhibits(note).into_iter().find(|e| e.id == id)?;
+    // The rows have what is wrong with the stores; the note does not say it.
+    let listed = held.iter().flat_map(|h| &h.view.items).find(|e| e.id == id);
+    folded.sounded(&listed.map(|e| e.alarms.clone()).unwrap_or_default());
     let same = same_reference(held, &folded);
     let given = number(desk, &folded, around.numbers);
     let mut shown = head(note, &entry);
@@ -131,6 +134,13 @@ pub fn exhibit(
         cold: cold(&folded, desk.hub_now()),
         confirm: confirm(desk, &folded),
         room: around.room,
+        store: match &folded.now {
+            Hand::Store(store) => Some(store.clone()),
+            Hand::Officer(_) | Hand::Person(_) => None,
+        },
+        alarms: folded.alarms.iter().map(|a| alarm_shown(desk, a)).collect(),
+        audited: folded.audit.as_ref().map(|a| audit_shown(desk, a, true)),
+        may_audit: may_audit(desk, &folded),
     })
 }
 

@@ -2,11 +2,11 @@
 
 use record::kinds::note::{Disclosure, Exhibit, Hand};
 
-use super::alerts::{Numbers, alerts, cold, held_by, number, same_reference, shown_reference};
+use super::alerts::{Numbers, alerts, audit_shown, cold, held_by, may_audit, number, same_reference, shown_reference};
 use super::view::NoteView;
 use crate::pages::desk::{Desk, Held};
 use crate::pages::task_view::some;
-use crate::screen::{DisclosureList, DisclosureRow, ExhibitHead, ExhibitRow, Exhibits, FlagShown, NoteDisclosure};
+use crate::screen::{DisclosureList, DisclosureRow, ExhibitHead, ExhibitLate, ExhibitRow, Exhibits, FlagShown, NoteDisclosure};
 
 /// Where every exhibit is.
 #[must_use]
@@ -17,9 +17,31 @@ pub fn exhibits_list(desk: &Desk<'_>, held: &[Held<NoteView>], numbers: &Numbers
     Exhibits { marking: marking(held.iter().filter(|h| !h.view.items.is_empty())), rows }
 }
 
+/// The exhibits that call for this officer, because they seized or hold them: for Today.
+#[must_use]
+pub fn exhibits_late(desk: &Desk<'_>, held: &[Held<NoteView>], numbers: &Numbers<'_>) -> Vec<ExhibitLate> {
+    let late = |item: &Exhibit| {
+        let since = item.late_since(desk.hub_now()).filter(|_| of_mine(desk, item))?;
+        let same = same_reference(held, item);
+        Some(ExhibitLate {
+            id: item.id.0,
+            note: item.note.0,
+            reference: shown_reference(desk, item, same),
+            held_by: held_by(desk, &item.now),
+            since,
+            alerts: alerts(desk, item, number(desk, item, numbers), same),
+        })
+    };
+    held.iter().flat_map(|h| &h.view.items).filter_map(late).collect()
+}
+
+fn of_mine(desk: &Desk<'_>, exhibit: &Exhibit) -> bool {
+    exhibit.by == desk.me || exhibit.now == Hand::Officer(desk.me)
+}
+
 /// How many exhibits want something done by this officer: theirs, or in their hands.
 pub(super) fn alerts_of_mine(desk: &Desk<'_>, held: &[Held<NoteView>], numbers: &Numbers<'_>) -> u32 {
-    let mine = |e: &&Exhibit| e.by == desk.me || e.now == Hand::Officer(desk.me);
+    let mine = |e: &&Exhibit| of_mine(desk, e);
     let wants = |e: &&Exhibit| !alerts(desk, e, number(desk, e, numbers), same_reference(held, e)).is_empty();
     let n = held.iter().flat_map(|h| &h.view.items).filter(mine).filter(wants).count();
     u32::try_from(n).unwrap_or(u32::MAX)
@@ -45,6 +67,9 @@ fn row(desk: &Desk<'_>, item: &Exhibit, held: &[Held<NoteView>], numbers: &Numbe
         cold: cold(item, desk.hub_now()),
         alerts: alerts(desk, item, given, same),
         sync: (desk.change)(&item.numbered_in).sync,
+        audited: item.audit.as_ref().map(|a| audit_shown(desk, a, false)),
+        audit_due: item.audit_due_since(desk.hub_now()).is_some(),
+        may_audit: may_audit(desk, item),
     }
 }
 

@@ -9,11 +9,11 @@ mod note;
 mod prompts;
 mod view;
 
-pub use alerts::Numbers;
+pub use alerts::{Numbers, sound};
 pub use chain::chain_shown;
 pub use day::{Around, days_around, entry_of, notebook};
 pub use exhibit::{PhotoHere, exhibit, head, photo};
-pub use lists::{disclosure_list, exhibits_list};
+pub use lists::{disclosure_list, exhibits_late, exhibits_list};
 pub use note::note;
 pub use prompts::{PROMPTS, prompts};
 pub use view::{

@@ -1,7 +1,7 @@
 //! What lists know of a ward priority and of a ward's diary.
 
 use jiff::civil::Date;
-use record::kinds::ward_diary::{Promised, promises};
+use record::kinds::ward_diary::{Promised, StoreAlarm, promises, store_alarms};
 use record::kinds::ward_priority::fold;
 use record::public::meeting_is_out;
 use record::roster::Ms;
@@ -71,6 +71,9 @@ pub struct DiaryView {
     /// Promises that are not kept.
     #[serde(default)]
     pub promises: Vec<OpenPromise>,
+    /// What is wrong with stores of exhibits.
+    #[serde(default)]
+    pub stores: Vec<StoreAlarm>,
 }
 
 /// A promise to residents that is not kept yet.
@@ -198,6 +201,7 @@ pub fn diary_view(record: &Record) -> DiaryView {
         lines: entries.iter().copied().filter(shown).map(|e| line(record, e, &made)).collect(),
         time: entries.iter().copied().filter_map(time).collect(),
         promises: open(&made),
+        stores: store_alarms(record),
     }
 }
 

@@ -1,14 +1,16 @@
-//! Exhibits: their numbers, their seals, through whose hands they went, where each is now, and how long it was out of the cold.
+//! Exhibits: their numbers, their seals, through whose hands they went, where each is now, how long it was out of the cold, and
+//! when somebody last looked for it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::table::{BOTH_HANDS_WITHIN, COLD, COLD_STORED_WITHIN, STORED_WITHIN};
+use super::table::{AUDITED_WITHIN, BOTH_HANDS_WITHIN, COLD, COLD_STORED_WITHIN, STORED_WITHIN};
 use crate::document::{Entry, Record};
 use crate::id::{EntryId, OfficerId, RecordId};
 use crate::kinds::crimes;
+use crate::kinds::ward_diary::StoreAlarm;
 use crate::roster::Ms;
 
 /// Who or what holds an exhibit.
@@ -81,6 +83,21 @@ impl Move {
     }
 }
 
+/// Somebody looked for an exhibit where it is recorded to be.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Audit {
+    /// When, ms UTC.
+    pub at: Ms,
+    /// Who looked.
+    pub by: OfficerId,
+    /// It was there.
+    pub seen: bool,
+    /// Where they looked.
+    pub place: String,
+    /// What they found, in their words.
+    pub why: String,
+}
+
 /// An exhibit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Exhibit {
@@ -117,6 +134,19 @@ pub struct Exhibit {
     pub now: Hand,
     /// Where in the store, where somebody said.
     pub shelf: Option<String>,
+    /// The last time somebody looked for it.
+    #[serde(default)]
+    pub audit: Option<Audit>,
+    /// Since when it is not where it should be, ms UTC: an audit did not find it, and it was not seen or moved since.
+    #[serde(default)]
+    pub missing_since: Option<Ms>,
+    /// Since when there is a gap in its continuity or its seals, ms UTC, and no audit saw it after that. The gap itself stands for
+    /// ever; that it calls for somebody does not.
+    #[serde(default)]
+    pub gap_since: Option<Ms>,
+    /// What is wrong with the store it is in. Diaries say so, not the note: see [`Exhibit::sounded`].
+    #[serde(default)]
+    pub alarms: Vec<StoreAlarm>,
 }
 
 impl Exhibit {
@@ -170,6 +200,34 @@ impl Exhibit {
         self.in_hand_since().map(|since| since + within).filter(|due| *due <= now)
     }
 
+    /// With what is wrong with the store it is in, of all that is wrong with any. Out of that store it concerns it no more.
+    pub fn sounded(&mut self, open: &[StoreAlarm]) {
+        self.alarms = match &self.now {
+            Hand::Store(store) => open.iter().filter(|a| a.of(store)).cloned().collect(),
+            Hand::Officer(_) | Hand::Person(_) => Vec::new(),
+        };
+    }
+
+    /// Since when somebody should have looked for it, ms UTC; none while there is time, and where it is out of the house.
+    #[must_use]
+    pub fn audit_due_since(&self, now: Ms) -> Option<Ms> {
+        if matches!(self.now, Hand::Person(_)) {
+            return None;
+        }
+        let last = self.audit.as_ref().map_or(self.found_at, |a| a.at);
+        Some(last + AUDITED_WITHIN).filter(|due| *due <= now)
+    }
+
+    /// Since when it calls for its officer or for whoever holds it, ms UTC: it is in no store, its seal is broken or does not
+    /// match, its continuity has a gap, nobody found it, or its store is too warm or full.
+    #[must_use]
+    pub fn late_since(&self, now: Ms) -> Option<Ms> {
+        let one_hand = self.moves.iter().filter(|m| m.waits_for().is_some()).map(|m| m.at + BOTH_HANDS_WITHIN);
+        let found = [self.seal_broken, self.overdue_since(now), self.missing_since, self.gap_since];
+        let alarms = self.alarms.iter().map(|a| a.at);
+        found.into_iter().flatten().chain(alarms).chain(one_hand.filter(|due| *due < now)).min()
+    }
+
     /// Its steps that show as gaps now.
     pub fn gaps(&self, now: Ms) -> impl Iterator<Item = &Move> {
         self.moves.iter().filter(move |m| m.gap_at(now))
@@ -202,11 +260,18 @@ fn exhibit(note: RecordId, seized: &Entry, entries: &[&Entry]) -> Exhibit {
         moves: Vec::new(),
         now: Hand::Officer(seized.author.officer),
         shelf: None,
+        audit: None,
+        missing_since: None,
+        gap_since: None,
+        alarms: Vec::new(),
     };
     for entry in about {
         match entry.kind.as_str() {
             "seal" => {
-                found.seal_gap |= found.seals.last().map_or("", String::as_str) != entry.text("old");
+                if found.seals.last().map_or("", String::as_str) != entry.text("old") {
+                    found.seal_gap = true;
+                    found.gap_since = found.gap_since.or(Some(entry.hub_clock()));
+                }
                 found.seals.push(entry.text("new").to_owned());
                 found.seal_broken = None;
             }
@@ -214,6 +279,7 @@ fn exhibit(note: RecordId, seized: &Entry, entries: &[&Entry]) -> Exhibit {
                 found.was.push(std::mem::replace(&mut found.reference, entry.text("ref").to_owned()));
                 (found.numbered_by, found.numbered_in) = (entry.id, entry.change);
             }
+            "audited" => audited(&mut found, entry),
             _ => {
                 if let Some((from, to)) = step(entry) {
                     moved(&mut found, entry, from, to);
@@ -222,6 +288,19 @@ fn exhibit(note: RecordId, seized: &Entry, entries: &[&Entry]) -> Exhibit {
         }
     }
     found
+}
+
+fn audited(found: &mut Exhibit, entry: &Entry) {
+    let seen = entry.body.get("seen").and_then(Value::as_bool) == Some(true);
+    found.missing_since = if seen { None } else { found.missing_since.or(Some(entry.hub_clock())) };
+    found.gap_since = found.gap_since.filter(|_| !seen);
+    found.audit = Some(Audit {
+        at: entry.hub_clock(),
+        by: entry.author.officer,
+        seen,
+        place: entry.text("where").to_owned(),
+        why: entry.text("why").to_owned(),
+    });
 }
 
 fn moved(found: &mut Exhibit, entry: &Entry, from: Option<Hand>, to: Hand) {
@@ -241,10 +320,16 @@ fn moved(found: &mut Exhibit, entry: &Entry, from: Option<Hand>, to: Hand) {
         last.seal_seen = seen.into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join("; ");
         return;
     }
+    let gap = from.as_ref().is_some_and(|hand| *hand != found.now);
+    if gap {
+        found.gap_since = found.gap_since.or(Some(entry.hub_clock()));
+    }
+    // Whoever moves it has it.
+    found.missing_since = None;
     found.moves.push(Move {
         id: entry.id,
         at: entry.hub_clock(),
-        gap: from.as_ref().is_some_and(|hand| *hand != found.now),
+        gap,
         from,
         to: to.clone(),
         seal_intact: intact,

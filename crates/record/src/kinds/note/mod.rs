@@ -18,10 +18,11 @@ use crate::scope::Scope;
 use crate::table::{Kind, Linked, People, SearchText};
 
 pub use disclosure::{Disclosure, Flag, disclosure};
-pub use exhibits::{Exhibit, Hand, Move, Numbered, cases, clashes, exhibits, numbered, one_case};
+pub use exhibits::{Audit, Exhibit, Hand, Move, Numbered, cases, clashes, exhibits, numbered, one_case};
 pub use fold::{Line, NoteRow, Span, fold, lines};
 pub use table::{
-    ADVOKATE, BOTH_HANDS_WITHIN, COLD, COLD_STORED_WITHIN, DISCLOSURE, PERSON, RELEVANCE, STORAGE, STORED_WITHIN, VEHICLE,
+    ADVOKATE, AUDITED_WITHIN, BOTH_HANDS_WITHIN, COLD, COLD_STORED_WITHIN, DISCLOSURE, PERSON, PROPERTY, RELEVANCE, STORAGE,
+    STORED_WITHIN, VEHICLE,
 };
 
 /// The table of a note.

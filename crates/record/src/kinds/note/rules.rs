@@ -4,6 +4,8 @@
 use serde_json::Value;
 
 use super::chain::{self, Written};
+use super::exhibits::{Hand, exhibits};
+use super::table::PROPERTY;
 use crate::OfficerId;
 use crate::document::{Entry, Record};
 use crate::id::DeviceId;
@@ -11,7 +13,7 @@ use crate::kinds::shared::{Added, added, needed, officers_in, written};
 use crate::operations::Write;
 use crate::policy::{Asking, Refusal, Standing};
 
-pub(super) fn also(before: Option<&Record>, asking: &Asking<'_>, _: Standing, found: &[Write]) -> Result<(), Refusal> {
+pub(super) fn also(before: Option<&Record>, asking: &Asking<'_>, standing: Standing, found: &[Write]) -> Result<(), Refusal> {
     let me = asking.author.officer;
     if written(found, "owner").is_some_and(|o| o.as_str() != Some(me.to_string().as_str())) {
         return Err(Refusal::new("not_yours", "owner", "a note belongs to the officer who writes it"));
@@ -43,6 +45,10 @@ pub(super) fn also(before: Option<&Record>, asking: &Asking<'_>, _: Standing, fo
             "continuity" => {
                 is_exhibit(entry, target("exhibit"))?;
                 hands(me, entry)?;
+            }
+            "audited" => {
+                is_exhibit(entry, target("exhibit"))?;
+                audited(before, asking, standing, entry)?;
             }
             "closed" => closed(me, entry, &chained)?,
             _ => {}
@@ -176,6 +182,25 @@ fn hands(me: OfficerId, entry: &Added) -> Result<(), Refusal> {
         return Ok(());
     }
     Err(Refusal::new("not_a_hand", "continuity", "continuity is added by one of the two hands"))
+}
+
+/// A supervisor of the note, or who holds the property post, looked for an exhibit that they neither seized nor hold: one's own
+/// word that it is there is no audit. Who did not see it says what they found instead.
+fn audited(before: Option<&Record>, asking: &Asking<'_>, standing: Standing, entry: &Added) -> Result<(), Refusal> {
+    let me = asking.author.officer;
+    let keeps = asking.roster.officers.get(&me).is_some_and(|o| o.posts.iter().any(|p| p == PROPERTY));
+    if !standing.supervisor() && !keeps {
+        return Err(Refusal::new("supervisor_only", "audited", "a supervisor or a property officer audits exhibits"));
+    }
+    let items = before.map(exhibits).unwrap_or_default();
+    let item = items.iter().find(|e| e.id.to_string() == entry.text("exhibit"));
+    if item.is_none_or(|e| e.by == me || e.now == Hand::Officer(me)) {
+        return Err(Refusal::new("own_exhibit", "audited", "somebody who neither seized nor holds it audits it"));
+    }
+    if !entry.yes("seen") && entry.text("why").trim().is_empty() {
+        return Err(needed("audited.why", "what was found where it should be"));
+    }
+    Ok(())
 }
 
 fn closed(me: OfficerId, entry: &Added, chained: &[Written]) -> Result<(), Refusal> {

@@ -54,6 +54,10 @@ pub const COLD: &[&str] = &["refrigerated", "frozen"];
 pub const COLD_STORED_WITHIN: i64 = 2 * crate::calendar::HOUR;
 /// Any other is, ms: by the end of the day's work at the latest; a working figure too.
 pub const STORED_WITHIN: i64 = 12 * crate::calendar::HOUR;
+/// Exhibits are looked for where they should be so often, ms: the weekly audit (domain, section 4).
+pub const AUDITED_WITHIN: i64 = 7 * 24 * crate::calendar::HOUR;
+/// The post whose holder audits exhibits beside the supervisors.
+pub const PROPERTY: &str = "property";
 /// The other hand of a passing on confirms it within, ms; after that it shows as a gap in the continuity.
 pub const BOTH_HANDS_WITHIN: i64 = 24 * crate::calendar::HOUR;
 
@@ -207,6 +211,12 @@ pub(super) const ENTRIES: &[EntryType] = &[
             may("seal_intact", Type::YesNo),
             may("seal_seen", Type::Line(300)),
         ],
+    ),
+    // The audit: somebody who neither seized nor holds it looked for it where it is recorded to be.
+    entry(
+        "audited",
+        T,
+        &[need("exhibit", Type::EntryId), need("where", Type::Line(200)), need("seen", Type::YesNo), may("why", Type::Line(300))],
     ),
     entry("flag", T, &[need("disclosure", Type::Choice(DISCLOSURE)), may("why", Type::Line(500))]),
     entry(

@@ -6,6 +6,7 @@
 //! changes for one record, and a record has one.
 
 mod month;
+mod stores;
 mod strength;
 
 use std::collections::BTreeSet;
@@ -21,6 +22,7 @@ use crate::scope::Scope;
 use crate::table::{EntryType, Field, Kind, Linked, Part, People, Rule, SearchText, Type, Who};
 
 pub use month::{Month, Promised, Taken, key, month, promises};
+pub use stores::{STORE_ALARMS, StoreAlarm, store_alarms};
 pub use strength::{Promise, STRENGTH, Strength, posted, strength};
 
 use Who::{Creator, Hub, Supervisor, Team};
@@ -61,6 +63,13 @@ const ENTRIES: &[EntryType] = &[
         &[need("target", Type::EntryId), need("check_done", Type::YesNo), may("looked_at", Type::Set(&Type::Choice(CAUTIONS)))],
     ),
     entry("taken_down", &[Supervisor], &[need("target", Type::EntryId), may("reason", Type::Line(500))]),
+    // A store of exhibits is too warm or full; what its gauge says, or how full it is.
+    entry(
+        "store_alarm",
+        T,
+        &[need("store", Type::Line(100)), need("says", Type::Choice(STORE_ALARMS)), may("reads", Type::Line(60))],
+    ),
+    entry("store_alarm_over", T, &[need("alarm", Type::EntryId), need("how", Type::Line(300))]),
 ];
 
 /// The table of a ward diary.
@@ -130,6 +139,17 @@ fn also(before: Option<&Record>, _: &Asking<'_>, _: Standing, found: &[Write]) -
                     || fresh[..i].iter().any(|e| made(&e.kind) && e.id.to_string() == target);
                 if !known {
                     return Err(Refusal::new("no_target", "promise_kept", "it names no promise of this diary"));
+                }
+            }
+            "store_alarm" if entry.text("store").trim().is_empty() => {
+                return Err(needed("store_alarm.store", "which store"));
+            }
+            "store_alarm_over" => {
+                let target = entry.text("alarm");
+                let known = there.iter().any(|e| e.kind == "store_alarm" && e.id.to_string() == target)
+                    || fresh[..i].iter().any(|e| e.kind == "store_alarm" && e.id.to_string() == target);
+                if !known {
+                    return Err(Refusal::new("no_target", "store_alarm_over", "it names no alarm of this diary"));
                 }
             }
             "tagged" => drop(named(&there, &fresh[..i], entry, "engagement")?),

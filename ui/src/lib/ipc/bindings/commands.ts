@@ -26,6 +26,7 @@ import type { EntryTake } from './EntryTake';
 import type { EntryWithdraw } from './EntryWithdraw';
 import type { Exhibit } from './Exhibit';
 import type { ExhibitAsk } from './ExhibitAsk';
+import type { ExhibitAudit } from './ExhibitAudit';
 import type { ExhibitMove } from './ExhibitMove';
 import type { ExhibitRenumber } from './ExhibitRenumber';
 import type { ExhibitSeal } from './ExhibitSeal';
@@ -101,6 +102,8 @@ import type { SearchAsk } from './SearchAsk';
 import type { SessionState } from './SessionState';
 import type { Settings } from './Settings';
 import type { ShiftEnd } from './ShiftEnd';
+import type { StoreAlarmOver } from './StoreAlarmOver';
+import type { StoreAlarmRaise } from './StoreAlarmRaise';
 import type { Strip } from './Strip';
 import type { SupportAsk } from './SupportAsk';
 import type { SupporterAdd } from './SupporterAdd';
@@ -352,6 +355,12 @@ export interface Operations {
   exhibits: { takes: Nothing; gives: Exhibits };
   /** Gives an exhibit another number. */
   exhibit_renumber: { takes: ExhibitRenumber; gives: Saved };
+  /** Says of an exhibit whether it is where it is recorded to be: the weekly audit. */
+  exhibit_audit: { takes: ExhibitAudit; gives: Saved };
+  /** A store of exhibits is too warm or full. */
+  store_alarm: { takes: StoreAlarmRaise; gives: Saved };
+  /** That is over. */
+  store_alarm_over: { takes: StoreAlarmOver; gives: Saved };
   /** A ward. */
   ward: { takes: WardAsk; gives: Ward };
   /** One of its priorities. */

@@ -16,6 +16,7 @@ export default {
   'today.set_aside': 'Needs you · your text is safe',
   'today.changed': 'Changed while you were offline',
   'today.met': 'Two changes met',
+  'today.exhibit': 'Exhibit · {where}',
   'today.review': 'Ward priority review · {ward}',
   'turn.early': 'Early turn',
   'turn.late': 'Late turn',

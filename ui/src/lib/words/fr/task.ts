@@ -19,6 +19,7 @@ const fr: Same<typeof en> = {
   'today.set_aside': 'À vous de choisir · votre texte est intact',
   'today.changed': 'Modifié pendant que vous étiez hors ligne',
   'today.met': 'Deux modifications se sont rencontrées',
+  'today.exhibit': 'Pièce à conviction · {where}',
   'today.review': 'Bilan d’une priorité du secteur · {ward}',
   'turn.early': 'Service du matin',
   'turn.late': 'Service du soir',

@@ -1,0 +1,59 @@
+//! What is wrong with a store of exhibits: too warm, or full. It is said once, of the store, in the ward's diary: whoever reads
+//! the diary sees it beside each exhibit that is recorded there, also one that comes in later.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::document::Record;
+use crate::id::{EntryId, OfficerId, RecordId};
+use crate::roster::Ms;
+
+/// What an officer may say of a store.
+pub const STORE_ALARMS: &[&str] = &["too_warm", "full"];
+
+/// Something is wrong with a store, and nobody said yet that it is over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoreAlarm {
+    /// The diary it stands in: that it is over is written there.
+    pub diary: RecordId,
+    /// The entry that said so.
+    pub entry: EntryId,
+    /// Which store, as exhibits name it.
+    pub store: String,
+    /// `too_warm`, `full`.
+    pub says: String,
+    /// What its gauge says, or how full it is, where somebody looked.
+    pub reads: String,
+    /// When, ms UTC.
+    pub at: Ms,
+    /// Who said so.
+    pub by: OfficerId,
+}
+
+impl StoreAlarm {
+    /// It is of the store that somebody wrote so: names are typed by hand.
+    #[must_use]
+    pub fn of(&self, store: &str) -> bool {
+        self.store.trim().to_lowercase() == store.trim().to_lowercase()
+    }
+}
+
+/// The alarms of a diary that nobody said are over, oldest first. Two of one store are each over by themselves: they may be about
+/// two things.
+#[must_use]
+pub fn store_alarms(diary: &Record) -> Vec<StoreAlarm> {
+    let over: BTreeSet<&str> =
+        diary.standing_entries().filter(|e| e.kind == "store_alarm_over").map(|e| e.text("alarm")).collect();
+    let open = diary.standing_entries().filter(|e| e.kind == "store_alarm" && !over.contains(e.id.to_string().as_str()));
+    open.map(|e| StoreAlarm {
+        diary: diary.id(),
+        entry: e.id,
+        store: e.text("store").to_owned(),
+        says: e.text("says").to_owned(),
+        reads: e.text("reads").to_owned(),
+        at: e.hub_clock(),
+        by: e.author.officer,
+    })
+    .collect()
+}
