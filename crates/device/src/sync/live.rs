@@ -38,6 +38,8 @@ impl Device {
     pub async fn keep_in_touch(self: Arc<Self>) {
         let mut events = self.events();
         let (mut failures, mut watch) = (0, Watch::default());
+        // When the hub last answered, and when its line for hints was last open.
+        let (mut answered, mut open) = (self.seams.clock.boot_ms(), self.seams.clock.boot_ms());
         loop {
             let Ok(session) = self.session() else {
                 // Locked, or not enrolled yet: an event tells when that changes.
@@ -53,12 +55,17 @@ impl Device {
             let done = self.sync().await;
             // A time passes without the hub too.
             self.alert(&mut watch).await;
+            let now = self.seams.clock.boot_ms();
+            let since = |then: i64| u64::try_from(now - then).unwrap_or(0);
             match done {
                 Ok(_) => {
-                    failures = if hints.is_some() { 0 } else { failures + 1 };
-                    let quiet = match hints {
-                        Some(_) => QUIET,
-                        None => QUIET.min(Duration::from_millis(wait_ms(failures, None, &*self.seams.rng))),
+                    answered = now;
+                    let quiet = if hints.is_some() {
+                        (failures, open) = (0, now);
+                        QUIET
+                    } else {
+                        failures += 1;
+                        QUIET.min(Duration::from_millis(wait_ms(failures, Some(since(open)), None, &*self.seams.rng)))
                     };
                     let Some(()) = until_something_moves(hints, quiet, &mut events).await else { return };
                 }
@@ -69,7 +76,11 @@ impl Device {
                         DeviceError::SyncStopped => Some(STOPPED_MS),
                         _ => None,
                     };
-                    let wait = Duration::from_millis(wait_ms(failures, asked, &*self.seams.rng));
+                    let cut = match &error {
+                        DeviceError::HubUnreachable { .. } => Some(since(answered)),
+                        _ => None,
+                    };
+                    let wait = Duration::from_millis(wait_ms(failures, cut, asked, &*self.seams.rng));
                     tracing::info!(code = error.code(), failures, "the hub was not reached");
                     drop(session);
                     if !heard_or(&mut events, wait).await {
