@@ -3,7 +3,7 @@
 use device::screen::{ExhibitAsk, NoteExhibit, SearchAsk};
 use testkit::Station;
 
-use super::seize;
+use super::notebook::seize;
 
 #[tokio::test]
 async fn an_exhibit_is_found_by_its_label_before_any_hub_heard_of_it_and_leads_to_its_page() {

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{note, visit};
 
-fn seize(reference: &str) -> NoteExhibit {
+pub(super) fn seize(reference: &str) -> NoteExhibit {
     NoteExhibit {
         note: None,
         reference: reference.into(),
