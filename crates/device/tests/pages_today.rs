@@ -73,6 +73,7 @@ fn owed(n: u128, act_by: i64, due_at: i64, state: &str) -> VictimRow {
             met_by: None,
             reason_missed: None,
             reason_given: false,
+            cannot: None,
             declined: None,
             tone: Tone::Plain,
         },

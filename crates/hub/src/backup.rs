@@ -113,10 +113,11 @@ impl Hub {
         drop(copy);
         tidy(&part)?;
         write_synced(&part.join(MANIFEST), &manifest.json()?, false)?;
-        self.0.crash.reached(crash::BACKUP_BEFORE_NAME);
-        finish(&part, to)?;
+        // Before it has its name: where there is no room for the row there is no backup either.
         let now = self.now();
         self.storage().writing(|tx| tx.audit(now, "hub", "backup", &format!("{} files", manifest.files.len())))?;
+        self.0.crash.reached(crash::BACKUP_BEFORE_NAME);
+        finish(&part, to)?;
         Ok(manifest)
     }
 

@@ -125,11 +125,11 @@ impl Hub {
         out.name(MANIFEST)?;
         out.bytes(&manifest.json()?)?;
         out.end()?;
-        self.0.crash.reached(crash::BACKUP_BEFORE_NAME);
-        give_name(&part, to, "naming the backup")?;
         let now = self.now();
         let told = format!("{} files, sealed for {}", manifest.files.len(), recipient.key_id());
         self.storage().writing(|tx| tx.audit(now, "hub", "backup", &told))?;
+        self.0.crash.reached(crash::BACKUP_BEFORE_NAME);
+        give_name(&part, to, "naming the backup")?;
         Ok(manifest)
     }
 
