@@ -6,7 +6,7 @@ import { forget } from '../lib/state/live.svelte';
 import { Sample } from '../sample';
 import { EXPORTED } from '../sample/paper';
 import { id } from '../sample/people';
-import { NOTEBOOK } from '../sample/places';
+import { NOTEBOOK } from '../sample/notebook';
 import { RESCUE } from '../sample/review';
 import { asked, choose, find, open, press, sample, type } from './hand';
 

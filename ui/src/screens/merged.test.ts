@@ -119,7 +119,7 @@ describe('each rule', () => {
     const said = rules.map((code) => phrase(w(code, { by: 'PC 208CN' })));
     expect(new Set(said).size).toBe(rules.length);
     const headings = keys.filter((key) => key.startsWith('notice.'));
-    const told = headings.map((code) => say(w(code, { by: 'A', to: 'B', field_code: 'field.due_by' })));
+    const told = headings.map((code) => say(w(code, { by: 'A', to: 'B', field_code: 'field.due_by', crime: '01/1/26' })));
     for (const sentence of [...said, ...told]) expect(sentence).not.toMatch(/[{}]|notice\.|why\./);
   });
 });

@@ -140,14 +140,14 @@ impl Device {
             .await
     }
 
-    /// The changes of every batch after one, as they were signed.
+    /// The changes of every batch after one, as they were signed; a batch that an erasure emptied has none.
     ///
     /// # Errors
     /// [`DeviceError::Locked`], or the vault's.
     pub async fn written_since(&self, batch: u64) -> Result<Vec<Written>, DeviceError> {
         self.session()?
             .read(move |c, cx| {
-                let mut found = c.prepare("SELECT seq, bytes FROM batch WHERE seq > ?1 ORDER BY seq")?;
+                let mut found = c.prepare("SELECT seq, bytes FROM batch WHERE seq > ?1 AND bytes <> x'' ORDER BY seq")?;
                 let rows: Vec<(u64, Vec<u8>)> =
                     found.query_map([batch], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
                 let key: PublicKey = cx.known.public_key;

@@ -130,7 +130,7 @@ fn why_updates_cannot_come_as_often_as_she_wants_them_stands_on_the_deadline_and
 }
 
 /// A contact of hers on a Monday, and a card that holds from nine to three.
-fn called_within_her_hours(story: &Story, her: RecordId) {
+fn called_within_her_hours(story: &Story, her: RecordId) -> RecordId {
     let card = json!({
         "phones": [], "methods_allowed": [], "methods_forbidden": [], "never": [], "withhold_number": false,
         "hours": {"windows": [{"days": ["mon"], "from": "09:00", "to": "15:00"}]},
@@ -140,9 +140,11 @@ fn called_within_her_hours(story: &Story, her: RecordId) {
     let (mut record, _) = Record::create(RecordId(story.id()), &SAFE_CONTACT, &commit(story), &edits).unwrap();
     let how = Edit::entry(EntryId(story.id()), "confirmed", json!({ "how": "spoke_to_her" }));
     record.edit(&commit(story), &[how]).unwrap();
-    story.records.borrow_mut().insert(record.id(), record);
+    let card = record.id();
+    story.records.borrow_mut().insert(card, record);
     let call = json!({"method": "call", "direction": "outgoing", "outcome": "no_reply", "started": NOON - HOUR});
     story.commit(CONSTABLE, &Planned::edit(her, vec![Edit::entry(EntryId(story.id()), "contact", call)]));
+    card
 }
 
 fn commit(story: &Story) -> Commit {
@@ -154,8 +156,7 @@ fn commit(story: &Story) -> Commit {
 fn a_contact_that_was_really_made_outside_her_hours_goes_to_the_supervisor_when_it_is_put_right() {
     let story = Story::new();
     let her = victim(&story, "01/1/26", NOON - DAY);
-    called_within_her_hours(&story, her);
-    let card = story.records.borrow().values().find(|r| r.kind().name == "safe_contact").unwrap().clone();
+    let card = story.get(called_within_her_hours(&story, her));
     let shown = page(&story, CONSTABLE, her);
     let correct = |hours: i64| {
         let ask = EntryCorrect { at: NOON - hours * HOUR, ..wrong(&shown, her, "entry.contact") };
