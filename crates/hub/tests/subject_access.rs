@@ -95,7 +95,7 @@ async fn she_is_given_what_is_held_about_her_and_the_log_says_for_whom() {
 
     let said = format!("subject access for Mrs Marlowe by S0045 SHA-256 {}", wire::Hash::of(copy.json.as_bytes()));
     for record in [hers, her_card, visit_to_her] {
-        assert_eq!(reasons(&station, record), [said.clone()]);
+        assert_eq!(reasons(&station, record), std::slice::from_ref(&said));
     }
     for record in [another, visit_to_both] {
         assert!(reasons(&station, record).is_empty());
