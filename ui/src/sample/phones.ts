@@ -61,6 +61,7 @@ export const READS: OwnReads = {
   everywhere: true,
   reads: [
     { at: at('13:20'), record: id(30), kind: 'victim_contact', reference: '01/1234567/26', reason: 'own_work', here: true },
+    { at: at('13:20'), record: id(30), kind: 'victim_contact', reference: '01/1234567/26', reason: 'own_work', here: true },
     {
       at: at('11:02'),
       record: id(31),

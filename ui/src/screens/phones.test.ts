@@ -113,6 +113,7 @@ describe('what an officer opened', () => {
     expect(lists[0]?.children).toHaveLength(2);
     expect(lists[0]?.children[0]?.textContent).toContain('01/1234567/26');
     expect(lists[0]?.children[0]?.textContent).toContain('Why: your own work');
+    expect(lists[0]?.children[0]?.textContent, 'two at once are one line').toContain('Opened 2 times in this minute');
     expect(lists[0]?.children[1]?.textContent).toContain('She rang the front desk');
     expect(lists[0]?.children[1]?.textContent).toContain('On another device');
     expect((await find('[data-everywhere]')).textContent).toContain('On all your devices');
