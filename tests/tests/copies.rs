@@ -6,9 +6,9 @@ mod common;
 
 use std::collections::BTreeSet;
 
-use common::{copy, note, visit};
+use common::{note, visit};
 use device::screen::{Nothing, RecordAsk};
-use testkit::{Phone, Station};
+use testkit::{Phone, Station, copy};
 
 async fn texts(phone: &Phone, task: uuid::Uuid) -> BTreeSet<String> {
     let page = phone.device.task(RecordAsk { record: task }).await.unwrap();

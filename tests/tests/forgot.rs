@@ -3,11 +3,11 @@
 
 mod common;
 
-use common::{copy, note};
+use common::note;
 use device::DeviceError;
 use device::screen::{NoteLine, Nothing, RecordAsk, Recover, SessionState, Stage, Unlock, UnlockCodeAsk};
 use record::DeviceId;
-use testkit::{Fault, PASSPHRASE, Phone, ROSTER, Station};
+use testkit::{Fault, PASSPHRASE, Phone, ROSTER, Station, copy};
 use uuid::Uuid;
 
 const CHOSEN: &str = "a kingfisher by the weir";

@@ -15,5 +15,5 @@ mod time;
 pub use ask::visit;
 pub use line::{Fault, Faults, Line, Step, Trace};
 pub use power::PowerCut;
-pub use station::{PASSPHRASE, Phone, ROSTER, Station, WARD};
+pub use station::{PASSPHRASE, Phone, ROSTER, Station, WARD, copy};
 pub use time::{Seeded, VirtualClock};

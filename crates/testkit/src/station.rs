@@ -224,7 +224,11 @@ impl Phone {
     }
 }
 
-fn copy(from: &std::path::Path, to: &std::path::Path) {
+/// A vault's folder with everything in it, as a backup of the disk holds it.
+///
+/// # Panics
+/// Where the disk does not give or take it.
+pub fn copy(from: &std::path::Path, to: &std::path::Path) {
     std::fs::create_dir_all(to).unwrap();
     for entry in std::fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();

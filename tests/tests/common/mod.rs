@@ -63,20 +63,6 @@ pub fn her(name: &str) -> VictimCreate {
     }
 }
 
-/// A vault's folder with everything in it, as a backup of the disk holds it.
-pub fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let into = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &into);
-        } else {
-            std::fs::copy(entry.path(), into).unwrap();
-        }
-    }
-}
-
 /// A phone whose keystore the test can look into, enrolled and open.
 pub async fn glass_phone(station: &Station, shoulder: &str) -> (Phone, Arc<MemoryKeystore>) {
     let mut phone = station.bare_phone(shoulder);
