@@ -9,7 +9,7 @@ const LONGEST_MS: u64 = 5 * 60 * 1_000;
 /// A stairwell, a lift, a cellar: most lines are back within so long, ms,
 const SHORT_CUT_MS: u64 = 2 * 60 * 1_000;
 /// and until then no wait is longer than this, ms: what waits is to be at the hub within ten seconds of the line's return.
-const AT_HAND_MS: u64 = 5_000;
+const AT_HAND_MS: u64 = 3_000;
 
 /// Milliseconds to wait after so many failures in a row: anything from 0 to twice as much for each, five minutes at most.
 /// `cut` is for how long, ms, there has been no line to the hub, where it is the line that failed and not the hub that
