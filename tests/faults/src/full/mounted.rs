@@ -98,7 +98,8 @@ fn taken(
 ) -> Result<(), Broken> {
     match done {
         Ok(ack) => acknowledged.push(ack),
-        Err(error) if error.code() == "disk_full" => tally.full(what, "disk_full"),
+        // A photo is refused before it is written, where it leaves no room for notes.
+        Err(error) if matches!(error.code(), "disk_full" | "no_room_for_photo") => tally.full(what, error.code()),
         Err(error) => return Err(format!("{what} on a full disk: {} ({error})", error.code())),
     }
     Ok(())
