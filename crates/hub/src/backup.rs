@@ -112,7 +112,7 @@ impl Hub {
         let manifest = self.manifest(made_at, copy.counts()?, files);
         drop(copy);
         tidy(&part)?;
-        write_synced(&part.join(MANIFEST), &manifest.json()?, false)?;
+        write_synced(&part.join(MANIFEST), &manifest.json()?, false, "writing a backup")?;
         // Before it has its name: where there is no room for the row there is no backup either.
         let now = self.now();
         self.storage().writing(|tx| tx.audit(now, "hub", "backup", &format!("{} files", manifest.files.len())))?;
@@ -210,7 +210,7 @@ pub(crate) fn plain(name: &str) -> Result<&Path> {
 }
 
 /// Makes the folder that gets the name at the end; what an earlier attempt left is dropped.
-fn begin(to: &Path) -> Result<PathBuf> {
+pub(crate) fn begin(to: &Path) -> Result<PathBuf> {
     let io = |e| HubError::io("making the folder", &e);
     let taken = match fs::read_dir(to) {
         Ok(mut inside) => inside.next().is_some(),
@@ -241,7 +241,7 @@ fn tidy(part: &Path) -> Result<()> {
 }
 
 /// Gives the folder its name, once everything in it is on the disk.
-fn finish(part: &Path, to: &Path) -> Result<()> {
+pub(crate) fn finish(part: &Path, to: &Path) -> Result<()> {
     sync_folders(part)?;
     give_name(part, to, "naming the folder")
 }
@@ -291,13 +291,13 @@ pub(crate) fn create(path: &Path, secret: bool) -> std::io::Result<File> {
     options.open(path)
 }
 
-fn write_synced(path: &Path, bytes: &[u8], secret: bool) -> Result<()> {
+pub(crate) fn write_synced(path: &Path, bytes: &[u8], secret: bool, doing: &'static str) -> Result<()> {
     let write = || {
         let mut file = create(path, secret)?;
         file.write_all(bytes)?;
         file.sync_all()
     };
-    write().map_err(|e| HubError::io("writing a backup", &e))
+    write().map_err(|e| HubError::io(doing, &e))
 }
 
 /// Copies a file and measures what was copied.

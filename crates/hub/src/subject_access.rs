@@ -3,8 +3,6 @@
 //! of other people is left out, and what is restricted unless somebody says why it is not (section 45(4)).
 
 use std::collections::BTreeSet;
-use std::fs::File;
-use std::io::Write;
 use std::path::Path;
 
 use record::calendar::{Calendar, date_of, local};
@@ -18,6 +16,7 @@ use serde_json::{Map, Value, json};
 use wire::Hash;
 use wire::message::ReadRow;
 
+use crate::backup::{begin, finish, write_synced};
 use crate::error::{HubError, Result};
 use crate::hub::Hub;
 use crate::storage::{ReadLogRow, Reading};
@@ -169,12 +168,17 @@ impl Hub {
         let same = |r: &Record| number.is_some() && crimes(r).contains(&crime) && r.whole("victim_no") == number;
         let (mut hers, mut after) = (Vec::new(), None);
         loop {
-            let ids = self.storage().reading(|tx| tx.records_after(after, STRIDE))?;
-            let Some(last) = ids.last() else { return Ok(hers) };
-            after = Some(*last);
-            for id in ids {
-                let row = self.storage().reading(|tx| tx.record(id))?.filter(|row| row.kind == VICTIM_CONTACT.name);
-                let Some(row) = row else { continue };
+            let (last, rows) = self.storage().reading(|tx| {
+                let ids = tx.records_after(after, STRIDE)?;
+                let rows = ids.iter().map(|id| Ok((*id, tx.record(*id)?))).collect::<Result<Vec<_>>>()?;
+                Ok((ids.last().copied(), rows))
+            })?;
+            if last.is_none() {
+                return Ok(hers);
+            }
+            after = last;
+            for (id, row) in rows {
+                let Some(row) = row.filter(|row| row.kind == VICTIM_CONTACT.name) else { continue };
                 let record = Record::load(id, &row.snapshot)?;
                 if one == Some(id) || same(&record) {
                     hers.push(record);
@@ -213,16 +217,11 @@ impl AccessCopy {
         if to.exists() {
             return Err(HubError::BadRequest { what: format!("{} is there already: name a folder that is not", to.display()) });
         }
-        let part = to.with_extension("part");
-        let io = |e: std::io::Error| HubError::io("writing the copy", &e);
-        let put = |name: &str, text: &str| {
-            let mut file = File::create(part.join(name)).map_err(io)?;
-            file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(io)
-        };
-        let done = crate::hub::folder(&part)
-            .and_then(|()| put("subject-access.json", &self.json))
+        let part = begin(to)?;
+        let put = |name: &str, text: &str| write_synced(&part.join(name), text.as_bytes(), false, "writing the copy");
+        let done = put("subject-access.json", &self.json)
             .and_then(|()| put("subject-access.html", &self.html))
-            .and_then(|()| std::fs::rename(&part, to).map_err(io));
+            .and_then(|()| finish(&part, to));
         if done.is_err() {
             // Best effort: the error that is told is the one that stopped the writing.
             let _ = std::fs::remove_dir_all(&part);

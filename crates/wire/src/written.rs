@@ -1,6 +1,6 @@
-//! What an operation may name, the two ways a text is typed, and which change is its actor's next. Automerge takes an operation that replaces a character or
-//! puts a map between two letters, reads the text well, and panics under a later edit beside it: hub and devices ask this
-//! before Automerge sees the change.
+//! What an operation may name, the two ways a text is typed, and which change is its actor's next. Automerge takes an
+//! operation that replaces a character or puts a map between two letters, reads the text well, and panics under a later edit
+//! beside it: hub and devices ask this before Automerge sees the change.
 
 use automerge::legacy::{ElementId, Key, ObjectId, Op, OpId, OpType};
 use automerge::{ActorId, Change, ExpandedChange, ObjId, ScalarValue};

@@ -1,9 +1,14 @@
-//! Running the hub's work off the threads that serve sockets, and the version gate.
+//! Running the hub's work off the threads that serve sockets, the version gate, and how a signed message is answered.
 
+use axum::extract::Request;
+use axum::response::Response;
+use minicbor::{Decode, Encode};
 use wire::message::{PROTOCOL, Versions};
 
+use super::{auth, reply};
 use crate::error::{HubError, Result};
 use crate::hub::Hub;
+use crate::storage::EnrolmentRow;
 
 /// Runs blocking work where it may block.
 pub(crate) async fn off_thread<T: Send + 'static>(hub: &Hub, work: impl FnOnce(&Hub) -> Result<T> + Send + 'static) -> Result<T> {
@@ -16,4 +21,27 @@ pub(crate) async fn off_thread<T: Send + 'static>(hub: &Hub, work: impl FnOnce(&
 /// Whether the sender speaks our protocol.
 pub(super) fn current(versions: &Versions) -> Result<()> {
     if versions.protocol == PROTOCOL { Ok(()) } else { Err(HubError::Upgrade) }
+}
+
+/// Answers a message, called `what` in a refusal, that a device signed which may still ask: whose it is and whether it speaks
+/// our protocol is known before the work begins.
+pub(super) async fn signed<A: for<'b> Decode<'b, ()> + 'static, B: Encode<()> + Send + 'static>(
+    hub: Hub,
+    request: Request,
+    what: &'static str,
+    versions: fn(&A) -> &Versions,
+    work: impl FnOnce(&Hub, EnrolmentRow, A) -> Result<B> + Send + 'static,
+) -> Response {
+    let done = async {
+        let got = auth::Got::read(request).await?;
+        off_thread(&hub, move |hub| {
+            let enrolment = got.active(hub)?;
+            let asked: A = got.message(what)?;
+            current(versions(&asked))?;
+            work(hub, enrolment, asked)
+        })
+        .await
+    }
+    .await;
+    reply::cbor(&hub, done)
 }

@@ -8,8 +8,8 @@ use axum::response::Response;
 use record::{Record, RecordId, Scope, kinds};
 use wire::message::{CallBackRequest, CallBackResponse};
 
+use super::answer;
 use super::sync::scopes_of;
-use super::{answer, auth, reply};
 use crate::error::Result;
 use crate::hub::Hub;
 use crate::pipeline::audience::{decide, may_read, write_logs};
@@ -21,18 +21,14 @@ const KEPT_MS: i64 = 72 * 3_600_000;
 const MOST: usize = 20;
 
 pub(super) async fn call_back(State(hub): State<Hub>, request: Request) -> Response {
-    let done = async {
-        let got = auth::Got::read(request).await?;
-        answer::off_thread(&hub, move |hub| {
-            let enrolment = got.active(hub)?;
-            let asked: CallBackRequest = got.message("call-back")?;
-            answer::current(&asked.versions)?;
-            hub.call_back(&enrolment, &asked.reference)
-        })
-        .await
-    }
-    .await;
-    reply::cbor(&hub, done)
+    answer::signed::<CallBackRequest, _>(
+        hub,
+        request,
+        "call-back",
+        |asked| &asked.versions,
+        |hub, enrolment, asked| hub.call_back(&enrolment, &asked.reference),
+    )
+    .await
 }
 
 impl Hub {

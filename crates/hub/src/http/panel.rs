@@ -8,7 +8,7 @@ use record::calendar::date_of;
 use serde_json::json;
 use wire::message::{PanelDone, PanelPublish, PanelRequest, PanelResponse, PanelTakeDown};
 
-use super::{answer, auth, reply};
+use super::answer;
 use crate::error::{HubError, Result};
 use crate::hub::Hub;
 use crate::panel::LettingOut;
@@ -18,12 +18,12 @@ fn day(text: &str) -> Result<Date> {
 }
 
 pub(super) async fn look(State(hub): State<Hub>, request: Request) -> Response {
-    let done = async {
-        let got = auth::Got::read(request).await?;
-        answer::off_thread(&hub, move |hub| {
-            let enrolment = got.active(hub)?;
-            let asked: PanelRequest = got.message("panel report request")?;
-            answer::current(&asked.versions)?;
+    answer::signed::<PanelRequest, _>(
+        hub,
+        request,
+        "panel report request",
+        |asked| &asked.versions,
+        |hub, enrolment, asked| {
             let draft = hub.panel_for(enrolment.officer, &asked.ward, day(&asked.from)?, day(&asked.to)?)?;
             let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
             Ok(PanelResponse {
@@ -34,20 +34,18 @@ pub(super) async fn look(State(hub): State<Hub>, request: Request) -> Response {
                 published_at: draft.published_at,
                 priorities: count(draft.panel.priorities.len()),
             })
-        })
-        .await
-    }
-    .await;
-    reply::cbor(&hub, done)
+        },
+    )
+    .await
 }
 
 pub(super) async fn publish(State(hub): State<Hub>, request: Request) -> Response {
-    let done = async {
-        let got = auth::Got::read(request).await?;
-        answer::off_thread(&hub, move |hub| {
-            let enrolment = got.active(hub)?;
-            let asked: PanelPublish = got.message("panel report")?;
-            answer::current(&asked.versions)?;
+    answer::signed::<PanelPublish, _>(
+        hub,
+        request,
+        "panel report",
+        |asked| &asked.versions,
+        |hub, enrolment, asked| {
             let out = LettingOut {
                 by: enrolment.officer,
                 from: day(&asked.from)?,
@@ -57,25 +55,21 @@ pub(super) async fn publish(State(hub): State<Hub>, request: Request) -> Respons
                 looked_at: asked.looked_at,
             };
             Ok(PanelDone { at: hub.publish_panel(&out)? })
-        })
-        .await
-    }
-    .await;
-    reply::cbor(&hub, done)
+        },
+    )
+    .await
 }
 
 pub(super) async fn take_down(State(hub): State<Hub>, request: Request) -> Response {
-    let done = async {
-        let got = auth::Got::read(request).await?;
-        answer::off_thread(&hub, move |hub| {
-            let enrolment = got.active(hub)?;
-            let asked: PanelTakeDown = got.message("taking down")?;
-            answer::current(&asked.versions)?;
+    answer::signed::<PanelTakeDown, _>(
+        hub,
+        request,
+        "taking down",
+        |asked| &asked.versions,
+        |hub, enrolment, asked| {
             let (from, to) = (day(&asked.from)?, day(&asked.to)?);
             Ok(PanelDone { at: hub.take_down_panel(enrolment.officer, &asked.ward, from, to, &asked.reason)? })
-        })
-        .await
-    }
-    .await;
-    reply::cbor(&hub, done)
+        },
+    )
+    .await
 }

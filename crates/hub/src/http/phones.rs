@@ -8,7 +8,7 @@ use wire::message::{
     PhonesResponse, VictimHeld,
 };
 
-use super::{answer, auth, reply};
+use super::answer;
 use crate::error::{HubError, Result};
 use crate::hub::Hub;
 use crate::lease::{lease_until, longest};
@@ -16,64 +16,50 @@ use crate::lost::LostPhone;
 use crate::storage::EnrolmentRow;
 
 pub(super) async fn list(State(hub): State<Hub>, request: Request) -> Response {
-    let done = async {
-        let got = auth::Got::read(request).await?;
-        answer::off_thread(&hub, move |hub| {
-            let enrolment = got.active(hub)?;
-            let asked: PhonesRequest = got.message("request for phones")?;
-            answer::current(&asked.versions)?;
-            phones(hub, &enrolment, asked.officer)
-        })
-        .await
-    }
-    .await;
-    reply::cbor(&hub, done)
+    answer::signed::<PhonesRequest, _>(
+        hub,
+        request,
+        "request for phones",
+        |asked| &asked.versions,
+        |hub, enrolment, asked| phones(hub, &enrolment, asked.officer),
+    )
+    .await
 }
 
 pub(super) async fn lost(State(hub): State<Hub>, request: Request) -> Response {
-    let done = async {
-        let got = auth::Got::read(request).await?;
-        answer::off_thread(&hub, move |hub| {
-            let enrolment = got.active(hub)?;
-            let asked: LostRequest = got.message("report of a lost phone")?;
-            answer::current(&asked.versions)?;
-            Ok(told(hub.lost_phone_for(&enrolment, asked.device)?, hub.now()))
-        })
-        .await
-    }
-    .await;
-    reply::cbor(&hub, done)
+    answer::signed::<LostRequest, _>(
+        hub,
+        request,
+        "report of a lost phone",
+        |asked| &asked.versions,
+        |hub, enrolment, asked| Ok(told(hub.lost_phone_for(&enrolment, asked.device)?, hub.now())),
+    )
+    .await
 }
 
 pub(super) async fn extend(State(hub): State<Hub>, request: Request) -> Response {
-    let done = async {
-        let got = auth::Got::read(request).await?;
-        answer::off_thread(&hub, move |hub| {
-            let enrolment = got.active(hub)?;
-            let asked: ExtendRequest = got.message("longer lease")?;
-            answer::current(&asked.versions)?;
+    answer::signed::<ExtendRequest, _>(
+        hub,
+        request,
+        "longer lease",
+        |asked| &asked.versions,
+        |hub, enrolment, asked| {
             hub.extend_lease_for(enrolment.officer, asked.officer, asked.until)?;
             phones(hub, &enrolment, asked.officer)
-        })
-        .await
-    }
-    .await;
-    reply::cbor(&hub, done)
+        },
+    )
+    .await
 }
 
 pub(super) async fn own_reads(State(hub): State<Hub>, request: Request) -> Response {
-    let done = async {
-        let got = auth::Got::read(request).await?;
-        answer::off_thread(&hub, move |hub| {
-            let enrolment = got.active(hub)?;
-            let asked: OwnReadsRequest = got.message("request for an access log")?;
-            answer::current(&asked.versions)?;
-            Ok(OwnReadsResponse { reads: hub.own_reads(enrolment.officer)? })
-        })
-        .await
-    }
-    .await;
-    reply::cbor(&hub, done)
+    answer::signed::<OwnReadsRequest, _>(
+        hub,
+        request,
+        "request for an access log",
+        |asked| &asked.versions,
+        |hub, enrolment, _| Ok(OwnReadsResponse { reads: hub.own_reads(enrolment.officer)? }),
+    )
+    .await
 }
 
 /// One's own phones, or those of an officer one supervises now.

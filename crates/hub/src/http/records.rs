@@ -28,48 +28,36 @@ fn readable(tx: &dyn Reading, record: RecordId, granted: &BTreeSet<Scope>) -> Re
 }
 
 pub(super) async fn fetch(State(hub): State<Hub>, request: Request) -> Response {
-    let done = async {
-        let got = auth::Got::read(request).await?;
-        answer::off_thread(&hub, move |hub| {
-            let enrolment = got.active(hub)?;
-            let asked: FetchRequest = got.message("fetch request")?;
-            answer::current(&asked.versions)?;
-            hub.fetch(&enrolment, &asked.records)
-        })
-        .await
-    }
-    .await;
-    reply::cbor(&hub, done)
+    answer::signed::<FetchRequest, _>(
+        hub,
+        request,
+        "fetch request",
+        |asked| &asked.versions,
+        |hub, enrolment, asked| hub.fetch(&enrolment, &asked.records),
+    )
+    .await
 }
 
 pub(super) async fn offer(State(hub): State<Hub>, request: Request) -> Response {
-    let done = async {
-        let got = auth::Got::read(request).await?;
-        answer::off_thread(&hub, move |hub| {
-            let enrolment = got.active(hub)?;
-            let asked: OfferRequest = got.message("offer")?;
-            answer::current(&asked.versions)?;
-            hub.offered(&enrolment, &asked)
-        })
-        .await
-    }
-    .await;
-    reply::cbor(&hub, done)
+    answer::signed::<OfferRequest, _>(
+        hub,
+        request,
+        "offer",
+        |asked| &asked.versions,
+        |hub, enrolment, asked| hub.offered(&enrolment, &asked),
+    )
+    .await
 }
 
 pub(super) async fn hand_back(State(hub): State<Hub>, request: Request) -> Response {
-    let done = async {
-        let got = auth::Got::read(request).await?;
-        answer::off_thread(&hub, move |hub| {
-            let enrolment = got.active(hub)?;
-            let asked: HandBack = got.message("handing back")?;
-            answer::current(&asked.versions)?;
-            hub.take_back(&enrolment, &asked)
-        })
-        .await
-    }
-    .await;
-    reply::cbor(&hub, done)
+    answer::signed::<HandBack, _>(
+        hub,
+        request,
+        "handing back",
+        |asked| &asked.versions,
+        |hub, enrolment, asked| hub.take_back(&enrolment, &asked),
+    )
+    .await
 }
 
 pub(super) async fn proof(State(hub): State<Hub>, Path(id): Path<String>, request: Request) -> Response {

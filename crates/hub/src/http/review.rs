@@ -5,7 +5,7 @@ use axum::response::Response;
 use record::OfficerId;
 use wire::message::{DecideRequest, DecideResponse, RescuedWords, ReviewRequest, ReviewResponse};
 
-use super::{answer, auth, reply};
+use super::answer;
 use crate::error::{HubError, Result};
 use crate::hub::Hub;
 use crate::pipeline::ReviewVerdict;
@@ -16,12 +16,12 @@ const DECIDED: usize = 200;
 const RESCUED_FOR_MS: i64 = 30 * 24 * 60 * 60 * 1000;
 
 pub(super) async fn list(State(hub): State<Hub>, request: Request) -> Response {
-    let done = async {
-        let got = auth::Got::read(request).await?;
-        answer::off_thread(&hub, move |hub| {
-            let enrolment = got.active(hub)?;
-            let asked: ReviewRequest = got.message("review request")?;
-            answer::current(&asked.versions)?;
+    answer::signed::<ReviewRequest, _>(
+        hub,
+        request,
+        "review request",
+        |asked| &asked.versions,
+        |hub, enrolment, _| {
             let queue = hub.review_queue(enrolment.officer)?;
             Ok(ReviewResponse {
                 waiting: queue.waiting,
@@ -29,11 +29,9 @@ pub(super) async fn list(State(hub): State<Hub>, request: Request) -> Response {
                 as_at: hub.now(),
                 rescued: rescued(hub, enrolment.officer)?,
             })
-        })
-        .await
-    }
-    .await;
-    reply::cbor(&hub, done)
+        },
+    )
+    .await
 }
 
 /// What rescue files brought of late, newest first. The command line lists all of it.
@@ -53,21 +51,19 @@ fn rescued(hub: &Hub, supervisor: OfficerId) -> Result<Vec<RescuedWords>> {
 }
 
 pub(super) async fn decide(State(hub): State<Hub>, request: Request) -> Response {
-    let done = async {
-        let got = auth::Got::read(request).await?;
-        answer::off_thread(&hub, move |hub| {
-            let enrolment = got.active(hub)?;
-            let asked: DecideRequest = got.message("decision")?;
-            answer::current(&asked.versions)?;
+    answer::signed::<DecideRequest, _>(
+        hub,
+        request,
+        "decision",
+        |asked| &asked.versions,
+        |hub, enrolment, asked| {
             if asked.changes.len() > DECIDED {
                 return Err(HubError::TooLarge { what: "the list of changes", limit: DECIDED as u64 });
             }
             let DecideRequest { changes, let_in, reason, .. } = asked;
             let decided = hub.decide(&ReviewVerdict { by: enrolment.officer, changes, let_in, reason })?;
             Ok(DecideResponse { decided })
-        })
-        .await
-    }
-    .await;
-    reply::cbor(&hub, done)
+        },
+    )
+    .await
 }

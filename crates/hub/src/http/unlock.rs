@@ -14,35 +14,31 @@ pub(super) fn routes() -> Router<Hub> {
 }
 
 async fn spare(State(hub): State<Hub>, request: Request) -> Response {
-    let done = async {
-        let got = auth::Got::read(request).await?;
-        answer::off_thread(&hub, move |hub| {
-            let enrolment = got.active(hub)?;
-            let asked: SpareRequest = got.message("spare key's secret")?;
-            answer::current(&asked.versions)?;
+    answer::signed::<SpareRequest, _>(
+        hub,
+        request,
+        "spare key's secret",
+        |asked| &asked.versions,
+        |hub, enrolment, asked| {
             hub.keep_spare(&enrolment, &asked.secret)?;
             Ok(SpareAnswer { id: asked.secret.id() })
-        })
-        .await
-    }
-    .await;
-    reply::cbor(&hub, done)
+        },
+    )
+    .await
 }
 
 async fn unlock_code(State(hub): State<Hub>, request: Request) -> Response {
-    let done = async {
-        let got = auth::Got::read(request).await?;
-        answer::off_thread(&hub, move |hub| {
-            let enrolment = got.active(hub)?;
-            let asked: UnlockCodeRequest = got.message("request for an unlock code")?;
-            answer::current(&asked.versions)?;
+    answer::signed::<UnlockCodeRequest, _>(
+        hub,
+        request,
+        "request for an unlock code",
+        |asked| &asked.versions,
+        |hub, enrolment, asked| {
             let issued = hub.issue_unlock_code(asked.officer, enrolment.officer)?;
             Ok(UnlockCodeAnswer { code: issued.code, until_ms: issued.expires_at })
-        })
-        .await
-    }
-    .await;
-    reply::cbor(&hub, done)
+        },
+    )
+    .await
 }
 
 /// Not signed: the key to sign with is in the vault that is to be opened.

@@ -1,5 +1,5 @@
-//! Dated tables that deadlines are reckoned by, bank holidays and the Victims' Code's rules; and what the force sets for itself. Devices read the very text that
-//! was imported, so hub and phones reckon by the same bytes.
+//! Dated tables that deadlines are reckoned by, bank holidays and the Victims' Code's rules; and what the force sets for
+//! itself. Devices read the very text that was imported, so hub and phones reckon by the same bytes.
 
 use record::calendar::{Calendar, date_of};
 use record::deadlines::RuleTable;
