@@ -147,7 +147,9 @@ export const version = (read: boolean): CardVersion => ({
   changed: false,
 });
 
-const outcome = (code: string, meets: string[] = [], against_card = false) => ({ code, meets, against_card });
+const outcome = (code: string, meets: string[] = [], against_card = false) => ({ code, meets, against_card, asks_safety: false });
+/** One in which she answered, or should have been asked how she is. */
+const answered = (code: string, meets: string[] = []) => ({ ...outcome(code, meets), asks_safety: true });
 
 export const victimDetail = (read: boolean): VictimDetail => ({
   id: id(30),
@@ -208,16 +210,16 @@ export const victimDetail = (read: boolean): VictimDetail => ({
   ],
   notices: [],
   outcomes: [
-    outcome('spoke', ['bailed', 'update']),
-    outcome('in_person', ['bailed', 'update']),
+    answered('spoke', ['bailed', 'update']),
+    answered('in_person', ['bailed', 'update']),
     outcome('written', ['bailed'], true),
     outcome('voicemail', [], true),
     outcome('no_reply'),
     outcome('third_party'),
-    outcome('declined'),
-    outcome('unsafe'),
+    answered('declined'),
+    answered('unsafe'),
     outcome('message_sent', [], true),
-    outcome('she_contacted_us', ['bailed', 'update']),
+    answered('she_contacted_us', ['bailed', 'update']),
   ],
   methods: [
     outcome('phone'),

@@ -5,7 +5,7 @@ import { forget } from '../lib/state/live.svelte';
 import { toast } from '../lib/state/toast.svelte';
 import { id } from '../sample/people';
 import { version, victimDetail } from '../sample/victims';
-import { asked, choose, find, open, press, refuse } from './hand';
+import { asked, choose, find, open, press, refuse, type } from './hand';
 
 beforeEach(() => {
   forget();
@@ -84,5 +84,31 @@ describe('A victim', () => {
     expect(document.querySelector('[data-sheet="danger"]')?.textContent).toContain('Beatbook does not call for help');
     await press('tell_supervisor');
     await waitFor(() => expect(asked('tell_supervisor')).toEqual({ record: id(30), text: null }));
+  });
+
+  it('to whom it was unsafe to speak is asked how she is all the same, and it saves', async () => {
+    open(`/victim/${id(30)}!contact`, 'read');
+    await choose('outcome', 'unsafe');
+    await press('save-contact');
+    await screen.findByText('Record her answer on safety.');
+    expect(asked('contact_save')).toBeUndefined();
+    await choose('safety', 'could_not_speak');
+    await press('save-contact');
+    await waitFor(() => expect(asked('contact_save')).toMatchObject({ outcome: 'unsafe', safety: 'could_not_speak' }));
+  });
+
+  it('who was not reached is not asked, and who declined an update is asked for her words', async () => {
+    open(`/victim/${id(30)}!contact`, 'read');
+    await choose('outcome', 'no_reply');
+    await find('[data-meets="no"]');
+    expect(document.querySelector('input[name="safety"]')).toBeNull();
+    await choose('outcome', 'declined');
+    await choose('method', 'phone');
+    await choose('safety', 'safe');
+    await press('save-contact');
+    await screen.findByText('Write down what she said.');
+    await type('views', 'Do not ring me again');
+    await press('save-contact');
+    await waitFor(() => expect(asked('contact_save')).toMatchObject({ outcome: 'declined', views: 'Do not ring me again' }));
   });
 });

@@ -216,10 +216,12 @@ pub struct CallPermission {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct OutcomeOption {
-    /// `outcome.<code>` or `method.<code>`.
+    /// A code of the catalogue's group `outcome` or `method`.
     pub code: String,
     /// Keys of deadlines it meets.
     pub meets: Vec<String>,
     /// It can be logged, marked "Against her card", and goes to the supervisor.
     pub against_card: bool,
+    /// It is not saved without whether she is safe, so the form asks (practice P1).
+    pub asks_safety: bool,
 }

@@ -1,6 +1,3 @@
-/** The victim herself was reached: her safety is asked. */
-export const reached = (outcome: string): boolean => ['spoke', 'in_person', 'she_contacted_us', 'declined'].includes(outcome);
-
 const USUAL: Record<string, string> = {
   spoke: 'phone',
   voicemail: 'phone',

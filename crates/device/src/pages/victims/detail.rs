@@ -6,7 +6,7 @@ use record::contact_rules::{Method, against_card};
 use record::deadlines::{Deadline as Reckoned, Outcome, State, WhyNot};
 use record::kinds::safe_contact::rules_of;
 use record::kinds::victim_contact::{
-    DECISIONS, ENTITLEMENTS, EVENTS, IDENTITY, OFFICER_GENDERS, SUPPORT_ROLES, VPS_READ_BY, deadlines, fold,
+    DECISIONS, ENTITLEMENTS, EVENTS, IDENTITY, OFFICER_GENDERS, SUPPORT_ROLES, VPS_READ_BY, asks_safety, deadlines, fold,
 };
 use record::{Entry, EntryId, Record, RecordId};
 use serde::{Deserialize, Serialize};
@@ -191,6 +191,7 @@ fn outcomes(desk: &Desk<'_>, owed: &[Reckoned], cards: &[Value]) -> Vec<OutcomeO
             code: outcome_code(outcome).to_owned(),
             meets: owed.iter().filter(|d| counts && meets(d)).map(|d| d.id.clone()).collect(),
             against_card: outcome == Outcome::Voicemail && never_voicemail,
+            asks_safety: asks_safety(outcome.name()),
         }
     };
     Outcome::ALL.into_iter().map(option).collect()
@@ -200,7 +201,12 @@ fn outcomes(desk: &Desk<'_>, owed: &[Reckoned], cards: &[Value]) -> Vec<OutcomeO
 fn methods(desk: &Desk<'_>, cards: &[Value]) -> Vec<OutcomeOption> {
     let against =
         |m: Method| cards.iter().any(|c| !against_card(&rules_of(c), m, Outcome::SpokenVerified, desk.hub_now()).is_empty());
-    let option = |m: Method| OutcomeOption { code: method_code(m).to_owned(), meets: Vec::new(), against_card: against(m) };
+    let option = |m: Method| OutcomeOption {
+        code: method_code(m).to_owned(),
+        meets: Vec::new(),
+        against_card: against(m),
+        asks_safety: false,
+    };
     Method::ALL.into_iter().map(option).collect()
 }
 

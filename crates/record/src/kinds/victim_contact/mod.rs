@@ -20,6 +20,7 @@ use crate::table::{Kind, Linked, People, SearchText};
 
 pub use fold::{ContactRow, Missed, Offer, SupportAsked, ToApprove, assessed, danger, enhanced, fold, responsible};
 pub use owed::{VpsOwed, deadlines, done_at, facts, vps_owed};
+pub use rules::asks_safety;
 pub use supporters::{SupportedBy, supported_by};
 pub use table::{
     CATEGORIES, DECISIONS, ENTITLEMENTS, EVENTS, IDENTITY, METHODS, OFFICER_GENDERS, OUTCOMES, RELATIONS, SAFETY, SUPPORT_ROLES,

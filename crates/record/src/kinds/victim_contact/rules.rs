@@ -20,6 +20,12 @@ const DESK: &str = "victim_desk";
 /// Outcomes in which somebody spoke with her, or ought to have asked how she is (practice P1).
 const SHE_ANSWERED: &[&str] = &["spoken_verified", "in_person", "unsafe", "refused", "she_contacted_us"];
 
+/// Whether a contact of this outcome, by the table's name, is not written down without whether she is safe (practice P1).
+#[must_use]
+pub fn asks_safety(outcome: &str) -> bool {
+    SHE_ANSWERED.contains(&outcome)
+}
+
 pub(super) fn also(before: Option<&Record>, asking: &Asking<'_>, standing: Standing, found: &[Write]) -> Result<(), Refusal> {
     if before.is_none() && written(found, "crime_ref").and_then(|v| v.as_str().map(str::is_empty)) != Some(false) {
         return Err(needed("crime_ref", "a victim contact belongs to a crime"));
@@ -97,7 +103,7 @@ fn contact(entry: &Added) -> Result<(), Refusal> {
         return Err(needed("contact.identity", "say how you knew that it was she"));
     }
     let safety = entry.text("safety");
-    if safety.is_empty() && SHE_ANSWERED.contains(&outcome) {
+    if safety.is_empty() && asks_safety(outcome) {
         return Err(needed("contact.safety", "say whether she is safe, or that you could not ask"));
     }
     if safety == "not_asked" && entry.text("safety_why").is_empty() {

@@ -5,7 +5,7 @@
  */
 export type OutcomeOption = { 
 /**
- * `outcome.<code>` or `method.<code>`.
+ * A code of the catalogue's group `outcome` or `method`.
  */
 code: string, 
 /**
@@ -15,4 +15,8 @@ meets: Array<string>,
 /**
  * It can be logged, marked "Against her card", and goes to the supervisor.
  */
-against_card: boolean, };
+against_card: boolean, 
+/**
+ * It is not saved without whether she is safe, so the form asks (practice P1).
+ */
+asks_safety: boolean, };
