@@ -111,6 +111,30 @@ describe('A task', () => {
     );
   });
 
+  it('with no reply asks for a next try where its kind of work does, and saves without one elsewhere', async () => {
+    open(`/task/${id(1)}!attempt`);
+    await choose('outcome', 'no_reply');
+    await press('save-attempt');
+    await screen.findByText('Say when the next try is, or tell the supervisor.');
+    expect(asked('task_attempt')).toBeUndefined();
+    cleanup();
+
+    open(`/task/${id(2)}!attempt`);
+    await choose('outcome', 'no_reply');
+    await press('save-attempt');
+    await waitFor(() =>
+      expect(asked('task_attempt')).toMatchObject({ record: id(2), next_try_at: null, tell_supervisor: false }),
+    );
+    cleanup();
+
+    open(`/task/${id(2)}!attempt`);
+    await choose('outcome', 'no_reply');
+    await type('next_day', '2027-01-02');
+    await press('save-attempt');
+    await screen.findByText('Say when the next try is, or tell the supervisor.');
+    expect(asked('task_attempt')).toBeUndefined();
+  });
+
   it('is resulted with what was written and photographed today, its priority, and the minutes of the visit', async () => {
     const tagged: unknown[] = [];
     open(`/task/${id(1)}!result`, '', (s) => {

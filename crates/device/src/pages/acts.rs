@@ -23,9 +23,7 @@ pub fn work_of(record: &Record) -> Option<&'static Work> {
 /// Practice P12: where "No reply" must lead to a next try or to the supervisor.
 #[must_use]
 pub fn asks_next_try(record: &Record) -> bool {
-    let kind = record.line("task_kind");
-    record.line("priority") == "critical"
-        || matches!(kind.as_str(), "victim_visit" | "bail_check" | "curfew_check" | "missing_person")
+    record.line("priority") == "critical" || work_of(record).is_some_and(|w| w.next_try)
 }
 
 /// Whether two taps may close it (practice P12).

@@ -11,7 +11,7 @@ use record::table::Rule;
 use record::{OfficerId, Record};
 use serde_json::Value;
 
-use super::acts::{cards_unread, quick_results, task_acts, work_of};
+use super::acts::{asks_next_try, cards_unread, quick_results, task_acts, work_of};
 use super::desk::{CardHere, Desk, Held, Local};
 use super::notices::met;
 use super::order::place_of_task;
@@ -62,6 +62,7 @@ pub fn task(desk: &Desk<'_>, record: &Record, local: &Local, notices: Vec<Notice
         notices,
         acts: task_acts(desk, record),
         quick_results: if status.open() { quick } else { Vec::new() },
+        asks_next_try: asks_next_try(record),
         outcomes: OUTCOMES.iter().map(|o| (*o).to_owned()).collect(),
         not_attempted_reasons: NOT_ATTEMPTED.iter().map(|o| (*o).to_owned()).collect(),
         hand_back_reasons: HAND_BACK.iter().map(|o| (*o).to_owned()).collect(),

@@ -137,6 +137,8 @@ pub struct TaskDetail {
     pub acts: Vec<Act>,
     /// Quick results this kind allows (practice P12): `nothing_found`, `no_reply`, `no_trace`, `already_resolved`.
     pub quick_results: Vec<QuickResult>,
+    /// An attempt is not saved without a next try, unless the supervisor is told (practice P12).
+    pub asks_next_try: bool,
     /// Outcomes for a full result: `outcome.<code>`.
     pub outcomes: Vec<String>,
     /// Reasons for "not attempted": `not_attempted.<code>`.

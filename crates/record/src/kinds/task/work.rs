@@ -25,6 +25,8 @@ pub struct Work {
     pub sensitive: bool,
     /// Practice P12: "Nothing found" may close it in two taps. Otherwise "No reply" is an attempt and the task stays open.
     pub quick_close: bool,
+    /// Practice P12: an attempt says when the next try is, or tells the supervisor; of Critical work whatever its kind.
+    pub next_try: bool,
     /// Hours from receipt in which it must be answered; 72 for residents' queries (practice P11).
     pub clock_hours: Option<i64>,
     /// How a report to the public may count it.
@@ -32,7 +34,7 @@ pub struct Work {
 }
 
 const fn work(name: &'static str, powers: &'static [&'static str], sensitive: bool, quick_close: bool) -> Work {
-    Work { name, powers, sensitive, quick_close, clock_hours: None, counted: Counted::Never }
+    Work { name, powers, sensitive, quick_close, next_try: false, clock_hours: None, counted: Counted::Never }
 }
 
 impl Work {
@@ -40,15 +42,20 @@ impl Work {
         self.counted = counted;
         self
     }
+
+    const fn tried_again(mut self) -> Self {
+        self.next_try = true;
+        self
+    }
 }
 
 /// Every kind of work (domain, section 1a).
 pub const WORK: &[Work] = &[
     work("hot_spot_patrol", &[], false, true).counted(Counted::Openly),
-    work("victim_visit", &[], true, false),
+    work("victim_visit", &[], true, false).tried_again(),
     work("arrest_enquiry", &["arrest"], false, false),
-    work("bail_check", &[], false, false),
-    work("curfew_check", &[], false, false),
+    work("bail_check", &[], false, false).tried_again(),
+    work("curfew_check", &[], false, false).tried_again(),
     work("house_to_house", &[], false, true).counted(Counted::FromFive),
     work("cctv", &[], false, true).counted(Counted::FromFive),
     work("asb_visit", &[], false, true).counted(Counted::FromFive),
@@ -57,7 +64,7 @@ pub const WORK: &[Work] = &[
     work("warrant", &["warrant", "search_premises", "force_likely"], false, false),
     work("licensing_visit", &[], false, true).counted(Counted::FromFive),
     work("school_visit", &[], false, true).counted(Counted::FromFive),
-    work("missing_person", &[], true, false),
+    work("missing_person", &[], true, false).tried_again(),
     work("problem_solving", &[], false, true).counted(Counted::Openly),
     work("community_contact", &[], false, true).counted(Counted::Openly),
     // To neighbours after something happened; what is told to a victim is a victim visit.

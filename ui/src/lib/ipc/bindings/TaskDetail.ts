@@ -112,6 +112,10 @@ acts: Array<Act>,
  */
 quick_results: Array<QuickResult>, 
 /**
+ * An attempt is not saved without a next try, unless the supervisor is told (practice P12).
+ */
+asks_next_try: boolean, 
+/**
  * Outcomes for a full result: `outcome.<code>`.
  */
 outcomes: Array<string>, 
