@@ -23,9 +23,43 @@ function form(language: string, n: number): Intl.LDMLPluralRule {
 }
 
 /** French sets a space that does not break before double punctuation and inside its quotation marks. */
-function spaced(language: string, text: string): string {
-  if (language !== 'fr') return text;
+function spaced(text: string): string {
   return text.replace(/ ([:;!?»])/g, '\u00a0$1').replace(/« /g, '«\u00a0');
+}
+
+// In French a day does not take the preposition of a time of day: `à 14 h 02`, but `le 18 nov. 16 h 20`. A sentence is written
+// once, for one of the two, and only the word of ours before a parameter is changed: never what somebody wrote.
+const DAY = /^\d{1,2}(er)? (janv\.|févr\.|mars|avr\.|mai|juin|juil\.|août|sept\.|oct\.|nov\.|déc\.)/;
+const CLOCK = /^\d{1,2}\u202fh\u202f\d{2}$/;
+const BEFORE_DAY: Record<string, string> = {
+  à: 'le',
+  de: 'du',
+  avant: 'avant le',
+  depuis: 'depuis le',
+  dès: 'dès le',
+  'jusqu’à': 'jusqu’au',
+};
+const BEFORE_CLOCK: Record<string, string> = { le: 'à', au: 'à', du: 'de', 'jusqu’au': 'jusqu’à' };
+
+/** The word before a parameter, as what comes after it wants it. `range`: the parameter before it was where a range begins. */
+function leading(word: string, value: string, range: boolean): string {
+  const small = word.toLowerCase();
+  let other: string | undefined;
+  if (DAY.test(value)) other = range && small === 'à' ? 'au' : BEFORE_DAY[small];
+  else if (CLOCK.test(value)) other = BEFORE_CLOCK[small];
+  if (!other) return word;
+  return small === word ? other : other.charAt(0).toUpperCase() + other.slice(1);
+}
+
+/** Puts the parameters of a French sentence in their places. */
+function placed(text: string, put: (name: string) => string): string {
+  let range = false;
+  return text.replace(/(?:([\p{L}’]+) )?\{(\w+)\}/gu, (_, word: string | undefined, name: string) => {
+    const value = put(name);
+    const before = word === undefined ? '' : `${leading(word, value, range)} `;
+    range = word?.toLowerCase() === 'de';
+    return before + value;
+  });
 }
 
 /** A sentence with its parameters in place. A parameter that is missing shows its name: it is a defect. */
@@ -36,5 +70,7 @@ export function sentence(language: string, message: Message, params: Record<stri
     const which = form(language, Number(params.n ?? 0));
     text = (which === 'one' ? message.one : which === 'many' ? message.many : undefined) ?? message.other;
   }
-  return spaced(language, text).replace(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? `{${name}}`));
+  const put = (name: string): string => String(params[name] ?? `{${name}}`);
+  if (language === 'fr') return placed(spaced(text), put);
+  return text.replace(/\{(\w+)\}/g, (_, name: string) => put(name));
 }

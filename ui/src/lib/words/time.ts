@@ -101,10 +101,10 @@ function month(language: string, at: number): string {
   return language === 'en' ? name.slice(0, 3) : name;
 }
 
-/** `23 Nov`, with the year where it is not this one. */
+/** `23 Nov`, with the year where it is not this one; in French the first of a month is `1er`. */
 export function date(language: string, at: number, now: number): string {
   const p = parts(language, at, { year: 'numeric', month: 'numeric', day: 'numeric' });
-  const text = `${p.day} ${month(language, at)}`;
+  const text = `${language === 'fr' && p.day === '1' ? '1er' : p.day} ${month(language, at)}`;
   return dayOf(at).slice(0, 4) === dayOf(now).slice(0, 4) ? text : `${text} ${p.year}`;
 }
 

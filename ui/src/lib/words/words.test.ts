@@ -4,7 +4,7 @@ import alerts from './alerts.json';
 import * as en from './en';
 import { sentence, type Message } from './engine';
 import * as fr from './fr';
-import { bytes, clock, code, due, named, phrase, say, shown, span, t } from './index';
+import { bytes, clock, code, due, named, phrase, say, shown, span, t, when } from './index';
 import { clockOf, dayOf, instant, shownDay, tidy, typedDay } from './time';
 
 const flat = (parts: object): Record<string, Message> => Object.assign({}, ...Object.values(parts));
@@ -70,6 +70,34 @@ describe('a sentence', () => {
 
   it('in French sets spaces that do not break', () => {
     expect(sentence('fr', 'Pourquoi : « non » ?')).toBe('Pourquoi\u00a0: «\u00a0non\u00a0»\u00a0?');
+  });
+
+  it('in French says a day and a time of day each with its own preposition', () => {
+    look.take({ theme: 'auto', language: 'fr', text: 100, vibrate: true, letter_keys: true, alerts: true });
+    const [today, lastWeek, first] = [
+      instant('2026-11-23', '14:02'),
+      instant('2026-11-18', '16:20'),
+      instant('2026-12-01', '09:00'),
+    ];
+    const time = '14\u202fh\u202f02';
+    expect(t('strip.received', { time: when(today) })).toBe(`Reçu par le serveur à ${time}`);
+    expect(t('strip.received', { time: when(lastWeek) })).toBe('Reçu par le serveur le 18 nov. 16\u202fh\u202f20');
+    expect(say({ code: 'card.safe_until', params: { until_at: today } })).toMatch(/ sûr jusqu’à 14/);
+    expect(say({ code: 'card.safe_until', params: { until_at: first } })).toMatch(/ sûr jusqu’au 1er déc\. 09/);
+    expect(say({ code: 'blocked.qualification_lapsed', params: { name: 'Taser', ended_at: today } })).toBe(
+      `Taser a pris fin à ${time}`,
+    );
+    expect(say({ code: 'blocked.qualification_lapsed', params: { name: 'Taser', ended_at: lastWeek } })).toMatch(/ le 18 nov\./);
+    expect(t('rights.supporters.until', { since: when(lastWeek), until: when(today) })).toMatch(/^du 18 nov\. .* à 14/);
+    expect(t('rights.supporters.until', { since: when(lastWeek), until: when(first) })).toMatch(/^du 18 nov\. .* au 1er déc\./);
+    expect(t('victim.card.confirmed', { name: 'Sgt 45CN', time: when(today) })).toBe(`Confirmée par Sgt 45CN à ${time}`);
+    expect(t('victim.card.confirmed', { name: 'à 12 mars Street', time: when(lastWeek) })).toMatch(
+      /^Confirmée par à 12 mars Street le 18 nov\./,
+    );
+  });
+
+  it('in English says both the same way', () => {
+    expect(t('strip.received', { time: when(instant('2026-11-18', '16:20')) })).toBe('Received by the hub 18 Nov 16:20');
   });
 
   it('of the rules names people, and says "you" of the officer of this device', () => {
