@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import * as en from '../src/lib/words/en';
 
 const CRATES = join(process.cwd(), '..', 'crates');
-const keys = new Set(Object.values(en).flatMap((part) => Object.keys(part)));
+const words: Record<string, unknown> = Object.fromEntries(Object.values(en).flatMap((part) => Object.entries(part)));
+const keys = new Set(Object.keys(words));
 
 function sources(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -35,6 +36,13 @@ describe('what Rust says', () => {
     const literal = found(device, /Words::of\(\s*"([a-z_.0-9]+)"/g);
     expect(literal.length).toBeGreaterThan(30);
     expect(literal.filter((k) => !keys.has(k))).toEqual([]);
+  });
+
+  it('with the number by which a sentence of several chooses its form', () => {
+    const said = device.flatMap((text) => [...text.matchAll(/Words::of\(\s*"([a-z_.0-9]+)"\s*\)([^;]{0,200})/g)]);
+    const several = said.filter(([, key = '']) => typeof words[key] === 'object');
+    expect(several.length).toBeGreaterThan(1);
+    expect(several.filter(([, , rest = '']) => !/\(\s*"n",/.test(rest)).map(([, key]) => key)).toEqual([]);
   });
 
   it('as a reason of the policy: in a form and of something set aside', () => {

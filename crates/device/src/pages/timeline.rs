@@ -187,7 +187,7 @@ pub(super) fn details(entry: &Entry) -> Vec<Words> {
     }
     let follow_ups = entry.body.get("follow_ups").and_then(Value::as_array).map_or(0, Vec::len);
     if follow_ups > 0 {
-        out.push(Words::of("detail.follow_ups").with("count", i64::try_from(follow_ups).unwrap_or(i64::MAX)));
+        out.push(Words::of("detail.follow_ups").with("n", i64::try_from(follow_ups).unwrap_or(i64::MAX)));
     }
     let evidence = entry.body.get("evidence").and_then(Value::as_array).map_or(0, Vec::len);
     if evidence > 0 {

@@ -68,6 +68,14 @@ describe('a sentence', () => {
     expect(t('strip.needs_you', { n: 2 })).toBe('2 items need you');
   });
 
+  it('of several is said of one too, and names the number it goes by', () => {
+    expect(say({ code: 'detail.follow_ups', params: { n: 1 } })).toBe('1 task follows');
+    expect(t('shift.aside', { n: 1 })).toBe('1 needs you: the hub did not take it');
+    expect(say({ code: 'basis.as_agreed', params: { n: 1 } })).toBe('Every day');
+    for (const [key, message] of [...Object.entries(english), ...Object.entries(french)])
+      if (typeof message !== 'string') expect(message.other, key).toContain('{n}');
+  });
+
   it('in French sets spaces that do not break', () => {
     expect(sentence('fr', 'Pourquoi : « non » ?')).toBe('Pourquoi\u00a0: «\u00a0non\u00a0»\u00a0?');
   });

@@ -28,7 +28,7 @@ export default {
   'board.quiet.none': 'Every phone was heard within two hours.',
   'board.last': 'Last {time}.',
   'board.priorities': 'Ward priorities to review',
-  'board.actions': '{n} of {of} actions done',
+  'board.actions': 'Actions done: {n} of {of}',
   'board.keys': 'Keys',
   'board.keys.where':
     'Keys of one letter work only while the focus is on the board. They can be switched off in your profile. Every move can also be made with the pointer.',

@@ -56,7 +56,7 @@ export default {
   'strip.saved': 'Saved on {device}',
   'strip.waiting': { one: 'Saved on {device} · {n} waiting', other: 'Saved on {device} · {n} waiting' },
   'strip.needs_you': { one: '{n} item needs you', other: '{n} items need you' },
-  'strip.and_waiting': ' · {n} waiting',
+  'strip.and_waiting': { one: '{n} item needs you · {waiting} waiting', other: '{n} items need you · {waiting} waiting' },
   'strip.received': 'Received by the hub {time}',
   'strip.received_all': 'Received by the hub',
   'strip.nothing_waiting': 'Nothing waiting · checked item by item',

@@ -3,7 +3,7 @@ export default {
   'basis.working_days': { one: '{n} working day', other: '{n} working days' },
   'basis.at_report': 'At report',
   'basis.hours': '{n} h',
-  'basis.as_agreed': { one: 'every {n} day', other: 'every {n} days' },
+  'basis.as_agreed': { one: 'every day', other: 'every {n} days' },
   'basis.tell_now': 'Tell now',
   'basis.sum': { one: '{n} working day from {event_at}', other: '{n} working days from {event_at}' },
   'basis.months': { one: '{n} month', other: '{n} months' },

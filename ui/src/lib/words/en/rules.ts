@@ -260,5 +260,5 @@ export default {
   'entry.read': '{by} read it',
   'entry.read.you': 'You read it',
   'detail.activity': '{what_code}: {n}',
-  'detail.follow_ups': { one: '{count} task follows', other: '{count} tasks follow' },
+  'detail.follow_ups': { one: '{n} task follows', other: '{n} tasks follow' },
 } as const;

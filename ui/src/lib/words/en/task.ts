@@ -31,7 +31,7 @@ export default {
   'tasks.show': 'Show',
   'tasks.none': 'No tasks here, as at {time}.',
   'tasks.more': 'Show more ({n} not shown)',
-  'tasks.beyond': '{n} more are not shown: use search.',
+  'tasks.beyond': { one: '{n} more is not shown: use search.', other: '{n} more are not shown: use search.' },
   'tasks.new': 'New task',
 
   'task.title': 'Task',
@@ -259,7 +259,7 @@ export default {
   'shift.next.unknown': 'The roster here does not say when your next duty is: the next two days are shown.',
   'shift.sent': 'Everything is received by the hub.',
   'shift.waiting': '{n} waiting to send',
-  'shift.aside': '{n} need you: the hub did not take them',
+  'shift.aside': { one: '{n} needs you: the hub did not take it', other: '{n} need you: the hub did not take them' },
   'shift.drafts': 'Drafts stay on this phone and are not sent.',
   'shift.before': 'Due before your next duty',
   'shift.before.none': 'Nothing of yours is due before your next duty.',

@@ -56,7 +56,7 @@ export default {
   'victim.who.verify': 'How to verify',
   'victim.who.person': 'Contact person',
   'victim.who.updates': 'Wants updates',
-  'victim.who.every': { one: 'Every {n} day', other: 'Every {n} days' },
+  'victim.who.every': { one: 'Every day', other: 'Every {n} days' },
   'victim.who.language': 'Language',
   'victim.who.interpreter': 'Interpreter needed',
   'victim.who.method': 'Prefers',

@@ -28,7 +28,7 @@ export default {
   'board.quiet.none': 'Chaque téléphone a été entendu depuis moins de deux heures.',
   'board.last': 'Dernière fois à {time}.',
   'board.priorities': 'Priorités de secteur à revoir',
-  'board.actions': '{n} actions faites sur {of}',
+  'board.actions': 'Actions faites : {n} sur {of}',
   'board.keys': 'Touches',
   'board.keys.where':
     'Les touches d’une lettre n’agissent que si le tableau est actif. On peut les couper dans votre profil. Tout se fait aussi au pointeur.',

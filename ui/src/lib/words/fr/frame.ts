@@ -58,7 +58,10 @@ const fr: Same<typeof en> = {
   'strip.saved': 'Enregistré sur {device}',
   'strip.waiting': { one: 'Enregistré sur {device} · {n} en attente', other: 'Enregistré sur {device} · {n} en attente' },
   'strip.needs_you': { one: '{n} élément attend votre choix', other: '{n} éléments attendent votre choix' },
-  'strip.and_waiting': ' · {n} en attente',
+  'strip.and_waiting': {
+    one: '{n} élément attend votre choix · {waiting} en attente',
+    other: '{n} éléments attendent votre choix · {waiting} en attente',
+  },
   'strip.received': 'Reçu par le serveur à {time}',
   'strip.received_all': 'Reçu par le serveur',
   'strip.nothing_waiting': 'Rien en attente · vérifié un par un',

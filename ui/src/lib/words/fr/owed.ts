@@ -5,7 +5,7 @@ const fr: Same<typeof en> = {
   'basis.working_days': { one: '{n} jour ouvré', other: '{n} jours ouvrés' },
   'basis.at_report': 'À la plainte',
   'basis.hours': '{n} h',
-  'basis.as_agreed': { one: 'tous les {n} jours', other: 'tous les {n} jours' },
+  'basis.as_agreed': { one: 'chaque jour', other: 'tous les {n} jours' },
   'basis.tell_now': 'Dire maintenant',
   'basis.sum': { one: '{n} jour ouvré depuis le {event_at}', other: '{n} jours ouvrés depuis le {event_at}' },
   'basis.months': { one: '{n} mois', other: '{n} mois' },

@@ -176,7 +176,7 @@ const fr: Same<typeof en> = {
   'victims.today': 'À appeler aujourd’hui',
   'victims.today.none': 'Personne à appeler aujourd’hui.',
   'victims.today.order': 'Par danger, puis par heure. À {time}.',
-  'victims.more': 'et {n} autres dus',
+  'victims.more': { one: 'et {n} autre échéance due', other: 'et {n} autres échéances dues' },
   'victims.waits': 'Vous attend',
   'victims.crime_as_at': 'Système des affaires à {time}.',
   'waits.handover': '{name} vous la confie',

@@ -262,6 +262,6 @@ const fr: Same<typeof en> = {
   'entry.read': '{by} l’a lu',
   'entry.read.you': 'Vous l’avez lu',
   'detail.activity': '{what_code} : {n}',
-  'detail.follow_ups': { one: '{count} tâche suit', other: '{count} tâches suivent' },
+  'detail.follow_ups': { one: '{n} tâche suit', other: '{n} tâches suivent' },
 };
 export default fr;

@@ -34,7 +34,10 @@ const fr: Same<typeof en> = {
   'tasks.show': 'Afficher',
   'tasks.none': 'Aucune tâche ici, à {time}.',
   'tasks.more': 'Afficher plus ({n} non affichées)',
-  'tasks.beyond': '{n} autres ne sont pas affichées : utilisez la recherche.',
+  'tasks.beyond': {
+    one: '{n} autre n’est pas affichée : utilisez la recherche.',
+    other: '{n} autres ne sont pas affichées : utilisez la recherche.',
+  },
   'tasks.new': 'Nouvelle tâche',
 
   'task.title': 'Tâche',
@@ -264,7 +267,10 @@ const fr: Same<typeof en> = {
     'La liste de service ici ne dit pas quand est votre prochain service : les deux jours suivants sont montrés.',
   'shift.sent': 'Le serveur a tout reçu.',
   'shift.waiting': '{n} en attente d’envoi',
-  'shift.aside': '{n} à vous de choisir : le serveur ne les a pas pris',
+  'shift.aside': {
+    one: '{n} à vous de choisir : le serveur ne l’a pas pris',
+    other: '{n} à vous de choisir : le serveur ne les a pas pris',
+  },
   'shift.drafts': 'Les brouillons restent sur ce téléphone et ne partent pas.',
   'shift.before': 'À faire avant votre prochain service',
   'shift.before.none': 'Rien de vous n’est dû avant votre prochain service.',
