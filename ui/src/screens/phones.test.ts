@@ -60,7 +60,7 @@ describe('a lost phone', () => {
     });
     await lose(PHONE);
     await press('save-lost');
-    await waitFor(() => expect(document.querySelector('dialog')?.textContent).toContain('The hub goes by its roster'));
+    await waitFor(() => expect(document.querySelector('dialog')?.textContent).toContain('By the hub’s roster this is not yours'));
     expect(document.querySelector('[data-lost]')).toBeNull();
   });
 

@@ -38,7 +38,7 @@ describe('Her needs', () => {
     await press('needs-next');
     await choose('intermediary', 'no');
     await press('save-needs');
-    await screen.findByText(/Not answered yet: Does she wish special measures/);
+    await screen.findByText(/Not answered yet: Does she want special measures/);
     expect(asked('needs_assess')).toBeUndefined();
     await choose('measures', 'not_asked');
     await press('save-needs');

@@ -3,7 +3,7 @@ export default {
   'board.title': 'Équipe {team}',
   'board.tasks': { one: '{n} tâche', other: '{n} tâches' },
   'board.longest': 'plus longue attente {span}',
-  'board.unchanged': 'inchangé depuis {span} au plus',
+  'board.unchanged': 'plus ancien changement il y a {span}',
   'board.waiting': 'attend depuis {span}',
   'board.hub_as_at': 'serveur, à {time}',
   'board.as_at': 'à {time} ({span})',

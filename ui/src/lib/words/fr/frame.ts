@@ -19,7 +19,7 @@ const fr: Same<typeof en> = {
   more: 'Plus',
   search: 'Rechercher',
   'profile.open': 'Vous : {name}. Ouvrir le profil et verrouiller',
-  marking: 'Traitement',
+  marking: 'Mention de protection',
   'marking.official': 'OFFICIAL',
   'marking.official_sensitive': 'OFFICIAL-SENSITIVE : données personnelles',
   'marking.secret': 'SECRET',

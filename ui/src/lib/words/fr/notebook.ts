@@ -183,7 +183,7 @@ const fr: Same<typeof en> = {
   'exhibit.number.confirmed': 'Numéro confirmé par le serveur',
   'exhibit.number.taken': 'Numéro déjà pris',
   'exhibit.cold.running': 'Hors du froid {minutes} min, encore dehors',
-  'exhibit.cold.stopped': 'Hors du froid {minutes} min en tout',
+  'exhibit.cold.stopped': 'Hors du froid pendant {minutes} min en tout',
   'exhibit.renumber': 'Lui donner {reference}',
   'exhibit.confirm': 'Confirmer : de {from} à {to}',
   'exhibit.photo_sealed': 'Photo scellée {time}',
@@ -284,7 +284,7 @@ const fr: Same<typeof en> = {
   'flag.title': 'Signaler pour communication',
   'flag.relevance': 'Touche-t-elle l’affaire',
   'flag.crime': 'Référence de l’affaire',
-  'flag.says': 'Signalement',
+  'flag.says': 'Mention',
   'flag.none': 'Aucun',
   'flag.why': 'Pourquoi',
   'flag.text': 'Un signalement n’est jamais retiré.',
@@ -293,6 +293,6 @@ const fr: Same<typeof en> = {
   'disclosure.none': 'Aucune note d’affaire sur {device}.',
   'disclosure.entries': { one: '{n} entrée', other: '{n} entrées' },
   'disclosure.exhibits': { one: '{n} pièce', other: '{n} pièces' },
-  'disclosure.text': '« Incertain » est gardé comme pertinent. Rien d’une note n’est montré ici avant son ouverture.',
+  'disclosure.text': '« Incertain » est gardé comme pertinent. Les mots d’une note ne se montrent qu’à son ouverture.',
 };
 export default fr;
