@@ -93,6 +93,8 @@ export function phrase(words: Words, by?: Person | null): string {
   const params: Record<string, string | number> = {};
   for (const [name, value] of Object.entries(words.params)) if (value !== undefined) params[name] = param(name, value, now.at);
   if (by) params.by ??= named(by);
+  // The rules do not know on what they run: a sentence of theirs that names it gets its name here.
+  params.device ??= device();
   const own = `${words.code}.you`;
   const key = by?.you && known(own) ? own : words.code;
   const message = catalogue()[key] ?? other(words.code, params);

@@ -126,6 +126,13 @@ describe('a sentence', () => {
     );
   });
 
+  it('of the rules that names the device says what it is', () => {
+    look.device = 'computer';
+    expect(say({ code: 'blocked.card_not_here', params: {} })).toBe('Her card is not on this computer yet');
+    look.device = 'phone';
+    expect(say({ code: 'blocked.card_not_here', params: {} })).toBe('Her card is not on this phone yet');
+  });
+
   it('that this app does not know yet says so', () => {
     expect(say({ code: 'entry.levitated', params: {} })).toBe('Newer than this app (entry.levitated)');
     expect(say({ code: 'failure.gremlins', params: {} })).toContain('gremlins');

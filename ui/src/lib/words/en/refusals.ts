@@ -5,7 +5,7 @@ export default {
   'aside.supervisor_set': 'A supervisor had set it, so it stays as they set it.',
   'aside.bad_value': 'The hub could not read it as it was written.',
   'aside.copied':
-    'This phone’s data was copied, or put back from a copy. Nothing is lost: what you write goes on under a new number. If nobody restored this phone, tell your supervisor.',
+    'The data on {device} was copied, or put back from a copy. Nothing is lost: what you write goes on under a new number. If nobody restored {device}, tell your supervisor.',
   'aside.erased':
     'This record was erased by order. What you had written in it and not sent went with it, as it must; nothing of it is kept.',
   'aside.grant_lost': 'This record was no longer in your scope when you wrote.',
@@ -49,7 +49,7 @@ export default {
   'blocked.no_card': 'No card yet. Ask how it is safe to contact her',
   'blocked.clock_jumped': 'The clock of this device jumped. Check the time with the hub first',
   'blocked.withhold_by_hand': 'Dial 141 first',
-  'blocked.card_not_here': 'Her card is not on this phone yet',
+  'blocked.card_not_here': 'Her card is not on {device} yet',
   'blocked.power': 'Cannot be given work that needs {power_code}',
   'blocked.power_arrest': 'Cannot be given work that needs arrest',
   'blocked.power_search_person': 'Cannot be given searches of persons',

@@ -202,7 +202,7 @@ export default {
   'call.number_only': 'Only the number leaves Beatbook, never a word.',
   'call.letter': 'Write to {address}. Then record the letter.',
   'call.letter_none': 'No address is on her card. Ask her for one.',
-  'call.by_hand': 'Dial {number} yourself: this phone cannot be sure to withhold yours.',
+  'call.by_hand': 'Dial {number} yourself: {device} cannot be sure to withhold yours.',
   'away.title': 'A call is under way',
   'away.text': 'Nothing of it is shown here. The session is kept for ten minutes.',
   'away.back': 'Go on to the contact',

@@ -219,7 +219,7 @@ export default {
   'create.her':
     'For the victim of {crime}. You, who gets it and your supervisors see it, never the ward; lists show its kind, not its title.',
   'carry.kept_back':
-    'What it says stays with the victim’s task: her record is not on this phone, and a copy would be for the ward to read.',
+    'What it says stays with the victim’s task: her record is not on {device}, and a copy would be for the ward to read.',
   'carry.drop': 'Leave out',
   'leave.title': 'Left: {title}',
   'leave.minutes': 'Minutes there',
@@ -250,7 +250,7 @@ export default {
   'today.cover': 'Cover',
   'today.unaccepted': 'Critical, nobody accepted',
   'today.drafts': 'Not finished',
-  'today.draft': 'Draft saved on this phone {time}',
+  'today.draft': 'Draft saved on {device} {time}',
   'today.ends': 'Your shift ends soon',
   'today.ends.text': 'What waits, open work, deadlines, cover',
   'shift.title': 'End of shift',
@@ -260,7 +260,7 @@ export default {
   'shift.sent': 'Everything is received by the hub.',
   'shift.waiting': '{n} waiting to send',
   'shift.aside': { one: '{n} needs you: the hub did not take it', other: '{n} need you: the hub did not take them' },
-  'shift.drafts': 'Drafts stay on this phone and are not sent.',
+  'shift.drafts': 'Drafts stay on {device} and are not sent.',
   'shift.before': 'Due before your next duty',
   'shift.before.none': 'Nothing of yours is due before your next duty.',
   'shift.open': 'Your other open work',

@@ -15,7 +15,7 @@ export default {
   'victims.contact_now': 'Contact now',
   'victims.give_reason': 'Give a reason',
   'victims.new': 'New victim',
-  'victims.none': 'No victims on this phone.',
+  'victims.none': 'No victims on {device}.',
   'victim.update': 'Victim update',
   'victim.code_deadline': 'Code deadline {time} ({basis})',
   'victim.code_deadline_only': 'Code deadline {time}',

@@ -7,7 +7,7 @@ const fr: Same<typeof en> = {
   'aside.supervisor_set': 'La hiérarchie l’avait fixé, cela reste donc ainsi.',
   'aside.bad_value': 'Le serveur n’a pas pu le lire tel quel.',
   'aside.copied':
-    'Les données de ce téléphone ont été copiées, ou rétablies à partir d’une copie. Rien n’est perdu : ce que vous écrivez continue sous un nouveau numéro. Si personne n’a rétabli ce téléphone, prévenez votre supérieur.',
+    'Les données sur {device} ont été copiées, ou rétablies à partir d’une copie. Rien n’est perdu : ce que vous écrivez continue sous un nouveau numéro. Si personne n’a rétabli {device}, prévenez votre hiérarchie.',
   'aside.erased':
     'Ce dossier a été effacé sur ordre. Ce que vous y aviez écrit sans l’envoyer est parti avec lui, comme il se doit ; rien n’en est conservé.',
   'aside.grant_lost': 'Ce dossier n’était plus de votre ressort quand vous avez écrit.',
@@ -51,7 +51,7 @@ const fr: Same<typeof en> = {
   'blocked.no_card': 'Pas encore de fiche. Demandez comment la contacter sans risque',
   'blocked.clock_jumped': 'L’horloge de cet appareil a sauté. Vérifiez d’abord l’heure avec le serveur',
   'blocked.withhold_by_hand': 'Composez d’abord le 141',
-  'blocked.card_not_here': 'Sa fiche n’est pas encore sur ce téléphone',
+  'blocked.card_not_here': 'Sa fiche n’est pas encore sur {device}',
   'blocked.power': 'Ne peut pas recevoir un travail demandant : {power_code}',
   'blocked.power_arrest': 'Ne peut pas recevoir un travail demandant une arrestation',
   'blocked.power_search_person': 'Ne peut pas recevoir de fouilles de personnes',

@@ -204,7 +204,7 @@ const fr: Same<typeof en> = {
   'call.number_only': 'Seul le numéro sort de Beatbook, jamais un mot.',
   'call.letter': 'Écrivez à {address}. Puis notez la lettre.',
   'call.letter_none': 'Pas d’adresse sur sa fiche. Demandez-la-lui.',
-  'call.by_hand': 'Composez vous-même le {number} : ce téléphone ne peut pas garantir que le vôtre est masqué.',
+  'call.by_hand': 'Composez vous-même le {number} : {device} ne peut pas garantir que le vôtre est masqué.',
   'away.title': 'Un appel est en cours',
   'away.text': 'Rien n’en est montré ici. La session est gardée dix minutes.',
   'away.back': 'Passer au contact',

@@ -226,7 +226,7 @@ const fr: Same<typeof en> = {
   'create.her':
     'Pour la victime de {crime}. Vous, qui la reçoit et votre hiérarchie la voyez, jamais le secteur ; les listes montrent son type, pas son titre.',
   'carry.kept_back':
-    'Ce qu’elle dit reste dans la tâche de la victime : son dossier n’est pas sur ce téléphone, et une copie serait lisible par le secteur.',
+    'Ce qu’elle dit reste dans la tâche de la victime : son dossier n’est pas sur {device}, et une copie serait lisible par le secteur.',
   'carry.drop': 'Enlever',
   'leave.title': 'Parti : {title}',
   'leave.minutes': 'Minutes sur place',
@@ -257,7 +257,7 @@ const fr: Same<typeof en> = {
   'today.cover': 'Relais',
   'today.unaccepted': 'Critique, acceptée par personne',
   'today.drafts': 'Pas terminé',
-  'today.draft': 'Brouillon enregistré sur ce téléphone {time}',
+  'today.draft': 'Brouillon enregistré sur {device} à {time}',
   'today.ends': 'Votre service finit bientôt',
   'today.ends.text': 'Ce qui attend, travail ouvert, échéances, relais',
   'shift.title': 'Fin de service',
@@ -271,7 +271,7 @@ const fr: Same<typeof en> = {
     one: '{n} à vous de choisir : le serveur ne l’a pas pris',
     other: '{n} à vous de choisir : le serveur ne les a pas pris',
   },
-  'shift.drafts': 'Les brouillons restent sur ce téléphone et ne partent pas.',
+  'shift.drafts': 'Les brouillons restent sur {device} et ne partent pas.',
   'shift.before': 'À faire avant votre prochain service',
   'shift.before.none': 'Rien de vous n’est dû avant votre prochain service.',
   'shift.open': 'Votre autre travail ouvert',

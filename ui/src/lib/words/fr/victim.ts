@@ -17,7 +17,7 @@ const fr: Same<typeof en> = {
   'victims.contact_now': 'Contacter maintenant',
   'victims.give_reason': 'Donner une raison',
   'victims.new': 'Nouvelle victime',
-  'victims.none': 'Aucune victime sur ce téléphone.',
+  'victims.none': 'Aucune victime sur {device}.',
   'victim.update': 'Information à une victime',
   'victim.code_deadline': 'Délai du Code {time} ({basis})',
   'victim.code_deadline_only': 'Délai du Code {time}',
