@@ -8,10 +8,11 @@ const CRATES = join(process.cwd(), '..', 'crates');
 const words: Record<string, unknown> = Object.fromEntries(Object.values(en).flatMap((part) => Object.entries(part)));
 const keys = new Set(Object.keys(words));
 
-function sources(folder: string): string[] {
+function sources(folder: string, tests = false): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.rs') && !name.includes('target'))
-    .map((name) => readFileSync(join(folder, name), 'utf8').split('#[cfg(test)]')[0] ?? '');
+    .map((name) => readFileSync(join(folder, name), 'utf8'))
+    .map((text) => (tests ? text : (text.split('#[cfg(test)]')[0] ?? '')));
 }
 
 const device = sources(join(CRATES, 'device', 'src'));
@@ -110,6 +111,20 @@ describe('what Rust says', () => {
     const codes = [...list.matchAll(/"(\w+)"/g)].map((m) => m[1] ?? '');
     expect(codes.length).toBeGreaterThan(5);
     expect(missing(codes, 'caution')).toEqual([]);
+  });
+
+  it('or the screens, and there are no words that nobody says', () => {
+    const src = join(process.cwd(), 'src');
+    const screens = readdirSync(src, { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.(ts|svelte)$/.test(name) && !/\.test\.ts$|words.(en|fr).|bindings.|^sample/.test(name))
+      .map((name) => readFileSync(join(src, name), 'utf8'));
+    const crates = ['device', 'record', 'hub', 'print', 'wire'].flatMap((crate) => sources(join(CRATES, crate, 'src'), true));
+    const rules = readFileSync(join(CRATES, 'record', 'data', 'victims-code-rules.json'), 'utf8');
+    const spoken = new Set([...screens, ...crates, rules].flatMap((text) => text.match(/\w+/g) ?? []));
+    // Put together in Rust of a word and what follows it.
+    const composed = /^(power|never|tell|store)_/;
+    const last = (key: string): string => key.split('.').at(-1) ?? '';
+    expect([...keys].filter((k) => !spoken.has(last(k)) && !spoken.has(last(k).replace(composed, '')))).toEqual([]);
   });
 
   it('as a status of a task', () => {

@@ -178,7 +178,7 @@ export class Sample implements Backend {
           : [],
     }),
     victim_forms: () => ({
-      milestones: ['arrested', 'interviewed', 'bailed', 'charged', 'no_further_action'],
+      milestones: ['arrested', 'interviewed', 'released_on_bail', 'charged', 'no_further_action'],
       entitlements: ['domestic_abuse', 'hate_crime', 'vulnerable'],
       identity: ['known_to_officer', 'code_word'],
       decisions: ['withdraws_support', 'agrees_out_of_court', 'other'],

@@ -187,7 +187,7 @@ export const ASIDE: SetAsideItem = {
   words: w('change.due_by.you', { value_at: at('19:30') }),
   text: 'Move to 19:30. Shop manager with the CCTV key is back after 19:00.',
   why: w('aside.reassigned', { by: 'Sgt 45CN', to: 'PC 208CN', given_at: at('13:25') }),
-  choices: ['send_as_note', 'copy_to_note'],
+  choices: ['ask_supervisor', 'copy_to_note'],
 };
 
 export const detail = (of: TaskRow): TaskDetail => ({

@@ -3,7 +3,7 @@ import { at, id, MARKING, ME, NOW, PC208, received, w } from './people';
 
 const deadline = (key: string, over: Partial<Deadline>): Deadline => ({
   key,
-  event: 'bailed',
+  event: 'released_on_bail',
   duty: w('duty.tell_bailed'),
   event_at: at('16:40', '2026-11-20'),
   basis: w('basis.working_days', { n: 1 }),
@@ -26,7 +26,7 @@ const deadline = (key: string, over: Partial<Deadline>): Deadline => ({
 
 const BAILED = deadline('bailed', {});
 const UPDATE = deadline('update', {
-  event: 'update_agreed',
+  event: 'contact',
   duty: w('duty.agreed_update'),
   basis: w('basis.as_agreed', { n: 14 }),
   event_at: at('11:40', '2026-11-12'),

@@ -178,7 +178,7 @@ describe('where everything stands', () => {
     const first = groups()[0] as HTMLElement;
     expect(aside.compareDocumentPosition(first) & Node.DOCUMENT_POSITION_FOLLOWING).toBeTruthy();
     expect((await find('[data-group="tasks"]')).querySelectorAll('td')[1]?.textContent).toBe('1');
-    await press('choose-send_as_note');
-    await waitFor(() => expect(asked('needs_you_choose')).toEqual({ id: ASIDE.id, choice: 'send_as_note' }));
+    await press('choose-ask_supervisor');
+    await waitFor(() => expect(asked('needs_you_choose')).toEqual({ id: ASIDE.id, choice: 'ask_supervisor' }));
   });
 });

@@ -25,7 +25,6 @@ export default {
   optional: '(optional)',
   'day.placeholder': 'dd/mm/yyyy',
   choose: 'Choose',
-  show_all: 'Show all {n}',
   and_more: 'and {n} more',
   changes_wait: { one: '{n} change. Show', other: '{n} changes. Show' },
   as_at: 'as at {time}',

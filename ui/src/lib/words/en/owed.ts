@@ -5,7 +5,6 @@ export default {
   'basis.hours': '{n} h',
   'basis.as_agreed': { one: 'every day', other: 'every {n} days' },
   'basis.tell_now': 'Tell now',
-  'basis.sum': { one: '{n} working day from {event_at}', other: '{n} working days from {event_at}' },
   'basis.months': { one: '{n} month', other: '{n} months' },
   'call.supervisor_told': 'Your supervisor is told',
   'card.never_voicemail': 'Never leave a voicemail',

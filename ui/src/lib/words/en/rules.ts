@@ -87,7 +87,6 @@ export default {
   'entry.vps_read': 'Victim Personal Statement read',
   'entry.reason_missed': '{by} gave a reason',
   'entry.reason_missed.you': 'You gave a reason',
-  'entry.reason_approved': '{by} approved the reason',
   'entry.declined_update': 'Declined by victim, to review',
   'entry.review_requested': 'Review requested',
   'entry.handed_over': 'Handed over by {by}',

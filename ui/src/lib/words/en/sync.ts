@@ -31,7 +31,6 @@ export default {
   'choice.send_again': 'Send again',
   'choice.put_away': 'Put away',
   'choice.ask_supervisor': 'Send to your supervisor',
-  'choice.send_as_note': 'Send as a note',
   'sync.where': 'Where your work is',
   'sync.order': 'sent in this order',
   'sync.caption': 'Items by group: waiting, set aside, received, and the last receipt',

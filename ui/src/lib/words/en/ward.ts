@@ -36,7 +36,6 @@ export default {
   'ward.closed': 'Closed within a year',
   'ward.proposed': 'Proposed',
   'priority.title': 'Priority',
-  'priority.kicker': '{state} · {ward}',
   'priority.set_by': 'Set by {source} {date}',
   'priority.source_is': 'From {source}',
   'priority.review_on': 'review {date}',

@@ -27,7 +27,6 @@ const fr: Same<typeof en> = {
   optional: '(facultatif)',
   'day.placeholder': 'jj/mm/aaaa',
   choose: 'Choisir',
-  show_all: 'Tout afficher ({n})',
   and_more: 'et {n} de plus',
   changes_wait: { one: '{n} changement. Afficher', other: '{n} changements. Afficher' },
   as_at: 'à {time}',

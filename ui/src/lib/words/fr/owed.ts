@@ -7,7 +7,6 @@ const fr: Same<typeof en> = {
   'basis.hours': '{n} h',
   'basis.as_agreed': { one: 'chaque jour', other: 'tous les {n} jours' },
   'basis.tell_now': 'Dire maintenant',
-  'basis.sum': { one: '{n} jour ouvré depuis le {event_at}', other: '{n} jours ouvrés depuis le {event_at}' },
   'basis.months': { one: '{n} mois', other: '{n} mois' },
   'call.supervisor_told': 'Votre hiérarchie est prévenue',
   'card.never_voicemail': 'Ne jamais laisser de message vocal',

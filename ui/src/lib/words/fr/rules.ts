@@ -89,7 +89,6 @@ const fr: Same<typeof en> = {
   'entry.vps_read': 'Déclaration personnelle lue',
   'entry.reason_missed': '{by} a donné une raison',
   'entry.reason_missed.you': 'Vous avez donné une raison',
-  'entry.reason_approved': '{by} a approuvé la raison',
   'entry.declined_update': 'Refusé par la victime, à revoir',
   'entry.review_requested': 'Réexamen demandé',
   'entry.handed_over': 'Transmis par {by}',

@@ -33,7 +33,6 @@ const fr: Same<typeof en> = {
   'choice.send_again': 'Renvoyer',
   'choice.put_away': 'Ranger',
   'choice.ask_supervisor': 'Envoyer à votre hiérarchie',
-  'choice.send_as_note': 'Envoyer comme note',
   'sync.where': 'Où est votre travail',
   'sync.order': 'envoyé dans cet ordre',
   'sync.caption': 'Éléments par groupe : en attente, mis de côté, reçus, et le dernier reçu',

@@ -38,7 +38,6 @@ const fr: Same<typeof en> = {
   'ward.closed': 'Closes depuis moins d’un an',
   'ward.proposed': 'Proposées',
   'priority.title': 'Priorité',
-  'priority.kicker': '{state} · {ward}',
   'priority.set_by': 'Fixée par : {source}, {date}',
   'priority.source_is': 'Source : {source}',
   'priority.review_on': 'bilan {date}',
