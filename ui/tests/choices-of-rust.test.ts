@@ -1,0 +1,62 @@
+// What a form lets the officer choose is what the record's table takes: a value added to a table is offered too. Both are read
+// from the sources.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const read = (...path: string[]): string => readFileSync(join(process.cwd(), ...path), 'utf8');
+const quoted = (list: string, quote: string): string[] =>
+  [...list.matchAll(new RegExp(`${quote}(\\w+)${quote}`, 'g'))].map((m) => m[1] ?? '');
+
+/** The words of a `const NAME: &[&str] = &[...]` of the record. */
+function table(name: string, file: string): string[] {
+  const list = new RegExp(`const ${name}: &\\[&str\\] =\\s*&\\[([^\\]]*)\\]`).exec(read('..', 'crates', 'record', 'src', file));
+  return quoted(list?.[1] ?? '', '"').sort();
+}
+
+/** The words of a `const NAME = [...]` of a screen. */
+function offered(name: string, file: string): string[] {
+  const list = new RegExp(`const ${name}\\b[^=]*=\\s*\\[([^\\]]*)\\]`).exec(read('src', 'screens', file));
+  return quoted(list?.[1] ?? '', "'").sort();
+}
+
+describe('what a form offers is what the table takes', () => {
+  it.each([
+    ['PRIORITIES', 'TaskCreate.svelte', 'PRIORITIES', 'kinds/task/mod.rs'],
+    ['PRIORITIES', 'TaskEdit.svelte', 'PRIORITIES', 'kinds/task/mod.rs'],
+    ['SYSTEMS', 'task/refs.ts', 'REFS', 'kinds/task/mod.rs'],
+    ['DAYS', 'task/Needs.svelte', 'WEEKDAYS', 'kinds/task/recurrence.rs'],
+    ['MARKINGS', 'task/Needs.svelte', 'MARKINGS', 'table.rs'],
+    ['BASES', 'notebook/Line.svelte', 'BASIS', 'kinds/task/mod.rs'],
+    ['FLAGS', 'notebook/Flag.svelte', 'DISCLOSURE', 'kinds/note/table.rs'],
+    ['RELEVANCE', 'notebook/Flag.svelte', 'RELEVANCE', 'kinds/note/table.rs'],
+    ['STORES', 'notebook/Stored.svelte', 'STORAGE', 'kinds/note/table.rs'],
+    ['SAYS', 'notebook/StoreAlarm.svelte', 'STORE_ALARMS', 'kinds/ward_diary/stores.rs'],
+    ['RELATIONS', 'victim/Create.svelte', 'RELATIONS', 'kinds/victim_contact/table.rs'],
+    ['RELATIONS', 'victim/WhoEdit.svelte', 'RELATIONS', 'kinds/victim_contact/table.rs'],
+    ['NEVER', 'victim/card.ts', 'NEVER', 'kinds/safe_contact/mod.rs'],
+    ['SOURCES', 'ward/Adopt.svelte', 'SOURCES', 'kinds/ward_priority/table.rs'],
+    ['SOURCES', 'ward/Propose.svelte', 'SOURCES', 'kinds/ward_priority/table.rs'],
+    ['WORKED', 'ward/Decide.svelte', 'WORKED', 'kinds/ward_priority/table.rs'],
+    ['STAGES', 'ward/Edit.svelte', 'SARA', 'kinds/ward_priority/table.rs'],
+    ['STAGES', '../components/Sara.svelte', 'SARA', 'kinds/ward_priority/table.rs'],
+    ['KINDS', 'ward/Engagement.svelte', 'ENGAGEMENTS', 'kinds/ward_priority/table.rs'],
+    ['GROUPS', 'ward/Engagement.svelte', 'GROUPS', 'kinds/ward_priority/table.rs'],
+    ['REASONS', 'ward/WardTime.svelte', 'ABSTRACTIONS', 'kinds/ward_diary/mod.rs'],
+  ])('%s of %s', (name, screen, rule, file) => {
+    const taken = table(rule, file);
+    expect(taken.length).toBeGreaterThan(1);
+    expect(offered(name, screen)).toEqual(taken);
+  });
+
+  it('her answer on safety', () => {
+    const list = /\{#each \[([^\]]*)\] as answer/.exec(read('src', 'screens', 'victim', 'Contact.svelte'))?.[1] ?? '';
+    expect(quoted(list, "'").sort()).toEqual(table('SAFETY', 'kinds/victim_contact/table.rs'));
+  });
+
+  it('every way to reach her: a call is a phone on the screens', () => {
+    const ways = table('METHODS', 'kinds/victim_contact/table.rs').map((way) => (way === 'call' ? 'phone' : way));
+    expect(offered('WAYS', 'victim/card.ts')).toEqual(ways.sort());
+    expect(offered('METHODS', 'victim/Call.svelte').filter((way) => !ways.includes(way))).toEqual([]);
+  });
+});
