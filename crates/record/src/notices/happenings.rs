@@ -7,11 +7,10 @@ use super::{Notice, Why, id};
 use crate::document::{Entry, Record};
 use crate::id::OfficerId;
 use crate::kinds::task::assignees;
+use crate::kinds::victim_contact::we_reached;
 
 /// What an officer does on a task: having done any of it, one is told of its being given away.
 const WORK: &[&str] = &["accepted", "started", "arrived", "attempted", "note"];
-/// Outcomes in which the victim was reached.
-const REACHED: &[&str] = &["spoken_verified", "in_person", "written_by_chosen_method"];
 const A_DAY: i64 = 24 * 60 * 60 * 1_000;
 
 pub(super) fn notices(record: &Record, past: &Past, me: OfficerId) -> Vec<Notice> {
@@ -121,7 +120,7 @@ impl Pairs<'_> {
 
     fn both_contacted(&self) -> Vec<Notice> {
         let when = |e: &Entry| e.whole("started").unwrap_or(e.hub_clock());
-        let reached = |e: &Entry| REACHED.contains(&e.text("outcome"));
+        let reached = |e: &Entry| we_reached(e.text("outcome"));
         let mut found = Vec::new();
         for m in self.mine("contact").filter(|m| reached(&m.0)) {
             for o in self.others("contact").filter(|o| reached(&o.0) && self.past.apart(m.1, o.1)) {

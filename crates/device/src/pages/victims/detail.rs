@@ -7,6 +7,7 @@ use record::deadlines::{Deadline as Reckoned, Outcome, State, WhyNot};
 use record::kinds::safe_contact::rules_of;
 use record::kinds::victim_contact::{
     DECISIONS, ENTITLEMENTS, EVENTS, IDENTITY, OFFICER_GENDERS, SUPPORT_ROLES, VPS_READ_BY, asks_safety, deadlines, fold,
+    we_reached,
 };
 use record::{Entry, EntryId, Record, RecordId};
 use serde::{Deserialize, Serialize};
@@ -220,8 +221,8 @@ fn already_told(desk: &Desk<'_>, entries: &[Entry]) -> Option<MetBy> {
     let last = contacts().filter(|e| e.author.officer == desk.me).map(told).max();
     let since = desk.hub_now() - LATELY;
     let others = contacts().filter(|e| {
-        let reached =
-            matches!(e.text("outcome"), "spoken_verified" | "in_person" | "written_by_chosen_method" | "she_contacted_us");
+        // Whoever she called herself told her as well.
+        let reached = we_reached(e.text("outcome")) || e.text("outcome") == "she_contacted_us";
         reached && e.author.officer != desk.me && told(e) >= since && last.is_none_or(|at| told(e) > at)
     });
     others.max_by_key(|e| (told(e), e.id)).map(|e| MetBy {

@@ -120,6 +120,12 @@ pub struct ContactRow {
 /// Outcomes in which she herself was reached. Which of them meet a deadline is the deadline table's to say.
 const REACHED: &[&str] = &["spoken_verified", "in_person", "written_by_chosen_method"];
 
+/// Whether a contact of this outcome, by the table's name, is one in which we reached her. That she contacted us is none.
+#[must_use]
+pub fn we_reached(outcome: &str) -> bool {
+    REACHED.contains(&outcome)
+}
+
 /// The officer responsible: the field, moved on by each handover that was taken or that a supervisor moved.
 #[must_use]
 pub fn responsible(record: &Record) -> Option<OfficerId> {
@@ -210,7 +216,7 @@ pub fn fold(record: &Record) -> ContactRow {
     let started = |e: &Entry| e.whole("started").unwrap_or(e.hub_clock());
     let (owner, offers) = walk(record);
     let handover = offers.last().filter(|o| o.answered().is_none()).cloned();
-    let last_contact = contacts.iter().filter(|e| REACHED.contains(&e.text("outcome"))).map(started).max();
+    let last_contact = contacts.iter().filter(|e| we_reached(e.text("outcome"))).map(started).max();
     let milestones = record.entries_of("milestone");
     let concluded = milestones.iter().filter(|e| e.text("event") == "case_concluded").filter_map(|e| e.whole("at")).max();
     let approvals = record.entries_of("approved");
