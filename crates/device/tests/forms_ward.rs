@@ -113,6 +113,7 @@ fn a_pcso_proposes_and_acts_and_a_sergeant_adopts() {
     let shown = page(&story, CONSTABLE, id);
     assert_eq!((shown.row.state.as_str(), shown.row.actions, shown.row.votes), ("active", 1, Some(14)));
     assert_eq!(shown.row.review_by.as_deref(), Some("2027-02-20"), "three months, unless the panel says otherwise");
+    assert_eq!(shown.review_months, 3, "as the form says beside the empty day");
     assert_eq!(shown.analysis, "Evenings, from the lock");
     assert!(shown.timeline.iter().any(|e| e.text.as_deref() == Some("Barrier agreed with the canal trust")));
     // Planned, then ticked: the action that does it names it, and what came of it stands beside the hours.

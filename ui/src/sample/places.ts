@@ -178,6 +178,7 @@ export const PRIORITY: PriorityDetail = {
     { step: 'reported_back', on: null },
     { step: 'closed', on: null },
   ],
+  review_months: 3,
 };
 
 const group = (name: string, waiting: number, set_aside: number, got: number, time: string) => ({

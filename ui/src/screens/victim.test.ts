@@ -6,7 +6,7 @@ import { forget } from '../lib/state/live.svelte';
 import { session } from '../lib/state/session.svelte';
 import { toast } from '../lib/state/toast.svelte';
 import { PERMISSION, Sample } from '../sample';
-import { at, id, ME, NOW, SGT } from '../sample/people';
+import { at, id, ME, NOW, SGT, w } from '../sample/people';
 import { detail as task, ROWS } from '../sample/tasks';
 import { CARD, version, victimDetail, VICTIMS } from '../sample/victims';
 import { asked, choose, find, open, press, type } from './hand';
@@ -111,6 +111,22 @@ describe('Before a task about her is closed', () => {
         answers: { entitlement: [], declined: true },
       }),
     );
+  });
+});
+
+describe('A support service', () => {
+  it('is offered within what the rule of her crime gives, and no number is said where there is none', async () => {
+    const first = victimDetail(true).deadlines[0] as Deadline;
+    const owed = { ...first, duty: w('duty.refer'), basis: w('basis.working_days', { n: 2 }) };
+    open(`/victim/${id(30)}!referral`, 'read', (device) => {
+      device.instead.victim = () => ({ ...victimDetail(true), deadlines: [owed] });
+    });
+    expect((await find('[data-within]')).textContent).toBe('The Code gives 2 working days from the report.');
+    cleanup();
+
+    open(`/victim/${id(30)}!referral`, 'read');
+    await find('[data-sheet="referral"]');
+    expect(document.querySelector('[data-within]')).toBeNull();
   });
 });
 

@@ -57,6 +57,8 @@ pub struct PriorityDetail {
     pub promises: Vec<PromiseRow>,
     /// Where it stands on its way: `priority_step.<code>`, the steps taken and the steps to come.
     pub steps: Vec<Step>,
+    /// Months from one review to the next where nobody says a day, by the rule of today (practice P7).
+    pub review_months: u32,
 }
 
 /// What was done towards a priority. Never by officer (practice P12).

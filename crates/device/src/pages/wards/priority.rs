@@ -2,7 +2,7 @@
 
 use record::calendar::date_of;
 use record::document::Edit;
-use record::kinds::ward_priority::{Planned, PriorityRow as Folded, fold};
+use record::kinds::ward_priority::{Planned, PriorityRow as Folded, fold, months_between_reviews};
 use record::public::{Done, What, Worked, done, published};
 use record::{EntryId, Record};
 use serde_json::{Value, json};
@@ -50,6 +50,7 @@ pub fn priority(desk: &Desk<'_>, record: &Record, local: &Local, on: OnPriority<
         meeting: view.meeting.clone().map(|(at, place)| MeetingAt { at, place }),
         promises: waits,
         steps: steps(record, &row),
+        review_months: months_between_reviews(date_of(desk.hub_now())),
         ward_code: view.ward.clone().unwrap_or_default(),
         row: priority_row(desk, &Held { view, local: local.clone() }),
         answer: some(record.line("answer_public")),

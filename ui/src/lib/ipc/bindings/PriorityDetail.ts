@@ -112,4 +112,8 @@ promises: Array<PromiseRow>,
 /**
  * Where it stands on its way: `priority_step.<code>`, the steps taken and the steps to come.
  */
-steps: Array<Step>, };
+steps: Array<Step>, 
+/**
+ * Months from one review to the next where nobody says a day, by the rule of today (practice P7).
+ */
+review_months: number, };
