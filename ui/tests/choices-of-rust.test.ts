@@ -1,8 +1,9 @@
-// What a form lets the officer choose is what the record's table takes: a value added to a table is offered too. Both are read
-// from the sources.
+// What a form lets the officer choose is what the record's table takes: a value added to a table is offered too; and a number
+// that a sentence says is the number of the rule. Both are read from the sources.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import * as en from '../src/lib/words/en';
 
 const read = (...path: string[]): string => readFileSync(join(process.cwd(), ...path), 'utf8');
 const quoted = (list: string, quote: string): string[] =>
@@ -58,5 +59,32 @@ describe('what a form offers is what the table takes', () => {
     const ways = table('METHODS', 'kinds/victim_contact/table.rs').map((way) => (way === 'call' ? 'phone' : way));
     expect(offered('WAYS', 'victim/card.ts')).toEqual(ways.sort());
     expect(offered('METHODS', 'victim/Call.svelte').filter((way) => !ways.includes(way))).toEqual([]);
+  });
+});
+
+describe('a number that a sentence says is the number of the rule', () => {
+  const words: Record<string, unknown> = Object.fromEntries(Object.values(en).flatMap((part) => Object.entries(part)));
+
+  it.each([
+    ['enrol.code.hint', '12 letters', 'wire/src/message/enrol.rs', 'const CODE_LEN: usize = 12;'],
+    ['forgot.code.hint', '12 letters', 'wire/src/message/enrol.rs', 'const CODE_LEN: usize = 12;'],
+    ['enrol.code.hint', '10 minutes', 'hub/src/enrol.rs', 'const CODE_MS: i64 = 10 * 60_000;'],
+    ['forgot.code.hint', '10 minutes', 'hub/src/enrol.rs', 'const CODE_MS: i64 = 10 * 60_000;'],
+    ['lost.left', '72 hours', 'hub/src/lost.rs', 'const BREACH_MS: i64 = 72 * 3_600_000;'],
+    ['lease.hint', '72 hours', 'hub/src/lease.rs', 'const LONGEST_LEASE_H: u32 = 72;'],
+    ['create.clock', '72 hours', 'record/src/kinds/task/work.rs', 'clock_hours: Some(72)'],
+    ['queries.share', '72 hours', 'record/src/kinds/task/work.rs', 'clock_hours: Some(72)'],
+    ['rule.ahead', 'two years', 'device/src/forms/priority.rs', 'const FARTHEST: u32 = 24;'],
+    ['board.quiet.none', 'two hours', 'device/src/pages/desk.rs', 'QUIET_AFTER: i64 = 2 * record::calendar::HOUR;'],
+    ['ward.diary.none', '30 days', 'device/src/pages/wards/page.rs', 'const DIARY_DAYS: i64 = 30;'],
+    ['away.text', 'ten minutes', '../ui/src/lib/state/session.svelte.ts', 'const AWAY = 600_000;'],
+  ])('%s: %s', (key, says, file, rule) => {
+    expect(words[key]).toContain(says);
+    expect(read('..', 'crates', file)).toContain(rule);
+  });
+
+  it('the shortest passphrase', () => {
+    const least = /LEAST_PASSPHRASE: usize = (\d+);/.exec(read('..', 'crates', 'device', 'src', 'vault', 'key.rs'))?.[1];
+    expect(read('src', 'components', 'NewPassphrase.svelte')).toContain(`const LEAST = ${least ?? 'not found'};`);
   });
 });

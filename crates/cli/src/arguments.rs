@@ -32,7 +32,7 @@ pub(crate) enum Command {
     Enrol {
         /// The hub's address, host:port.
         hub: String,
-        /// The ten characters your supervisor reads to you; single use, ten minutes.
+        /// The twelve letters and digits your supervisor reads to you; single use, ten minutes.
         code: String,
         /// SHA-256 of the hub's certificate, as its screen shows it; without it you are asked to compare.
         #[arg(long)]

@@ -126,6 +126,8 @@ fn without_a_keystore_a_passphrase_is_asked_for() {
     let code = |e: DeviceError| e.code().to_owned();
     assert_eq!(VaultKey::make(&folder, &NoKeystore, None, &rng(1)).map_err(code).err().unwrap(), "passphrase_needed");
     assert_eq!(VaultKey::make(&folder, &NoKeystore, Some("short"), &rng(1)).map_err(code).err().unwrap(), "passphrase_short");
+    let eleven = VaultKey::make(&folder, &NoKeystore, Some("eleven char"), &rng(1)).map_err(code);
+    assert_eq!(eleven.err().unwrap(), "passphrase_short", "twelve are asked for, whoever asks");
 }
 
 #[test]

@@ -84,7 +84,7 @@ pub struct Enrol {
     pub hub: String,
     /// As `enrol_look` gave it.
     pub fingerprint: Vec<String>,
-    /// Ten characters, single use, ten minutes; dashes and spaces do not matter.
+    /// Twelve letters and digits, single use, ten minutes; dashes and spaces do not matter.
     pub code: String,
     /// Where no keystore answers.
     pub passphrase: Option<String>,

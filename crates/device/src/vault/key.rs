@@ -17,8 +17,8 @@ use super::folder::{Folder, write_whole};
 use super::secret::{SecretError, SecretStore};
 use crate::error::DeviceError;
 
-/// The shortest passphrase taken.
-pub const LEAST_PASSPHRASE: usize = 8;
+/// The shortest passphrase taken, in characters.
+pub const LEAST_PASSPHRASE: usize = 12;
 const MARK: &[u8; 15] = b"beatbook/key/1\0";
 /// 64 MiB and three passes: what RFC 9106 recommends where 2 GiB cannot be spent.
 const MEMORY_KIB: u32 = 64 * 1024;

@@ -48,6 +48,12 @@ describe('the catalogues', () => {
       expect([key, ...holes(french[key] ?? '')]).toEqual([key, ...holes(message)]);
   });
 
+  it('say the same figures in both languages', () => {
+    const figures = (m: Message | undefined): string[] => (JSON.stringify(m ?? '').match(/\d+/g) ?? []).sort();
+    for (const [key, message] of Object.entries(english))
+      expect([key, ...figures(french[key])]).toEqual([key, ...figures(message)]);
+  });
+
   it('promises about the hub in the words of the paper and no others', () => {
     for (const message of Object.values(english))
       expect(JSON.stringify(message)).not.toMatch(/\b(synced|up to date|please|oops)\b|!/i);

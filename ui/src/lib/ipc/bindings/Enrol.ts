@@ -13,7 +13,7 @@ hub: string,
  */
 fingerprint: Array<string>, 
 /**
- * Ten characters, single use, ten minutes; dashes and spaces do not matter.
+ * Twelve letters and digits, single use, ten minutes; dashes and spaces do not matter.
  */
 code: string, 
 /**

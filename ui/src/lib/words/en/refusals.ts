@@ -94,7 +94,7 @@ export default {
   'failure.bad_time': '{text} is not a day and time. Write hours and minutes, such as 14:30.',
   'failure.not_found': 'This is not kept on this device any more.',
   'failure.wrong_passphrase': 'That passphrase did not match. Nothing was lost.',
-  'failure.passphrase_short': 'At least 12 characters.',
+  'failure.passphrase_short': 'At least {least} characters.',
   'failure.no_spare_key': 'That phone has left no spare key at the hub yet. Only its own passphrase opens it.',
   'failure.spare_key_unfit':
     'What the hub has does not fit this device. Only its own passphrase opens it. Nothing was lost; tell your support desk.',

@@ -97,7 +97,7 @@ const fr: Same<typeof en> = {
   'failure.bad_time': '{text} n’est pas un jour et une heure. Écrivez heures et minutes, par exemple 14:30.',
   'failure.not_found': 'Ce n’est plus gardé sur cet appareil.',
   'failure.wrong_passphrase': 'Cette phrase secrète ne correspond pas. Rien n’est perdu.',
-  'failure.passphrase_short': 'Au moins 12 caractères.',
+  'failure.passphrase_short': 'Au moins {least} caractères.',
   'failure.no_spare_key':
     'Ce téléphone n’a pas encore laissé de clé de secours au serveur. Seule sa propre phrase secrète l’ouvre.',
   'failure.spare_key_unfit':
