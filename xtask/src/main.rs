@@ -40,6 +40,7 @@ cargo xtask <command>
   kill [--device N] [--hub N]   SIGKILL on devices that write and on hubs that accept; nothing acknowledged is lost
   partition [--runs N] [--devices 5,10] [--rate 10,40] [--seconds S] [--seed N]
                                 devices behind lines that are cut in one direction or both, to a hub over TLS
+      partition --release ...    hub and devices as they are shipped; so are kill, powercut and diskfull
   powercut [--cuts N]           power cuts: of what was not flushed, each sector is on the disk or not
   diskfull [--pages N]          a full disk at every write; as root, on a small file system too
   bindings [--check]            write the TypeScript types and commands from Rust; --check only compares

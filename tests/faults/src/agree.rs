@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use device::screen::Nothing;
 use device::{Device, Holdings};
 use hub::storage::Storage;
 use record::{Record, Scope};
@@ -18,12 +19,12 @@ use crate::{Broken, while_doing};
 /// # Errors
 /// The vault's or the database's.
 pub async fn behind(device: &Device, storage: &dyn Storage) -> Result<Option<String>, Broken> {
-    let held = device.holdings().await.map_err(while_doing("counting out a vault"))?;
-    let waiting = held.own.iter().filter(|o| o.state == "waiting").count();
+    // Asked while a drain is timed: neither reads a document.
+    let waiting = device.session_state(Nothing {}).await.map_err(while_doing("asking a device"))?.waiting;
     if waiting > 0 {
         return Ok(Some(format!("{waiting} of its changes wait")));
     }
-    for cursor in &held.cursors {
+    for cursor in &device.cursors().await.map_err(while_doing("reading a vault's cursors"))? {
         let head = storage.reading(|tx| tx.head(&cursor.scope)).map_err(while_doing("reading a log's head"))?;
         if cursor.first_sync || (cursor.epoch, cursor.seq) != head {
             return Ok(Some(format!(

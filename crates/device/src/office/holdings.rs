@@ -110,11 +110,7 @@ impl Device {
     pub async fn holdings(&self) -> Result<Holdings, DeviceError> {
         self.session()?
             .read(|c, cx| {
-                let mut cursors: Vec<HeldCursor> = Vec::new();
-                for cursor in data::cursors(c)? {
-                    let first_sync = cursor.pinned.is_some();
-                    cursors.push(HeldCursor { scope: cursor.scope, epoch: cursor.epoch, seq: cursor.seq, first_sync });
-                }
+                let cursors = held_cursors(c)?;
                 Ok(Holdings {
                     me: cx.known.me(),
                     device: cx.known.enrolment.device,
@@ -138,6 +134,14 @@ impl Device {
                 })
             })
             .await
+    }
+
+    /// How far each log was read; the cheap part of [`Device::holdings`], for whoever asks often whether a device is level.
+    ///
+    /// # Errors
+    /// [`DeviceError::Locked`], or the vault's.
+    pub async fn cursors(&self) -> Result<Vec<HeldCursor>, DeviceError> {
+        self.session()?.read(|c, _| held_cursors(c)).await
     }
 
     /// The changes of every batch after one, as they were signed; a batch that an erasure emptied has none.
@@ -175,6 +179,18 @@ impl Device {
         let words = words.to_owned();
         self.session()?.read(move |c, _| tables_with(c, words.as_bytes())).await
     }
+}
+
+fn held_cursors(c: &Connection) -> Result<Vec<HeldCursor>, DeviceError> {
+    let read = data::cursors(c)?.into_iter();
+    Ok(read
+        .map(|cursor| HeldCursor {
+            scope: cursor.scope,
+            epoch: cursor.epoch,
+            seq: cursor.seq,
+            first_sync: cursor.pinned.is_some(),
+        })
+        .collect())
 }
 
 fn records(c: &Connection) -> Result<Vec<HeldRecord>, DeviceError> {

@@ -7,7 +7,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use device::Device;
-use device::screen::Nothing;
 use hub::storage::Storage;
 use testkit::{Seeded, visit};
 use tokio::time::sleep;
@@ -207,18 +206,7 @@ async fn until_over(shift: &Shift, wait: Duration) {
 async fn by_themselves(phones: &[Arc<Device>], storage: &dyn Storage) -> Result<Option<String>, Broken> {
     let clock = now();
     loop {
-        // What waits is asked first: it costs one row.
-        let mut why = None;
-        for (n, phone) in phones.iter().enumerate() {
-            let waiting = phone.session_state(Nothing {}).await.map_err(while_doing("asking a device"))?.waiting;
-            if waiting > 0 {
-                why = Some(format!("device {n}: {waiting} of its changes wait"));
-                break;
-            }
-        }
-        if why.is_none() {
-            why = first_behind(phones, storage).await?;
-        }
+        let why = first_behind(phones, storage).await?;
         if why.is_none() || clock.elapsed() > STUCK {
             return Ok(why);
         }
