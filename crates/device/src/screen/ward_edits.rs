@@ -70,7 +70,7 @@ pub struct EngagementAdd {
     pub ward: String,
     /// The priority it was about.
     pub priority: Option<Uuid>,
-    /// `engagement.<type>`: beat_meeting, street_briefing, visit, school, faith, online, other.
+    /// One of the kind's `ENGAGEMENTS`; a code of the catalogue's group `engagement`.
     pub kind: String,
     /// Where.
     pub place: String,

@@ -15,7 +15,7 @@ ward: string,
  */
 priority?: string | null, 
 /**
- * `engagement.<type>`: beat_meeting, street_briefing, visit, school, faith, online, other.
+ * One of the kind's `ENGAGEMENTS`; a code of the catalogue's group `engagement`.
  */
 kind: string, 
 /**
