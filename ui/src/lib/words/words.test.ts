@@ -104,6 +104,9 @@ describe('a sentence', () => {
     expect(say({ code: 'blocked.qualification_lapsed', params: { name: 'Taser', ended_at: lastWeek } })).toMatch(/ le 18 nov\./);
     expect(t('rights.supporters.until', { since: when(lastWeek), until: when(today) })).toMatch(/^du 18 nov\. .* à 14/);
     expect(t('rights.supporters.until', { since: when(lastWeek), until: when(first) })).toMatch(/^du 18 nov\. .* au 1er déc\./);
+    expect(t('phones.revoked', { time: when(today) })).toBe(`Signalé perdu à ${time}`);
+    expect(t('phones.revoked', { time: when(lastWeek) })).toMatch(/^Signalé perdu le 18 nov\./);
+    expect(t('task.due', { time: when(lastWeek) })).toMatch(/^Pour le 18 nov\./);
     expect(t('victim.card.confirmed', { name: 'Sgt 45CN', time: when(today) })).toBe(`Confirmée par Sgt 45CN à ${time}`);
     expect(t('victim.card.confirmed', { name: 'à 12 mars Street', time: when(lastWeek) })).toMatch(
       /^Confirmée par à 12 mars Street le 18 nov\./,

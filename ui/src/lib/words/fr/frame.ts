@@ -148,7 +148,7 @@ const fr: Same<typeof en> = {
   'under.text': 'Rien n’a été écrasé. Votre saisie est gardée en brouillon. Choisissez pour chaque point.',
   'under.yours': 'La vôtre',
   'under.now': 'Maintenant',
-  'under.now_by': 'Maintenant, par {name} {time}',
+  'under.now_by': 'Maintenant, par {name} à {time}',
   'under.only_theirs': 'Modifié par {name} {time} ; vous n’y aviez pas touché',
   'under.save': 'Enregistrer mon choix',
   'under.keep': 'Garder mon brouillon, décider plus tard',

@@ -82,7 +82,7 @@ const fr: Same<typeof en> = {
   'call.threat': 'Danger de mort',
   'call.threat.label': 'Quelle est la menace. Votre hiérarchie est prévenue.',
   'call.threat.go': 'Danger de mort : ouvrir l’appel',
-  'call.card_age': 'Fiche confirmée {time}.',
+  'call.card_age': 'Fiche confirmée à {time}.',
   'call.refreshed': 'Fiche relue sur le serveur à l’instant.',
   'call.not_refreshed': 'Pas de réponse du serveur : fiche au {time}.',
   'call.never_heard': 'Pas de réponse du serveur : voici la fiche de cet appareil.',
