@@ -12,7 +12,7 @@ use people::{Desk, NOON, Person};
 use record::document::{Commit, Edit, Record};
 use record::kinds::task::{Answered, Query, answered};
 use record::kinds::ward_diary::{Taken, strength};
-use record::kinds::ward_priority::{WARD_PRIORITY, fold, review_by};
+use record::kinds::ward_priority::{WARD_PRIORITY, fold, review_by, shown_until};
 use record::public::published;
 use record::{Author, OfficerId, Role};
 use serde_json::{Value, json};
@@ -146,6 +146,19 @@ fn where_it_stands_follows_from_what_was_done() {
     assert_eq!(fold(&record).status, "active");
     add(&desk, &mut record, Person::Sergeant, 14, "carried_over", json!({})).unwrap();
     assert_eq!(fold(&record).status, "carried_over");
+}
+
+#[test]
+fn how_it_ended_names_what_took_its_place_and_how_long_residents_read_of_it() {
+    let desk = Desk::new();
+    let mut record = adopted(&desk, Person::Constable);
+    assert_eq!(fold(&record).ended, None, "it goes on");
+    let next = desk.entry_id(77).to_string();
+    add(&desk, &mut record, Person::Sergeant, 10, "carried_over", json!({"to": next})).unwrap();
+    let ended = fold(&record).ended.unwrap();
+    assert_eq!(ended.to.map(|r| r.to_string()), Some(next));
+    assert_eq!(ended.on, record::calendar::date_of(NOON));
+    assert_eq!(shown_until("2026-11-30".parse().unwrap()).to_string(), "2027-02-28", "a quarter, clamped");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::calendar::{date_of, months_after};
 use crate::document::{Entry, Record};
-use crate::id::{EntryId, OfficerId};
+use crate::id::{EntryId, OfficerId, RecordId};
 use crate::kinds::shared::ward_code;
 use crate::kinds::ward_diary::{Promised, promises};
 use crate::roster::Ms;
@@ -61,6 +61,15 @@ pub struct Planned {
     pub at: Ms,
 }
 
+/// How a priority ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ended {
+    /// When it was closed or carried over, a London date.
+    pub on: Date,
+    /// The priority that took its place, where it was carried over to one.
+    pub to: Option<RecordId>,
+}
+
 /// What lists need of a ward priority.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PriorityRow {
@@ -104,6 +113,8 @@ pub struct PriorityRow {
     pub measured: Vec<(Date, f64)>,
     /// Promises made at its engagements, oldest first.
     pub promises: Vec<Promised>,
+    /// How it ended; none while it goes on.
+    pub ended: Option<Ended>,
 }
 
 impl PriorityRow {
@@ -128,6 +139,13 @@ pub fn stale(status: &str, review_by: Option<Date>, updated_on: Option<Date>, to
 #[must_use]
 pub fn months_between_reviews(on: Date) -> u32 {
     rule(on).map_or(3, |r| r.months)
+}
+
+/// The last day on which residents still read of a priority that ended: as long after its end as the rule gives from one review to
+/// the next, so that whoever asked for it finds the answer at the next meeting, and not every priority there ever was.
+#[must_use]
+pub fn shown_until(ended_on: Date) -> Date {
+    months_after(ended_on, months_between_reviews(ended_on))
 }
 
 /// The review rule that holds on a day.
@@ -166,6 +184,8 @@ pub fn fold(record: &Record) -> PriorityRow {
     } else {
         "adopted"
     };
+    let ended = of("closed").chain(of("carried_over")).map(Entry::hub_clock).max();
+    let to: Option<RecordId> = of("carried_over").max_by_key(|e| e.order()).and_then(|e| e.text("to").parse().ok());
     let decided = ["adopted", "reviewed", "published", "reported_back", "closed", "carried_over"];
     let on = adopted_on(record, &adopted);
     let updated = entries.iter().filter(|e| decided.contains(&e.kind.as_str())).map(|e| date_of(e.hub_clock())).max();
@@ -197,5 +217,6 @@ pub fn fold(record: &Record) -> PriorityRow {
         updated_on: updated.max(on),
         measured: measured.iter().filter_map(|e| Some((e.text("at").parse().ok()?, value(&e.body, "value")?))).collect(),
         promises: promises(&entries, record.id()),
+        ended: ended.map(|at| Ended { on: date_of(at), to }),
     }
 }
