@@ -200,6 +200,31 @@ fn what_is_planned_waits_until_an_action_does_it_and_says_what_came_of_it() {
 }
 
 #[test]
+fn a_planned_action_is_whose_it_is_named_for_and_the_first_due_comes_first() {
+    let desk = Desk::new();
+    let mut record = adopted(&desk, Person::Constable);
+    let second = desk.id(Person::Second);
+    let partner = json!({"agency": "Council", "accepted_on": "2026-11-17"});
+    let plans = [
+        json!({"what": "Some day", "planned": true}),
+        json!({"what": "Later", "planned": true, "due": "2026-12-02"}),
+        json!({"what": "First", "planned": true, "due": "2026-11-25", "owner": second.to_string(), "partner": partner}),
+    ];
+    for (n, plan) in (10..).zip(plans) {
+        add(&desk, &mut record, Person::Pcso, n, "action", plan).unwrap();
+    }
+    let planned = fold(&record).planned;
+    let told: Vec<_> = planned.iter().map(|p| (p.what.as_str(), p.answers())).collect();
+    let pcso = desk.id(Person::Pcso);
+    assert_eq!(told, [("First", second), ("Later", pcso), ("Some day", pcso)]);
+    let partner = planned[0].partner.clone().unwrap();
+    assert_eq!((partner.agency.as_str(), partner.person.as_str()), ("Council", ""));
+    assert_eq!(partner.accepted_on.map(|d| d.to_string()).as_deref(), Some("2026-11-17"));
+    let nobody = json!({"what": "x", "planned": true, "partner": {"person": "Somebody"}});
+    assert!(add(&desk, &mut record, Person::Pcso, 20, "action", nobody).is_err(), "of which agency");
+}
+
+#[test]
 fn a_priority_goes_stale_when_its_review_is_past_or_nothing_was_decided_for_three_months() {
     let desk = Desk::new();
     let day = |text: &str| text.parse::<jiff::civil::Date>().unwrap();

@@ -48,6 +48,17 @@ fn adopted_on(record: &Record, adopted: &[Entry]) -> Option<Date> {
     record.line("adopted_at").parse().ok().or_else(|| adopted.iter().filter_map(|e| e.whole("at")).min().map(date_of))
 }
 
+/// Who of another agency does a planned action.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Partner {
+    /// The agency.
+    pub agency: String,
+    /// The person there; empty where nobody is named.
+    pub person: String,
+    /// The day they accepted it; none while they did not.
+    pub accepted_on: Option<Date>,
+}
+
 /// An action that is planned and not done yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Planned {
@@ -59,6 +70,40 @@ pub struct Planned {
     pub by: OfficerId,
     /// When it was planned, ms UTC.
     pub at: Ms,
+    /// The last day on which it is in time.
+    pub due: Option<Date>,
+    /// Who is to do it, where that is not whoever planned it.
+    pub owner: Option<OfficerId>,
+    /// With which partner.
+    pub partner: Option<Partner>,
+}
+
+impl Planned {
+    /// Whose it is: the officer named for it, or whoever planned it.
+    #[must_use]
+    pub fn answers(&self) -> OfficerId {
+        self.owner.unwrap_or(self.by)
+    }
+
+    fn of(entry: &Entry) -> Self {
+        let partner = entry.body.get("partner").map(|partner| {
+            let part = |name: &str| partner.get(name).and_then(Value::as_str).unwrap_or_default();
+            Partner {
+                agency: part("agency").to_owned(),
+                person: part("person").to_owned(),
+                accepted_on: part("accepted_on").parse().ok(),
+            }
+        });
+        Self {
+            entry: entry.id,
+            what: entry.text("what").to_owned(),
+            by: entry.author.officer,
+            at: entry.hub_clock(),
+            due: entry.text("due").parse().ok(),
+            owner: entry.officer("owner"),
+            partner,
+        }
+    }
 }
 
 /// How a priority ended.
@@ -89,7 +134,7 @@ pub struct PriorityRow {
     pub adopted_on: Option<Date>,
     /// When it is due for review.
     pub review_by: Option<Date>,
-    /// Actions planned and not done yet, in the order they were planned.
+    /// Actions planned and not done yet: the first due first, those without a day last, in the order they were planned.
     pub planned: Vec<Planned>,
     /// Actions done.
     pub actions_done: usize,
@@ -161,10 +206,8 @@ pub fn fold(record: &Record) -> PriorityRow {
     let yes = |e: &Entry| e.body.get("planned").and_then(Value::as_bool) == Some(true);
     let done: Vec<&Entry> = of("action").filter(|e| !yes(e)).collect();
     let is_done = |planned: &Entry| done.iter().any(|d| d.text("does") == planned.id.to_string());
-    let planned: Vec<Planned> = of("action")
-        .filter(|e| yes(e) && !is_done(e))
-        .map(|e| Planned { entry: e.id, what: e.text("what").to_owned(), by: e.author.officer, at: e.hub_clock() })
-        .collect();
+    let mut planned: Vec<Planned> = of("action").filter(|e| yes(e) && !is_done(e)).map(Planned::of).collect();
+    planned.sort_by_key(|p| (p.due.is_none(), p.due));
     let adopted: Vec<Entry> = of("adopted").cloned().collect();
     let last = |kind: &'static str| of(kind).map(Entry::order).max();
     let when = |e: &Entry| e.whole("at").unwrap_or(e.hub_clock());

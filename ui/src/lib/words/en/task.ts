@@ -18,6 +18,7 @@ export default {
   'today.met': 'Two changes met',
   'today.exhibit': 'Exhibit · {where}',
   'today.review': 'Ward priority review · {ward}',
+  'today.ward_action': 'Action for a ward priority · {ward}',
   'turn.early': 'Early turn',
   'turn.late': 'Late turn',
   'turn.night': 'Night turn',

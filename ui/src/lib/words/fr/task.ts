@@ -21,6 +21,7 @@ const fr: Same<typeof en> = {
   'today.met': 'Deux modifications se sont rencontrées',
   'today.exhibit': 'Pièce à conviction · {where}',
   'today.review': 'Bilan d’une priorité du secteur · {ward}',
+  'today.ward_action': 'Action pour une priorité du secteur · {ward}',
   'turn.early': 'Service du matin',
   'turn.late': 'Service du soir',
   'turn.night': 'Service de nuit',
