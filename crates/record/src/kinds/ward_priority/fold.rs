@@ -186,8 +186,8 @@ pub fn months_between_reviews(on: Date) -> u32 {
     rule(on).map_or(3, |r| r.months)
 }
 
-/// The last day on which residents still read of a priority that ended: as long after its end as the rule gives from one review to
-/// the next, so that whoever asked for it finds the answer at the next meeting, and not every priority there ever was.
+/// The last day on which residents still read of a priority that ended: as long after its end as the rule gives from one review
+/// to the next, so that whoever asked for it finds the answer at the next meeting, and not every priority there ever was.
 #[must_use]
 pub fn shown_until(ended_on: Date) -> Date {
     months_after(ended_on, months_between_reviews(ended_on))
