@@ -66,6 +66,19 @@ describe('From a task', () => {
     );
   });
 
+  it('an exhibit of a task that nobody went to was found when its form was opened, however late that is saved', async () => {
+    open(`/task/${id(2)}!to_exhibit`, '', task({ visits: [] }));
+    await type('reference', 'ABC/9');
+    await type('description', 'Swab from the frame');
+    now.fix(NOW + 86_400_000);
+    await type('found_time', '');
+    await press('save-to_exhibit');
+    await screen.findByText('Say on which day and at what time it was found.');
+    await type('found_time', '14:10');
+    await press('save-to_exhibit');
+    await waitFor(() => expect(asked('note_exhibit')).toMatchObject({ found_at: NOW }));
+  });
+
   it('a contact is made for it, and is not where the officer says so', async () => {
     open(`/task/${id(2)}`, 'read');
     await fireEvent.click(await find(`[data-do="link"][data-id="${id(30)}"]`));
