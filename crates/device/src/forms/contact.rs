@@ -19,6 +19,9 @@ use crate::screen::{CallAsk, ContactLook, ContactSave, ContactSaved, TellSupervi
 /// A threat to her life that was told is not told again for so long, ms.
 const THREAT_HOLDS: i64 = 10 * record::calendar::MINUTE;
 
+/// How long a reason may be on the card's table, in characters.
+const AGAINST_WHY: usize = 300;
+
 /// A contact as it will be written, and what follows from it.
 #[derive(Clone, Debug)]
 pub struct ContactPlanned {
@@ -319,12 +322,18 @@ fn danger_task(desk: &Desk<'_>, victim: &Record, text: Option<&str>, fresh: &mut
 #[must_use]
 pub fn threat_told(desk: &Desk<'_>, ask: &CallAsk, cards: &[&Record]) -> bool {
     let since = desk.hub_now() - THREAT_HOLDS;
-    let why = ask.threat_to_life.as_deref().map(str::trim).unwrap_or_default();
+    let why = on_the_card(ask.threat_to_life.as_deref().unwrap_or_default());
     let mut marked = cards.iter().flat_map(|card| card.entries_of("against_card"));
     marked.any(|e| {
         let mine = e.author.officer == desk.me && e.hub_clock() >= since;
         mine && e.text("what").contains("threat_to_life") && e.text("why") == why
     })
+}
+
+/// A threat as the card keeps it, one line of at most so many characters. Whole it stands in the task: no length of it may keep the
+/// call shut.
+fn on_the_card(threat: &str) -> String {
+    threat.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(AGAINST_WHY).collect()
 }
 
 /// A call opened outside her safe hours as a threat to life (practice P5): kept on the card, and the supervisor is told.
@@ -343,7 +352,7 @@ pub fn threat_to_life(
     let task = danger_task(desk, record, Some(reason), fresh)?;
     let mut planned = Planned::make(task.record, task.make.unwrap_or(&TASK), task.edits);
     if let Some(card) = cards.first() {
-        let marked = against_entry(desk, card, fresh, "outside_hours threat_to_life", &json!(reason), None);
+        let marked = against_entry(desk, card, fresh, "outside_hours threat_to_life", &json!(on_the_card(reason)), None);
         planned = planned.and(marked.map_err(|f| f.called(&[("against_card_why", "threat_to_life")]))?);
     }
     Ok(planned)
