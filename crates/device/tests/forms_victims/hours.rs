@@ -79,6 +79,8 @@ fn she_rang_us_and_was_told_meets_it_and_is_not_against_her_card() {
     let kept = record.newest("contact").unwrap();
     assert_eq!((kept.text("direction"), kept.body.get("against_card")), ("incoming", None));
     assert!(story.get(her.card).entries_of("against_card").is_empty(), "no supervisor is asked about it");
+    let line = page(&story, &her, SERGEANT, None).log.into_iter().find(|e| e.words.code == "entry.contact").unwrap();
+    assert!(codes(&line.details).contains(&"detail.she_began"), "and the log says why: {:?}", line.details);
 }
 
 #[test]

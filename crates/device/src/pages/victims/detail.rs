@@ -150,6 +150,10 @@ fn log(desk: &Desk<'_>, record: &Record, owed: &[Reckoned]) -> Vec<TimelineEntry
         } else if met.is_empty() && meets_nothing(desk, contact) {
             line.details.push(does_not_count(WhyNot::Outcome { outcome: Outcome::named(contact.text("outcome")) }));
         }
+        // Why an hour outside hers is not marked: whoever reads the log sees that she chose it.
+        if contact.text("direction") == "incoming" && contact.text("outcome") != Outcome::SheContactedUs.name() {
+            line.details.push(Words::of("detail.she_began"));
+        }
         if let Some(how) = Some(contact.text("identity_how")).filter(|h| !h.is_empty()) {
             line.details.push(Words::of("detail.verified_how").with("text", how));
         }
