@@ -10,7 +10,7 @@ const LONGEST: usize = 15;
 /// would ring at somebody else's.
 #[must_use]
 pub fn dialled(written: &str) -> Option<String> {
-    let written = written.trim_matches(blank);
+    let written = written.trim_end_matches(blank).trim_start_matches(|c: char| blank(c) || c == '(');
     let (abroad, rest) = match written.strip_prefix('+').or_else(|| written.strip_prefix("00")) {
         Some(rest) => (true, rest.replacen("(0)", "", 1)),
         None => (false, written.to_owned()),
@@ -56,6 +56,8 @@ mod tests {
             ("(020) 7946-0418", "02079460418", "14102079460418"),
             ("+44 7700 900123", "+447700900123", "14107700900123"),
             ("+44 (0)20 7946 0418", "+442079460418", "14102079460418"),
+            ("(+44) 20 7946 0418", "+442079460418", "14102079460418"),
+            ("(0)20 7946 0418", "02079460418", "14102079460418"),
             ("0044 20 7946 0418", "+442079460418", "14102079460418"),
             ("+353 1 496 0123", "+35314960123", "1410035314960123"),
             ("+353 (0)1 496 0123", "+35314960123", "1410035314960123"),
