@@ -5,6 +5,7 @@ mod card;
 mod codes;
 mod deadline;
 mod detail;
+mod hours;
 mod list;
 mod rights;
 mod view;
