@@ -3,7 +3,7 @@ import { cleanup, screen } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { VictimRow } from '../lib/ipc';
 import { forget } from '../lib/state/live.svelte';
-import { at, id, w } from '../sample/people';
+import { at, id, ME, w } from '../sample/people';
 import { VICTIMS } from '../sample/victims';
 import { find, open } from './hand';
 
@@ -89,5 +89,25 @@ describe('A row of what was met', () => {
     const list = await find('[data-list="met"]');
     expect(list.textContent).toContain('in time');
     expect(list.textContent).not.toContain('Code deadline');
+  });
+});
+
+describe('Who is to be asked again what she needs', () => {
+  it('waits in the list by her crime reference, and one tap leads to the questions', async () => {
+    const again = {
+      record: id(31),
+      entry: id(150),
+      what: 'needs_review',
+      crime_ref: '01/4398117/26',
+      victim_no: 1,
+      by: ME,
+      at: at('00:00'),
+    };
+    open('/victims', '', (device) => {
+      device.instead.victims = () => ({ ...VICTIMS, waits: [again] });
+    });
+    await screen.findByText('To be asked again what she needs');
+    expect((await find('[data-do="ask-again"]')).getAttribute('href')).toBe(`#/victim/${id(31)}!needs`);
+    expect((await find('[data-list="waits"] .m')).textContent).not.toContain('00:00');
   });
 });

@@ -138,3 +138,29 @@ fn a_list_says_when_she_was_told_and_not_how_late_it_would_be_by_now() {
     let row = met.iter().find(|r| r.deadline.event == "arrested").unwrap();
     assert_eq!((row.told_at, row.deadline.state.as_str(), row.call_now), (Some(NOON - 4 * DAY), "met", false));
 }
+
+#[test]
+fn who_is_to_be_asked_again_waits_for_her_officer_and_nobody_else() {
+    let story = Story::new();
+    let her = victim(&story, "01/1/26", NOON - DAY);
+    let assessed = assess(page(&story, CONSTABLE, her).seen, her, &["domestic_abuse"]);
+    does(&story, CONSTABLE, her, |d, r, fresh| forms::needs_assess(d, &assessed, r, &[], fresh)).unwrap();
+    let over = HandOver { record: her.0, to: SECOND.0, open_items: "Her bail date".into(), at_once: false };
+    does(&story, CONSTABLE, her, |d, r, fresh| forms::victim_hand_over(d, &over, r, fresh)).unwrap();
+    let asks = |me| list(&story, me).waits.into_iter().filter(|w| w.what == "needs_review").collect::<Vec<_>>();
+    // To be asked again on 23 December: in thirty days.
+    story.now.set(NOON + 30 * DAY - 13 * HOUR);
+    assert!(asks(CONSTABLE).is_empty(), "the evening before");
+    story.later(2 * HOUR);
+    let waits = asks(CONSTABLE);
+    assert_eq!((waits.len(), waits[0].at), (1, NOON + 30 * DAY - 12 * HOUR), "from the first minute of that day");
+    assert_eq!((waits[0].crime_ref.as_str(), waits[0].by.officer), ("01/1/26", CONSTABLE.0));
+    assert!(!format!("{waits:?}").contains("Ms A."), "by reference alone (practice P16)");
+    assert!(asks(SECOND).is_empty(), "who was asked to take her over does not work with her yet");
+    assert!(asks(SERGEANT).is_empty() && asks(PCSO).is_empty());
+    // Asked again, and no further day was set.
+    let answers = NeedsAnswers { next_review: None, ..assessed.answers };
+    let again = NeedsAssess { seen: page(&story, CONSTABLE, her).seen, at: story.now.get(), answers, ..assessed };
+    does(&story, CONSTABLE, her, |d, r, fresh| forms::needs_assess(d, &again, r, &[], fresh)).unwrap();
+    assert!(asks(CONSTABLE).is_empty());
+}

@@ -135,13 +135,17 @@ pub fn cover_offered(desk: &Desk<'_>, held: &[Held<VictimView>]) -> Vec<CoverOff
 }
 
 /// What waits for this officer: a victim handed to them or declined by whom they asked, a request where they hold the victim
-/// desk's post, a reason where they supervise her officer. Oldest first.
+/// desk's post, a reason where they supervise her officer, and whom they answer for or support and are to ask again what she
+/// needs. Oldest first.
 fn waits(desk: &Desk<'_>, held: &[Held<VictimView>]) -> Vec<VictimWaits> {
     let at_desk = desk.roster.officers.get(&desk.me).is_some_and(|o| o.posts.iter().any(|p| p == "victim_desk"));
+    // Whoever is asked to take her over does not work with her yet.
+    let offered = |view: &VictimView| view.waits.iter().flatten().any(|w| w.what == "handover" && w.of == Some(desk.me));
     let mine = |view: &VictimView, waits: &Waits| match waits.what.as_str() {
         "handover" => waits.of == Some(desk.me),
         "handover_declined" => waits.of == Some(desk.me) && desk.hub_now() - waits.at <= TOLD_FOR,
         "support" => at_desk,
+        "needs_review" => waits.at <= desk.hub_now() && view.of(desk.me) && !offered(view),
         _ => waits.by != desk.me && view.owner.is_some_and(|o| desk.roster.supervises(desk.me, o, desk.hub_now())),
     };
     let mut found = Vec::new();

@@ -1,5 +1,6 @@
 //! What lists know of a victim contact: the facts its deadlines are reckoned from, and nothing about who she is.
 
+use record::calendar::{midnight, starting};
 use record::deadlines::{ActByReason, Deadline as Reckoned, Facts, deadlines};
 use record::kinds::reference;
 use record::kinds::victim_contact::{ENTITLEMENTS, Offer, facts, fold};
@@ -53,13 +54,13 @@ pub struct VictimView {
 pub struct Waits {
     /// The entry.
     pub entry: EntryId,
-    /// `handover`, `handover_declined`, `support`, `reason_missed`, `declined_update`, `against_card`.
+    /// `handover`, `handover_declined`, `support`, `reason_missed`, `declined_update`, `against_card`, `needs_review`.
     pub what: String,
-    /// Who asks, or who declined.
+    /// Who asks, who declined, or who asked her last.
     pub by: OfficerId,
     /// Of whom; none of whoever holds the post or supervises her.
     pub of: Option<OfficerId>,
-    /// Since when.
+    /// Since when; from then on, where it is still to come.
     pub at: Ms,
 }
 
@@ -84,6 +85,15 @@ pub fn victim_view(record: &Record) -> VictimView {
     let asked = row.support.iter().filter(|s| s.accepted.is_none());
     waits.extend(asked.map(|s| Waits { entry: s.id, what: "support".into(), by: s.by, of: None, at: s.at }));
     waits.extend(row.to_approve.iter().map(|a| Waits { entry: a.id, what: a.kind.clone(), by: a.by, of: None, at: a.at }));
+    // From its day on, until she is asked anew. A case that is over asks her nothing.
+    let again = row.ask_again.filter(|_| row.status != "concluded");
+    waits.extend(again.map(|a| Waits {
+        entry: a.id,
+        what: "needs_review".into(),
+        by: a.by,
+        of: None,
+        at: starting(midnight(a.on)),
+    }));
     VictimView {
         unsafe_last: matches!(row.safety.as_deref(), Some("not_safe" | "could_not_speak")),
         waits: Some(waits),

@@ -188,6 +188,7 @@ export default {
   'waits.support': '{name} asks for support',
   'waits.reason_missed': '{name} gives a reason for a missed deadline',
   'waits.declined_update': 'Declined by victim, to review',
+  'waits.needs_review': 'To be asked again what she needs',
   'waits.against_card': '{name} went against her card',
   'waits.seen': 'I have seen it',
   'waits.take': 'Take her over',

@@ -190,6 +190,7 @@ const fr: Same<typeof en> = {
   'waits.support': '{name} demande de l’aide',
   'waits.reason_missed': '{name} donne une raison pour un retard',
   'waits.declined_update': 'Refusé par la victime, à revoir',
+  'waits.needs_review': 'Ses besoins sont à lui redemander',
   'waits.against_card': '{name} a agi contre sa fiche',
   'waits.seen': 'Vu',
   'waits.take': 'Reprendre',
