@@ -164,3 +164,49 @@ fn who_is_to_be_asked_again_waits_for_her_officer_and_nobody_else() {
     does(&story, CONSTABLE, her, |d, r, fresh| forms::needs_assess(d, &again, r, &[], fresh)).unwrap();
     assert!(asks(CONSTABLE).is_empty());
 }
+
+/// A victim of somebody's, her suspect arrested ten days ago: to be told by three days ago.
+fn arrested(story: &Story, me: OfficerId, crime_ref: &str) -> RecordId {
+    let ask = VictimCreate {
+        crime_ref: crime_ref.into(),
+        victim_no: None,
+        offence: "Assault".into(),
+        entitlement: vec![],
+        who: who(),
+        card: None,
+        reported_at: None,
+    };
+    let planned = story.form(me, |d, fresh| forms::victim_create(d, &ask, fresh)).unwrap();
+    let her = story.commit(me, &planned);
+    let event = MilestoneAdd { record: her.0, event: "arrested".into(), at: NOON - 10 * DAY, source: None };
+    does(story, me, her, |d, r, fresh| forms::milestone_add(d, &event, r, fresh)).unwrap();
+    her
+}
+
+fn tell(story: &Story, me: OfficerId, her: RecordId, at: i64) {
+    let key = page(story, me, her).deadlines.into_iter().find(|d| d.event == "arrested").unwrap().key;
+    speaks(story, me, her, at, "safe", vec![key]);
+}
+
+#[test]
+fn a_supervisor_reads_how_many_were_told_in_time_and_never_of_one_officer() {
+    let story = Story::new();
+    let figure = |me| story.at(me, |d| pages::told_in_time(d, &victim_rows(&story))).map(|t| (t.in_time, t.late));
+    for n in 1..=4 {
+        let her = arrested(&story, CONSTABLE, &format!("01/{n}/26"));
+        tell(&story, CONSTABLE, her, NOON - 9 * DAY);
+    }
+    assert_eq!(figure(SERGEANT), None, "four are too few to say anything");
+    let late = arrested(&story, CONSTABLE, "01/5/26");
+    tell(&story, CONSTABLE, late, NOON - DAY);
+    assert_eq!(figure(SERGEANT), None, "all five are one officer's: it would be that officer's figure (practice P12)");
+    assert_eq!(figure(CONSTABLE), Some((4, 1)), "who may read their own");
+    arrested(&story, SECOND, "01/6/26");
+    assert_eq!(figure(SERGEANT), Some((4, 2)), "told late, and never told");
+    assert_eq!(figure(SECOND), None, "a colleague reads nobody's");
+    // What is not over yet counts neither way.
+    let today = victim(&story, "01/7/26", NOON - HOUR);
+    happens(&story, today, "arrested", NOON - HOUR);
+    tell(&story, CONSTABLE, today, NOON - HOUR / 2);
+    assert_eq!(figure(SERGEANT), Some((4, 2)));
+}

@@ -202,7 +202,7 @@ pub fn vps_unoffered(desk: &Desk<'_>, held: &[Held<VictimView>]) -> Vec<VpsUnoff
 }
 
 /// Nobody's yet, this officer's own, or of an officer whom they supervise.
-fn supervised(desk: &Desk<'_>, view: &VictimView) -> bool {
+pub(super) fn supervised(desk: &Desk<'_>, view: &VictimView) -> bool {
     view.owner.is_none_or(|o| o == desk.me || desk.roster.supervises(desk.me, o, desk.hub_now()))
 }
 
