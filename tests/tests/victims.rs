@@ -2,10 +2,11 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a story told wrongly fails its test")]
 
 use device::screen::{
-    CallAsk, ContactSave, EntryTake, HandOver, Nothing, RecordAsk, SameAsk, SupportAsk, Unlock, VictimAsk, VictimCreate,
-    VictimDetail, WhoSheIs,
+    CallAsk, ContactSave, EntryTake, HandOver, NoteLine, Nothing, RecordAsk, Reference, SameAsk, SupportAsk, Unlock, VictimAsk,
+    VictimCreate, VictimDetail, WhoSheIs,
 };
-use record::{Edit, OfficerId};
+use record::kinds::link;
+use record::{Edit, OfficerId, Record, RecordId};
 use serde_json::json;
 use testkit::{Phone, ROSTER, Station};
 use uuid::Uuid;
@@ -338,6 +339,46 @@ async fn who_is_entered_twice_is_told_and_never_stopped() {
     assert_eq!(found.iter().map(|s| s.record).collect::<Vec<_>>(), [again]);
 }
 
+#[tokio::test]
+async fn a_threat_to_life_is_told_once_though_her_number_is_dialled_by_hand() {
+    let station = Station::open(21);
+    let (constable, sergeant) = (station.phone("123CN").await, station.phone("45CN").await);
+    for phone in [&constable, &sergeant] {
+        phone.sync().await;
+    }
+    let hers = async |crime: &str, card: device::screen::Card| {
+        let her = constable.device.victim_create(create(crime, Some(card))).await.unwrap().record;
+        let device::screen::CardState::One { version, .. } = open(&constable, her).await.card else { panic!("one card") };
+        constable.device.card_read(device::screen::CardRead { record: her, version: version.version }).await.unwrap();
+        her
+    };
+    let ask = |record, threat: Option<&str>| CallAsk { record, phone: 0, threat_to_life: threat.map(str::to_owned), method: None };
+    let told = async || {
+        constable.sync().await;
+        sergeant.sync().await;
+        let team = sergeant.device.team(Nothing {}).await.unwrap();
+        team.unassigned.iter().filter(|row| row.priority == "critical").count()
+    };
+    let threat = Some("He said he is on his way to her");
+
+    // Inside her hours, and at any hour: the call is open anyway, and a threat in the form raises nobody.
+    let any_time = hers("01/1/26", card()).await;
+    assert!(constable.device.call_permission(ask(any_time, threat)).await.unwrap().allowed);
+    assert_eq!(told().await, 0);
+
+    // It is Monday noon, and she is safe on Sundays; this device cannot be sure to withhold its number.
+    let hours = vec![device::screen::SafeHours { days: vec![7], from: "10:00".into(), to: "11:00".into() }];
+    let her = hers("01/2/26", device::screen::Card { hours, withhold_number: true, ..card() }).await;
+    let shut = constable.device.call_permission(ask(her, None)).await.unwrap();
+    assert!(shut.threat_opens && shut.by_hand.is_none(), "{shut:?}");
+    for _ in 0..2 {
+        let opened = constable.device.call_permission(ask(her, threat)).await.unwrap();
+        assert_eq!((opened.by_hand.as_deref(), opened.opened_by_threat), (Some("14107700900123"), true));
+    }
+    assert!(!constable.device.reach(ask(her, threat)).await.unwrap().opened, "nothing is dialled for the officer");
+    assert_eq!(told().await, 1, "told, and once");
+}
+
 /// Writes down what the phone's own apps are asked to open.
 #[derive(Default)]
 struct Opened(std::sync::Mutex<Vec<String>>);
@@ -388,4 +429,24 @@ async fn a_call_a_text_an_e_mail_and_a_letter_leave_nothing_of_hers_but_where_th
         assert!(!reached.opened && !reached.permission.allowed, "{email}: no address carries words into another app");
     }
     assert!(apps.0.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn what_is_written_of_her_crime_is_linked_to_her_so_that_it_reaches_her_officer_and_the_rest_of_the_day_is_not() {
+    let station = Station::open(27);
+    let constable = station.phone("123CN").await;
+    constable.sync().await;
+    let her = constable.device.victim_create(create("01/1/26", None)).await.unwrap().record;
+    let say = |refs| constable.device.note_line(NoteLine { text: "Spoke to the caretaker".into(), refs, ..Default::default() });
+    let day = say(vec![]).await.unwrap().record;
+    let of_her = say(vec![Reference { kind: "crime".into(), value: " 01/1/26 ".into() }]).await.unwrap().record;
+    let held = constable.device.holdings().await.unwrap().records;
+    let links = |note: Uuid| {
+        let found = held.iter().find(|r| r.id.0 == note).unwrap();
+        Record::load(found.id, &found.doc).unwrap().items("links")
+    };
+    assert_eq!(links(of_her), [link("victim_contact", RecordId(her))]);
+    assert!(links(day).is_empty());
+    let report = constable.sync().await;
+    assert_eq!((report.waiting, report.set_aside), (0, 0));
 }

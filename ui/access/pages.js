@@ -47,7 +47,7 @@ export const PAGES = [
       '/exhibits',
       '/disclosure',
       ...sheets(`/note/${id(50)}`, ['flag', 'export']),
-      ...sheets('/ward', ['engagement', 'propose', 'action', 'promise', 'meeting', 'time']),
+      ...sheets('/ward', ['engagement', 'propose', 'action', 'promise', `kept-${id(70)}-0`, 'meeting', 'time']),
       ...sheets(`/priority/${id(20)}`, ['action', 'engagement', 'more', 'measure', `done-${id(76)}`]),
       `/history/${id(2)}`,
       '/sync',
@@ -119,6 +119,7 @@ export const PRESSED = [
   { setting: 'light', address: `/note/${id(50)}!export`, does: 'redact' },
   { setting: '320 px', address: `/note/${id(50)}!export`, does: 'redact' },
   { setting: 'French', address: `/note/${id(50)}!export`, does: 'redact' },
+  ...['light', '320 px', 'French'].map((setting) => ({ setting, address: '/notebook!exhibit', does: 'ref_same' })),
   ...['light', 'dark', '320 px', '200 % text', 'French', 'wide'].map((setting) => ({
     setting,
     address: '/forgot',

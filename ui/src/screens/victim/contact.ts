@@ -1,3 +1,7 @@
+/** It may have been she who began: her own call at any hour is not against her card. */
+export const eitherBegan = (outcome: string): boolean =>
+  ['spoke', 'in_person', 'written', 'declined', 'unsafe'].includes(outcome);
+
 const USUAL: Record<string, string> = {
   spoke: 'phone',
   voicemail: 'phone',

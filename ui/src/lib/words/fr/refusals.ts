@@ -48,6 +48,7 @@ const fr: Same<typeof en> = {
   'blocked.method_forbidden': 'Sa fiche interdit ce moyen',
   'blocked.no_email': 'Aucune adresse électronique utilisable sur la fiche',
   'blocked.no_number': 'Aucun numéro sûr sur la fiche',
+  'blocked.number_unclear': 'Le numéro de sa fiche ne peut pas être composé tel quel. Corrigez-le',
   'blocked.no_card': 'Pas encore de fiche. Demandez comment la contacter sans risque',
   'blocked.clock_jumped': 'L’horloge de cet appareil a sauté. Vérifiez d’abord l’heure avec le serveur',
   'blocked.withhold_by_hand': 'Composez d’abord le 141',
@@ -94,6 +95,8 @@ const fr: Same<typeof en> = {
     'Ses besoins ne sont pas évalués. Évaluez-les, ou notez qu’elle ne veut pas répondre, puis validez cette tâche.',
   'failure.no_quick_result': 'Ce type de travail ne se clôt pas par un compte rendu rapide.',
   'failure.bad_value': 'Il manque quelque chose dans le formulaire, ou une valeur ne convient pas.',
+  'failure.number_unclear':
+    '{text} ne peut pas être composé tel quel. Un seul numéro, sans lettres : un poste se note sous « Quel téléphone, où ».',
   'failure.bad_time': '{text} n’est pas un jour et une heure. Écrivez heures et minutes, par exemple 14:30.',
   'failure.not_found': 'Ce n’est plus gardé sur cet appareil.',
   'failure.wrong_passphrase': 'Cette phrase secrète ne correspond pas. Rien n’est perdu.',
@@ -153,6 +156,8 @@ const fr: Same<typeof en> = {
   'failure.not_a_picture': 'Ce fichier n’est pas une image que Beatbook peut garder : JPEG, PNG ou WebP.',
   'failure.photo_too_many_pixels': 'Cette photo a trop de pixels.',
   'failure.photo_damaged': 'Cette photo est abîmée : elle ne se lit pas jusqu’au bout.',
+  'failure.camera_says_otherwise':
+    'L’appareil photo indique {camera_at}, selon sa propre horloge. Dites quand vous avez pris la photo. Si on vous l’a donnée, fermez et choisissez-la ainsi.',
   'failure.photo_broken': 'Cette copie ne correspond pas à son empreinte. Mise à part. Prévenez votre hiérarchie.',
   'failure.unreadable': 'Ce dossier n’a pas pu être lu. Il est mis à part ; rien d’autre n’est touché.',
   'failure.calendar_ends': 'Le calendrier ne va pas jusqu’à cette date.',
