@@ -259,6 +259,13 @@ impl Exhibit {
         found.into_iter().flatten().chain(alarms).chain(one_hand.filter(|due| *due < now)).min()
     }
 
+    /// The seal that is on it is on another exhibit too.
+    #[must_use]
+    pub fn bears_seal_of(&self, other: &Self) -> bool {
+        let (Some(one), Some(other)) = (self.seals.last(), other.seals.last()) else { return false };
+        seal_number(one).next().is_some() && seal_number(one).eq(seal_number(other))
+    }
+
     /// Its steps that show as gaps now.
     pub fn gaps(&self, now: Ms) -> impl Iterator<Item = &Move> {
         self.moves.iter().filter(move |m| m.gap_at(now))
@@ -441,8 +448,8 @@ pub fn clashes(exhibits: &[Exhibit]) -> Vec<Vec<&Exhibit>> {
 }
 
 /// A seal's number as it is compared: bags print it in capitals and in groups.
-fn seal_number(seal: &str) -> String {
-    seal.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_uppercase).collect()
+fn seal_number(seal: &str) -> impl Iterator<Item = char> {
+    seal.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_uppercase)
 }
 
 /// Exhibits that bear one seal now and are not one exhibit, over whatever notes: a bag's number is its own (domain, section 1d),
@@ -451,7 +458,7 @@ fn seal_number(seal: &str) -> String {
 pub fn same_seals<'e>(exhibits: impl IntoIterator<Item = &'e Exhibit>) -> Vec<Vec<&'e Exhibit>> {
     let mut by_seal: BTreeMap<String, Vec<&'e Exhibit>> = BTreeMap::new();
     for exhibit in exhibits {
-        let number = exhibit.seals.last().map(|seal| seal_number(seal)).unwrap_or_default();
+        let number: String = exhibit.seals.last().map(|seal| seal_number(seal).collect()).unwrap_or_default();
         if !number.is_empty() {
             by_seal.entry(number).or_default().push(exhibit);
         }
