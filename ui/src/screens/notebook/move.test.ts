@@ -107,7 +107,7 @@ describe('A move asks for what it keeps', () => {
     expect(known.map((o) => o.getAttribute('value'))).toEqual(EXHIBIT.stores);
     expect(document.querySelector('dialog [name="from"], dialog [name="hand"]')).toBeNull();
     await done('End of shift');
-    await screen.findByText('Fill this in as it says.');
+    await screen.findByText('Something in the form is missing or does not fit.');
     await type('to', 'Property store CN');
     await press('save-move');
     await waitFor(() => expect(moved()).toMatchObject({ of: 'store_in', from: '', to: 'Property store CN' }));
@@ -157,7 +157,7 @@ describe('How an exhibit is stored', () => {
     expect((await find('[data-storage="none"]')).textContent).toContain('not said');
     await press('exhibit_stored_as');
     await press('save-stored_as');
-    await screen.findByText('Fill this in as it says.');
+    await screen.findByText('Something in the form is missing or does not fit.');
     expect(told()).toBeUndefined();
     await fireEvent.change(await find('dialog select[name="storage"]'), { target: { value: 'frozen' } });
     await press('save-stored_as');
@@ -170,7 +170,7 @@ describe('How an exhibit is stored', () => {
     open(`${page}!stored_as`, { storage: 'ambient' });
     await fireEvent.change(await find('dialog select[name="storage"]'), { target: { value: 'frozen' } });
     await press('save-stored_as');
-    await screen.findByText('Fill this in as it says.');
+    await screen.findByText('Something in the form is missing or does not fit.');
     expect(told()).toBeUndefined();
   });
 

@@ -177,8 +177,8 @@ impl Exhibit {
         COLD.contains(&self.storage.as_str())
     }
 
-    /// How long it was in the hands of officers since it was found, ms, up to `now`; none for what is not kept cold. Of the time in
-    /// a store, or with somebody who is no officer, nothing recorded says whether it was cold there: it is not counted.
+    /// How long it was in the hands of officers since it was found, ms, up to `now`; none for what is not kept cold. Of the time
+    /// in a store, or with somebody who is no officer, nothing recorded says whether it was cold there: it is not counted.
     #[must_use]
     pub fn out_of_cold(&self, now: Ms) -> Option<Ms> {
         if !self.cold() {
