@@ -365,6 +365,6 @@ fn what_bears_on_a_case_reaches_the_disclosure_officer_as_a_list_without_its_wor
     assert!(!in_list.contains("informant") && !in_list.contains("doubted"), "no words before it is opened (practice P16)");
     let kept = story.get(note).value("sensitive");
     assert_eq!(kept["why"], "names an informant", "the field is set with the flag: whatever reads only it knows too");
-    let opened = story.at(SERGEANT, |d| pages::note(d, &story.get(note), &here)).unwrap();
+    let opened = story.at(SERGEANT, |d| pages::note(d, &story.get(note), &here, Vec::new())).unwrap();
     assert_eq!(opened.disclosure.sensitive_why.as_deref(), Some("names an informant"));
 }

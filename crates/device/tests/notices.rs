@@ -6,8 +6,9 @@ mod desk;
 use automerge::ActorId;
 use desk::{CONSTABLE, HOUR, NOON, SECOND, SERGEANT, Story, WARD};
 use device::forms;
-use device::pages::{self, HubTime, NoticeMark};
-use device::screen::{Notice, NoticeAsk, Shown};
+use device::pages::{self, HubTime, NoticeMark, PhotoHere};
+use device::screen::{ItemSync, Notice, NoticeAsk, Shown};
+use record::kinds::note::NOTE;
 use record::kinds::safe_contact::SAFE_CONTACT;
 use record::kinds::task::TASK;
 use record::kinds::victim_contact::VICTIM_CONTACT;
@@ -106,6 +107,26 @@ fn a_value_that_was_overwritten_in_sequence_is_told_upwards_and_downwards() {
     write(&story, SERGEANT, id, Edit::field("meeting", json!({"at": NOON, "where": "Church hall"})));
     assert_eq!(said(&told(&story, CONSTABLE, id)), [("notice.overruled", "why.overruled", vec!["keep"])]);
     assert_eq!(told(&story, SERGEANT, id), [], "hers shows");
+}
+
+#[test]
+fn what_two_said_apart_of_a_note_is_explained_on_its_page() {
+    let story = Story::new();
+    let id = made(&story, &NOTE, CONSTABLE, &[Edit::field("owner", CONSTABLE.to_string())]);
+    let relevance = |says: &str| Edit::field("relevance", says);
+    apart(&story, id, (CONSTABLE, relevance("no")), (SERGEANT, relevance("yes")));
+    let record = story.get(id);
+    let loser = if record.line("relevance") == "no" { SERGEANT } else { CONSTABLE };
+    let files = |_: &str| PhotoHere { upload: ItemSync::Derived, verified_at: None, damaged: false, thumbnail: false };
+    let page = |me: OfficerId| {
+        let told = told(&story, me, id);
+        story.at(me, |d| pages::note(d, &record, &files, told)).unwrap().notices
+    };
+    let [notice] = &page(loser)[..] else { panic!("one notice") };
+    assert_eq!((notice.kind.as_str(), notice.opens, notice.field.as_str()), ("note", id.0, "field.relevance"));
+    assert!(notice.choices.contains(&"keep".to_owned()), "it can be settled there");
+    assert_eq!(notice.title, None, "and a list says nothing of it (practice P16)");
+    assert_eq!(page(if loser == SERGEANT { CONSTABLE } else { SERGEANT }), []);
 }
 
 #[test]

@@ -16,11 +16,11 @@ export function explained(notice: Notice): string {
   return `${mine.offline ? t('exp.said_offline', said) : t('exp.said', said)} ${showing(notice)}`;
 }
 
-/** The page that shows it. */
+const PAGE: Record<string, string> = { victim_contact: 'victim', safe_contact: 'victim', ward_priority: 'priority', note: 'note' };
+
+/** The page on which it is explained and settled. */
 export function pageOf(notice: Notice): string {
-  const page = { victim_contact: 'victim', safe_contact: 'victim', ward_priority: 'priority', note: 'notebook' }[notice.kind];
-  if (page === 'notebook') return '#/notebook';
-  return notice.kind === 'ward_diary' ? '#/ward' : `#/${page ?? 'task'}/${notice.opens}`;
+  return `#/${PAGE[notice.kind] ?? 'task'}/${notice.opens}`;
 }
 
 /** "3 changes wait for your decision, the oldest since 13:40. As the hub said at 14:10." */
