@@ -315,7 +315,7 @@ struct Step {
 }
 
 fn step() -> impl Strategy<Value = Step> {
-    (0_usize..3, 0_usize..8, 0_usize..3, prop::option::of(0_usize..3)).prop_map(|(who, what, value, meets)| Step {
+    (0_usize..3, 0_usize..10, 0_usize..3, prop::option::of(0_usize..3)).prop_map(|(who, what, value, meets)| Step {
         who,
         what,
         value,
@@ -335,6 +335,8 @@ fn edit(desk: &Desk, step: &Step, n: u128) -> Edit {
         4 => Edit::entry(id, ["accepted", "started", "seen"][step.value], json!({})),
         5 => Edit::entry(id, "resulted", json!({"outcome": "completed"})),
         6 => Edit::entry(id, "cancelled", json!({"reason": "stood down"})),
+        8 => Edit::entry(id, "asked", json!({"of": desk.id(WRITERS[step.value]).to_string(), "field": "title", "text": "Why?"})),
+        9 => Edit::entry(id, "answered", json!({"target": desk.entry_id(1_000 + step.value as u128).to_string()})),
         _ => Edit::text("briefing", ["Walk there.", "Walk the towpath.", "Drive by the lock."][step.value]),
     }
 }
