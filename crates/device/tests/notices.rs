@@ -7,7 +7,7 @@ use automerge::ActorId;
 use desk::{CONSTABLE, HOUR, NOON, SECOND, SERGEANT, Story, WARD};
 use device::forms;
 use device::pages::{self, HubTime, NoticeMark, PhotoHere};
-use device::screen::{ItemSync, Notice, NoticeAsk, Shown};
+use device::screen::{ItemSync, Notice, NoticeAnswer, NoticeAsk, NoticeQuestion, Shown};
 use record::kinds::note::NOTE;
 use record::kinds::safe_contact::SAFE_CONTACT;
 use record::kinds::task::TASK;
@@ -105,8 +105,74 @@ fn a_value_that_was_overwritten_in_sequence_is_told_upwards_and_downwards() {
     );
     write(&story, CONSTABLE, id, Edit::field("meeting", json!({"at": NOON, "where": "Library"})));
     write(&story, SERGEANT, id, Edit::field("meeting", json!({"at": NOON, "where": "Church hall"})));
-    assert_eq!(said(&told(&story, CONSTABLE, id)), [("notice.overruled", "why.overruled", vec!["keep"])]);
+    let his = told(&story, CONSTABLE, id);
+    assert_eq!(said(&his), [("notice.overruled", "why.overruled", vec!["ask", "keep"])], "on a record of any kind");
     assert_eq!(told(&story, SERGEANT, id), [], "hers shows");
+    let ask = NoticeQuestion { notice: his[0].id.clone(), record: id.0, text: "Is the library shut?".into() };
+    let record = story.get(id);
+    let planned = story.form(CONSTABLE, |d, fresh| forms::notice_ask(d, &ask, &record, fresh)).unwrap();
+    story.commit(CONSTABLE, &planned);
+    let hers = told(&story, SERGEANT, id);
+    assert_eq!(said(&hers), [("notice.asked", "why.asked", vec!["answer"])]);
+    assert_eq!(hers[0].ask.as_ref().unwrap().officer, CONSTABLE.0);
+    assert_eq!(hers[0].sides.iter().map(|s| &s.value).collect::<Vec<_>>(), [&Shown::Text("Is the library shut?".into())]);
+    let answer = NoticeAnswer { notice: hers[0].id.clone(), record: id.0, text: None };
+    let record = story.get(id);
+    let his_own = story.form(CONSTABLE, |d, fresh| forms::notice_answer(d, &answer, &record, fresh));
+    assert!(his_own.is_err(), "it is not his to answer");
+    let planned = story.form(SERGEANT, |d, fresh| forms::notice_answer(d, &answer, &record, fresh)).unwrap();
+    story.commit(SERGEANT, &planned);
+    assert_eq!(told(&story, SERGEANT, id), [], "answered");
+    let his: Vec<Notice> = told(&story, CONSTABLE, id).into_iter().filter(|n| n.heading.code == "notice.answered").collect();
+    assert_eq!(said(&his), [("notice.answered", "why.answered", vec!["keep"])]);
+    assert_eq!(his[0].sides[1].value, Shown::Code("answer.stays".into()), "without words it stays as it is");
+}
+
+#[test]
+fn nobody_is_asked_who_cannot_read_the_answer_and_mine_is_offered_only_to_whoever_may_set_it() {
+    let mut story = Story::new();
+    let id = task(&story, CONSTABLE);
+    let due = |hours: i64| Edit::field("due_by", NOON + hours * HOUR);
+    apart(&story, id, (SERGEANT, due(6)), (CONSTABLE, due(4)));
+    story.roster.officers.get_mut(&SERGEANT).unwrap().left = true;
+    let his = told(&story, CONSTABLE, id);
+    assert_eq!(said(&his)[0].2, ["keep"], "a question to her would reach nobody");
+    let ask = NoticeQuestion { notice: his[0].id.clone(), record: id.0, text: "Why 18:00?".into() };
+    let record = story.get(id);
+    let refused = story.form(CONSTABLE, |d, fresh| forms::notice_ask(d, &ask, &record, fresh)).unwrap_err();
+    assert_eq!(refused.code, "cannot_ask_here");
+
+    // Of two constables one shows. Whoever it is not may set theirs again, as long as the task is theirs.
+    let story = Story::new();
+    let id = task(&story, SERGEANT);
+    let both = json!({"lead": CONSTABLE.to_string(), "others": [SECOND.to_string()]});
+    write(&story, SERGEANT, id, Edit::field("assignees", both));
+    apart(&story, id, (CONSTABLE, due(3)), (SECOND, due(4)));
+    let mine_shows = story.get(id).whole("due_by") == Some(NOON + 3 * HOUR);
+    let (loser, other) = if mine_shows { (SECOND, CONSTABLE) } else { (CONSTABLE, SECOND) };
+    assert_eq!(said(&told(&story, loser, id))[0].2, ["use_mine", "keep"]);
+    write(&story, SERGEANT, id, Edit::field("assignees", json!({"lead": other.to_string()})));
+    let lost = told(&story, loser, id);
+    assert_eq!(said(&lost)[0].2, ["ask", "keep"], "a button that would be refused is none");
+    assert_eq!(lost[0].ask.as_ref().unwrap().officer, other.0);
+}
+
+#[test]
+fn a_question_about_a_victim_shows_no_word_of_it_in_a_list() {
+    let story = Story::new();
+    let edits = [Edit::field("crime_ref", "01/1/26"), Edit::field("owner", CONSTABLE.to_string())];
+    let id = made(&story, &VICTIM_CONTACT, CONSTABLE, &edits);
+    write(&story, CONSTABLE, id, Edit::field("offence", "burglary"));
+    write(&story, SERGEANT, id, Edit::field("offence", "robbery"));
+    let his = told(&story, CONSTABLE, id);
+    let ask = NoticeQuestion { notice: his[0].id.clone(), record: id.0, text: "Nothing was taken from her".into() };
+    let record = story.get(id);
+    let planned = story.form(CONSTABLE, |d, fresh| forms::notice_ask(d, &ask, &record, fresh)).unwrap();
+    story.commit(CONSTABLE, &planned);
+    let hers = told(&story, SERGEANT, id);
+    assert_eq!(said(&hers), [("notice.asked", "why.asked", vec!["answer"])]);
+    let listed = format!("{:?}", pages::on_today(hers[0].clone()));
+    assert!(!listed.contains("taken from her") && !listed.contains("robbery"), "practice P16: {listed}");
 }
 
 #[test]

@@ -2,6 +2,12 @@
 import type { InReview, Notice } from '../ipc';
 import { phrase, say, shown, t, when } from './index';
 
+/** What two said to each other rather than set apart: a colleague asks me, or my question was answered. */
+export function talk(notice: Notice): 'question' | 'answer' | null {
+  if (notice.heading.code === 'notice.asked') return 'question';
+  return ['notice.answered', 'notice.taken_up'].includes(notice.heading.code) ? 'answer' : null;
+}
+
 /** "Showing 18:00, set by your supervisor." Where no one value shows, only the rule. */
 export function showing(notice: Notice): string {
   if (notice.showing.is === 'nothing') return `${say(notice.why)}.`;
@@ -10,6 +16,8 @@ export function showing(notice: Notice): string {
 
 /** "You set 16:00 at 13:10 offline. Showing 18:00, set by your supervisor." */
 export function explained(notice: Notice): string {
+  const theirs = notice.sides.find((side) => !side.by.you);
+  if (talk(notice) && theirs) return `${t('exp.said_by', { text: shown(theirs.value) })} ${showing(notice)}`;
   const mine = notice.sides.find((side) => side.by.you);
   if (!mine || notice.showing.is === 'nothing') return showing(notice);
   const said = { value: shown(mine.value), time: when(mine.at) };

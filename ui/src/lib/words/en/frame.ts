@@ -112,6 +112,12 @@ export default {
   'exp.ask.label': 'Your question',
   'exp.ask.hint': '{name} sees it when their phone next has signal.',
   'exp.ask.send': 'Ask',
+  'exp.answer': 'Answer {name}',
+  'exp.answer.label': 'Your answer',
+  'exp.answer.hint': '{name} sees it when their phone next has signal.',
+  'exp.answer.send': 'Answer',
+  'exp.stays': 'It stays as it is',
+  'exp.said_by': '“{text}”',
 
   timeline: 'What has happened',
   'timeline.n': { one: '{n} event', other: '{n} events' },

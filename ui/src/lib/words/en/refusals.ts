@@ -169,7 +169,7 @@ export default {
   'failure.record_full':
     'So much stands in this record that it takes nothing more. Start a new one that links to it. What you typed is kept.',
   'failure.not_on_roster': 'That officer is not on the roster here.',
-  'failure.cannot_ask_here': 'A question cannot be written on this record.',
+  'failure.cannot_ask_here': 'There is nobody to ask about this here.',
   'failure.nobody_to_lift': 'None of them supervises this: nobody could lift the restriction. Name a supervisor too.',
   'failure.nothing_to_review': 'There is no result to review.',
   'failure.resulted': 'It has been resulted already.',

@@ -114,6 +114,12 @@ const fr: Same<typeof en> = {
   'exp.ask.label': 'Votre question',
   'exp.ask.hint': '{name} la verra dès que son téléphone aura du réseau.',
   'exp.ask.send': 'Demander',
+  'exp.answer': 'Répondre à {name}',
+  'exp.answer.label': 'Votre réponse',
+  'exp.answer.hint': '{name} la verra dès que son téléphone aura du réseau.',
+  'exp.answer.send': 'Répondre',
+  'exp.stays': 'Cela reste ainsi',
+  'exp.said_by': '« {text} »',
 
   timeline: 'Ce qui s’est passé',
   'timeline.n': { one: '{n} événement', other: '{n} événements' },
