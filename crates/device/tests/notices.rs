@@ -4,7 +4,7 @@
 mod desk;
 
 use automerge::ActorId;
-use desk::{CONSTABLE, HOUR, NOON, SECOND, SERGEANT, Story, WARD};
+use desk::{CONSTABLE, HOUR, NOON, PCSO, SECOND, SERGEANT, Story, WARD};
 use device::forms;
 use device::pages::{self, HubTime, NoticeMark, PhotoHere};
 use device::screen::{ItemSync, Notice, NoticeAnswer, NoticeAsk, NoticeQuestion, Shown};
@@ -158,6 +158,31 @@ fn nobody_is_asked_who_cannot_read_the_answer_and_mine_is_offered_only_to_whoeve
 }
 
 #[test]
+fn a_reader_who_came_back_onto_the_list_is_taken_off_again_and_whoever_was_added_stays() {
+    let story = Story::new();
+    let id = task(&story, SERGEANT);
+    let readers = |who: &[OfficerId]| Edit::field("readers", json!(who.iter().map(ToString::to_string).collect::<Vec<_>>()));
+    write(&story, SERGEANT, id, readers(&[SERGEANT, CONSTABLE, SECOND]));
+    let (off, added) = (readers(&[SERGEANT, CONSTABLE]), readers(&[SERGEANT, CONSTABLE, SECOND, PCSO]));
+    apart(&story, id, (SERGEANT, off), (CONSTABLE, added));
+    let hers = told(&story, SERGEANT, id);
+    assert_eq!(said(&hers), [("notice.came_back", "why.came_back", vec!["use_mine", "keep"])]);
+    let [mine, his] = &hers[0].sides[..] else { panic!("two sides") };
+    let Shown::People(out) = &mine.value else { panic!("the readers she took off") };
+    assert_eq!(out.iter().map(|p| p.name.as_str()).collect::<Vec<_>>(), ["PC 208CN"]);
+    assert!(mine.by.you && mine.showing && his.showing, "nothing of it is struck: all of them read it");
+    assert_eq!(told(&story, CONSTABLE, id), []);
+    let ask = NoticeAsk { notice: hers[0].id.clone(), record: id.0 };
+    let record = story.get(id);
+    let planned = story.at(SERGEANT, |d| forms::notice_use_mine(d, &ask, &record)).unwrap();
+    story.commit(SERGEANT, &planned);
+    let mut left: Vec<String> = [SERGEANT, CONSTABLE, PCSO].iter().map(ToString::to_string).collect();
+    left.sort();
+    assert_eq!(story.get(id).value("readers"), json!(left));
+    assert_eq!(told(&story, SERGEANT, id), []);
+}
+
+#[test]
 fn a_question_about_a_victim_shows_no_word_of_it_in_a_list() {
     let story = Story::new();
     let edits = [Edit::field("crime_ref", "01/1/26"), Edit::field("owner", CONSTABLE.to_string())];
@@ -275,6 +300,15 @@ fn the_history_tells_a_clock_that_was_off_by_more_than_two_minutes_and_no_less()
 /// The sentences of the rules, as each screen has them.
 const SENTENCES: [&str; 2] =
     [include_str!("../../../ui/src/lib/words/en/rules.ts"), include_str!("../../../ui/src/lib/words/fr/rules.ts")];
+
+#[test]
+fn whatever_an_officer_did_on_a_task_that_was_given_away_has_its_words() {
+    for did in record::notices::WORK.iter().chain(&["resulted", "cancelled", "contact"]) {
+        for sentences in SENTENCES {
+            assert!(sentences.contains(&format!("'happened.{did}':")), "{did} has no words");
+        }
+    }
+}
 
 #[test]
 fn every_reason_has_its_heading_and_its_rule_in_both_languages() {

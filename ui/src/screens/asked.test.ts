@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Notice } from '../lib/ipc';
 import { forget } from '../lib/state/live.svelte';
 import { toast } from '../lib/state/toast.svelte';
-import { pageOf } from '../lib/words/merge';
+import { explained, pageOf } from '../lib/words/merge';
 import type { Sample } from '../sample';
 import { NOTE } from '../sample/notebook';
 import { at, id, ME, PC208, w } from '../sample/people';
@@ -80,6 +80,35 @@ describe('a question about what this officer set', () => {
     const bare = await find('[data-do="changed"]');
     expect(bare.textContent).toContain('PC 208CN asks you about it.');
     expect(bare.textContent).not.toContain('alone');
+  });
+});
+
+describe('what came back into a set', () => {
+  const back: Notice = {
+    ...NOTICE,
+    id: 'n5',
+    field: 'field.readers',
+    heading: w('notice.came_back', { by: 'PC 208CN', field_code: 'field.readers' }),
+    sides: [
+      { by: ME, at: at('13:10'), offline: true, value: { is: 'people', value: [PC208] }, showing: true },
+      { by: PC208, at: at('13:25'), offline: false, value: { is: 'people', value: [ME, PC208] }, showing: true },
+    ],
+    showing: { is: 'people', value: [ME, PC208] },
+    why: w('why.came_back', { by: 'PC 208CN' }),
+    choices: ['use_mine', 'keep'],
+    ask: null,
+  };
+
+  it('is taken out again by its own button, and nothing of it is struck', async () => {
+    open(`/task/${id(2)}`, '', told(back));
+    const box = await find('[data-notice="n5"]');
+    expect(box.textContent).toContain('What you took out is there again: readers');
+    expect(box.textContent).toContain('taken out at 13:10');
+    expect(box.querySelector('.old')).toBeNull();
+    expect((await find('[data-do="notice_use_mine"]')).textContent.trim()).toBe('Take out again');
+    expect(explained(back)).toBe(
+      'You took out PC 208CN at 13:10. Showing PC 123CN, PC 208CN, PC 208CN wrote the list apart from you and had it in theirs.',
+    );
   });
 });
 

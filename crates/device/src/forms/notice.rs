@@ -22,6 +22,11 @@ pub fn notice_use_mine(desk: &Desk<'_>, ask: &NoticeAsk, record: &Record) -> Res
     }
     let field = record.kind().field(&found.field).ok_or_else(|| FormFault::of("not_allowed", ""))?;
     let edits = match (field.rule, &found.mine) {
+        // It was taken out of the set, and is taken out again.
+        (Rule::Safest(Order::Union), Value::Array(out)) if found.why == Why::CameBack => {
+            let left: Vec<Value> = record.items(field.name).into_iter().filter(|item| !out.contains(item)).collect();
+            vec![Edit::field(field.name, left)]
+        }
         // What others added to a set since stays in it.
         (Rule::Safest(Order::Union), Value::Array(mine)) => {
             let mut items = record.items(field.name);
@@ -34,7 +39,8 @@ pub fn notice_use_mine(desk: &Desk<'_>, ask: &NoticeAsk, record: &Record) -> Res
     Ok(Planned::edit(record.id(), edits))
 }
 
-/// Asks the person whose value shows (practice P8): they are told of it until they answer. The device marks the notice as settled.
+/// Asks the person whose value shows (practice P8): they are told of it until they answer. The device marks the notice as
+/// settled.
 ///
 /// # Errors
 /// `bad_value` on `text`; `cannot_ask_here` where nobody is there to answer: whose value shows cannot read the record any more,

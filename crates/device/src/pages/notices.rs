@@ -83,9 +83,10 @@ pub fn notice(desk: &Desk<'_>, record: &Record, found: &Found) -> Notice {
         _ => (set_to(desk, kind, &found.field, &found.mine), set_to(desk, kind, &found.field, &found.theirs)),
     };
     let unsettled = matches!(found.why, Why::Both | Why::TwoCards);
-    // What happened or was said stands in the timeline on both sides; of a field one value shows.
+    // What happened or was said stands in the timeline on both sides; of a field one value shows. Of what came back into a set,
+    // both show: what I had taken out, and the list that had it.
     let talk = matches!(found.why, Why::Asked | Why::Answered | Why::TakenUp);
-    let both_stand = field.is_none() || talk;
+    let both_stand = field.is_none() || talk || found.why == Why::CameBack;
     let side = |by: Person, at: i64, change: &[u8; 32], value: Shown, showing: bool| Side {
         by,
         at: at * 1_000,
@@ -153,7 +154,14 @@ fn may_use_mine(desk: &Desk<'_>, record: &Record, found: &Found) -> bool {
 pub fn can_ask(desk: &Desk<'_>, record: &Record, found: &Found) -> bool {
     let displaced = matches!(
         found.why,
-        Why::Either | Why::Rank | Why::Safest | Why::Overruled | Why::OverwrittenBelow | Why::Reassigned | Why::ResultedByFormer
+        Why::Either
+            | Why::Rank
+            | Why::Safest
+            | Why::Overruled
+            | Why::OverwrittenBelow
+            | Why::CameBack
+            | Why::Reassigned
+            | Why::ResultedByFormer
     );
     let reads = || {
         let linked = (desk.linked)(record.id());
@@ -193,6 +201,7 @@ fn heading(desk: &Desk<'_>, found: &Found, is_text: bool, offline: bool) -> Word
         (Why::TwoResults, _) => "notice.two_results",
         (Why::BothContacted, _) => "notice.both_contacted",
         (Why::TextRewritten, _) => "notice.text_rewritten",
+        (Why::CameBack, _) => "notice.came_back",
         (Why::Asked, _) => "notice.asked",
         (Why::Answered, _) => "notice.answered",
         (Why::TakenUp, _) => "notice.taken_up",
@@ -230,6 +239,7 @@ fn why(desk: &Desk<'_>, found: &Found, rule: Option<Rule>) -> Words {
         Why::BothContacted => "why.both_contacted",
         Why::TextRewritten => "why.text_rewritten",
         Why::Corrected => "why.corrected",
+        Why::CameBack => "why.came_back",
         Why::Asked => "why.asked",
         Why::Answered => "why.answered",
         Why::TakenUp => "why.taken_up",

@@ -9,7 +9,7 @@ use crate::id::OfficerId;
 use crate::kinds::task::assignees;
 
 /// What an officer does on a task: having done any of it, one is told of its being given away.
-const WORK: &[&str] = &["accepted", "started", "arrived", "attempted", "note"];
+pub const WORK: &[&str] = &["accepted", "started", "arrived", "attempted", "note"];
 /// Outcomes in which the victim was reached.
 const REACHED: &[&str] = &["spoken_verified", "in_person", "written_by_chosen_method"];
 const A_DAY: i64 = 24 * 60 * 60 * 1_000;

@@ -22,6 +22,7 @@ use past::Past;
 
 pub use cards::two_cards;
 pub use corrections::corrected;
+pub use happenings::WORK;
 
 /// Why a write of mine does not show, or stands beside another's: the declared rule, never "the later change"
 /// (practice P8).
@@ -57,6 +58,8 @@ pub enum Why {
     TextRewritten,
     /// A fact that I had was wrong and was put right (practice P19).
     Corrected,
+    /// I took something out of a set; it stands in it again, because somebody who wrote the list apart had it in theirs.
+    CameBack,
     /// A colleague asks me about what I set (practice P8).
     Asked,
     /// My question was answered.
@@ -83,6 +86,7 @@ impl Why {
         Self::BothContacted,
         Self::TextRewritten,
         Self::Corrected,
+        Self::CameBack,
         Self::Asked,
         Self::Answered,
         Self::TakenUp,
@@ -107,6 +111,7 @@ impl Why {
             Self::BothContacted => "both_contacted",
             Self::TextRewritten => "text_rewritten",
             Self::Corrected => "corrected",
+            Self::CameBack => "came_back",
             Self::Asked => "asked",
             Self::Answered => "answered",
             Self::TakenUp => "taken_up",
@@ -132,6 +137,7 @@ impl Why {
             Self::BothContacted => "two reached the victim apart, within a day",
             Self::TextRewritten => "two rewrote the same words apart; what both wrote stands",
             Self::Corrected => "a fact that I had was wrong and was put right by another",
+            Self::CameBack => "I took it out of a set; another's list, written apart, had it, so it stands there again",
             Self::Asked => "a colleague asks me about what I set; told until I answer or set it again",
             Self::Answered => "my question was answered",
             Self::TakenUp => "whom I asked set it to what I had set",
@@ -157,7 +163,8 @@ pub struct Notice {
     pub record: RecordId,
     /// The field or text, or the type of my entry. Of a question, the field it is about.
     pub field: String,
-    /// What I wrote: the field's value, my entry's body, the text as it then stood with me, or my question.
+    /// What I wrote: the field's value, my entry's body, the text as it then stood with me, or my question. Of what came back
+    /// into a set, the items that I had taken out.
     pub mine: Value,
     /// When I wrote it by my device, seconds UTC.
     pub mine_at_s: i64,

@@ -21,6 +21,7 @@ export function explained(notice: Notice): string {
   const mine = notice.sides.find((side) => side.by.you);
   if (!mine || notice.showing.is === 'nothing') return showing(notice);
   const said = { value: shown(mine.value), time: when(mine.at) };
+  if (notice.heading.code === 'notice.came_back') return `${t('exp.said_out', said)} ${showing(notice)}`;
   return `${mine.offline ? t('exp.said_offline', said) : t('exp.said', said)} ${showing(notice)}`;
 }
 
