@@ -50,7 +50,7 @@ describe('a question about what this officer set', () => {
     const box = await find('[data-notice="n3"]');
     expect(box.textContent).toContain('PC 208CN asks you about this: officers needed');
     expect(box.textContent).toContain('Can I go alone?');
-    expect(box.textContent).toContain('Showing 2');
+    expect(box.textContent).toContain('Showing 2. PC 208CN asks you about it.');
     expect(box.querySelector('.old')).toBeNull();
     expect(box.querySelector('[data-do="notice_keep"]')).toBeNull();
     await press('notice_answer');
@@ -107,7 +107,7 @@ describe('what came back into a set', () => {
     expect(box.querySelector('.old')).toBeNull();
     expect((await find('[data-do="notice_use_mine"]')).textContent.trim()).toBe('Take out again');
     expect(explained(back)).toBe(
-      'You took out PC 208CN at 13:10. Showing PC 123CN, PC 208CN, PC 208CN wrote the list apart from you and had it in theirs.',
+      'You took out PC 208CN at 13:10. Showing PC 123CN, PC 208CN. PC 208CN wrote the list apart from you and had it in theirs.',
     );
   });
 });

@@ -8,9 +8,13 @@ export function talk(notice: Notice): 'question' | 'answer' | null {
   return ['notice.answered', 'notice.taken_up'].includes(notice.heading.code) ? 'answer' : null;
 }
 
+/** Whether the reason is a sentence of its own: "Showing 2. PC 208CN asks you about it." */
+export const aside = (notice: Notice): boolean => ['notice.asked', 'notice.came_back'].includes(notice.heading.code);
+
 /** "Showing 18:00, set by your supervisor." Where no one value shows, only the rule. */
 export function showing(notice: Notice): string {
   if (notice.showing.is === 'nothing') return `${say(notice.why)}.`;
+  if (aside(notice)) return `${t('exp.showing', { value: shown(notice.showing) })}. ${say(notice.why)}.`;
   return t('exp.showing_why', { value: shown(notice.showing), why: phrase(notice.why) });
 }
 
