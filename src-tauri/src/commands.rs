@@ -80,6 +80,7 @@ operations! {
     notice_keep(NoticeAsk) -> Nothing;
     notice_use_mine(NoticeAsk) -> Saved;
     notice_ask(NoticeQuestion) -> Saved;
+    notice_answer(NoticeAnswer) -> Saved;
     history(RecordAsk) -> History;
     restriction(RecordAsk) -> Restriction;
     restrict(Restrict) -> Saved;

@@ -3,10 +3,10 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a story told wrongly fails its test")]
 
 use device::screen::{
-    Assignees, ChangedAsk, History, Nothing, Notice, NoticeAsk, NoticeQuestion, RecordAsk, Saved, Shown, TaskAssign, TaskCreate,
-    TaskEdit, TaskResult, TaskVerdict, TodayRow,
+    Assignees, ChangedAsk, History, Nothing, Notice, NoticeAnswer, NoticeAsk, NoticeQuestion, RecordAsk, Saved, Shown, TaskAssign,
+    TaskCreate, TaskEdit, TaskResult, TaskVerdict, TodayRow,
 };
-use device::{Device, DeviceError};
+use device::{AlertKind, Device, DeviceError, Watch};
 use record::{Record, RecordId};
 use testkit::{Phone, Seeded, Station};
 use uuid::Uuid;
@@ -195,10 +195,53 @@ async fn my_due_time_is_not_showing_and_i_am_told_whose_is_and_why_and_ask_her()
     assert_eq!(constable.device.notice_use_mine(ask.clone()).await.unwrap_err().code(), "rank_holds");
     let question = NoticeQuestion { notice: ask.notice, record: task, text: "Shop shuts at 17:00".into() };
     constable.device.notice_ask(question).await.unwrap();
+    assert_eq!(self::told(&constable, task).await, [], "asked is settled");
+    let mut watch = Watch::default();
+    watch.begin(&sergeant.device).await;
     meet(&[&constable, &sergeant]).await;
     let hers = sergeant.device.task(RecordAsk { record: task }).await.unwrap();
     assert!(hers.timeline.iter().any(|e| e.text.as_deref() == Some("Shop shuts at 17:00")));
-    assert_eq!(self::told(&constable, task).await, [], "asked is settled");
+    let alerts = watch.look(&sergeant.device).await;
+    assert_eq!(alerts.iter().map(|a| (a.kind, a.count.get())).collect::<Vec<_>>(), [(AlertKind::Question, 1)]);
+    let asked = self::told(&sergeant, task).await;
+    assert_eq!(said(&asked), [("notice.asked", "why.asked")]);
+    let sides: Vec<(&str, &Shown)> = asked[0].sides.iter().map(|s| (s.by.name.as_str(), &s.value)).collect();
+    assert_eq!(sides, [("PC 123CN", &Shown::Text("Shop shuts at 17:00".into()))]);
+    assert_eq!((&asked[0].showing, &asked[0].choices[..]), (&Shown::Instant(NOON + 5 * HOUR), &["answer".to_owned()][..]));
+    let answer = NoticeAnswer { notice: asked[0].id.clone(), record: task, text: Some("I rang them: 18:00".into()) };
+    sergeant.device.notice_answer(answer.clone()).await.unwrap();
+    assert_eq!(self::told(&sergeant, task).await, [], "answered");
+    assert_eq!(sergeant.device.notice_answer(answer).await.unwrap_err().code(), "not_found");
+    meet(&[&sergeant, &constable]).await;
+    let answered = self::told(&constable, task).await;
+    assert_eq!(said(&answered), [("notice.answered", "why.answered")]);
+    assert_eq!(answered[0].sides[1].value, Shown::Text("I rang them: 18:00".into()));
+    constable.device.notice_keep(NoticeAsk { notice: answered[0].id.clone(), record: task }).await.unwrap();
+    assert_eq!(self::told(&constable, task).await, []);
+}
+
+#[tokio::test]
+async fn a_question_is_answered_by_setting_what_was_asked_for_and_on_whichever_phone() {
+    let station = Station::open(29);
+    let (sergeant, constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    let tablet = station.phone("45CN").await;
+    let all = [&sergeant, &constable, &tablet];
+    let task = task(&station, &constable, &[], &all).await;
+    due(&constable, task, NOON + 4 * HOUR).await.unwrap();
+    due(&sergeant, task, NOON + 5 * HOUR).await.unwrap();
+    meet(&all).await;
+    let his = told(&constable, task).await;
+    let question = NoticeQuestion { notice: his[0].id.clone(), record: task, text: "Shop shuts at 17:00".into() };
+    constable.device.notice_ask(question).await.unwrap();
+    meet(&all).await;
+    for phone in [&sergeant, &tablet] {
+        assert_eq!(said(&told(phone, task).await), [("notice.asked", "why.asked")]);
+    }
+    due(&sergeant, task, NOON + 4 * HOUR).await.unwrap();
+    assert_eq!(told(&sergeant, task).await, []);
+    meet(&all).await;
+    assert_eq!(told(&tablet, task).await, [], "what she did on the one settles it on the other");
+    assert_eq!(said(&told(&constable, task).await), [("notice.taken_up", "why.taken_up")]);
 }
 
 #[tokio::test]

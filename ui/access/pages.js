@@ -121,6 +121,10 @@ export const PRESSED = [
   { setting: '320 px', address: `/note/${id(50)}!export`, does: 'redact' },
   { setting: 'French', address: `/note/${id(50)}!export`, does: 'redact' },
   ...['light', '320 px', 'French'].map((setting) => ({ setting, address: '/notebook!exhibit', does: 'ref_same' })),
+  // The sheets over an explained merge stand under the notice's id.
+  ...['light', '320 px', '200 % text', 'French'].flatMap((setting) =>
+    ['notice_ask', 'notice_answer'].map((does) => ({ setting, address: `/task/${id(2)}`, does })),
+  ),
   ...['light', 'dark', '320 px', '200 % text', 'French', 'wide'].map((setting) => ({
     setting,
     address: '/forgot',

@@ -26,14 +26,23 @@ pub enum AlertKind {
     NewWork,
     /// The hub did not take something: "Needs you".
     NeedsYou,
+    /// A colleague asks about something this officer set.
+    Question,
     /// Work of this officer is somebody else's now.
     TakenAway,
 }
 
 impl AlertKind {
     /// All of them, in their order.
-    pub const ALL: [Self; 6] =
-        [Self::CriticalTask, Self::DueWithinHour, Self::Late, Self::NewWork, Self::NeedsYou, Self::TakenAway];
+    pub const ALL: [Self; 7] = [
+        Self::CriticalTask,
+        Self::DueWithinHour,
+        Self::Late,
+        Self::NewWork,
+        Self::NeedsYou,
+        Self::Question,
+        Self::TakenAway,
+    ];
 
     /// Its name in the catalogue.
     #[must_use]
@@ -44,6 +53,7 @@ impl AlertKind {
             Self::Late => "late",
             Self::NewWork => "new_work",
             Self::NeedsYou => "needs_you",
+            Self::Question => "question",
             Self::TakenAway => "taken_away",
         }
     }
@@ -77,6 +87,8 @@ pub struct Glance {
     late: BTreeSet<(Uuid, String, Ms)>,
     /// What the hub did not take and waits for a choice.
     aside: BTreeSet<Uuid>,
+    /// What colleagues ask this officer, by the ids of the notices.
+    asked: BTreeSet<String>,
     /// When the first deadline comes within the hour or is late by the passing of time alone.
     next: Option<Ms>,
 }
@@ -110,6 +122,12 @@ impl Glance {
         let deadlines = victims.iter().flat_map(|row| [row.deadline.act_by, row.deadline.due_at]).flatten();
         glance.next = deadlines.flat_map(turns).min();
         glance
+    }
+
+    /// With what colleagues ask this officer, by the ids of the notices.
+    #[must_use]
+    pub fn with_questions(self, asked: impl IntoIterator<Item = String>) -> Self {
+        Self { asked: asked.into_iter().collect(), ..self }
     }
 
     /// When it may be another one though nothing was written, ms UTC by the hub's clock; none where no time passes for it.
@@ -159,6 +177,7 @@ pub fn alerts(before: &Glance, after: &Glance, taken: usize) -> Vec<Alert> {
                 AlertKind::DueWithinHour => after.soon.difference(&before.soon).count(),
                 AlertKind::Late => after.late.difference(&before.late).count(),
                 AlertKind::NeedsYou => after.aside.difference(&before.aside).count(),
+                AlertKind::Question => after.asked.difference(&before.asked).count(),
                 AlertKind::TakenAway => taken,
             };
             let count = NonZeroU32::new(u32::try_from(count).unwrap_or(u32::MAX))?;

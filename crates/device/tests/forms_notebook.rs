@@ -370,6 +370,12 @@ fn what_bears_on_a_case_reaches_the_disclosure_officer_as_a_list_without_its_wor
     assert!(!in_list.contains("informant") && !in_list.contains("doubted"), "no words before it is opened (practice P16)");
     let kept = story.get(note).value("sensitive");
     assert_eq!(kept["why"], "names an informant", "the field is set with the flag: whatever reads only it knows too");
-    let opened = story.at(SERGEANT, |d| pages::note(d, &story.get(note), &here)).unwrap();
+    let (one, two) = (RecordId(story.id()), RecordId(story.id()));
+    let record = story.get(note);
+    let both = NoteFlag { note: note.0, crime: Some("01/7654321/26".into()), ..Default::default() };
+    let planned = story.form(SERGEANT, |d, fresh| forms::note_flag(d, &both, &[one, two], &record, fresh)).unwrap();
+    story.commit(SERGEANT, &planned);
+    assert_eq!(story.get(note).items("links").len(), 2, "of a crime with two victims both are linked");
+    let opened = story.at(SERGEANT, |d| pages::note(d, &story.get(note), &here, Vec::new())).unwrap();
     assert_eq!(opened.disclosure.sensitive_why.as_deref(), Some("names an informant"));
 }

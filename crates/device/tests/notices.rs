@@ -4,10 +4,11 @@
 mod desk;
 
 use automerge::ActorId;
-use desk::{CONSTABLE, HOUR, NOON, SECOND, SERGEANT, Story, WARD};
+use desk::{CONSTABLE, HOUR, NOON, PCSO, SECOND, SERGEANT, Story, WARD};
 use device::forms;
-use device::pages::{self, HubTime, NoticeMark};
-use device::screen::{Notice, NoticeAsk, Shown};
+use device::pages::{self, HubTime, NoticeMark, PhotoHere};
+use device::screen::{ItemSync, Notice, NoticeAnswer, NoticeAsk, NoticeQuestion, Shown};
+use record::kinds::note::NOTE;
 use record::kinds::safe_contact::SAFE_CONTACT;
 use record::kinds::task::TASK;
 use record::kinds::victim_contact::VICTIM_CONTACT;
@@ -104,8 +105,119 @@ fn a_value_that_was_overwritten_in_sequence_is_told_upwards_and_downwards() {
     );
     write(&story, CONSTABLE, id, Edit::field("meeting", json!({"at": NOON, "where": "Library"})));
     write(&story, SERGEANT, id, Edit::field("meeting", json!({"at": NOON, "where": "Church hall"})));
-    assert_eq!(said(&told(&story, CONSTABLE, id)), [("notice.overruled", "why.overruled", vec!["keep"])]);
+    let his = told(&story, CONSTABLE, id);
+    assert_eq!(said(&his), [("notice.overruled", "why.overruled", vec!["ask", "keep"])], "on a record of any kind");
     assert_eq!(told(&story, SERGEANT, id), [], "hers shows");
+    let ask = NoticeQuestion { notice: his[0].id.clone(), record: id.0, text: "Is the library shut?".into() };
+    let record = story.get(id);
+    let planned = story.form(CONSTABLE, |d, fresh| forms::notice_ask(d, &ask, &record, fresh)).unwrap();
+    story.commit(CONSTABLE, &planned);
+    let hers = told(&story, SERGEANT, id);
+    assert_eq!(said(&hers), [("notice.asked", "why.asked", vec!["answer"])]);
+    assert_eq!(hers[0].ask.as_ref().unwrap().officer, CONSTABLE.0);
+    assert_eq!(hers[0].sides.iter().map(|s| &s.value).collect::<Vec<_>>(), [&Shown::Text("Is the library shut?".into())]);
+    let answer = NoticeAnswer { notice: hers[0].id.clone(), record: id.0, text: None };
+    let record = story.get(id);
+    let his_own = story.form(CONSTABLE, |d, fresh| forms::notice_answer(d, &answer, &record, fresh));
+    assert!(his_own.is_err(), "it is not his to answer");
+    let planned = story.form(SERGEANT, |d, fresh| forms::notice_answer(d, &answer, &record, fresh)).unwrap();
+    story.commit(SERGEANT, &planned);
+    assert_eq!(told(&story, SERGEANT, id), [], "answered");
+    let his: Vec<Notice> = told(&story, CONSTABLE, id).into_iter().filter(|n| n.heading.code == "notice.answered").collect();
+    assert_eq!(said(&his), [("notice.answered", "why.answered", vec!["keep"])]);
+    assert_eq!(his[0].sides[1].value, Shown::Code("answer.stays".into()), "without words it stays as it is");
+}
+
+#[test]
+fn nobody_is_asked_who_cannot_read_the_answer_and_mine_is_offered_only_to_whoever_may_set_it() {
+    let mut story = Story::new();
+    let id = task(&story, CONSTABLE);
+    let due = |hours: i64| Edit::field("due_by", NOON + hours * HOUR);
+    apart(&story, id, (SERGEANT, due(6)), (CONSTABLE, due(4)));
+    story.roster.officers.get_mut(&SERGEANT).unwrap().left = true;
+    let his = told(&story, CONSTABLE, id);
+    assert_eq!(said(&his)[0].2, ["keep"], "a question to her would reach nobody");
+    let ask = NoticeQuestion { notice: his[0].id.clone(), record: id.0, text: "Why 18:00?".into() };
+    let record = story.get(id);
+    let refused = story.form(CONSTABLE, |d, fresh| forms::notice_ask(d, &ask, &record, fresh)).unwrap_err();
+    assert_eq!(refused.code, "cannot_ask_here");
+
+    // Of two constables one shows. Whoever it is not may set theirs again, as long as the task is theirs.
+    let story = Story::new();
+    let id = task(&story, SERGEANT);
+    let both = json!({"lead": CONSTABLE.to_string(), "others": [SECOND.to_string()]});
+    write(&story, SERGEANT, id, Edit::field("assignees", both));
+    apart(&story, id, (CONSTABLE, due(3)), (SECOND, due(4)));
+    let mine_shows = story.get(id).whole("due_by") == Some(NOON + 3 * HOUR);
+    let (loser, other) = if mine_shows { (SECOND, CONSTABLE) } else { (CONSTABLE, SECOND) };
+    assert_eq!(said(&told(&story, loser, id))[0].2, ["use_mine", "keep"]);
+    write(&story, SERGEANT, id, Edit::field("assignees", json!({"lead": other.to_string()})));
+    let lost = told(&story, loser, id);
+    assert_eq!(said(&lost)[0].2, ["ask", "keep"], "a button that would be refused is none");
+    assert_eq!(lost[0].ask.as_ref().unwrap().officer, other.0);
+}
+
+#[test]
+fn a_reader_who_came_back_onto_the_list_is_taken_off_again_and_whoever_was_added_stays() {
+    let story = Story::new();
+    let id = task(&story, SERGEANT);
+    let readers = |who: &[OfficerId]| Edit::field("readers", json!(who.iter().map(ToString::to_string).collect::<Vec<_>>()));
+    write(&story, SERGEANT, id, readers(&[SERGEANT, CONSTABLE, SECOND]));
+    let (off, added) = (readers(&[SERGEANT, CONSTABLE]), readers(&[SERGEANT, CONSTABLE, SECOND, PCSO]));
+    apart(&story, id, (SERGEANT, off), (CONSTABLE, added));
+    let hers = told(&story, SERGEANT, id);
+    assert_eq!(said(&hers), [("notice.came_back", "why.came_back", vec!["use_mine", "keep"])]);
+    let [mine, his] = &hers[0].sides[..] else { panic!("two sides") };
+    let Shown::People(out) = &mine.value else { panic!("the readers she took off") };
+    assert_eq!(out.iter().map(|p| p.name.as_str()).collect::<Vec<_>>(), ["PC 208CN"]);
+    assert!(mine.by.you && mine.showing && his.showing, "nothing of it is struck: all of them read it");
+    assert_eq!(told(&story, CONSTABLE, id), []);
+    let ask = NoticeAsk { notice: hers[0].id.clone(), record: id.0 };
+    let record = story.get(id);
+    let planned = story.at(SERGEANT, |d| forms::notice_use_mine(d, &ask, &record)).unwrap();
+    story.commit(SERGEANT, &planned);
+    let mut left: Vec<String> = [SERGEANT, CONSTABLE, PCSO].iter().map(ToString::to_string).collect();
+    left.sort();
+    assert_eq!(story.get(id).value("readers"), json!(left));
+    assert_eq!(told(&story, SERGEANT, id), []);
+}
+
+#[test]
+fn a_question_about_a_victim_shows_no_word_of_it_in_a_list() {
+    let story = Story::new();
+    let edits = [Edit::field("crime_ref", "01/1/26"), Edit::field("owner", CONSTABLE.to_string())];
+    let id = made(&story, &VICTIM_CONTACT, CONSTABLE, &edits);
+    write(&story, CONSTABLE, id, Edit::field("offence", "burglary"));
+    write(&story, SERGEANT, id, Edit::field("offence", "robbery"));
+    let his = told(&story, CONSTABLE, id);
+    let ask = NoticeQuestion { notice: his[0].id.clone(), record: id.0, text: "Nothing was taken from her".into() };
+    let record = story.get(id);
+    let planned = story.form(CONSTABLE, |d, fresh| forms::notice_ask(d, &ask, &record, fresh)).unwrap();
+    story.commit(CONSTABLE, &planned);
+    let hers = told(&story, SERGEANT, id);
+    assert_eq!(said(&hers), [("notice.asked", "why.asked", vec!["answer"])]);
+    let listed = format!("{:?}", pages::on_today(hers[0].clone()));
+    assert!(!listed.contains("taken from her") && !listed.contains("robbery"), "practice P16: {listed}");
+}
+
+#[test]
+fn what_two_said_apart_of_a_note_is_explained_on_its_page() {
+    let story = Story::new();
+    let id = made(&story, &NOTE, CONSTABLE, &[Edit::field("owner", CONSTABLE.to_string())]);
+    let relevance = |says: &str| Edit::field("relevance", says);
+    apart(&story, id, (CONSTABLE, relevance("no")), (SERGEANT, relevance("yes")));
+    let record = story.get(id);
+    let loser = if record.line("relevance") == "no" { SERGEANT } else { CONSTABLE };
+    let files = |_: &str| PhotoHere { upload: ItemSync::Derived, verified_at: None, damaged: false, thumbnail: false };
+    let page = |me: OfficerId| {
+        let told = told(&story, me, id);
+        story.at(me, |d| pages::note(d, &record, &files, told)).unwrap().notices
+    };
+    let [notice] = &page(loser)[..] else { panic!("one notice") };
+    assert_eq!((notice.kind.as_str(), notice.opens, notice.field.as_str()), ("note", id.0, "field.relevance"));
+    assert!(notice.choices.contains(&"keep".to_owned()), "it can be settled there");
+    assert_eq!(notice.title, None, "and a list says nothing of it (practice P16)");
+    assert_eq!(page(if loser == SERGEANT { CONSTABLE } else { SERGEANT }), []);
 }
 
 #[test]
@@ -188,6 +300,15 @@ fn the_history_tells_a_clock_that_was_off_by_more_than_two_minutes_and_no_less()
 /// The sentences of the rules, as each screen has them.
 const SENTENCES: [&str; 2] =
     [include_str!("../../../ui/src/lib/words/en/rules.ts"), include_str!("../../../ui/src/lib/words/fr/rules.ts")];
+
+#[test]
+fn whatever_an_officer_did_on_a_task_that_was_given_away_has_its_words() {
+    for did in record::notices::WORK.iter().chain(&["resulted", "cancelled", "contact"]) {
+        for sentences in SENTENCES {
+            assert!(sentences.contains(&format!("'happened.{did}':")), "{did} has no words");
+        }
+    }
+}
 
 #[test]
 fn every_reason_has_its_heading_and_its_rule_in_both_languages() {

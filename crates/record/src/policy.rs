@@ -5,7 +5,7 @@ use automerge::{Change, ExpandedChange, ScalarValue};
 use serde_json::Value;
 
 use crate::author::Author;
-use crate::document::Record;
+use crate::document::{Entry, Record};
 use crate::document::correct::put_right;
 use crate::error::RecordError;
 use crate::id::{EntryId, RecordId};
@@ -365,6 +365,9 @@ fn entry(
     if name == "withdrawn" || name == "corrected" {
         own_words(kind, before, standing, asking, &body, name)?;
     }
+    if name == "answered" {
+        answers(before, standing, asking, &body)?;
+    }
     allowed(standing, spec.who, name, kind)
 }
 
@@ -396,6 +399,19 @@ fn own_words(
         return Err(Refusal::new("not_canonical", name, "an entry's parts are spelled in one way only"));
     }
     Ok(())
+}
+
+/// A question is answered by whom it was put to, or by a supervisor in their place.
+fn answers(before: Option<&Record>, standing: Standing, asking: &Asking<'_>, body: &Value) -> Result<(), Refusal> {
+    let target = body.get("target").and_then(Value::as_str).unwrap_or_default();
+    let question = |e: &&Entry| e.kind == "asked" && e.id.to_string() == target;
+    let Some(question) = before.and_then(|r| r.standing_entries().find(question)) else {
+        return Err(Refusal::new("no_target", "answered", "it names no question of this record"));
+    };
+    if question.officer("of") == Some(asking.author.officer) || standing.supervisor() {
+        return Ok(());
+    }
+    Err(Refusal::new("not_yours", "answered", "whoever was asked answers"))
 }
 
 fn allowed(standing: Standing, who: &[Who], name: &str, kind: &Kind) -> Result<(), Refusal> {

@@ -20,7 +20,7 @@ pub struct Kind {
     pub fields: &'static [Field],
     /// Texts: narrative several people write.
     pub texts: &'static [Text],
-    /// Entries: what happened. `withdrawn` and `corrected` ([`COMMON_ENTRIES`]) are not repeated here.
+    /// Entries: what happened. Those every kind has ([`COMMON_ENTRIES`]) are not repeated here.
     pub entries: &'static [EntryType],
     /// Who stands in which relation to a record of this kind.
     pub people: fn(&Record) -> People,
@@ -219,7 +219,7 @@ pub struct SearchText {
     pub body: String,
 }
 
-use Who::{Author, Creator, Hub, Owner, Supervisor, Team};
+use Who::{Assignee, Author, Creator, Hub, Owner, Supervisor, Team};
 
 /// Handling markings, least protective first (Government Security Classifications).
 pub const MARKINGS: &[&str] = &["official", "official_sensitive", "secret"];
@@ -265,6 +265,25 @@ pub const COMMON_ENTRIES: &[EntryType] = &[
             Part { name: "restricted", takes: Type::YesNo, need: true },
             Part { name: "readers", takes: Type::Set(&Type::Officer), need: false },
             Part { name: "reason", takes: Type::Line(500), need: true },
+        ],
+    },
+    // Practice P8: what a higher rank set is asked about and not written over; `of` whose value shows.
+    EntryType {
+        name: "asked",
+        who: &[Team, Assignee, Owner, Supervisor, Creator, Author],
+        body: &[
+            Part { name: "of", takes: Type::Officer, need: true },
+            Part { name: "field", takes: Type::Line(60), need: true },
+            Part { name: "text", takes: Type::Prose(8_000), need: true },
+        ],
+    },
+    // By whoever was asked, or a supervisor; without words: it stays as it is.
+    EntryType {
+        name: "answered",
+        who: &[Team, Assignee, Owner, Supervisor, Creator, Author],
+        body: &[
+            Part { name: "target", takes: Type::EntryId, need: true },
+            Part { name: "text", takes: Type::Prose(8_000), need: false },
         ],
     },
 ];

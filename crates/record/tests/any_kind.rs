@@ -80,6 +80,18 @@ proptest! {
     }
 }
 
+#[test]
+fn several_items_put_into_one_set_and_taken_out_of_it_are_one_write_that_policy_lets_in() {
+    let desk = Desk::new();
+    let add = |item: &str| Edit::Add { name: "equipment".into(), item: json!(item) };
+    let take = |item: &str| Edit::Remove { name: "equipment".into(), item: json!(item) };
+    let edits = [Edit::field("title", "Search"), add("torch"), add("rope")];
+    let mut task = desk.make(&record::kinds::task::TASK, Person::Sergeant, &edits).unwrap();
+    assert_eq!(task.items("equipment"), [json!("rope"), json!("torch")]);
+    desk.write(&mut task, Person::Sergeant, NOON + 1_000, &[add("lamp"), take("rope"), add("camera")]).unwrap();
+    assert_eq!(task.items("equipment"), [json!("camera"), json!("lamp"), json!("torch")]);
+}
+
 fn twice<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     let mut seen = BTreeSet::new();
     names.filter(|n| !seen.insert(*n)).collect()

@@ -315,7 +315,7 @@ struct Step {
 }
 
 fn step() -> impl Strategy<Value = Step> {
-    (0_usize..3, 0_usize..8, 0_usize..3, prop::option::of(0_usize..3)).prop_map(|(who, what, value, meets)| Step {
+    (0_usize..3, 0_usize..11, 0_usize..3, prop::option::of(0_usize..3)).prop_map(|(who, what, value, meets)| Step {
         who,
         what,
         value,
@@ -335,6 +335,9 @@ fn edit(desk: &Desk, step: &Step, n: u128) -> Edit {
         4 => Edit::entry(id, ["accepted", "started", "seen"][step.value], json!({})),
         5 => Edit::entry(id, "resulted", json!({"outcome": "completed"})),
         6 => Edit::entry(id, "cancelled", json!({"reason": "stood down"})),
+        8 => Edit::entry(id, "asked", json!({"of": desk.id(WRITERS[step.value]).to_string(), "field": "title", "text": "Why?"})),
+        9 => Edit::entry(id, "answered", json!({"target": desk.entry_id(1_000 + step.value as u128).to_string()})),
+        10 => Edit::Remove { name: "equipment".into(), item: json!(["torch", "camera", "rope"][step.value]) },
         _ => Edit::text("briefing", ["Walk there.", "Walk the towpath.", "Drive by the lock."][step.value]),
     }
 }
@@ -392,7 +395,10 @@ proptest! {
         for who in WRITERS {
             for notice in told(&desk, &record, who) {
                 prop_assert_ne!(notice.by.officer, desk.id(who));
-                if TASK.field(&notice.field).is_some() {
+                if notice.why == Why::CameBack {
+                    let (out, now) = (notice.mine.as_array().unwrap(), record.items(&notice.field));
+                    prop_assert!(!out.is_empty() && out.iter().all(|item| now.contains(item)), "what came back shows");
+                } else if TASK.field(&notice.field).is_some() {
                     prop_assert_ne!(&notice.mine, &record.value(&notice.field));
                 }
                 if notice.may_use_mine {

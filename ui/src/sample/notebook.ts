@@ -178,6 +178,7 @@ export const NOTE: Note = {
     sensitive_why: 'names an informant',
     flags: [{ id: id(68), says: 'may_assist', why: 'The witness was unsure of the day.', by: ME, at: at('14:06') }],
   },
+  notices: [],
 };
 
 export const DISCLOSURES: DisclosureList = {

@@ -126,6 +126,21 @@ export const NOTICE: Notice = {
   settled: false,
 };
 
+/** A colleague asks about what this officer set. */
+export const ASKED: Notice = {
+  ...NOTICE,
+  id: 'n3',
+  field: 'field.min_crew',
+  heading: w('notice.asked', { by: 'PC 208CN', field_code: 'field.min_crew' }),
+  sides: [{ by: PC208, at: at('13:20'), offline: false, value: { is: 'text', value: 'Can I go alone?' }, showing: true }],
+  showing: { is: 'number', value: 2 },
+  why: w('why.asked', { by: 'PC 208CN' }),
+  kept: [],
+  choices: ['answer'],
+  ask: PC208,
+  at: at('13:25'),
+};
+
 const change = (n: number, by: Person, device: string, hub: string | null, over: Partial<HistoryLine>): HistoryLine => ({
   change: `${n}`.padStart(64, '0'),
   record: id(2),
@@ -253,7 +268,7 @@ export const detail = (of: TaskRow): TaskDetail => ({
     entry(4, 'entry.accepted', ME, '09:40', { can_withdraw: of.status === 'accepted' }),
     entry(5, 'entry.assigned.to_you', SGT, '09:12', { text: 'Two calls about the stairwell this week.' }),
   ],
-  notices: of.id === id(2) ? [NOTICE] : [],
+  notices: of.id === id(2) ? [NOTICE, ASKED] : [],
   acts: (
     {
       assigned: ['accept', 'hand_back', 'note'],

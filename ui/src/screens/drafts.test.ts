@@ -11,7 +11,7 @@ import { session } from '../lib/state/session.svelte';
 import { toast } from '../lib/state/toast.svelte';
 import { Sample } from '../sample';
 import { id, ME, PC208, WARD } from '../sample/people';
-import { NOTICE } from '../sample/tasks';
+import { ASKED, NOTICE } from '../sample/tasks';
 import { victimDetail } from '../sample/victims';
 
 /** A form as the device lists it: its name with what follows it, its record, that record's kind, how the window is opened. */
@@ -63,6 +63,7 @@ const LEFT: Left[] = [
   [`promise_keep.${WARD}.${id(70)}.0`],
   ...['engagement_add', 'priority_propose', 'promise_add', 'ward_time_add', 'meeting_add'].map((f): Left => [`${f}.${WARD}`]),
   task(`notice_ask.${NOTICE.id}`),
+  task(`notice_answer.${ASKED.id}`),
   task('restrict', 'as=sergeant'),
 ];
 

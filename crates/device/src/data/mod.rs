@@ -43,7 +43,9 @@ pub(crate) use letting_go::{
     KeptWords, ask_again, forget_words, keep_words, kept_back, kept_words, put_unreadable, readable, unreadable,
 };
 pub(crate) use newer::{hold_newer, newer_asked, newer_known, newer_left, put_newer};
-pub(crate) use notices::{keep_notices, notice_mark, put_notices, settle_closed_notices, settle_notice, with_open_notices};
+pub(crate) use notices::{
+    Told, keep_notices, notice_mark, open_questions, put_notices, settle_closed_notices, settle_notice, with_open_notices,
+};
 pub(crate) use outbox::{
     Cutting, cut, forget_old, own_change, own_words, put_receipt, received, reviewing, sealed, send_again, sent, waiting_batches,
     waiting_count, waiting_rows, wrote,

@@ -1,5 +1,6 @@
 //! Notices: computed from a record's history, and remembered only as far as lists and choices need.
 
+use record::notices::Why;
 use record::{Record, RecordId};
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -27,17 +28,42 @@ pub(crate) fn put_notices(connection: &Connection, cx: &Context<'_>, rec: i64, r
         connection.execute("DELETE FROM notice_open WHERE id = ?1", [gone])?;
     }
     for new in found.iter().filter(|n| !before.contains(&n.id)) {
-        connection.execute("INSERT INTO notice_open (id, rec, at) VALUES (?1, ?2, ?3)", params![new.id, rec, cx.now])?;
+        put(connection, rec, &Told::of(new), cx.now)?;
     }
     Ok(())
 }
 
-/// Remembers the merges of a record that was not here.
-pub(crate) fn keep_notices(connection: &Connection, rec: i64, ids: &[String], at: i64) -> Result<(), DeviceError> {
-    for id in ids {
-        connection.execute("INSERT INTO notice_open (id, rec, at) VALUES (?1, ?2, ?3)", params![id, rec, at])?;
+/// What lists and alerts need to know of a notice.
+#[derive(Clone, Debug)]
+pub(crate) struct Told {
+    id: String,
+    /// It is a colleague's question to this officer.
+    asked: bool,
+}
+
+impl Told {
+    /// Of a notice.
+    pub(crate) fn of(notice: &record::notices::Notice) -> Self {
+        Self { id: notice.id.clone(), asked: notice.why == Why::Asked }
     }
+}
+
+fn put(connection: &Connection, rec: i64, told: &Told, at: i64) -> Result<(), DeviceError> {
+    let mut put = connection.prepare_cached("INSERT INTO notice_open (id, rec, at, asked) VALUES (?1, ?2, ?3, ?4)")?;
+    put.execute(params![told.id, rec, at, told.asked])?;
     Ok(())
+}
+
+/// Remembers the merges of a record that was not here.
+pub(crate) fn keep_notices(connection: &Connection, rec: i64, told: &[Told], at: i64) -> Result<(), DeviceError> {
+    told.iter().try_for_each(|one| put(connection, rec, one, at))
+}
+
+/// Questions of colleagues that this officer has not answered, by their notices' ids.
+pub(crate) fn open_questions(connection: &Connection) -> Result<Vec<String>, DeviceError> {
+    let mut found =
+        connection.prepare_cached("SELECT id FROM notice_open WHERE asked = 1 AND id NOT IN (SELECT id FROM notice)")?;
+    Ok(found.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)
 }
 
 /// After an own edit: merges it settles are no more. Costs a look where there are none.

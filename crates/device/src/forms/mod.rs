@@ -18,7 +18,8 @@
 //! | `task_hand_back`, `task_note`, `task_withdraw` | by their names, `(desk, ask, record, fresh)` |
 //! | `task_cancel`, `task_send_back` | by their names, `(desk, ask, record, fresh)` |
 //! | `task_review` | [`task_review`]`(desk, ask, record, victims it is about, fresh)` |
-//! | `notice_use_mine`, `notice_ask` | [`notice_use_mine`]`(desk, ask, record)`, [`notice_ask`]`(desk, ask, record, fresh)` |
+//! | `notice_use_mine` | [`notice_use_mine`]`(desk, ask, record)` |
+//! | `notice_ask`, `notice_answer` | [`notice_ask`]`(desk, ask, record, fresh)`, [`notice_answer`] likewise |
 //! | `notice_keep` | nothing in a record: the device keeps a [`crate::pages::NoticeMark`] |
 //! | `victim_create` | [`victim_create`]`(desk, ask, fresh)` |
 //! | `contact_look` | nothing in a record: [`contact_look`]`(desk, ask, record, cards)` |
@@ -90,7 +91,7 @@ pub use note::{
     PhotoBytes, Writing, continues, note_correct, note_create, note_exhibit, note_flag, note_line, note_photo, notebook_close,
     photo_copy,
 };
-pub use notice::{notice_ask, notice_use_mine};
+pub use notice::{notice_answer, notice_ask, notice_use_mine};
 pub use plan::{Fresh, Planned, RecordWrite, trial, trial_make, tried};
 pub use priority::{
     priority_carry_over, priority_close, priority_edit, priority_measure, priority_publish, priority_report_back,

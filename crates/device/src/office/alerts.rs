@@ -127,7 +127,7 @@ fn glance(connection: &Connection, cx: &Context<'_>) -> Result<Option<Glance>, D
     let (victims, cards) = data::victims_and_cards(connection)?;
     let aside = data::unsettled_ids(connection)?;
     let of = |desk: &pages::Desk<'_>| Glance::of(desk, &tasks, &pages::owed_by_me(desk, &victims, &cards), aside);
-    Ok(Some(data::with_desk(connection, cx, of)))
+    Ok(Some(data::with_desk(connection, cx, of).with_questions(data::open_questions(connection)?)))
 }
 
 impl Device {

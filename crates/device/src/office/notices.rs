@@ -4,7 +4,7 @@ use crate::data;
 use crate::device::Device;
 use crate::error::DeviceError;
 use crate::forms;
-use crate::screen::{Changed, Nothing, NoticeAsk, NoticeQuestion, Saved};
+use crate::screen::{Changed, Nothing, NoticeAnswer, NoticeAsk, NoticeQuestion, Saved};
 use crate::session::loaded;
 use crate::store::Turn;
 
@@ -36,7 +36,7 @@ impl Device {
         saved.ok_or(DeviceError::Internal { what: "a form planned nothing".into() })
     }
 
-    /// Asks the person whose value shows: a note to them.
+    /// Asks the person whose value shows: they are told of it until they answer.
     ///
     /// # Errors
     /// Field by field.
@@ -47,6 +47,20 @@ impl Device {
                 let planned = forms::notice_ask(desk, &ask, &*loaded(connection, ask.record)?, fresh)?;
                 data::settle_notice(connection, &ask.notice, "asked", desk.now)?;
                 Ok(Some(planned))
+            })
+            .await?;
+        saved.ok_or(DeviceError::Internal { what: "a form planned nothing".into() })
+    }
+
+    /// Answers a colleague's question; without words, it stays as it is.
+    ///
+    /// # Errors
+    /// `not_found` where it is answered or was taken back.
+    pub async fn notice_answer(&self, ask: NoticeAnswer) -> Result<Saved, DeviceError> {
+        let session = self.reading()?;
+        let saved = session
+            .act(move |connection, desk, fresh| {
+                Ok(Some(forms::notice_answer(desk, &ask, &*loaded(connection, ask.record)?, fresh)?))
             })
             .await?;
         saved.ok_or(DeviceError::Internal { what: "a form planned nothing".into() })

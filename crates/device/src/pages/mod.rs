@@ -61,7 +61,7 @@ pub use desk::{CardHere, Desk, Held, Label, Local, OnItsWay, QUIET_AFTER, Tried}
 pub use history::{HubTime, history, moved_under, underneath};
 pub(crate) use left::left;
 pub use notebook::*;
-pub use notices::{NoticeMark, cards_apart, met, notice, notices, on_today, told_of_corrections};
+pub use notices::{NoticeMark, asked_about, can_ask, cards_apart, met, notice, notices, on_today, told_of_corrections};
 pub use order::{Group, NEAR, Place, group, place_of_task};
 pub use restriction::restriction;
 pub use search::{SearchExhibit, SearchRow, exhibit_hit, found, hit, search_row};

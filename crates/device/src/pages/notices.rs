@@ -25,6 +25,10 @@ pub struct NoticeMark {
 /// Every merge of a record for this officer, open ones first, newest first. `mark` is the device's memory of one.
 #[must_use]
 pub fn notices(desk: &Desk<'_>, record: &Record, mark: &dyn Fn(&str) -> NoticeMark) -> Vec<Notice> {
+    // What may differ of a ward's diary is set when it is made, and no form writes it after: there would be nothing to choose.
+    if record.kind().name == "ward_diary" {
+        return Vec::new();
+    }
     let closed = record.kind().name == "task" && (record.kind().status)(record) == "reviewed";
     let found = record::notices::notices(record, desk.me);
     let mut all: Vec<Notice> = found.iter().map(|found| marked(desk, record, found, closed, mark)).collect();
@@ -68,6 +72,8 @@ pub fn notice(desk: &Desk<'_>, record: &Record, found: &Found) -> Notice {
     let happened = |name: &str| Shown::Code(format!("happened.{name}"));
     let (mine, theirs) = match found.why {
         Why::Reassigned | Why::ResultedByFormer => (happened(&found.field), people(desk, &found.theirs)),
+        Why::Asked | Why::Answered => (in_words(&found.mine), in_words(&found.theirs)),
+        Why::TakenUp => (in_words(&found.mine), set_to(desk, kind, &found.field, &found.theirs)),
         Why::TextRewritten => {
             let said = |v: &Value| v.as_str().unwrap_or_default().to_owned();
             let (mine, theirs) = differing(&said(&found.mine), &said(&found.theirs));
@@ -77,8 +83,10 @@ pub fn notice(desk: &Desk<'_>, record: &Record, found: &Found) -> Notice {
         _ => (set_to(desk, kind, &found.field, &found.mine), set_to(desk, kind, &found.field, &found.theirs)),
     };
     let unsettled = matches!(found.why, Why::Both | Why::TwoCards);
-    // What happened stands in the timeline on both sides; of a field one value shows.
-    let both_stand = field.is_none();
+    // What happened or was said stands in the timeline on both sides; of a field one value shows. Of what came back into a set,
+    // both show: what I had taken out, and the list that had it.
+    let talk = matches!(found.why, Why::Asked | Why::Answered | Why::TakenUp);
+    let both_stand = field.is_none() || talk || found.why == Why::CameBack;
     let side = |by: Person, at: i64, change: &[u8; 32], value: Shown, showing: bool| Side {
         by,
         at: at * 1_000,
@@ -91,6 +99,10 @@ pub fn notice(desk: &Desk<'_>, record: &Record, found: &Found) -> Notice {
         side(desk.by(found.by), found.at_s, &found.their_change, theirs, both_stand || unsettled || found.theirs == found.shown),
     ];
     let offline = sides[0].offline;
+    if found.why == Why::Asked {
+        // Nobody displaced anything of mine: there is the colleague's question alone.
+        sides.remove(0);
+    }
     sides.sort_by_key(|s| s.at);
     let mut said = heading(desk, found, is_text, offline);
     if found.why == Why::Corrected {
@@ -98,8 +110,11 @@ pub fn notice(desk: &Desk<'_>, record: &Record, found: &Found) -> Notice {
         sides.clear();
         said = said.with("crime", record.line("crime_ref"));
     }
-    let asks = asks(record, found);
-    let choices = [(found.may_use_mine, "use_mine"), (asks, "ask"), (true, "keep")];
+    let mine_again = may_use_mine(desk, record, found);
+    let asks = can_ask(desk, record, found);
+    let asked = found.why == Why::Asked;
+    let choices = [(mine_again, "use_mine"), (asks, "ask"), (asked, "answer"), (!asked, "keep")];
+    let one_shows = field.is_some() && !unsettled && (asked || !talk);
     Notice {
         id: found.id.clone(),
         record: record.id().0,
@@ -109,11 +124,11 @@ pub fn notice(desk: &Desk<'_>, record: &Record, found: &Found) -> Notice {
         field: format!("{}.{}", if is_text { "text" } else { "field" }, found.field),
         heading: said,
         sides,
-        showing: if field.is_some() && !unsettled { set_to(desk, kind, &found.field, &found.shown) } else { Shown::Nothing },
+        showing: if one_shows { set_to(desk, kind, &found.field, &found.shown) } else { Shown::Nothing },
         why: why(desk, found, field.map(|f| f.rule)),
         kept: kept(desk, found),
         choices: choices.iter().filter(|(offered, _)| *offered).map(|(_, choice)| (*choice).to_owned()).collect(),
-        ask: asks.then(|| desk.by(found.by)),
+        ask: (asks || asked).then(|| desk.by(found.by)),
         at: 0,
         settled: false,
     }
@@ -128,11 +143,37 @@ fn title(record: &Record) -> Option<String> {
     }
 }
 
-/// Practice P8: what a higher rank set is asked about, where records of the kind take a note to them.
-fn asks(record: &Record, found: &Found) -> bool {
-    let displaced =
-        matches!(found.why, Why::Either | Why::Rank | Why::Safest | Why::Overruled | Why::Reassigned | Why::ResultedByFormer);
-    displaced && !found.may_use_mine && record.kind().entry("note").is_some()
+/// Whether the own value may be written again: rank allows it, and so does the table. Whoever lost the task meanwhile asks.
+fn may_use_mine(desk: &Desk<'_>, record: &Record, found: &Found) -> bool {
+    found.may_use_mine && desk.standing(record).is_some_and(|s| s.may_write(record.kind(), &found.field).is_ok())
+}
+
+/// Practice P8: what a higher rank set is asked about, of whoever can still read the record: a question to anybody else would
+/// reach nobody.
+#[must_use]
+pub fn can_ask(desk: &Desk<'_>, record: &Record, found: &Found) -> bool {
+    let displaced = matches!(
+        found.why,
+        Why::Either
+            | Why::Rank
+            | Why::Safest
+            | Why::Overruled
+            | Why::OverwrittenBelow
+            | Why::CameBack
+            | Why::Reassigned
+            | Why::ResultedByFormer
+    );
+    let reads = || {
+        let linked = (desk.linked)(record.id());
+        record::policy::reads(record, &linked, desk.roster, found.by.officer, desk.hub_now())
+    };
+    displaced && !may_use_mine(desk, record, found) && reads()
+}
+
+/// What a question is about: the field that does not show mine, or who has the task.
+#[must_use]
+pub fn asked_about<'f>(record: &Record, found: &'f Found) -> &'f str {
+    if record.kind().field(&found.field).is_some() { &found.field } else { "assignees" }
 }
 
 /// A notice as Today may show it: of a record whose list rows say nothing, what changed and not to what.
@@ -160,6 +201,10 @@ fn heading(desk: &Desk<'_>, found: &Found, is_text: bool, offline: bool) -> Word
         (Why::TwoResults, _) => "notice.two_results",
         (Why::BothContacted, _) => "notice.both_contacted",
         (Why::TextRewritten, _) => "notice.text_rewritten",
+        (Why::CameBack, _) => "notice.came_back",
+        (Why::Asked, _) => "notice.asked",
+        (Why::Answered, _) => "notice.answered",
+        (Why::TakenUp, _) => "notice.taken_up",
         (Why::Corrected, "milestone") => "notice.corrected_event",
         (Why::Corrected, "decision") => "notice.corrected_decision",
         (Why::Corrected, _) => "notice.corrected_contact",
@@ -194,6 +239,10 @@ fn why(desk: &Desk<'_>, found: &Found, rule: Option<Rule>) -> Words {
         Why::BothContacted => "why.both_contacted",
         Why::TextRewritten => "why.text_rewritten",
         Why::Corrected => "why.corrected",
+        Why::CameBack => "why.came_back",
+        Why::Asked => "why.asked",
+        Why::Answered => "why.answered",
+        Why::TakenUp => "why.taken_up",
     };
     Words::of(code).with("by", desk.shows(found.by))
 }
@@ -202,7 +251,8 @@ fn kept(desk: &Desk<'_>, found: &Found) -> Vec<Words> {
     match found.why {
         Why::Reassigned => vec![Words::of("kept.notes_readable").with("to", names(desk, &found.theirs))],
         Why::ResultedByFormer | Why::ResultedAfterCancel if found.field == "resulted" => vec![Words::of("kept.result_kept")],
-        Why::TwoCards | Why::TextRewritten | Why::Corrected => Vec::new(),
+        Why::TwoCards | Why::TextRewritten | Why::Corrected | Why::Asked => Vec::new(),
+        Why::Answered | Why::TakenUp => vec![Words::of("kept.question")],
         _ => vec![Words::of("kept.both_in_timeline")],
     }
 }
@@ -210,7 +260,8 @@ fn kept(desk: &Desk<'_>, found: &Found) -> Vec<Words> {
 /// Two values of one field met: a line of the timeline, worked out on this device.
 #[must_use]
 pub fn met(notice: &Notice) -> Option<TimelineEntry> {
-    if notice.showing == Shown::Nothing {
+    // A question met nothing: the timeline has it as it was asked.
+    if notice.showing == Shown::Nothing || notice.heading.code == "notice.asked" {
         return None;
     }
     Some(TimelineEntry {
@@ -259,6 +310,14 @@ fn names(desk: &Desk<'_>, value: &Value) -> String {
         Shown::People(named) => named.into_iter().map(|p| p.name).collect::<Vec<_>>().join(", "),
         Shown::Team(team) => team,
         _ => String::new(),
+    }
+}
+
+/// A question or an answer; who answered without words left it as it is.
+fn in_words(said: &Value) -> Shown {
+    match said.as_str() {
+        Some(text) if !text.is_empty() => Shown::Text(text.to_owned()),
+        _ => Shown::Code("answer.stays".to_owned()),
     }
 }
 

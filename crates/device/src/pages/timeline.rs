@@ -25,6 +25,7 @@ pub const MAY_WITHDRAW: &[&str] = &[
     "left",
     "attempted",
     "note",
+    "asked",
     "handed_back",
     "resulted",
     "action",
@@ -41,7 +42,7 @@ pub const MAY_WITHDRAW: &[&str] = &[
 /// Parts of an entry's body that are its author's own words, by entry type.
 pub(super) fn words_part(kind: &str) -> &'static str {
     match kind {
-        "note" => "text",
+        "note" | "asked" | "answered" => "text",
         "attempted" | "handed_back" | "left" | "resulted" => "narrative",
         "assigned" => "why",
         "cancelled" | "withdrawn" | "corrected" | "restriction" | "closed" | "carried_over" | "taken_down" => "reason",

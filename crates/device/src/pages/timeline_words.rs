@@ -36,6 +36,11 @@ pub(super) fn entry_words(desk: &Desk<'_>, kind: &Kind, entry: &Entry) -> Words 
     if let (Some(kind), true) = (params.remove("type_code"), entry.kind == "engagement") {
         params.insert("kind_code".into(), kind);
     }
+    if entry.kind == "asked" {
+        // What it is about, by the name that the catalogue has for it.
+        params.remove("field");
+        params.insert("field_code".into(), format!("field.{}", entry.text("field")).into());
+    }
     if entry.kind == "assigned" {
         if let Some(team) = params.get("team").cloned() {
             params.entry("to".into()).or_insert(team);

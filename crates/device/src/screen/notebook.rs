@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use uuid::Uuid;
 
-use super::{ItemSync, NoteDisclosure, Person, PhotoCopyShown, Place, Reference, Words};
+use super::{ItemSync, NoteDisclosure, Notice, Person, PhotoCopyShown, Place, Reference, Words};
 
 /// Which day; none: today.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -417,4 +417,6 @@ pub struct Note {
     pub chain: ChainShown,
     /// What it says to the disclosure officer.
     pub disclosure: NoteDisclosure,
+    /// What two set apart on it, for the one whose value does not show.
+    pub notices: Vec<Notice>,
 }

@@ -1,4 +1,4 @@
-//! A merge explained to the person whose change is not showing.
+//! A merge explained to the person whose change is not showing, and a question about one.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -32,9 +32,9 @@ pub struct Notice {
     pub why: Words,
     /// What is kept and who can read it.
     pub kept: Vec<Words>,
-    /// `keep`, `use_mine`, `ask`.
+    /// `keep`, `use_mine`, `ask`; of a colleague's question `answer`.
     pub choices: Vec<String>,
-    /// Whom `ask` goes to.
+    /// Whom `ask` goes to; of a colleague's question, who asks.
     pub ask: Option<Person>,
     /// When both met on this device.
     pub at: i64,
@@ -68,7 +68,7 @@ pub struct NoticeAsk {
     pub record: Uuid,
 }
 
-/// A question to the person whose value shows; a note on the record.
+/// A question to the person whose value shows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct NoticeQuestion {
@@ -78,4 +78,16 @@ pub struct NoticeQuestion {
     pub record: Uuid,
     /// The officer's words.
     pub text: String,
+}
+
+/// An answer to a colleague's question.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export, optional_fields = nullable)]
+pub struct NoticeAnswer {
+    /// Its id.
+    pub notice: String,
+    /// Its record.
+    pub record: Uuid,
+    /// The officer's words; none: it stays as it is.
+    pub text: Option<String>,
 }

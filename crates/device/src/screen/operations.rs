@@ -135,6 +135,8 @@ operations! {
     notice_use_mine(NoticeAsk) -> Saved;
     /// Asks the person whose value shows.
     notice_ask(NoticeQuestion) -> Saved;
+    /// Answers a colleague's question about what shows.
+    notice_answer(NoticeAnswer) -> Saved;
     /// Who changed what in a record, when.
     history(RecordAsk) -> History;
     /// Who may see a record.

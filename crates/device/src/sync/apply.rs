@@ -295,8 +295,9 @@ impl Desktop {
                 let rec = slot.put(connection, cx.known, record)?;
                 if slot.news {
                     data::arrived(connection, rec, cx.now)?;
-                    data::put_notices(connection, cx, rec, record)?;
                 }
+                // Also of what this officer wrote on another phone: it may settle what is open here, or be displaced by it.
+                data::put_notices(connection, cx, rec, record)?;
             } else if let (true, Some(rec)) = (slot.news, slot.rec) {
                 // It came whole and is written already; what it tells this officer is not.
                 data::put_notices(connection, cx, rec, record)?;

@@ -9,7 +9,7 @@ use wire::Hash;
 use wire::snapshot::{self, Saved};
 
 use super::gate;
-use crate::data::Rows;
+use crate::data::{Rows, Told};
 use crate::error::DeviceError;
 use crate::known::Known;
 
@@ -26,8 +26,8 @@ pub(super) struct Ready {
     pub rows: Option<Rows>,
     /// Somebody else wrote in it.
     pub news: bool,
-    /// What of this officer's does not show in it: ids of notices.
-    pub notices: Vec<String>,
+    /// What this officer is told of it.
+    pub notices: Vec<Told>,
 }
 
 /// Opens a block and makes its records ready, in their order.
@@ -67,6 +67,6 @@ fn ready(known: &Known, saved: Saved) -> Result<Ready, DeviceError> {
     };
     let news = record.authors().iter().any(|a| *a != me);
     let notices =
-        if rows.mine && news { record::notices::notices(&record, me).into_iter().map(|n| n.id).collect() } else { Vec::new() };
+        if rows.mine && news { record::notices::notices(&record, me).iter().map(Told::of).collect() } else { Vec::new() };
     Ok(Ready { saved, rows: Some(rows), news, notices })
 }

@@ -81,6 +81,16 @@ fn what_the_hub_does_not_take_is_told_each_once() {
 }
 
 #[test]
+fn a_colleagues_question_is_told_once_and_by_number_alone() {
+    let story = Story::new();
+    let asked = |ids: &[&str]| glance(&story, &[], &[], &[]).with_questions(ids.iter().map(|id| (*id).to_owned()));
+    let (none, one, three) = (asked(&[]), asked(&["a"]), asked(&["a", "b", "c"]));
+    assert_eq!(told(&none, &one, 0), [(AlertKind::Question, 1)]);
+    assert_eq!(told(&one, &three, 0), [(AlertKind::Question, 2)]);
+    assert_eq!(told(&three, &one, 0), [], "they were answered");
+}
+
+#[test]
 fn work_is_taken_away_by_somebody_else_alone() {
     let story = Story::new();
     let mine = glance(&story, &[given(1, "high", "accepted")], &[], &[]);

@@ -1,5 +1,6 @@
 //! Editing a record: one action of an officer is one change.
 
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use automerge::transaction::{CommitOptions, Transactable};
@@ -109,6 +110,7 @@ impl Record {
     /// [`RecordError::BadValue`] or [`RecordError::NoSuch`] naming the field.
     pub fn create(id: RecordId, kind: &'static Kind, commit: &Commit, edits: &[Edit]) -> Result<(Self, Change), RecordError> {
         let mut doc = Automerge::new_with_encoding(TEXT_UNIT).with_actor(commit.actor.clone());
+        let edits = joined(edits, |_| Vec::new());
         let ready = edits.iter().map(|e| first(kind, commit, e)).collect::<Result<Vec<_>, _>>()?;
         let options = options(commit);
         doc.transact_with::<_, _, automerge::AutomergeError, _>(
@@ -137,6 +139,7 @@ impl Record {
     /// [`RecordError::ChangedUnderneath`] when a field moved since it was seen; [`RecordError::BadValue`] or
     /// [`RecordError::NoSuch`] naming the field. The record is then unchanged.
     pub fn edit(&mut self, commit: &Commit, edits: &[Edit]) -> Result<Option<Change>, RecordError> {
+        let edits = joined(edits, |name| self.items(name));
         let ready: Vec<Ready> =
             edits.iter().map(|e| self.ready(commit, e)).collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
         if ready.is_empty() {
@@ -214,6 +217,41 @@ impl Record {
                 Ok((!splices.is_empty()).then_some(Ready::Splices(spec.name, splices)))
             }
         }
+    }
+}
+
+/// Several items added to one set, or taken out of it, are one write of it: a change writes a field once. `stands` is what the
+/// set holds.
+fn joined<'e>(edits: &'e [Edit], stands: impl Fn(&str) -> Vec<Value>) -> Cow<'e, [Edit]> {
+    let several = |name: &str| edits.iter().filter(|e| set_of(e) == Some(name)).count() > 1;
+    if !edits.iter().any(|e| set_of(e).is_some_and(several)) {
+        return Cow::Borrowed(edits);
+    }
+    let mut out: Vec<Edit> = Vec::new();
+    for edit in edits {
+        let Some(name) = set_of(edit).filter(|name| several(name)) else {
+            out.push(edit.clone());
+            continue;
+        };
+        let at = out.iter().position(|e| matches!(e, Edit::Field { name: written, .. } if written == name)).unwrap_or_else(|| {
+            out.push(Edit::field(name, stands(name)));
+            out.len() - 1
+        });
+        let Edit::Field { value: Value::Array(items), .. } = &mut out[at] else { continue };
+        match edit {
+            Edit::Add { item, .. } => items.push(item.clone()),
+            Edit::Remove { item, .. } => items.retain(|i| canonical(i) != canonical(item)),
+            _ => {}
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// The set that an edit adds an item to or takes one out of.
+fn set_of(edit: &Edit) -> Option<&str> {
+    match edit {
+        Edit::Add { name, .. } | Edit::Remove { name, .. } => Some(name),
+        _ => None,
     }
 }
 

@@ -28,6 +28,13 @@ fn of_field(record: &Record, past: &Past, me: OfficerId, field: &Field) -> Vec<N
     let last = |w: &&&FieldWrite, among: &[&FieldWrite]| !among.iter().any(|later| past.knew(later.by, w.by));
     let mut found = Vec::new();
     for my in mine.iter().filter(|w| last(w, &mine)) {
+        if field.rule == Rule::Safest(Order::Union) {
+            let back = came_back(record, past, field, &now, my, &writes);
+            if !back.is_empty() {
+                found.extend(back);
+                continue;
+            }
+        }
         if shows(field, &now, &my.value) {
             continue;
         }
@@ -49,6 +56,58 @@ fn of_field(record: &Record, past: &Past, me: OfficerId, field: &Field) -> Vec<N
         }
     }
     found
+}
+
+/// What I took out of a set and what stands in it again, because somebody who wrote the list apart from me had it in theirs: a
+/// union keeps what any of them wrote, and a reader or a warning that was taken off must not come back unseen.
+fn came_back(
+    record: &Record,
+    past: &Past,
+    field: &Field,
+    now: &Resolved,
+    my: &FieldWrite,
+    writes: &[&FieldWrite],
+) -> Vec<Notice> {
+    let author = |w: &FieldWrite| past.made[w.by].author.officer;
+    let apart: Vec<&FieldWrite> =
+        writes.iter().copied().filter(|w| author(w) != author(my) && past.apart(my.by, w.by)).collect();
+    if apart.is_empty() {
+        return Vec::new();
+    }
+    // What stood before me: everything that the last writes I knew of held.
+    let known: Vec<&FieldWrite> = writes.iter().copied().filter(|w| past.knew(my.by, w.by)).collect();
+    let stood = known.iter().filter(|w| !known.iter().any(|later| past.knew(later.by, w.by)));
+    let gone: Vec<&Value> = stood.flat_map(|w| items(&w.value)).filter(|item| !items(&my.value).contains(item)).collect();
+    // Whoever had that list before them and wrote theirs without the item took it out too.
+    let ended =
+        |list: &FieldWrite, item: &Value| writes.iter().any(|w| past.knew(w.by, list.by) && !items(&w.value).contains(item));
+    let mut found = Vec::new();
+    for list in &apart {
+        if apart.iter().any(|later| author(later) == author(list) && past.knew(later.by, list.by)) {
+            continue;
+        }
+        let there = |item: &Value| items(&list.value).contains(item) && items(&now.value).contains(item);
+        let mut back: Vec<Value> = Vec::new();
+        for item in gone.iter().copied().filter(|item| there(item) && !ended(list, item)) {
+            if !back.contains(item) {
+                back.push(item.clone());
+            }
+        }
+        if back.is_empty() {
+            continue;
+        }
+        found.push(Notice {
+            id: id(record, "came_back", &my.op, &list.op),
+            mine: Value::Array(back),
+            ..notice(record, past, field, now, my, list, Why::CameBack)
+        });
+    }
+    found
+}
+
+/// The items of a set; none where it was cleared.
+fn items(value: &Value) -> &[Value] {
+    value.as_array().map(Vec::as_slice).unwrap_or_default()
 }
 
 /// Whether and by which rule a write of another's displaced mine.

@@ -10,7 +10,7 @@ use crate::kinds::task::assignees;
 use crate::kinds::victim_contact::we_reached;
 
 /// What an officer does on a task: having done any of it, one is told of its being given away.
-const WORK: &[&str] = &["accepted", "started", "arrived", "attempted", "note"];
+pub const WORK: &[&str] = &["accepted", "started", "arrived", "attempted", "note"];
 const A_DAY: i64 = 24 * 60 * 60 * 1_000;
 
 pub(super) fn notices(record: &Record, past: &Past, me: OfficerId) -> Vec<Notice> {

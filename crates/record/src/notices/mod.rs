@@ -7,6 +7,7 @@ mod corrections;
 mod fields;
 mod happenings;
 mod past;
+mod questions;
 mod texts;
 
 use serde_json::{Value, json};
@@ -21,6 +22,7 @@ use past::Past;
 
 pub use cards::two_cards;
 pub use corrections::corrected;
+pub use happenings::WORK;
 
 /// Why a write of mine does not show, or stands beside another's: the declared rule, never "the later change"
 /// (practice P8).
@@ -56,6 +58,14 @@ pub enum Why {
     TextRewritten,
     /// A fact that I had was wrong and was put right (practice P19).
     Corrected,
+    /// I took something out of a set; it stands in it again, because somebody who wrote the list apart had it in theirs.
+    CameBack,
+    /// A colleague asks me about what I set (practice P8).
+    Asked,
+    /// My question was answered.
+    Answered,
+    /// Whom I asked set it to what I had set.
+    TakenUp,
 }
 
 impl Why {
@@ -76,6 +86,10 @@ impl Why {
         Self::BothContacted,
         Self::TextRewritten,
         Self::Corrected,
+        Self::CameBack,
+        Self::Asked,
+        Self::Answered,
+        Self::TakenUp,
     ];
 
     /// The code a screen's catalogue goes by.
@@ -97,6 +111,10 @@ impl Why {
             Self::BothContacted => "both_contacted",
             Self::TextRewritten => "text_rewritten",
             Self::Corrected => "corrected",
+            Self::CameBack => "came_back",
+            Self::Asked => "asked",
+            Self::Answered => "answered",
+            Self::TakenUp => "taken_up",
         }
     }
 
@@ -119,6 +137,10 @@ impl Why {
             Self::BothContacted => "two reached the victim apart, within a day",
             Self::TextRewritten => "two rewrote the same words apart; what both wrote stands",
             Self::Corrected => "a fact that I had was wrong and was put right by another",
+            Self::CameBack => "I took it out of a set; another's list, written apart, had it, so it stands there again",
+            Self::Asked => "a colleague asks me about what I set; told until I answer or set it again",
+            Self::Answered => "my question was answered",
+            Self::TakenUp => "whom I asked set it to what I had set",
         }
     }
 
@@ -132,22 +154,24 @@ impl Why {
     }
 }
 
-/// One write of mine that was displaced, and by whom.
+/// One write of mine that was displaced, and by whom; or a question about one.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Notice {
     /// SHA-256 of record, field, my operation and the other, in hex: the same on every device, for ever.
     pub id: String,
     /// The record.
     pub record: RecordId,
-    /// The field or text, or the type of my entry.
+    /// The field or text, or the type of my entry. Of a question, the field it is about.
     pub field: String,
-    /// What I wrote: the field's value, my entry's body, or the text as it then stood with me.
+    /// What I wrote: the field's value, my entry's body, the text as it then stood with me, or my question. Of what came back
+    /// into a set, the items that I had taken out.
     pub mine: Value,
     /// When I wrote it by my device, seconds UTC.
     pub mine_at_s: i64,
     /// My change.
     pub my_change: [u8; 32],
-    /// What the other wrote: the field's value, their entry's body, or the text as it then stood with them.
+    /// What the other wrote: the field's value, their entry's body, the text as it then stood with them, or their question or
+    /// answer; an answer without words is empty.
     pub theirs: Value,
     /// Their change.
     pub their_change: [u8; 32],
@@ -174,6 +198,7 @@ pub fn notices(record: &Record, me: OfficerId) -> Vec<Notice> {
     let mut found = fields::notices(record, &past, me);
     found.extend(happenings::notices(record, &past, me));
     found.extend(texts::notices(record, &past, me));
+    found.extend(questions::notices(record, &past, me));
     found.sort_by(|a, b| a.id.cmp(&b.id));
     found.dedup_by(|a, b| a.id == b.id);
     found

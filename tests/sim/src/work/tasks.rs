@@ -1,8 +1,8 @@
 //! Tasks: given out, taken on, done, sent back.
 
 use device::screen::{
-    Assignees, EntryWithdraw, NoticeAsk, NoticeQuestion, RecordAsk, TaskAssign, TaskAttempt, TaskCreate, TaskEdit, TaskHandBack,
-    TaskNote, TaskQuickResult, TaskResult, TaskVerdict,
+    Assignees, EntryWithdraw, NoticeAnswer, NoticeAsk, NoticeQuestion, RecordAsk, TaskAssign, TaskAttempt, TaskCreate, TaskEdit,
+    TaskHandBack, TaskNote, TaskQuickResult, TaskResult, TaskVerdict,
 };
 use record::RecordId;
 
@@ -170,7 +170,7 @@ async fn withdraw(city: &mut City, n: usize) -> Did {
     Did::new("task_withdraw", "", id, device.task_withdraw(ask).await)
 }
 
-/// A notice of a task is kept, overruled or asked about.
+/// A notice of a task is kept, overruled, asked about or answered.
 async fn notice(city: &mut City, n: usize, id: RecordId, word: String) -> Did {
     let device = city.phones[n].device.clone();
     let page = match device.task(RecordAsk { record: id.0 }).await {
@@ -185,6 +185,10 @@ async fn notice(city: &mut City, n: usize, id: RecordId, word: String) -> Did {
         "ask" => {
             let ask = NoticeQuestion { notice: open.id.clone(), record: id.0, text: word };
             Did::new("notice_ask", "task", id, device.notice_ask(ask).await)
+        }
+        "answer" => {
+            let ask = NoticeAnswer { notice: open.id.clone(), record: id.0, text: Some(word) };
+            Did::new("notice_answer", "task", id, device.notice_answer(ask).await)
         }
         _ => Did { what: "notice_keep", record: Some(id), kind: "task", answer: device.notice_keep(ask).await.map(|_| None) },
     }

@@ -1,5 +1,5 @@
-//! What two wrote apart meets: whose due time does not show is told whose does and why, and asks her; the history says who
-//! changed what; a form that was open compares; and of two safe-contact cards somebody confirms one.
+//! What two wrote apart meets: whose due time does not show is told whose does and why, and asks her, who answers; the history
+//! says who changed what; a form that was open compares; and of two safe-contact cards somebody confirms one.
 
 use serde_json::json;
 
@@ -43,7 +43,30 @@ pub(super) fn steps(day: &mut Day, report: &mut Report) -> Result<(), Trouble> {
         day.picture(&day.constable, "ask")?;
         window.press("send-question")?;
         window.saved()?;
-        Ok(Told::from("a note to her on the task").in_taps(window.taps() - taps))
+        Ok(Told::from("a question put to her on the task").in_taps(window.taps() - taps))
+    })?;
+    report.step("The sergeant reads his question on Today and answers it in one tap; he is told of the answer", || {
+        meet(day)?;
+        let window = day.sergeant.window()?;
+        window.go("today")?;
+        window.wait_for_text("The lock keeper leaves at 17:00")?;
+        day.picture(&day.sergeant, "today-question")?;
+        window.tap_text("[data-do=\"changed\"]", PATROL)?;
+        window.page("task")?;
+        let taps = window.taps();
+        window.press("notice_stays")?;
+        window.saved()?;
+        let taps = window.taps() - taps;
+        meet(day)?;
+        let window = day.constable.window()?;
+        window.go("today")?;
+        window.wait_for_text("answered your question")?;
+        window.tap_text("[data-do=\"changed\"]", PATROL)?;
+        window.page("task")?;
+        window.find_patiently("[data-notice]")?;
+        day.picture(&day.constable, "task-answered")?;
+        window.press("notice_keep")?;
+        Ok(Told::from("it stays as it is").in_taps(taps))
     })?;
     report.step("The history says who changed what, when by each phone and by the hub, and whose signature holds", || {
         let window = day.constable.window()?;

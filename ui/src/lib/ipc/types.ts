@@ -122,6 +122,7 @@ export type { NotebookAsk } from './bindings/NotebookAsk';
 export type { NotebookDay } from './bindings/NotebookDay';
 export type { Nothing } from './bindings/Nothing';
 export type { Notice } from './bindings/Notice';
+export type { NoticeAnswer } from './bindings/NoticeAnswer';
 export type { NoticeAsk } from './bindings/NoticeAsk';
 export type { NoticeQuestion } from './bindings/NoticeQuestion';
 export type { OfficerPhone } from './bindings/OfficerPhone';

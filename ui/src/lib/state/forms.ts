@@ -115,6 +115,7 @@ export const FORMS: Record<string, Address> = {
   ward_time_add: ward('time'),
   meeting_add: ward('meeting'),
   notice_ask: over('ask'),
+  notice_answer: over('answer'),
   restrict: over('restrict'),
 };
 

@@ -10,11 +10,11 @@ use super::day::of_note;
 use super::exhibit::PhotoHere;
 use super::lists::said;
 use crate::pages::desk::Desk;
-use crate::screen::Note;
+use crate::screen::{Note, Notice};
 
 /// One note; none where the record is none.
 #[must_use]
-pub fn note(desk: &Desk<'_>, record: &Record, files: &dyn Fn(&str) -> PhotoHere) -> Option<Note> {
+pub fn note(desk: &Desk<'_>, record: &Record, files: &dyn Fn(&str) -> PhotoHere, notices: Vec<Notice>) -> Option<Note> {
     if record.kind().name != "note" {
         return None;
     }
@@ -30,5 +30,6 @@ pub fn note(desk: &Desk<'_>, record: &Record, files: &dyn Fn(&str) -> PhotoHere)
         entries: entries.into_iter().map(|(_, e)| e).collect(),
         chain: chain_shown(desk, &[record]),
         disclosure: said(desk, &disclosure(record), true),
+        notices,
     })
 }

@@ -2,6 +2,7 @@
 import type { ChainShown } from "./ChainShown";
 import type { NoteDisclosure } from "./NoteDisclosure";
 import type { NoteEntry } from "./NoteEntry";
+import type { Notice } from "./Notice";
 import type { Person } from "./Person";
 
 /**
@@ -35,4 +36,8 @@ chain: ChainShown,
 /**
  * What it says to the disclosure officer.
  */
-disclosure: NoteDisclosure, };
+disclosure: NoteDisclosure, 
+/**
+ * What two set apart on it, for the one whose value does not show.
+ */
+notices: Array<Notice>, };

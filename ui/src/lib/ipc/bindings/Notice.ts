@@ -53,11 +53,11 @@ why: Words,
  */
 kept: Array<Words>, 
 /**
- * `keep`, `use_mine`, `ask`.
+ * `keep`, `use_mine`, `ask`; of a colleague's question `answer`.
  */
 choices: Array<string>, 
 /**
- * Whom `ask` goes to.
+ * Whom `ask` goes to; of a colleague's question, who asks.
  */
 ask: Person | null, 
 /**

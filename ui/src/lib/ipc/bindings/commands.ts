@@ -58,6 +58,7 @@ import type { NotePhoto } from './NotePhoto';
 import type { Notebook } from './Notebook';
 import type { NotebookAsk } from './NotebookAsk';
 import type { Nothing } from './Nothing';
+import type { NoticeAnswer } from './NoticeAnswer';
 import type { NoticeAsk } from './NoticeAsk';
 import type { NoticeQuestion } from './NoticeQuestion';
 import type { OwnReads } from './OwnReads';
@@ -243,6 +244,8 @@ export interface Operations {
   notice_use_mine: { takes: NoticeAsk; gives: Saved };
   /** Asks the person whose value shows. */
   notice_ask: { takes: NoticeQuestion; gives: Saved };
+  /** Answers a colleague's question about what shows. */
+  notice_answer: { takes: NoticeAnswer; gives: Saved };
   /** Who changed what in a record, when. */
   history: { takes: RecordAsk; gives: History };
   /** Who may see a record. */

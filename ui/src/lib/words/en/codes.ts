@@ -338,6 +338,7 @@ export default {
   'draft.ward_time_add': 'Time on the ward',
   'draft.meeting_add': 'Meeting',
   'draft.notice_ask': 'Question to a colleague',
+  'draft.notice_answer': 'Answer to a colleague',
   'draft.restrict': 'Restriction',
   'draft.other': 'A form',
 } as const;

@@ -163,7 +163,7 @@ export default {
   'failure.not_held_here': 'Something linked is not kept on this device.',
   'failure.record_full': 'This record is full. Start a new one that links to it. What you typed is kept.',
   'failure.not_on_roster': 'That officer is not on the roster here.',
-  'failure.cannot_ask_here': 'A question cannot be written on this record.',
+  'failure.cannot_ask_here': 'There is nobody to ask about this here.',
   'failure.nobody_to_lift': 'None of them supervises this: nobody could lift the restriction. Name a supervisor too.',
   'failure.nothing_to_review': 'There is no result to review.',
   'failure.resulted': 'It has been resulted already.',

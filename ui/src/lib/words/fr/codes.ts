@@ -340,6 +340,7 @@ const fr: Same<typeof en> = {
   'draft.ward_time_add': 'Temps dans le secteur',
   'draft.meeting_add': 'Réunion',
   'draft.notice_ask': 'Question à un collègue',
+  'draft.notice_answer': 'Réponse à un collègue',
   'draft.restrict': 'Restriction',
   'draft.other': 'Un formulaire',
 };

@@ -167,7 +167,7 @@ const fr: Same<typeof en> = {
   'failure.not_held_here': 'Un élément lié n’est pas sur cet appareil.',
   'failure.record_full': 'Ce dossier est plein. Commencez-en un nouveau qui y renvoie. Ce que vous avez tapé est gardé.',
   'failure.not_on_roster': 'Cet agent n’est pas dans l’effectif connu ici.',
-  'failure.cannot_ask_here': 'Aucune question ne peut être écrite sur ce dossier.',
+  'failure.cannot_ask_here': 'Il n’y a personne à qui demander ici.',
   'failure.nobody_to_lift':
     'Aucun d’eux n’en a la responsabilité : personne ne pourrait lever la restriction. Nommez aussi un responsable.',
   'failure.nothing_to_review': 'Il n’y a pas de compte rendu à valider.',
