@@ -197,6 +197,21 @@ describe('An exhibit', () => {
   });
 });
 
+describe('A link of a task', () => {
+  it('leads to the page of what it names', async () => {
+    const links = ['ward_priority', 'victim_contact', 'note', 'task'].map((kind, n) => ({
+      kind,
+      record: id(700 + n),
+      label: kind,
+      card_first: false,
+    }));
+    open(`/task/${id(2)}`, '', task({ links }));
+    await find(`[data-do="link"][data-id="${id(703)}"]`);
+    const led = [...document.querySelectorAll('main [data-do="link"]')].map((link) => link.getAttribute('href'));
+    expect(led).toEqual([`#/priority/${id(700)}`, `#/victim/${id(701)}`, `#/note/${id(702)}`, `#/task/${id(703)}`]);
+  });
+});
+
 describe('A task that is changed', () => {
   it('writes only what differs, its needs and references too', async () => {
     open(`/task/${id(2)}!edit`, 'as=sergeant', withCad);

@@ -43,6 +43,7 @@ export default {
   'task.counts_towards': 'Counts towards',
   'task.victim_link': 'Victim · read safe-contact card first',
   'task.linked_task': 'Linked task',
+  'task.linked_note': 'Linked note',
   'task.open': 'Open',
   'task.given_away': '{name} has this task now',
   'task.given_away.text': 'What you wrote stays here and {name} can read it.',

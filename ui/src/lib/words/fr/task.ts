@@ -46,6 +46,7 @@ const fr: Same<typeof en> = {
   'task.counts_towards': 'Compte pour',
   'task.victim_link': 'Victime · lire d’abord la fiche de contact sûr',
   'task.linked_task': 'Tâche liée',
+  'task.linked_note': 'Note liée',
   'task.open': 'Ouvrir',
   'task.given_away': '{name} a maintenant cette tâche',
   'task.given_away.text': 'Ce que vous avez écrit reste ici et {name} peut le lire.',
