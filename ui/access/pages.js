@@ -120,6 +120,7 @@ export const PRESSED = [
   { setting: '320 px', address: `/note/${id(50)}!export`, does: 'redact' },
   { setting: 'French', address: `/note/${id(50)}!export`, does: 'redact' },
   ...['light', '320 px', 'French'].map((setting) => ({ setting, address: '/notebook!exhibit', does: 'ref_same' })),
+  ...['light', '320 px', 'French'].map((setting) => ({ setting, address: '/tasks!task_create', does: 'mark_more' })),
   ...['light', 'dark', '320 px', '200 % text', 'French', 'wide'].map((setting) => ({
     setting,
     address: '/forgot',
