@@ -125,6 +125,7 @@ export const PRESSED = [
   ...['light', '320 px', '200 % text', 'French'].flatMap((setting) =>
     ['notice_ask', 'notice_answer'].map((does) => ({ setting, address: `/task/${id(2)}`, does })),
   ),
+  ...['light', '320 px', 'French'].map((setting) => ({ setting, address: '/tasks!task_create', does: 'mark_more' })),
   ...['light', 'dark', '320 px', '200 % text', 'French', 'wide'].map((setting) => ({
     setting,
     address: '/forgot',

@@ -6,6 +6,8 @@ mod desk;
 mod edit;
 #[path = "forms_tasks/plan.rs"]
 mod plan;
+#[path = "forms_tasks/result.rs"]
+mod result;
 
 use desk::{CONSTABLE, HOUR, NOON, PCSO, SECOND, SERGEANT, Story, WARD};
 use device::forms::{self, FormFault, Planned};

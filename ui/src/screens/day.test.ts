@@ -8,7 +8,7 @@ import { forget } from '../lib/state/live.svelte';
 import { toast } from '../lib/state/toast.svelte';
 import { id, NOW, saved } from '../sample/people';
 import { NOTEBOOK } from '../sample/notebook';
-import { BAIL, detail } from '../sample/tasks';
+import { BAIL, BRIEFING, detail, today } from '../sample/tasks';
 import { asked, find, open, refuse, sample } from './hand';
 
 const does = async (what: string): Promise<HTMLElement> =>
@@ -51,6 +51,25 @@ describe('Today', () => {
     await waitFor(() => expect(list.querySelectorAll('[data-row]').length).toBe(4));
     expect(list.textContent).toMatch(/Bail check.*released on bail.*gave this to PC 208CN/s);
     expect(screen.getByRole('region', { name: 'Sync' }).textContent).toContain('hub last heard 13:42, 28 min ago');
+  });
+
+  it('puts what needs the officer before the briefing, what waits for others and what is half written', async () => {
+    const waits = { unaccepted: [{ ...BAIL, id: id(401) }], in_review: { count: 2, since: NOW - 3_600_000, as_at: NOW } };
+    open('/today', 'as=sergeant', (s) => (s.instead.today = () => ({ ...today([]), ...waits })));
+    await find('[data-list="needs-you"]');
+    const lists = [...document.querySelectorAll<HTMLElement>('main [data-list]')].map((list) => list.dataset.list);
+    const first = ['unaccepted', 'needs-you', 'briefing', 'in-review', 'cover', 'drafts', 'later'];
+    expect(lists.slice(0, first.length)).toEqual(first);
+  });
+
+  it('says that nothing needs the officer only where nothing does', async () => {
+    const quiet = { needs_you: [], briefing: null, in_review: null, unaccepted: [], cover: [] };
+    open('/today', '', (s) => (s.instead.today = () => ({ ...today([]), ...quiet })));
+    await screen.findByText('Nothing needs you now');
+    cleanup();
+    open('/today', '', (s) => (s.instead.today = () => ({ ...today([]), ...quiet, briefing: BRIEFING })));
+    await find('[data-list="briefing"]');
+    expect(screen.queryByText('Nothing needs you now')).toBeNull();
   });
 
   it('speaks French', async () => {

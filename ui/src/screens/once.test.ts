@@ -197,6 +197,21 @@ describe('An exhibit', () => {
   });
 });
 
+describe('A link of a task', () => {
+  it('leads to the page of what it names', async () => {
+    const links = ['ward_priority', 'victim_contact', 'note', 'task'].map((kind, n) => ({
+      kind,
+      record: id(700 + n),
+      label: kind,
+      card_first: false,
+    }));
+    open(`/task/${id(2)}`, '', task({ links }));
+    await find(`[data-do="link"][data-id="${id(703)}"]`);
+    const led = [...document.querySelectorAll('main [data-do="link"]')].map((link) => link.getAttribute('href'));
+    expect(led).toEqual([`#/priority/${id(700)}`, `#/victim/${id(701)}`, `#/note/${id(702)}`, `#/task/${id(703)}`]);
+  });
+});
+
 describe('A task that is changed', () => {
   it('writes only what differs, its needs and references too', async () => {
     open(`/task/${id(2)}!edit`, 'as=sergeant', withCad);
@@ -240,5 +255,35 @@ describe('A warning marker', () => {
     cleanup();
     open(`/task/${id(2)}`, '', task({ warnings: [{ ...marker, review_by: '2027-01-31' }] }));
     await find('[data-review="ahead"]');
+  });
+
+  it('goes out with a new task, never without who says so', async () => {
+    open('/tasks!task_create', 'as=sergeant');
+    await type('title', 'Arrest enquiry, flat 9');
+    await press('mark_more');
+    await type('what', 'Knife');
+    await press('save-task');
+    await screen.findByText('A warning marker says what, of whom or where, who says so and as at which day.');
+    expect(asked('task_plan')).toBeUndefined();
+    await type('subject', 'Foxglove House flat 9');
+    await type('source', 'CAD 2210');
+    await press('mark_more');
+    await press('save-task');
+    const as_at = new Date(NOW).toISOString().slice(0, 10);
+    await waitFor(() =>
+      expect(asked('task_plan')).toMatchObject({
+        warnings: [{ what: 'Knife', person_or_place: 'Foxglove House flat 9', source: 'CAD 2210', as_at, review_by: null }],
+      }),
+    );
+  });
+
+  it('is asked for where a door is gone to, and may be left blank', async () => {
+    open('/tasks!task_create', 'as=sergeant');
+    const arrest = (await find('dialog select[name="template"] option[value="arrest_enquiry"]')) as HTMLOptionElement;
+    arrest.selected = true;
+    await fireEvent.change(arrest.closest('select') as HTMLSelectElement);
+    await find('dialog [data-marker] [name="source"]');
+    await press('save-task');
+    await waitFor(() => expect(asked('task_plan')).toMatchObject({ task: { task_kind: 'arrest_enquiry' }, warnings: [] }));
   });
 });

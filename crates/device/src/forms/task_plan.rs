@@ -20,8 +20,8 @@ use crate::screen::{Between, BriefingEdit, BriefingPart, Recurrence, TaskPlan, T
 /// A new task with what few tasks have.
 ///
 /// # Errors
-/// As [`super::task_create`]; `due_by` where something of it needs a time; `recurrence.*` where irregular hours leave no choice; `warnings.*`; `supervisor_only` on
-/// `task_kind` for a team's briefing.
+/// As [`super::task_create`]; `due_by` where something of it needs a time; `recurrence.*` where irregular hours leave no choice;
+/// `warning.*` as [`task_warn`]; `supervisor_only` on `task_kind` for a team's briefing.
 pub fn task_plan(desk: &Desk<'_>, ask: &TaskPlan, fresh: &mut Fresh<'_>) -> Result<Planned, FormFault> {
     let mut task = ask.task.clone();
     if task.task_kind == "team_briefing" {
@@ -42,7 +42,7 @@ pub fn task_plan(desk: &Desk<'_>, ask: &TaskPlan, fresh: &mut Fresh<'_>) -> Resu
     put("recurrence", ask.recurrence.as_ref().map(|r| recurrence(desk, r, length)).transpose()?);
     put("marking", line(ask.marking.as_deref()));
     let record = record_id(fresh);
-    trial_make(desk, record, &TASK, &edits).map_err(|f| f.called(CREATE_NAMES))?;
+    trial_make(desk, record, &TASK, &edits).map_err(|f| f.called(CREATE_NAMES).called(MARKER_NAMES))?;
     Ok(told(desk, Planned::make(record, &TASK, edits), &to, &task.priority))
 }
 
@@ -95,6 +95,15 @@ fn between(typed: &Between, length: i64) -> Result<Value, FormFault> {
     Ok(json!({ "from": String::from(hours.from), "to": String::from(hours.to) }))
 }
 
+/// The parts of a marker, as requests call them.
+const MARKER_NAMES: &[(&str, &str)] = &[
+    ("warning_markers.what", "warning.what"),
+    ("warning_markers.subject", "warning.person_or_place"),
+    ("warning_markers.source", "warning.source"),
+    ("warning_markers.as_at", "warning.as_at"),
+    ("warning_markers.review_by", "warning.review_by"),
+];
+
 fn marker(typed: &WarningTyped) -> Result<Value, FormFault> {
     Ok(Value::Object(body([
         ("what", Some(json!(filled(&typed.what, "warning.what")?))),
@@ -111,14 +120,7 @@ fn marker(typed: &WarningTyped) -> Result<Value, FormFault> {
 /// `warning.*` where a part is missing or no date.
 pub fn task_warn(desk: &Desk<'_>, ask: &TaskWarn, record: &Record) -> Result<Planned, FormFault> {
     let edits = vec![Edit::Add { name: "warning_markers".into(), item: marker(&ask.warning)? }];
-    let names = [
-        ("warning_markers.what", "warning.what"),
-        ("warning_markers.subject", "warning.person_or_place"),
-        ("warning_markers.source", "warning.source"),
-        ("warning_markers.as_at", "warning.as_at"),
-        ("warning_markers.review_by", "warning.review_by"),
-    ];
-    trial(desk, record, &edits).map_err(|f| f.called(&names))?;
+    trial(desk, record, &edits).map_err(|f| f.called(MARKER_NAMES))?;
     Ok(Planned::edit(record.id(), edits))
 }
 

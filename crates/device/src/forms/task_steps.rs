@@ -78,7 +78,8 @@ pub fn task_attempt(desk: &Desk<'_>, ask: &TaskAttempt, record: &Record, fresh: 
 /// A full result.
 ///
 /// # Errors
-/// Field by field: `reason` under "not attempted", `partner.*` under "handed to partner", `narrative`.
+/// Field by field: `reason` under "not attempted", `partner.*` under "handed to partner", `narrative`; `at` and
+/// `partner.accepted_at` where they are still to come.
 pub fn task_result(desk: &Desk<'_>, ask: &TaskResult, record: &Record, fresh: &mut Fresh<'_>) -> Result<Planned, FormFault> {
     resulted(desk, ask, &[], record, fresh)
 }
@@ -101,6 +102,9 @@ pub(super) fn resulted(
         filled(partner.person.as_deref().unwrap_or_default(), "partner.person")?;
         if partner.accepted_at.is_none() {
             return Err(FormFault::needed("partner.accepted_at"));
+        }
+        if partner.accepted_at.is_some_and(|at| at > now) {
+            return Err(FormFault::rule("partner.accepted_at", "in_past"));
         }
     }
     let partner = partner.map(|p| json!({ "agency": p.agency, "person": p.person, "accepted_at": p.accepted_at }));

@@ -122,6 +122,7 @@ fn template(from: &Template) -> TaskTemplate {
         every_days: from.every_days,
         expires: from.expires,
         headings: codes(from.headings),
+        asks_marker: from.asks_marker,
     }
 }
 

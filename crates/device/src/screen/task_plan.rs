@@ -230,4 +230,6 @@ pub struct TaskTemplate {
     pub expires: bool,
     /// Headings it asks for.
     pub headings: Vec<String>,
+    /// It asks for a warning marker.
+    pub asks_marker: bool,
 }

@@ -231,6 +231,29 @@ fn a_marker_has_a_source_and_an_age() {
 }
 
 #[test]
+fn critical_work_goes_out_with_its_marker_and_not_before_it() {
+    let story = Story::new();
+    let warned = |as_at: &str, source: &str| {
+        let warning = WarningTyped {
+            what: "knife".into(),
+            person_or_place: "Foxglove House flat 9".into(),
+            source: source.into(),
+            as_at: as_at.into(),
+            review_by: Some("2027-02-01".into()),
+        };
+        let mut ask = TaskPlan { warnings: vec![warning], ..plan("arrest_enquiry") };
+        ask.task.priority = "critical".into();
+        form(&story, SERGEANT, |d, fresh| forms::task_plan(d, &ask, fresh))
+    };
+    assert_eq!(fault(warned("2026-11-23", " ")).1, "warning.source");
+    assert_eq!(fault(warned("lately", "CAD 2210")).1, "warning.as_at");
+    let id = story.commit(SERGEANT, &warned("2026-11-23", "CAD 2210").unwrap());
+    let shown = open(&story, SERGEANT, id);
+    assert_eq!(shown.row.warnings, ["knife"], "it stands in the lists with the task");
+    assert_eq!((shown.warnings[0].source.as_str(), shown.warnings[0].review_by.as_deref()), ("CAD 2210", Some("2027-02-01")));
+}
+
+#[test]
 fn a_marker_that_came_since_an_officer_looked_brings_the_task_before_what_is_critical() {
     let story = Story::new();
     let id = given(&story, "asb_visit", CONSTABLE);

@@ -20,6 +20,9 @@ pub struct Template {
     pub expires: bool,
     /// The headings of a briefing that it asks for.
     pub headings: &'static [&'static str],
+    /// It asks for a warning marker (practice P9): somebody's door is gone to, and what is known to wait behind it goes out with
+    /// the work and not after it.
+    pub asks_marker: bool,
 }
 
 /// Equipment a task may name by code; others are words.
@@ -50,6 +53,7 @@ pub const TEMPLATES: &[Template] = &[
         every_days: Some(1),
         expires: true,
         headings: &["information", "intention", "method"],
+        asks_marker: false,
     },
     Template {
         name: "bail_check",
@@ -60,6 +64,7 @@ pub const TEMPLATES: &[Template] = &[
         every_days: None,
         expires: false,
         headings: &["information", "method", "risk_assessment"],
+        asks_marker: false,
     },
     Template {
         name: "arrest_enquiry",
@@ -70,6 +75,7 @@ pub const TEMPLATES: &[Template] = &[
         every_days: None,
         expires: false,
         headings: &["information", "intention", "method", "risk_assessment", "human_rights"],
+        asks_marker: true,
     },
     Template {
         name: "warrant",
@@ -80,6 +86,7 @@ pub const TEMPLATES: &[Template] = &[
         every_days: None,
         expires: false,
         headings: super::briefing::HEADINGS,
+        asks_marker: true,
     },
     Template {
         name: "weapon_sweep",
@@ -90,6 +97,7 @@ pub const TEMPLATES: &[Template] = &[
         every_days: Some(7),
         expires: true,
         headings: &["information", "method", "risk_assessment"],
+        asks_marker: false,
     },
     Template {
         name: "house_to_house",
@@ -100,6 +108,7 @@ pub const TEMPLATES: &[Template] = &[
         every_days: None,
         expires: false,
         headings: &["information", "intention", "method"],
+        asks_marker: false,
     },
     Template {
         name: "street_briefing",
@@ -110,5 +119,6 @@ pub const TEMPLATES: &[Template] = &[
         every_days: Some(7),
         expires: true,
         headings: &["intention", "method"],
+        asks_marker: false,
     },
 ];

@@ -35,4 +35,8 @@ expires: boolean,
 /**
  * Headings it asks for.
  */
-headings: Array<string>, };
+headings: Array<string>, 
+/**
+ * It asks for a warning marker.
+ */
+asks_marker: boolean, };

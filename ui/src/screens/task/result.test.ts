@@ -1,0 +1,110 @@
+// What a result says of when: on the day and at the time that stand in its form, whenever it is saved.
+import { cleanup, screen, waitFor } from '@testing-library/svelte';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { forget } from '../../lib/state/live.svelte';
+import { now } from '../../lib/state/look.svelte';
+import { toast } from '../../lib/state/toast.svelte';
+import { id, NOW } from '../../sample/people';
+import { asked, choose, find, open, press, type } from '../hand';
+
+const RESULT = `/task/${id(1)}!result`;
+const stands = async (name: string): Promise<string> => ((await find(`dialog [name="${name}"]`)) as HTMLInputElement).value;
+
+beforeEach(() => forget());
+afterEach(() => {
+  cleanup();
+  toast.close();
+  location.hash = '';
+});
+
+async function toTheCouncil(): Promise<void> {
+  await choose('outcome', 'handed_to_partner');
+  await type('agency', 'Council');
+  await type('person', 'A. Warden');
+}
+
+describe('When a partner accepted', () => {
+  it('is said by the officer and by nobody else', async () => {
+    open(RESULT);
+    await toTheCouncil();
+    expect(await stands('accepted')).toBe('');
+    await press('save-result');
+    await screen.findByText('Name the agency, the person and when they accepted.');
+    expect(asked('task_result')).toBeUndefined();
+    await type('accepted', '1350');
+    await press('save-result');
+    await waitFor(() =>
+      expect(asked('task_result')).toMatchObject({ partner: { accepted_at: Date.parse('2026-11-23T13:50:00Z') }, at: null }),
+    );
+  });
+
+  it('stays the day of the form where a draft is saved after midnight', async () => {
+    open(RESULT);
+    await toTheCouncil();
+    await type('accepted', '23:50');
+    const kept = (): string => (asked('draft_save') as { content: string }).content;
+    await waitFor(() => expect(JSON.parse(kept())).toMatchObject({ accepted: '23:50' }));
+    const content = kept();
+    cleanup();
+
+    open(RESULT, '', (s) => {
+      now.fix(NOW + 12 * 3_600_000);
+      s.instead.draft_load = ({ form }) => (form === 'task_result' ? { content, at: NOW } : { content: null, at: null });
+    });
+    await waitFor(async () => expect(await stands('accepted')).toBe('23:50'));
+    expect(await stands('accepted_day')).toBe('23/11/2026');
+    await press('save-result');
+    await waitFor(() =>
+      expect(asked('task_result')).toMatchObject({ partner: { accepted_at: Date.parse('2026-11-23T23:50:00Z') } }),
+    );
+  });
+
+  it('is said to be none where it is none, and every word stays', async () => {
+    open(RESULT);
+    await toTheCouncil();
+    await type('accepted', '25:00');
+    await press('save-result');
+    await find('[data-problem="bad_time"]');
+    expect(asked('task_result')).toBeUndefined();
+    expect(await stands('person')).toBe('A. Warden');
+  });
+});
+
+describe('When it was done', () => {
+  it('is now, unless the officer says otherwise; then it is when they said that they left', async () => {
+    open(RESULT);
+    await choose('outcome', 'completed');
+    expect(document.querySelector('dialog [name="done_time"]')).toBeNull();
+    await choose('earlier', 'yes');
+    expect([await stands('done_day'), await stands('done_time')]).toEqual(['23/11/2026', '13:20']);
+    await press('save-result');
+    await waitFor(() => expect(asked('task_result')).toMatchObject({ at: Date.parse('2026-11-23T13:20:00Z') }));
+  });
+
+  it('is not half said', async () => {
+    open(RESULT);
+    await choose('outcome', 'completed');
+    await choose('earlier', 'yes');
+    await type('done_time', '');
+    await press('save-result');
+    await screen.findByText('Say on which day and at what time it was done.');
+    await type('done_time', 'noon');
+    await press('save-result');
+    await find('[data-problem="bad_time"]');
+    expect(asked('task_result')).toBeUndefined();
+  });
+});
+
+describe('A new task', () => {
+  it('says of a due time that it is none, where it recurs too', async () => {
+    open('/tasks!task_create');
+    await type('title', 'Hot spot patrol');
+    await type('every', '1');
+    await press('save-task');
+    await screen.findByText('Give it a due time first.');
+    await type('due_time', '25:00');
+    await press('save-task');
+    await find('[data-problem="bad_time"]');
+    expect(asked('task_plan')).toBeUndefined();
+  });
+});
