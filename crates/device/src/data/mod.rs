@@ -20,6 +20,7 @@ mod rows;
 mod scopes;
 mod search;
 mod search_exhibits;
+mod sending;
 mod set_aside;
 mod slips;
 mod spare_key;
@@ -45,8 +46,7 @@ pub(crate) use letting_go::{
 pub(crate) use newer::{hold_newer, newer_asked, newer_known, newer_left, put_newer};
 pub(crate) use notices::{keep_notices, notice_mark, put_notices, settle_closed_notices, settle_notice, with_open_notices};
 pub(crate) use outbox::{
-    Cutting, cut, forget_old, own_change, own_words, put_receipt, received, reviewing, sealed, send_again, sent, waiting_batches,
-    waiting_count, waiting_rows, wrote,
+    Cutting, cut, own_change, own_words, put_receipt, received, reviewing, sealed, send_again, waiting_rows, wrote,
 };
 pub(crate) use photos::{
     PhotoRow, copy_held, copy_of_entry, number_taken, photo, photo_here, photo_of_entry, photo_received, photo_shown,
@@ -60,6 +60,7 @@ pub(crate) use records::{
 pub(crate) use rows::{Rows, fill_again};
 pub(crate) use scopes::{Cursor, cursor, cursors, drop_scope, hold, leave, leavers, made_here, pin, put_cursor, unpin};
 pub(crate) use search::{Hits, Only, search, wards_found};
+pub(crate) use sending::{Order, any_waits, forget_old, next_batches, sent, waiting_batches, waiting_count};
 pub(crate) use set_aside::{
     Aside, aside, in_review, needs_after_all, put_aside, put_copied, put_in_review, settle, unsettled, unsettled_ids, was_let_in,
 };

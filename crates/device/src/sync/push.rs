@@ -22,9 +22,9 @@ impl Round<'_> {
         let mut answered: Option<(SyncResponse, Sent)> = None;
         loop {
             let but = answered.iter().flat_map(|(_, sent)| sent.iter().map(|(seq, _)| *seq)).collect();
-            let (request, sent) = self.request(Asked::Receipts { but }).await?;
+            let (request, sent, more) = self.request(Asked::Receipts { but }).await?;
             let again = sent.iter().any(|(seq, _)| sent_here.contains(seq));
-            if again || !self.more_than(&sent, answered.as_ref()).await? {
+            if again || !more {
                 break;
             }
             sent_here.extend(sent.iter().map(|(seq, _)| *seq));
@@ -52,16 +52,6 @@ impl Round<'_> {
             Some((answer, sent)) => self.said(&answer, &sent).await,
             None => Ok(()),
         }
-    }
-
-    /// Whether anything waits beyond these and those that are answered already.
-    async fn more_than(&self, sent: &[(u64, Vec<u8>)], answered: Option<&(SyncResponse, Sent)>) -> Result<bool, DeviceError> {
-        if sent.is_empty() {
-            return Ok(false);
-        }
-        let known = sent.iter().chain(answered.iter().flat_map(|(_, before)| before)).map(|(seq, _)| *seq);
-        let but: Vec<u64> = known.chain(self.unread.iter().copied()).collect();
-        self.session.read(move |c, _| Ok(!data::waiting_batches(c, 1, 1, &but)?.is_empty())).await
     }
 
     /// Stores what an answer says of this device and what it sent.
