@@ -60,6 +60,8 @@ pub struct Report {
     pub set_aside: u32,
     /// Own changes that still wait.
     pub waiting: u32,
+    /// Batches that the hub did not answer for this time: it was busy, or lacks what they build on. They are sent again.
+    pub put_off: u32,
     /// Records that changed here.
     pub changed: u32,
     /// Records that left this device.
@@ -187,6 +189,7 @@ impl Round<'_> {
         self.hand_back().await?;
         self.leave_spare().await?;
         self.files().await?;
+        self.report.put_off = u32::try_from(self.unread.len()).unwrap_or(u32::MAX);
         (self.report.waiting, self.report.kept_back) = self
             .session
             .write(Turn::Sync, |tx, cx| {
