@@ -1,5 +1,7 @@
 //! The outbox: own changes, the batches they are cut into, and where each is on its way.
 
+use std::collections::HashSet;
+
 use record::RecordId;
 use rusqlite::{Connection, OptionalExtension, params};
 use wire::batch::{self, Arrived, Batch, Heading};
@@ -224,6 +226,35 @@ pub(crate) fn newest_waiting(connection: &Connection, rec: i64) -> Result<Option
         .query_row([rec], |row| row.get(0))
         .optional()?;
     Ok(row.map(|sent_at| if sent_at.is_some() { ItemSync::NoReceipt } else { ItemSync::Saved }))
+}
+
+/// At most so many own changes that wait are looked through for a list: of more, each row asks for itself.
+const FEW: usize = 256;
+
+/// The records of which the hub lacks own changes, asked once for a whole list: mostly there are none, or a handful.
+pub(super) struct Unsent<'c> {
+    connection: &'c Connection,
+    /// All of them, where they are few.
+    few: Option<HashSet<i64>>,
+}
+
+impl<'c> Unsent<'c> {
+    /// Looks which they are.
+    pub(super) fn of(connection: &'c Connection) -> Result<Self, DeviceError> {
+        let sql = "SELECT rec FROM own_change INDEXED BY own_change_waiting WHERE state = 'waiting' LIMIT ?1";
+        let mut found = connection.prepare_cached(sql)?;
+        let waiting: Vec<i64> = found.query_map([FEW + 1], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        let few = (waiting.len() <= FEW).then(|| waiting.into_iter().collect());
+        Ok(Self { connection, few })
+    }
+
+    /// As [`newest_waiting`].
+    pub(super) fn newest(&self, rec: i64) -> Result<Option<ItemSync>, DeviceError> {
+        match &self.few {
+            Some(few) if !few.contains(&rec) => Ok(None),
+            _ => newest_waiting(self.connection, rec),
+        }
+    }
 }
 
 /// What was done in an own change, and the group it was sent in; none for somebody else's.
