@@ -54,8 +54,8 @@ pub(crate) use photos::{
 };
 pub(crate) use read_log::{ReadHere, last_heard, own_reads, put_heard, put_read, reads_sent, reads_waiting, unsent_reads};
 pub(crate) use records::{
-    Loaded, all_heads, arrived, document, heads, id_of, linked, load, open, opened, put, put_change, put_rows, rec_of,
-    record_count, remove, stored_bytes,
+    Loaded, all_heads, arrived, document, heads, id_of, linked, load, open, opened, put, put_at_hand, put_change, put_rows,
+    rec_of, record_count, remove, stored_bytes,
 };
 pub(crate) use rows::{Rows, fill_again};
 pub(crate) use scopes::{Cursor, cursor, cursors, drop_scope, hold, leave, leavers, made_here, pin, put_cursor, unpin};
