@@ -55,6 +55,23 @@ async fn a_phone_that_its_sergeant_reports_lost_forgets_everything_when_it_next_
 }
 
 #[tokio::test]
+async fn a_phone_that_came_into_signal_once_and_sent_its_work_is_shown_as_holding_none_of_it() {
+    let station = Station::open(147);
+    let (sergeant, tom) = (station.phone("45CN").await, station.phone("123CN").await);
+    tom.sync().await;
+    tom.line.signal(false);
+    for title in ["Stairwell A", "Stairwell B", "Stairwell C"] {
+        tom.device.task_create(visit(title, &[])).await.unwrap();
+    }
+    tom.line.signal(true);
+    assert_eq!(tom.sync().await.received, 3);
+    // And is stolen before it is heard again.
+    assert_eq!(phones(&sergeant, &tom).await.phones[0].waiting, 0);
+    let lost = only(&sergeant, &tom).await;
+    assert_eq!(sergeant.device.phone_lost(lost).await.unwrap().waiting, 0);
+}
+
+#[tokio::test]
 async fn an_officer_reports_their_lost_phone_from_their_tablet_and_not_the_one_in_their_hand() {
     let station = Station::open(142);
     let (phone, tablet) = (station.phone("123CN").await, station.phone("123CN").await);

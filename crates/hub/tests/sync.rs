@@ -325,6 +325,30 @@ async fn a_supervisor_sees_when_each_phone_was_last_heard_and_a_constable_does_n
 }
 
 #[tokio::test]
+async fn a_phone_that_sent_everything_is_not_shown_as_one_that_holds_it_still() {
+    let station = Station::new();
+    let mut constable = station.phone("123CN").await;
+    let shown = |station: &Station, phone: &Phone| {
+        let row = station.hub.storage().reading(|tx| tx.enrolment(phone.device())).unwrap();
+        row.unwrap().waiting
+    };
+    let made: Vec<(RecordId, Change)> =
+        (0..4).map(|_| constable.create(&station, &TASK, &[Edit::field("title", "Patrol"), Edit::field("ward", WARD)])).collect();
+    let batches: Vec<Vec<u8>> = made.iter().map(|(id, change)| constable.batch(&station, &[(*id, change)]).to_bytes()).collect();
+    // Four wait, three go up, of which one is cut short and cannot be read.
+    let short = batches[2][..batches[2].len() - 1].to_vec();
+    let mut request = constable.sync_request(vec![batches[0].clone(), batches[1].clone(), short]);
+    request.waiting = 4;
+    let answer: SyncResponse = station.post("/v1/sync", &request, Some(&constable)).await.unwrap();
+    assert_eq!((answer.receipts.len(), answer.unread.len(), shown(&station, &constable)), (2, 1, 2));
+    // The answer was lost: the same again, and the rest. The phone counts all four until it is told.
+    let mut request = constable.sync_request(batches);
+    request.waiting = 4;
+    let answer: SyncResponse = station.post("/v1/sync", &request, Some(&constable)).await.unwrap();
+    assert_eq!((answer.receipts.len(), shown(&station, &constable)), (4, 0), "stolen now, nothing of it was lost");
+}
+
+#[tokio::test]
 async fn another_protocol_is_asked_to_upgrade_and_its_work_is_taken_all_the_same() {
     let station = Station::new();
     let mut constable = station.phone("123CN").await;

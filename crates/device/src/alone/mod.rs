@@ -3,6 +3,7 @@
 mod disk;
 mod refused;
 mod sending;
+mod touch;
 mod trailing;
 
 use std::sync::Arc;
@@ -102,6 +103,11 @@ fn roster() -> Roster {
 
 /// An enrolled vault, open, without a hub.
 async fn alone() -> (Arc<Session>, TempDir) {
+    alone_over(Arc::new(NoSignal)).await
+}
+
+/// An enrolled vault, open, and what answers it in place of a hub.
+async fn alone_over(line: Arc<dyn Transport>) -> (Arc<Session>, TempDir) {
     let dir = tempfile::tempdir().unwrap();
     let seams = Seams::new(Arc::new(Noon), Arc::new(Counted(AtomicU64::new(0))), Arc::new(NoKeystore), Arc::new(NoSignal));
     let folder = Folder::new(dir.path());
@@ -128,6 +134,6 @@ async fn alone() -> (Arc<Session>, TempDir) {
         .await
         .unwrap();
     let known = store.read(|c| data::known(c)).await.unwrap().unwrap();
-    let session = Session::new(seams, folder, store, known, Arc::new(NoSignal), broadcast::channel(8).0);
+    let session = Session::new(seams, folder, store, known, line, broadcast::channel(8).0);
     (Arc::new(session), dir)
 }

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Params, params};
 use serde::de::DeserializeOwned;
 
 use super::device::parse;
-use super::outbox::newest_waiting;
+use super::outbox::Unsent;
 use crate::error::DeviceError;
 use crate::pages::{DiaryView, Held, Local, NoteView, PriorityView, ReadMark, SafeContactView, VictimView};
 
@@ -57,9 +57,10 @@ fn held<V: DeserializeOwned>(connection: &Connection, sql: &str, with: impl Para
     let mut found = connection.prepare_cached(sql)?;
     let read = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get(2)?, row.get(3)?));
     let rows: Vec<_> = found.query_map(with, read)?.collect::<Result<_, _>>()?;
+    let unsent = Unsent::of(connection)?;
     rows.into_iter()
         .map(|(rec, row, opened_at, arrived_at)| {
-            let sync = newest_waiting(connection, rec)?;
+            let sync = unsent.newest(rec)?;
             let local = Local { opened_at, arrived_at, sync, danger_seen: None };
             Ok(Held { view: parse("view", row.as_bytes())?, local })
         })

@@ -20,6 +20,7 @@ mod rows;
 mod scopes;
 mod search;
 mod search_exhibits;
+mod sending;
 mod set_aside;
 mod slips;
 mod spare_key;
@@ -47,8 +48,7 @@ pub(crate) use notices::{
     Told, keep_notices, notice_mark, open_questions, put_notices, settle_closed_notices, settle_notice, with_open_notices,
 };
 pub(crate) use outbox::{
-    Cutting, cut, forget_old, own_change, own_words, put_receipt, received, reviewing, sealed, send_again, sent, waiting_batches,
-    waiting_count, waiting_rows, wrote,
+    Cutting, cut, own_change, own_words, put_receipt, received, reviewing, sealed, send_again, waiting_rows, wrote,
 };
 pub(crate) use photos::{
     PhotoRow, copy_held, copy_of_entry, number_taken, photo, photo_here, photo_of_entry, photo_received, photo_shown,
@@ -56,12 +56,13 @@ pub(crate) use photos::{
 };
 pub(crate) use read_log::{ReadHere, last_heard, own_reads, put_heard, put_read, reads_sent, reads_waiting, unsent_reads};
 pub(crate) use records::{
-    Loaded, all_heads, arrived, document, heads, id_of, linked, load, open, opened, put, put_change, put_rows, rec_of,
-    record_count, remove, stored_bytes,
+    Loaded, all_heads, arrived, document, heads, id_of, linked, load, open, opened, put, put_at_hand, put_change, put_rows,
+    rec_of, record_count, remove, stored_bytes,
 };
 pub(crate) use rows::{Rows, fill_again};
 pub(crate) use scopes::{Cursor, cursor, cursors, drop_scope, hold, leave, leavers, made_here, pin, put_cursor, unpin};
 pub(crate) use search::{Hits, Only, search, wards_found};
+pub(crate) use sending::{Order, any_waits, forget_old, next_batches, sent, waiting_batches, waiting_count};
 pub(crate) use set_aside::{
     Aside, aside, in_review, needs_after_all, put_aside, put_copied, put_in_review, settle, unsettled, unsettled_ids, was_let_in,
 };
@@ -69,6 +70,6 @@ pub(crate) use spare_key::{make_spare, spare_again, spare_left, spare_to_leave, 
 pub(crate) use strip::{Moving, strip};
 pub(crate) use under_way::{begin_reaching, end_reaching, under_way};
 pub(crate) use views::{
-    MOST, Parts, Work, briefings, critical_work, done_work, first_work, local, open_work, own_work, residents_queries,
-    resulted_work, task_counts, task_row_of, work_for, work_of_today,
+    MOST, Parts, Work, briefings, critical_work, done_work, first_work, local, open_work, own_count, own_work,
+    residents_queries, resulted_work, task_counts, task_row_of, work_for, work_of_today,
 };

@@ -1,6 +1,6 @@
 //! The outbox: own changes, the batches they are cut into, and where each is on its way.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 use record::RecordId;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -13,9 +13,6 @@ use crate::edit::Context;
 use crate::error::DeviceError;
 use crate::pages::{GROUPS, OutboxRow, Received, refused};
 use crate::screen::{ItemSync, Words};
-
-/// A batch is kept for so long after its receipt: the hub may have to be given it again after a restore.
-const KEPT_MS: i64 = 30 * 24 * 60 * 60 * 1000;
 
 /// One own change on its way into a batch.
 #[derive(Clone, Debug)]
@@ -137,67 +134,6 @@ fn last_batch(connection: &Connection) -> Result<(u64, Option<Hash>), DeviceErro
     Ok(row.unwrap_or((0, None)))
 }
 
-/// Batches without a receipt, most urgent first, as many as fit in so many bytes; always one. What a batch builds on, earlier
-/// changes of the same records, is as urgent as itself: sent after it, it would come to a hub that lacks it.
-/// `but` are numbers to leave out.
-pub(crate) fn waiting_batches(
-    connection: &Connection,
-    bytes: usize,
-    most: usize,
-    but: &[u64],
-) -> Result<Vec<(u64, Vec<u8>)>, DeviceError> {
-    let mut found = connection.prepare_cached("SELECT bytes FROM batch WHERE seq = ?1")?;
-    let (mut taken, mut size) = (Vec::new(), 0);
-    for seq in by_urgency(connection, but)? {
-        let batch: Vec<u8> = found.query_row([seq], |row| row.get(0))?;
-        size += batch.len();
-        if taken.len() == most || (size > bytes && !taken.is_empty()) {
-            break;
-        }
-        taken.push((seq, batch));
-    }
-    // A request carries them in the order of their numbers.
-    taken.sort_by_key(|(seq, _)| *seq);
-    Ok(taken)
-}
-
-/// The numbers of the batches without a receipt, in the order in which they are to go.
-fn by_urgency(connection: &Connection, but: &[u64]) -> Result<Vec<u64>, DeviceError> {
-    let mut found = connection.prepare_cached(
-        "SELECT b.seq, b.urgency, c.rec FROM batch b LEFT JOIN own_change c ON c.batch = b.seq
-         WHERE b.received_at IS NULL AND length(b.bytes) > 0 AND b.seq NOT IN (SELECT value FROM json_each(?1))
-         ORDER BY b.seq DESC",
-    )?;
-    let mut rows = found.query([json(&but)?])?;
-    let mut waiting: Vec<(u64, i64, Vec<i64>)> = Vec::new();
-    while let Some(row) = rows.next()? {
-        let (seq, rec): (u64, Option<i64>) = (row.get(0)?, row.get(2)?);
-        match waiting.last_mut().filter(|(last, ..)| *last == seq) {
-            Some((.., records)) => records.extend(rec),
-            None => waiting.push((seq, row.get(1)?, rec.into_iter().collect())),
-        }
-    }
-    // From the newest back: what the most urgent of the later changes of a record needs, the earlier ones need too.
-    let mut needed: HashMap<i64, i64> = HashMap::new();
-    let mut order = Vec::with_capacity(waiting.len());
-    for (seq, urgency, records) in waiting {
-        let urgency = records.iter().filter_map(|rec| needed.get(rec)).fold(urgency, |most, later| most.min(*later));
-        needed.extend(records.iter().map(|rec| (*rec, urgency)));
-        order.push((urgency, seq));
-    }
-    order.sort_unstable();
-    Ok(order.into_iter().map(|(_, seq)| seq).collect())
-}
-
-/// All bytes of these batches left this device.
-pub(crate) fn sent(connection: &Connection, seqs: &[u64], at: i64) -> Result<(), DeviceError> {
-    let mut mark = connection.prepare_cached("UPDATE batch SET sent_at = ?2 WHERE seq = ?1 AND sent_at IS NULL")?;
-    for seq in seqs {
-        mark.execute(params![seq, at])?;
-    }
-    Ok(())
-}
-
 /// Keeps the hub's verified word on a batch.
 pub(crate) fn put_receipt(
     connection: &Connection,
@@ -292,6 +228,35 @@ pub(crate) fn newest_waiting(connection: &Connection, rec: i64) -> Result<Option
     Ok(row.map(|sent_at| if sent_at.is_some() { ItemSync::NoReceipt } else { ItemSync::Saved }))
 }
 
+/// At most so many own changes that wait are looked through for a list: of more, each row asks for itself.
+const FEW: usize = 256;
+
+/// The records of which the hub lacks own changes, asked once for a whole list: mostly there are none, or a handful.
+pub(super) struct Unsent<'c> {
+    connection: &'c Connection,
+    /// All of them, where they are few.
+    few: Option<HashSet<i64>>,
+}
+
+impl<'c> Unsent<'c> {
+    /// Looks which they are.
+    pub(super) fn of(connection: &'c Connection) -> Result<Self, DeviceError> {
+        let sql = "SELECT rec FROM own_change INDEXED BY own_change_waiting WHERE state = 'waiting' LIMIT ?1";
+        let mut found = connection.prepare_cached(sql)?;
+        let waiting: Vec<i64> = found.query_map([FEW + 1], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        let few = (waiting.len() <= FEW).then(|| waiting.into_iter().collect());
+        Ok(Self { connection, few })
+    }
+
+    /// As [`newest_waiting`].
+    pub(super) fn newest(&self, rec: i64) -> Result<Option<ItemSync>, DeviceError> {
+        match &self.few {
+            Some(few) if !few.contains(&rec) => Ok(None),
+            _ => newest_waiting(self.connection, rec),
+        }
+    }
+}
+
 /// What was done in an own change, and the group it was sent in; none for somebody else's.
 pub(crate) fn own_words(connection: &Connection, hash: &Hash) -> Result<Option<(String, Words)>, DeviceError> {
     let row: Option<(String, String)> = connection
@@ -358,20 +323,6 @@ pub(crate) fn reviewing(connection: &Connection, rec: i64) -> Result<Vec<(Hash, 
         "SELECT hash, coalesce(received_at, at) FROM own_change WHERE rec = ?1 AND state = 'review' ORDER BY at",
     )?;
     Ok(found.query_map([rec], |row| Ok((Hash(row.get(0)?), row.get(1)?)))?.collect::<Result<_, _>>()?)
-}
-
-/// Own changes that the hub has not received.
-pub(crate) fn waiting_count(connection: &Connection) -> Result<u32, DeviceError> {
-    Ok(connection.prepare_cached("SELECT count(*) FROM own_change WHERE state = 'waiting'")?.query_row([], |row| row.get(0))?)
-}
-
-/// Drops batches whose receipt is older than 30 days, but never the newest, which the next one names.
-pub(crate) fn forget_old(connection: &Connection, now: i64) -> Result<(), DeviceError> {
-    connection.execute(
-        "DELETE FROM batch WHERE received_at < ?1 AND seq < (SELECT max(seq) FROM batch)",
-        [now.saturating_sub(KEPT_MS)],
-    )?;
-    Ok(())
 }
 
 /// A stored batch, read back.

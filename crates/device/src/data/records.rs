@@ -152,6 +152,18 @@ pub(crate) fn put_rows(connection: &Connection, rec: Option<i64>, rows: &Rows) -
     Ok(rec)
 }
 
+/// As [`put_rows`], of a record of which more may come soon: it is not read again for it.
+pub(crate) fn put_at_hand(
+    connection: &Connection,
+    rec: Option<i64>,
+    rows: &Rows,
+    record: &Arc<Record>,
+) -> Result<i64, DeviceError> {
+    let rec = put_rows(connection, rec, rows)?;
+    at_hand::keep(record, rows.doc.as_ref().map_or(0, Vec::len));
+    Ok(rec)
+}
+
 /// Stores an own change of a record that is here, and all that is derived from it. Costs the change, not the document.
 pub(crate) fn put_change(
     connection: &Connection,

@@ -4,7 +4,7 @@ use rusqlite::Connection;
 
 use super::desk::with_desk;
 use super::kinds::victims_and_cards;
-use super::outbox::waiting_count;
+use super::sending::waiting_count;
 use crate::edit::Context;
 use crate::error::DeviceError;
 use crate::owed::Owed;

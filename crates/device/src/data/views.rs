@@ -7,7 +7,7 @@ use record::calendar::{date_of, end_of_day};
 use rusqlite::{Connection, OptionalExtension, Params, params};
 
 use super::device::{json, parse};
-use super::outbox::newest_waiting;
+use super::outbox::{Unsent, newest_waiting};
 use crate::error::DeviceError;
 use crate::pages::{Held, Local, NEAR, NEXT, TaskView};
 
@@ -242,31 +242,31 @@ impl<'c> Found<'c> {
     }
 
     fn held(self) -> Result<Vec<Held<TaskView>>, DeviceError> {
+        let unsent = Unsent::of(self.connection)?;
         let with = |(view, Row { rec, opened_at, arrived_at, danger_seen }): (TaskView, Row)| {
-            let sync = newest_waiting(self.connection, rec)?;
+            let sync = unsent.newest(rec)?;
             Ok(Held { view, local: Local { opened_at, arrived_at, sync, danger_seen } })
         };
         self.rows.into_iter().map(with).collect()
     }
 }
 
+/// How many open tasks are this officer's.
+pub(crate) fn own_count(connection: &Connection) -> Result<u32, DeviceError> {
+    let mut count = connection.prepare_cached("SELECT count(*) FROM view_task WHERE open = 1 AND mine = 1")?;
+    Ok(count.query_row([], |row| row.get(0))?)
+}
+
 /// How many tasks are mine, on the wards, done.
 pub(crate) fn task_counts(connection: &Connection, wards: &[String]) -> Result<[u32; 3], DeviceError> {
     let wards = json(&wards)?;
-    let count = |sql: &str, wards: Option<&String>| -> Result<u32, DeviceError> {
-        let mut found = connection.prepare_cached(sql)?;
-        Ok(match wards {
-            Some(wards) => found.query_row([wards], |row| row.get(0))?,
-            None => found.query_row([], |row| row.get(0))?,
-        })
+    let count = |sql: &str| -> Result<u32, DeviceError> {
+        Ok(connection.prepare_cached(sql)?.query_row([&wards], |row| row.get(0))?)
     };
     Ok([
-        count("SELECT count(*) FROM view_task WHERE open = 1 AND mine = 1", None)?,
-        count("SELECT count(*) FROM view_task WHERE open = 1 AND ward IN (SELECT value FROM json_each(?1))", Some(&wards))?,
-        count(
-            "SELECT count(*) FROM view_task WHERE open = 0 AND (mine = 1 OR ward IN (SELECT value FROM json_each(?1)))",
-            Some(&wards),
-        )?,
+        own_count(connection)?,
+        count("SELECT count(*) FROM view_task WHERE open = 1 AND ward IN (SELECT value FROM json_each(?1))")?,
+        count("SELECT count(*) FROM view_task WHERE open = 0 AND (mine = 1 OR ward IN (SELECT value FROM json_each(?1)))")?,
     ])
 }
 
@@ -305,6 +305,32 @@ mod tests {
     }
 
     const ME: OfficerId = OfficerId(uuid::Uuid::from_u128(7));
+
+    /// Whether each of these tasks has a change that the hub lacks, as a list shows it.
+    fn waits(db: &Connection) -> Vec<bool> {
+        let mut rows = own_work(db).unwrap();
+        rows.sort_by_key(|held| held.view.id);
+        rows.iter().map(|held| held.local.sync.is_some()).collect()
+    }
+
+    #[test]
+    fn a_list_shows_what_waits_however_much_waits_elsewhere() {
+        let views: Vec<TaskView> = (0..3).map(|n| view(n, (true, false, None))).collect();
+        let db = vault(&views);
+        assert_eq!(waits(&db), [false; 3]);
+        let change = |n: i64, rec: i64, state: &str| {
+            let sql = "INSERT INTO own_change (hash, rec, batch, at, grp, words, connected, state)
+                       VALUES (?1, ?2, 1, ?3, 'tasks', '{}', 0, ?4)";
+            db.execute(sql, params![n.to_be_bytes(), rec, n, state]).unwrap();
+        };
+        change(1, 1, "accepted");
+        change(2, 2, "waiting");
+        assert_eq!(waits(&db), [false, true, false]);
+        assert_eq!(own_count(&db).unwrap(), 3);
+        // So much waits that each row asks for itself.
+        (3..400).for_each(|n| change(n, 2, "waiting"));
+        assert_eq!(waits(&db), [false, true, false]);
+    }
 
     fn vault(views: &[TaskView]) -> Connection {
         let mut db = Connection::open_in_memory().unwrap();

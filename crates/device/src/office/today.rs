@@ -24,7 +24,7 @@ impl Device {
             .read(|c, cx| {
                 let ends = data::with_desk(c, cx, |desk| desk.shift_ends());
                 let tasks = data::work_of_today(c, Parts::at(cx.hub_now()), ends)?;
-                let [count, ..] = data::task_counts(c, &[])?;
+                let count = data::own_count(c)?;
                 let (victims, cards) = data::victims_and_cards(c)?;
                 let priorities = data::priority_rows(c)?;
                 let mut merged = Vec::new();

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::sync::Arc;
 
 use automerge::ChangeHash;
 use record::{OfficerId, Record, RecordId, Scope};
@@ -26,7 +27,7 @@ pub(crate) struct Desktop {
 
 struct Slot {
     rec: Option<i64>,
-    record: Option<Record>,
+    record: Option<Arc<Record>>,
     /// Where it was written in this transaction; proved before it is stored.
     wrote: Option<Wrote>,
     /// The rows it was proved by, not stored yet.
@@ -68,9 +69,9 @@ impl Slot {
     /// Lets in what came, where it passes; else everything is as it was.
     fn take(&mut self, id: RecordId, me: OfficerId, came: Came) -> Result<Merged, Poison> {
         match &came {
-            Came::Change(raw) => match gate::change(id, self.record.as_ref(), raw)? {
+            Came::Change(raw) => match gate::change(id, self.record.as_deref(), raw)? {
                 Passed::In(record, wrote, by) => {
-                    self.record = Some(*record);
+                    self.record = Some(Arc::from(record));
                     self.wrote.get_or_insert_default().and(wrote);
                     self.news |= by != Some(me);
                 }
@@ -81,10 +82,10 @@ impl Slot {
                     return Ok(Merged::Yes);
                 }
             },
-            Came::Whole(saved) => match gate::whole(self.record.as_ref(), saved)? {
+            Came::Whole(saved) => match gate::whole(self.record.as_deref(), saved)? {
                 Some(record) => {
                     self.news |= record.authors().iter().any(|a| *a != me);
-                    self.record = Some(record);
+                    self.record = Some(Arc::new(record));
                     self.wrote.get_or_insert_default().and(Wrote::everything());
                 }
                 None => {
@@ -108,7 +109,7 @@ impl Slot {
             }
             Err(poison) => poison,
         };
-        self.record = data::load(connection, id)?.map(|held| held.record);
+        self.record = data::load(connection, id)?.map(|held| Arc::new(held.record));
         (self.wrote, self.news) = (None, false);
         for came in std::mem::take(&mut self.came) {
             let before = (self.record.clone(), self.wrote.clone(), self.news);
@@ -121,10 +122,11 @@ impl Slot {
         Ok(Some(poison.code))
     }
 
-    /// Stores it as it was proved.
-    fn put(&mut self, connection: &Connection, known: &Known, record: &Record) -> Result<i64, DeviceError> {
+    /// Stores it as it was proved. What was here before stays at hand: the next change of it reads no document.
+    fn put(&mut self, connection: &Connection, known: &Known, record: &Arc<Record>) -> Result<i64, DeviceError> {
         match self.rows.take() {
-            Some(rows) => data::put_rows(connection, self.rec, &rows),
+            Some(rows) if self.rec.is_some() => data::put_at_hand(connection, self.rec, &rows, record),
+            Some(rows) => data::put_rows(connection, None, &rows),
             None => data::put(connection, known, self.rec, record),
         }
     }
@@ -135,7 +137,7 @@ impl Desktop {
         match self.held.entry(id) {
             Entry::Occupied(held) => Ok(held.into_mut()),
             Entry::Vacant(free) => {
-                let (rec, record) = data::load(connection, id)?.map_or((None, None), |held| (Some(held.rec), Some(held.record)));
+                let (rec, record) = data::open(connection, id)?.map_or((None, None), |held| (Some(held.rec), Some(held.record)));
                 Ok(free.insert(Slot { rec, record, wrote: None, rows: None, came: Vec::new(), news: false, newer: None }))
             }
         }
@@ -219,7 +221,7 @@ impl Desktop {
         let slot = self.slot(connection, id)?;
         // A newer app's kind: nothing of it can be kept here.
         let all = |r: &Record| changes.iter().all(|c| r.holds(&ChangeHash(c.0)));
-        Ok(slot.newer.is_some() || slot.record.as_ref().is_some_and(all))
+        Ok(slot.newer.is_some() || slot.record.as_deref().is_some_and(all))
     }
 
     /// Something of a record was not let in.

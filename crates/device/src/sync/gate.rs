@@ -54,9 +54,7 @@ pub fn change(id: RecordId, held: Option<&Record>, raw: &[u8]) -> Result<Passed,
                 }
                 written::follows(record, &change).map_err(|refusal| Poison { code: refusal.code() })?;
                 sound(Some(record), &expanded)?;
-                let mut record = record.clone();
-                record.apply([change]).map_err(|_| Poison { code: "not_applied" })?;
-                record
+                record.with([change]).map_err(|_| Poison { code: "not_applied" })?
             }
             // A second first change: no honest record has two, and which of its maps would be read is chance.
             Some(_) if checked.deps.is_empty() => return Err(Poison { code: "not_applied" }),

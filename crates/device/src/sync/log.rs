@@ -2,15 +2,18 @@
 //! its epoch, and the named blobs.
 
 use record::planted::{Bug, planted};
-use record::{Scope, roster::Roster};
+use record::{RecordId, Scope, roster::Roster};
+use rusqlite::Connection;
 use wire::Hash;
-use wire::message::{DeviceEvent, NamedBlob, ReviewOutcome, SyncResponse};
+use wire::message::{DeviceEntry, DeviceEvent, NamedBlob, ReviewOutcome, ScopeHead, SyncResponse};
 
 use super::Round;
 use super::aside::{self, Refused};
 use crate::data::{self, Cursor};
+use crate::edit::Context;
 use crate::error::DeviceError;
 use crate::known::{DeviceState, Heard, Known};
+use crate::seams::Seams;
 use crate::store::Turn;
 
 impl Round<'_> {
@@ -37,105 +40,9 @@ impl Round<'_> {
         Ok(())
     }
 
-    /// Everything an answer says of this device.
-    pub(super) async fn heard(&mut self, answer: &SyncResponse) -> Result<(), DeviceError> {
-        let (device, scopes, officers) = (answer.device.clone(), answer.scopes.clone(), answer.heard.clone());
-        let reads = answer.reads_stored;
-        let said = Heard {
-            incarnation: None,
-            hub_epoch: answer.hub_epoch,
-            offered_epoch: None,
-            grant_version: answer.grant_version,
-            roster_version: 0,
-            lease_id: answer.lease_id,
-            lease_until: Some(answer.lease_until_ms),
-            offset: None,
-            offset_at: None,
-            heard_at: Some(answer.hub_time),
-            received_at: answer.receipts.first().map(|_| answer.hub_time),
-            in_review: answer.in_review,
-        };
-        let hub_time = answer.hub_time;
-        let seams = self.session.seams.clone();
-        let (known, wiped, touched) = self
-            .session
-            .write(Turn::Sync, move |tx, cx| {
-                let mut known = cx.known.clone();
-                let old = known.heard;
-                known.heard = Heard {
-                    incarnation: old.incarnation,
-                    roster_version: old.roster_version,
-                    // Until the offer is through, however often it is cut.
-                    offered_epoch: old.offered_epoch.or(Some(old.hub_epoch).filter(|e| *e > 0)),
-                    offset: Some(hub_time - cx.now),
-                    offset_at: Some((cx.now, cx.boot)),
-                    received_at: said.received_at.or(old.received_at),
-                    ..said
-                };
-                let own = Scope::Device(known.enrolment.device);
-                let epoch = scopes.iter().find(|h| h.scope == own).map_or(0, |h| h.epoch);
-                // Of another epoch of the hub a cursor means nothing: this log is told from its beginning.
-                let cursor = data::cursor(tx, &own)?.filter(|c| c.epoch == epoch);
-                let mut cursor = cursor.unwrap_or_else(|| Cursor::fresh(own.clone(), epoch));
-                let mut refused = Vec::new();
-                let mut wiped = false;
-                for entry in device {
-                    // Entries are contiguous; one seen before says nothing new.
-                    if entry.seq <= cursor.seq {
-                        continue;
-                    }
-                    cursor.seq = entry.seq;
-                    match entry.event {
-                        DeviceEvent::Grant { .. } => {}
-                        DeviceEvent::Revoke { scope, .. } => data::drop_scope(tx, &scope)?,
-                        DeviceEvent::Refusal { record, change, code, field } => {
-                            refused.push(Refused { record, change, code, field, declined: None, told: None });
-                        }
-                        DeviceEvent::Wipe { .. } => wiped = true,
-                        DeviceEvent::Incarnation { incarnation } => {
-                            let now = crate::edit::Context { known: &known, ..*cx };
-                            known = reborn(tx, &now, Some(incarnation))?;
-                        }
-                        DeviceEvent::Review { change, outcome: ReviewOutcome::Accepted, .. } => {
-                            data::own_change(tx, &change, "accepted", None, Some(hub_time))?;
-                            data::was_let_in(tx, &change)?;
-                        }
-                        DeviceEvent::Review { record, change, outcome: ReviewOutcome::Declined { reason, told }, by } => {
-                            let (code, declined) = ("declined".into(), Some((reason, by)));
-                            refused.push(Refused { record, change, code, field: None, declined, told });
-                        }
-                        DeviceEvent::ExhibitNumber { entry, taken } => data::put_number(tx, entry, taken)?,
-                        DeviceEvent::Lease { lease_id, until_ms } => {
-                            known.heard.lease_id = Some(lease_id);
-                            known.heard.lease_until = Some(until_ms);
-                        }
-                    }
-                }
-                if let Some(head) = scopes.iter().find(|h| h.scope == own) {
-                    (cursor.epoch, cursor.head) = (head.epoch, head.head);
-                }
-                data::put_cursor(tx, &cursor)?;
-                // A scope the hub does not name any more is one this officer may not read any more.
-                for held in data::cursors(tx)? {
-                    match scopes.iter().find(|h| h.scope == held.scope) {
-                        Some(head) if head.epoch == held.epoch => data::put_cursor(tx, &Cursor { head: head.head, ..held })?,
-                        Some(_) => {}
-                        None if held.scope == own || held.scope == Scope::Reference => {}
-                        None => data::drop_scope(tx, &held.scope)?,
-                    }
-                }
-                if let Some(n) = reads {
-                    data::reads_sent(tx, n)?;
-                }
-                for one in officers {
-                    data::put_heard(tx, one.officer, one.at)?;
-                }
-                data::put_state(tx, &state_of(&known))?;
-                let now = crate::edit::Context { known: &known, ..*cx };
-                let (_, touched) = aside::take(tx, &now, &seams, refused)?;
-                Ok((known, wiped, touched))
-            })
-            .await?;
+    /// What follows once everything an answer says of this device is stored.
+    pub(super) async fn heard(&mut self, answer: &SyncResponse, now: HeardNow) -> Result<(), DeviceError> {
+        let HeardNow { known, wiped, touched } = now;
         self.session.know(known);
         self.report.wiped = wiped;
         self.touch(touched);
@@ -189,13 +96,127 @@ impl Round<'_> {
     }
 }
 
+/// Everything an answer says of this device.
+pub(super) struct Told {
+    device: Vec<DeviceEntry>,
+    scopes: Vec<ScopeHead>,
+    officers: Vec<wire::message::Heard>,
+    reads: Option<u64>,
+    said: Heard,
+    hub_time: i64,
+}
+
+/// What is so once it is stored.
+pub(super) struct HeardNow {
+    /// What the device knows.
+    known: Known,
+    /// The hub ordered this vault to be wiped.
+    wiped: bool,
+    /// Records that changed.
+    touched: Vec<RecordId>,
+}
+
+impl Told {
+    pub(super) fn of(answer: &SyncResponse) -> Self {
+        let said = Heard {
+            incarnation: None,
+            hub_epoch: answer.hub_epoch,
+            offered_epoch: None,
+            grant_version: answer.grant_version,
+            roster_version: 0,
+            lease_id: answer.lease_id,
+            lease_until: Some(answer.lease_until_ms),
+            offset: None,
+            offset_at: None,
+            heard_at: Some(answer.hub_time),
+            received_at: answer.receipts.first().map(|_| answer.hub_time),
+            in_review: answer.in_review,
+        };
+        let (device, scopes, officers) = (answer.device.clone(), answer.scopes.clone(), answer.heard.clone());
+        Self { device, scopes, officers, reads: answer.reads_stored, said, hub_time: answer.hub_time }
+    }
+
+    /// Stores it, in the transaction that stores the receipts.
+    pub(super) fn store(self, tx: &Connection, cx: &Context<'_>, seams: &Seams) -> Result<HeardNow, DeviceError> {
+        let Self { device, scopes, officers, reads, said, hub_time } = self;
+        let mut known = cx.known.clone();
+        let old = known.heard;
+        known.heard = Heard {
+            incarnation: old.incarnation,
+            roster_version: old.roster_version,
+            // Until the offer is through, however often it is cut.
+            offered_epoch: old.offered_epoch.or(Some(old.hub_epoch).filter(|e| *e > 0)),
+            offset: Some(hub_time - cx.now),
+            offset_at: Some((cx.now, cx.boot)),
+            received_at: said.received_at.or(old.received_at),
+            ..said
+        };
+        let own = Scope::Device(known.enrolment.device);
+        let epoch = scopes.iter().find(|h| h.scope == own).map_or(0, |h| h.epoch);
+        // Of another epoch of the hub a cursor means nothing: this log is told from its beginning.
+        let cursor = data::cursor(tx, &own)?.filter(|c| c.epoch == epoch);
+        let mut cursor = cursor.unwrap_or_else(|| Cursor::fresh(own.clone(), epoch));
+        let mut refused = Vec::new();
+        let mut wiped = false;
+        for entry in device {
+            // Entries are contiguous; one seen before says nothing new.
+            if entry.seq <= cursor.seq {
+                continue;
+            }
+            cursor.seq = entry.seq;
+            match entry.event {
+                DeviceEvent::Grant { .. } => {}
+                DeviceEvent::Revoke { scope, .. } => data::drop_scope(tx, &scope)?,
+                DeviceEvent::Refusal { record, change, code, field } => {
+                    refused.push(Refused { record, change, code, field, declined: None, told: None });
+                }
+                DeviceEvent::Wipe { .. } => wiped = true,
+                DeviceEvent::Incarnation { incarnation } => {
+                    known = reborn(tx, &Context { known: &known, ..*cx }, Some(incarnation))?;
+                }
+                DeviceEvent::Review { change, outcome: ReviewOutcome::Accepted, .. } => {
+                    data::own_change(tx, &change, "accepted", None, Some(hub_time))?;
+                    data::was_let_in(tx, &change)?;
+                }
+                DeviceEvent::Review { record, change, outcome: ReviewOutcome::Declined { reason, told }, by } => {
+                    let (code, declined) = ("declined".into(), Some((reason, by)));
+                    refused.push(Refused { record, change, code, field: None, declined, told });
+                }
+                DeviceEvent::ExhibitNumber { entry, taken } => data::put_number(tx, entry, taken)?,
+                DeviceEvent::Lease { lease_id, until_ms } => {
+                    known.heard.lease_id = Some(lease_id);
+                    known.heard.lease_until = Some(until_ms);
+                }
+            }
+        }
+        if let Some(head) = scopes.iter().find(|h| h.scope == own) {
+            (cursor.epoch, cursor.head) = (head.epoch, head.head);
+        }
+        data::put_cursor(tx, &cursor)?;
+        // A scope the hub does not name any more is one this officer may not read any more.
+        for held in data::cursors(tx)? {
+            match scopes.iter().find(|h| h.scope == held.scope) {
+                Some(head) if head.epoch == held.epoch => data::put_cursor(tx, &Cursor { head: head.head, ..held })?,
+                Some(_) => {}
+                None if held.scope == own || held.scope == Scope::Reference => {}
+                None => data::drop_scope(tx, &held.scope)?,
+            }
+        }
+        if let Some(n) = reads {
+            data::reads_sent(tx, n)?;
+        }
+        for one in officers {
+            data::put_heard(tx, one.officer, one.at)?;
+        }
+        data::put_state(tx, &state_of(&known))?;
+        let (_, touched) = aside::take(tx, &Context { known: &known, ..*cx }, seams, refused)?;
+        Ok(HeardNow { known, wiped, touched })
+    }
+}
+
 /// What is known once the hub has given another incarnation: because this vault was cloned, or restored from a copy. The
 /// officer is told; nothing of theirs is lost by it.
-pub(super) fn reborn(
-    tx: &rusqlite::Connection,
-    cx: &crate::edit::Context<'_>,
-    incarnation: Option<u64>,
-) -> Result<Known, DeviceError> {
+pub(super) fn reborn(tx: &Connection, cx: &Context<'_>, incarnation: Option<u64>) -> Result<Known, DeviceError> {
     let mut known = cx.known.clone();
     if planted(Bug::ActorReused) {
         return Ok(known);

@@ -60,6 +60,8 @@ pub struct Report {
     pub set_aside: u32,
     /// Own changes that still wait.
     pub waiting: u32,
+    /// Batches that the hub did not answer for this time: it was busy, or lacks what they build on. They are sent again.
+    pub put_off: u32,
     /// Records that changed here.
     pub changed: u32,
     /// Records that left this device.
@@ -76,6 +78,8 @@ pub struct Report {
 
 /// Batches in a request: number and bytes.
 type Sent = Vec<(u64, Vec<u8>)>;
+/// A request, the batches in it, and whether another waits beside these and those that were left out.
+type Ready = (SyncRequest, Sent, bool);
 
 /// What a request asks for beside taking batches in.
 enum Asked {
@@ -91,6 +95,8 @@ pub(crate) struct Round<'a> {
     pub(crate) report: Report,
     /// Batches the hub could not read this time; they let the others pass.
     pub(crate) unread: Vec<u64>,
+    /// In which order what waits is to go, as it was read last.
+    order: Option<data::Order>,
     touched: BTreeSet<RecordId>,
     progress: bool,
 }
@@ -104,8 +110,14 @@ impl Session {
     pub async fn sync(self: &Arc<Self>) -> Result<Report, DeviceError> {
         let _one = self.syncing.lock().await;
         self.sending.store(true, Ordering::Relaxed);
-        let mut round =
-            Round { session: self, report: Report::default(), unread: Vec::new(), touched: BTreeSet::new(), progress: false };
+        let mut round = Round {
+            session: self,
+            report: Report::default(),
+            unread: Vec::new(),
+            order: None,
+            touched: BTreeSet::new(),
+            progress: false,
+        };
         // Cut here as a line is cut: each page and each receipt was kept in a transaction of its own, and the next sync goes on
         // from the cursors.
         let done = tokio::select! {
@@ -162,9 +174,9 @@ impl Round<'_> {
             let behind = self.snapshots(&answer).await?;
             let waits = self.session.read({
                 let unread = self.unread.clone();
-                move |c, _| Ok(data::waiting_batches(c, 1, 1, &unread)?.len())
+                move |c, _| data::any_waits(c, &unread)
             });
-            let more = answer.more || behind || waits.await? > 0;
+            let more = answer.more || behind || waits.await?;
             if !more || !self.progress {
                 break;
             }
@@ -177,6 +189,7 @@ impl Round<'_> {
         self.hand_back().await?;
         self.leave_spare().await?;
         self.files().await?;
+        self.report.put_off = u32::try_from(self.unread.len()).unwrap_or(u32::MAX);
         (self.report.waiting, self.report.kept_back) = self
             .session
             .write(Turn::Sync, |tx, cx| {
@@ -203,7 +216,7 @@ impl Round<'_> {
 
     /// One request: batches up; receipts, the device's own log and pages down.
     async fn exchange(&mut self) -> Result<SyncResponse, DeviceError> {
-        let (request, sent) = self.request(Asked::Everything).await?;
+        let (request, sent, _) = self.request(Asked::Everything).await?;
         let crash = self.session.seams.crash.clone();
         crash.reached(crash::SYNC_BEFORE_SEND);
         let answer: SyncResponse = match self.ask("/v1/sync", &request).await {
@@ -221,7 +234,7 @@ impl Round<'_> {
         Ok(answer)
     }
 
-    async fn request(&self, asked: Asked) -> Result<(SyncRequest, Sent), DeviceError> {
+    async fn request(&mut self, asked: Asked) -> Result<Ready, DeviceError> {
         let mut but = self.unread.clone();
         let pull = match asked {
             Asked::Everything => true,
@@ -230,10 +243,12 @@ impl Round<'_> {
                 false
             }
         };
-        self.session
+        let before = self.order.take();
+        let (request, next) = self
+            .session
             .read(move |c, cx| {
                 let known = cx.known;
-                let batches = data::waiting_batches(c, PUSH_BYTES, PUSH_MOST, &but)?;
+                let next = data::next_batches(c, before, PUSH_BYTES, PUSH_MOST, &but)?;
                 let mut cursors: Vec<wire::message::Cursor> = data::cursors(c)?
                     .into_iter()
                     // A scope whose first sync is under way is not pulled: its snapshot comes first.
@@ -249,7 +264,7 @@ impl Round<'_> {
                 let request = SyncRequest {
                     versions: speak::versions(),
                     cursors,
-                    batches: batches.iter().map(|(_, bytes)| bytes.clone()).collect(),
+                    batches: next.batches.iter().map(|(_, bytes)| bytes.clone()).collect(),
                     want_bytes: WANT_BYTES,
                     grant_version: known.heard.grant_version,
                     roster_version: known.heard.roster_version,
@@ -259,9 +274,11 @@ impl Round<'_> {
                     knows_held: true,
                     heard_since: data::last_heard(c)?,
                 };
-                Ok((request, batches))
+                Ok((request, next))
             })
-            .await
+            .await?;
+        self.order = Some(next.order);
+        Ok((request, next.batches, next.more))
     }
 
     /// A request that goes its way while something else is done.

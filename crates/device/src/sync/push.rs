@@ -3,15 +3,20 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use record::RecordId;
+use rusqlite::Connection;
 use wire::message::{DeviceEvent, SyncResponse};
 use wire::seam::crash;
 use wire::{Hash, Outcome, Receipt, SealedBatch, SignedReceipt};
 
 use super::aside::{self, Refused};
+use super::log::Told;
 use super::{Asked, Round, Sent};
 use crate::data;
 use crate::edit::Context;
 use crate::error::DeviceError;
+use crate::known::Known;
+use crate::seams::Seams;
 use crate::store::Turn;
 
 impl Round<'_> {
@@ -22,9 +27,9 @@ impl Round<'_> {
         let mut answered: Option<(SyncResponse, Sent)> = None;
         loop {
             let but = answered.iter().flat_map(|(_, sent)| sent.iter().map(|(seq, _)| *seq)).collect();
-            let (request, sent) = self.request(Asked::Receipts { but }).await?;
+            let (request, sent, more) = self.request(Asked::Receipts { but }).await?;
             let again = sent.iter().any(|(seq, _)| sent_here.contains(seq));
-            if again || !self.more_than(&sent, answered.as_ref()).await? {
+            if again || !more {
                 break;
             }
             sent_here.extend(sent.iter().map(|(seq, _)| *seq));
@@ -54,27 +59,33 @@ impl Round<'_> {
         }
     }
 
-    /// Whether anything waits beyond these and those that are answered already.
-    async fn more_than(&self, sent: &[(u64, Vec<u8>)], answered: Option<&(SyncResponse, Sent)>) -> Result<bool, DeviceError> {
-        if sent.is_empty() {
-            return Ok(false);
-        }
-        let known = sent.iter().chain(answered.iter().flat_map(|(_, before)| before)).map(|(seq, _)| *seq);
-        let but: Vec<u64> = known.chain(self.unread.iter().copied()).collect();
-        self.session.read(move |c, _| Ok(!data::waiting_batches(c, 1, 1, &but)?.is_empty())).await
-    }
-
-    /// Stores what an answer says of this device and what it sent.
+    /// Stores what an answer says of this device and what it sent, in one transaction: on a phone a flush costs more than what it
+    /// writes.
     pub(super) async fn said(&mut self, answer: &SyncResponse, sent: &[(u64, Vec<u8>)]) -> Result<(), DeviceError> {
         let crash = self.session.seams.crash.clone();
         crash.reached(crash::SYNC_BEFORE_STORE);
-        self.receipts(answer, sent).await?;
+        let (answered, told) = (self.answered(answer, sent)?, Told::of(answer));
+        let seams = self.session.seams.clone();
+        let stored = self.session.write(Turn::Sync, move |tx, cx| {
+            let (counted, known) = answered.store(tx, cx, &seams)?;
+            let heard = told.store(tx, &Context { known: &known, ..*cx }, &seams)?;
+            Ok((counted, heard))
+        });
+        let (counted, heard) = stored.await?;
         crash.reached(crash::SYNC_AFTER_RECEIPTS);
-        self.heard(answer).await
+        let Counted { received, review, set_aside, touched } = counted;
+        self.report.received += received;
+        self.report.review += review;
+        self.report.set_aside += set_aside;
+        if received + review + set_aside > 0 {
+            self.progressed();
+        }
+        self.touch(touched);
+        self.heard(answer, heard).await
     }
 
-    /// Stores the receipts of an answer, and what each says of every change.
-    pub(super) async fn receipts(&mut self, answer: &SyncResponse, sent: &[(u64, Vec<u8>)]) -> Result<(), DeviceError> {
+    /// What an answer says of what was sent: the receipts that hold.
+    fn answered(&mut self, answer: &SyncResponse, sent: &[(u64, Vec<u8>)]) -> Result<Answered, DeviceError> {
         for (position, code) in &answer.unread {
             if let Some((seq, _)) = usize::try_from(*position).ok().and_then(|at| sent.get(at)) {
                 self.unread.push(*seq);
@@ -87,7 +98,7 @@ impl Round<'_> {
             let sealed = data::sealed(bytes)?;
             batches.insert(sealed.hash(), (*seq, sealed));
         }
-        let mut verified: Vec<(u64, SignedReceipt, Receipt, SealedBatch)> = Vec::new();
+        let mut verified = Vec::new();
         for signed in &answer.receipts {
             match verify(&hub, signed, &mut batches) {
                 Ok((seq, receipt, sealed)) => verified.push((seq, signed.clone(), receipt, sealed)),
@@ -95,70 +106,80 @@ impl Round<'_> {
                 Err(code) => self.trouble("receipt", code),
             }
         }
-        let all: Vec<u64> = sent.iter().map(|(seq, _)| *seq).filter(|seq| !self.unread.contains(seq)).collect();
-        if all.is_empty() {
-            return Ok(());
-        }
-        let seams = self.session.seams.clone();
+        let sent = sent.iter().map(|(seq, _)| *seq).filter(|seq| !self.unread.contains(seq)).collect();
         let incarnation = answer.device.iter().filter_map(|e| match e.event {
             DeviceEvent::Incarnation { incarnation } => Some(incarnation),
             _ => None,
         });
-        let incarnation = incarnation.max();
-        let done = self
-            .session
-            .write(Turn::Sync, move |tx, cx| {
-                // What is written again is written under the incarnation this answer gives: under the old one another copy of
-                // this vault would use the same numbers.
-                let known = super::log::reborn(tx, cx, incarnation)?;
-                let cx = &Context { known: &known, ..*cx };
-                data::sent(tx, &all, cx.hub_now())?;
-                let mut counts = [0; 3];
-                let mut refused = Vec::new();
-                let mut refused_erased = 0;
-                for (seq, signed, receipt, sealed) in verified {
-                    data::put_receipt(tx, seq, &signed, receipt.received_at)?;
-                    let batch = sealed.claims().map_err(|e| DeviceError::VaultCorrupt { why: e.to_string() })?;
-                    for (change, outcome) in batch.changes.iter().zip(&receipt.outcomes) {
-                        match outcome {
-                            Outcome::Accepted | Outcome::Had => {
-                                let news = data::own_change(tx, &change.hash, "accepted", None, Some(receipt.received_at))?;
-                                counts[0] += u32::from(news);
-                            }
-                            Outcome::Review => {
-                                let news = data::own_change(tx, &change.hash, "review", None, Some(receipt.received_at))?;
-                                counts[1] += u32::from(news);
-                            }
-                            Outcome::SetAside { code, .. } if code == data::ERASED => {
-                                data::erase(tx, cx, change.record)?;
-                                refused_erased += 1;
-                            }
-                            Outcome::SetAside { code, field } => refused.push(Refused {
-                                record: change.record,
-                                change: change.hash,
-                                code: code.clone(),
-                                field: field.clone(),
-                                declined: None,
-                                told: None,
-                            }),
-                        }
-                    }
-                }
-                let (aside, touched) = aside::take(tx, cx, &seams, refused)?;
-                counts[2] = aside + refused_erased;
-                Ok((counts, touched, known))
-            })
-            .await?;
-        let ([received, review, set_aside], touched, known) = done;
-        self.session.know(known);
-        self.report.received += received;
-        self.report.review += review;
-        self.report.set_aside += set_aside;
-        if received + review + set_aside > 0 {
-            self.progressed();
+        Ok(Answered { sent, verified, incarnation: incarnation.max() })
+    }
+}
+
+/// What an answer says of what was sent, its signatures checked.
+struct Answered {
+    /// Batches all of whose bytes left this device.
+    sent: Vec<u64>,
+    /// Those there is a receipt for.
+    verified: Vec<(u64, SignedReceipt, Receipt, SealedBatch)>,
+    /// The newest that this answer gives.
+    incarnation: Option<u64>,
+}
+
+/// What became of own changes.
+#[derive(Default)]
+struct Counted {
+    received: u32,
+    review: u32,
+    set_aside: u32,
+    /// Records that changed by it.
+    touched: Vec<RecordId>,
+}
+
+impl Answered {
+    /// Stores the receipts, and what each says of every change; gives also what is known now.
+    fn store(self, tx: &Connection, cx: &Context<'_>, seams: &Seams) -> Result<(Counted, Known), DeviceError> {
+        let mut counted = Counted::default();
+        if self.sent.is_empty() {
+            return Ok((counted, cx.known.clone()));
         }
-        self.touch(touched);
-        Ok(())
+        // What is written again is written under the incarnation this answer gives: under the old one another copy of
+        // this vault would use the same numbers.
+        let known = super::log::reborn(tx, cx, self.incarnation)?;
+        let cx = &Context { known: &known, ..*cx };
+        data::sent(tx, &self.sent, cx.hub_now())?;
+        let mut refused = Vec::new();
+        for (seq, signed, receipt, sealed) in self.verified {
+            data::put_receipt(tx, seq, &signed, receipt.received_at)?;
+            let batch = sealed.claims().map_err(|e| DeviceError::VaultCorrupt { why: e.to_string() })?;
+            for (change, outcome) in batch.changes.iter().zip(&receipt.outcomes) {
+                match outcome {
+                    Outcome::Accepted | Outcome::Had => {
+                        let news = data::own_change(tx, &change.hash, "accepted", None, Some(receipt.received_at))?;
+                        counted.received += u32::from(news);
+                    }
+                    Outcome::Review => {
+                        let news = data::own_change(tx, &change.hash, "review", None, Some(receipt.received_at))?;
+                        counted.review += u32::from(news);
+                    }
+                    Outcome::SetAside { code, .. } if code == data::ERASED => {
+                        data::erase(tx, cx, change.record)?;
+                        counted.set_aside += 1;
+                    }
+                    Outcome::SetAside { code, field } => refused.push(Refused {
+                        record: change.record,
+                        change: change.hash,
+                        code: code.clone(),
+                        field: field.clone(),
+                        declined: None,
+                        told: None,
+                    }),
+                }
+            }
+        }
+        let (aside, touched) = aside::take(tx, cx, seams, refused)?;
+        counted.set_aside += aside;
+        counted.touched = touched;
+        Ok((counted, known))
     }
 }
 

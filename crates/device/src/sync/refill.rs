@@ -47,6 +47,8 @@ impl Round<'_> {
             })
             .await?;
         self.keep_heard(move |heard, _, _| heard.offered_epoch = Some(hub_epoch)).await?;
+        // What was received waits again: in which order, is asked anew.
+        self.order = None;
         self.progressed();
         Ok(())
     }

@@ -70,8 +70,9 @@ fn gather(
     loop {
         match next {
             Ok(hint) => {
-                let head = newest.entry(hint.scope).or_default();
-                *head = hint.head.max(*head);
+                // What moved without an entry of its log has no number, and none of its log's stands for it.
+                let with = |head: &mut u64| *head = if *head == 0 || hint.head == 0 { 0 } else { hint.head.max(*head) };
+                newest.entry(hint.scope).and_modify(with).or_insert(hint.head);
             }
             // It fell behind and does not know what it missed: everything may have moved.
             Err(RecvError::Lagged(_)) => newest.extend(granted.iter().map(|s| (s.clone(), 0))),

@@ -54,8 +54,14 @@ pub(super) fn scopes_of(enrolment: &EnrolmentRow, roster: &Roster, now: i64) -> 
     scopes
 }
 
-/// Receipts, and the batches for which there is none: position and the reason's code.
-type Pushed = (Vec<SignedReceipt>, Vec<(u32, String)>);
+/// What became of the batches of a request.
+struct Pushed {
+    receipts: Vec<SignedReceipt>,
+    /// Batches for which there is no receipt: position and the reason's code.
+    unread: Vec<(u32, String)>,
+    /// Changes that were answered for.
+    answered: u32,
+}
 
 impl Hub {
     fn sync(&self, enrolment: EnrolmentRow, asked: &SyncRequest) -> Result<SyncResponse> {
@@ -64,7 +70,9 @@ impl Hub {
             current?;
         }
         // Unsent work is taken from every version that ever was.
-        let (receipts, unread) = self.push(&asked.batches)?;
+        let Pushed { receipts, unread, answered } = self.push(&asked.batches)?;
+        // What the device counted before it asked, it holds no more: a phone that is lost right after has sent its work.
+        let waiting = asked.waiting.saturating_sub(answered);
         // What an instant has changed is decided before anybody is told what they may read.
         self.decide_dated()?;
         self.make_due_work()?;
@@ -72,7 +80,7 @@ impl Hub {
         let roster = self.roster()?;
         let granted = scopes_of(&enrolment, &roster, now);
         let reads_stored = self.store_reads(&enrolment, &asked.reads, now)?;
-        let lease = self.settle(&enrolment, asked, &roster, &granted, now)?;
+        let lease = self.settle(&enrolment, (asked, waiting), &roster, &granted, now)?;
         self.storage().reading(|tx| {
             let mut scopes = Vec::with_capacity(granted.len());
             for scope in &granted {
@@ -121,6 +129,7 @@ impl Hub {
     fn push(&self, batches: &[Vec<u8>]) -> Result<Pushed> {
         let read = batches.iter().map(|bytes| SealedBatch::from_bytes(bytes).map_err(HubError::from));
         let (mut receipts, mut unread) = (Vec::new(), Vec::new());
+        let mut answered: BTreeSet<[u8; 32]> = BTreeSet::new();
         let mut sealed = Vec::with_capacity(batches.len());
         let mut places = Vec::with_capacity(batches.len());
         for (position, done) in (0_u32..).zip(read) {
@@ -132,23 +141,27 @@ impl Hub {
                 Err(error) => unread.push((position, error.code().to_owned())),
             }
         }
-        for (position, done) in places.into_iter().zip(self.accept_all(&sealed)) {
+        for ((position, done), batch) in places.into_iter().zip(self.accept_all(&sealed)).zip(&sealed) {
             match done {
-                Ok(receipt) => receipts.push(receipt),
+                Ok(receipt) => {
+                    receipts.push(receipt);
+                    answered.extend(batch.claims()?.changes.iter().map(|change| change.hash.0));
+                }
                 // The hub's own trouble: nothing is said about this batch or those after it, so they will be sent again.
                 Err(error) if error.retry() != Retry::Never && error.code() == "internal" => return Err(error),
                 Err(error) => unread.push((position, error.code().to_owned())),
             }
         }
         unread.sort_unstable();
-        Ok((receipts, unread))
+        Ok(Pushed { receipts, unread, answered: u32::try_from(answered.len()).unwrap_or(u32::MAX) })
     }
 
-    /// Writes what this contact changes: grants and revocations the device was not told of, its lease, when it was heard.
+    /// Writes what this contact changes: grants and revocations the device was not told of, its lease, when it was heard, how
+    /// many changes of its own it still holds.
     fn settle(
         &self,
         enrolment: &EnrolmentRow,
-        asked: &SyncRequest,
+        (asked, waiting): (&SyncRequest, u32),
         roster: &Roster,
         granted: &BTreeSet<Scope>,
         now: i64,
@@ -156,7 +169,7 @@ impl Hub {
         let extended = self.storage().reading(|tx| tx.lease_extended(enrolment.officer))?;
         let lease = lease(roster, enrolment, extended, now);
         let same = self.storage().reading(|tx| Ok(tx.told(enrolment.device)? == *granted && tx.lease(lease.id)?.is_some()))?;
-        let heard = enrolment.last_heard.is_some_and(|at| now - at < HEARD_MS) && enrolment.waiting == asked.waiting;
+        let heard = enrolment.last_heard.is_some_and(|at| now - at < HEARD_MS) && enrolment.waiting == waiting;
         if same && heard {
             return Ok(lease);
         }
@@ -181,7 +194,7 @@ impl Hub {
             // Read again: something else may have written the row since the request was signed in.
             if let Some(mut row) = tx.enrolment(enrolment.device)? {
                 row.last_heard = Some(now);
-                row.waiting = asked.waiting;
+                row.waiting = waiting;
                 row.app_version = asked.versions.app.chars().take(40).collect();
                 tx.put_enrolment(&row)?;
             }

@@ -270,7 +270,7 @@ pub struct SyncResponse {
 pub struct Hint {
     /// The scope.
     pub scope: Scope,
-    /// Its last entry.
+    /// Its last entry; 0 where something moved of which the log has no entry, or where it is not known what did.
     pub head: u64,
 }
 
