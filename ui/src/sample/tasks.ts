@@ -281,6 +281,8 @@ export const detail = (of: TaskRow): TaskDetail => ({
     closes: code !== 'no_reply',
   })),
   asks_next_try: of.task_kind === 'bail_check',
+  open: !['resulted', 'reviewed', 'cancelled'].includes(of.status),
+  done: ['resulted', 'reviewed'].includes(of.status),
   outcomes: ['completed', 'partly', 'negative', 'not_attempted', 'handed_to_partner'],
   not_attempted_reasons: ['abstracted', 'higher_graded_call', 'unsafe', 'no_qualified_officer', 'out_of_time'],
   hand_back_reasons: ['not_my_ward', 'off_duty', 'not_qualified', 'unsafe_alone', 'abstracted', 'other'],

@@ -3,9 +3,11 @@ import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-li
 import { tick } from 'svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import App from '../App.svelte';
+import type { TaskRow } from '../lib/ipc';
 import { hands } from '../lib/state/hands.svelte';
 import { forget } from '../lib/state/live.svelte';
 import { toast } from '../lib/state/toast.svelte';
+import type { Sample } from '../sample';
 import { id, NOW, saved } from '../sample/people';
 import { NOTEBOOK } from '../sample/notebook';
 import { BAIL, BRIEFING, detail, today } from '../sample/tasks';
@@ -128,6 +130,19 @@ describe('A task', () => {
         narrative: 'Two dogs loose on the landing.',
       }),
     );
+  });
+
+  it('that was cancelled is not late, whenever it was due', async () => {
+    const late = (row: Partial<TaskRow>) => (s: Sample) => {
+      const due = { ...(s.rows[0] as TaskRow), due_by: NOW - 3_600_000, ...row };
+      s.instead.task = () => detail(due);
+    };
+    open(`/task/${id(1)}`, '', late({}));
+    await screen.findByText(/^Due .* late$/);
+    cleanup();
+    open(`/task/${id(1)}`, '', late({ status: 'cancelled' }));
+    await waitFor(() => expect(document.querySelector('main')?.dataset.status).toBe('cancelled'));
+    expect(screen.queryByText(/^Due .* late$/)).toBeNull();
   });
 
   it('with no reply asks for a next try where its kind of work does, and saves without one elsewhere', async () => {

@@ -93,6 +93,10 @@ pub struct TaskCounts {
 pub struct TaskDetail {
     /// What the list shows of it.
     pub row: TaskRow,
+    /// There is still something to do: only then it can be late.
+    pub open: bool,
+    /// A result stands.
+    pub done: bool,
     /// Its ward, by name.
     pub ward: Option<String>,
     /// The ward's ONS code.

@@ -75,6 +75,12 @@ impl Status {
     pub fn open(self) -> bool {
         !matches!(self, Self::Resulted | Self::ResultedAfterCancel | Self::Cancelled | Self::Expired | Self::Reviewed)
     }
+
+    /// Whether a result stands.
+    #[must_use]
+    pub fn done(self) -> bool {
+        matches!(self, Self::Resulted | Self::ResultedAfterCancel | Self::Reviewed)
+    }
 }
 
 /// A task's state.

@@ -24,6 +24,14 @@ export type TaskDetail = {
  */
 row: TaskRow, 
 /**
+ * There is still something to do: only then it can be late.
+ */
+open: boolean, 
+/**
+ * A result stands.
+ */
+done: boolean, 
+/**
  * Its ward, by name.
  */
 ward: string | null, 

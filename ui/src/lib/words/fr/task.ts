@@ -140,7 +140,7 @@ const fr: Same<typeof en> = {
   'result.say_why': 'Dites pourquoi rien n’a été tenté.',
   'result.name_partner': 'Nommez l’organisme, la personne, le jour et l’heure de son accord.',
   'result.earlier': 'C’était fait avant maintenant',
-  'result.left': 'Vous avez dit être parti {time}.',
+  'result.left': 'Vous avez dit être parti à {time}.',
   'result.done_day': 'Fait le',
   'result.done_time': 'Fait à',
   'result.say_when': 'Dites quel jour et à quelle heure c’était fait.',
