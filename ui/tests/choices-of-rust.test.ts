@@ -83,6 +83,11 @@ describe('a number that a sentence says is the number of the rule', () => {
     expect(read('..', 'crates', file)).toContain(rule);
   });
 
+  it('the days before a review in which it calls', () => {
+    const near = /REVIEW_NEAR_DAYS: i64 = (\d+);/.exec(read('..', 'crates', 'device', 'src', 'pages', 'wards', 'page.rs'))?.[1];
+    expect(read('src', 'components', 'PriorityItem.svelte')).toContain(`const NEAR = ${near ?? 'not found'};`);
+  });
+
   it('the shortest passphrase', () => {
     const least = /LEAST_PASSPHRASE: usize = (\d+);/.exec(read('..', 'crates', 'device', 'src', 'vault', 'key.rs'))?.[1];
     expect(read('src', 'components', 'NewPassphrase.svelte')).toContain(`const LEAST = ${least ?? 'not found'};`);

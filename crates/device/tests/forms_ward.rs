@@ -332,7 +332,9 @@ fn a_ward_carried_into_the_next_quarter_keeps_its_words_and_names_the_new_one() 
     do_it(&story, SERGEANT, id, &ask, forms::priority_carry_over).unwrap();
     let shown = ward(&story, SERGEANT);
     assert_eq!((shown.stale, shown.closed.len()), (0, 1));
+    assert!(!shown.closed[0].open, "what was carried over calls for nothing any more");
     let new = &shown.priorities[0];
+    assert!(new.open);
     assert_eq!((new.issue.as_str(), new.state.as_str()), ("Mopeds on the towpath", "adopted"));
     assert_eq!(new.review_by.as_deref(), Some("2027-02-23"));
 }

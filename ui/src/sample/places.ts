@@ -7,6 +7,7 @@ const priority = (n: number, issue: string, over: Partial<PriorityRow>): Priorit
   issue,
   ward: 'Canal Side',
   state: 'adopted',
+  open: true,
   source: 'panel',
   adopted_on: '2026-09-15',
   votes: 14,

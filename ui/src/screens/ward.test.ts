@@ -44,6 +44,19 @@ describe('a ward', () => {
     expect(document.body.textContent).toContain('11,340 residents');
   });
 
+  it('calls for no review and no action of a priority that is closed', async () => {
+    const past = (row: (typeof PRIORITIES)[number]) => ({ ...row, review_by: '2026-11-01', last_action_at: null });
+    const closed = PRIORITIES.slice(0, 1).map((row) => ({ ...past(row), id: id(29), state: 'closed', open: false }));
+    open('#/ward', (s) => {
+      s.instead.ward = () => ({ ...WARD_PAGE, priorities: PRIORITIES.slice(0, 1).map(past), closed });
+    });
+    const said = (n: number): string => document.querySelector(`a[href="#/priority/${id(n)}"]`)?.textContent ?? '';
+    await waitFor(() => expect(said(20)).toContain('Review 22 days late'));
+    expect(said(20)).toContain('No action yet');
+    expect(said(29)).toContain('Closed');
+    expect(said(29)).not.toMatch(/late|No action|1 Nov/);
+  });
+
   it('takes an own line of the diary back where it stands, not in a toast alone', async () => {
     open('#/ward');
     const row = WARD_PAGE.diary[0];

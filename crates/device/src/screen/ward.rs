@@ -218,6 +218,8 @@ pub struct PriorityRow {
     pub ward: String,
     /// `priority_state.<code>`: proposed, adopted, carried_over, closed.
     pub state: String,
+    /// It goes on: only then its review is due and an action is missed.
+    pub open: bool,
     /// `source.<code>`.
     pub source: String,
     /// When the panel set it.

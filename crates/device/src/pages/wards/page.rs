@@ -122,6 +122,7 @@ pub fn priority_row(desk: &Desk<'_>, held: &Held<PriorityView>) -> PriorityRow {
         issue: view.issue.clone(),
         ward: (desk.ward_name)(&ward).unwrap_or(ward),
         state: view.state.clone(),
+        open: !over(view),
         source: view.source.clone(),
         adopted_on: view.adopted_on.clone(),
         votes: view.votes,

@@ -23,6 +23,10 @@ ward: string,
  */
 state: string, 
 /**
+ * It goes on: only then its review is due and an action is missed.
+ */
+open: boolean, 
+/**
  * `source.<code>`.
  */
 source: string, 
