@@ -50,7 +50,7 @@ describe('a ward', () => {
     open('#/ward', (s) => {
       s.instead.ward = () => ({ ...WARD_PAGE, priorities: PRIORITIES.slice(0, 1).map(past), closed });
     });
-    const said = (n: number): string => document.querySelector(`a[href="#/priority/${id(n)}"]`)?.textContent ?? '';
+    const said = (n: number): string => document.querySelector(`[data-row="${id(n)}"]`)?.textContent ?? '';
     await waitFor(() => expect(said(20)).toContain('Review 22 days late'));
     expect(said(20)).toContain('No action yet');
     expect(said(29)).toContain('Closed');
