@@ -395,12 +395,12 @@ fn what_is_missing_in_a_form_is_named() {
 fn cancelled_work_is_neither_open_nor_done() {
     let story = Story::new();
     let id = given(&story, "asb_visit", CONSTABLE);
-    assert!(open(&story, SERGEANT, id).open);
+    assert!(open(&story, SERGEANT, id).row.open);
     let (record, ask) = (story.get(id), TaskVerdict { record: id.0, text: Some("Given twice".into()) });
     let planned = form(&story, SERGEANT, |d, fresh| forms::task_cancel(d, &ask, &record, fresh)).unwrap();
     story.commit(SERGEANT, &planned);
     let shown = open(&story, SERGEANT, id);
-    assert_eq!((shown.row.status.as_str(), shown.open, shown.done), ("cancelled", false, false));
+    assert_eq!((shown.row.status.as_str(), shown.row.open, shown.done), ("cancelled", false, false));
 }
 
 #[test]

@@ -104,7 +104,7 @@ export class Sample implements Backend {
 
   #status(record: string, status: string) {
     const row = this.rows.find((r) => r.id === record);
-    if (row) row.status = status;
+    if (row) Object.assign(row, { status, open: status !== 'resulted' });
     this.#changed(record);
     return saved(record);
   }

@@ -140,9 +140,19 @@ describe('A task', () => {
     open(`/task/${id(1)}`, '', late({}));
     await screen.findByText(/^Due .* late$/);
     cleanup();
-    open(`/task/${id(1)}`, '', late({ status: 'cancelled' }));
+    open(`/task/${id(1)}`, '', late({ status: 'cancelled', open: false }));
     await waitFor(() => expect(document.querySelector('main')?.dataset.status).toBe('cancelled'));
     expect(screen.queryByText(/^Due .* late$/)).toBeNull();
+  });
+
+  it('that is over stands in the list by when that was, and is not late', async () => {
+    open('/tasks', '', (s) => {
+      const over = { status: 'resulted', open: false, status_at: NOW - 600_000, due_by: NOW - 3 * 3_600_000 };
+      s.rows = s.rows.slice(0, 2).map((row, i) => ({ ...row, due_by: NOW - 3 * 3_600_000, ...(i === 0 ? over : {}) }));
+    });
+    const margin = (n: number): string => document.querySelector(`[data-row="${id(n)}"] .m`)?.textContent ?? '';
+    await waitFor(() => expect(margin(2)).toContain('3 h late'));
+    expect(margin(1)).toBe('14:00');
   });
 
   it('with no reply asks for a next try where its kind of work does, and saves without one elsewhere', async () => {

@@ -36,7 +36,6 @@ pub fn task(desk: &Desk<'_>, record: &Record, local: &Local, notices: Vec<Notice
     let team = view.team.clone().or_else(|| team_of(desk, desk.me));
     TaskDetail {
         row: row_of(desk, &view, local),
-        open: status.open(),
         done: status.done(),
         ward: view.ward.as_deref().and_then(desk.ward_name),
         ward_code: view.ward.clone(),

@@ -248,6 +248,7 @@ pub(super) fn row_of(desk: &Desk<'_>, view: &TaskView, local: &Local) -> TaskRow
         task_kind: view.task_kind.clone(),
         priority: view.priority.clone(),
         status: view.status.clone(),
+        open: view.open,
         status_at: view.status_at,
         not_before: view.not_before,
         due_by: view.due_by,

@@ -23,6 +23,8 @@ pub struct TaskRow {
     /// The fold: `status.<code>`: draft, unassigned, assigned, accepted, started, attempted, resulted,
     /// resulted_after_cancel, double_accepted, sent_back, handed_back, cancelled, expired, reviewed.
     pub status: String,
+    /// There is still something to do: only then it is due and can be late.
+    pub open: bool,
     /// When it took that status.
     pub status_at: Option<i64>,
     /// Not before.
@@ -93,8 +95,6 @@ pub struct TaskCounts {
 pub struct TaskDetail {
     /// What the list shows of it.
     pub row: TaskRow,
-    /// There is still something to do: only then it can be late.
-    pub open: bool,
     /// A result stands.
     pub done: bool,
     /// Its ward, by name.

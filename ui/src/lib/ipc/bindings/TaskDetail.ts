@@ -24,10 +24,6 @@ export type TaskDetail = {
  */
 row: TaskRow, 
 /**
- * There is still something to do: only then it can be late.
- */
-open: boolean, 
-/**
  * A result stands.
  */
 done: boolean, 

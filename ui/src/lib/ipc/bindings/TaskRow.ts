@@ -30,6 +30,10 @@ priority: string,
  */
 status: string, 
 /**
+ * There is still something to do: only then it is due and can be late.
+ */
+open: boolean, 
+/**
  * When it took that status.
  */
 status_at: number | null, 
