@@ -186,3 +186,43 @@ fn search_finds_a_victim_by_her_crime_and_by_nothing_else() {
     let leads = pages::hit(&plain, vec![]).ward;
     assert_eq!(leads, None, "and only a diary leads there");
 }
+
+#[test]
+fn search_finds_a_task_by_what_other_systems_call_it_and_one_about_a_victim_by_its_crime_alone() {
+    let story = Story::new();
+    let her = victim(&story);
+    story.labels.borrow_mut().insert(her, Label { kind: "victim_contact".into(), shows: "01/12345/26".into() });
+    let known_as = [("cad", "2210"), ("crime", "01/12345/26"), ("use_of_force", "77")];
+    let refs = known_as.map(|(kind, value)| Reference { kind: kind.into(), value: value.into() });
+    let task = |kind: &str, links: Vec<Uuid>| {
+        let ask = TaskCreate {
+            title: "Two calls about shouting".into(),
+            task_kind: kind.into(),
+            priority: "routine".into(),
+            ward: Some(WARD.into()),
+            place: None,
+            not_before: None,
+            due_by: None,
+            received_at: None,
+            briefing: "Neighbours heard it".into(),
+            assignees: None,
+            min_crew: None,
+            powers_needed: vec![],
+            equipment: vec![],
+            refs: refs.to_vec(),
+            links,
+        };
+        let planned = story.form(SERGEANT, |d, fresh| forms::task_create(d, &ask, fresh)).unwrap();
+        searched(&story.get(story.commit(SERGEANT, &planned))).unwrap()
+    };
+    let plain = task("asb_visit", vec![]);
+    assert_eq!(plain.title, "Two calls about shouting", "what is shown is what was given");
+    for typed in ["cad 2210", "crime 01/12345/26", "use of force 77", "Neighbours"] {
+        assert!(plain.body.contains(typed), "{typed}: {}", plain.body);
+    }
+    let linked = task("asb_visit", vec![her.0]);
+    assert_eq!((linked.title.as_str(), linked.body.as_str()), ("crime 01/12345/26", ""));
+    let sensitive = task("missing_person", vec![]);
+    assert_eq!(sensitive.title, "Two calls about shouting · cad 2210, crime 01/12345/26, use of force 77");
+    assert_eq!(sensitive.body, "", "its briefing stays inside until it is opened");
+}

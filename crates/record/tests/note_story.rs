@@ -364,6 +364,26 @@ fn a_note_on_a_crime_goes_to_its_officer_in_the_case_and_not_to_the_team() {
 }
 
 #[test]
+fn a_note_is_found_by_the_plate_the_place_and_whom_it_was_written_up_with_until_it_is_about_a_victim() {
+    let desk = Desk::new();
+    let mut note = begun(&desk);
+    let link = chain::next(last(&desk, &[&note], phone(1)).as_ref(), desk.id(Person::Constable), phone(1));
+    let mut seen = body("A van left in a hurry.", NOON, link);
+    seen["vehicle"] = json!({"make": "Transit", "registration": "AB12CDE"});
+    seen["place"] = json!({"address": "Foxglove Lane"});
+    seen["with"] = json!(["PC 208CN"]);
+    seen["with_why"] = json!("we saw it together");
+    desk.write(&mut note, Person::Constable, NOON + 1, &[Edit::entry(desk.entry_id(2), "line", seen)]).unwrap();
+    let words = (NOTE.search)(&note).body;
+    for said in ["Transit", "AB12CDE", "AB12 CDE", "Foxglove Lane", "PC 208CN", "blue bicycle"] {
+        assert!(words.contains(said), "{said}: {words}");
+    }
+    let victim = json!({"kind": "victim_contact", "record": desk.record_id(100).to_string()});
+    desk.write(&mut note, Person::Constable, NOON + 2, &[Edit::Add { name: "links".into(), item: victim }]).unwrap();
+    assert_eq!((NOTE.search)(&note).body, "");
+}
+
+#[test]
 fn unsure_is_kept_as_if_it_mattered() {
     let desk = Desk::new();
     let base = begun(&desk);

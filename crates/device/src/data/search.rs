@@ -159,3 +159,43 @@ pub(crate) fn wards_found(connection: &Connection) -> Result<Vec<String>, Device
     )?;
     Ok(wards.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)
 }
+
+#[cfg(test)]
+mod tests {
+    use record::kinds::task::TASK;
+    use record::{Author, Commit, Edit, OfficerId, Record, RecordId, Role};
+    use rusqlite::Connection;
+    use serde_json::json;
+    use uuid::Uuid;
+
+    use super::super::{Rows, fill_again, put_rows};
+    use super::{Only, search};
+    use crate::vault::{migrate, shipped};
+
+    const ME: OfficerId = OfficerId(Uuid::from_u128(7));
+
+    #[test]
+    fn a_task_that_was_here_before_is_found_by_its_cad_number_once_the_vault_is_opened() {
+        let all = shipped().unwrap();
+        let before = all.iter().position(|m| m.name.contains("search_references")).unwrap();
+        let mut db = Connection::open_in_memory().unwrap();
+        migrate(&mut db, &all[..before]).unwrap();
+        let author = Author { officer: ME, grade: 3, role: Role::Pc };
+        let commit = Commit { author, actor: [9; 16].into(), at: 1_795_435_200_000, offset: 0 };
+        let refs = json!([{"type": "cad", "value": "2210/23NOV26"}]);
+        let edits = [Edit::field("title", "Shouting at Stairwell B"), Edit::field("refs", refs)];
+        let (task, _) = Record::create(RecordId(Uuid::from_u128(1)), &TASK, &commit, &edits).unwrap();
+        let mut rows = Rows::of(ME, &task, Some(task.save())).unwrap();
+        // As the build before this one filled it.
+        rows.found.as_mut().unwrap().body = " ".to_owned();
+        put_rows(&db, None, &rows).unwrap();
+        migrate(&mut db, &all).unwrap();
+        let found = |typed: &str| search(&db, typed, &Only::default(), 50).unwrap().hits.len();
+        assert_eq!(found("2210"), 0);
+        fill_again(&db, ME).unwrap();
+        for typed in ["2210", "CAD 2210", "cad 2210 stairwell"] {
+            assert_eq!(found(typed), 1, "{typed}");
+        }
+        assert_eq!(found("2211"), 0);
+    }
+}

@@ -5,7 +5,7 @@ use record::roster::Ms;
 use record::{EntryId, Record, RecordId};
 use serde::{Deserialize, Serialize};
 
-use super::task_view::{TaskView, linked};
+use super::task_view::TaskView;
 use crate::screen::{Found, FoundCounts, Hit, WardName};
 
 /// What the index holds of a record. `title` and `body` are matched; nothing else is.
@@ -75,15 +75,8 @@ pub fn search_row(record: &Record, task: Option<&TaskView>) -> Option<SearchRow>
         return None;
     }
     let text = (record.kind().search)(record);
-    let (mut title, body) = (text.shown, text.body);
     let (kicker, at, number) = match record.kind().name {
-        "task" => {
-            // A task linked to a victim is found by nothing somebody wrote into it, only by its kind in its lists.
-            if !linked(record, "victim_contact").is_empty() {
-                title.clear();
-            }
-            (task.map(|t| format!("task_kind.{}", t.task_kind)), task.and_then(|t| t.due_by.or(t.status_at)), None)
-        }
+        "task" => (task.map(|t| format!("task_kind.{}", t.task_kind)), task.and_then(|t| t.due_by.or(t.status_at)), None),
         "note" => {
             let first = record::kinds::note::lines(record).first().map(|l| (l.event_time, u32::try_from(l.n).ok()));
             (None, first.map(|(at, _)| at), first.and_then(|(_, n)| n))
@@ -94,8 +87,8 @@ pub fn search_row(record: &Record, task: Option<&TaskView>) -> Option<SearchRow>
     Some(SearchRow {
         id: record.id(),
         group: group.to_owned(),
-        title,
-        body,
+        title: text.shown,
+        body: text.body,
         kicker,
         at,
         marking: record::marking::shown(record).map(str::to_owned),

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use serde_json::Value;
+
 use super::{Disclosure, chain, disclosure, private, refs};
 use crate::document::{Entry, Record};
 use crate::id::{DeviceId, EntryId, OfficerId};
@@ -199,8 +201,42 @@ pub fn standing(spans: &[Span]) -> String {
 /// Every word of the note that search may match.
 pub(super) fn words(record: &Record) -> String {
     let entries: Vec<&Entry> = record.each_entry().collect();
-    let parts = entries.iter().flat_map(|e| [e.text("text"), e.text("replacement"), e.text("ref"), e.text("description")]);
-    parts.filter(|t| !t.is_empty()).collect::<Vec<_>>().join(" ")
+    let mut found: Vec<String> = Vec::new();
+    for entry in &entries {
+        let own = ["text", "replacement", "ref", "description", "caption"].map(|part| entry.text(part));
+        found.extend(own.into_iter().chain(told(entry)).map(str::to_owned));
+    }
+    // Last: what is shown around a word that matched is what was written.
+    let registered = entries.iter().filter_map(|e| e.body.get("vehicle")?.get("registration")?.as_str());
+    found.extend(registered.flat_map(plates));
+    found.retain(|words| !words.is_empty());
+    found.join(" ")
+}
+
+/// What an entry tells in its parts: where it was, with whom it was written up, the points of a sighting or a description.
+fn told(entry: &Entry) -> impl Iterator<Item = &str> {
+    let place = entry.body.get("place").and_then(|place| place.get("address"));
+    let with = entry.body.get("with").and_then(Value::as_array).into_iter().flatten();
+    let groups = ["advokate", "person", "vehicle"].into_iter().filter_map(move |group| entry.body.get(group)?.as_object());
+    place.into_iter().chain(with).chain(groups.flat_map(|points| points.values())).filter_map(Value::as_str)
+}
+
+/// The longest registration, characters.
+const PLATE: usize = 7;
+
+/// A registration as it may be typed otherwise than it was written: closed up, and with the gap of its plate, which stands before
+/// three last letters, else behind the first letters.
+fn plates(written: &str) -> Vec<String> {
+    let closed: Vec<char> = written.chars().filter(|c| c.is_alphanumeric()).collect();
+    if closed.is_empty() || closed.len() > PLATE {
+        return Vec::new();
+    }
+    let last = closed.len().saturating_sub(3);
+    let letters = closed.iter().take_while(|c| c.is_alphabetic()).count();
+    let (front, back) = closed.split_at(if closed[last..].iter().all(|c| c.is_alphabetic()) { last } else { letters });
+    let (front, back) = (front.iter().collect::<String>(), back.iter().collect::<String>());
+    let forms = [format!("{front}{back}"), format!("{front} {back}")];
+    forms.into_iter().filter(|form| !form.eq_ignore_ascii_case(written)).collect()
 }
 
 /// Folds a note.

@@ -215,11 +215,32 @@ pub static TASK: Kind = Kind {
     over_at: |record| fold(record).over_at.filter(|_| !recurrence::recurs(record)),
     private,
     also: rules::also,
-    search: |record| SearchText {
-        shown: record.line("title"),
-        body: if private(record) { String::new() } else { format!("{} {}", record.text("briefing"), address(record)) },
-    },
+    search,
 };
+
+/// What it is found by, the references that other systems know it by among them. Of a victim's task only the crime reference, as
+/// lists show it, and nothing that somebody wrote into it (practice P16).
+fn search(record: &Record) -> SearchText {
+    if about_victim(record) {
+        return SearchText { shown: refs(record, &["crime"]), body: String::new() };
+    }
+    let (title, refs) = (record.line("title"), refs(record, REFS));
+    if private(record) {
+        let shown = [title, refs].into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join(" · ");
+        return SearchText { shown, body: String::new() };
+    }
+    SearchText { shown: title, body: format!("{} {} {refs}", record.text("briefing"), address(record)) }
+}
+
+/// Its references of these types, as somebody types them: `cad 2210`.
+fn refs(record: &Record, types: &[&str]) -> String {
+    let items = record.items("refs");
+    let typed = items.iter().filter_map(|r| {
+        let (of, value) = (r.get("type")?.as_str()?, r.get("value")?.as_str()?);
+        types.contains(&of).then(|| format!("{} {value}", of.replace('_', " ")))
+    });
+    typed.collect::<Vec<_>>().join(", ")
+}
 
 /// Everybody a task is given to, the lead first.
 #[must_use]
@@ -258,8 +279,11 @@ pub fn address(record: &Record) -> String {
 /// Practice P4: a task linked to a victim contact, or of a sensitive kind, is never shown to the ward.
 #[must_use]
 pub fn private(record: &Record) -> bool {
-    work_named(&record.line("task_kind")).is_some_and(|w| w.sensitive)
-        || record.items("links").iter().any(|l| l.get("kind").and_then(Value::as_str) == Some("victim_contact"))
+    work_named(&record.line("task_kind")).is_some_and(|w| w.sensitive) || about_victim(record)
+}
+
+fn about_victim(record: &Record) -> bool {
+    record.items("links").iter().any(|l| l.get("kind").and_then(Value::as_str) == Some("victim_contact"))
 }
 
 fn people(record: &Record) -> People {
