@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a story told wrongly fails its test")]
 
 use device::screen::{
-    Assignees, ChangedAsk, History, Nothing, Notice, NoticeAnswer, NoticeAsk, NoticeQuestion, RecordAsk, Saved, Shown, TaskAssign,
-    TaskCreate, TaskEdit, TaskResult, TaskVerdict, TodayRow,
+    Assignees, ChangedAsk, History, Nothing, Notice, NoticeAnswer, NoticeAsk, NoticeQuestion, RecordAsk, Saved, Shown,
+    TaskAssign, TaskCreate, TaskEdit, TaskResult, TaskVerdict, TodayRow,
 };
 use device::{AlertKind, Device, DeviceError, Watch};
 use record::{Record, RecordId};

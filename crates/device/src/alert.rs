@@ -34,15 +34,8 @@ pub enum AlertKind {
 
 impl AlertKind {
     /// All of them, in their order.
-    pub const ALL: [Self; 7] = [
-        Self::CriticalTask,
-        Self::DueWithinHour,
-        Self::Late,
-        Self::NewWork,
-        Self::NeedsYou,
-        Self::Question,
-        Self::TakenAway,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::CriticalTask, Self::DueWithinHour, Self::Late, Self::NewWork, Self::NeedsYou, Self::Question, Self::TakenAway];
 
     /// Its name in the catalogue.
     #[must_use]

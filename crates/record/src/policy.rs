@@ -5,8 +5,8 @@ use automerge::{Change, ExpandedChange, ScalarValue};
 use serde_json::Value;
 
 use crate::author::Author;
-use crate::document::{Entry, Record};
 use crate::document::correct::put_right;
+use crate::document::{Entry, Record};
 use crate::error::RecordError;
 use crate::id::{EntryId, RecordId};
 use crate::kinds;

@@ -1,6 +1,6 @@
 //! Restricted records (practice P15): named readers only, and for everybody else no trace.
 
-use device::screen::{Restrict, ReviewDecide, SearchAsk};
+use device::screen::{NoticeAsk, Restrict, ReviewDecide, SearchAsk};
 use record::Edit;
 use serde_json::json;
 use wire::Outcome;
@@ -191,4 +191,43 @@ async fn a_supervisor_restricts_a_record_on_the_screen_says_why_and_lifts_it_aga
     sergeant.sync().await;
     tom.sync().await;
     assert!(holds(&tom, task).await && !page(&tom).await.restricted);
+}
+
+/// Names the readers from what this phone has before it.
+async fn names(phone: &Phone, task: Uuid, readers: &[&Phone]) {
+    let seen = phone.device.restriction(RecordAsk { record: task }).await.unwrap().seen;
+    let readers = readers.iter().map(|p| p.officer.0).collect();
+    let ask = Restrict { record: task, seen, restricted: true, readers, reason: "complaint".into() };
+    phone.device.restrict(ask).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_reader_taken_off_while_another_was_added_reads_on_until_whoever_took_him_off_who_is_told_does_so_again() {
+    let station = station(146);
+    Force { acting: "ps:Canal Side@2026-11-23..2026-11-23".into(), ..Force::default() }.import(&station);
+    let (sergeant, acting) = (station.phone("45CN").await, station.phone("208CN").await);
+    let (lee, tom) = (station.phone("7731CN").await, station.phone("123CN").await);
+    let all = [&sergeant, &acting, &lee, &tom];
+    let meet = async || {
+        for phone in [all, all].concat() {
+            phone.sync().await;
+        }
+    };
+    let task = make(&sergeant, visit("Complaint", None)).await;
+    names(&sergeant, task, &[&sergeant, &acting, &lee]).await;
+    meet().await;
+    assert!(holds(&lee, task).await && holds(&acting, task).await && !holds(&tom, task).await);
+    names(&sergeant, task, &[&sergeant, &acting]).await;
+    names(&acting, task, &[&sergeant, &acting, &lee, &tom]).await;
+    meet().await;
+    assert!(holds(&lee, task).await && holds(&tom, task).await, "a union keeps what either wrote");
+    let told = async |phone: &Phone| phone.device.task(RecordAsk { record: task }).await.unwrap().notices;
+    let hers = told(&sergeant).await;
+    let [notice] = &hers[..] else { panic!("she is told: {hers:?}") };
+    assert_eq!((notice.heading.code.as_str(), notice.field.as_str()), ("notice.came_back", "field.readers"));
+    assert_eq!(told(&acting).await, [], "what he added stands");
+    sergeant.device.notice_use_mine(NoticeAsk { notice: notice.id.clone(), record: task }).await.unwrap();
+    meet().await;
+    assert!(!holds(&lee, task).await && holds(&tom, task).await && holds(&acting, task).await);
+    assert_eq!(told(&sergeant).await, []);
 }

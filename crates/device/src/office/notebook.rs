@@ -222,9 +222,8 @@ impl Device {
                 let note = loaded(connection, ask.record)?;
                 let files = |sha256: &str| here(connection, sha256, cx.connected);
                 let mark = |notice: &str| data::notice_mark(connection, notice);
-                let page = data::with_desk(connection, cx, |desk| {
-                    pages::note(desk, &note, &files, pages::notices(desk, &note, &mark))
-                });
+                let page =
+                    data::with_desk(connection, cx, |desk| pages::note(desk, &note, &files, pages::notices(desk, &note, &mark)));
                 page.ok_or(DeviceError::NoSuch { what: "note" })
             })
             .await?;

@@ -233,10 +233,11 @@ fn joined<'e>(edits: &'e [Edit], stands: impl Fn(&str) -> Vec<Value>) -> Cow<'e,
             out.push(edit.clone());
             continue;
         };
-        let at = out.iter().position(|e| matches!(e, Edit::Field { name: written, .. } if written == name)).unwrap_or_else(|| {
-            out.push(Edit::field(name, stands(name)));
-            out.len() - 1
-        });
+        let at =
+            out.iter().position(|e| matches!(e, Edit::Field { name: written, .. } if written == name)).unwrap_or_else(|| {
+                out.push(Edit::field(name, stands(name)));
+                out.len() - 1
+            });
         let Edit::Field { value: Value::Array(items), .. } = &mut out[at] else { continue };
         match edit {
             Edit::Add { item, .. } => items.push(item.clone()),

@@ -69,8 +69,7 @@ fn came_back(
     writes: &[&FieldWrite],
 ) -> Vec<Notice> {
     let author = |w: &FieldWrite| past.made[w.by].author.officer;
-    let apart: Vec<&FieldWrite> =
-        writes.iter().copied().filter(|w| author(w) != author(my) && past.apart(my.by, w.by)).collect();
+    let apart: Vec<&FieldWrite> = writes.iter().copied().filter(|w| author(w) != author(my) && past.apart(my.by, w.by)).collect();
     if apart.is_empty() {
         return Vec::new();
     }

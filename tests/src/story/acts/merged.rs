@@ -4,6 +4,7 @@
 use serde_json::json;
 
 use super::orders::{PATROL, try_now};
+use super::taken_back::today;
 use super::victim::CRIME;
 use super::{Day, Report, Told, Trouble};
 use crate::story::day::Officer;
@@ -48,8 +49,7 @@ pub(super) fn steps(day: &mut Day, report: &mut Report) -> Result<(), Trouble> {
     report.step("The sergeant reads his question on Today and answers it in one tap; he is told of the answer", || {
         meet(day)?;
         let window = day.sergeant.window()?;
-        window.go("today")?;
-        window.wait_for_text("The lock keeper leaves at 17:00")?;
+        today(window, "The lock keeper leaves at 17:00")?;
         day.picture(&day.sergeant, "today-question")?;
         window.tap_text("[data-do=\"changed\"]", PATROL)?;
         window.page("task")?;
@@ -59,8 +59,7 @@ pub(super) fn steps(day: &mut Day, report: &mut Report) -> Result<(), Trouble> {
         let taps = window.taps() - taps;
         meet(day)?;
         let window = day.constable.window()?;
-        window.go("today")?;
-        window.wait_for_text("answered your question")?;
+        today(window, "answered your question")?;
         window.tap_text("[data-do=\"changed\"]", PATROL)?;
         window.page("task")?;
         window.find_patiently("[data-notice]")?;

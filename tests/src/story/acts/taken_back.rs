@@ -99,7 +99,7 @@ fn open<'a>(officer: &'a Officer, task: &str) -> Result<&'a OpenWindow, Trouble>
 }
 
 /// Looks on Today, behind "more" too, until it says this.
-fn today(window: &OpenWindow, words: &str) -> Result<(), Trouble> {
+pub(super) fn today(window: &OpenWindow, words: &str) -> Result<(), Trouble> {
     window.turn_to("/today")?;
     window.page("today")?;
     window.find_patiently("[data-do=\"changed\"], [data-do=\"show-more\"]")?;
