@@ -33,6 +33,10 @@ pub async fn one(author: &Device, hub: &Hub, size: usize, report: &mut Report) -
     report.at_least(format!("hub accepts, one author, up to {size} records"), rate, "changes/s", 1_000.0);
     report.plain(format!("hub processor a change, of {received}"), used[0].as_secs_f64() * 1e6 / f64::from(received), "µs");
     report.plain("the device's processor a change sent", used[1].as_secs_f64() * 1e6 / f64::from(received), "µs");
+    // What its author sent is on the phone for a month: a sync of it must not grow with that.
+    let clock = Stopwatch::start();
+    send(author).await?;
+    report.plain(format!("a quiet sync of the author of {size} records"), clock.elapsed().as_secs_f64() * 1e3, "ms");
     Ok(())
 }
 

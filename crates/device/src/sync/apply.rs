@@ -175,12 +175,13 @@ impl Desktop {
         if data::is_erased(connection, saved.record)? {
             return Ok(());
         }
-        if !self.held.contains_key(&saved.record) {
-            // Looked at before it is loaded: mostly it is here as it came.
-            let here = data::heads(connection, saved.record)?;
-            if here.is_some_and(|h| h.iter().map(|h| Hash(h.0)).eq(saved.heads.iter().copied())) {
-                return Ok(());
-            }
+        // Looked at before it is loaded: mostly it is here as it came, also where another scope let go of it just now.
+        let here = match self.held.get(&saved.record) {
+            Some(slot) => slot.record.as_ref().map(|record| record.heads()),
+            None => data::heads(connection, saved.record)?,
+        };
+        if here.is_some_and(|h| h.iter().map(|h| Hash(h.0)).eq(saved.heads.iter().copied())) {
+            return Ok(());
         }
         let slot = self.slot(connection, saved.record)?;
         if let Err(poison) = slot.take(saved.record, cx.known.me(), Came::Whole(saved.clone())) {

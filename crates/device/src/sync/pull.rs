@@ -1,12 +1,12 @@
 //! Pages of the scopes' logs: stored in transactions short enough that an officer's edit never waits for them, each with
-//! the cursor it moves. A change whose record or dependency is not here is never passed by: the record is fetched first.
+//! the cursors it moves. A change whose record or dependency is not here is never passed by: the record is fetched first.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 
 use record::planted::{Bug, planted};
 use record::{RecordId, Scope};
 use rusqlite::Connection;
-use wire::message::{FetchRequest, FetchResponse, LogEntry, LogEvent, Page, SyncResponse};
+use wire::message::{FetchRequest, FetchResponse, LogEntry, LogEvent, SyncResponse};
 use wire::seam::{Clock, crash};
 use wire::snapshot::{self, Saved};
 
@@ -25,6 +25,16 @@ pub(super) const MOST_RECORDS: usize = 200;
 /// Records in one fetch.
 const FETCH: usize = 200;
 
+/// A page on its way into the vault.
+struct Coming {
+    /// Where its scope stood when it came.
+    cursor: Cursor,
+    /// What is not stored yet.
+    rest: Vec<LogEntry>,
+    /// Fetched whole since it came: more than that the hub does not have of them.
+    fetched: BTreeSet<RecordId>,
+}
+
 /// How far one transaction got.
 struct Stored {
     /// Entries stored.
@@ -38,51 +48,60 @@ struct Stored {
 impl Round<'_> {
     /// Stores every page of an answer. A page that cannot be read stops its own scope and no other.
     pub(super) async fn pages(&mut self, answer: &SyncResponse) -> Result<(), DeviceError> {
+        if answer.pages.is_empty() {
+            return Ok(());
+        }
+        let cursors = self.session.read(|c, _| data::cursors(c)).await?;
+        let mut coming: VecDeque<Coming> = VecDeque::new();
         for page in &answer.pages {
-            match self.page(page).await {
-                Ok(()) => {}
-                Err(DeviceError::BadAnswer { .. }) => self.trouble(page.scope.to_string(), "bad_page"),
-                Err(other) => return Err(other),
+            let held = cursors.iter().find(|cursor| cursor.scope == page.scope && cursor.pinned.is_none());
+            let Some(cursor) = held.cloned() else { continue };
+            let at = wire::message::Cursor { scope: cursor.scope.clone(), epoch: cursor.epoch, seq: cursor.seq };
+            match page.follows(&at) {
+                Ok(_) => coming.push_back(Coming { cursor, rest: page.entries.clone(), fetched: BTreeSet::new() }),
+                Err(_) => self.trouble(page.scope.to_string(), "bad_page"),
             }
         }
-        Ok(())
-    }
-
-    async fn page(&mut self, page: &Page) -> Result<(), DeviceError> {
-        let scope = page.scope.clone();
-        let cursor = self.session.read(move |c, _| data::cursor(c, &scope)).await?;
-        let Some(cursor) = cursor.filter(|c| c.pinned.is_none()) else { return Ok(()) };
-        let at = wire::message::Cursor { scope: cursor.scope.clone(), epoch: cursor.epoch, seq: cursor.seq };
-        page.follows(&at).map_err(|e| DeviceError::BadAnswer { what: e.to_string() })?;
-        let mut rest = page.entries.clone();
-        // Fetched whole since this page came: more than that the hub does not have of them.
-        let mut fetched: BTreeSet<RecordId> = BTreeSet::new();
-        while !rest.is_empty() {
-            let (entries, scope, whole) = (rest.clone(), page.scope.clone(), fetched.clone());
-            let seams = self.session.seams.clone();
-            if planted(Bug::CursorBeforeData)
-                && let Some(last) = rest.last().map(|e| e.seq)
-            {
-                let moved = Cursor { seq: last, ..cursor.clone() };
-                self.session.write(Turn::Sync, move |tx, _| data::put_cursor(tx, &moved)).await?;
+        while !coming.is_empty() {
+            if planted(Bug::CursorBeforeData) {
+                let moved = coming.iter().filter_map(|page| Some(Cursor { seq: page.rest.last()?.seq, ..page.cursor.clone() }));
+                let moved: Vec<Cursor> = moved.collect();
+                let put = self.session.write(Turn::Sync, move |tx, _| {
+                    for cursor in &moved {
+                        data::put_cursor(tx, cursor)?;
+                    }
+                    Ok(())
+                });
+                put.await?;
             }
-            let stored = self
+            let seams = self.session.seams.clone();
+            let (stored, left) = self
                 .session
                 .write(Turn::Sync, move |tx, cx| {
-                    let stored = store(tx, cx, &*seams.clock, &scope, &entries, &whole)?;
+                    let stored = store(tx, cx, &*seams.clock, &mut coming)?;
                     seams.crash.reached(crash::PAGE_BEFORE_COMMIT);
-                    Ok(stored)
+                    Ok((stored, coming))
                 })
                 .await?;
+            coming = left;
             self.session.seams.crash.reached(crash::PAGE_AFTER_COMMIT);
-            rest.drain(..stored.taken);
             if stored.taken > 0 {
                 self.progressed();
             }
             self.wrote(stored.written);
-            if !stored.missing.is_empty() {
-                fetched.extend(&stored.missing);
-                self.fetch(stored.missing).await?;
+            if stored.missing.is_empty() {
+                continue;
+            }
+            if let Some(page) = coming.front_mut() {
+                page.fetched.extend(&stored.missing);
+            }
+            match self.fetch(stored.missing).await {
+                Err(DeviceError::BadAnswer { .. }) => {
+                    if let Some(page) = coming.pop_front() {
+                        self.trouble(page.cursor.scope.to_string(), "bad_page");
+                    }
+                }
+                other => other?,
             }
         }
         Ok(())
@@ -148,36 +167,48 @@ impl Round<'_> {
     }
 }
 
+/// Stores what comes, page after page, for as long as one transaction may last: those of an officer's ward, team and own log are
+/// mostly a few entries each. What is stored is taken off `coming`.
 fn store(
     connection: &Connection,
     cx: &Context<'_>,
     clock: &dyn Clock,
-    scope: &Scope,
-    entries: &[LogEntry],
-    fetched: &BTreeSet<RecordId>,
+    coming: &mut VecDeque<Coming>,
 ) -> Result<Stored, DeviceError> {
     let began = clock.boot_ms();
     let mut desktop = Desktop::default();
     let mut stored = Stored { taken: 0, written: Written::default(), missing: Vec::new() };
-    for entry in entries {
-        if stored.taken > 0 && (clock.boot_ms() - began >= LONGEST_MS || desktop.len() >= MOST_RECORDS) {
+    let (mut erased, mut moved): (Vec<RecordId>, Vec<(Scope, u64)>) = (Vec::new(), Vec::new());
+    while let Some(page) = coming.front_mut() {
+        let mut taken = 0;
+        for entry in &page.rest {
+            let begun = stored.taken + taken > 0;
+            if begun && (clock.boot_ms() - began >= LONGEST_MS || desktop.len() >= MOST_RECORDS) {
+                break;
+            }
+            if !one(connection, cx, &page.cursor.scope, entry, page.fetched.contains(&entry.record), &mut desktop)? {
+                // Everything this page needs is fetched in one go, not a record at a time.
+                stored.missing = needs(connection, &page.rest[taken..])?;
+                break;
+            }
+            taken += 1;
+        }
+        let done: Vec<LogEntry> = page.rest.drain(..taken).collect();
+        erased.extend(done.iter().filter(|e| matches!(e.event, LogEvent::Erase { .. })).map(|e| e.record));
+        moved.extend(done.last().map(|last| (page.cursor.scope.clone(), last.seq)));
+        stored.taken += taken;
+        if !page.rest.is_empty() {
             break;
         }
-        if !one(connection, cx, scope, entry, fetched.contains(&entry.record), &mut desktop)? {
-            // Everything this page needs is fetched in one go, not a record at a time.
-            stored.missing = needs(connection, &entries[stored.taken..])?;
-            break;
-        }
-        stored.taken += 1;
+        coming.pop_front();
     }
     stored.written = desktop.write(connection, cx)?;
-    let erased = entries[..stored.taken].iter().filter(|e| matches!(e.event, LogEvent::Erase { .. }));
-    stored.written.changed.extend(erased.map(|e| e.record));
-    if let Some(last) = stored.taken.checked_sub(1).and_then(|i| entries.get(i))
-        && let Some(cursor) = data::cursor(connection, scope)?
-    {
-        let seq = if planted(Bug::CursorSkips) { last.seq + 1 } else { last.seq };
-        data::put_cursor(connection, &Cursor { seq, head: cursor.head.max(last.seq), ..cursor })?;
+    stored.written.changed.extend(erased);
+    for (scope, last) in moved {
+        if let Some(cursor) = data::cursor(connection, &scope)? {
+            let seq = if planted(Bug::CursorSkips) { last + 1 } else { last };
+            data::put_cursor(connection, &Cursor { seq, head: cursor.head.max(last), ..cursor })?;
+        }
     }
     Ok(stored)
 }

@@ -8,6 +8,7 @@
 //! 5. `shadow`: applied to a copy, read, saved, loaded, compared, edited once more;
 //! 6. `commit`: one short transaction, and then the receipt.
 
+mod at_work;
 pub(crate) mod audience;
 mod commit;
 mod dated;
@@ -37,6 +38,7 @@ use crate::storage::{BatchRow, ChangeRow, Verdict, VerdictRow};
 use judge::Bench;
 use signed::SignedBatch;
 
+pub(crate) use at_work::AtWork;
 pub use audience::reassess;
 pub(crate) use audience::{affected, decide, write_logs};
 pub(crate) use commit::{CLONED, WARD_WORK};
@@ -160,6 +162,8 @@ impl Hub {
     }
 
     fn judge_and_store(&self, sealed: &[&SealedBatch], batches: &[SignedBatch]) -> Result<(Bench, i64)> {
+        let records = batches.iter().flat_map(|batch| batch.opened.changes.iter().map(|change| change.record)).collect();
+        let _taken = self.0.at_work.take(records);
         for _ in 0..ATTEMPTS {
             let now = self.now();
             let bench = self.storage().reading(|tx| judge::judge(self, tx, batches, now))?;

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use record::roster::Roster;
-use record::{Author, OfficerId, Role};
+use record::{Author, DeviceId, OfficerId, Role};
+use uuid::Uuid;
 use wire::batch::{Arrived, Opened};
 use wire::{Batch, Hash, PublicKey, SealedBatch, Signature};
 
@@ -55,6 +56,7 @@ pub(super) fn group<'a>(hub: &Hub, sealed: &'a [SealedBatch]) -> Option<Group<'a
     sealed.first()?;
     let (mut group, mut opened): (Vec<&SealedBatch>, Vec<SignedBatch>) = (Vec::new(), Vec::new());
     let (mut changes, mut bytes) = (0, 0);
+    let mut last = None;
     for one in sealed {
         // Looked at before it is opened: the one that does not fit is opened once, by the next group.
         let claims = one.claims();
@@ -64,7 +66,7 @@ pub(super) fn group<'a>(hub: &Hub, sealed: &'a [SealedBatch]) -> Option<Group<'a
                 break;
             }
         }
-        match claims.map_err(HubError::from).and_then(|claims| open(hub, one, &claims)) {
+        match claims.map_err(HubError::from).and_then(|claims| open(hub, one, &claims, &mut last)) {
             Ok(batch) => {
                 changes += batch.opened.changes.len();
                 bytes += one.body.len();
@@ -77,11 +79,21 @@ pub(super) fn group<'a>(hub: &Hub, sealed: &'a [SealedBatch]) -> Option<Group<'a
     Some((group, opened, None))
 }
 
-fn open(hub: &Hub, sealed: &SealedBatch, claims: &Batch) -> Result<SignedBatch> {
+/// `last` is what was read for the batch before: those of one request mostly name the same grants and the same lease.
+fn open(hub: &Hub, sealed: &SealedBatch, claims: &Batch, last: &mut Option<(Named, Held)>) -> Result<SignedBatch> {
     if claims.hub_id != hub.identity().hub_id {
         return Err(HubError::OtherHub);
     }
-    let held = hub.storage().reading(|tx| Held::read(hub, tx, claims))?;
+    let named = Named::by(claims);
+    let known = last.as_ref().filter(|(before, _)| *before == named).map(|(_, held)| held.clone());
+    let held = match known {
+        Some(held) => held,
+        None => {
+            let held = hub.storage().reading(|tx| Held::read(hub, tx, claims))?;
+            *last = Some((named, held.clone()));
+            held
+        }
+    };
     // Only now is the body inflated: the key that signed is known.
     let opened = sealed.open(&PublicKey(held.enrolment.key))?;
     if opened.batch.officer != held.enrolment.officer {
@@ -103,7 +115,24 @@ pub(super) fn reopen(hub: &Hub, tx: &dyn Reading, row: &WaitingRow, look: Look) 
     Ok(held.batch(Opened { batch, hash: Hash(row.batch), changes }, look))
 }
 
+/// What a batch names of what the hub holds about whoever signed it.
+#[derive(PartialEq, Eq)]
+struct Named {
+    device: DeviceId,
+    grant_version: u64,
+    lease_id: Option<Uuid>,
+    hub_epoch_seen: u64,
+}
+
+impl Named {
+    fn by(claims: &Batch) -> Self {
+        let Batch { device, grant_version, lease_id, hub_epoch_seen, .. } = claims;
+        Self { device: *device, grant_version: *grant_version, lease_id: *lease_id, hub_epoch_seen: *hub_epoch_seen }
+    }
+}
+
 /// What the hub holds about whoever signed a batch.
+#[derive(Clone)]
 struct Held {
     enrolment: EnrolmentRow,
     then: Option<Arc<Roster>>,
