@@ -12,6 +12,8 @@ mod exhibits;
 mod looked_for;
 #[path = "forms_notebook/seals.rs"]
 mod seals;
+#[path = "forms_notebook/shift.rs"]
+mod shift;
 
 use desk::{CONSTABLE, HOUR, NOON, SECOND, SERGEANT, Story};
 use device::forms::{self, FormFault, Fresh, PhotoBytes, Planned, Writing};

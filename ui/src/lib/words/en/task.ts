@@ -270,6 +270,12 @@ export default {
   'shift.waiting': '{n} waiting to send',
   'shift.aside': '{n} need you: the hub did not take them',
   'shift.drafts': 'Drafts stay on this phone and are not sent.',
+  'shift.in_hand': 'Exhibits in your hands',
+  'shift.notebook': 'Notebook not closed',
+  'shift.notebook.text': {
+    one: '{n} note has entries written on {device} that you have not signed.',
+    other: '{n} notes have entries written on {device} that you have not signed.',
+  },
   'shift.before': 'Due before your next duty',
   'shift.before.none': 'Nothing of yours is due before your next duty.',
   'shift.open': 'Your other open work',
