@@ -14,6 +14,8 @@ mod looked_for;
 mod put_right;
 #[path = "forms_notebook/seals.rs"]
 mod seals;
+#[path = "forms_notebook/shift.rs"]
+mod shift;
 
 use desk::{CONSTABLE, HOUR, NOON, SECOND, SERGEANT, Story};
 use device::forms::{self, FormFault, Fresh, PhotoBytes, Planned, Writing};

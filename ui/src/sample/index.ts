@@ -237,7 +237,7 @@ export class Sample implements Backend {
       return this.#phones(ask.officer);
     },
     own_reads: () => READS,
-    shift_end: () => SHIFT,
+    shift_end: () => ({ ...SHIFT, in_hand: EXHIBITS.rows.slice(0, 1) }),
     assign_menu: (ask) => menu(this.#team, ask.record),
     task_assign: (ask) => {
       this.#team = moved(this.#team, ask);

@@ -383,6 +383,8 @@ export const SHIFT: ShiftEnd = {
     },
   ],
   handed_back: [PATROL],
+  in_hand: [],
+  notes_open: 2,
 };
 
 export { entry, unsent };

@@ -11,13 +11,15 @@ import { toast } from '../lib/state/toast.svelte';
 import { Sample } from '../sample';
 import { find, press } from './hand';
 import { id } from '../sample/people';
+import { SHIFT } from '../sample/tasks';
 
 let sample: Sample;
 
-function open(path: string): void {
+function open(path: string, before: (sample: Sample) => void = () => {}): void {
   location.hash = path;
   router.start()();
   sample = new Sample();
+  before(sample);
   speakTo(sample);
   render(App);
 }
@@ -74,5 +76,21 @@ describe('Cover that this officer asked for', () => {
     expect(rows[2]).toContain('took her over');
     expect((await find('[data-list="victims"] [data-do="offer"]')).getAttribute('href')).toBe(`#/victim/${id(30)}!hand_over`);
     await find('[data-list="handed-back"]');
+  });
+
+  it('stands beside what is still in the officer’s own hands: exhibits, and a notebook that is not signed', async () => {
+    open('/shift');
+    const hands = await find('[data-list="in-hand"]');
+    expect(hands.textContent).toContain('ABC/2');
+    expect(hands.querySelector('[data-alert="exhibit_alert.overdue"]')).not.toBeNull();
+    expect(hands.querySelector('[data-do="move"]')?.getAttribute('href')).toBe(`#/exhibit/${id(50)}/${id(62)}!move`);
+    const notebook = await find('[data-list="notes-open"]');
+    expect(notebook.textContent).toContain('2 notes have entries written on');
+    expect(notebook.querySelector('[data-do="close-notebook"]')?.getAttribute('href')).toBe('#/notebook!close');
+    cleanup();
+
+    open('/shift', (s) => (s.instead.shift_end = () => ({ ...SHIFT, in_hand: [], notes_open: 0 })));
+    await find('[data-notes-open="0"][data-in-hand="0"]');
+    expect(document.querySelector('[data-list="in-hand"], [data-list="notes-open"]')).toBeNull();
   });
 });

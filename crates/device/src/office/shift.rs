@@ -1,6 +1,6 @@
 //! The end of a shift, and the forms left half filled in.
 
-use record::RecordId;
+use record::{EntryId, RecordId};
 
 use crate::data;
 use crate::device::Device;
@@ -8,8 +8,10 @@ use crate::error::DeviceError;
 use crate::pages::{self, AtShiftEnd, Desk};
 use crate::screen::{DraftHead, DraftRow, Nothing, ShiftEnd};
 
+use super::stores::sounded;
+
 impl Device {
-    /// What waits, open work, deadlines before the next duty, and who could cover.
+    /// What waits, open work, deadlines before the next duty, exhibits in hand, the open notebook, and who could cover.
     ///
     /// # Errors
     /// [`DeviceError::Locked`], [`DeviceError::LeaseOver`].
@@ -22,6 +24,9 @@ impl Device {
                 let tasks = data::open_work(c)?;
                 let (victims, cards) = data::victims_and_cards(c)?;
                 let drafts = data::drafts(c)?;
+                let notes = sounded(c, data::note_rows(c)?)?;
+                let numbers = |entry: EntryId| data::number_taken(c, entry).ok().flatten();
+                let device = cx.known.enrolment.device;
                 Ok(data::with_desk(c, cx, |desk| {
                     let at = AtShiftEnd {
                         tasks: &tasks,
@@ -30,6 +35,8 @@ impl Device {
                         waiting: strip.waiting,
                         set_aside: strip.needs_you,
                         drafts: draft_rows(desk, drafts),
+                        in_hand: pages::exhibits_in_hand(desk, &notes, &numbers),
+                        notes_open: u32::try_from(pages::to_close(desk, &notes, device).len()).unwrap_or(u32::MAX),
                     };
                     pages::shift_end(desk, at)
                 }))

@@ -4,7 +4,7 @@
 //! | operation | page |
 //! | --- | --- |
 //! | `today` | [`today`]`(desk, OnToday { .. })`; [`exhibits_late`]; [`victims_due`] for the strip |
-//! | `shift_end` | [`shift_end`]`(desk, AtShiftEnd { .. })`; [`briefing_now`], [`unaccepted`], [`ends_soon`] for Today |
+//! | `shift_end` | [`shift_end`]`(desk, AtShiftEnd { .. })` with [`exhibits_in_hand`]; [`briefing_now`], [`unaccepted`], [`ends_soon`] for Today |
 //! | `tasks` | [`tasks`]`(desk, which, task rows)` |
 //! | `task` | [`task`]`(desk, record, local, notices, drafts)` |
 //! | notices in `task`, `victim`, `priority`, `today` | [`notices()`]`(desk, record, mark)` |

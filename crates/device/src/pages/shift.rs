@@ -11,7 +11,9 @@ use super::task::{sorted, team_of};
 use super::task_view::{TaskView, task_row};
 use super::timeline_words::team_name;
 use super::today::{duty, place_of_victim};
-use crate::screen::{Cover, CoverOffer, DraftRow, DutySupervisor, Person, Receipt, ShiftBriefing, ShiftEnd, TaskRow, VictimRow};
+use crate::screen::{
+    Cover, CoverOffer, DraftRow, DutySupervisor, ExhibitRow, Person, Receipt, ShiftBriefing, ShiftEnd, TaskRow, VictimRow,
+};
 
 /// How long before the end of a duty its end is spoken of.
 pub const ENDS_SOON: Ms = HOUR;
@@ -106,10 +108,14 @@ pub struct AtShiftEnd<'a> {
     pub set_aside: u32,
     /// Forms half filled in.
     pub drafts: Vec<DraftRow>,
+    /// Exhibits in this officer's hands.
+    pub in_hand: Vec<ExhibitRow>,
+    /// Notes whose lines of this device no closing covers.
+    pub notes_open: u32,
 }
 
-/// The end of a shift: what waits, open work, deadlines before the next duty, and who could cover. Nothing is handed over by
-/// this page: the officer stays responsible until somebody accepts.
+/// The end of a shift: what waits, open work, deadlines before the next duty, exhibits in hand, the open notebook, and who could
+/// cover. Nothing is handed over by this page: the officer stays responsible until somebody accepts.
 #[must_use]
 pub fn shift_end(desk: &Desk<'_>, at: AtShiftEnd<'_>) -> ShiftEnd {
     let now = desk.hub_now();
@@ -143,6 +149,8 @@ pub fn shift_end(desk: &Desk<'_>, at: AtShiftEnd<'_>) -> ShiftEnd {
         hand_back: team_of(desk, desk.me).map(|team| duty_supervisor(desk, &team)),
         offers: at.offers,
         handed_back: rows(given),
+        in_hand: at.in_hand,
+        notes_open: at.notes_open,
     }
 }
 

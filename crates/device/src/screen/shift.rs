@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use uuid::Uuid;
 
-use super::{CoverOffer, Duty, DutySupervisor, Person, TaskRow, VictimRow};
+use super::{CoverOffer, Duty, DutySupervisor, ExhibitRow, Person, TaskRow, VictimRow};
 
 /// The team's briefing that holds now.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -82,6 +82,10 @@ pub struct ShiftEnd {
     pub offers: Vec<CoverOffer>,
     /// Work that this officer handed back and nobody has given to another yet.
     pub handed_back: Vec<TaskRow>,
+    /// Exhibits that are still in this officer's hands.
+    pub in_hand: Vec<ExhibitRow>,
+    /// How many of this officer's notes hold lines of this device that no closing covers.
+    pub notes_open: u32,
 }
 
 /// A colleague who is on duty while this officer is not.

@@ -17,6 +17,16 @@ pub fn exhibits_list(desk: &Desk<'_>, held: &[Held<NoteView>], numbers: &Numbers
     Exhibits { marking: marking(held.iter().filter(|h| !h.view.items.is_empty())), rows }
 }
 
+/// The exhibits in this officer's own hands, those that want something done first, then the ones they have had longest: for the
+/// end of a shift (practice P18).
+#[must_use]
+pub fn exhibits_in_hand(desk: &Desk<'_>, held: &[Held<NoteView>], numbers: &Numbers<'_>) -> Vec<ExhibitRow> {
+    let all = held.iter().flat_map(|h| &h.view.items).filter(|item| item.now == Hand::Officer(desk.me));
+    let mut rows: Vec<ExhibitRow> = all.map(|item| row(desk, item, held, numbers)).collect();
+    rows.sort_by_key(|r| (r.alerts.is_empty(), r.since, r.head.id));
+    rows
+}
+
 /// The exhibits that call for this officer, because they seized or hold them: for Today.
 #[must_use]
 pub fn exhibits_late(desk: &Desk<'_>, held: &[Held<NoteView>], numbers: &Numbers<'_>) -> Vec<ExhibitLate> {

@@ -13,7 +13,7 @@ pub use alerts::{Numbers, sound};
 pub use chain::chain_shown;
 pub use day::{Around, days_around, entry_of, notebook};
 pub use exhibit::{PhotoHere, exhibit, head, photo};
-pub use lists::{disclosure_list, exhibits_late, exhibits_list};
+pub use lists::{disclosure_list, exhibits_in_hand, exhibits_late, exhibits_list};
 pub use note::note;
 pub use prompts::{PROMPTS, prompts};
 pub use view::{

@@ -4,6 +4,7 @@ import type { CoverOffer } from "./CoverOffer";
 import type { DraftRow } from "./DraftRow";
 import type { Duty } from "./Duty";
 import type { DutySupervisor } from "./DutySupervisor";
+import type { ExhibitRow } from "./ExhibitRow";
 import type { TaskRow } from "./TaskRow";
 import type { VictimRow } from "./VictimRow";
 
@@ -62,4 +63,12 @@ offers: Array<CoverOffer>,
 /**
  * Work that this officer handed back and nobody has given to another yet.
  */
-handed_back: Array<TaskRow>, };
+handed_back: Array<TaskRow>, 
+/**
+ * Exhibits that are still in this officer's hands.
+ */
+in_hand: Array<ExhibitRow>, 
+/**
+ * How many of this officer's notes hold lines of this device that no closing covers.
+ */
+notes_open: number, };

@@ -275,6 +275,12 @@ export default {
   'shift.waiting': '{n} waiting to send',
   'shift.aside': { one: '{n} needs you: the hub did not take it', other: '{n} need you: the hub did not take them' },
   'shift.drafts': 'Drafts stay on {device} and are not sent.',
+  'shift.in_hand': 'Exhibits in your hands',
+  'shift.notebook': 'Notebook not closed',
+  'shift.notebook.text': {
+    one: '{n} note has entries written on {device} that you have not signed.',
+    other: '{n} notes have entries written on {device} that you have not signed.',
+  },
   'shift.before': 'Due before your next duty',
   'shift.before.none': 'Nothing of yours is due before your next duty.',
   'shift.open': 'Your other open work',

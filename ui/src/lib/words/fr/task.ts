@@ -286,6 +286,12 @@ const fr: Same<typeof en> = {
     other: '{n} à vous de choisir : le serveur ne les a pas pris',
   },
   'shift.drafts': 'Les brouillons restent sur {device} et ne partent pas.',
+  'shift.in_hand': 'Pièces à conviction entre vos mains',
+  'shift.notebook': 'Carnet non clos',
+  'shift.notebook.text': {
+    one: '{n} note a des entrées écrites sur {device} que vous n’avez pas signées.',
+    other: '{n} notes ont des entrées écrites sur {device} que vous n’avez pas signées.',
+  },
   'shift.before': 'À faire avant votre prochain service',
   'shift.before.none': 'Rien de vous n’est dû avant votre prochain service.',
   'shift.open': 'Votre autre travail ouvert',
