@@ -258,6 +258,7 @@ export const victimDetail = (read: boolean): VictimDetail => ({
       evidence: null,
     },
   ],
+  vps_wish: { wish: 'later', read_by: 'undecided' },
   support: [{ entry: id(141), at: at('10:00'), by: ME, what: null, accepted_by: null, accepted_at: null }],
   supporters: [
     {
@@ -275,6 +276,7 @@ export const victimDetail = (read: boolean): VictimDetail => ({
   acts: [
     { act: 'needs', blocked: [] },
     { act: 'vps', blocked: [] },
+    { act: 'vps_wish', blocked: [] },
     { act: 'referral', blocked: [] },
     { act: 'support', blocked: [] },
     { act: 'supporter', blocked: [] },
