@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a story told wrongly fails its test")]
 
 mod desk;
+#[path = "forms_rights/ends.rs"]
+mod ends;
 #[path = "forms_rights/lists.rs"]
 mod lists;
 #[path = "forms_rights/owed.rs"]

@@ -198,7 +198,7 @@ fn nothing_is_filled_in_for_the_officer() {
     let unasked = ContactSave { safety: Some("not_asked".into()), ..verified };
     assert_eq!(fault(unasked.clone()), "safety_why");
     assert_eq!(fault(ContactSave { at: NOON + 9 * HOUR, ..contact(&her, "no_reply", vec![]) }), "at");
-    let other = ContactPerson { relation: "parent".into(), name: None, category: Some("suspect".into()) };
+    let other = ContactPerson { relation: "parent".into(), category: Some("suspect".into()), ..ContactPerson::default() };
     let ask = VictimCreate { who: WhoSheIs { contact_person: Some(other), ..create(None).who }, ..create(None) };
     let refused = story.form(CONSTABLE, |d, fresh| forms::victim_create(d, &ask, fresh)).unwrap_err();
     assert_eq!((refused.code.as_str(), refused.field.as_deref()), ("contact_is_suspect", Some("who.contact_person")));

@@ -186,6 +186,8 @@ export class Sample implements Backend {
       decisions: ['withdraws_support', 'agrees_out_of_court', 'other'],
       officer_genders: ['no_wish', 'woman', 'man'],
       vps_read_by: ['herself', 'prosecutor', 'nobody'],
+      vps_wishes: ['not_asked', 'wants', 'later', 'does_not_want'],
+      vps_wished_by: ['herself', 'prosecutor', 'nobody', 'undecided'],
       support_roles: ['soit', 'family_liaison', 'idva', 'isva', 'witness_care', 'victim_support', 'other'],
     }),
     card_read: () => {

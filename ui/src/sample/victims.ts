@@ -260,6 +260,7 @@ export const victimDetail = (read: boolean): VictimDetail => ({
       evidence: null,
     },
   ],
+  vps_wish: { wish: 'later', read_by: 'undecided' },
   support: [{ entry: id(141), at: at('10:00'), by: ME, what: null, accepted_by: null, accepted_at: null }],
   supporters: [
     {
@@ -277,6 +278,7 @@ export const victimDetail = (read: boolean): VictimDetail => ({
   acts: [
     { act: 'needs', blocked: [] },
     { act: 'vps', blocked: [] },
+    { act: 'vps_wish', blocked: [] },
     { act: 'referral', blocked: [] },
     { act: 'support', blocked: [] },
     { act: 'supporter', blocked: [] },

@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 use super::fault::FormFault;
 use super::plan::{Fresh, Planned, entry_id, tried};
 use super::text::{body, filled, line};
+use super::victim::{CONCLUDED, nothing_owed};
 use super::victim_needs::saying_what_is_late;
 use crate::pages::{Desk, can_correct, may_correct, outcome_named, versions};
 use crate::screen::{EntryCorrect, Words};
@@ -34,7 +35,7 @@ const NAMES: &[(&str, &str)] = &[
 ///
 /// # Errors
 /// `no_target`, `not_yours`, `not_a_fact` on `entry`; `nothing_corrected` where nothing differs; `reason`; field by field:
-/// `at` in the future, and `outcome` where it needs what nobody asked her then.
+/// `at` in the future, and `outcome` where it needs what nobody asked her then; `still_owed` as of an event that is added.
 pub fn entry_correct(
     desk: &Desk<'_>,
     ask: &EntryCorrect,
@@ -53,6 +54,7 @@ pub fn entry_correct(
     if right.is_empty() {
         return Err(FormFault::of("nothing_corrected", ""));
     }
+    let ends = right.get("event").and_then(Value::as_str) == Some(CONCLUDED);
     let against = went_against(&right, target, cards);
     if against {
         right.insert("against_card".into(), json!(true));
@@ -65,6 +67,9 @@ pub fn entry_correct(
     let id = entry_id(fresh);
     let edits = vec![Edit::entry(id, "corrected", Value::Object(entry))];
     let after = tried(desk, record, &edits).map_err(named)?;
+    if ends {
+        nothing_owed(desk, &after)?;
+    }
     let mut planned = Planned::edit(record.id(), edits).with_entry(id, false);
     if against {
         planned = planned.note(Words::of("saved.against_card"));

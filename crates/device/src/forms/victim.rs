@@ -1,8 +1,8 @@
 //! A victim contact and her card: opened, kept, explained.
 
-use record::calendar::end_of_day;
+use record::calendar::{date_of, end_of_day};
 use record::kinds::safe_contact::{ASKED, SAFE_CONTACT};
-use record::kinds::victim_contact::VICTIM_CONTACT;
+use record::kinds::victim_contact::{VICTIM_CONTACT, deadlines, holds_the_end};
 use record::{Edit, EntryId, Record};
 use serde_json::{Map, Value, json};
 
@@ -29,7 +29,7 @@ pub fn victim_create(desk: &Desk<'_>, ask: &VictimCreate, fresh: &mut Fresh<'_>)
     put("offence", line(Some(&ask.offence)));
     put("entitlement", (!ask.entitlement.is_empty()).then(|| json!(ask.entitlement)));
     for (name, value) in who(&ask.who)? {
-        put(&name, Some(value));
+        put(&name, Some(if name == "contact_person" { as_at_today(desk, value) } else { value }));
     }
     if let Some(at) = ask.reported_at {
         edits.push(Edit::entry(entry_id(fresh), "milestone", milestone(desk, "reported", at, None)));
@@ -61,6 +61,15 @@ pub(super) const WHO: &[(&str, &str)] = &[
     ("preferred_method", "who.preferred_method"),
     ("update_every_days", "who.update_every_days"),
 ];
+
+/// A contact person with the day on which it was written what they are (practice P19): that somebody is no suspect holds as of
+/// that day.
+pub(super) fn as_at_today(desk: &Desk<'_>, mut person: Value) -> Value {
+    if let Value::Object(parts) = &mut person {
+        parts.insert("as_at".into(), json!(date_of(desk.hub_now()).to_string()));
+    }
+    person
+}
 
 pub(super) fn who(who: &WhoSheIs) -> Result<Map<String, Value>, FormFault> {
     let person = match &who.contact_person {
@@ -201,16 +210,32 @@ fn of_card(fault: FormFault) -> FormFault {
     ])
 }
 
-/// An event of the Code that starts a clock.
+/// An event of the Code that starts a clock, or the end of her case.
 ///
 /// # Errors
-/// `at` in the future; `event` that the table does not know.
+/// `at` in the future; `event` that the table does not know; `still_owed` on `event` with how many things, as `n`, where the
+/// case ends before she was told or given what she is owed.
 pub fn milestone_add(desk: &Desk<'_>, ask: &MilestoneAdd, record: &Record, fresh: &mut Fresh<'_>) -> Result<Planned, FormFault> {
     let id = entry_id(fresh);
     let edits = vec![Edit::entry(id, "milestone", milestone(desk, &ask.event, ask.at, ask.source.as_deref()))];
     let names = [("milestone.event", "event"), ("milestone.at", "at"), ("milestone.source", "source")];
     trial(desk, record, &edits).map_err(|f| f.called(&names))?;
+    if ask.event == CONCLUDED {
+        nothing_owed(desk, record)?;
+    }
     Ok(Planned::edit(record.id(), edits).with_entry(id, false))
+}
+
+/// The event that ends her case.
+pub(super) const CONCLUDED: &str = "case_concluded";
+
+/// Nothing holds up the end of her case. What another system says has ended is never refused: it goes by no form.
+pub(super) fn nothing_owed(desk: &Desk<'_>, record: &Record) -> Result<(), FormFault> {
+    let owed = deadlines(record, [], desk.rules, desk.calendar, desk.hub_now());
+    match owed.iter().filter(|d| holds_the_end(d)).count() {
+        0 => Ok(()),
+        n => Err(FormFault::of("still_owed", "event").with("n", i64::try_from(n).unwrap_or(i64::MAX))),
+    }
 }
 
 /// Who says so: the officer, where they name nobody else.

@@ -10,7 +10,7 @@ use super::fault::FormFault;
 use super::plan::{Fresh, Planned, entry_id, trial, tried};
 use super::seen::{self, Seen};
 use super::text::{body, filled, line};
-use super::victim::{WHO, who};
+use super::victim::{WHO, as_at_today, who};
 use crate::pages::{Desk, SeenVictim, duty};
 use crate::screen::{
     DecisionAdd, NeedsAnswers, NeedsAssess, ReferralAdd, ReviewAsked, SupportAsk, SupporterAdd, SupporterEnd, VictimEdit, VpsAdd,
@@ -131,7 +131,8 @@ fn newly_late(desk: &Desk<'_>, before: &Record, after: &Record, cards: &[&Record
 ///
 /// # Errors
 /// `words` where it was offered in none, `read_by` where nobody says who read it, `at` in the future, `step`; `not_held_here` on
-/// `evidence` that is no note held here.
+/// `evidence` that is no note held here; `changed_underneath` where what she wishes was written anew meanwhile, `not_allowed` to
+/// anybody but her officer.
 pub fn vps_add(desk: &Desk<'_>, ask: &VpsAdd, record: &Record, fresh: &mut Fresh<'_>) -> Result<Planned, FormFault> {
     let words = line(ask.words.as_deref());
     let (kind, own) = match ask.step.as_str() {
@@ -153,7 +154,21 @@ pub fn vps_add(desk: &Desk<'_>, ask: &VpsAdd, record: &Record, fresh: &mut Fresh
     let evidence = note.map(|note| json!(note.to_string()));
     let entry = body([("words", words), own, ("evidence", evidence), ("done_at", Some(json!(ask.at)))]);
     let names = [("words", "words"), ("answer", "answer"), ("by", "read_by"), ("done_at", "at")];
-    one(desk, record, fresh, kind, entry, &names)
+    let wish = vps_wish(ask, record)?;
+    let named = |f: FormFault| f.called(&[("vps", "wish"), ("vps.wish", "wish"), ("vps.read_by", "wished_by")]);
+    one_with(desk, record, fresh, (kind, entry), &names, wish).map_err(named)
+}
+
+/// What she said that she wishes of it; nothing where she was not asked now, or wishes what she wished.
+fn vps_wish(ask: &VpsAdd, record: &Record) -> Result<Option<Edit>, FormFault> {
+    let Some(wish) = line(ask.wish.as_deref()).filter(|_| ask.step != "read") else { return Ok(None) };
+    let stands = record.value("vps");
+    // In whose voice is asked only of a statement that may be made, and what she said of it stays until she says otherwise.
+    let may_be_made = matches!(wish.as_str(), Some("wants" | "later"));
+    let by = line(ask.wished_by.as_deref()).or_else(|| stands.get("read_by").cloned()).filter(|_| may_be_made);
+    let wished = Value::Object(body([("wish", Some(wish)), ("read_by", by)]));
+    let seen = of_victim(ask.seen.as_deref().unwrap_or_default())?;
+    Ok((stands != wished).then(|| seen::field(seen.as_ref(), "vps", wished)))
 }
 
 /// An offer of a support service, taken or not. It meets the two working days either way: she was told and asked.
@@ -271,13 +286,28 @@ pub fn victim_edit(desk: &Desk<'_>, ask: &VictimEdit, record: &Record) -> Result
     ] {
         let wanted = now.get(name).cloned().unwrap_or(Value::Null);
         let stands = record.value(name);
-        let same = stands == wanted || (name == "interpreter" && stands == json!(false) && wanted.is_null());
+        let same = match name {
+            "interpreter" => stands == wanted || (stands == json!(false) && wanted.is_null()),
+            // The day of the category alone is no change: it is the day on which somebody last wrote who they are.
+            "contact_person" => undated(&stands) == wanted,
+            _ => stands == wanted,
+        };
         if !same {
-            edits.push(seen::field(seen.as_ref(), name, wanted));
+            let dated = if name == "contact_person" { as_at_today(desk, wanted) } else { wanted };
+            edits.push(seen::field(seen.as_ref(), name, dated));
         }
     }
     trial(desk, record, &edits).map_err(|f| f.called(WHO))?;
     Ok(Planned::edit(record.id(), edits))
+}
+
+/// A contact person without the day on which it was written what they are.
+fn undated(person: &Value) -> Value {
+    let mut person = person.clone();
+    if let Value::Object(parts) = &mut person {
+        parts.remove("as_at");
+    }
+    person
 }
 
 /// What a victim's page gave out of her record.
@@ -298,8 +328,21 @@ pub(super) fn one(
     entry: Map<String, Value>,
     names: &[(&str, &str)],
 ) -> Result<Planned, FormFault> {
+    one_with(desk, record, fresh, (kind, entry), names, None)
+}
+
+/// As [`one`], with what else the same act says.
+fn one_with(
+    desk: &Desk<'_>,
+    record: &Record,
+    fresh: &mut Fresh<'_>,
+    (kind, entry): (&str, Map<String, Value>),
+    names: &[(&str, &str)],
+    more: Option<Edit>,
+) -> Result<Planned, FormFault> {
     let id = entry_id(fresh);
-    let edits = vec![Edit::entry(id, kind, Value::Object(entry))];
+    let mut edits = vec![Edit::entry(id, kind, Value::Object(entry))];
+    edits.extend(more);
     let full: Vec<(String, &str)> = names.iter().map(|(part, theirs)| (format!("{kind}.{part}"), *theirs)).collect();
     let full: Vec<(&str, &str)> = full.iter().map(|(part, theirs)| (part.as_str(), *theirs)).collect();
     trial(desk, record, &edits).map_err(|f| f.called(&full))?;

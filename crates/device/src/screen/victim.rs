@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{
     Act, CardState, HandoverShown, NeedsShown, Notice, OutcomeOption, Person, SupportShown, SupporterShown, TimelineEntry, Tone,
-    VictimWaits, VpsStep, Words,
+    VictimWaits, VpsStep, VpsWish, Words,
 };
 
 /// One thing owed, in a list: crime reference, deadline and safe-until time, nothing about the person (practice P16).
@@ -255,6 +255,8 @@ pub struct VictimDetail {
     pub needs: Option<NeedsShown>,
     /// Her Personal Statement, oldest step first.
     pub vps: Vec<VpsStep>,
+    /// What she wishes of it, where she was asked.
+    pub vps_wish: Option<VpsWish>,
     /// Requests to the victim desk, oldest first.
     pub support: Vec<SupportShown>,
     /// Who supports her, then who did.
@@ -296,7 +298,7 @@ pub struct WhoSheIs {
 }
 
 /// The person to speak to. A suspect is refused.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export, optional_fields = nullable)]
 pub struct ContactPerson {
     /// `self`, `parent`, `bereaved_relative`, `business_contact`.
@@ -305,4 +307,6 @@ pub struct ContactPerson {
     pub name: Option<String>,
     /// `victim`, `witness`, `suspect`, `other`.
     pub category: Option<String>,
+    /// The day on which that was written down (practice P19); a form gives none, the device does.
+    pub as_at: Option<String>,
 }

@@ -141,6 +141,10 @@ pub struct VictimForms {
     pub officer_genders: Vec<String>,
     /// `vps_read.<code>`.
     pub vps_read_by: Vec<String>,
+    /// `vps_wish.<code>`: whether she wishes to make a Personal Statement.
+    pub vps_wishes: Vec<String>,
+    /// `vps_read.<code>`: in whose voice she may wish it to be read.
+    pub vps_wished_by: Vec<String>,
     /// `support_role.<code>`.
     pub support_roles: Vec<String>,
 }

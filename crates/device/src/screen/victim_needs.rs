@@ -98,6 +98,16 @@ pub struct VpsStep {
     pub evidence: Option<Uuid>,
 }
 
+/// What she wishes of her Personal Statement, as it was said last.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct VpsWish {
+    /// `vps_wish.<code>`: whether she wishes to make one.
+    pub wish: String,
+    /// `vps_read.<code>`: in whose voice she wishes it to be read.
+    pub read_by: Option<String>,
+}
+
 /// Writes a step of the Victim Personal Statement down.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export, optional_fields = nullable)]
@@ -116,6 +126,12 @@ pub struct VpsAdd {
     pub read_by: Option<String>,
     /// The note it was taken down in; of `made` only.
     pub evidence: Option<Uuid>,
+    /// Of `offered` and `made`: `vps_wish.<code>`; none leaves what stands.
+    pub wish: Option<String>,
+    /// With `wish`: `vps_read.<code>`.
+    pub wished_by: Option<String>,
+    /// As the detail gave it: a wish that arrived meanwhile is not overwritten.
+    pub seen: Option<String>,
 }
 
 /// An offer of a support service, and what she said (Victims' Code, Right 4: within two working days of the report).

@@ -25,7 +25,7 @@ fn mondays_early() -> Value {
 }
 
 /// Spoken to, with an answer on her safety.
-fn speaks(story: &Story, me: OfficerId, her: RecordId, at: i64, safety: &str, answers: Vec<String>) {
+pub(super) fn speaks(story: &Story, me: OfficerId, her: RecordId, at: i64, safety: &str, answers: Vec<String>) {
     let ask = ContactSave {
         record: her.0,
         method: "phone".into(),
@@ -41,7 +41,7 @@ fn speaks(story: &Story, me: OfficerId, her: RecordId, at: i64, safety: &str, an
     does(story, me, her, |d, r, fresh| Ok(forms::contact_save(d, &ask, r, &[], fresh)?.planned)).unwrap();
 }
 
-fn refs(rows: &[device::screen::VictimRow]) -> Vec<&str> {
+pub(super) fn refs(rows: &[device::screen::VictimRow]) -> Vec<&str> {
     rows.iter().map(|r| r.crime_ref.as_str()).collect()
 }
 
@@ -166,7 +166,7 @@ fn who_is_to_be_asked_again_waits_for_her_officer_and_nobody_else() {
 }
 
 /// A victim of somebody's, her suspect arrested ten days ago: to be told by three days ago.
-fn arrested(story: &Story, me: OfficerId, crime_ref: &str) -> RecordId {
+pub(super) fn arrested(story: &Story, me: OfficerId, crime_ref: &str) -> RecordId {
     let ask = VictimCreate {
         crime_ref: crime_ref.into(),
         victim_no: None,

@@ -92,7 +92,9 @@ fn a_supervisor_sees_to_whom_no_personal_statement_was_offered_and_a_colleague_s
     let over = victim(&story, "01/4/26", NOON - 5 * DAY);
     happens(&story, told, "statement_taken", NOON - 4 * DAY);
     happens(&story, asked, "statement_taken", NOON - 4 * DAY);
-    happens(&story, over, "case_concluded", NOON - DAY);
+    // As the crime system says it: nobody here may end it while she is owed something.
+    let end = json!({"event": "case_concluded", "at": NOON - DAY, "source": "court"});
+    story.commit(CONSTABLE, &Planned::edit(over, vec![Edit::entry(EntryId(story.id()), "milestone", end)]));
     let words = Some("You may say what this has done to you".to_owned());
     let offer = VpsAdd { record: asked.0, step: "offered".into(), at: NOON - HOUR, words, ..VpsAdd::default() };
     does(&story, CONSTABLE, asked, |d, r, fresh| forms::vps_add(d, &offer, r, fresh)).unwrap();

@@ -289,6 +289,7 @@ export type { Visit } from './bindings/Visit';
 export type { VpsAdd } from './bindings/VpsAdd';
 export type { VpsStep } from './bindings/VpsStep';
 export type { VpsUnoffered } from './bindings/VpsUnoffered';
+export type { VpsWish } from './bindings/VpsWish';
 export type { Ward } from './bindings/Ward';
 export type { WardAsk } from './bindings/WardAsk';
 export type { WardBeside } from './bindings/WardBeside';

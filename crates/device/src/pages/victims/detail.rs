@@ -6,8 +6,8 @@ use record::contact_rules::{Against, Method, against_card};
 use record::deadlines::{Deadline as Reckoned, Outcome, State, WhyNot};
 use record::kinds::safe_contact::rules_of;
 use record::kinds::victim_contact::{
-    DECISIONS, ENTITLEMENTS, EVENTS, IDENTITY, OFFICER_GENDERS, SUPPORT_ROLES, VPS_READ_BY, asks_safety, deadlines, fold,
-    we_reached,
+    DECISIONS, ENTITLEMENTS, EVENTS, IDENTITY, OFFICER_GENDERS, SUPPORT_ROLES, VPS_READ_BY, VPS_WISHED_BY, VPS_WISHES,
+    asks_safety, deadlines, fold, we_reached,
 };
 use record::{Entry, EntryId, Record, RecordId};
 use serde::{Deserialize, Serialize};
@@ -17,7 +17,7 @@ use super::call::{CalledWith, call_permission};
 use super::card::{ReadMark, card_state, versions};
 use super::codes::{duty, method_code, method_shown, outcome_code};
 use super::deadline::{Entries, deadline, does_not_count};
-use super::rights::{handover, needs, support, supporters, vps};
+use super::rights::{handover, needs, support, supporters, vps, vps_wish};
 use crate::forms::{FormFault, Seen, seen, trial};
 use crate::pages::desk::Desk;
 use crate::pages::task_view::some;
@@ -100,6 +100,7 @@ pub fn victim(desk: &Desk<'_>, record: &Record, opened: VictimOpened<'_>) -> Vic
         deadlines,
         needs: needs(desk, record),
         vps: vps(desk, record),
+        vps_wish: vps_wish(record),
         support: support(desk, record, &row.support),
         supporters: supporters(desk, record),
         handover: row.handover.and_then(|h| handover(desk, record, &h)),
@@ -125,6 +126,7 @@ fn who(record: &Record) -> WhoSheIs {
             relation,
             name: part("name"),
             category: part("category"),
+            as_at: part("as_at"),
         }),
         language: some(record.line("language")),
         interpreter: record.yes("interpreter"),
@@ -276,6 +278,8 @@ fn acts(desk: &Desk<'_>, record: &Record, cards: &[&Record], read: Option<&ReadM
     ] {
         found.push(act(name, may(entry)));
     }
+    // Her officer alone keeps what she wishes of it; anybody who may offer it writes the offer down.
+    found.extend(standing.may_write(record.kind(), "vps").is_ok().then(|| act("vps_wish", Vec::new())));
     if standing.supervisor() {
         found.push(act("move", Vec::new()));
     }
@@ -315,6 +319,8 @@ pub fn victim_forms() -> VictimForms {
         decisions: all(DECISIONS),
         officer_genders: all(OFFICER_GENDERS),
         vps_read_by: all(VPS_READ_BY),
+        vps_wishes: all(VPS_WISHES),
+        vps_wished_by: all(VPS_WISHED_BY),
         support_roles: all(SUPPORT_ROLES),
     }
 }

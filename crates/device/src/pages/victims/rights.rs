@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::pages::desk::Desk;
 use crate::pages::task_view::some;
-use crate::screen::{HandoverShown, NeedsAnswers, NeedsShown, SupportShown, SupporterShown, VpsStep};
+use crate::screen::{HandoverShown, NeedsAnswers, NeedsShown, SupportShown, SupporterShown, VpsStep, VpsWish};
 
 /// The last needs assessment, by when she was asked.
 #[must_use]
@@ -68,6 +68,14 @@ pub fn vps(desk: &Desk<'_>, record: &Record) -> Vec<VpsStep> {
         evidence: e.text("evidence").parse::<RecordId>().ok().filter(here).map(|note| note.0),
     };
     all.into_iter().map(shown).collect()
+}
+
+/// What she wishes of it, where she was asked.
+#[must_use]
+pub fn vps_wish(record: &Record) -> Option<VpsWish> {
+    let said = record.value("vps");
+    let part = |name: &str| said.get(name).and_then(Value::as_str).map(str::to_owned);
+    part("wish").map(|wish| VpsWish { wish, read_by: part("read_by") })
 }
 
 /// Requests to the victim desk, with what they are for.

@@ -22,12 +22,12 @@ pub use fold::{
     AskAgain, ContactRow, Missed, Offer, SupportAsked, ToApprove, assessed, danger, enhanced, fold, last_assessed, responsible,
     we_reached,
 };
-pub use owed::{VpsOwed, deadlines, done_at, facts, vps_owed};
+pub use owed::{VpsOwed, deadlines, done_at, facts, holds_the_end, vps_owed};
 pub use rules::asks_safety;
 pub use supporters::{SupportedBy, supported_by};
 pub use table::{
     CATEGORIES, DECISIONS, ENTITLEMENTS, EVENTS, IDENTITY, METHODS, OFFICER_GENDERS, OUTCOMES, RELATIONS, SAFETY, SUPPORT_ROLES,
-    VPS_READ_BY,
+    VPS_READ_BY, VPS_WISHED_BY, VPS_WISHES,
 };
 
 /// The table of a victim contact.

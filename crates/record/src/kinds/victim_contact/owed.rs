@@ -4,7 +4,9 @@ use serde_json::Value;
 
 use super::fold::enhanced;
 use crate::calendar::Calendar;
-use crate::deadlines::{Act, Basis, ContactFact, Deadline, Decided, Decision, Facts, Milestone, Outcome, RuleTable, Target};
+use crate::deadlines::{
+    Act, Basis, ContactFact, Deadline, Decided, Decision, Facts, Limit, Milestone, Outcome, RuleTable, Target,
+};
 use crate::document::{Entry, Record, Wrote};
 use crate::id::EntryId;
 use crate::kinds::safe_contact;
@@ -86,6 +88,14 @@ pub fn vps_owed(facts: &Facts) -> Option<VpsOwed> {
         return None;
     }
     Some(VpsOwed { statement_at: first("statement_taken"), reported_at: first("reported") })
+}
+
+/// Whether her case is not to be concluded while this is owed (domain, section 4: no close while a deadline is open): a duty of
+/// the police that is checked against the Code, is not done, was not declined, and for which nobody gave a reason. The agreed
+/// updates end with the case.
+#[must_use]
+pub fn holds_the_end(owed: &Deadline) -> bool {
+    owed.owed_by_police() && owed.verified && owed.reason_missed.is_none() && owed.limit != Limit::AsAgreed
 }
 
 /// When an act was done: as its author says, or when it was written down.

@@ -88,6 +88,12 @@ pub const DECISIONS: &[&str] =
 /// Whose voice a Victim Personal Statement is read in at court.
 pub const VPS_READ_BY: &[&str] = &["herself", "prosecutor", "nobody"];
 
+/// Whether she wishes to make a Victim Personal Statement (Victims' Code, Right 7). Nothing is filled in for her.
+pub const VPS_WISHES: &[&str] = &["not_asked", "wants", "later", "does_not_want"];
+
+/// In whose voice she wishes it to be read at court.
+pub const VPS_WISHED_BY: &[&str] = &["herself", "prosecutor", "nobody", "undecided"];
+
 /// Who supports a victim (domain, section 1c, key roles): a sexual offences investigation trained officer, a family liaison
 /// officer, an independent domestic or sexual violence adviser, a Witness Care Officer, a support service.
 pub const SUPPORT_ROLES: &[&str] = &["soit", "family_liaison", "idva", "isva", "witness_care", "victim_support", "other"];
@@ -102,10 +108,7 @@ const CONTACT_PERSON: &[Part] = &[
     may("as_at", Type::Date),
 ];
 
-const VPS: &[Part] = &[
-    need("wish", Type::Choice(&["not_asked", "wants", "later", "does_not_want"])),
-    may("read_by", Type::Choice(&["herself", "prosecutor", "nobody", "undecided"])),
-];
+const VPS: &[Part] = &[need("wish", Type::Choice(VPS_WISHES)), may("read_by", Type::Choice(VPS_WISHED_BY))];
 
 /// When it was done, where that is not when it was written down: both stand, and neither is moved.
 const DONE_AT: Part = may("done_at", Type::Instant);

@@ -15,4 +15,8 @@ name?: string | null,
 /**
  * `victim`, `witness`, `suspect`, `other`.
  */
-category?: string | null, };
+category?: string | null, 
+/**
+ * The day on which that was written down (practice P19); a form gives none, the device does.
+ */
+as_at?: string | null, };

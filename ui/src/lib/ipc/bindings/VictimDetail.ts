@@ -13,6 +13,7 @@ import type { SupportShown } from "./SupportShown";
 import type { SupporterShown } from "./SupporterShown";
 import type { TimelineEntry } from "./TimelineEntry";
 import type { VpsStep } from "./VpsStep";
+import type { VpsWish } from "./VpsWish";
 import type { WhoSheIs } from "./WhoSheIs";
 
 /**
@@ -87,6 +88,10 @@ needs: NeedsShown | null,
  * Her Personal Statement, oldest step first.
  */
 vps: Array<VpsStep>, 
+/**
+ * What she wishes of it, where she was asked.
+ */
+vps_wish: VpsWish | null, 
 /**
  * Requests to the victim desk, oldest first.
  */

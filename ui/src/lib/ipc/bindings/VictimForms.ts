@@ -29,6 +29,14 @@ officer_genders: Array<string>,
  */
 vps_read_by: Array<string>, 
 /**
+ * `vps_wish.<code>`: whether she wishes to make a Personal Statement.
+ */
+vps_wishes: Array<string>, 
+/**
+ * `vps_read.<code>`: in whose voice she may wish it to be read.
+ */
+vps_wished_by: Array<string>, 
+/**
  * `support_role.<code>`.
  */
 support_roles: Array<string>, };

@@ -31,4 +31,16 @@ read_by?: string | null,
 /**
  * The note it was taken down in; of `made` only.
  */
-evidence?: string | null, };
+evidence?: string | null, 
+/**
+ * Of `offered` and `made`: `vps_wish.<code>`; none leaves what stands.
+ */
+wish?: string | null, 
+/**
+ * With `wish`: `vps_read.<code>`.
+ */
+wished_by?: string | null, 
+/**
+ * As the detail gave it: a wish that arrived meanwhile is not overwritten.
+ */
+seen?: string | null, };

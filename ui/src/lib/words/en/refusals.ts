@@ -90,6 +90,10 @@ export default {
   'failure.supervisor_only': 'Only a supervisor may do this.',
   'failure.not_eligible': 'This officer may not be given this work.',
   'failure.needs_first': 'Her needs are not assessed yet. Assess them, or write down that she declines, then review this task.',
+  'failure.still_owed': {
+    one: 'One thing is still owed to her. Do it, or give a reason if it was missed, before the case is concluded.',
+    other: '{n} things are still owed to her. Do them, or give a reason for what was missed, before the case is concluded.',
+  },
   'failure.no_quick_result': 'This kind of work is not closed by a quick result.',
   'failure.bad_value': 'Something in the form is missing or does not fit.',
   'failure.number_unclear':

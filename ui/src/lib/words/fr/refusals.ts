@@ -93,6 +93,11 @@ const fr: Same<typeof en> = {
   'failure.not_eligible': 'Ce travail ne peut pas être confié à cet agent.',
   'failure.needs_first':
     'Ses besoins ne sont pas évalués. Évaluez-les, ou notez qu’elle ne veut pas répondre, puis validez cette tâche.',
+  'failure.still_owed': {
+    one: 'Il lui est encore dû une chose. Faites-la, ou donnez une raison si elle a été manquée, avant de clore l’affaire.',
+    other:
+      'Il lui est encore dû {n} choses. Faites-les, ou donnez une raison pour ce qui a été manqué, avant de clore l’affaire.',
+  },
   'failure.no_quick_result': 'Ce type de travail ne se clôt pas par un compte rendu rapide.',
   'failure.bad_value': 'Il manque quelque chose dans le formulaire, ou une valeur ne convient pas.',
   'failure.number_unclear':
