@@ -352,7 +352,8 @@ async fn a_threat_to_life_is_told_once_though_her_number_is_dialled_by_hand() {
         constable.device.card_read(device::screen::CardRead { record: her, version: version.version }).await.unwrap();
         her
     };
-    let ask = |record, threat: Option<&str>| CallAsk { record, phone: 0, threat_to_life: threat.map(str::to_owned), method: None };
+    let ask =
+        |record, threat: Option<&str>| CallAsk { record, phone: 0, threat_to_life: threat.map(str::to_owned), method: None };
     let told = async || {
         constable.sync().await;
         sergeant.sync().await;

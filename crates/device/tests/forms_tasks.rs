@@ -160,8 +160,7 @@ fn no_reply_asks_for_a_next_try_of_four_kinds_of_work_and_of_what_is_critical_al
     let story = Story::new();
     let refused = |id: RecordId| {
         let record = story.get(id);
-        let ask =
-            TaskAttempt { record: id.0, outcome: "no_reply".into(), next_try_at: None, tell_supervisor: false, text: None };
+        let ask = TaskAttempt { record: id.0, outcome: "no_reply".into(), next_try_at: None, tell_supervisor: false, text: None };
         form(&story, CONSTABLE, |d, fresh| forms::task_attempt(d, &ask, &record, fresh)).is_err()
     };
     for (kind, asks) in [("bail_check", true), ("missing_person", true), ("house_to_house", false), ("asb_visit", false)] {

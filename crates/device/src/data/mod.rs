@@ -70,6 +70,6 @@ pub(crate) use spare_key::{make_spare, spare_again, spare_left, spare_to_leave, 
 pub(crate) use strip::{Moving, strip};
 pub(crate) use under_way::{begin_reaching, end_reaching, under_way};
 pub(crate) use views::{
-    MOST, Parts, Work, briefings, critical_work, done_work, first_work, local, open_work, own_count, own_work,
-    residents_queries, resulted_work, task_counts, task_row_of, work_for, work_of_today,
+    MOST, Parts, Work, briefings, critical_work, done_work, first_work, local, open_work, own_count, own_work, residents_queries,
+    resulted_work, task_counts, task_row_of, work_for, work_of_today,
 };

@@ -157,7 +157,11 @@ mod tests {
         let right = Edit::entry(EntryId(Uuid::from_u128(450)), "correction", corrected);
         put(&db, &note(4, &[right], &[("TR/4", "Kitchen knife", "")]));
         assert_eq!(found(&db, "bread"), ["TR/4 · Bread knife"]);
-        assert_eq!(found(&db, "kitchen"), Vec::<String>::new(), "its note is found by what was struck, and no exhibit is called so");
+        assert_eq!(
+            found(&db, "kitchen"),
+            Vec::<String>::new(),
+            "its note is found by what was struck, and no exhibit is called so"
+        );
     }
 
     #[test]

@@ -260,9 +260,8 @@ pub(crate) fn own_count(connection: &Connection) -> Result<u32, DeviceError> {
 /// How many tasks are mine, on the wards, done.
 pub(crate) fn task_counts(connection: &Connection, wards: &[String]) -> Result<[u32; 3], DeviceError> {
     let wards = json(&wards)?;
-    let count = |sql: &str| -> Result<u32, DeviceError> {
-        Ok(connection.prepare_cached(sql)?.query_row([&wards], |row| row.get(0))?)
-    };
+    let count =
+        |sql: &str| -> Result<u32, DeviceError> { Ok(connection.prepare_cached(sql)?.query_row([&wards], |row| row.get(0))?) };
     Ok([
         own_count(connection)?,
         count("SELECT count(*) FROM view_task WHERE open = 1 AND ward IN (SELECT value FROM json_each(?1))")?,

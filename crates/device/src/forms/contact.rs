@@ -126,12 +126,7 @@ pub fn contact_save(
 ///
 /// # Errors
 /// As those of [`contact_save`], of what is filled in already: `at` in the future.
-pub fn contact_look(
-    desk: &Desk<'_>,
-    ask: &ContactSave,
-    record: &Record,
-    cards: &[&Record],
-) -> Result<ContactLook, FormFault> {
+pub fn contact_look(desk: &Desk<'_>, ask: &ContactSave, record: &Record, cards: &[&Record]) -> Result<ContactLook, FormFault> {
     let (method, outcome) = way(ask)?;
     let against = goes_against(ask, method, outcome, cards);
     let id = EntryId(Uuid::max());

@@ -52,14 +52,11 @@ fn a_corrected_exhibit_says_what_stands_in_lists_and_what_was_struck_where_it_is
         reason: "serrated".into(),
         initials: "CN".into(),
     };
-    let correct =
-        |struck: &str| write(&story, CONSTABLE, PHONE, |d, on, fresh| forms::note_correct(d, &ask(struck), on, fresh));
+    let correct = |struck: &str| write(&story, CONSTABLE, PHONE, |d, on, fresh| forms::note_correct(d, &ask(struck), on, fresh));
     assert_eq!(correct("Pocket").unwrap_err().field.as_deref(), Some("struck"));
     correct("Kitchen").unwrap();
     let struck = [("Kitchen", "struck"), ("Bread", "put"), (" knife", "plain")];
-    let pieces = |words: &[device::screen::NotePiece]| {
-        words.iter().map(|p| (p.text.clone(), p.is.clone())).collect::<Vec<_>>()
-    };
+    let pieces = |words: &[device::screen::NotePiece]| words.iter().map(|p| (p.text.clone(), p.is.clone())).collect::<Vec<_>>();
     let struck: Vec<(String, String)> = struck.iter().map(|(text, is)| ((*text).to_owned(), (*is).to_owned())).collect();
     let entry = day(&story, CONSTABLE).entries.remove(0);
     assert_eq!((pieces(&entry.words), entry.corrections.len()), (struck.clone(), 1));

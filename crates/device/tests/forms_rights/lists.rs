@@ -75,11 +75,7 @@ fn whom_there_is_no_safe_time_to_call_is_never_among_those_to_call() {
     let story = Story::new();
     let her = victim(&story, "01/1/26", NOON - 30 * DAY);
     happens(&story, her, "arrested", NOON - 30 * DAY);
-    keeps(
-        &story,
-        her,
-        json!({"windows": [{"days": ["mon"], "from": "09:00", "to": "15:00"}], "valid_until": "2026-11-22"}),
-    );
+    keeps(&story, her, json!({"windows": [{"days": ["mon"], "from": "09:00", "to": "15:00"}], "valid_until": "2026-11-22"}));
     // Not late yet: her last safe hour before the deadline is over all the same.
     let soon = victim(&story, "01/2/26", NOON - 5 * DAY);
     happens(&story, soon, "arrested", NOON - 5 * DAY);

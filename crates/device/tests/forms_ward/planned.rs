@@ -47,8 +47,7 @@ fn a_planned_action_has_an_owner_a_day_and_a_partner_and_the_first_due_comes_fir
     do_it(&story, PCSO, id, &patrols, forms::priority_action).unwrap();
     do_it(&story, CONSTABLE, id, &doors(id), forms::priority_action).unwrap();
     let shown = page(&story, CONSTABLE, id);
-    let rows: Vec<_> =
-        shown.planned.iter().map(|p| (p.what.as_str(), p.owner.officer, p.due_on.as_deref(), p.tone)).collect();
+    let rows: Vec<_> = shown.planned.iter().map(|p| (p.what.as_str(), p.owner.officer, p.due_on.as_deref(), p.tone)).collect();
     assert_eq!(
         rows,
         [

@@ -219,7 +219,8 @@ fn an_exhibit_list_strikes_what_was_corrected_and_says_why_it_was_stored_and_who
         NOW,
         json!({"ref": "ABC/2", "description": "Torch, red", "found_by": "PC 123CN", "found_at": NOW, "seal": "S7"}),
     );
-    let right = json!({"target": torch.to_string(), "struck": "red", "replacement": "blue", "reason": "by daylight", "initials": "ABC"});
+    let right =
+        json!({"target": torch.to_string(), "struck": "red", "replacement": "blue", "reason": "by daylight", "initials": "ABC"});
     note.chained("correction", NOW, right);
     let exhibit = torch.to_string();
     note.loose("store_in", json!({"exhibit": exhibit, "store": "Store 4", "why": "end of shift"}));

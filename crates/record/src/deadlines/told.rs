@@ -18,11 +18,6 @@ pub fn told_in_time(owed: &Deadline, rules: &RuleTable, ended: &RangeInclusive<i
     match owed.state {
         State::Met => Some(true),
         State::MetLate | State::Late | State::Waived => Some(false),
-        State::Open
-        | State::DueToday
-        | State::Declined
-        | State::WorkingRule
-        | State::NotOurs
-        | State::CalendarOutOfRange => None,
+        State::Open | State::DueToday | State::Declined | State::WorkingRule | State::NotOurs | State::CalendarOutOfRange => None,
     }
 }

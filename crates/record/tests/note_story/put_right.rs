@@ -34,10 +34,7 @@ fn a_correction_of_an_exhibit_strikes_its_description_and_the_label_says_what_st
     say(&mut note, 60, "Folding", "Lock").unwrap();
     assert_eq!(
         struck(&note, knife),
-        [
-            Span::Struck { was: "Folding".into(), now: "Lock".into(), by: desk.entry_id(60) },
-            Span::Stands(" knife".into())
-        ]
+        [Span::Struck { was: "Folding".into(), now: "Lock".into(), by: desk.entry_id(60) }, Span::Stands(" knife".into())]
     );
     assert_eq!(exhibits(&note)[0].description, "Lock knife");
     // Two phones may each have struck the same words: the second is told beside it and changes nothing.
@@ -55,8 +52,7 @@ fn a_correction_of_a_photo_strikes_its_caption_and_one_without_a_caption_has_no_
     };
     let mut bare = shot(None);
     bare.as_object_mut().unwrap().remove("caption");
-    let both =
-        [Edit::entry(desk.entry_id(2), "photo", shot(Some("North door"))), Edit::entry(desk.entry_id(3), "photo", bare)];
+    let both = [Edit::entry(desk.entry_id(2), "photo", shot(Some("North door"))), Edit::entry(desk.entry_id(3), "photo", bare)];
     desk.write(&mut note, Person::Constable, NOON + 1, &both).unwrap();
     let say = |note: &mut Record, n: u128, of: u128, struck: &str| {
         let edit = [Edit::entry(desk.entry_id(n), "correction", correct(desk.entry_id(of), struck, "South"))];
