@@ -150,6 +150,28 @@ fn the_cap_of_five_never_hides_what_is_late() {
 }
 
 #[test]
+fn of_what_may_wait_a_hundred_rows_are_listed_and_nothing_that_is_late_or_not_a_task_is_left_out() {
+    let story = Story::new();
+    let given = (1000..1130).map(|n| task(n, "routine", "assigned", None));
+    let any_time = (2000..2105).map(|n| task(n, "routine", "accepted", None));
+    let tasks: Vec<_> = given.chain(any_time).collect();
+    let set_aside = vec![set_aside(7)];
+    let of = |tasks: &[Held<TaskView>]| {
+        let set_aside = set_aside.clone();
+        story.at(CONSTABLE, |d| today(d, OnToday { tasks, set_aside, ..OnToday::default() }))
+    };
+    let shown = of(&tasks);
+    assert_eq!((shown.needs_you.len(), shown.needs_you_more), (100, 31), "one of the hundred is what was set aside");
+    assert_eq!((shown.later.len(), shown.later_more), (100, 5));
+    assert_eq!(shown.tasks, 235);
+    // What is late is listed whole, however much of it there is, and what was set aside stands behind it.
+    let late: Vec<_> = (1..=120).map(|n| task(n, "routine", "accepted", Some(NOON - HOUR))).chain(tasks).collect();
+    let shown = of(&late);
+    assert_eq!((shown.needs_you_shown, shown.needs_you.len(), shown.needs_you_more), (120, 121, 130));
+    assert_eq!(ids(&shown.needs_you).last(), Some(&7));
+}
+
+#[test]
 fn accepted_work_without_a_time_is_for_later_this_shift_and_tomorrows_for_after() {
     let story = Story::new();
     let tasks = [task(1, "routine", "accepted", None), task(2, "routine", "accepted", Some(NOON + 24 * HOUR))];

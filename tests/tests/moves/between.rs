@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use record::Edit;
 use wire::Outcome;
 use wire::message::{LogEvent, Page, SyncResponse, from_body, to_body};
+use wire::seam::crash;
 
 use super::*;
 
@@ -77,6 +78,23 @@ async fn a_record_stays_where_the_line_breaks_between_the_two_pages() {
     tom.line.mend();
     assert_eq!(tom.sync().await.left, 0);
     assert!(holds(&tom, task).await);
+}
+
+#[tokio::test]
+async fn what_left_one_log_and_came_in_the_other_is_stored_at_once_or_not_at_all() {
+    let (_station, mut tom, task) = moved(154).await;
+    let cursors = async |tom: &Phone| tom.device.holdings().await.unwrap().cursors;
+    let before = cursors(&tom).await;
+    tom.power.arm(crash::PAGE_AFTER_COMMIT, 1);
+    let device = tom.device.clone();
+    let died = tokio::spawn(async move { device.sync().await.map(|_| ()) }).await;
+    assert!(!tom.power.armed() && !matches!(died, Ok(Ok(()))), "it died once something was stored");
+    tom.restart().await;
+    let stored = cursors(&tom).await;
+    assert_ne!(stored, before);
+    assert!(holds(&tom, task).await);
+    tom.sync().await;
+    assert_eq!(cursors(&tom).await, stored, "both logs were level before");
 }
 
 #[tokio::test]

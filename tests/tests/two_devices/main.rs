@@ -221,6 +221,22 @@ async fn a_phone_that_dies_at_any_point_of_a_sync_catches_up() {
 }
 
 #[tokio::test]
+async fn a_phone_that_dies_once_its_receipts_are_stored_has_heard_the_rest_of_that_answer_too() {
+    let station = Station::open(65);
+    let mut constable = station.phone("123CN").await;
+    constable.sync().await;
+    station.clock.pass(3_600_000);
+    constable.device.task_create(visit("Stairwell B", None)).await.unwrap();
+    constable.power.arm(crash::SYNC_AFTER_RECEIPTS, 1);
+    let device = constable.device.clone();
+    let died = tokio::spawn(async move { device.sync().await.map(|_| ()) }).await;
+    assert!(!constable.power.armed() && !matches!(died, Ok(Ok(()))));
+    constable.restart().await;
+    let strip = constable.device.strip(Nothing {}).await.unwrap();
+    assert_eq!((strip.waiting, strip.hub_heard_at), (0, Some(station.hub.now())));
+}
+
+#[tokio::test]
 async fn saved_on_this_phone_is_true_through_a_power_cut() {
     let station = Station::open(6);
     let mut constable = station.phone("123CN").await;

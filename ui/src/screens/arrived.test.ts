@@ -90,6 +90,18 @@ describe('A form that was open when something arrived', () => {
   });
 });
 
+describe('Today, where very much waits', () => {
+  it('counts what is not listed and leads to the list of tasks', async () => {
+    open('/today', '', (device) => {
+      device.instead.today = () => ({ ...today([]), needs_you_more: 31, later_more: 5 });
+    });
+    await find('[data-list="needs-you"]');
+    const more = [...document.querySelectorAll('[data-do="all-tasks"]')];
+    expect(more.map((e) => e.textContent?.trim())).toEqual(['and 31 more', 'and 5 more']);
+    expect(more.map((e) => e.getAttribute('href'))).toEqual(['#/tasks', '#/tasks']);
+  });
+});
+
 describe('A merge', () => {
   it('is told on Today: what was mine, what shows, whose, when and by which rule', async () => {
     open('/today', '', (device) => {

@@ -13,6 +13,38 @@ use crate::screen::{Duty, ExhibitLate, Notice, PriorityRow, SetAsideItem, Today,
 pub const SHOWN: usize = 5;
 /// At most so many rows of what comes after this shift.
 pub const NEXT: usize = 5;
+/// Of tasks that are not urgent, late or due today, and of those for later this shift, so many rows are listed: all of them stand
+/// in the list of tasks, and nobody reads on here for longer.
+const LISTED: usize = 100;
+
+/// What is to be a row: of a task it is worked out once it is known to be listed.
+enum Coming<'a> {
+    Task(&'a Held<TaskView>),
+    Row(Box<TodayRow>),
+}
+
+impl Coming<'_> {
+    fn row(row: TodayRow) -> Self {
+        Self::Row(Box::new(row))
+    }
+
+    fn shown(self, desk: &Desk<'_>) -> TodayRow {
+        match self {
+            Self::Task(held) => TodayRow::Task(task_row(desk, held)),
+            Self::Row(row) => *row,
+        }
+    }
+}
+
+/// Takes tasks beyond the first so many rows off a list, and nothing else; gives how many.
+fn cut(list: &mut Vec<(Place, Coming<'_>)>, listed: usize) -> u32 {
+    let (before, mut n) = (list.len(), 0);
+    list.retain(|(_, row)| {
+        n += 1;
+        n <= listed || !matches!(row, Coming::Task(_))
+    });
+    u32::try_from(before - list.len()).unwrap_or(u32::MAX)
+}
 
 /// What Today is made of.
 #[derive(Clone, Debug, Default)]
@@ -51,10 +83,10 @@ pub fn place_of_victim(desk: &Desk<'_>, row: &VictimRow) -> Option<Place> {
 pub fn today(desk: &Desk<'_>, on: OnToday<'_>) -> Today {
     let ends = desk.shift_ends();
     let mine: Vec<&Held<TaskView>> = on.tasks.iter().filter(|h| h.view.open && h.view.of(desk.me)).collect();
-    let (mut now, mut later, mut next) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut now, mut later, mut next): (Vec<(Place, Coming<'_>)>, Vec<_>, Vec<_>) = (Vec::new(), Vec::new(), Vec::new());
     for held in &mine {
         let place = place_of_task(desk, held);
-        let row = TodayRow::Task(task_row(desk, held));
+        let row = Coming::Task(held);
         // Work given and not yet accepted, or sent back, waits for this officer whatever its day.
         let waits = held.view.waits();
         let begins = held.view.not_before.unwrap_or(Ms::MIN).max(held.view.act_by().unwrap_or(Ms::MIN));
@@ -67,28 +99,33 @@ pub fn today(desk: &Desk<'_>, on: OnToday<'_>) -> Today {
     for row in on.victims {
         let Some(place) = place_of_victim(desk, &row) else { continue };
         match place.0 {
-            Group::Rest if place.1 <= ends => later.push((place, TodayRow::Victim(row))),
-            Group::Rest => next.push((place, TodayRow::Victim(row))),
-            _ => now.push((place, TodayRow::Victim(row))),
+            Group::Rest if place.1 <= ends => later.push((place, Coming::row(TodayRow::Victim(row)))),
+            Group::Rest => next.push((place, Coming::row(TodayRow::Victim(row)))),
+            _ => now.push((place, Coming::row(TodayRow::Victim(row)))),
         }
     }
-    now.extend(on.set_aside.into_iter().map(|s| ((Group::SetAside, s.at, 0, *s.id.as_bytes()), TodayRow::SetAside(s))));
-    now.extend(on.exhibits.into_iter().map(|e| ((Group::Due, e.since, 0, *e.id.as_bytes()), TodayRow::Exhibit(e))));
+    let aside = on.set_aside.into_iter();
+    now.extend(aside.map(|s| ((Group::SetAside, s.at, 0, *s.id.as_bytes()), Coming::row(TodayRow::SetAside(s)))));
+    let exhibits = on.exhibits.into_iter();
+    now.extend(exhibits.map(|e| ((Group::Due, e.since, 0, *e.id.as_bytes()), Coming::row(TodayRow::Exhibit(e)))));
     let open = on.notices.into_iter().filter(|n| !n.settled);
-    now.extend(open.map(|n| ((Group::Rest, n.at, 0, *n.record.as_bytes()), TodayRow::Changed(on_today(n)))));
+    now.extend(open.map(|n| ((Group::Rest, n.at, 0, *n.record.as_bytes()), Coming::row(TodayRow::Changed(on_today(n))))));
     for list in [&mut now, &mut later, &mut next] {
         list.sort_by_key(|(place, _)| *place);
     }
     let shown = now.iter().filter(|(place, _)| place.0.always_shown()).count().max(SHOWN).min(now.len());
     next.truncate(NEXT);
-    let rows = |list: Vec<(Place, TodayRow)>| list.into_iter().map(|(_, row)| row).collect::<Vec<TodayRow>>();
+    let (needs_you_more, later_more) = (cut(&mut now, shown.max(LISTED)), cut(&mut later, LISTED));
+    let rows = |list: Vec<(Place, Coming<'_>)>| list.into_iter().map(|(_, row)| row.shown(desk)).collect::<Vec<TodayRow>>();
     Today {
         date: date_of(desk.hub_now()).to_string(),
         duty: duty(desk),
         as_at: desk.hub_now(),
         needs_you: rows(now),
         needs_you_shown: u32::try_from(shown).unwrap_or(u32::MAX),
+        needs_you_more,
         later: rows(later),
+        later_more,
         next: rows(next),
         ward: on.ward,
         tasks: on.count.unwrap_or(u32::try_from(mine.len()).unwrap_or(u32::MAX)),

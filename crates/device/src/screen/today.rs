@@ -19,8 +19,12 @@ pub struct Today {
     pub needs_you: Vec<TodayRow>,
     /// How many of them show before "and n more": at least five, and never fewer than the first three groups hold.
     pub needs_you_shown: u32,
+    /// How many tasks more wait for this officer than are listed here; none of them is urgent, late or due today.
+    pub needs_you_more: u32,
     /// Later this shift, by time.
     pub later: Vec<TodayRow>,
+    /// How many tasks more can be done later this shift than are listed here.
+    pub later_more: u32,
     /// The next things due after this shift.
     pub next: Vec<TodayRow>,
     /// The ward's priorities with a review near, promises due.

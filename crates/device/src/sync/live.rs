@@ -41,7 +41,8 @@ type Hints = BoxStream<'static, Result<Bytes, NetworkError>>;
 /// The last entry stored here of each log.
 type Here = BTreeMap<Scope, u64>;
 
-/// The open line for hints. It is kept over syncs, because to open one costs the hub and the phone's radio as much as a quiet sync.
+/// The open line for hints. It is kept over syncs, because to open one costs the hub and the phone's radio as much as a quiet
+/// sync.
 struct Ear {
     /// Whose it is: once the vault was locked it is no more to be listened on.
     of: Weak<Session>,
@@ -58,8 +59,8 @@ impl Device {
         let (mut failures, mut watch) = (0, Watch::default());
         // When the hub last answered, and when its line for hints was last open.
         let (mut answered, mut open) = (self.seams.clock.boot_ms(), self.seams.clock.boot_ms());
-        // How often in a row the hub put something off, and when it last took everything.
-        let (mut put_off, mut took_all) = (0, answered);
+        // How often in a row the hub put something off.
+        let mut put_off = 0;
         let mut ear: Option<Ear> = None;
         loop {
             let Ok(session) = self.session() else {
@@ -94,11 +95,11 @@ impl Device {
                         QUIET.min(Duration::from_millis(wait_ms(failures, Some(since(open)), None, &*self.seams.rng)))
                     };
                     if report.put_off > 0 {
+                        // At once where it was only busy, and ever more seldom where what this builds on is still to come back.
                         put_off += 1;
-                        let again = wait_ms(put_off, Some(since(took_all)), None, &*self.seams.rng);
-                        quiet = quiet.min(Duration::from_millis(again));
+                        quiet = quiet.min(Duration::from_millis(wait_ms(put_off, None, None, &*self.seams.rng)));
                     } else {
-                        (put_off, took_all) = (0, now);
+                        put_off = 0;
                     }
                     let here = here(&session).await;
                     let Some(()) = until_something_moves(&mut ear, &here, quiet, &mut events).await else { return };
@@ -153,7 +154,8 @@ impl Ear {
         self.of.ptr_eq(&Arc::downgrade(session))
     }
 
-    /// Whether the lines that this piece ends tell of something that is not here. A piece may begin or end in the middle of a line.
+    /// Whether the lines that this piece ends tell of something that is not here. A piece may begin or end in the middle of a
+    /// line.
     fn tells(&mut self, piece: &[u8], here: &Here) -> bool {
         self.begun.extend_from_slice(piece);
         let mut news = false;
@@ -189,9 +191,20 @@ async fn piece(ear: &mut Option<Ear>) -> Option<Result<Bytes, NetworkError>> {
     }
 }
 
+<<<<<<< HEAD
 /// Waits for a hint of something that is not here, an edit, or long enough, and lets go of a line for hints that is dead. None once
 /// nobody can tell any more.
 async fn until_something_moves(ear: &mut Option<Ear>, here: &Here, quiet: Duration, events: &mut Receiver<Event>) -> Option<()> {
+=======
+/// Waits for a hint of something that is not here, an edit, or long enough, and lets go of a line for hints that is dead. None
+/// once nobody can tell any more.
+async fn until_something_moves(
+    ear: &mut Option<Ear>,
+    here: &Here,
+    quiet: Duration,
+    events: &mut Receiver<Event>,
+) -> Option<()> {
+>>>>>>> h-speed
     // Once, before the loop: a line that is kept open with a comment every few seconds would put it off for ever.
     let mut enough = pin!(pause(quiet));
     let mut silent = true;

@@ -1,6 +1,6 @@
-//! Which records are being judged. Two authors who write in one record take turns, so that what was judged of the one is not judged
-//! and proved again because the other was stored meanwhile. It only saves work: what is stored is right because a commit finds out
-//! whether a record moved.
+//! Which records are being judged. Two authors who write in one record take turns, so that what was judged of the one is not
+//! judged and proved again because the other was stored meanwhile. It only saves work: what is stored is right because a commit
+//! finds out whether a record moved.
 
 use std::collections::{BTreeSet, HashSet};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};

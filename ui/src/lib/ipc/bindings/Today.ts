@@ -33,9 +33,17 @@ needs_you: Array<TodayRow>,
  */
 needs_you_shown: number, 
 /**
+ * How many tasks more wait for this officer than are listed here; none of them is urgent, late or due today.
+ */
+needs_you_more: number, 
+/**
  * Later this shift, by time.
  */
 later: Array<TodayRow>, 
+/**
+ * How many tasks more can be done later this shift than are listed here.
+ */
+later_more: number, 
 /**
  * The next things due after this shift.
  */
