@@ -102,6 +102,7 @@ const entry = (
   corrected: [],
   correct: null,
   newer: false,
+  evidence: [],
   ...over,
 });
 

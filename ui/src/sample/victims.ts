@@ -204,6 +204,7 @@ export const victimDetail = (read: boolean): VictimDetail => ({
         ended_at: null,
       },
       newer: false,
+      evidence: [],
     },
   ],
   notices: [],

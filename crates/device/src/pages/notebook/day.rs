@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use record::calendar::date_of;
+use record::calendar::{HOUR, date_of};
 use record::kinds::note::chain::Link;
 use record::kinds::note::{Line, Span, lines};
+use record::roster::Ms;
 use record::{DeviceId, Entry, EntryId, Record};
 use serde_json::Value;
 
@@ -28,6 +29,9 @@ pub struct Around<'a> {
     /// For how many more photos there is room, where it grows short.
     pub room: Option<u32>,
 }
+
+/// The results of a shift are written so long after its end at most, ms.
+const PAPERWORK: Ms = 4 * HOUR;
 
 /// The day before and the day after one, of those that hold entries of this officer.
 #[must_use]
@@ -57,13 +61,15 @@ pub fn notebook(desk: &Desk<'_>, day: Option<&str>, held: &[Held<NoteView>], not
         *days.entry(day).or_default() += entries;
     }
     let devices: BTreeSet<DeviceId> = mine.iter().flat_map(|h| &h.view.ends).map(|e| e.device).collect();
-    let mut entries: Vec<(DeviceId, NoteEntry)> = notes
-        .iter()
-        .flat_map(|note| of_note(desk, note, devices.len() > 1, files))
-        .filter(|(_, e)| date_of(e.written_at).to_string() == day)
-        .collect();
+    let all = notes.iter().flat_map(|note| of_note(desk, note, devices.len() > 1, files));
+    let (mut entries, mut earlier): (Vec<(DeviceId, NoteEntry)>, Vec<(DeviceId, NoteEntry)>) =
+        all.partition(|(_, e)| date_of(e.written_at).to_string() == day);
+    let (began, today) = (shift_of_results(desk), date_of(desk.hub_now()).to_string() == day);
+    earlier.retain(|(_, e)| today && e.written_at >= began);
     // Written order: by number within a device, two devices by when they were written.
-    entries.sort_by_key(|(device, e)| (e.written_at, *device, e.number));
+    for written in [&mut entries, &mut earlier] {
+        written.sort_by_key(|(device, e)| (e.written_at, *device, e.number));
+    }
     let no_gaps = gapless(&entries);
     Notebook {
         days: days.iter().rev().map(|(day, entries)| NotebookDay { day: (*day).to_owned(), entries: *entries }).collect(),
@@ -82,7 +88,17 @@ pub fn notebook(desk: &Desk<'_>, day: Option<&str>, held: &[Held<NoteView>], not
         prompts: prompts(),
         room: around.room,
         exhibit_alerts: alerts_of_mine(desk, held, around.numbers),
+        earlier_in_shift: earlier.into_iter().map(|(_, e)| e).collect(),
     }
+}
+
+/// Since when what was written may show a result that is written now, ms UTC: since the duty that runs, or that ended so lately
+/// that its paperwork is still being done, began.
+fn shift_of_results(desk: &Desk<'_>) -> Ms {
+    let now = desk.hub_now();
+    let duties = desk.roster.officers.get(&desk.me).map(|o| o.duties.as_slice()).unwrap_or_default();
+    let lately = duties.iter().filter(|d| d.from <= now && now - d.to <= PAPERWORK).map(|d| d.from).min();
+    lately.map_or(desk.shift_began(), |from| from.min(desk.shift_began()))
 }
 
 /// Numbers of one device follow each other, from the day's first to its last.
