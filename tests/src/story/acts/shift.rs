@@ -44,7 +44,7 @@ pub(super) fn steps(day: &mut Day, report: &mut Report) -> Result<(), Trouble> {
         day.picture(&day.sergeant, "team-briefing")?;
         Ok(Told::from("read by one, and the others are named").in_taps(taps))
     })?;
-    report.step("The end of a shift shows what waits, what is in hand and not finished, and what is due before the next duty", || {
+    report.step("The end of a shift shows what waits, is in hand, is not finished and is due before the next duty", || {
         let window = day.constable.window()?;
         window.go("today")?;
         window.press("shift")?;
