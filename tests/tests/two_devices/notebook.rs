@@ -2,12 +2,12 @@
 
 use device::screen::{
     DraftAsk, DraftSave, ExhibitAsk, ExhibitAudit, ExhibitMove, ExhibitRenumber, NoteExhibit, NoteLine, NotebookAsk, Nothing,
-    RecordAsk, StoreAlarmOver, StoreAlarmRaise, TaskResult, TodayRow, Unlock,
+    RecordAsk, StoreAlarmOver, StoreAlarmRaise, TodayRow, Unlock,
 };
 use testkit::{Phone, Station};
 use uuid::Uuid;
 
-use super::{note, result, visit};
+use super::{note, visit};
 
 pub(super) fn seize(reference: &str) -> NoteExhibit {
     NoteExhibit {
@@ -167,29 +167,4 @@ async fn a_warm_store_and_an_audit_that_found_nothing_reach_the_officer_who_seiz
     constable.sync().await;
     assert_eq!(called(&constable).await, wants("exhibit_alert.missing"));
     assert!(called(&sergeant).await.is_empty(), "it calls for whoever seized or holds it");
-}
-
-#[tokio::test]
-async fn a_sergeant_who_reviews_a_result_opens_what_it_rests_on() {
-    let station = Station::open(69);
-    let (sergeant, constable) = (station.phone("45CN").await, station.phone("123CN").await);
-    let task = sergeant.device.task_create(visit("Stairwell B", Some(&constable))).await.unwrap().record;
-    sergeant.sync().await;
-    constable.sync().await;
-    let knife = constable.device.note_exhibit(seize("TR/1")).await.unwrap();
-    let said = constable.device.note_line(NoteLine { text: "Lock hanging".into(), ..Default::default() }).await.unwrap();
-    let evidence = vec![knife.entry.unwrap(), said.entry.unwrap()];
-    constable.device.task_result(TaskResult { evidence: evidence.clone(), ..result(task) }).await.unwrap();
-    constable.sync().await;
-    sergeant.sync().await;
-    for phone in [&sergeant, &constable] {
-        let page = phone.device.task(RecordAsk { record: task }).await.unwrap();
-        let line = page.timeline.iter().find(|e| e.words.code == "entry.resulted").unwrap();
-        let found: Vec<_> = line.evidence.iter().map(|e| (e.entry, e.note, e.exhibit)).collect();
-        assert_eq!(found, [(evidence[0], knife.record, true), (evidence[1], said.record, false)]);
-        assert!(line.details.iter().all(|d| d.code != "detail.evidence_elsewhere"), "all of it is here");
-    }
-    let page = sergeant.device.exhibit(ExhibitAsk { note: knife.record, exhibit: evidence[0] }).await.unwrap();
-    assert_eq!(page.head.reference, "TR/1");
-    sergeant.device.note(RecordAsk { record: said.record }).await.unwrap();
 }

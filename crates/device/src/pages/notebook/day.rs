@@ -2,10 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use record::calendar::{HOUR, date_of};
+use record::calendar::date_of;
 use record::kinds::note::chain::Link;
 use record::kinds::note::{Line, Span, lines};
-use record::roster::Ms;
 use record::{DeviceId, Entry, EntryId, Record};
 use serde_json::Value;
 
@@ -15,6 +14,7 @@ use super::lists::{alerts_of_mine, marking};
 use super::prompts::{prompts, said};
 use super::view::{NoteView, initials, next_exhibit_ref, open_note, to_close};
 use crate::pages::desk::{Desk, Held};
+use crate::pages::shift::results_since;
 use crate::pages::task::place;
 use crate::screen::{Correction, DayLink, NoteEntry, NotePiece, Notebook, NotebookDay, Reference};
 
@@ -29,9 +29,6 @@ pub struct Around<'a> {
     /// For how many more photos there is room, where it grows short.
     pub room: Option<u32>,
 }
-
-/// The results of a shift are written so long after its end at most, ms.
-const PAPERWORK: Ms = 4 * HOUR;
 
 /// The day before and the day after one, of those that hold entries of this officer.
 #[must_use]
@@ -64,7 +61,7 @@ pub fn notebook(desk: &Desk<'_>, day: Option<&str>, held: &[Held<NoteView>], not
     let all = notes.iter().flat_map(|note| of_note(desk, note, devices.len() > 1, files));
     let (mut entries, mut earlier): (Vec<(DeviceId, NoteEntry)>, Vec<(DeviceId, NoteEntry)>) =
         all.partition(|(_, e)| date_of(e.written_at).to_string() == day);
-    let (began, today) = (shift_of_results(desk), date_of(desk.hub_now()).to_string() == day);
+    let (began, today) = (results_since(desk), date_of(desk.hub_now()).to_string() == day);
     earlier.retain(|(_, e)| today && e.written_at >= began);
     // Written order: by number within a device, two devices by when they were written.
     for written in [&mut entries, &mut earlier] {
@@ -90,15 +87,6 @@ pub fn notebook(desk: &Desk<'_>, day: Option<&str>, held: &[Held<NoteView>], not
         exhibit_alerts: alerts_of_mine(desk, held, around.numbers),
         earlier_in_shift: earlier.into_iter().map(|(_, e)| e).collect(),
     }
-}
-
-/// Since when what was written may show a result that is written now, ms UTC: since the duty that runs, or that ended so lately
-/// that its paperwork is still being done, began.
-fn shift_of_results(desk: &Desk<'_>) -> Ms {
-    let now = desk.hub_now();
-    let duties = desk.roster.officers.get(&desk.me).map(|o| o.duties.as_slice()).unwrap_or_default();
-    let lately = duties.iter().filter(|d| d.from <= now && now - d.to <= PAPERWORK).map(|d| d.from).min();
-    lately.map_or(desk.shift_began(), |from| from.min(desk.shift_began()))
 }
 
 /// Numbers of one device follow each other, from the day's first to its last.
