@@ -2,6 +2,7 @@
 //! same trace.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a story told wrongly fails its test")]
 
+mod evidence;
 mod found;
 mod full;
 mod notebook;

@@ -155,6 +155,7 @@ export const NOTEBOOK: Notebook = {
   ],
   room: 3,
   exhibit_alerts: 1,
+  earlier_in_shift: [],
 };
 
 const DISCLOSURE: NoteDisclosure = {

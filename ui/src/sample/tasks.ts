@@ -103,6 +103,7 @@ const entry = (
   corrected: [],
   correct: null,
   newer: false,
+  evidence: [],
   ...over,
 });
 

@@ -222,6 +222,7 @@ export const victimDetail = (read: boolean): VictimDetail => ({
         ended_at: null,
       },
       newer: false,
+      evidence: [],
     },
   ],
   notices: [],

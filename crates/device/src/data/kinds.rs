@@ -11,6 +11,8 @@ use crate::pages::{DiaryView, Held, Local, NoteView, PriorityView, ReadMark, Saf
 
 /// Of this officer's notes so many are looked at for the day's open one.
 const LATELY: u32 = 50;
+/// What shows a result was written so long before it at most, ms: its form offers the entries of one shift.
+const LOOKED_BACK: i64 = 7 * 24 * record::calendar::HOUR;
 
 /// This officer's notes that the next line may follow or go to: the one in which the chain of this device ends, and those
 /// written in last.
@@ -19,6 +21,18 @@ pub(crate) fn notes_to_write_in(connection: &Connection, device: DeviceId) -> Re
     let end = "v.rec = (SELECT rec FROM note_end WHERE device = ?1 ORDER BY n DESC LIMIT 1)";
     let last = "v.rec IN (SELECT rec FROM view_note WHERE mine = 1 ORDER BY last_at DESC LIMIT ?2)";
     held(connection, &format!("{columns} WHERE {end} OR {last} ORDER BY v.last_at, v.rec"), params![device.to_string(), LATELY])
+}
+
+/// An officer's notes held here in which what they had written by an instant may stand, ms UTC: those that were written in last
+/// not long before it or later, the nearest first.
+pub(crate) fn notes_near(connection: &Connection, owner: OfficerId, at: i64) -> Result<Vec<RecordId>, DeviceError> {
+    let mut found = connection.prepare_cached(
+        "SELECT r.id FROM view_note v JOIN record r USING (rec)
+         WHERE v.last_at >= ?2 AND json_extract(v.row, '$.owner') = ?1 ORDER BY abs(v.last_at - ?3), v.rec LIMIT ?4",
+    )?;
+    let owner = owner.0.hyphenated().to_string();
+    let ids = found.query_map(params![owner, at - LOOKED_BACK, at, LATELY], |row| row.get::<_, [u8; 16]>(0))?;
+    Ok(ids.map(|id| id.map(RecordId::from_bytes)).collect::<Result<_, _>>()?)
 }
 
 /// Every victim contact held here.

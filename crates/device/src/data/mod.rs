@@ -36,8 +36,8 @@ pub(crate) use drafts::{draft, draft_heads, drafts, put_draft};
 pub(crate) use erasing::{ERASED, erase, erased, is_erased, sweep_due, sweep_later, swept, truncate_log};
 pub(crate) use hub_time::{hub_time, put_proven, put_received};
 pub(crate) use kinds::{
-    card_rows, diary_rows, exhibit_rows, note_rows, notes_for, notes_to_write_in, priority_rows, put_read_mark, read_mark,
-    reason_given_since, victim_rows, victims_and_cards,
+    card_rows, diary_rows, exhibit_rows, note_rows, notes_for, notes_near, notes_to_write_in, priority_rows, put_read_mark,
+    read_mark, reason_given_since, victim_rows, victims_and_cards,
 };
 pub(crate) use lacking::{lacking, no_longer_lacking, photos_again, put_lacking, reads_again, signed_here};
 pub(crate) use letting_go::{

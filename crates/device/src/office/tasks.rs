@@ -1,14 +1,15 @@
 //! Tasks.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use record::{Record, RecordId};
+use record::{EntryId, Record, RecordId};
 
 use crate::data::{self, MOST, Parts, Work};
 use crate::device::Device;
 use crate::error::DeviceError;
 use crate::forms;
-use crate::pages;
+use crate::pages::{self, EvidenceNamed};
 use crate::screen::{
     AssignMenu, BriefingEdit, EntryWithdraw, RecordAsk, Saved, TaskArrive, TaskAssign, TaskAttempt, TaskCounts, TaskCreate,
     TaskDetail, TaskEdit, TaskHandBack, TaskLeave, TaskNote, TaskPlan, TaskQuickResult, TaskResult, TaskResultWith, TaskVerdict,
@@ -58,6 +59,7 @@ impl Device {
                 let local = data::local(c, id)?;
                 let drafts = data::draft_heads(c, id)?;
                 let hers = whom_it_is_about(c, &record);
+                let shown_by = notes_of_evidence(c, &pages::evidence_named(&record))?;
                 let page = data::with_desk(c, cx, |desk| {
                     let notices = pages::notices(desk, &record, &|notice| data::notice_mark(c, notice));
                     let mut page = pages::task(desk, &record, &local, notices, drafts);
@@ -65,6 +67,8 @@ impl Device {
                     pages::hold_for_needs(&mut page, &record, &all);
                     let hers: Vec<&Record> = all.into_iter().filter(|her| !reason_asked(desk, her)).collect();
                     pages::show_contacts(&mut page, &record, &hers);
+                    let shown_by: Vec<&Record> = shown_by.iter().map(Arc::as_ref).collect();
+                    pages::show_evidence(&mut page, &record, &shown_by);
                     page
                 });
                 Ok((page, pages::task_view(&record).danger))
@@ -299,6 +303,31 @@ impl Device {
 /// The records held here of the victims whom a task is about.
 fn whom_it_is_about(connection: &rusqlite::Connection, task: &Record) -> Vec<Arc<Record>> {
     pages::linked(task, "victim_contact").iter().filter_map(|her| loaded(connection, her.0).ok()).collect()
+}
+
+/// The notes held here in which the evidence of results stands; no more are loaded than it takes to find it.
+fn notes_of_evidence(connection: &rusqlite::Connection, named: &[EvidenceNamed]) -> Result<Vec<Arc<Record>>, DeviceError> {
+    let mut found: Vec<Arc<Record>> = Vec::new();
+    for result in named {
+        let stands_in = |note: &Record, entry: &EntryId| note.each_entry().any(|e| e.id == *entry);
+        let mut wanted: BTreeSet<EntryId> = result.entries.iter().copied().collect();
+        wanted.retain(|entry| !found.iter().any(|note| stands_in(note, entry)));
+        if wanted.is_empty() {
+            continue;
+        }
+        for id in data::notes_near(connection, result.by, result.at)? {
+            let note = loaded(connection, id.0)?;
+            let before = wanted.len();
+            wanted.retain(|entry| !stands_in(&note, entry));
+            if wanted.len() < before {
+                found.push(note);
+            }
+            if wanted.is_empty() {
+                break;
+            }
+        }
+    }
+    Ok(found)
 }
 
 fn task_of(connection: &rusqlite::Connection, id: uuid::Uuid) -> Result<Arc<Record>, DeviceError> {

@@ -6,7 +6,7 @@
 //! | `today` | [`today`]`(desk, OnToday { .. })`; [`exhibits_late`]; [`victims_due`] for the strip |
 //! | `shift_end` | [`shift_end`]`(desk, AtShiftEnd { .. })` with [`exhibits_in_hand`]; [`briefing_now`], [`unaccepted`], [`ends_soon`] for Today |
 //! | `tasks` | [`tasks`]`(desk, which, task rows)` |
-//! | `task` | [`task`]`(desk, record, local, notices, drafts)` |
+//! | `task` | [`task`]`(desk, record, local, notices, drafts)`; [`show_evidence`]`(page, record, notes)` |
 //! | notices in `task`, `victim`, `priority`, `today` | [`notices()`]`(desk, record, mark)` |
 //! | `history` | [`history()`]`(desk, records, time)`; `changed_since` [`moved_under`]`(desk, record, seen)` |
 //! | `assign_menu` | [`assign_menu`]`(desk, record, task rows)` |
@@ -36,6 +36,7 @@ mod assign;
 mod corrections;
 mod desk;
 mod differing;
+mod evidence;
 mod history;
 mod left;
 mod notebook;
@@ -58,6 +59,7 @@ pub use acts::{asks_next_try, cards_unread, closes_quickly, quick_results, seen_
 pub use assign::{assign_menu, roster, team};
 pub use corrections::{MayCorrect, can_correct, may_correct};
 pub use desk::{CardHere, Desk, Held, Label, Local, OnItsWay, QUIET_AFTER, Tried};
+pub use evidence::{EvidenceNamed, evidence_named, show_evidence};
 pub use history::{HubTime, history, moved_under, underneath};
 pub(crate) use left::left;
 pub use notebook::*;

@@ -280,6 +280,7 @@ pub fn met(notice: &Notice) -> Option<TimelineEntry> {
         corrected: Vec::new(),
         correct: None,
         newer: false,
+        evidence: Vec::new(),
     })
 }
 

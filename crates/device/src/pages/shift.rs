@@ -19,6 +19,8 @@ use crate::screen::{
 pub const ENDS_SOON: Ms = HOUR;
 /// How far a shift's end looks where the roster does not say when the next duty begins.
 const UNKNOWN_NEXT: Ms = 48 * HOUR;
+/// The results of a shift are written so long after its end at most.
+const PAPERWORK: Ms = 4 * HOUR;
 
 /// Whether a task is a team's briefing.
 #[must_use]
@@ -91,6 +93,15 @@ pub fn duty_supervisor(desk: &Desk<'_>, team: &str) -> DutySupervisor {
 pub fn ends_soon(desk: &Desk<'_>) -> bool {
     let now = desk.hub_now();
     desk.duty().is_some_and(|d| d.from <= now && d.to - now <= ENDS_SOON)
+}
+
+/// Since when what was written may show a result that is written now, ms UTC: since the duty that runs, or that ended so lately
+/// that its paperwork is still being done, began.
+pub(super) fn results_since(desk: &Desk<'_>) -> Ms {
+    let now = desk.hub_now();
+    let duties = desk.roster.officers.get(&desk.me).map(|o| o.duties.as_slice()).unwrap_or_default();
+    let lately = duties.iter().filter(|d| d.from <= now && now - d.to <= PAPERWORK).map(|d| d.from).min();
+    lately.map_or(desk.shift_began(), |from| from.min(desk.shift_began()))
 }
 
 /// What a shift's end is made of.

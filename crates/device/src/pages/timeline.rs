@@ -90,6 +90,7 @@ pub fn timeline(desk: &Desk<'_>, record: &Record, reviewed: bool) -> Vec<Timelin
             corrected: Vec::new(),
             correct: None,
             newer: false,
+            evidence: Vec::new(),
         };
         if made {
             // What it was made with is the record itself, not a list of changes.
@@ -128,6 +129,7 @@ fn of_entry(desk: &Desk<'_>, kind: &Kind, all: &[Entry], entry: &Entry, reviewed
         corrected: put_right(desk, kind, all, entry),
         correct: can_correct(desk, may, entry).then(|| facts_of(entry)),
         newer: kind.entry(&entry.kind).is_none(),
+        evidence: Vec::new(),
     }
 }
 

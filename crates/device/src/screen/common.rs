@@ -198,6 +198,22 @@ pub struct TimelineEntry {
     pub correct: Option<Correctable>,
     /// Written by a newer app: kept, shown only in outline.
     pub newer: bool,
+    /// What shows it, where the note it stands in is held here: of a result. What is not here is counted in `details`.
+    pub evidence: Vec<EvidenceShown>,
+}
+
+/// A piece of evidence of a result: what it is and where it stands, and never a word of it (practice P16).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct EvidenceShown {
+    /// The entry.
+    pub entry: Uuid,
+    /// The note it stands in.
+    pub note: Uuid,
+    /// It is an exhibit, which has a page of its own.
+    pub exhibit: bool,
+    /// `evidence.<what>`: the exhibit's number, or the entry's.
+    pub words: Words,
 }
 
 /// Something taken back.

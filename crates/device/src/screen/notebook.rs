@@ -50,6 +50,9 @@ pub struct Notebook {
     pub room: Option<u32>,
     /// Exhibits of this officer or in their hands that want something done.
     pub exhibit_alerts: u32,
+    /// Of today, where the shift began before midnight: what was written in it until then, in written order. It stands on its own
+    /// day's page, and may show a result like what was written today.
+    pub earlier_in_shift: Vec<NoteEntry>,
 }
 
 /// Another day of the notebook.

@@ -1,9 +1,11 @@
-//! What is still in an officer's own hands when their shift ends: exhibits, and a notebook that is not signed.
+//! What is still in an officer's own hands when their shift ends: exhibits, and a notebook that is not signed. And what was
+//! written in a shift that began before midnight.
 
 use device::pages::AtShiftEnd;
 use device::screen::ShiftEnd;
+use record::roster::Duty;
 
-use super::desk::{CONSTABLE, SECOND, Story};
+use super::desk::{CONSTABLE, HOUR, NOON, SECOND, Story};
 use super::*;
 
 /// The end of an officer's shift, on their phone.
@@ -58,4 +60,23 @@ fn a_notebook_that_no_closing_covers_is_asked_about_on_the_phone_it_was_written_
     assert_eq!(end(&story, CONSTABLE).notes_open, 0, "another device signs its own lines");
     line(&story, PHONE, "On patrol with PC 208CN.", None);
     assert_eq!((end(&story, CONSTABLE).notes_open, end(&story, SECOND).notes_open), (1, 0));
+}
+
+#[test]
+fn after_midnight_what_was_written_before_it_in_the_same_shift_still_shows_a_result() {
+    let mut story = Story::new();
+    let night = Duty { from: NOON + 10 * HOUR, to: NOON + 18 * HOUR };
+    story.roster.officers.get_mut(&CONSTABLE).unwrap().duties = vec![night];
+    line(&story, PHONE, "Court this morning.", None);
+    story.later(11 * HOUR);
+    line(&story, PHONE, "23:00 Lock hanging from the frame.", None);
+    let earlier = |story: &Story| day(story, CONSTABLE).earlier_in_shift.iter().map(|e| e.number).collect::<Vec<_>>();
+    assert!(earlier(&story).is_empty(), "it is today's still");
+    story.later(2 * HOUR);
+    line(&story, PHONE, "01:00 Spoke to flat 12.", None);
+    assert_eq!((numbers(&day(&story, CONSTABLE)), earlier(&story)), (vec![3], vec![2]), "the page is one day's");
+    story.later(7 * HOUR);
+    assert_eq!(earlier(&story), [2], "the paperwork of the night is done after it");
+    story.later(3 * HOUR);
+    assert!(earlier(&story).is_empty());
 }

@@ -44,13 +44,24 @@ pub(super) fn steps(day: &mut Day, report: &mut Report) -> Result<(), Trouble> {
         day.picture(&day.sergeant, "team-briefing")?;
         Ok(Told::from("read by one, and the others are named").in_taps(taps))
     })?;
-    report.step("The end of a shift shows what waits, what is not finished and what is due before the next duty", || {
+    report.step("The end of a shift shows what waits, is in hand, is not finished and is due before the next duty", || {
         let window = day.constable.window()?;
         window.go("today")?;
         window.press("shift")?;
         window.page("shift")?;
         day.picture(&day.constable, "shift-end")?;
-        let waits = window.find("[data-screen=\"shift\"]")?.attribute("data-waiting")?;
+        let says = |what: &str| window.find("[data-screen=\"shift\"]")?.attribute(what);
+        let waits = says("data-waiting")?;
+        // What is in the constable's hands, and whether the notebook is signed, depends on the acts that were played before.
+        for (what, list) in [("data-in-hand", "in-hand"), ("data-notes-open", "notes-open")] {
+            match says(what)?.as_deref() {
+                Some("0") => {}
+                Some(_) => {
+                    window.find(&format!("[data-list=\"{list}\"]"))?;
+                }
+                None => return Err(Trouble::NotSo(format!("the end of the shift does not say {what}"))),
+            }
+        }
         window.go_back_to("today")?;
         match waits.as_deref() {
             Some("0") => Ok("nothing waits".to_owned()),

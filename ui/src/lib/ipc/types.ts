@@ -56,6 +56,7 @@ export type { Enrolled } from './bindings/Enrolled';
 export type { EntryCorrect } from './bindings/EntryCorrect';
 export type { EntryTake } from './bindings/EntryTake';
 export type { EntryWithdraw } from './bindings/EntryWithdraw';
+export type { EvidenceShown } from './bindings/EvidenceShown';
 export type { Exhibit } from './bindings/Exhibit';
 export type { ExhibitAsk } from './bindings/ExhibitAsk';
 export type { ExhibitAudit } from './bindings/ExhibitAudit';

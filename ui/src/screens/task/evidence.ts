@@ -1,4 +1,4 @@
-// What an officer wrote, photographed and seized today, as what may show a result.
+// What an officer wrote, photographed and seized in this shift, as what may show a result.
 import type { NoteEntry } from '../../lib/ipc';
 
 export interface Piece {
@@ -29,7 +29,10 @@ function begins(entry: NoteEntry): string {
   return text.length > BEGINS ? `${text.slice(0, BEGINS).trimEnd()}…` : text;
 }
 
-/** Lines, photos and exhibits of a day, newest first; what only moved or corrected one of them is no evidence of its own. */
+/**
+ * Lines, photos and exhibits, the newest first, of entries in written order; what only moved or corrected one of them is no
+ * evidence of its own.
+ */
 export function evidenceOf(entries: NoteEntry[]): Piece[] {
   const kept = entries.filter((entry) => ['line', 'photo', 'exhibit'].includes(entry.of));
   return kept.reverse().map((entry) => ({

@@ -1,10 +1,13 @@
 // What a result says of when: on the day and at the time that stand in its form, whenever it is saved.
 import { cleanup, screen, waitFor } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Words } from '../../lib/ipc';
 import { forget } from '../../lib/state/live.svelte';
 import { now } from '../../lib/state/look.svelte';
 import { toast } from '../../lib/state/toast.svelte';
-import { id, NOW } from '../../sample/people';
+import { NOTEBOOK } from '../../sample/notebook';
+import { id, ME, NOW, w } from '../../sample/people';
+import { BAIL, detail, entry } from '../../sample/tasks';
 import { asked, choose, find, open, press, type } from '../hand';
 
 const RESULT = `/task/${id(1)}!result`;
@@ -92,6 +95,43 @@ describe('When it was done', () => {
     await press('save-result');
     await find('[data-problem="bad_time"]');
     expect(asked('task_result')).toBeUndefined();
+  });
+});
+
+describe('What shows it', () => {
+  it('was written in this shift, before midnight too', async () => {
+    const [first] = NOTEBOOK.entries;
+    if (!first) throw new Error('the sample notebook is empty');
+    open(RESULT, '', (s) => {
+      const before = { ...first, id: id(299), number: 11, written_at: NOW - 15 * 3_600_000 };
+      s.instead.notebook = () => ({ ...NOTEBOOK, entries: [first], earlier_in_shift: [before] });
+    });
+    await choose('outcome', 'completed');
+    const offered = await find(`dialog input[name="evidence"][value="${id(299)}"]`);
+    expect(offered.closest('label')?.textContent).toContain('22 Nov 23:10');
+    await choose('evidence', id(299));
+    await press('save-result');
+    await waitFor(() => expect(asked('task_result')).toMatchObject({ evidence: [id(299)] }));
+  });
+
+  it('is opened from the task by whoever reviews it', async () => {
+    open(`/task/${id(2)}`, 'as=sergeant', (s) => {
+      const of = detail(BAIL);
+      const piece = (n: number, exhibit: boolean, words: Words) => ({ entry: id(n), note: id(50), exhibit, words });
+      const evidence = [
+        piece(61, true, w('evidence.exhibit', { reference: 'ABC/1' })),
+        piece(212, false, w('evidence.entry', { number: 12 })),
+      ];
+      const details = [w('detail.evidence', { count: 3 }), w('detail.evidence_elsewhere', { count: 1 })];
+      s.instead.task = () => ({ ...of, timeline: [entry(9, 'entry.resulted', ME, '13:20', { evidence, details })] });
+    });
+    const line = (await find('[data-evidence]')).closest('[data-row]');
+    const pieces = [...(line?.querySelectorAll('[data-do="evidence"]') ?? [])];
+    expect(pieces.map((piece) => [piece.textContent?.trim(), piece.getAttribute('href')])).toEqual([
+      ['Exhibit ABC/1', `#/exhibit/${id(50)}/${id(61)}`],
+      ['Notebook entry 12', `#/note/${id(50)}`],
+    ]);
+    expect(line?.textContent).toContain('Not found on this device: 1');
   });
 });
 

@@ -14,6 +14,7 @@ use super::lists::{alerts_of_mine, marking};
 use super::prompts::{prompts, said};
 use super::view::{NoteView, initials, next_exhibit_ref, open_note, to_close};
 use crate::pages::desk::{Desk, Held};
+use crate::pages::shift::results_since;
 use crate::pages::task::place;
 use crate::screen::{Correction, DayLink, NoteEntry, NotePiece, Notebook, NotebookDay, Reference};
 
@@ -57,13 +58,15 @@ pub fn notebook(desk: &Desk<'_>, day: Option<&str>, held: &[Held<NoteView>], not
         *days.entry(day).or_default() += entries;
     }
     let devices: BTreeSet<DeviceId> = mine.iter().flat_map(|h| &h.view.ends).map(|e| e.device).collect();
-    let mut entries: Vec<(DeviceId, NoteEntry)> = notes
-        .iter()
-        .flat_map(|note| of_note(desk, note, devices.len() > 1, files))
-        .filter(|(_, e)| date_of(e.written_at).to_string() == day)
-        .collect();
+    let all = notes.iter().flat_map(|note| of_note(desk, note, devices.len() > 1, files));
+    let (mut entries, mut earlier): (Vec<(DeviceId, NoteEntry)>, Vec<(DeviceId, NoteEntry)>) =
+        all.partition(|(_, e)| date_of(e.written_at).to_string() == day);
+    let (began, today) = (results_since(desk), date_of(desk.hub_now()).to_string() == day);
+    earlier.retain(|(_, e)| today && e.written_at >= began);
     // Written order: by number within a device, two devices by when they were written.
-    entries.sort_by_key(|(device, e)| (e.written_at, *device, e.number));
+    for written in [&mut entries, &mut earlier] {
+        written.sort_by_key(|(device, e)| (e.written_at, *device, e.number));
+    }
     let no_gaps = gapless(&entries);
     Notebook {
         days: days.iter().rev().map(|(day, entries)| NotebookDay { day: (*day).to_owned(), entries: *entries }).collect(),
@@ -82,6 +85,7 @@ pub fn notebook(desk: &Desk<'_>, day: Option<&str>, held: &[Held<NoteView>], not
         prompts: prompts(),
         room: around.room,
         exhibit_alerts: alerts_of_mine(desk, held, around.numbers),
+        earlier_in_shift: earlier.into_iter().map(|(_, e)| e).collect(),
     }
 }
 

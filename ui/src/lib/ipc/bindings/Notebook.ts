@@ -73,4 +73,9 @@ room: number | null,
 /**
  * Exhibits of this officer or in their hands that want something done.
  */
-exhibit_alerts: number, };
+exhibit_alerts: number, 
+/**
+ * Of today, where the shift began before midnight: what was written in it until then, in written order. It stands on its own
+ * day's page, and may show a result like what was written today.
+ */
+earlier_in_shift: Array<NoteEntry>, };
