@@ -1,13 +1,14 @@
 // Accessibility of every page and sheet over sample data, in Debian's Chromium: axe finds nothing, nothing scrolls sideways,
 // no target is under 48 px. `npm run access [-- --pictures DIR] [-- --only /task] [-- --setting wide]`.
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { createServer } from 'vite';
 import { inPage } from './in-page.js';
-import { PAGES, PRESSED, SETTINGS } from './pages.js';
+import { PAGES, PRESSED, SETTINGS, STATES } from './pages.js';
+import { unvisited } from './unvisited.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
@@ -18,22 +19,6 @@ const say = (line) => process.stdout.write(`${line}\n`);
 function flag(name) {
   const at = process.argv.indexOf(name);
   return at < 0 ? undefined : process.argv[at + 1];
-}
-
-/** Pages and sheets of the app that no address of `pages.js` opens. */
-function unvisited() {
-  const files = readdirSync(join(root, 'src/screens'), { recursive: true }).filter((file) => String(file).endsWith('.svelte'));
-  const text = files.map((file) => readFileSync(join(root, 'src/screens', String(file)), 'utf8')).join('\n');
-  const index = readFileSync(join(root, 'src/screens/index.ts'), 'utf8');
-  const table = /SCREENS[^{]*\{([^}]*)\}/.exec(index)?.[1] ?? '';
-  const pages = [...table.matchAll(/^\s*(\w+):/gm)].map((found) => found[1]);
-  if (pages.length === 0) throw new Error('src/screens/index.ts names no screens in the form that access/check.js reads');
-  const sheets = [...text.matchAll(/sheet === '([a-z_]+)'/g)].map((found) => found[1]);
-  const all = PAGES.flatMap(([, addresses]) => addresses);
-  const opened = new Set(all.map((address) => address.split('!')[1]));
-  const seen = new Set(all.map((address) => address.split(/[/!]/)[1]));
-  const left = [...pages.filter((page) => !seen.has(page)), ...sheets.filter((sheet) => !opened.has(sheet))];
-  return [...new Set(left)].sort();
 }
 
 async function main() {
@@ -69,7 +54,9 @@ async function main() {
         reducedMotion: 'reduce',
         bypassCSP: true,
       });
-      for (const [session, addresses] of PAGES) {
+      // What is not like other days is looked at in every setting that is one of its own, and not again in wider ones.
+      for (const [session, addresses] of setting.only ? PAGES : [...PAGES, ...STATES]) {
+        const state = STATES.some(([name]) => name === session) ? session : undefined;
         const page = await context.newPage();
         const options = [setting.options, session].filter(Boolean).join('&');
         const wanted = addresses.filter(
@@ -77,10 +64,10 @@ async function main() {
         );
         if (wanted.length > 0) await open(page, `${home}?${options}`);
         for (const address of wanted) {
-          const press = PRESSED.filter((p) => p.setting === setting.name && p.address === address);
-          for (const does of [undefined, ...press.map((p) => p.does)]) {
-            const problems = await look(page, address, does);
-            const name = `${setting.name}: ${address}${does ? ` ${does}` : ''}${session ? ` (${session})` : ''}`;
+          const press = PRESSED.filter((p) => p.setting === setting.name && p.address === address && p.session === state);
+          for (const done of [undefined, ...press]) {
+            const problems = await look(page, address, done);
+            const name = [`${setting.name}: ${address}`, done && told(done), session && `(${session})`].filter(Boolean).join(' ');
             counts[problems.length ? 'failed' : 'passed'] += 1;
             for (const problem of problems) say(`${name}: ${problem}`);
             if (pictures) await page.screenshot({ path: join(pictures, `${name.replace(/[^\w!]+/g, '-')}.png`) });
@@ -94,7 +81,7 @@ async function main() {
     await browser.close();
     await server.close();
   }
-  for (const name of only ? [] : unvisited()) {
+  for (const name of only ? [] : unvisited(root)) {
     counts.failed += 1;
     say(`${name} is a page or sheet of the app and in no address of access/pages.js`);
   }
@@ -109,8 +96,34 @@ async function open(page, address) {
   await page.evaluate(axe);
 }
 
-/** Goes to an address in the app, presses what is named, and gives what is wrong there, in words. */
-async function look(page, address, does) {
+/** Sheets over something with an id that stand under another name than their address. */
+const NAMED = { query: 'task_create', publish: 'meeting-publish' };
+
+/** The sheet of an address, open: under its whole name, or under its name without the id. */
+function sheetOpen(sheet) {
+  const [name] = sheet.split('-');
+  const names = [sheet, name, NAMED[name]].filter(Boolean);
+  return names.map((one) => `dialog[data-sheet="${one}"][open]`).join(', ');
+}
+
+/** What was done, in words. */
+const told = ({ fill = {}, files = {}, does = [] }) => [...Object.values(fill), ...Object.values(files), does].flat().join(' ');
+
+/** Types, hands in and presses what is named, in the sheet where one is open, and waits for what shows then. */
+async function act(page, { fill = {}, files = {}, does = [], shows }) {
+  const within = (await page.$('dialog[open]')) ? 'dialog[open] ' : '';
+  const timeout = 30_000;
+  for (const [name, text] of Object.entries(fill)) await page.fill(`${within}[name="${name}"]`, text, { timeout });
+  for (const [name, file] of Object.entries(files)) {
+    const given = { name: file, mimeType: 'image/jpeg', buffer: Buffer.from([0xff, 0xd8, 0xff, 0xd9]) };
+    await page.setInputFiles(`${within}input[name="${name}"]`, given, { timeout });
+  }
+  for (const one of [does].flat()) await page.click(`${within}[data-do="${one}"]`, { timeout });
+  if (shows) await page.waitForSelector(shows, { timeout });
+}
+
+/** Goes to an address in the app, does there what is named, and gives what is wrong, in words. */
+async function look(page, address, done) {
   const broke = [];
   const heard = (error) => broke.push(`the page broke: ${error.message}`);
   page.on('pageerror', heard);
@@ -124,11 +137,11 @@ async function look(page, address, does) {
     await shows('h1');
     if (sheet) {
       await page.evaluate((to) => location.replace(`#${to}`), address);
-      await shows(`dialog[data-sheet="${sheet}"][open]`);
+      await shows(sheetOpen(sheet));
     }
-    if (does) await page.click(`[data-do="${does}"]`, { timeout: 30_000 });
+    if (done) await act(page, done);
   } catch {
-    broke.push(does ? `${does} could not be pressed` : sheet ? 'the sheet did not open' : 'the page did not open');
+    broke.push(done ? `${told(done)} could not be done` : sheet ? 'the sheet did not open' : 'the page did not open');
   }
   // The rows come one turn after the frame.
   await page.waitForTimeout(80);

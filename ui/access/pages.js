@@ -1,6 +1,9 @@
 // Every page and every sheet over it, by its address in the app. A sheet that is not here is not checked: `check.js` fails
-// when a sheet stands in the screens and not in this list.
+// when a sheet stands in the sources and not in this list.
 const id = (n) => `0190a000-0000-7000-8000-${String(n).padStart(12, '0')}`;
+
+/** The officer whose phone it is. */
+const ME = '00000000-0000-4000-8000-000000000001';
 
 const sheets = (page, names) => [page, ...names.map((name) => `${page}!${name}`)];
 
@@ -13,7 +16,8 @@ export const PAGES = [
     '',
     [
       ...sheets('/today', ['record', `decline-${id(140)}`]),
-      ...sheets('/tasks', ['task_create']),
+      // A resident's query is taken down for a ward.
+      ...sheets('/tasks', ['task_create', 'query-E05099001']),
       '/shift',
       ...sheets(`/task/${id(2)}`, [
         'result',
@@ -27,9 +31,10 @@ export const PAGES = [
         'briefing',
         'to_note',
         'to_exhibit',
+        'ask-n1',
       ]),
       ...sheets(`/task/${id(6)}`, ['tag']),
-      '/victims',
+      ...sheets('/victims', [`missed-${id(31)}-nfa`, `decline-${id(140)}`]),
       ...sheets(`/victim/${id(30)}`, []),
       ...sheets('/notebook', ['correct', 'exhibit', 'photo', 'tag', 'seize', 'line', 'close', 'export']),
       ...sheets(`/exhibit/${id(50)}/${id(61)}`, [
@@ -40,6 +45,7 @@ export const PAGES = [
         `full-${id(60)}`,
         `working-${id(66)}`,
         'export',
+        'photo',
         'audit',
         'stored_as',
         'store_alarm',
@@ -48,14 +54,14 @@ export const PAGES = [
       '/exhibits',
       '/disclosure',
       ...sheets(`/note/${id(50)}`, ['flag', 'export']),
-      ...sheets('/ward', ['engagement', 'propose', 'action', 'promise', `kept-${id(70)}-0`, 'meeting', 'time']),
+      ...sheets('/ward', ['engagement', 'propose', 'action', 'promise', `kept-${id(70)}-0`, 'meeting', 'time', `tag-${id(70)}`]),
       ...sheets(`/priority/${id(20)}`, ['action', 'engagement', 'more', 'measure', `done-${id(76)}`]),
       `/history/${id(2)}`,
       '/sync',
       '/search',
       '/profile',
       '/reads',
-      '/phones/00000000-0000-4000-8000-000000000001',
+      `/phones/${ME}`,
     ],
   ],
   [
@@ -88,16 +94,121 @@ export const PAGES = [
     [
       '/today',
       '/review',
-      ...sheets('/phones/00000000-0000-4000-8000-000000000001', ['lost-00000000-0000-4000-8000-000000000101', 'longer']),
+      ...sheets(`/phones/${ME}`, ['lost-00000000-0000-4000-8000-000000000101', 'longer']),
       '/exhibits',
       '/audit',
+      '/ward',
       ...sheets('/report/E05999901', ['take_down']),
-      ...sheets('/team', ['task_create', 'briefing_new', 'keys', 'unlock_code']),
+      ...sheets('/team', ['task_create', 'briefing_new', 'keys', 'unlock_code', `unlock_code-${ME}`, `assign-${id(5)}`]),
       ...sheets('/victims', ['victim_create']),
-      ...sheets(`/task/${id(2)}`, ['assign', 'cancel', 'send_back', 'review', 'edit']),
-      ...sheets(`/priority/${id(20)}`, ['adopt', 'edit', 'publish', 'review', 'report_back', 'close', 'carry_over', 'take_down']),
+      ...sheets(`/task/${id(2)}`, ['assign', 'cancel', 'send_back', 'review', 'edit', 'restrict']),
+      ...sheets(`/victim/${id(30)}`, ['restrict']),
+      ...sheets(`/note/${id(50)}`, ['restrict']),
+      ...sheets(`/priority/${id(20)}`, [
+        'adopt',
+        'edit',
+        'publish',
+        'review',
+        'report_back',
+        'close',
+        'carry_over',
+        'take_down',
+        'restrict',
+      ]),
     ],
   ],
+];
+
+/** Days that are not like others, as `src/sample/states.ts` has them: [what the session is, addresses]. */
+export const STATES = [
+  ['stage=stopped', ['/today']],
+  [
+    'day=empty',
+    [
+      '/today',
+      '/tasks',
+      `/task/${id(2)}!tag`,
+      '/victims',
+      '/notebook',
+      '/exhibits',
+      '/disclosure',
+      '/ward',
+      '/shift',
+      '/sync',
+      '/search',
+      '/reads',
+      `/phones/${ME}`,
+    ],
+  ],
+  ['day=empty&as=sergeant', ['/today', '/team', '/review', '/audit', '/victims', '/ward']],
+  [
+    'day=busy',
+    [
+      '/today',
+      '/victims',
+      ...sheets(`/victim/${id(30)}`, ['missed-nfa', 'ask-n4']),
+      ...sheets(`/priority/${id(20)}`, ['ask-n5']),
+      ...sheets('/ward', [`publish-${id(161)}`]),
+      `/task/${id(2)}`,
+      `/note/${id(50)}`,
+    ],
+  ],
+  [
+    'day=busy&as=sergeant',
+    [
+      '/today',
+      '/ward',
+      ...sheets(`/victim/${id(30)}`, [`judge-${id(160)}`, 'restrict']),
+      ...sheets(`/task/${id(2)}`, ['restrict']),
+      ...sheets(`/note/${id(50)}`, ['restrict']),
+    ],
+  ],
+  ['day=bare', [`/task/${id(2)}`, ...sheets(`/victim/${id(30)}`, ['call']), `/note/${id(50)}`, `/priority/${id(20)}`, '/ward']],
+  [
+    'trouble=broken',
+    [
+      '/today',
+      '/tasks',
+      `/task/${id(2)}`,
+      '/victims',
+      `/victim/${id(30)}`,
+      '/notebook',
+      `/note/${id(50)}`,
+      '/exhibits',
+      `/exhibit/${id(50)}/${id(61)}`,
+      '/disclosure',
+      '/ward',
+      `/priority/${id(20)}`,
+      `/history/${id(2)}`,
+      '/shift',
+      '/search',
+    ],
+  ],
+  ['trouble=broken&as=sergeant', [...sheets('/team', [`assign-${id(5)}`]), '/audit']],
+  ['trouble=hub', ['/today', `/phones/${ME}`, '/search', '/sync']],
+  ['trouble=hub&as=sergeant', ['/team!unlock_code', '/review', `/phones/${ME}`, '/report/E05999901']],
+  ['trouble=lease', ['/today', '/tasks', ...sheets('/notebook', ['photo']), '/search', '/sync']],
+  [
+    'trouble=refused',
+    [
+      '/tasks!task_create',
+      ...['result', 'attempt', 'hand_back', 'note', 'ask-n1'].map((sheet) => `/task/${id(2)}!${sheet}`),
+      `/victim/${id(30)}!danger`,
+      `/victim/${id(31)}!decline`,
+      '/notebook',
+      '/notebook!export',
+      '/notebook!photo',
+      `/exhibit/${id(50)}/${id(61)}!seal`,
+      '/ward!propose',
+      '/ward',
+      `/task/${id(1)}`,
+    ],
+  ],
+  ['trouble=moved&as=sergeant', ['edit', 'assign', 'briefing'].map((sheet) => `/task/${id(2)}!${sheet}`)],
+  ['trouble=slow', ['/notebook!export']],
+  ...['received', 'needs_you', 'never', 'sending'].map((strip) => [`strip=${strip}`, ['/today', '/sync']]),
+  // A call was begun: nothing of hers is shown until the officer is back, so that no address comes after it.
+  ['read=1&strip=sending', [`/victim/${id(30)}!call`]],
 ];
 
 /** What a wide window shows as no other does: the board with its sheets, and each list with and without a record beside it. */
@@ -115,23 +226,66 @@ export const SETTINGS = [
   { name: 'wide French', width: 1024, height: 768, options: 'theme=light&lang=fr', only: WIDE },
 ];
 
-/** What is pressed on a page before it is looked at once more, by its `data-do`: what opens over it without an address. */
+const EVERY = ['light', 'dark', '320 px', '200 % text', 'French', 'wide'];
+const SOME = ['light', '320 px', 'French'];
+
+/** In each of these settings; `session` where it is one of `STATES`. */
+const pressed = (settings, session, address, press) => settings.map((setting) => ({ setting, session, address, ...press }));
+
+/** A form that is sent as it stands, or with words in it, and is refused: it says why beside what was typed. */
+const refused = (address, does, fill) => pressed(EVERY, 'trouble=refused', address, { fill, does, shows: '.problem' });
+
+/** What is done on a page before it is looked at once more: what opens over it or changes in it without an address. `fill`: what
+ * is typed, by name; `files`: what is handed in, by name; `does`: what is pressed then, by its `data-do`, one or several in order;
+ * `shows`: what has to be there after that. */
 export const PRESSED = [
-  { setting: 'light', address: `/note/${id(50)}!export`, does: 'redact' },
-  { setting: '320 px', address: `/note/${id(50)}!export`, does: 'redact' },
-  { setting: 'French', address: `/note/${id(50)}!export`, does: 'redact' },
-  ...['light', '320 px', 'French'].map((setting) => ({ setting, address: '/notebook!exhibit', does: 'ref_same' })),
+  ...pressed(SOME, undefined, `/note/${id(50)}!export`, { does: 'redact' }),
+  ...pressed(SOME, undefined, '/notebook!exhibit', { does: 'ref_same' }),
   // The sheets over an explained merge stand under the notice's id.
-  ...['light', '320 px', '200 % text', 'French'].flatMap((setting) =>
-    ['notice_ask', 'notice_answer'].map((does) => ({ setting, address: `/task/${id(2)}`, does })),
+  ...['notice_ask', 'notice_answer'].flatMap((does) =>
+    pressed([...SOME, '200 % text'], undefined, `/task/${id(2)}`, { does }),
   ),
-  ...['light', '320 px', 'French'].map((setting) => ({ setting, address: '/tasks!task_create', does: 'mark_more' })),
-  ...['light', 'dark', '320 px', '200 % text', 'French', 'wide'].map((setting) => ({
-    setting,
-    address: '/forgot',
-    does: 'forgot',
-  })),
-  { setting: 'wide', address: '/team', does: 'card' },
-  { setting: 'wide dark', address: '/team', does: 'card' },
-  { setting: 'wide French', address: '/team', does: 'card' },
+  ...pressed(SOME, undefined, '/tasks!task_create', { does: 'mark_more' }),
+  ...pressed(EVERY, undefined, '/forgot', { does: 'forgot' }),
+  ...pressed(['wide', 'wide dark', 'wide French'], undefined, '/team', { does: 'card' }),
+  // A search with results, narrowed, and one that finds nothing and asks whether what was let go can be called back.
+  ...pressed([...EVERY, 'wide dark', 'wide French'], undefined, '/search', {
+    fill: { words: 'tallow' },
+    shows: '[data-list="found-tasks"]',
+  }),
+  ...pressed(EVERY, undefined, '/search', { fill: { words: 'tallow' }, does: 'narrow', shows: 'select[name="ward"]' }),
+  ...pressed(EVERY, undefined, '/search', { fill: { words: 'nobody' }, does: 'call_back', shows: '[data-called-back="0"]' }),
+  ...pressed(SOME, undefined, '/notebook!photo', { files: { given: 'photo.jpg' }, shows: '[name="received_from"]' }),
+  ...pressed(EVERY, 'trouble=broken', '/search', { fill: { words: 'tallow' }, shows: '.problem' }),
+  ...pressed(EVERY, 'trouble=hub', '/search', { fill: { words: 'nobody' }, does: 'call_back', shows: '.problem' }),
+  ...pressed(SOME, 'trouble=hub&as=sergeant', '/team!unlock_code', { does: 'unlock-code-make', shows: '.problem' }),
+  ...refused('/tasks!task_create', 'save-task'),
+  ...refused(`/task/${id(2)}!result`, 'save-result'),
+  ...refused(`/task/${id(2)}!attempt`, 'save-attempt'),
+  ...refused(`/task/${id(2)}!hand_back`, 'save-hand_back'),
+  ...refused(`/task/${id(2)}!note`, 'save-note', { text: 'Gate code is 4402.' }),
+  ...refused(`/task/${id(2)}!ask-n1`, 'send-question', { text: 'Why 18:00?' }),
+  ...refused(`/victim/${id(30)}!danger`, 'tell_supervisor', { text: 'He is at her door.' }),
+  ...refused(`/victim/${id(31)}!decline`, 'save-decline'),
+  ...refused('/notebook', 'note_line', { line: 'On foot, Tallow Court.' }),
+  ...refused('/notebook!export', 'save-export'),
+  ...refused('/notebook!photo', 'save-photo'),
+  ...refused(`/exhibit/${id(50)}/${id(61)}!seal`, 'save-seal'),
+  ...refused('/ward!propose', 'save-proposal'),
+  // What the toast says: that something could not be done, and what was saved, with its way back.
+  ...pressed(EVERY, 'trouble=refused', '/ward', { does: 'withdraw', shows: '.toast' }),
+  ...pressed(EVERY, 'trouble=refused', `/task/${id(1)}`, { does: 'task_accept', shows: '.toast [data-do="undo"]' }),
+  ...pressed(EVERY, 'trouble=moved&as=sergeant', `/task/${id(2)}!edit`, {
+    fill: { briefing: 'Walk it from the top, twice.' },
+    does: 'save-edit',
+    shows: '[data-underneath]',
+  }),
+  ...pressed(EVERY, 'trouble=moved&as=sergeant', `/task/${id(2)}!assign`, { does: 'give', shows: '[data-underneath]' }),
+  ...pressed(SOME, 'trouble=moved&as=sergeant', `/task/${id(2)}!briefing`, { does: 'save-briefing', shows: '[data-underneath]' }),
+  ...pressed(EVERY, 'trouble=slow', '/notebook!export', {
+    fill: { purpose: 'Crown Prosecution Service' },
+    does: 'save-export',
+    shows: '[data-far]',
+  }),
+  ...pressed(EVERY, 'read=1&strip=sending', `/victim/${id(30)}!call`, { does: 'reach', shows: '[data-screen="away"]' }),
 ];

@@ -1,9 +1,11 @@
 // A backend of sample data: for looking at screens in a browser and for tests. `?as=sergeant`, `?stage=locked`,
-// `?stage=enrol`, `?lang=fr`, `?theme=dark`. Refused in a build (vite.config.ts).
+// `?stage=enrol`, `?stage=stopped`, `?lang=fr`, `?theme=dark`; days that are not like others in states.ts. Refused in a build
+// (vite.config.ts).
 import type {
   Backend,
   CallPermission,
   Draft,
+  Failure,
   Gives,
   Heard,
   Operation,
@@ -13,17 +15,16 @@ import type {
   TaskRow,
 } from '../lib/ipc';
 import { now } from '../lib/state/look.svelte';
-import { id, ME, NOW, PC208, PCSO, QUIET, saved, session, SGT, STRIP, w, WARD } from './people';
+import { id, ME, NOW, PC208, PCSO, QUIET, saved, session, SGT, w, WARD } from './people';
 import { EXPORTED, REPORT } from './paper';
 import { auditable, DISCLOSURES, EXHIBIT, EXHIBITS, NOTE, NOTEBOOK, SWAB } from './notebook';
 import { lost, phones, READS } from './phones';
-import { FOUND, PRIORITIES, PRIORITY, SYNC, WARD_PAGE } from './places';
+import { FOUND, NOT_FOUND, PRIORITIES, PRIORITY, SYNC, WARD_PAGE } from './places';
 import { RESCUE, RESTRICTION, REVIEWS } from './review';
+import { FAR, stateOf, type Answers, type State } from './states';
 import { detail, HISTORY, ROWS, SHIFT, today } from './tasks';
 import { menu, moved, team } from './team';
 import { looked, victimDetail, victimOffered, VICTIMS } from './victims';
-
-type Answers = { [K in Operation]?: (ask: Operations[K]['takes']) => Gives<K> };
 
 export const PERMISSION: CallPermission = {
   allowed: true,
@@ -41,11 +42,14 @@ export const PERMISSION: CallPermission = {
   heard_at: NOW,
 };
 
+/** Why a vault cannot be opened. */
+const STOPPED: Failure = { code: 'vault_corrupt', field: null, params: {}, retry: 'never', id: id(77) };
+
 export class Sample implements Backend {
   /** What was asked, newest last. */
   asked: [Operation, unknown][] = [];
   /** Answers that replace the usual ones. */
-  instead: Answers = {};
+  instead: Answers;
   rows: TaskRow[] = ROWS.map((row) => ({ ...row }));
   #drafts = new Map<string, Draft>();
   #hearers = new Map<Heard, Set<(payload: unknown) => void>>();
@@ -55,15 +59,19 @@ export class Sample implements Backend {
   /** Phones that were reported lost, and officers whose phones may work longer. */
   #lost = new Map<string, number>();
   #longer = new Map<string, number>();
+  #day: State;
 
   constructor(options = new URLSearchParams()) {
     now.fix(NOW);
+    this.#day = stateOf(options);
+    this.instead = this.#day.answers;
     const stage = options.get('stage') as SessionState['stage'] | null;
     this.#state = session(stage ?? 'open', options.get('as') === 'sergeant');
     this.#state.settings.language = options.get('lang') ?? 'en';
     this.#state.settings.theme = options.get('theme') ?? 'auto';
     this.#state.settings.text = Number(options.get('text') ?? 100);
     this.#read = options.has('read');
+    if (stage === 'stopped') this.#state.problem = STOPPED;
   }
 
   tell(event: Heard, payload: unknown): void {
@@ -73,6 +81,9 @@ export class Sample implements Backend {
   async call<K extends Operation>(name: K, ask: Operations[K]['takes']): Promise<Gives<K>> {
     this.asked.push([name, JSON.parse(JSON.stringify(ask))]);
     const answer = (this.instead[name] ?? this.#usual[name]) as ((ask: Operations[K]['takes']) => Gives<K>) | undefined;
+    const refused = this.#day.refuses(name, answer === undefined);
+    if (refused) throw refused;
+    if (this.#day.slow && name === 'export_make') return this.#never();
     const given = answer ? answer(ask) : (this.#edit(ask) as unknown as Gives<K>);
     return structuredClone(given);
   }
@@ -88,6 +99,12 @@ export class Sample implements Backend {
   }
 
   picture = (photo: string): string => `evidence://localhost/${photo}`;
+
+  /** A file that does not get done. */
+  #never<T>(): Promise<T> {
+    setTimeout(() => this.tell('exporting', FAR));
+    return new Promise<T>(() => {});
+  }
 
   /** Every edit that has no answer of its own. */
   #edit(ask: unknown) {
@@ -142,9 +159,9 @@ export class Sample implements Backend {
       until_at: NOW + 600_000,
     }),
     lock: () => this.#stage('locked'),
-    strip: () => STRIP,
-    sync_now: () => STRIP,
-    sync_stop: () => STRIP,
+    strip: () => this.#day.strip,
+    sync_now: () => this.#day.strip,
+    sync_stop: () => this.#day.strip,
     sync_state: () => SYNC,
     rescue: () => RESCUE,
     reviews: () => REVIEWS,
@@ -225,7 +242,7 @@ export class Sample implements Backend {
     tag_menu: () => ({
       options: PRIORITIES.map((p) => ({ priority: p.id, issue: p.issue, ward: p.ward, tagged: false })),
     }),
-    search: () => FOUND,
+    search: (ask) => (ask.words.includes('nobody') ? NOT_FOUND : FOUND),
     call_back: () => ({ records: [], until: null }),
     left: () => ({ records: [] }),
     team: () => this.#team,

@@ -294,3 +294,6 @@ export const FOUND: Found = {
   searched: 1284,
   newest_at: at('13:42'),
 };
+
+/** Nothing is called so. */
+export const NOT_FOUND: Found = { ...FOUND, hits: [], counts: { tasks: 0, victims: 0, notes: 0, exhibits: 0, ward: 0 } };

@@ -78,7 +78,8 @@ export class Draft<T extends object> {
 /** A draft of a form, kept while its component lives. */
 export function draft<T extends object>(form: string, record: string | null, fields: T): Draft<T> {
   const d = new Draft(form, record, fields);
-  void d.load();
+  // What cannot be read back, as once the lease is over, leaves an empty form to write in.
+  void d.load().catch(() => {});
   $effect(() => {
     JSON.stringify(fields);
     d.typed();
