@@ -40,6 +40,7 @@ pub(crate) struct Inner {
     pub(crate) boundaries: Mutex<crate::public::Boundaries>,
     pub(crate) stop: watch::Sender<bool>,
     pub(crate) turns: Semaphore,
+    pub(crate) put_off: crate::pipeline::PutOff,
     pub(crate) uploads: crate::uploads::Locks,
 }
 
@@ -85,6 +86,7 @@ impl Hub {
             uploads: crate::uploads::Locks::default(),
             stop: watch::channel(false).0,
             turns: Semaphore::new(TURNS),
+            put_off: crate::pipeline::PutOff::default(),
         }));
         hub.enrol_itself()?;
         // A power cut may have come between an erasure and the cleaning of the disk.
