@@ -186,6 +186,9 @@ pub enum HubError {
     /// After a restore: what the batch builds on has not come back yet.
     #[error("what this builds on was lost in a restore and has not come back yet: keep it and send it again later")]
     NotYet,
+    /// The request took so long that this batch of it was not judged, or what it builds on was not.
+    #[error("the hub has worked on what you send long enough for now: keep what is not answered and send it again")]
+    PutOff,
     /// A folder that must be empty is not.
     #[error("{path} is there already and is not empty: name another folder")]
     NotEmpty {
@@ -270,6 +273,7 @@ impl HubError {
             Self::NotGranted => "not_granted",
             Self::OnHold { .. } => "on_hold",
             Self::NotYet => "not_yet",
+            Self::PutOff => "busy",
             Self::NotEmpty { .. } => "not_empty",
             Self::NoBackup { .. } => "no_backup",
             Self::Print(error) => error.code(),
@@ -299,7 +303,7 @@ impl HubError {
         match self {
             Self::Storage { .. } | Self::Full | Self::Io { .. } | Self::WrongOffset { .. } | Self::WrongBytes => Retry::Later,
             Self::NotYet => Retry::Later,
-            Self::Busy | Self::Moved => Retry::AfterMs(1_000),
+            Self::Busy | Self::Moved | Self::PutOff => Retry::AfterMs(1_000),
             Self::SlowDown => Retry::AfterMs(60_000),
             Self::RequestTime { .. } | Self::Replayed => Retry::Later,
             Self::Wire(refusal) => refusal.retry(),

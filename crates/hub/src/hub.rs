@@ -41,6 +41,7 @@ pub(crate) struct Inner {
     pub(crate) stop: watch::Sender<bool>,
     pub(crate) turns: Semaphore,
     pub(crate) at_work: crate::pipeline::AtWork,
+    pub(crate) put_off: crate::pipeline::PutOff,
     pub(crate) uploads: crate::uploads::Locks,
 }
 
@@ -87,6 +88,7 @@ impl Hub {
             stop: watch::channel(false).0,
             turns: Semaphore::new(TURNS),
             at_work: crate::pipeline::AtWork::default(),
+            put_off: crate::pipeline::PutOff::default(),
         }));
         hub.enrol_itself()?;
         // A power cut may have come between an erasure and the cleaning of the disk.

@@ -312,6 +312,7 @@ pub fn refused(code: &str) -> Words {
         "not_allowed" | "supervisor_only" | "not_yours" | "not_eligible" | "pcso_may_not" => "aside.not_allowed",
         "bad_value" | "not_canonical" | "bad_entry" | "bad_entry_id" | "newer_than_table" => "aside.bad_value",
         "chain_broken" => "aside.chain",
+        "too_dear" => "aside.too_dear",
         "too_large" | "too_many_operations" => "aside.too_large",
         "no_grant" | "not_granted" | "scope" => "aside.grant_lost",
         "declined" => "aside.declined",

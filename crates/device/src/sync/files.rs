@@ -4,15 +4,17 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use http::{Method, Response, StatusCode, header};
+use http::{Method, Response, StatusCode};
 
 use super::Round;
-use super::speak::refused;
+use super::tus::{address, holds, offset, refused};
 use crate::data::{self, PhotoRow};
 use crate::error::DeviceError;
 use crate::evidence;
 use crate::store::Turn;
 
+/// So often a piece may bring an upload no further: after a restore it stands where it stood before, but not for ever.
+const STUCK: u32 = 8;
 /// Bytes sent in one request: small enough that a slow line confirms something now and then.
 const PIECE: u64 = 256 * 1024;
 const STREAM: &str = "application/offset+octet-stream";
@@ -53,6 +55,7 @@ impl Round<'_> {
         }
         let mut sent = sent.unwrap_or(0);
         self.keep(&photo.sha256, Some(at.clone()), sent).await?;
+        let mut stuck = 0;
         while sent < photo.size {
             self.let_a_call_through().await?;
             if self.report.wiped {
@@ -63,19 +66,23 @@ impl Round<'_> {
             let lines =
                 [("tus-resumable", "1.0.0".to_owned()), ("upload-offset", sent.to_string()), ("content-type", STREAM.to_owned())];
             let answer = self.tus(Method::PATCH, &at, original.slice(bounds), &lines).await?;
+            let before = sent;
             sent = match answer.status() {
-                StatusCode::NO_CONTENT => offset(&answer).unwrap_or(end),
+                StatusCode::NO_CONTENT => offset(answer.headers()).unwrap_or(end),
                 // Somebody of ours sent a piece before a cut and did not hear of it: the hub says where it stands.
                 StatusCode::CONFLICT => self.stands_at(&at).await?.unwrap_or(0),
                 _ => return Err(refused(answer.status().as_u16(), answer.headers(), answer.body())),
             };
+            stuck += u32::from(sent <= before);
+            if stuck > STUCK {
+                return Err(DeviceError::BadAnswer { what: "the photo gets no further at the hub".into() });
+            }
             self.keep(&photo.sha256, Some(at.clone()), sent).await?;
         }
         // Whole: the hub says by which fingerprint it holds it, and only that is a receipt.
         let lines = [("tus-resumable", "1.0.0".to_owned())];
         let answer = self.tus(Method::HEAD, &at, Bytes::new(), &lines).await?;
-        let proved = answer.headers().get("beatbook-sha256").and_then(|v| v.to_str().ok()) == Some(photo.sha256.as_str());
-        if !proved {
+        if holds(answer.headers()) != Some(photo.sha256.as_str()) {
             return Err(DeviceError::BadAnswer { what: "the hub does not hold the same bytes".into() });
         }
         let received = self.session.write(Turn::Sync, move |tx, cx| data::photo_received(tx, &photo.sha256, cx.hub_now())).await;
@@ -92,16 +99,16 @@ impl Round<'_> {
         if answer.status() != StatusCode::CREATED {
             return Err(refused(answer.status().as_u16(), answer.headers(), answer.body()));
         }
-        let at = answer.headers().get(header::LOCATION).and_then(|v| v.to_str().ok()).filter(|at| at.starts_with("/v1/files/"));
-        let at = at.ok_or(DeviceError::BadAnswer { what: "the hub did not say where to send the photo".into() })?;
-        Ok((at.to_owned(), Some(offset(&answer).unwrap_or(0))))
+        let no = DeviceError::BadAnswer { what: "the hub did not say where to send the photo".into() };
+        let at = address(answer.headers()).ok_or(no)?;
+        Ok((at.to_owned(), Some(offset(answer.headers()).unwrap_or(0))))
     }
 
     /// How many bytes the hub has; none where it does not know the upload any more.
     async fn stands_at(&self, at: &str) -> Result<Option<u64>, DeviceError> {
         let answer = self.tus(Method::HEAD, at, Bytes::new(), &[("tus-resumable", "1.0.0".to_owned())]).await?;
         match answer.status() {
-            status if status.is_success() => Ok(offset(&answer)),
+            status if status.is_success() => Ok(offset(answer.headers())),
             StatusCode::NOT_FOUND | StatusCode::GONE => Ok(None),
             status => Err(refused(status.as_u16(), answer.headers(), answer.body())),
         }
@@ -123,8 +130,4 @@ impl Round<'_> {
         let sha256 = sha256.to_owned();
         self.session.write(Turn::Sync, move |tx, _| data::put_upload(tx, &sha256, at.as_deref(), sent)).await
     }
-}
-
-fn offset(answer: &Response<Bytes>) -> Option<u64> {
-    answer.headers().get("upload-offset")?.to_str().ok()?.parse().ok()
 }

@@ -17,6 +17,7 @@ mod refill;
 mod snapshot;
 mod spare;
 mod speak;
+pub mod tus;
 
 pub(crate) use aside::again;
 #[cfg(test)]

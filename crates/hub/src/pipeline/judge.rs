@@ -11,6 +11,7 @@ use wire::PublicKey;
 use wire::batch::Arrived;
 
 use super::audience::{Fresh, Near};
+use super::cost::{BATCH_MS, GROUP_MS, UNPROVED};
 use super::fit::{Writer, fits};
 use super::guard::guarded;
 use super::policy::{Case, allowed};
@@ -22,8 +23,9 @@ use crate::hub::Hub;
 use crate::storage::{ChangeRow, Reading, Verdict, VerdictRow};
 
 /// Reasons that do not stand for ever: a dependency that was missing may have come since, and what was refused for who
-/// signed it may come again from its own author. Every other reason is the change's own.
-const ASK_AGAIN: [&str; 3] = ["missing_dependency", "not_your_actor", "unknown_incarnation"];
+/// signed it may come again from its own author; and how long a batch takes is not its own either. Every other reason is the
+/// change's own.
+const ASK_AGAIN: [&str; 4] = ["missing_dependency", "not_your_actor", "unknown_incarnation", "too_dear"];
 
 /// A record on the bench: as it stood, and as it stands with the changes let in so far.
 pub(super) struct Piece {
@@ -36,6 +38,8 @@ pub(super) struct Piece {
     pub(super) hashes: Vec<[u8; 32]>,
     /// How many of this device's changes to it were refused, this batch included.
     refused: u32,
+    /// About how many bytes it is saved as now.
+    size: usize,
 }
 
 impl Piece {
@@ -60,15 +64,28 @@ pub(super) struct Bench {
     /// Changes let in that are still to be proved, in their order; where this is absent, each is proved before the next is
     /// judged.
     unproved: Option<Vec<Shadow>>,
+    /// About how many bytes those are saved as.
+    unproved_size: usize,
+    /// Something that was to be proved does not hold: nothing that lies here counts.
+    unsound: bool,
+    /// How many batches were judged, from the front: all of them, or as many as there was time for.
+    pub(super) batches: usize,
+    /// When the work on this batch began, where it may take no longer than [`BATCH_MS`].
+    began: Option<i64>,
 }
 
 impl Bench {
     /// Proves what is still to be proved; false where something does not hold.
     fn proved(&mut self) -> bool {
-        let shadows = self.unproved.take().unwrap_or_default();
-        let Some(saved) = all_proved(&shadows) else { return false };
+        let shadows = self.unproved.as_mut().map(std::mem::take).unwrap_or_default();
+        self.unproved_size = 0;
+        let Some(saved) = all_proved(&shadows) else {
+            self.unsound = true;
+            return false;
+        };
         for (shadow, saved) in shadows.iter().zip(saved) {
             if let Some(piece) = self.pieces.get_mut(&shadow.after.id()) {
+                piece.size = saved.len();
                 piece.saved = saved;
             }
         }
@@ -94,14 +111,14 @@ pub(super) fn judge(hub: &Hub, tx: &dyn Reading, batches: &[SignedBatch], now: i
     // everything is judged again, each change proved before the next.
     let together = catch_unwind(AssertUnwindSafe(|| {
         let mut bench = Bench { unproved: Some(Vec::new()), ..Bench::default() };
-        batches.iter().try_for_each(|batch| more(hub, tx, batch, now, &mut bench))?;
-        Ok::<_, HubError>(bench.proved().then_some(bench))
+        in_turn(hub, tx, batches, now, &mut bench)?;
+        Ok::<_, HubError>((!bench.unsound && bench.proved()).then_some(bench))
     }));
     let mut bench = match together.unwrap_or(Ok(None))? {
         Some(bench) => bench,
         None => {
             let mut bench = Bench::default();
-            batches.iter().try_for_each(|batch| more(hub, tx, batch, now, &mut bench))?;
+            in_turn(hub, tx, batches, now, &mut bench)?;
             bench
         }
     };
@@ -109,9 +126,27 @@ pub(super) fn judge(hub: &Hub, tx: &dyn Reading, batches: &[SignedBatch], now: i
     Ok(bench)
 }
 
+/// Judges batch after batch, until one of them does not hold or the time of a group is over; the first is always judged.
+fn in_turn(hub: &Hub, tx: &dyn Reading, batches: &[SignedBatch], now: i64, bench: &mut Bench) -> Result<()> {
+    let group = hub.work_begins();
+    for batch in batches {
+        if bench.unsound || (bench.batches > 0 && hub.worked_since(group) > GROUP_MS) {
+            break;
+        }
+        // What the hub itself writes is its own to answer for.
+        bench.began = (!batch.enrolment.system).then(|| hub.work_begins());
+        more(hub, tx, batch, now, bench)?;
+        bench.batches += 1;
+    }
+    Ok(())
+}
+
 /// Judges the changes of one more batch on top of what lies on the bench.
 pub(super) fn more(hub: &Hub, tx: &dyn Reading, batch: &SignedBatch, now: i64, bench: &mut Bench) -> Result<()> {
     for arrived in &batch.opened.changes {
+        if bench.unproved_size > UNPROVED && !bench.proved() {
+            return Ok(());
+        }
         let fate = fate(hub, tx, batch, now, bench, arrived)?;
         let counted = match &fate {
             Fate::In(_) => ("commit", "accepted".to_owned()),
@@ -159,6 +194,9 @@ fn fate(hub: &Hub, tx: &dyn Reading, batch: &SignedBatch, now: i64, bench: &mut 
     let let_in = batch.look == Look::LetIn;
     if let Some(doubt) = batch.doubt.as_ref().filter(|_| !let_in) {
         return Ok(Fate::Out(doubt.clone()));
+    }
+    if bench.began.is_some_and(|began| hub.worked_since(began) > BATCH_MS) {
+        return Ok(Fate::Out(Refused::at("shadow", "too_dear")));
     }
     let piece = match bench.pieces.entry(arrived.record) {
         Entry::Occupied(found) => found.into_mut(),
@@ -218,9 +256,11 @@ fn fate(hub: &Hub, tx: &dyn Reading, batch: &SignedBatch, now: i64, bench: &mut 
         Ok((shadow, saved, fresh)) => {
             bench.fresh.insert(arrived.record, fresh);
             piece.record = Some(shadow.after.clone());
+            piece.size = if saved.is_empty() { piece.size.saturating_add(arrived.raw.len()) } else { saved.len() };
             piece.saved = saved;
             if let Some(unproved) = &mut bench.unproved {
                 unproved.push(shadow);
+                bench.unproved_size = bench.unproved_size.saturating_add(piece.size);
             }
             piece.hashes.push(arrived.hash.0);
             Fate::In(ChangeRow {
@@ -242,10 +282,11 @@ fn fate(hub: &Hub, tx: &dyn Reading, batch: &SignedBatch, now: i64, bench: &mut 
 fn fetch(tx: &dyn Reading, batch: &SignedBatch, id: RecordId) -> Result<Piece> {
     let refused = tx.refused_of(batch.enrolment.device, id)?;
     Ok(match tx.record(id)? {
-        None => Piece { version: 0, record: None, saved: Vec::new(), hashes: Vec::new(), refused },
+        None => Piece { version: 0, record: None, saved: Vec::new(), hashes: Vec::new(), refused, size: 0 },
         Some(row) => Piece {
             version: row.version,
             record: Some(Arc::new(Record::load(id, &row.snapshot)?)),
+            size: row.snapshot.len(),
             saved: row.snapshot,
             hashes: Vec::new(),
             refused,

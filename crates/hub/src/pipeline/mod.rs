@@ -11,6 +11,7 @@
 mod at_work;
 pub(crate) mod audience;
 mod commit;
+mod cost;
 mod dated;
 mod fit;
 mod guard;
@@ -35,6 +36,7 @@ use wire::{Hash, Outcome, SealedBatch, SignedReceipt};
 use crate::error::{HubError, Result};
 use crate::hub::Hub;
 use crate::storage::{BatchRow, ChangeRow, Verdict, VerdictRow};
+use cost::REQUEST_MS;
 use judge::Bench;
 use signed::SignedBatch;
 
@@ -42,6 +44,7 @@ pub(crate) use at_work::AtWork;
 pub use audience::reassess;
 pub(crate) use audience::{affected, decide, write_logs};
 pub(crate) use commit::{CLONED, WARD_WORK};
+pub(crate) use cost::PutOff;
 pub(crate) use review::tell_declined;
 pub use review::{Queue, Verdict as ReviewVerdict};
 pub(crate) use waiting::{decides_in, declined_words, in_review};
@@ -128,16 +131,21 @@ impl Hub {
     }
 
     /// [`Hub::accept`] for the batches of one request, in their order: an answer to each. An officer's phone cuts a batch
-    /// an edit, so those that follow each other share their records, one transaction and one flush of the disk.
+    /// an edit, so those that follow each other share their records, one transaction and one flush of the disk. What there is
+    /// no time for is answered with [`HubError::PutOff`].
     pub fn accept_all(&self, sealed: &[SealedBatch]) -> Vec<Result<SignedReceipt>> {
         let mut answers = Vec::with_capacity(sealed.len());
         let mut rest = sealed;
+        let began = self.work_begins();
         while let Some((group, opened, refused)) = signed::group(self, rest) {
             if !opened.is_empty() {
-                answers.extend(self.accept_group(&group, &opened));
+                answers.extend(self.accept_group(&group, &opened, began));
             }
             let taken = group.len() + usize::from(refused.is_some());
             if let Some(error) = refused {
+                if cost::comes_again(&error) && let Some(Ok(claims)) = rest.get(group.len()).map(SealedBatch::claims) {
+                    self.put_off(claims.device);
+                }
                 let counted = self.storage().writing(|tx| tx.count("signed", error.code(), 1));
                 answers.push(counted.and(Err(error)));
             }
@@ -146,31 +154,59 @@ impl Hub {
         answers
     }
 
-    fn accept_group(&self, sealed: &[&SealedBatch], batches: &[SignedBatch]) -> Vec<Result<SignedReceipt>> {
-        match self.judge_and_store(sealed, batches) {
-            Ok((bench, received_at)) => {
-                let verdicts = bench.of_each(batches).zip(batches);
-                verdicts.map(|(judged, batch)| Ok(self.receipt(batch, judged, received_at))).collect()
+    /// `began` is when work on the request did.
+    fn accept_group(&self, sealed: &[&SealedBatch], batches: &[SignedBatch], began: i64) -> Vec<Result<SignedReceipt>> {
+        let mut answers = Vec::with_capacity(batches.len());
+        let (mut sealed, mut batches) = (sealed, batches);
+        while let Some(first) = batches.first() {
+            let device = first.enrolment.device;
+            if self.worked_since(began) > REQUEST_MS {
+                self.put_off(device);
+                answers.extend(batches.iter().map(|_| Err(HubError::PutOff)));
+                break;
             }
-            // None of them is stored: what stops one of them must not stop the others.
-            Err(_) if batches.len() > 1 => {
-                let each = sealed.iter().zip(batches);
-                each.flat_map(|(one, batch)| self.accept_group(&[*one], std::slice::from_ref(batch))).collect()
-            }
-            Err(error) => vec![Err(error)],
+            let taken = match self.judge_and_store(sealed, batches) {
+                Ok((bench, received_at)) => {
+                    let verdicts = bench.of_each(batches).zip(batches).take(bench.batches);
+                    answers.extend(verdicts.map(|(judged, batch)| Ok(self.receipt(batch, judged, received_at))));
+                    bench.batches
+                }
+                // None of them is stored: what stops one of them must not stop the others.
+                Err(_) if batches.len() > 1 => {
+                    let each = sealed.iter().zip(batches);
+                    answers.extend(each.flat_map(|(one, batch)| self.accept_group(&[*one], std::slice::from_ref(batch), began)));
+                    batches.len()
+                }
+                Err(error) => {
+                    if cost::comes_again(&error) {
+                        self.put_off(device);
+                    }
+                    answers.push(Err(error));
+                    batches.len()
+                }
+            };
+            (sealed, batches) = (sealed.get(taken..).unwrap_or_default(), batches.get(taken..).unwrap_or_default());
         }
+        answers
     }
 
+    /// Judges batches of one enrolment and stores them: as many of them, from the front, as [`Bench::batches`] says.
     fn judge_and_store(&self, sealed: &[&SealedBatch], batches: &[SignedBatch]) -> Result<(Bench, i64)> {
         let records = batches.iter().flat_map(|batch| batch.opened.changes.iter().map(|change| change.record)).collect();
         let _taken = self.0.at_work.take(records);
         for _ in 0..ATTEMPTS {
             let now = self.now();
             let bench = self.storage().reading(|tx| judge::judge(self, tx, batches, now))?;
+            let (sealed, _) = sealed.split_at(bench.batches.min(sealed.len()));
+            let (batches, _) = batches.split_at(bench.batches.min(batches.len()));
             // After a restore, what a change builds on may still be on another device: this batch waits there, unchanged.
             let builds_on_lost = bench.judged.iter().any(|j| matches!(&j.fate, Fate::Out(r) if r.code == "missing_dependency"));
             if builds_on_lost && self.storage().reading(|tx| self.refilling(tx, now))? {
                 return Err(HubError::NotYet);
+            }
+            // And after a batch was put off, what builds on that one waits with it.
+            if builds_on_lost && batches.first().is_some_and(|batch| self.put_off_lately(batch.enrolment.device)) {
+                return Err(HubError::PutOff);
             }
             let before_commit = || self.0.crash.reached(crash::ACCEPT_BEFORE_COMMIT);
             // Planted, the receipt is on its way when the power goes.

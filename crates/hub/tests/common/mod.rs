@@ -26,13 +26,23 @@ use wire::{Hash, Outcome, PublicKey, RequestSignature, SigningKey, WireError};
 pub const THREE: i64 = 1_795_446_000_000;
 pub const WARD: &str = "E05999901";
 
-pub struct TestClock(pub AtomicI64);
+/// The wall clock, and how slow the machine is.
+pub struct TestClock(pub AtomicI64, pub Slow);
+
+/// What every look at the time since the start takes, ms.
+#[derive(Default)]
+pub struct Slow {
+    pub look: AtomicI64,
+    passed: AtomicI64,
+}
+
 impl Clock for TestClock {
     fn now_ms(&self) -> i64 {
         self.0.load(Ordering::SeqCst)
     }
     fn boot_ms(&self) -> i64 {
-        1_000
+        let look = self.1.look.load(Ordering::SeqCst);
+        1_000 + look + self.1.passed.fetch_add(look, Ordering::SeqCst)
     }
 }
 
@@ -88,7 +98,7 @@ impl Station {
 
     pub fn empty(crash: Arc<dyn CrashPoints>) -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let (clock, rng) = (Arc::new(TestClock(AtomicI64::new(THREE))), Arc::new(TestRng::default()));
+        let (clock, rng) = (Arc::new(TestClock(AtomicI64::new(THREE), Slow::default())), Arc::new(TestRng::default()));
         let hub = Hub::open(dir.path(), clock.clone(), rng.clone(), crash).unwrap();
         Self { dir, hub, clock, rng }
     }

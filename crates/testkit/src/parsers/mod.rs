@@ -1,7 +1,9 @@
 //! Every parser of bytes that come from outside, as one list: the fuzz targets of `fuzz/` and the seeded share in CI run the
 //! same functions. A parser may refuse; it may not panic, and what it takes has to hold.
 
+mod asked;
 mod messages;
+mod operations;
 mod sealed;
 mod seeds;
 mod sent;
@@ -63,6 +65,10 @@ pub const PARSERS: &[Parser] = &[
     ("review", |bytes| messages::each("review", bytes)),
     ("panel", |bytes| messages::each("panel", bytes)),
     ("recovery", |bytes| messages::each("recovery", bytes)),
+    ("operations", operations::operations),
+    ("author", operations::author),
+    ("public", asked::public),
+    ("tus_answer", asked::tus_answer),
 ];
 
 /// The parser of a name.

@@ -6,6 +6,8 @@ use uuid::Uuid;
 use wire::rescue::{KeptWords, Manifest, Part, Photo, VERSION};
 use wire::{Hash, RequestSignature, codec, snapshot};
 
+use super::asked::WARDS;
+use super::operations;
 use super::sealed::{BACKUP, RESCUE, file, key};
 use super::sent;
 use crate::hostile::Day;
@@ -70,7 +72,7 @@ pub fn seeds(day: &Day) -> BTreeMap<&'static str, Vec<Vec<u8>>> {
         ("tables", vec![RULES.into(), RETENTION.into(), SETTINGS.into()]),
         ("snapshot", vec![block.finish().0]),
         ("roster", vec![crate::station::ROSTER.into()]),
-        ("wards", text(&[br#"{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"WD22CD":"E05999001","WD22NM":"Canal Side"},"geometry":{"type":"Polygon","coordinates":[[[0,51],[1,51],[1,52],[0,51]]]}}]}"#])),
+        ("wards", vec![WARDS.into()]),
         ("crimes", text(&[
             b"crime_ref,victim_no,offence,officer,events\n01/1/26,1,Burglary,123CN,reported@2026-11-20T09:00;arrested@2026-11-21T10:00\n",
             br#"[{"crime_ref":"01/1/26","victim_no":1,"offence":"Burglary","officer":"123CN","events":[{"event":"reported","at":"2026-11-20T09:00"}]}]"#,
@@ -82,6 +84,10 @@ pub fn seeds(day: &Day) -> BTreeMap<&'static str, Vec<Vec<u8>>> {
         ("entry", text(&entries)),
         ("picture", vec![small_picture()]),
         ("bundle", day.bundles.clone()),
+        ("operations", operations::honest()),
+        ("author", text(&[b"1;00000000-0000-0000-0000-000000000001;3;pc", b"1;00000000-0000-0000-0000-000000000007;0;hub"])),
+        ("public", text(&[b"51.2,0.5", b"q=51.2%2C0.5", b"E05999001N"])),
+        ("tus_answer", text(&[b"tus-resumable: 1.0.0\nlocation: /v1/files/0199b2c4-7d1e-7a40-8000-000000000001\nupload-offset: 262144\nbeatbook-sha256: 3a6eb0790f39ac87c94f3856b2dd2c5d110e6811602261a9a923d3bb23adc8b7"])),
     ])
 }
 

@@ -9,6 +9,7 @@ export default {
   'aside.erased':
     'This record was erased by order. What you had written in it and not sent went with it, as it must; nothing of it is kept.',
   'aside.grant_lost': 'This record was no longer in your scope when you wrote.',
+  'aside.too_dear': 'It came with so much else that the hub did not check it to its end.',
   'aside.too_large': 'It was too large.',
   'aside.chain': 'Its place in the notebook’s numbering did not fit.',
   'aside.declined': 'A supervisor set it aside.',

@@ -11,6 +11,7 @@ const fr: Same<typeof en> = {
   'aside.erased':
     'Ce dossier a été effacé sur ordre. Ce que vous y aviez écrit sans l’envoyer est parti avec lui, comme il se doit ; rien n’en est conservé.',
   'aside.grant_lost': 'Ce dossier n’était plus de votre ressort quand vous avez écrit.',
+  'aside.too_dear': 'C’est arrivé avec tant d’autres choses que le serveur ne l’a pas contrôlé jusqu’au bout.',
   'aside.too_large': 'C’était trop volumineux.',
   'aside.chain': 'Sa place dans la numérotation du carnet ne convenait pas.',
   'aside.declined': 'La hiérarchie l’a mis de côté.',

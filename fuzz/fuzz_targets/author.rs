@@ -1,0 +1,4 @@
+//! The parser "author" of `testkit::parsers`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| testkit::parsers::named("author")(bytes));
