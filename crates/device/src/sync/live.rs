@@ -191,20 +191,9 @@ async fn piece(ear: &mut Option<Ear>) -> Option<Result<Bytes, NetworkError>> {
     }
 }
 
-<<<<<<< HEAD
 /// Waits for a hint of something that is not here, an edit, or long enough, and lets go of a line for hints that is dead. None once
 /// nobody can tell any more.
 async fn until_something_moves(ear: &mut Option<Ear>, here: &Here, quiet: Duration, events: &mut Receiver<Event>) -> Option<()> {
-=======
-/// Waits for a hint of something that is not here, an edit, or long enough, and lets go of a line for hints that is dead. None
-/// once nobody can tell any more.
-async fn until_something_moves(
-    ear: &mut Option<Ear>,
-    here: &Here,
-    quiet: Duration,
-    events: &mut Receiver<Event>,
-) -> Option<()> {
->>>>>>> h-speed
     // Once, before the loop: a line that is kept open with a comment every few seconds would put it off for ever.
     let mut enough = pin!(pause(quiet));
     let mut silent = true;

@@ -143,7 +143,9 @@ impl Hub {
             }
             let taken = group.len() + usize::from(refused.is_some());
             if let Some(error) = refused {
-                if cost::comes_again(&error) && let Some(Ok(claims)) = rest.get(group.len()).map(SealedBatch::claims) {
+                if cost::comes_again(&error)
+                    && let Some(Ok(claims)) = rest.get(group.len()).map(SealedBatch::claims)
+                {
                     self.put_off(claims.device);
                 }
                 let counted = self.storage().writing(|tx| tx.count("signed", error.code(), 1));
