@@ -1,5 +1,5 @@
 // A supervisor's queue, and a rescue file.
-import type { RescueMade, Restriction, ReviewQueue } from '../lib/ipc';
+import type { DealtWith, RescueMade, Restriction, ReviewQueue } from '../lib/ipc';
 import { at, id, ME, NOW, PC208, SGT, w } from './people';
 import { ASB } from './tasks';
 
@@ -65,6 +65,25 @@ export const REVIEWS: ReviewQueue = {
       received_at: at('13:30'),
     },
   ],
+};
+
+export const DEALT_WITH: DealtWith = {
+  items: [
+    {
+      id: id(81),
+      record: ASB.id,
+      title: ASB.title,
+      at: at('11:20'),
+      words: w('change.due_by', { value_at: at('18:30') }),
+      text: null,
+      why: w('aside.rank_holds'),
+      choice: 'put_away',
+      chosen_at: at('12:05'),
+      choices: ['bring_back'],
+    },
+  ],
+  more: 0,
+  marking: 'official_sensitive',
 };
 
 export const RESCUE: RescueMade = {

@@ -3,7 +3,7 @@ import { cleanup, fireEvent, waitFor } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { forget } from '../lib/state/live.svelte';
 import { toast } from '../lib/state/toast.svelte';
-import { at, id, NOW, PC208, SGT, w } from '../sample/people';
+import { at, id, ME, NOW, PC208, SGT, w } from '../sample/people';
 import { SYNC } from '../sample/places';
 import { RESTRICTION } from '../sample/review';
 import { today } from '../sample/tasks';
@@ -146,6 +146,70 @@ describe('sync and storage', () => {
     const words = await find('[data-aside] blockquote');
     await press('select-words');
     expect(getSelection()?.toString().trim()).toBe(words.textContent?.trim());
+  });
+
+  it('counts what is with a supervisor whole, and not among what waits', async () => {
+    open('/sync', '', (s) => {
+      const item = { record: id(2), title: 'CCTV trawl', words: w('entry.note'), at: at('13:00') };
+      const received = { state: 'review' as const, at: at('13:30') };
+      const review = Array.from({ length: 10 }, () => ({ ...item, sync: received }));
+      const groups = SYNC.groups.map((group) => ({ ...group, waiting: 0, items: [] }));
+      const strip = { ...SYNC.strip, waiting: 0 };
+      s.instead.strip = () => strip;
+      s.instead.sync_state = () => ({ ...SYNC, strip, groups, review, review_count: 23 });
+    });
+    const list = await find('[data-list="review"]');
+    const said = document.querySelector('[data-screen="sync"]')?.textContent ?? '';
+    expect(said).toContain('23 received, with a supervisor.');
+    expect(said).not.toContain('of them');
+    expect(list.querySelectorAll('li')).toHaveLength(10);
+    expect(list.nextElementSibling?.textContent).toBe('and 13 more');
+  });
+
+  it('says how many wait though it lists only some', async () => {
+    open('/sync', '', (s) => {
+      const groups = SYNC.groups.map((group) => (group.group === 'tasks' ? { ...group, waiting: 40 } : { ...group, waiting: 0 }));
+      s.instead.sync_state = () => ({ ...SYNC, groups });
+    });
+    const list = await find('[data-list="waiting"]');
+    expect(list.previousElementSibling?.textContent).toContain('40');
+    expect(list.nextElementSibling?.textContent).toBe('and 39 more');
+  });
+
+  it('sends the supervisor what would have been done and why not, where there are no words of its own', async () => {
+    open('/sync', '', (s) => {
+      const words = w('change.due_by', { value_at: at('19:30') });
+      const item = { ...(SYNC.set_aside[0] as (typeof SYNC.set_aside)[0]), words, text: null, why: w('aside.rank_holds') };
+      s.instead.sync_state = () => ({ ...SYNC, set_aside: [{ ...item, choices: ['ask_supervisor'] }] });
+    });
+    await press('choose-ask_supervisor');
+    await waitFor(() => expect(asked('needs_you_choose')).toMatchObject({ choice: 'ask_supervisor' }));
+    const { said } = asked('needs_you_choose') as { said: string };
+    expect(said).toContain(`${ME.name} set due 19:30`);
+    expect(said).toContain('A supervisor had set it, so it stays as they set it.');
+  });
+
+  it('keeps what was put away to be read, and brings it back', async () => {
+    open('/sync');
+    const kept = (await find('[data-list="dealt-with"]')) as HTMLDetailsElement;
+    expect(asked('dealt_with')).toBeUndefined();
+    kept.open = true;
+    await fireEvent(kept, new Event('toggle'));
+    const item = await find('[data-dealt]');
+    expect(item.textContent).toContain('Set aside: you set due 18:30');
+    expect(item.textContent).toContain('Put away 12:05.');
+    await press('choose-bring_back');
+    await waitFor(() => expect(asked('needs_you_choose')).toMatchObject({ choice: 'bring_back' }));
+  });
+
+  it('only tells that a vault was copied: nothing of its officer was refused', async () => {
+    open('/sync', '', (s) => {
+      const item = { ...(SYNC.set_aside[0] as (typeof SYNC.set_aside)[0]), title: null, text: null, words: w('told.copied') };
+      s.instead.sync_state = () => ({ ...SYNC, set_aside: [{ ...item, why: w('aside.copied'), choices: ['put_away'] }] });
+    });
+    const heading = (await find('[data-aside] h3')).textContent;
+    expect(heading).toContain('This phone’s data was copied');
+    expect(heading).not.toContain('Set aside');
   });
 
   it('carries the marking of the words on it, and none where nothing was set aside', async () => {

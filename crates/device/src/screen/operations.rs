@@ -67,6 +67,8 @@ operations! {
     sync_stop(Nothing) -> Strip;
     /// What to do with something the hub did not take.
     needs_you_choose(NeedsYouChoose) -> SyncPage;
+    /// What was dealt with of it, and how.
+    dealt_with(Nothing) -> DealtWith;
     /// Writes the unsent work into a sealed file that only the hub can open.
     rescue(Nothing) -> RescueMade;
     /// What waits at the hub for this supervisor; online only.

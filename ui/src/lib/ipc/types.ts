@@ -34,6 +34,8 @@ export type { Cover } from './bindings/Cover';
 export type { CoverOffer } from './bindings/CoverOffer';
 export type { DayLink } from './bindings/DayLink';
 export type { Deadline } from './bindings/Deadline';
+export type { DealtWith } from './bindings/DealtWith';
+export type { DealtWithItem } from './bindings/DealtWithItem';
 export type { DecisionAdd } from './bindings/DecisionAdd';
 export type { Declined } from './bindings/Declined';
 export type { DiaryRow } from './bindings/DiaryRow';

@@ -11,6 +11,7 @@ import type { ChangedAsk } from './ChangedAsk';
 import type { ContactSave } from './ContactSave';
 import type { ContactSaved } from './ContactSaved';
 import type { CopyExport } from './CopyExport';
+import type { DealtWith } from './DealtWith';
 import type { DecisionAdd } from './DecisionAdd';
 import type { DisclosureList } from './DisclosureList';
 import type { Draft } from './Draft';
@@ -175,6 +176,8 @@ export interface Operations {
   sync_stop: { takes: Nothing; gives: Strip };
   /** What to do with something the hub did not take. */
   needs_you_choose: { takes: NeedsYouChoose; gives: SyncPage };
+  /** What was dealt with of it, and how. */
+  dealt_with: { takes: Nothing; gives: DealtWith };
   /** Writes the unsent work into a sealed file that only the hub can open. */
   rescue: { takes: Nothing; gives: RescueMade };
   /** What waits at the hub for this supervisor; online only. */
