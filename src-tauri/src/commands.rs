@@ -49,6 +49,7 @@ operations! {
     rescue(Nothing) -> RescueMade;
     reviews(Nothing) -> ReviewQueue;
     review_decide(ReviewDecide) -> ReviewQueue;
+    rescued_done(RescuedDone) -> ReviewQueue;
 
     // today and tasks
     today(Nothing) -> Today;

@@ -70,7 +70,7 @@ pub use restriction::restriction;
 pub use search::{SearchExhibit, SearchRow, exhibit_hit, found, hit, search_row};
 pub use sending::{
     BRING_BACK, GROUPS, OnStrip, OutboxRow, Received, SetAside, choices_after, dealt_with, done_words, send_group, send_groups,
-    send_item, set_aside, strip, told_words, waits,
+    send_item, set_aside, stands_there, strip, told_words, waits,
 };
 pub use shift::{AtShiftEnd, ENDS_SOON, briefing_now, briefs, duty_supervisor, ends_soon, shift_end, unaccepted};
 pub use task::{hold_for_needs, lines, place, powers, show_contacts, task, tasks};

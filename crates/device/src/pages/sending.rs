@@ -12,7 +12,7 @@ use super::reasons::refused;
 use super::timeline::words_part;
 use super::timeline_words::{entry_words, field_words};
 use crate::forms::RecordWrite;
-use crate::screen::{DealtWithItem, ItemSync, SendGroup, SendItem, SetAsideItem, Strip, StripState, Words};
+use crate::screen::{DealtWithItem, ItemSync, SendGroup, SendItem, SetAsideItem, Shown, Strip, StripState, Words};
 
 /// The groups in sending order (ui.md, section 5).
 pub const GROUPS: [&str; 6] = ["safety", "tasks", "victims", "notebook", "ward", "photos"];
@@ -318,5 +318,15 @@ pub fn told_words(desk: &Desk<'_>, kind: &str, did: &str, with: &Value, by: Offi
         }
         Some(("field", name)) => field_words(desk, kind, name, with),
         _ => any(did),
+    }
+}
+
+/// What stands where somebody else's change would write, `did` as the hub names it: a field's value, or a text.
+#[must_use]
+pub fn stands_there(desk: &Desk<'_>, kind: &str, did: &str, value: &Value) -> Shown {
+    let text = || value.as_str().filter(|words| !words.is_empty()).map_or(Shown::Nothing, |words| Shown::Text(words.to_owned()));
+    match (did.split_once('.'), record::kinds::named(kind)) {
+        (Some(("field", name)), Some(kind)) => super::notices::value(desk, kind, name, value),
+        _ => text(),
     }
 }

@@ -75,6 +75,8 @@ operations! {
     reviews(Nothing) -> ReviewQueue;
     /// Lets waiting changes in, or sets them aside with a reason.
     review_decide(ReviewDecide) -> ReviewQueue;
+    /// Words of a rescue file were dealt with.
+    rescued_done(RescuedDone) -> ReviewQueue;
 
     // today and tasks
     /// The first screen.

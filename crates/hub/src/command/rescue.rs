@@ -4,6 +4,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
+use hub::storage::RescuedWordsRow;
 use hub::{Hub, HubError};
 use serde_json::json;
 
@@ -57,23 +58,28 @@ fn import(hub: &Hub, path: &Path) -> Result<Said, HubError> {
 fn words(hub: &Hub, by: &str) -> Result<Said, HubError> {
     let found = hub.rescued_words(hub.officer_named(by)?)?;
     let roster = hub.roster()?;
-    let rows: Vec<[String; 5]> = found
+    let done = |w: &RescuedWordsRow| {
+        w.done.as_ref().map_or_else(String::new, |d| format!("{} {}: {}", clock(d.at), roster.shows(d.by), d.remark))
+    };
+    let rows: Vec<[String; 6]> = found
         .iter()
         .map(|(officer, w)| {
-            [roster.shows(*officer), w.kind.clone(), clock(w.written_at), w.code.clone(), w.words.replace('\n', " / ")]
+            let words = w.words.replace('\n', " / ");
+            [roster.shows(*officer), w.kind.clone(), clock(w.written_at), w.code.clone(), words, done(w)]
         })
         .collect();
     let text = if rows.is_empty() {
         "no words came in rescue files".to_owned()
     } else {
-        table(["whose", "record", "written", "why", "words"], &rows)
+        table(["whose", "record", "written", "why", "words", "dealt with"], &rows)
     };
     let json: Vec<_> = found
         .iter()
         .map(|(officer, w)| {
             json!({
                 "id": w.id, "officer": officer, "record": w.record, "kind": w.kind, "at": w.written_at, "code": w.code,
-                "words": w.words, "received_at": w.received_at,
+                "words": w.words, "received_at": w.received_at, "done_by": w.done.as_ref().map(|d| d.by),
+                "done_at": w.done.as_ref().map(|d| d.at), "remark": w.done.as_ref().map(|d| &d.remark),
             })
         })
         .collect();

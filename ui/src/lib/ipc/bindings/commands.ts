@@ -90,6 +90,7 @@ import type { RecordAsk } from './RecordAsk';
 import type { Recover } from './Recover';
 import type { ReferralAdd } from './ReferralAdd';
 import type { RescueMade } from './RescueMade';
+import type { RescuedDone } from './RescuedDone';
 import type { Restrict } from './Restrict';
 import type { Restriction } from './Restriction';
 import type { ReviewAsked } from './ReviewAsked';
@@ -184,6 +185,8 @@ export interface Operations {
   reviews: { takes: Nothing; gives: ReviewQueue };
   /** Lets waiting changes in, or sets them aside with a reason. */
   review_decide: { takes: ReviewDecide; gives: ReviewQueue };
+  /** Words of a rescue file were dealt with. */
+  rescued_done: { takes: RescuedDone; gives: ReviewQueue };
   /** The first screen. */
   today: { takes: Nothing; gives: Today };
   /** A list of tasks. */
