@@ -3,8 +3,10 @@
 
 mod common;
 
-use common::refuse_next;
-use device::screen::{DealtWith, NeedsYouChoose, Nothing, RecordAsk, SetAsideItem, SyncPage, TaskEdit};
+use common::{note, refuse_next};
+use device::screen::{
+    DealtWith, NeedsYouChoose, Nothing, RecordAsk, RescuedDone, ReviewDecide, SetAsideItem, Shown, SyncPage, TaskEdit,
+};
 use testkit::{Phone, Station};
 use uuid::Uuid;
 use wire::seam::Clock;
@@ -75,4 +77,75 @@ async fn what_was_put_away_is_found_again_with_its_reason_and_can_be_brought_bac
     constable.device.needs_you_choose(choose(item.id, "send_again")).await.unwrap();
     assert!(dealt_with(&constable).await.items[0].choices.is_empty());
     assert_eq!(constable.device.needs_you_choose(choose(item.id, "bring_back")).await.unwrap_err().code(), "bad_value");
+}
+
+#[tokio::test]
+async fn words_of_a_rescue_file_leave_the_queue_once_somebody_says_what_they_did_with_them() {
+    let station = Station::open(43);
+    let (sergeant, constable, third) = (station.phone("45CN").await, station.phone("123CN").await, station.phone("208CN").await);
+    let task = constable.device.task_create(testkit::visit("Stairwell B", &[])).await.unwrap().record;
+    constable.sync().await;
+    constable.device.task_note(note(task, "gate code is 4402")).await.unwrap();
+    refuse_next(&station, &constable, |_| true).await;
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("my.rescue");
+    constable.device.rescue_to(path.clone()).await.unwrap();
+    let file = std::fs::read(&path).unwrap();
+    let taken_in = || station.hub.rescue(&mut std::io::Cursor::new(file.clone())).unwrap().words;
+    assert_eq!(taken_in(), 1);
+
+    let shown = sergeant.device.reviews(Nothing {}).await.unwrap().rescued;
+    let id = shown[0].id.unwrap();
+    let done = |remark: &str| RescuedDone { id, remark: remark.into() };
+    assert_eq!(sergeant.device.rescued_done(done(" ")).await.unwrap_err().code(), "bad_value", "not without a word");
+    let by_another = third.device.rescued_done(done("Nothing to see")).await.unwrap();
+    assert_eq!(by_another.done.unwrap().gone, 1, "whoever may not read them may not deal with them");
+    let after = sergeant.device.rescued_done(done("Wrote it into the task")).await.unwrap();
+    assert_eq!((after.rescued.len(), after.done.unwrap().gone), (0, 0));
+    let again = sergeant.device.rescued_done(done("Once more")).await.unwrap();
+    assert_eq!(again.done.unwrap().gone, 1, "the first word on them stands");
+
+    assert_eq!(taken_in(), 0, "the same file again does not open them");
+    assert!(sergeant.device.reviews(Nothing {}).await.unwrap().rescued.is_empty());
+    let kept = station.hub.rescued_words(sergeant.officer).unwrap();
+    let seen = kept[0].1.done.clone().unwrap();
+    assert_eq!((seen.by, seen.remark.as_str()), (sergeant.officer, "Wrote it into the task"));
+    assert!(kept[0].1.words.contains("4402"), "and the words stay at the hub");
+    let audited = format!("{:?}", station.hub.storage().reading(|tx| tx.audited_as("rescued_words_done", 0)).unwrap());
+    assert!(audited.contains(&id.to_string()) && !audited.contains("Wrote it"), "that it was done, and no words: {audited}");
+}
+
+#[tokio::test]
+async fn a_supervisor_sees_the_title_that_stands_and_decides_on_one_change_of_two() {
+    let station = Station::open(44);
+    let (sergeant, constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    let task = constable.device.task_create(testkit::visit("Stairwell B", &[])).await.unwrap().record;
+    constable.sync().await;
+    sergeant.sync().await;
+    let seen = constable.device.task(RecordAsk { record: task }).await.unwrap().seen;
+    let ask = TaskEdit { record: task, seen, title: Some("Stairwell C".into()), ..TaskEdit::default() };
+    constable.device.task_edit(ask).await.unwrap();
+    constable.device.task_note(note(task, "gate code is 4402")).await.unwrap();
+    // Handed in from a phone that was reported lost: whatever it is, a supervisor looks at it first.
+    let phone = constable.device.session().unwrap().known().enrolment.device;
+    station.hub.lost(phone).unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("my.rescue");
+    constable.device.rescue_to(path.clone()).await.unwrap();
+    station.hub.rescue(&mut std::io::Cursor::new(std::fs::read(&path).unwrap())).unwrap();
+
+    let queue = sergeant.device.reviews(Nothing {}).await.unwrap();
+    let group = &queue.groups[0];
+    assert!(group.here, "the sergeant holds the task and can open it");
+    let title = group.items.iter().find(|item| item.text.as_deref() == Some("Stairwell C")).unwrap();
+    let stands = title.now.as_ref().unwrap();
+    assert_eq!((&stands.value, stands.by.as_ref().unwrap().name.as_str()), (&Shown::Text("Stairwell B".into()), "PC 123CN"));
+    let note = group.items.iter().find(|item| item.text.as_deref() == Some("gate code is 4402")).unwrap();
+    assert_eq!(note.now, None, "a note is written beside what stands");
+    let one = ReviewDecide { changes: vec![title.change.clone()], let_in: true, reason: String::new() };
+    let after = sergeant.device.review_decide(one).await.unwrap();
+    assert_eq!((after.done.unwrap().let_in, after.groups[0].items.len()), (1, 1), "the note still waits");
+    let rest = ReviewDecide { changes: vec![note.change.clone()], let_in: false, reason: "recorded already".into() };
+    let after = sergeant.device.review_decide(rest).await.unwrap();
+    assert_eq!((after.done.unwrap().set_aside, after.groups.len()), (1, 0));
 }

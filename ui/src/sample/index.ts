@@ -148,10 +148,17 @@ export class Sample implements Backend {
     reviews: () => REVIEWS,
     review_decide: (ask) => ({
       ...REVIEWS,
-      groups: REVIEWS.groups.filter((group) => !group.items.some((item) => ask.changes.includes(item.change))),
+      groups: REVIEWS.groups
+        .map((group) => ({ ...group, items: group.items.filter((item) => !ask.changes.includes(item.change)) }))
+        .filter((group) => group.items.length > 0),
       done: ask.let_in
         ? { let_in: ask.changes.length, set_aside: 0, waiting: 0, gone: 0 }
         : { let_in: 0, set_aside: ask.changes.length, waiting: 0, gone: 0 },
+    }),
+    rescued_done: (ask) => ({
+      ...REVIEWS,
+      rescued: REVIEWS.rescued.filter((item) => item.id !== ask.id),
+      done: { let_in: 0, set_aside: 0, waiting: 0, gone: 0 },
     }),
     needs_you_choose: () => ({ ...SYNC, set_aside: [] }),
     dealt_with: () => DEALT_WITH,

@@ -14,20 +14,23 @@ export const REVIEWS: ReviewQueue = {
       title: ASB.title,
       by: { ...ME, you: false },
       since: at('13:40'),
+      here: true,
       items: [
         {
           change: change(1),
           at: at('13:20'),
           words: w('entry.note'),
           text: 'Gate code is 4402.',
+          now: null,
           why: w('review.why.old_grant', { reason: 'not_allowed' }),
           on_top: false,
         },
         {
           change: change(2),
           at: at('13:26'),
-          words: w('entry.note'),
-          text: 'Two youths ran north.',
+          words: w('change.due_by', { value_at: at('16:00') }),
+          text: null,
+          now: { value: { is: 'instant', value: at('18:00') }, by: SGT, at: at('12:02') },
           why: w('review.why.blocked'),
           on_top: true,
         },
@@ -39,12 +42,14 @@ export const REVIEWS: ReviewQueue = {
       title: 'CRM-0002/26',
       by: { ...ME, you: false },
       since: at('13:52'),
+      here: false,
       items: [
         {
           change: change(3),
           at: at('12:10'),
           words: w('entry.contact'),
           text: 'Told of the arrest.',
+          now: null,
           why: w('review.why.revoked'),
           on_top: false,
         },
@@ -63,6 +68,7 @@ export const REVIEWS: ReviewQueue = {
       why: w('aside.not_allowed'),
       text: 'Keeper says the gate was forced on Sunday.',
       received_at: at('13:30'),
+      id: id(91),
     },
   ],
 };

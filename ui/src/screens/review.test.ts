@@ -5,7 +5,7 @@ import { forget } from '../lib/state/live.svelte';
 import { toast } from '../lib/state/toast.svelte';
 import { at, id, ME, NOW, PC208, SGT, w } from '../sample/people';
 import { SYNC } from '../sample/places';
-import { RESTRICTION } from '../sample/review';
+import { RESTRICTION, REVIEWS } from '../sample/review';
 import { today } from '../sample/tasks';
 import { asked, find, open, press } from './hand';
 
@@ -37,6 +37,38 @@ describe('the review queue', () => {
     await fireEvent.input(field, { target: { value: 'Recorded by PC 208CN already' } });
     await press('set-aside-now');
     await waitFor(() => expect(asked('review_decide')).toMatchObject({ let_in: false, reason: 'Recorded by PC 208CN already' }));
+  });
+
+  it('shows what stands there now and leads to the record where it is here', async () => {
+    open('/review', 'as=sergeant');
+    const group = await find('[data-review]');
+    expect(group.textContent).toContain('set due 16:00');
+    expect(group.querySelector('[data-now]')?.textContent).toBe('Stands at the hub now: 18:00, set by Sgt 45CN 12:02.');
+    expect(group.querySelectorAll('[data-now]')).toHaveLength(1);
+    expect(group.querySelector('[data-do="open-record"]')?.getAttribute('href')).toMatch(/^#\/task\//);
+    const other = document.querySelectorAll('[data-review]')[1] as HTMLElement;
+    expect(other.querySelector('[data-do="open-record"]')).toBeNull();
+    expect(other.querySelector('input[name="decide"]')).toBeNull();
+  });
+
+  it('decides on one of a group and leaves the other, but lets nothing in before what it stands on', async () => {
+    open('/review', 'as=sergeant');
+    await find('[data-review]');
+    const boxes = document.querySelectorAll<HTMLInputElement>('input[name="decide"]');
+    expect([...boxes].map((box) => box.checked)).toEqual([true, true]);
+    await fireEvent.click(boxes[0] as HTMLInputElement);
+    expect((await find('[data-do="let-in"]')).getAttribute('aria-disabled')).toBe('true');
+    expect(document.body.textContent).toContain('One that is ticked was written on top of one that is not');
+    await press('let-in');
+    expect(asked('review_decide')).toBeUndefined();
+
+    await fireEvent.click(boxes[0] as HTMLInputElement);
+    await fireEvent.click(boxes[1] as HTMLInputElement);
+    expect((await find('[data-do="let-in"]')).textContent).toContain('Let the ticked one in');
+    await press('let-in');
+    await waitFor(() => expect(document.querySelectorAll('input[name="decide"]')).toHaveLength(0));
+    expect((asked('review_decide') as { changes: string[] }).changes).toHaveLength(1);
+    expect(document.querySelectorAll('[data-review]')).toHaveLength(2);
   });
 
   it('says that there is none without a connection, and shows nothing from before', async () => {
@@ -75,11 +107,25 @@ describe('what waits for a supervisor', () => {
     expect((await find('[data-in-review]')).textContent).toContain('3 changes wait for your decision, the oldest since 13:40');
   });
 
-  it('has the words of rescue files beside it, and nothing to decide on them', async () => {
+  it('has the words of rescue files beside it until they are dealt with, and nothing to let in', async () => {
     open('/review', 'as=sergeant');
     const rescued = await find('[data-list="rescued"]');
     expect(rescued.textContent).toContain('Keeper says the gate was forced on Sunday.');
-    expect(rescued.querySelector('button')).toBeNull();
+    expect(rescued.querySelector('[data-do="let-in"], [data-do="set-aside"]')).toBeNull();
+    await press('rescued-done');
+    expect(asked('rescued_done')).toBeUndefined();
+    await fireEvent.input(await find('textarea[name="remark"]'), { target: { value: 'Spoke to PC 208CN' } });
+    await press('rescued-done-now');
+    await waitFor(() => expect(document.querySelector('[data-list="rescued"]')).toBeNull());
+    expect(asked('rescued_done')).toMatchObject({ remark: 'Spoke to PC 208CN' });
+    expect(toast.text).toBe('Kept at the hub as dealt with.');
+  });
+
+  it('only shows words of a rescue file where the hub is older and keeps no word on them', async () => {
+    open('/review', 'as=sergeant', (s) => {
+      s.instead.reviews = () => ({ ...REVIEWS, rescued: REVIEWS.rescued.map((item) => ({ ...item, id: null })) });
+    });
+    expect((await find('[data-list="rescued"]')).querySelector('button')).toBeNull();
   });
 });
 
