@@ -140,6 +140,7 @@ async fn a_supervisor_sees_the_title_that_stands_and_decides_on_one_change_of_tw
     let title = group.items.iter().find(|item| item.text.as_deref() == Some("Stairwell C")).unwrap();
     let stands = title.now.as_ref().unwrap();
     assert_eq!((&stands.value, stands.by.as_ref().unwrap().name.as_str()), (&Shown::Text("Stairwell B".into()), "PC 123CN"));
+    assert_eq!(stands.then, Shown::Text("Stairwell C".into()));
     let note = group.items.iter().find(|item| item.text.as_deref() == Some("gate code is 4402")).unwrap();
     assert_eq!(note.now, None, "a note is written beside what stands");
     let one = ReviewDecide { changes: vec![title.change.clone()], let_in: true, reason: String::new() };

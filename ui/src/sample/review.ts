@@ -30,7 +30,12 @@ export const REVIEWS: ReviewQueue = {
           at: at('13:26'),
           words: w('change.due_by', { value_at: at('16:00') }),
           text: null,
-          now: { value: { is: 'instant', value: at('18:00') }, by: SGT, at: at('12:02') },
+          now: {
+            value: { is: 'instant', value: at('18:00') },
+            by: SGT,
+            at: at('12:02'),
+            then: { is: 'instant', value: at('16:00') },
+          },
           why: w('review.why.blocked'),
           on_top: true,
         },

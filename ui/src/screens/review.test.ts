@@ -51,6 +51,18 @@ describe('the review queue', () => {
     expect(other.querySelector('input[name="decide"]')).toBeNull();
   });
 
+  it('says what would stand there where no sentence and no word of the author does', async () => {
+    open('/review', 'as=sergeant', (s) => {
+      const [group] = structuredClone(REVIEWS.groups);
+      const item = group?.items[1];
+      if (!group || !item) throw new Error('the sample has two');
+      item.words = w('change.any', { field_code: 'field.min_crew' });
+      item.now = { value: { is: 'nothing' }, by: null, at: null, then: { is: 'number', value: 2 } };
+      s.instead.reviews = () => ({ ...REVIEWS, groups: [group] });
+    });
+    expect((await find('[data-now]')).textContent).toBe('Nothing stands there at the hub now. It would be: 2.');
+  });
+
   it('decides on one of a group and leaves the other, but lets nothing in before what it stands on', async () => {
     open('/review', 'as=sergeant');
     await find('[data-review]');

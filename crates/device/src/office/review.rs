@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use record::RecordId;
 use rusqlite::Connection;
+use serde_json::Value;
 use wire::Hash;
 use wire::message::{
     self, DecideRequest, DecideResponse, Decision, RescuedDoneAnswer, RescuedWords, ReviewRequest, ReviewResponse, Waiting,
@@ -79,12 +80,13 @@ impl Device {
 }
 
 /// What stands where a waiting change would write.
-fn stands(desk: &Desk<'_>, waiting: &Waiting) -> Option<StandsNow> {
+fn stands(desk: &Desk<'_>, waiting: &Waiting, with: &Value) -> Option<StandsNow> {
     let now = waiting.now.as_ref()?;
-    let value = serde_json::from_str(&now.value).unwrap_or_default();
+    let there = |value: &Value| pages::stands_there(desk, &waiting.kind, &waiting.did, value);
     let by = now.by.as_ref();
     Some(StandsNow {
-        value: pages::stands_there(desk, &waiting.kind, &waiting.did, &value),
+        value: there(&serde_json::from_str(&now.value).unwrap_or_default()),
+        then: there(with),
         by: by.map(|by| desk.person(by.officer)),
         at: by.map(|by| by.at),
     })
@@ -151,7 +153,7 @@ fn rows(desk: &Desk<'_>, answer: ReviewResponse, done: Option<ReviewDone>) -> Re
             at: waiting.at,
             words: pages::told_words(desk, &waiting.kind, &waiting.did, &with, waiting.officer),
             text: waiting.words.clone(),
-            now: stands(desk, &waiting),
+            now: stands(desk, &waiting, &with),
             why: pages::review_why(&waiting.code),
             on_top: waiting.on_top,
         };

@@ -118,6 +118,8 @@ pub struct StandsNow {
     pub by: Option<Person>,
     /// When, by their device's clock.
     pub at: Option<i64>,
+    /// What would stand there; nothing where it is emptied, and of a text, whose words are its author's.
+    pub then: Shown,
 }
 
 /// A supervisor's decision on changes they have seen.

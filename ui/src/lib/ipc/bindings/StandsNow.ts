@@ -17,4 +17,8 @@ by: Person | null,
 /**
  * When, by their device's clock.
  */
-at: number | null, };
+at: number | null, 
+/**
+ * What would stand there; nothing where it is emptied, and of a text, whose words are its author's.
+ */
+then: Shown, };

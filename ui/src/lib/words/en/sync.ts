@@ -125,6 +125,7 @@ export default {
   'review.now': 'Stands at the hub now: {value}.',
   'review.now_by': 'Stands at the hub now: {value}, set by {name} {time}.',
   'review.now_nothing': 'Nothing stands there at the hub now.',
+  'review.then': 'It would be: {value}.',
   'blocked.none_ticked': 'Tick at least one',
   'blocked.stands_on_unticked': 'One that is ticked was written on top of one that is not',
   'review.set_aside': 'Set aside',

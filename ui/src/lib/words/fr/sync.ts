@@ -130,6 +130,7 @@ const fr: Same<typeof en> = {
   'review.now': 'Le serveur a maintenant : {value}.',
   'review.now_by': 'Le serveur a maintenant : {value}, fixé par {name} {time}.',
   'review.now_nothing': 'Le serveur n’y a rien maintenant.',
+  'review.then': 'Ce serait : {value}.',
   'blocked.none_ticked': 'Cochez-en au moins un',
   'blocked.stands_on_unticked': 'Un élément coché est écrit par-dessus un autre qui ne l’est pas',
   'review.set_aside': 'Mettre de côté',
