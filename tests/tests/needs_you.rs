@@ -7,8 +7,11 @@ use common::{note, refuse_next};
 use device::screen::{
     DealtWith, NeedsYouChoose, Nothing, RecordAsk, RescuedDone, ReviewDecide, SetAsideItem, Shown, SyncPage, TaskEdit,
 };
+use record::Edit;
+use serde_json::json;
 use testkit::{Phone, Station};
 use uuid::Uuid;
+use wire::Outcome;
 use wire::seam::Clock;
 
 async fn page(phone: &Phone) -> SyncPage {
@@ -77,6 +80,28 @@ async fn what_was_put_away_is_found_again_with_its_reason_and_can_be_brought_bac
     constable.device.needs_you_choose(choose(item.id, "send_again")).await.unwrap();
     assert!(dealt_with(&constable).await.items[0].choices.is_empty());
     assert_eq!(constable.device.needs_you_choose(choose(item.id, "bring_back")).await.unwrap_err().code(), "bad_value");
+}
+
+#[tokio::test]
+async fn what_was_dealt_with_of_a_record_that_is_restricted_since_is_told_of_no_more() {
+    let station = Station::open(45);
+    let (sergeant, constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    let task = sergeant.device.task_create(testkit::visit("Complaint", &[&constable])).await.unwrap().record;
+    sergeant.sync().await;
+    constable.sync().await;
+    constable.device.task_note(note(task, "went there twice")).await.unwrap();
+    refuse_next(&station, &constable, |_| true).await;
+    let id = page(&constable).await.set_aside[0].id;
+    constable.device.needs_you_choose(choose(id, "copy_to_note")).await.unwrap();
+    assert_eq!(dealt_with(&constable).await.items[0].text.as_deref(), Some("went there twice"));
+
+    let readers = json!([sergeant.officer.to_string()]);
+    let restrict = [Edit::field("readers", readers), Edit::field("restricted", true)];
+    assert_eq!(station.write("45CN", task, &restrict), Some(Outcome::Accepted));
+    constable.sync().await;
+    assert!(constable.device.task(RecordAsk { record: task }).await.is_err(), "it left");
+    assert!(dealt_with(&constable).await.items.is_empty(), "practice P15: nothing says that it is there");
+    assert_eq!(page(&constable).await.dealt_with, 0);
 }
 
 #[tokio::test]

@@ -134,9 +134,9 @@ pub(crate) fn settle(connection: &Connection, id: Uuid, choice: &str, at: i64) -
     Ok(())
 }
 
-/// What was dealt with: kept by the choice that was made, beside what waits for a supervisor. Of what is only told, there are
-/// no words to find again.
-const DEALT_WITH: &str = "a.settled IS NOT NULL AND a.settled <> 'in_review' AND a.code NOT IN ('erased', 'copied')";
+/// What was dealt with: kept by the choice that was made, beside what waits for a supervisor and what may not be told of any
+/// more. Of what is only told, there are no words to find again.
+const DEALT_WITH: &str = "a.settled NOT IN ('in_review', 'forgotten') AND a.code NOT IN ('erased', 'copied')";
 
 /// What was dealt with, the newest choice first: each with the choice and when it was made, device time, ms UTC.
 pub(crate) fn settled(connection: &Connection, most: u32) -> Result<Vec<(Aside, String, i64)>, DeviceError> {
