@@ -13,8 +13,8 @@ use crate::forms::{self, Planned};
 use crate::pages::{self, CalledWith, Desk, Held, ReadMark, VictimOpened, VictimView};
 use crate::screen::{
     CallAsk, CallPermission, CardConfirm, CardRead, ContactLook, ContactSave, ContactSaved, MilestoneAdd, Nothing, Reached,
-    ReasonMissedGive, RecordAsk, SameAsk, SameSay, SameVictims, Saved, TellSupervisor, VictimAsk, VictimCreate, VictimDetail, VictimForms,
-    Victims,
+    ReasonMissedGive, RecordAsk, SameAsk, SameSay, SameVictims, Saved, TellSupervisor, VictimAsk, VictimCreate, VictimDetail,
+    VictimForms, Victims,
 };
 use crate::session::loaded;
 use crate::store::Turn;

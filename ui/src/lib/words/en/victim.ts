@@ -203,7 +203,8 @@ export default {
   'victim.same_text': 'They were made apart. Read both before you call: what she was told may stand in the other.',
   'victim.same.say': 'Same victim: deal with her there',
   'victim.same.as': 'She is dealt with in her other record',
-  'victim.same.as_text': 'The lists show what is owed to her by that record. What it does not know of is listed by this one still.',
+  'victim.same.as_text':
+    'The lists show what is owed to her by that record. What it does not know of is listed by this one still.',
   'victim.same.not': 'Not the same victim',
   'victim.same.open': 'Open that record',
   'victim.reached_elsewhere': 'Reached {reached_at} in her other record. Look there before you call',
