@@ -19,7 +19,7 @@ use super::card::{ReadMark, card_state, versions};
 use super::codes::{duty, method_code, method_shown, outcome_code};
 use super::deadline::{Entries, deadline, does_not_count};
 use super::rights::{handover, needs, support, supporters, vps, vps_wish};
-use super::twins::{Reached, reached, told_at};
+use super::twins::{ReachedHer, reached, told_at};
 use crate::forms::{FormFault, Seen, seen, trial};
 use crate::pages::desk::Desk;
 use crate::pages::task_view::some;
@@ -44,7 +44,7 @@ pub struct VictimOpened<'a> {
     /// Other records here for the same victim.
     pub same: Vec<SameVictim>,
     /// When each officer reached her last by one of them.
-    pub elsewhere: Vec<(RecordId, Reached)>,
+    pub elsewhere: Vec<(RecordId, ReachedHer)>,
 }
 
 /// What a victim's page gives out as `seen`: her record, and each record of her card.
@@ -226,7 +226,7 @@ const LATELY: i64 = 24 * record::calendar::HOUR;
 
 /// The last time somebody else reached her, within a day, since this officer last reached or tried her; and in which other
 /// record of hers that stands, where it is not this one (practice P3).
-fn already_told(desk: &Desk<'_>, record: &Record, elsewhere: &[(RecordId, Reached)]) -> Option<(Option<Uuid>, MetBy)> {
+fn already_told(desk: &Desk<'_>, record: &Record, elsewhere: &[(RecordId, ReachedHer)]) -> Option<(Option<Uuid>, MetBy)> {
     let tried = record.standing_entries().filter(|e| e.kind == "contact" && e.author.officer == desk.me).map(told_at).max();
     let all = || {
         let here = reached(record).into_iter().map(|r| (None, r));

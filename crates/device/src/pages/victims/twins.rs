@@ -20,7 +20,7 @@ const REACHED: [Outcome; 4] =
 
 /// That somebody reached her, without a word of what was said.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Reached {
+pub struct ReachedHer {
     /// The contact's entry.
     pub entry: EntryId,
     /// Who wrote it down.
@@ -39,8 +39,8 @@ pub(super) fn told_at(contact: &Entry) -> Ms {
 }
 
 /// The last time that each officer reached her.
-pub(super) fn reached(record: &Record) -> Vec<Reached> {
-    let mut last: BTreeMap<OfficerId, Reached> = BTreeMap::new();
+pub(super) fn reached(record: &Record) -> Vec<ReachedHer> {
+    let mut last: BTreeMap<OfficerId, ReachedHer> = BTreeMap::new();
     for contact in record.standing_entries().filter(|e| e.kind == "contact") {
         let outcome = Outcome::named(contact.text("outcome"));
         if !REACHED.contains(&outcome) {
@@ -48,7 +48,7 @@ pub(super) fn reached(record: &Record) -> Vec<Reached> {
         }
         let (entry, at) = (contact.id, told_at(contact));
         if last.get(&contact.author.officer).is_none_or(|l| (l.at, l.entry) < (at, entry)) {
-            let one = Reached { entry, by: contact.author, at, recorded: contact.hub_clock(), outcome };
+            let one = ReachedHer { entry, by: contact.author, at, recorded: contact.hub_clock(), outcome };
             last.insert(contact.author.officer, one);
         }
     }
@@ -122,7 +122,7 @@ impl<'v> Twins<'v> {
 
 /// When each officer reached her last by another record of hers, and which.
 #[must_use]
-pub fn reached_elsewhere(view: &VictimView, all: &[Held<VictimView>]) -> Vec<(RecordId, Reached)> {
+pub fn reached_elsewhere(view: &VictimView, all: &[Held<VictimView>]) -> Vec<(RecordId, ReachedHer)> {
     let others = Twins::of(all).others(view);
     others.into_iter().flat_map(|o| o.reached.iter().map(|r| (o.id, r.clone()))).collect()
 }

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::card::SafeContactView;
 use super::deadline::Entries;
 use super::hours::her_hours;
-use super::twins::{Reached, reached};
+use super::twins::{ReachedHer, reached};
 use crate::pages::desk::{CardHere, Desk, Held};
 use crate::screen::{SameAsk, SameVictim, SameVictims, VictimRow, Words};
 
@@ -50,7 +50,7 @@ pub struct VictimView {
     pub offers: Vec<Offer>,
     /// The last time that each officer reached her; none in a row that was filled before there was such a list.
     #[serde(default)]
-    pub reached: Vec<Reached>,
+    pub reached: Vec<ReachedHer>,
     /// The record in which she is dealt with, where this one was made apart for the same victim.
     #[serde(default)]
     pub same_as: Option<RecordId>,
