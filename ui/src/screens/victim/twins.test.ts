@@ -44,6 +44,11 @@ describe('Two records of one victim', () => {
     expect((await find('[data-do="open-same"]')).getAttribute('href')).toBe(`#/victim/${id(39)}`);
     await press('not-same');
     await waitFor(() => expect(asked('victim_is_same')).toEqual({ record: id(30), other: id(30) }));
+    cleanup();
+    // Its officer does not hold the other: the lists go on by this one, and nothing leads nowhere.
+    opened(HER, { same: [], same_as: id(39), acts: may });
+    await screen.findByText(/the lists go on by this one/);
+    expect(document.querySelector('[data-do="open-same"]')).toBeNull();
   });
 
   it('who may not say it, and a record that is dealt with here already, offer it nowhere', async () => {

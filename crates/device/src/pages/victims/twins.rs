@@ -77,24 +77,21 @@ pub(super) fn duty_of(owed: &Reckoned) -> Duty {
 }
 
 /// Every record held here, by whose it is.
-pub(super) struct Twins<'v> {
-    by_victim: BTreeMap<Whose, Vec<&'v VictimView>>,
-    by_id: BTreeMap<RecordId, &'v VictimView>,
-}
+pub(super) struct Twins<'v>(BTreeMap<Whose, Vec<&'v VictimView>>);
 
 impl<'v> Twins<'v> {
     /// Of all rows here.
     pub(super) fn of(all: &'v [Held<VictimView>]) -> Self {
-        let mut by_victim: BTreeMap<Whose, Vec<&VictimView>> = BTreeMap::new();
+        let mut by_victim: BTreeMap<Whose, Vec<&'v VictimView>> = BTreeMap::new();
         for view in all.iter().map(|h| &h.view) {
             by_victim.entry(whose(view)).or_default().push(view);
         }
-        Self { by_victim, by_id: all.iter().map(|h| (h.view.id, &h.view)).collect() }
+        Self(by_victim)
     }
 
     /// The other records of the same victim.
     fn others(&self, view: &VictimView) -> Vec<&'v VictimView> {
-        let all = self.by_victim.get(&whose(view)).into_iter().flatten().copied();
+        let all = self.0.get(&whose(view)).into_iter().flatten().copied();
         all.filter(|o| o.id != view.id).collect()
     }
 
@@ -104,11 +101,11 @@ impl<'v> Twins<'v> {
         contacts.filter(|c| REACHED.contains(&c.outcome)).map(ContactFact::told_at).filter(|at| *at >= from).max()
     }
 
-    /// The record in which she is dealt with, where somebody said so of this one. One that is not here, or is said to be
-    /// another's itself, takes nothing over: she is never left out of both.
+    /// The record in which she is dealt with, where somebody said so of this one. One that is not here, is of another crime by
+    /// now, or is said to be another's itself, takes nothing over: she is never left out of both.
     pub(super) fn dealt_with_in(&self, view: &VictimView) -> Option<&'v VictimView> {
-        let other = self.by_id.get(&view.same_as?)?;
-        (other.id != view.id && other.same_as.is_none()).then_some(*other)
+        let said = view.same_as?;
+        self.others(view).into_iter().find(|o| o.id == said && o.same_as.is_none())
     }
 
     /// What the record in which she is dealt with owes her, or owed: it is not owed twice. What that one does not know of is

@@ -205,6 +205,8 @@ export default {
   'victim.same.as': 'She is dealt with in her other record',
   'victim.same.as_text':
     'The lists show what is owed to her by that record. What it does not know of is listed by this one still.',
+  'victim.same.away_text':
+    'The other is not kept here, or is said to be dealt with elsewhere itself: the lists go on by this one.',
   'victim.same.not': 'Not the same victim',
   'victim.same.open': 'Open that record',
   'victim.reached_elsewhere': 'Reached {reached_at} in her other record. Look there before you call',

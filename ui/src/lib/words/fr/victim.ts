@@ -208,6 +208,8 @@ const fr: Same<typeof en> = {
   'victim.same.as': 'Elle est suivie dans son autre fiche',
   'victim.same.as_text':
     'Les listes montrent ce qui lui est dû d’après cette autre fiche. Ce qu’elle ne connaît pas reste listé d’après celle-ci.',
+  'victim.same.away_text':
+    'L’autre n’est pas gardée ici, ou est elle-même dite suivie ailleurs : les listes continuent d’après celle-ci.',
   'victim.same.not': 'Pas la même victime',
   'victim.same.open': 'Ouvrir cette fiche',
   'victim.reached_elsewhere': 'Jointe {reached_at} dans son autre fiche. Regardez-y avant d’appeler',
