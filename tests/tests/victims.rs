@@ -156,7 +156,9 @@ async fn a_second_officer_hears_that_she_was_told_today_before_they_tell_her_aga
 async fn whoever_holds_both_records_of_one_victim_hears_what_the_other_says_and_says_in_which_she_is_dealt_with() {
     let station = Station::open(47);
     let (constable, second, sergeant) = (station.phone("123CN").await, station.phone("208CN").await, station.phone("45CN").await);
-    constable.sync().await;
+    for phone in [&constable, &second, &sergeant] {
+        phone.sync().await;
+    }
     // Neither phone knows of the other's record, and neither will: their officers work apart.
     let hers = constable.device.victim_create(create("01/1/26", None)).await.unwrap().record;
     let apart = second.device.victim_create(create("01/1/26", None)).await.unwrap().record;
