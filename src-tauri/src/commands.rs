@@ -94,6 +94,7 @@ operations! {
     victims(Nothing) -> Victims;
     victim(VictimAsk) -> VictimDetail;
     victim_same(SameAsk) -> SameVictims;
+    victim_is_same(SameSay) -> Saved;
     victim_forms(Nothing) -> VictimForms;
     card_read(CardRead) -> VictimDetail;
     card_confirm(CardConfirm) -> Saved;

@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a story told wrongly fails its test")]
 
 use device::screen::{
-    CallAsk, ContactSave, EntryTake, HandOver, NoteLine, Nothing, RecordAsk, Reference, SameAsk, SupportAsk, Unlock, VictimAsk,
-    VictimCreate, VictimDetail, WhoSheIs,
+    CallAsk, ContactSave, EntryTake, HandOver, NoteLine, Nothing, RecordAsk, Reference, SameAsk, SameSay, SupportAsk, Unlock,
+    VictimAsk, VictimCreate, VictimDetail, WhoSheIs,
 };
 use record::kinds::link;
 use record::{Edit, OfficerId, Record, RecordId};
@@ -151,6 +151,37 @@ async fn a_second_officer_hears_that_she_was_told_today_before_they_tell_her_aga
     station.clock.pass(25 * 3_600_000);
     sergeant.sync().await;
     assert!(open(&sergeant, her).await.already_told.is_none(), "a day later she may be told more");
+}
+
+#[tokio::test]
+async fn whoever_holds_both_records_of_one_victim_hears_what_the_other_says_and_says_in_which_she_is_dealt_with() {
+    let station = Station::open(47);
+    let (constable, second, sergeant) = (station.phone("123CN").await, station.phone("208CN").await, station.phone("45CN").await);
+    for phone in [&constable, &second, &sergeant] {
+        phone.sync().await;
+    }
+    // Neither phone knows of the other's record, and neither will: their officers work apart.
+    let hers = constable.device.victim_create(create("01/1/26", None)).await.unwrap().record;
+    let apart = second.device.victim_create(create("01/1/26", None)).await.unwrap().record;
+    let spoke = ContactSave {
+        outcome: "spoke".into(),
+        verified_how: Some("Her first school".into()),
+        safety: Some("safe".into()),
+        ..tried(hers, station.hub.now())
+    };
+    constable.device.contact_save(spoke).await.unwrap();
+    for phone in [&constable, &second, &sergeant] {
+        phone.sync().await;
+    }
+    let shown = open(&sergeant, apart).await;
+    assert_eq!(shown.already_told.unwrap().by.officer, constable.officer.0);
+    assert_eq!(shown.already_told_in, Some(hers));
+    assert!(open(&sergeant, hers).await.already_told_in.is_none(), "there it is a contact of its own");
+    sergeant.device.victim_is_same(SameSay { record: apart, other: hers }).await.unwrap();
+    for phone in [&sergeant, &second] {
+        phone.sync().await;
+    }
+    assert_eq!(open(&second, apart).await.same_as, Some(hers), "its officer is told where she is dealt with");
 }
 
 #[tokio::test]

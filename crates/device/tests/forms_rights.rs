@@ -8,6 +8,8 @@ mod ends;
 mod lists;
 #[path = "forms_rights/owed.rs"]
 mod owed;
+#[path = "forms_rights/twins.rs"]
+mod twins;
 
 use desk::{CONSTABLE, HOUR, NOON, PCSO, SECOND, SERGEANT, Story};
 use device::forms::{self, FormFault, Fresh, Planned};

@@ -6,6 +6,8 @@ mod corrections;
 #[path = "victim_contact_story/needs.rs"]
 mod needs;
 mod people;
+#[path = "victim_contact_story/twins.rs"]
+mod twins;
 
 use people::{Desk, NOON, Person};
 use record::calendar::Calendar;

@@ -201,7 +201,16 @@ export class Sample implements Backend {
     victim_same: (ask) => ({
       same:
         ask.crime_ref === '01/1234567/26'
-          ? [{ record: id(30), crime_ref: '01/1234567/26', victim_no: 1, same_number: ask.victim_no === 1, owner: ME }]
+          ? [
+              {
+                record: id(30),
+                crime_ref: '01/1234567/26',
+                victim_no: 1,
+                same_number: ask.victim_no === 1,
+                owner: ME,
+                same_as: null,
+              },
+            ]
           : [],
     }),
     victim_forms: () => ({

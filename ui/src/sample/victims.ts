@@ -247,7 +247,9 @@ export const victimDetail = (read: boolean): VictimDetail => ({
     outcome('video'),
   ],
   same: [],
+  same_as: null,
   already_told: null,
+  already_told_in: null,
   needs: null,
   vps: [
     {

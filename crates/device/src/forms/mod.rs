@@ -32,6 +32,7 @@
 //! | `supporter_add`, `supporter_end` | by their names, `(desk, ask, record, fresh)` |
 //! | `vps_add`, `referral_add`, `support_request`, `decision_add`, `review_asked` | by their names, `(desk, ask, record, fresh)` |
 //! | `victim_hand_over`, `victim_decline`, `reason_judge` | by their names, `(desk, ask, record, fresh)` |
+//! | `victim_is_same` | [`victim_is_same`]`(desk, ask, record, her other records here, fresh)` |
 //! | `victim_take_over`, `support_accept` | by their names, `(desk, entry, record, fresh)` |
 //! | `call_permission`, `reach` | [`threat_to_life`]`(desk, ask, record, cards, fresh)` where it opened the call, not yet [`threat_told`] |
 //! | `card_read` | nothing in a record: the device keeps a [`crate::pages::ReadMark`] of the version |
@@ -107,7 +108,7 @@ pub use task_steps::{
 };
 pub use task_visits::{task_arrive, task_leave, task_read};
 pub use victim::{card_confirm, give_reason_missed, milestone_add, victim_create};
-pub use victim_hands::{reason_judge, victim_decline, victim_hand_over, victim_take_over};
+pub use victim_hands::{reason_judge, victim_decline, victim_hand_over, victim_is_same, victim_take_over};
 pub use victim_needs::{
     decision_add, needs_assess, referral_add, review_asked, support_accept, support_request, supporter_add, supporter_end,
     victim_edit, vps_add,

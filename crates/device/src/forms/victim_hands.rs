@@ -1,7 +1,7 @@
 //! Whose a victim is, and what a supervisor decides about her deadlines.
 
 use record::kinds::victim_contact::{give, responsible};
-use record::{EntryId, OfficerId, Record};
+use record::{EntryId, OfficerId, Record, RecordId};
 use serde_json::json;
 
 use super::fault::FormFault;
@@ -9,7 +9,7 @@ use super::plan::{Fresh, Planned, entry_id, trial};
 use super::text::{body, filled, line};
 use super::victim_needs::one;
 use crate::pages::Desk;
-use crate::screen::{HandOver, HandoverDecline, ReasonJudge, Words};
+use crate::screen::{HandOver, HandoverDecline, ReasonJudge, SameSay, SameVictim, Words};
 
 /// Hands her over with what is open: the old officer stays responsible until she is taken over. A supervisor may move her
 /// at once, without that officer's phone (practice P18).
@@ -36,6 +36,27 @@ pub fn victim_hand_over(desk: &Desk<'_>, ask: &HandOver, record: &Record, fresh:
     ]);
     let planned = one(desk, record, fresh, "handed_over", entry, &[("open_items", "open_items"), ("to", "to")])?;
     Ok(planned.note(Words::of("saved.yours_until_taken").with("officer", desk.roster.shows(to))))
+}
+
+/// Says that this record was made apart for the victim of another, and that she is dealt with there (practice P3). Their facts
+/// are not mixed: what that record does not know of is owed here still. Naming itself it takes that back. `others` are the other
+/// records of hers that are held here.
+///
+/// # Errors
+/// `no_target` on `other` where it is none of them, or is itself dealt with in another; `not_allowed`.
+pub fn victim_is_same(
+    desk: &Desk<'_>,
+    ask: &SameSay,
+    record: &Record,
+    others: &[SameVictim],
+    fresh: &mut Fresh<'_>,
+) -> Result<Planned, FormFault> {
+    let hers = |o: &SameVictim| o.record == ask.other && o.same_as.is_none();
+    if ask.other != record.id().0 && !others.iter().any(hers) {
+        return Err(FormFault::of("no_target", "other"));
+    }
+    let entry = body([("record", Some(json!(RecordId(ask.other).to_string())))]);
+    one(desk, record, fresh, "same_victim", entry, &[("record", "other")])
 }
 
 /// Takes her over: from then on she is this officer's.

@@ -13,8 +13,8 @@ use crate::forms::{self, Planned};
 use crate::pages::{self, CalledWith, Desk, Held, ReadMark, VictimOpened, VictimView};
 use crate::screen::{
     CallAsk, CallPermission, CardConfirm, CardRead, ContactLook, ContactSave, ContactSaved, MilestoneAdd, Nothing, Reached,
-    ReasonMissedGive, RecordAsk, SameAsk, SameVictims, Saved, TellSupervisor, VictimAsk, VictimCreate, VictimDetail, VictimForms,
-    Victims,
+    ReasonMissedGive, RecordAsk, SameAsk, SameSay, SameVictims, Saved, TellSupervisor, VictimAsk, VictimCreate, VictimDetail,
+    VictimForms, Victims,
 };
 use crate::session::loaded;
 use crate::store::Turn;
@@ -100,7 +100,9 @@ impl Device {
                     notices.extend(hers.cards.iter().flat_map(|card| pages::notices(desk, card, &mark)));
                     notices.extend(pages::cards_apart(desk, &hers.cards(), &mark));
                     let same = pages::others_of(desk, &hers.view, &hers.rows);
-                    let opened = VictimOpened { cards: &hers.cards(), read: hers.read.as_ref(), notices, opened_at, same };
+                    let elsewhere = pages::reached_elsewhere(&hers.view, &hers.rows);
+                    let (cards, read) = (hers.cards(), hers.read.as_ref());
+                    let opened = VictimOpened { cards: &cards, read, notices, opened_at, same, elsewhere };
                     pages::victim(desk, &hers.record, opened)
                 }))
             })
@@ -118,6 +120,18 @@ impl Device {
                 Ok(data::with_desk(connection, cx, |desk| pages::same_victims(desk, &ask, &rows)))
             })
             .await
+    }
+
+    /// Says that a record was made apart for the victim of another, or that it was not after all.
+    ///
+    /// # Errors
+    /// Field by field.
+    pub async fn victim_is_same(&self, ask: SameSay) -> Result<Saved, DeviceError> {
+        self.about_her(ask.record, move |desk, hers, fresh| {
+            let others = pages::others_of(desk, &hers.view, &hers.rows);
+            Ok(forms::victim_is_same(desk, &ask, &hers.record, &others, fresh)?)
+        })
+        .await
     }
 
     /// What the forms for victims can offer.

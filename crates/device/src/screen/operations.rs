@@ -161,6 +161,8 @@ operations! {
     victim(VictimAsk) -> VictimDetail;
     /// Victims of a crime that are here already, before one is entered by hand.
     victim_same(SameAsk) -> SameVictims;
+    /// Says that a record was made apart for the victim of another.
+    victim_is_same(SameSay) -> Saved;
     /// What the forms can offer.
     victim_forms(Nothing) -> VictimForms;
     /// The card was read to its last line.

@@ -215,6 +215,18 @@ pub struct SameVictim {
     pub same_number: bool,
     /// The officer in the case.
     pub owner: Option<Person>,
+    /// The record in which she is dealt with, where somebody said so of this one.
+    pub same_as: Option<Uuid>,
+}
+
+/// Says that a record was made apart for the victim of another: she is dealt with there. Nothing is moved between the two.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct SameSay {
+    /// The victim contact.
+    pub record: Uuid,
+    /// The other record of hers that is kept here; its own id takes it back.
+    pub other: Uuid,
 }
 
 /// One victim contact, opened.
@@ -265,8 +277,12 @@ pub struct VictimDetail {
     pub handover: Option<HandoverShown>,
     /// Other records here for the same crime and victim: made on two phones that did not know of each other.
     pub same: Vec<SameVictim>,
+    /// The record in which she is dealt with, where somebody said that this is the same victim.
+    pub same_as: Option<Uuid>,
     /// Somebody else already told her: say so first.
     pub already_told: Option<MetBy>,
+    /// The other record of hers in which that stands; none where it is this one.
+    pub already_told_in: Option<Uuid>,
     /// What can be done.
     pub acts: Vec<Act>,
     /// Summary, one text.

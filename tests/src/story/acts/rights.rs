@@ -50,7 +50,8 @@ pub(super) fn steps(day: &mut Day, report: &mut Report) -> Result<(), Trouble> {
         window.press("save-needs")?;
         window.saved()?;
         window.find("[data-needs=\"yes\"]")?;
-        Ok("assessed, without signal")
+        window.find("[data-part=\"needs-line\"]")?;
+        Ok("assessed, without signal; what she needs stands beside her card")
     })?;
     report.step(
         "A Personal Statement is offered in words, a service is offered, and the victim desk is asked in one tap",
@@ -61,10 +62,13 @@ pub(super) fn steps(day: &mut Day, report: &mut Report) -> Result<(), Trouble> {
             window.choose("step", "offered")?;
             window.fill("words", "You may say in your own words what this has done to you")?;
             window.fill("answer", "She will think about it")?;
+            window.choose("wish", "later")?;
+            window.choose("wished_by", "undecided")?;
             day.picture(&day.constable, "vps")?;
             window.press("save-vps")?;
             window.saved()?;
             window.find("[data-vps=\"offered\"]")?;
+            window.find("[data-vps-wish=\"later\"]")?;
             window.press("referral")?;
             window.sheet("referral")?;
             window.fill("service", "Victim Support")?;

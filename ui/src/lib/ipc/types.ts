@@ -208,6 +208,7 @@ export type { Roster } from './bindings/Roster';
 export type { Route } from './bindings/Route';
 export type { SafeHours } from './bindings/SafeHours';
 export type { SameAsk } from './bindings/SameAsk';
+export type { SameSay } from './bindings/SameSay';
 export type { SameVictim } from './bindings/SameVictim';
 export type { SameVictims } from './bindings/SameVictims';
 export type { Saved } from './bindings/Saved';

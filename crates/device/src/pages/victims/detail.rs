@@ -12,12 +12,14 @@ use record::kinds::victim_contact::{
 use record::{Entry, EntryId, Record, RecordId};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::call::{CalledWith, call_permission};
 use super::card::{ReadMark, card_state, versions};
 use super::codes::{duty, method_code, method_shown, outcome_code};
 use super::deadline::{Entries, deadline, does_not_count};
 use super::rights::{handover, needs, support, supporters, vps, vps_wish};
+use super::twins::{ReachedHer, reached, told_at};
 use crate::forms::{FormFault, Seen, seen, trial};
 use crate::pages::desk::Desk;
 use crate::pages::task_view::some;
@@ -41,6 +43,8 @@ pub struct VictimOpened<'a> {
     pub opened_at: i64,
     /// Other records here for the same victim.
     pub same: Vec<SameVictim>,
+    /// When each officer reached her last by one of them.
+    pub elsewhere: Vec<(RecordId, ReachedHer)>,
 }
 
 /// What a victim's page gives out as `seen`: her record, and each record of her card.
@@ -80,6 +84,7 @@ pub fn victim(desk: &Desk<'_>, record: &Record, opened: VictimOpened<'_>) -> Vic
     let owed = deadlines(record, opened.cards.iter().copied(), desk.rules, desk.calendar, desk.hub_now());
     let deadlines: Vec<Deadline> = owed.iter().map(|d| deadline(desk, d, near)).collect();
     let row = fold(record);
+    let (told_in, told) = already_told(desk, record, &opened.elsewhere).unzip();
     VictimDetail {
         id: record.id().0,
         marking: record::marking::of(record).to_owned(),
@@ -95,8 +100,10 @@ pub fn victim(desk: &Desk<'_>, record: &Record, opened: VictimOpened<'_>) -> Vic
         notices: opened.notices,
         outcomes: outcomes(desk, &owed, &stand),
         methods: methods(desk, &stand),
-        already_told: already_told(desk, &entries),
+        already_told: told,
+        already_told_in: told_in.flatten(),
         same: opened.same,
+        same_as: row.same_as.map(|other| other.0),
         deadlines,
         needs: needs(desk, record),
         vps: vps(desk, record),
@@ -223,24 +230,26 @@ fn methods(desk: &Desk<'_>, cards: &[Value]) -> Vec<OutcomeOption> {
 /// Somebody else reached her within so long: it is said before anything, so that she is not told twice.
 const LATELY: i64 = 24 * record::calendar::HOUR;
 
-/// The last time somebody else reached her, within a day, since this officer last reached or tried her.
-fn already_told(desk: &Desk<'_>, entries: &[Entry]) -> Option<MetBy> {
-    let told = |e: &Entry| e.whole("ended").or_else(|| e.whole("started")).unwrap_or(e.hub_clock());
-    let contacts = || entries.iter().filter(|e| e.kind == "contact" && e.stands());
-    let last = contacts().filter(|e| e.author.officer == desk.me).map(told).max();
+/// The last time somebody else reached her, within a day, since this officer last reached or tried her; and in which other
+/// record of hers that stands, where it is not this one (practice P3).
+fn already_told(desk: &Desk<'_>, record: &Record, elsewhere: &[(RecordId, ReachedHer)]) -> Option<(Option<Uuid>, MetBy)> {
+    let tried = record.standing_entries().filter(|e| e.kind == "contact" && e.author.officer == desk.me).map(told_at).max();
+    let all = || {
+        let here = reached(record).into_iter().map(|r| (None, r));
+        here.chain(elsewhere.iter().map(|(other, r)| (Some(other.0), r.clone())))
+    };
+    let last = tried.max(all().filter(|(_, r)| r.by.officer == desk.me).map(|(_, r)| r.at).max());
     let since = desk.hub_now() - LATELY;
-    let others = contacts().filter(|e| {
-        // Whoever she called herself told her as well.
-        let reached = we_reached(e.text("outcome")) || e.text("outcome") == "she_contacted_us";
-        reached && e.author.officer != desk.me && told(e) >= since && last.is_none_or(|at| told(e) > at)
-    });
-    others.max_by_key(|e| (told(e), e.id)).map(|e| MetBy {
-        entry: e.id.0,
-        at: told(e),
-        recorded_at: e.hub_clock(),
-        by: desk.by(e.author),
-        outcome: outcome_code(Outcome::named(e.text("outcome"))).to_owned(),
-    })
+    let others = all().filter(|(_, r)| r.by.officer != desk.me && r.at >= since && last.is_none_or(|at| r.at > at));
+    let (told_in, r) = others.max_by_key(|(_, r)| (r.at, r.entry))?;
+    let told = MetBy {
+        entry: r.entry.0,
+        at: r.at,
+        recorded_at: r.recorded,
+        by: desk.by(r.by),
+        outcome: outcome_code(r.outcome).to_owned(),
+    };
+    Some((told_in, told))
 }
 
 /// What can be done. Contacts are never blocked: what happened can always be recorded (practice P5).
@@ -275,6 +284,7 @@ fn acts(desk: &Desk<'_>, record: &Record, cards: &[&Record], read: Option<&ReadM
         ("decision", "decision"),
         ("review_asked", "review_requested"),
         ("hand_over", "handed_over"),
+        ("same_victim", "same_victim"),
     ] {
         found.push(act(name, may(entry)));
     }

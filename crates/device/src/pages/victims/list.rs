@@ -1,10 +1,14 @@
 //! The list of what is owed to victims.
 
+use std::collections::BTreeMap;
+
 use record::calendar::{HOUR, date_of, end_of_day};
 use record::deadlines::{ActByReason, Deadline as Reckoned, MetBy, Outcome, State};
 use record::kinds::victim_contact::{VpsOwed, vps_owed};
+use uuid::Uuid;
 
 use super::card::SafeContactView;
+use super::twins::{Duty, Twins, Whose, duty_of, whose};
 use super::view::{VictimView, Waits, cards_of, reckon, victim_row};
 use crate::pages::desk::{Desk, Held};
 use crate::screen::{CoverOffer, VictimRow, VictimWaits, Victims, VpsUnoffered};
@@ -33,7 +37,7 @@ pub fn victims(desk: &Desk<'_>, held: &[Held<VictimView>], cards: &[SafeContactV
         calendar_until: Some(desk.calendar.last_day().to_string()),
         crime_system: desk.crime_system,
     };
-    for (owed, row) in rows(desk, held, cards, |_| true) {
+    for Listed { owed, row, .. } in rows(desk, held, cards, |_| true) {
         match owed.state {
             State::Late => page.late.push(row),
             State::Open | State::DueToday | State::CalendarOutOfRange => page.open.push(row),
@@ -51,9 +55,9 @@ pub fn victims(desk: &Desk<'_>, held: &[Held<VictimView>], cards: &[SafeContactV
 /// Where she stands among those to call: harm, whether her hours are shut now, and when they open or what is owed is due.
 type Turn = (u8, bool, i64);
 
-/// Whom to call today, one row a victim: what a call meets, is owed by this officer and is late or to be done today.
-/// Those who may come to harm first, then those who may be called now, then by time (practice P2). Those whom there is no
-/// safe time to call stand apart: a list to call from must never name them.
+/// Whom to call today, one row a victim, however many records were made of her (practice P3): what a call meets, is owed by this
+/// officer and is late or to be done today. Those who may come to harm first, then those who may be called now, then by time
+/// (practice P2). Those whom there is no safe time to call stand apart: a list to call from must never name them.
 fn call_today(desk: &Desk<'_>, held: &[Held<VictimView>], cards: &[SafeContactView]) -> (Vec<VictimRow>, Vec<VictimRow>) {
     let today = end_of_day(date_of(desk.hub_now()));
     // A written confirmation is owed too, and no call gives it.
@@ -77,12 +81,13 @@ fn call_today(desk: &Desk<'_>, held: &[Held<VictimView>], cards: &[SafeContactVi
         };
         (harm, row.not_now.is_some(), row.opens_at.unwrap_or_else(|| d.sort_at()))
     };
-    let mut found: Vec<(Turn, VictimRow)> = Vec::new();
-    for (owed, row) in rows(desk, held, cards, |v| v.of(desk.me)).into_iter().filter(|(d, _)| by_contact(d) && now(d)) {
+    let mut found: Vec<(Turn, VictimRow, Whose)> = Vec::new();
+    let mine = rows(desk, held, cards, |v| v.of(desk.me)).into_iter();
+    for Listed { owed, row, whose } in once_each(mine.filter(|l| by_contact(&l.owed) && now(&l.owed))) {
         let at = turn(&owed, &row);
-        match found.iter_mut().find(|(_, first)| first.id == row.id) {
-            None => found.push((at, row)),
-            Some((before, first)) => {
+        match found.iter_mut().find(|(.., of)| *of == whose) {
+            None => found.push((at, row, whose)),
+            Some((before, first, _)) => {
                 let more = first.more + 1;
                 // What asks for the sergeant speaks for her, then what may harm her most.
                 if (!row.ask_sergeant, at.0) < (!first.ask_sergeant, before.0) {
@@ -93,8 +98,8 @@ fn call_today(desk: &Desk<'_>, held: &[Held<VictimView>], cards: &[SafeContactVi
             }
         }
     }
-    found.sort_by_key(|(at, row)| (*at, row.id));
-    found.into_iter().map(|(_, row)| row).partition(|row| !row.ask_sergeant)
+    found.sort_by_key(|(at, row, _)| (*at, row.id));
+    found.into_iter().map(|(_, row, _)| row).partition(|row| !row.ask_sergeant)
 }
 
 /// Cover for Today: victims whom colleagues ask this officer to take over, and those whom a colleague declined (practice P18).
@@ -165,10 +170,12 @@ fn waits(desk: &Desk<'_>, held: &[Held<VictimView>]) -> Vec<VictimWaits> {
     found
 }
 
-/// What this officer owes: late and open rows of those they answer for or support. For Today and the strip.
+/// What this officer owes: late and open rows of those they answer for or support, once where two records of one victim owe the
+/// same. For Today and the strip.
 #[must_use]
 pub fn owed_by_me(desk: &Desk<'_>, held: &[Held<VictimView>], cards: &[SafeContactView]) -> Vec<VictimRow> {
-    live(rows(desk, held, cards, |v| v.of(desk.me)))
+    let mine = live(rows(desk, held, cards, |v| v.of(desk.me)));
+    once_each(mine.into_iter()).into_iter().map(|l| l.row).collect()
 }
 
 /// What a supervisor's team owes late or today.
@@ -176,14 +183,16 @@ pub fn owed_by_me(desk: &Desk<'_>, held: &[Held<VictimView>], cards: &[SafeConta
 pub fn owed_by_team(desk: &Desk<'_>, held: &[Held<VictimView>], cards: &[SafeContactView]) -> Vec<VictimRow> {
     let found = rows(desk, held, cards, |v| supervised(desk, v));
     let due = |owed: &Reckoned| matches!(owed.state, State::Late | State::DueToday) || owed.tell_now;
-    live(found.into_iter().filter(|(owed, _)| due(owed)).collect())
+    live(found).into_iter().filter(|l| due(&l.owed)).map(|l| l.row).collect()
 }
 
 /// Victims of a supervisor's scope to whom nobody has offered a Victim Personal Statement: those whose statement was taken
 /// first, the longest ago before the others.
 #[must_use]
 pub fn vps_unoffered(desk: &Desk<'_>, held: &[Held<VictimView>]) -> Vec<VpsUnoffered> {
-    let open = held.iter().map(|h| &h.view).filter(|v| v.status != "concluded" && supervised(desk, v));
+    let twins = Twins::of(held);
+    let here = |v: &VictimView| supervised(desk, v) && twins.dealt_with_in(v).is_none();
+    let open = held.iter().map(|h| &h.view).filter(|v| v.status != "concluded" && here(v));
     let row = |view: &VictimView| {
         let VpsOwed { statement_at, reported_at } = vps_owed(&view.facts)?;
         Some(VpsUnoffered {
@@ -206,9 +215,31 @@ pub(super) fn supervised(desk: &Desk<'_>, view: &VictimView) -> bool {
     view.owner.is_none_or(|o| o == desk.me || desk.roster.supervises(desk.me, o, desk.hub_now()))
 }
 
-fn live(found: Vec<(Reckoned, VictimRow)>) -> Vec<VictimRow> {
+/// One thing owed to somebody.
+struct Listed {
+    owed: Reckoned,
+    row: VictimRow,
+    whose: Whose,
+}
+
+fn live(found: Vec<Listed>) -> Vec<Listed> {
     let owed = |d: &Reckoned| matches!(d.state, State::Late | State::Open | State::DueToday);
-    found.into_iter().filter(|(d, _)| owed(d)).map(|(_, row)| row).collect()
+    found.into_iter().filter(|l| owed(&l.owed)).collect()
+}
+
+/// What two records of one victim both owe stands once, as the one says it whose turn comes first. What is done in one of them
+/// stands in the other still: whether it was the same is looked at by whoever opens it.
+fn once_each(found: impl Iterator<Item = Listed>) -> Vec<Listed> {
+    let mut kept: Vec<Listed> = Vec::new();
+    let mut seen: BTreeMap<(Whose, Duty), Uuid> = BTreeMap::new();
+    for one in found {
+        // Of two arrests that one record holds both are owed.
+        let first = seen.entry((one.whose.clone(), duty_of(&one.owed))).or_insert(one.row.id);
+        if *first == one.row.id {
+            kept.push(one);
+        }
+    }
+    kept
 }
 
 fn rows(
@@ -216,16 +247,19 @@ fn rows(
     held: &[Held<VictimView>],
     cards: &[SafeContactView],
     wanted: impl Fn(&VictimView) -> bool,
-) -> Vec<(Reckoned, VictimRow)> {
+) -> Vec<Listed> {
+    let twins = Twins::of(held);
     let mut found = Vec::new();
     for one in held.iter().filter(|h| wanted(&h.view)) {
         let hers = cards_of(&one.view, held, cards);
-        let owed = reckon(desk, &one.view.facts, &hers);
-        found.extend(owed.into_iter().map(|d| {
-            let row = victim_row(desk, &one.view, &hers, &d);
-            (d, row)
+        let there = twins.known_there(desk, &one.view);
+        let owed = reckon(desk, &one.view.facts, &hers).into_iter().filter(|d| !there.contains(&duty_of(d)));
+        found.extend(owed.map(|owed| {
+            let elsewhere = twins.reached_since(&one.view, owed.from);
+            let row = victim_row(desk, &one.view, &hers, &owed, elsewhere);
+            Listed { owed, row, whose: whose(&one.view) }
         }));
     }
-    found.sort_by(|(a, _), (b, _)| (a.sort_at(), &a.id).cmp(&(b.sort_at(), &b.id)));
+    found.sort_by(|a, b| (a.owed.sort_at(), &a.owed.id).cmp(&(b.owed.sort_at(), &b.owed.id)));
     found
 }

@@ -10,6 +10,7 @@ mod list;
 mod number;
 mod rights;
 mod told;
+mod twins;
 mod view;
 
 pub use call::{CalledWith, call_permission};
@@ -20,4 +21,5 @@ pub use detail::{SeenVictim, VictimOpened, seen_victim, victim, victim_forms, vi
 pub use list::{cover_asked, cover_offered, owed_by_me, owed_by_team, victims, vps_unoffered};
 pub use number::dialled;
 pub use told::told_in_time;
+pub use twins::{ReachedHer, reached_elsewhere};
 pub use view::{VictimView, Waits, cards_of, others_of, reckon, same_victims, victim_row, victim_view};

@@ -7,6 +7,7 @@ use record::calendar::HOUR;
 use record::public::UNDER;
 
 use super::list::supervised;
+use super::twins::{Twins, duty_of};
 use super::view::{VictimView, reckon};
 use crate::pages::desk::{Desk, Held};
 use crate::screen::ToldInTime;
@@ -22,9 +23,12 @@ pub fn told_in_time(desk: &Desk<'_>, held: &[Held<VictimView>]) -> Option<ToldIn
     let ended = now - ENDED_DAYS * 24 * HOUR..=now;
     let (mut in_time, mut late) = (0_u32, 0_u32);
     let mut others: BTreeSet<OfficerId> = BTreeSet::new();
+    let twins = Twins::of(held);
     for view in held.iter().map(|h| &h.view).filter(|v| supervised(desk, v)) {
+        // What the record says in which she is dealt with is counted there alone.
+        let there = twins.known_there(desk, view);
         // Whether she was told does not hang on her hours.
-        for owed in reckon(desk, &view.facts, &[]) {
+        for owed in reckon(desk, &view.facts, &[]).into_iter().filter(|d| !there.contains(&duty_of(d))) {
             match record::deadlines::told_in_time(&owed, desk.rules, &ended) {
                 Some(true) => in_time += 1,
                 Some(false) => late += 1,

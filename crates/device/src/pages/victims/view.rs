@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::card::SafeContactView;
 use super::deadline::Entries;
 use super::hours::her_hours;
+use super::twins::{ReachedHer, reached};
 use crate::pages::desk::{CardHere, Desk, Held};
 use crate::screen::{SameAsk, SameVictim, SameVictims, VictimRow, Words};
 
@@ -47,6 +48,12 @@ pub struct VictimView {
     /// Handovers that were offered, with what became of each; none in a row that was filled before there was such a list.
     #[serde(default)]
     pub offers: Vec<Offer>,
+    /// The last time that each officer reached her; none in a row that was filled before there was such a list.
+    #[serde(default)]
+    pub reached: Vec<ReachedHer>,
+    /// The record in which she is dealt with, where this one was made apart for the same victim.
+    #[serde(default)]
+    pub same_as: Option<RecordId>,
 }
 
 /// Something that waits for somebody: a handover, a request to the victim desk, a reason to approve.
@@ -98,6 +105,8 @@ pub fn victim_view(record: &Record) -> VictimView {
         unsafe_last: matches!(row.safety.as_deref(), Some("not_safe" | "could_not_speak")),
         waits: Some(waits),
         offers: row.offers,
+        reached: reached(record),
+        same_as: row.same_as,
         id: record.id(),
         crime_ref: row.crime_ref,
         victim_no: row.victim_no.and_then(|n| u32::try_from(n).ok()).unwrap_or(1),
@@ -155,6 +164,7 @@ fn same_victim(desk: &Desk<'_>, view: &VictimView, same_number: bool) -> SameVic
         victim_no: view.victim_no,
         same_number,
         owner: view.owner.map(|o| desk.person(o)),
+        same_as: view.same_as.map(|other| other.0),
     }
 }
 
@@ -172,15 +182,23 @@ pub fn reckon(desk: &Desk<'_>, facts: &Facts, cards: &[&SafeContactView]) -> Vec
     deadlines(&Facts { cards: hours, ..facts.clone() }, desk.rules, desk.calendar, desk.hub_now())
 }
 
-/// One thing owed, in a list.
+/// One thing owed, in a list. `reached_elsewhere`: when, since it is owed, another record says that she was reached.
 #[must_use]
-pub fn victim_row(desk: &Desk<'_>, view: &VictimView, cards: &[&SafeContactView], owed: &Reckoned) -> VictimRow {
+pub fn victim_row(
+    desk: &Desk<'_>,
+    view: &VictimView,
+    cards: &[&SafeContactView],
+    owed: &Reckoned,
+    reached_elsewhere: Option<Ms>,
+) -> VictimRow {
     let hours = her_hours(desk, cards);
     let card_changed = (desk.card)(view.id) == CardHere::Changed;
     // What is settled, and what is another's, asks nobody here to reach her.
     let asks = owed.owed_by_police();
     let none_left = owed.act_by_reason == Some(ActByReason::NoSafeTimeLeft) || hours.none_known;
-    let why = if none_left { Some(Words::of("card.no_safe_time")) } else { hours.not_now };
+    // Told already, perhaps: nobody calls her a second time before they looked.
+    let elsewhere = || reached_elsewhere.map(|at| Words::of("victim.reached_elsewhere").with("reached_at", at));
+    let why = if none_left { Some(Words::of("card.no_safe_time")) } else { elsewhere().or(hours.not_now) };
     let not_now = why.filter(|_| asks);
     VictimRow {
         id: view.id.0,

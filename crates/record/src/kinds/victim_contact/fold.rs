@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::contact_rules::{SafetyAnswer, raises_danger};
 use crate::deadlines::Outcome;
 use crate::document::{Entry, Record};
-use crate::id::{EntryId, OfficerId};
+use crate::id::{EntryId, OfficerId, RecordId};
 use crate::kinds::shared::officers;
 use crate::roster::Ms;
 
@@ -129,6 +129,9 @@ pub struct ContactRow {
     pub support: Vec<SupportAsked>,
     /// When the case was concluded.
     pub concluded: Option<Ms>,
+    /// The record in which she is dealt with, where this one was made apart for the same victim (practice P3). Its facts stay
+    /// its own; what that one does not know of is owed here still.
+    pub same_as: Option<RecordId>,
 }
 
 /// Outcomes in which she herself was reached. Which of them meet a deadline is the deadline table's to say.
@@ -234,6 +237,12 @@ fn support(record: &Record) -> Vec<SupportAsked> {
     asked.iter().map(|e| SupportAsked { id: e.id, by: e.author.officer, at: e.hub_clock(), accepted: accepted(e.id) }).collect()
 }
 
+/// What was said of it last, by ancestry. Naming itself it says that she is not the same after all.
+fn same_as(record: &Record) -> Option<RecordId> {
+    let last = record.standing_entries().filter(|e| e.kind == "same_victim").max_by_key(|e| e.order())?;
+    last.text("record").parse::<RecordId>().ok().filter(|other| *other != record.id())
+}
+
 /// Folds a victim contact.
 #[must_use]
 pub fn fold(record: &Record) -> ContactRow {
@@ -290,6 +299,7 @@ pub fn fold(record: &Record) -> ContactRow {
         against_card: contacts.iter().filter(|e| e.body.get("against_card").and_then(Value::as_bool) == Some(true)).count(),
         vps_offered: record.entries_of("vps_offered").iter().map(done_at).min(),
         ask_again: ask_again(record),
+        same_as: same_as(record),
         support: support(record),
         to_approve,
         missed,

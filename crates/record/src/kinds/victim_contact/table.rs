@@ -282,5 +282,8 @@ pub(super) const ENTRIES: &[EntryType] = &[
     entry("taken_over", &[Assignee, Owner], &[need("handover", Type::EntryId), may("remark", Type::Line(500))]),
     // Practice P18: who offered her answers for her still, and is told why.
     entry("handover_declined", &[Assignee], &[need("handover", Type::EntryId), need("why", Type::Line(500))]),
+    // Practice P3: made apart for the same victim of the same crime, on two phones or beside an import. She is dealt with in the
+    // other record; one that names itself takes that back.
+    entry("same_victim", OS, &[need("record", Type::RecordId)]),
     entry("conferred", &[Owner, Assignee, Supervisor], &[need("with", Type::Line(200)), need("about", Type::Line(500))]),
 ];

@@ -24,4 +24,8 @@ same_number: boolean,
 /**
  * The officer in the case.
  */
-owner: Person | null, };
+owner: Person | null, 
+/**
+ * The record in which she is dealt with, where somebody said so of this one.
+ */
+same_as: string | null, };

@@ -109,9 +109,17 @@ handover: HandoverShown | null,
  */
 same: Array<SameVictim>, 
 /**
+ * The record in which she is dealt with, where somebody said that this is the same victim.
+ */
+same_as: string | null, 
+/**
  * Somebody else already told her: say so first.
  */
 already_told: MetBy | null, 
+/**
+ * The other record of hers in which that stands; none where it is this one.
+ */
+already_told_in: string | null, 
 /**
  * What can be done.
  */

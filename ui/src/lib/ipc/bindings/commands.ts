@@ -101,6 +101,7 @@ import type { ReviewDecide } from './ReviewDecide';
 import type { ReviewQueue } from './ReviewQueue';
 import type { Roster } from './Roster';
 import type { SameAsk } from './SameAsk';
+import type { SameSay } from './SameSay';
 import type { SameVictims } from './SameVictims';
 import type { Saved } from './Saved';
 import type { SearchAsk } from './SearchAsk';
@@ -270,6 +271,8 @@ export interface Operations {
   victim: { takes: VictimAsk; gives: VictimDetail };
   /** Victims of a crime that are here already, before one is entered by hand. */
   victim_same: { takes: SameAsk; gives: SameVictims };
+  /** Says that a record was made apart for the victim of another. */
+  victim_is_same: { takes: SameSay; gives: Saved };
   /** What the forms can offer. */
   victim_forms: { takes: Nothing; gives: VictimForms };
   /** The card was read to its last line. */

@@ -106,6 +106,8 @@ export default {
   'entry.handed_over': 'Handed over by {by}',
   'entry.taken_over': 'Taken over by {by}',
   'entry.handover_declined': 'Not taken over: declined by {by}',
+  'entry.same_victim': '{by} said in which record she is dealt with',
+  'entry.same_victim.you': 'You said in which record she is dealt with',
   'entry.conferred': '{by} conferred',
   'entry.confirmed': '{by} confirmed the safe-contact card',
   'entry.confirmed.you': 'You confirmed the safe-contact card',

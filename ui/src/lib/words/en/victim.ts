@@ -196,6 +196,16 @@ export default {
   'victim.no_owner': 'nobody yet',
   'victim.same': 'Two records of one victim',
   'victim.same_text': 'They were made apart. Read both before you call: what she was told may stand in the other.',
+  'victim.same.say': 'Same victim: deal with her there',
+  'victim.same.as': 'She is dealt with in her other record',
+  'victim.same.as_text':
+    'The lists show what is owed to her by that record. What it does not know of is listed by this one still.',
+  'victim.same.away_text':
+    'The other is not kept here, or is said to be dealt with elsewhere itself: the lists go on by this one.',
+  'victim.same.not': 'Not the same victim',
+  'victim.same.open': 'Open that record',
+  'victim.reached_elsewhere': 'Reached {reached_at} in her other record. Look there before you call',
+  'victim.told_elsewhere': '{name} already reached her {time}: {outcome}. It stands in her other record',
   'newvictim.card_next': 'Then write the safe-contact card, asking her each line.',
   'contact.say_against': 'Say why it went against her card.',
   'newvictim.category': 'That person is also',

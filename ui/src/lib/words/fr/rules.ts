@@ -108,6 +108,8 @@ const fr: Same<typeof en> = {
   'entry.handed_over': 'Transmis par {by}',
   'entry.taken_over': 'Repris par {by}',
   'entry.handover_declined': 'Reprise refusée par {by}',
+  'entry.same_victim': '{by} a dit dans quelle fiche elle est suivie',
+  'entry.same_victim.you': 'Vous avez dit dans quelle fiche elle est suivie',
   'entry.conferred': '{by} s’est concerté',
   'entry.confirmed': '{by} a confirmé la fiche de contact sûr',
   'entry.confirmed.you': 'Vous avez confirmé la fiche de contact sûr',

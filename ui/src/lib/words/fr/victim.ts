@@ -199,6 +199,16 @@ const fr: Same<typeof en> = {
   'victim.same': 'Deux fiches pour une même victime',
   'victim.same_text':
     'Elles ont été faites séparément. Lisez les deux avant d’appeler : ce qui lui a été dit peut se trouver dans l’autre.',
+  'victim.same.say': 'Même victime : la suivre là-bas',
+  'victim.same.as': 'Elle est suivie dans son autre fiche',
+  'victim.same.as_text':
+    'Les listes montrent ce qui lui est dû d’après cette autre fiche. Ce qu’elle ne connaît pas reste listé d’après celle-ci.',
+  'victim.same.away_text':
+    'L’autre n’est pas gardée ici, ou est elle-même dite suivie ailleurs : les listes continuent d’après celle-ci.',
+  'victim.same.not': 'Pas la même victime',
+  'victim.same.open': 'Ouvrir cette fiche',
+  'victim.reached_elsewhere': 'Jointe {reached_at} dans son autre fiche. Regardez-y avant d’appeler',
+  'victim.told_elsewhere': '{name} l’a déjà jointe {time} : {outcome}. C’est noté dans son autre fiche',
   'newvictim.card_next': 'Écrivez ensuite la fiche de contact sûr, en lui demandant chaque ligne.',
   'contact.say_against': 'Dites pourquoi c’est contre sa fiche.',
   'newvictim.category': 'Cette personne est aussi',
