@@ -234,9 +234,11 @@ const pressed = (settings, session, address, press) => settings.map((setting) =>
 /** A form that is sent as it stands, or with words in it, and is refused: it says why beside what was typed. */
 const refused = (address, does, fill) => pressed(EVERY, 'trouble=refused', address, { fill, does, shows: '.problem' });
 
-/** What is done on a page before it is looked at once more: what opens over it or changes in it without an address. `fill`: what
- * is typed, by name; `files`: what is handed in, by name; `does`: what is pressed then, by its `data-do`, one or several in order;
- * `shows`: what has to be there after that. */
+/**
+ * What is done on a page before it is looked at once more: what opens over it or changes in it without an address. `fill`: what
+ * is typed, by name; `files`: what is handed in, by name; `does`: what is pressed then, by its `data-do`, one or several in
+ * order; `shows`: what has to be there after that.
+ */
 export const PRESSED = [
   ...pressed(SOME, undefined, `/note/${id(50)}!export`, { does: 'redact' }),
   ...pressed(SOME, undefined, '/notebook!exhibit', { does: 'ref_same' }),
