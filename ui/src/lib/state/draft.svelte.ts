@@ -1,5 +1,5 @@
 // What is being typed is durable while it is typed, and survives a lock, a crash and a flat battery.
-import { call, type Gives, type Takes } from '../ipc';
+import { call, failureOf, type Gives, type Takes } from '../ipc';
 import { now } from './look.svelte';
 import { session } from './session.svelte';
 
@@ -23,7 +23,7 @@ export class Draft<T extends object> {
   /** The form with nothing typed: that is no draft. */
   #blank = '';
   #done = false;
-  /** What lies there could not be read back, as once the lease is over: nothing is written over it. */
+  /** The lease is over, and what lies there is not read back: nothing is written over it. */
   #unread = false;
 
   constructor(
@@ -39,8 +39,8 @@ export class Draft<T extends object> {
     let draft: Gives<'draft_load'>;
     try {
       draft = await call('draft_load', { form: this.form, record: this.record });
-    } catch {
-      this.#unread = true;
+    } catch (problem) {
+      this.#unread = failureOf(problem).code === 'lease_over';
       return;
     }
     if (!draft.content || JSON.stringify(this.fields) !== this.#last) return;

@@ -52,7 +52,7 @@ describe('a draft', () => {
     expect(draft.keptAt).toBeNull();
   });
 
-  it('that cannot be read back, as once the lease is over, is not written over', async () => {
+  it('that is not read back, because the lease is over, is not written over', async () => {
     sample.instead.draft_load = () => {
       throw { code: 'lease_over', field: null, params: {}, retry: 'never', id: '' };
     };
