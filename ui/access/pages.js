@@ -119,6 +119,76 @@ export const PAGES = [
   ],
 ];
 
+const [TASK, VICTIM, PRIORITY] = [`/task/${id(2)}`, `/victim/${id(30)}`, `/priority/${id(20)}`];
+const EXHIBIT = `/exhibit/${id(50)}/${id(61)}`;
+
+/** Forms: where each stands, what sends it, and what is typed first where it would not be sent empty. Refused, each says why. */
+const SENT = [
+  ['/tasks!task_create', 'save-task'],
+  [`${TASK}!result`, 'save-result'],
+  [`${TASK}!attempt`, 'save-attempt'],
+  [`${TASK}!hand_back`, 'save-hand_back'],
+  [`${TASK}!note`, 'save-note', { text: 'Gate code is 4402.' }],
+  [`${TASK}!leave`, 'save-leave'],
+  [`${TASK}!warn`, 'save-warn'],
+  [`${TASK}!briefing`, 'save-briefing'],
+  [`${TASK}!to_note`, 'save-to_note'],
+  [`${TASK}!to_exhibit`, 'save-to_exhibit'],
+  [`${TASK}!ask-n1`, 'send-question', { text: 'Why 18:00?' }],
+  [`${TASK}!tag`, 'tag'],
+  [`/victims!missed-${id(31)}-nfa`, 'save-reason'],
+  [`/victim/${id(31)}!decline`, 'save-decline'],
+  [`${VICTIM}!contact`, 'save-contact'],
+  [`${VICTIM}!card`, 'save-card'],
+  [`${VICTIM}!milestone`, 'save-milestone'],
+  [`${VICTIM}!danger`, 'tell_supervisor', { text: 'He is at her door.' }],
+  [`${VICTIM}!vps`, 'save-vps'],
+  [`${VICTIM}!referral`, 'save-referral'],
+  [`${VICTIM}!supporter`, 'save-supporter'],
+  [`${VICTIM}!supporter_end-${id(143)}`, 'save-supporter-end'],
+  [`${VICTIM}!decision`, 'save-decision'],
+  [`${VICTIM}!correct-${id(130)}`, 'save-correction'],
+  [`${VICTIM}!review_asked`, 'save-review'],
+  [`${VICTIM}!hand_over`, 'save-handover'],
+  [`${VICTIM}!who`, 'save-who'],
+  [`${VICTIM}!victim_task`, 'save-task'],
+  ['/notebook', 'note_line', { line: 'On foot, Tallow Court.' }],
+  ['/notebook!line', 'save-line'],
+  ['/notebook!correct', 'save-correction'],
+  ['/notebook!exhibit', 'save-exhibit'],
+  ['/notebook!photo', 'save-photo'],
+  ['/notebook!seize', 'save-photo'],
+  ['/notebook!export', 'save-export'],
+  [`/note/${id(50)}!flag`, 'save-flag'],
+  [`${EXHIBIT}!move`, 'save-move'],
+  [`${EXHIBIT}!seal`, 'save-seal'],
+  [`${EXHIBIT}!renumber`, 'save-number'],
+  [`${EXHIBIT}!copy-${id(60)}`, 'save-copy'],
+  [`${EXHIBIT}!audit`, 'save-audit'],
+  [`${EXHIBIT}!store_alarm`, 'save-store_alarm'],
+  [`${EXHIBIT}!store-${id(151)}`, 'save-store_over'],
+  ['/ward!propose', 'save-proposal'],
+  ['/ward!action', 'save-action'],
+  ['/ward!promise', 'save-promise'],
+  [`/ward!kept-${id(70)}-0`, 'save-kept'],
+  ['/ward!meeting', 'save-meeting'],
+  ['/ward!engagement', 'save-engagement'],
+  ['/ward!time', 'save-time'],
+  [`${PRIORITY}!measure`, 'save-measure'],
+  [`${PRIORITY}!done-${id(76)}`, 'save-action'],
+];
+const SENT_BY_SERGEANT = [
+  ...['cancel', 'send_back', 'review', 'edit'].map((name) => [`${TASK}!${name}`, `save-${name}`]),
+  ...['adopt', 'edit', 'review', 'report_back', 'close', 'carry_over', 'take_down'].map((name) => [
+    `${PRIORITY}!${name}`,
+    `save-${name}`,
+  ]),
+  [`${TASK}!restrict`, 'save-restrict'],
+  ['/team!briefing_new', 'save-briefing_new'],
+  ['/team!unlock_code', 'unlock-code-make'],
+  ['/victims!victim_create', 'save-victim'],
+];
+
 /** Days that are not like others, as `src/sample/states.ts` has them: [what the session is, addresses]. */
 export const STATES = [
   ['stage=stopped', ['/today']],
@@ -188,22 +258,9 @@ export const STATES = [
   ['trouble=hub', ['/today', `/phones/${ME}`, '/search', '/sync']],
   ['trouble=hub&as=sergeant', ['/team!unlock_code', '/review', `/phones/${ME}`, '/report/E05999901']],
   ['trouble=lease', ['/today', '/tasks', ...sheets('/notebook', ['photo']), '/search', '/sync']],
-  [
-    'trouble=refused',
-    [
-      '/tasks!task_create',
-      ...['result', 'attempt', 'hand_back', 'note', 'ask-n1'].map((sheet) => `/task/${id(2)}!${sheet}`),
-      `/victim/${id(30)}!danger`,
-      `/victim/${id(31)}!decline`,
-      '/notebook',
-      '/notebook!export',
-      '/notebook!photo',
-      `/exhibit/${id(50)}/${id(61)}!seal`,
-      '/ward!propose',
-      '/ward',
-      `/task/${id(1)}`,
-    ],
-  ],
+  // What the toast says too: that something could not be done, and what was saved.
+  ['trouble=refused&read=1', [...SENT.map(([address]) => address), '/ward', `/task/${id(1)}`]],
+  ['trouble=refused&as=sergeant', SENT_BY_SERGEANT.map(([address]) => address)],
   ['trouble=moved&as=sergeant', ['edit', 'assign', 'briefing'].map((sheet) => `/task/${id(2)}!${sheet}`)],
   ['trouble=slow', ['/notebook!export']],
   ...['received', 'needs_you', 'never', 'sending'].map((strip) => [`strip=${strip}`, ['/today', '/sync']]),
@@ -232,12 +289,17 @@ const SOME = ['light', '320 px', 'French'];
 /** In each of these settings; `session` where it is one of `STATES`. */
 const pressed = (settings, session, address, press) => settings.map((setting) => ({ setting, session, address, ...press }));
 
-/** A form that is sent as it stands, or with words in it, and is refused: it says why beside what was typed. */
-const refused = (address, does, fill) => pressed(EVERY, 'trouble=refused', address, { fill, does, shows: '.problem' });
+/** Forms that are sent and refused. Not in every setting: they are many, and the sentence is the same. */
+const refused = (session, forms) =>
+  forms.flatMap(([address, does, fill]) =>
+    pressed(['light', '200 % text', 'French'], session, address, { fill, does, shows: '.problem' }),
+  );
 
-/** What is done on a page before it is looked at once more: what opens over it or changes in it without an address. `fill`: what
- * is typed, by name; `files`: what is handed in, by name; `does`: what is pressed then, by its `data-do`, one or several in order;
- * `shows`: what has to be there after that. */
+/**
+ * What is done on a page before it is looked at once more: what opens over it or changes in it without an address. `fill`: what
+ * is typed, by name; `files`: what is handed in, by name; `does`: what is pressed then, by its `data-do`, one or several in
+ * order; `shows`: what has to be there after that.
+ */
 export const PRESSED = [
   ...pressed(SOME, undefined, `/note/${id(50)}!export`, { does: 'redact' }),
   ...pressed(SOME, undefined, '/notebook!exhibit', { does: 'ref_same' }),
@@ -259,22 +321,11 @@ export const PRESSED = [
   ...pressed(EVERY, 'trouble=broken', '/search', { fill: { words: 'tallow' }, shows: '.problem' }),
   ...pressed(EVERY, 'trouble=hub', '/search', { fill: { words: 'nobody' }, does: 'call_back', shows: '.problem' }),
   ...pressed(SOME, 'trouble=hub&as=sergeant', '/team!unlock_code', { does: 'unlock-code-make', shows: '.problem' }),
-  ...refused('/tasks!task_create', 'save-task'),
-  ...refused(`/task/${id(2)}!result`, 'save-result'),
-  ...refused(`/task/${id(2)}!attempt`, 'save-attempt'),
-  ...refused(`/task/${id(2)}!hand_back`, 'save-hand_back'),
-  ...refused(`/task/${id(2)}!note`, 'save-note', { text: 'Gate code is 4402.' }),
-  ...refused(`/task/${id(2)}!ask-n1`, 'send-question', { text: 'Why 18:00?' }),
-  ...refused(`/victim/${id(30)}!danger`, 'tell_supervisor', { text: 'He is at her door.' }),
-  ...refused(`/victim/${id(31)}!decline`, 'save-decline'),
-  ...refused('/notebook', 'note_line', { line: 'On foot, Tallow Court.' }),
-  ...refused('/notebook!export', 'save-export'),
-  ...refused('/notebook!photo', 'save-photo'),
-  ...refused(`/exhibit/${id(50)}/${id(61)}!seal`, 'save-seal'),
-  ...refused('/ward!propose', 'save-proposal'),
+  ...refused('trouble=refused&read=1', SENT),
+  ...refused('trouble=refused&as=sergeant', SENT_BY_SERGEANT),
   // What the toast says: that something could not be done, and what was saved, with its way back.
-  ...pressed(EVERY, 'trouble=refused', '/ward', { does: 'withdraw', shows: '.toast' }),
-  ...pressed(EVERY, 'trouble=refused', `/task/${id(1)}`, { does: 'task_accept', shows: '.toast [data-do="undo"]' }),
+  ...pressed(EVERY, 'trouble=refused&read=1', '/ward', { does: 'withdraw', shows: '.toast' }),
+  ...pressed(EVERY, 'trouble=refused&read=1', `/task/${id(1)}`, { does: 'task_accept', shows: '.toast [data-do="undo"]' }),
   ...pressed(EVERY, 'trouble=moved&as=sergeant', `/task/${id(2)}!edit`, {
     fill: { briefing: 'Walk it from the top, twice.' },
     does: 'save-edit',

@@ -1,9 +1,10 @@
 //! What search finds on the phone that holds it, and how it leads there.
 
-use device::screen::{ExhibitAsk, NoteExhibit, SearchAsk};
+use device::screen::{ExhibitAsk, NoteExhibit, NoteLine, PointSaid, Reference, SearchAsk, TaskCreate};
 use testkit::Station;
 
 use super::notebook::seize;
+use super::visit;
 
 #[tokio::test]
 async fn an_exhibit_is_found_by_its_label_before_any_hub_heard_of_it_and_leads_to_its_page() {
@@ -22,4 +23,27 @@ async fn an_exhibit_is_found_by_its_label_before_any_hub_heard_of_it_and_leads_t
     assert_eq!((found.hits.len(), found.counts.notes), (1, 1), "the note it stands in is found too, and is not asked for");
     let ask = ExhibitAsk { note: seized.record, exhibit: seized.entry.unwrap() };
     assert_eq!(phone.device.exhibit(ask).await.unwrap().head.reference, "TR/1");
+}
+
+#[tokio::test]
+async fn a_task_is_found_by_its_cad_number_and_a_note_by_a_plate_however_either_is_typed() {
+    let station = Station::open(64);
+    let phone = station.phone("123CN").await;
+    let cad = Reference { kind: "cad".into(), value: "2210/23NOV26".into() };
+    let task = TaskCreate { refs: vec![cad], ..visit("Shouting at Stairwell B", Some(&phone)) };
+    let task = phone.device.task_create(task).await.unwrap().record;
+    let plate = PointSaid { group: "vehicle".into(), point: "registration".into(), text: "AB12CDE".into() };
+    let line = NoteLine { text: "A van left in a hurry.".into(), points: vec![plate], ..NoteLine::default() };
+    let note = phone.device.note_line(line).await.unwrap().record;
+    let first = async |words: &str| {
+        let found = phone.device.search(SearchAsk { words: words.into(), ..SearchAsk::default() }).await.unwrap();
+        found.hits.first().map(|hit| hit.record)
+    };
+    for words in ["2210", "CAD 2210", "2210/23NOV26"] {
+        assert_eq!(first(words).await, Some(task), "{words}");
+    }
+    for words in ["AB12 CDE", "ab12cde", "AB12"] {
+        assert_eq!(first(words).await, Some(note), "{words}");
+    }
+    assert_eq!(first("2211").await, None);
 }

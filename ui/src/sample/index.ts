@@ -83,7 +83,7 @@ export class Sample implements Backend {
     const answer = (this.instead[name] ?? this.#usual[name]) as ((ask: Operations[K]['takes']) => Gives<K>) | undefined;
     const refused = this.#day.refuses(name, answer === undefined);
     if (refused) throw refused;
-    if (this.#day.slow && name === 'export_make') return this.#never();
+    if (this.#day.slow && name === 'export_make') return this.#never<Gives<K>>();
     const given = answer ? answer(ask) : (this.#edit(ask) as unknown as Gives<K>);
     return structuredClone(given);
   }

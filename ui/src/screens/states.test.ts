@@ -63,6 +63,8 @@ it('a form that is sent empty says so and asks nothing of the device', async () 
   for (const [path, save, name] of [
     [`/task/${id(2)}!note`, 'save-note', 'task_note'],
     [`/victims!missed-${id(31)}-nfa`, 'save-reason', 'give_reason_missed'],
+    [`/task/${id(2)}!ask-n1`, 'send-question', 'notice_ask'],
+    ['/notebook', 'note_line', 'note_line'],
   ] as const) {
     open(path);
     await press(save);

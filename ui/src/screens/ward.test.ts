@@ -245,4 +245,17 @@ describe('a priority', () => {
     expect(work).toContain('21 h 30');
     expect(work).not.toContain('CN');
   });
+
+  it('leads to its history once, and asks once who may see it, at every stage of its work', async () => {
+    open(`#/priority/${PRIORITIES[0]?.id}!restrict`, () => {}, 'as=sergeant');
+    await find('dialog[data-sheet="restrict"]');
+    for (const [what, n] of [
+      ['dialog[data-sheet="restrict"]', 1],
+      ['[data-do="restrict"]', 1],
+      ['[data-do="history"]', 1],
+    ] as const)
+      expect(document.querySelectorAll(what).length, what).toBe(n);
+    await press('sara-analysis');
+    expect(document.querySelectorAll('[data-do="restrict"]').length).toBe(1);
+  });
 });

@@ -1,5 +1,5 @@
 // What is being typed is durable while it is typed, and survives a lock, a crash and a flat battery.
-import { call, type Gives, type Takes } from '../ipc';
+import { call, failureOf, type Gives, type Takes } from '../ipc';
 import { now } from './look.svelte';
 import { session } from './session.svelte';
 
@@ -23,6 +23,8 @@ export class Draft<T extends object> {
   /** The form with nothing typed: that is no draft. */
   #blank = '';
   #done = false;
+  /** The lease is over, and what lies there is not read back: nothing is written over it. */
+  #unread = false;
 
   constructor(
     private readonly form: string,
@@ -34,7 +36,13 @@ export class Draft<T extends object> {
 
   /** Brings back what was being typed. */
   async load(): Promise<void> {
-    const draft = await call('draft_load', { form: this.form, record: this.record });
+    let draft: Gives<'draft_load'>;
+    try {
+      draft = await call('draft_load', { form: this.form, record: this.record });
+    } catch (problem) {
+      this.#unread = failureOf(problem).code === 'lease_over';
+      return;
+    }
     if (!draft.content || JSON.stringify(this.fields) !== this.#last) return;
     Object.assign(this.fields, JSON.parse(draft.content) as T);
     this.#last = JSON.stringify(this.fields);
@@ -55,7 +63,7 @@ export class Draft<T extends object> {
   async keep(): Promise<void> {
     this.#rest();
     const content = JSON.stringify(this.fields);
-    if (this.#done || content === this.#last) return;
+    if (this.#done || this.#unread || content === this.#last) return;
     this.#last = content;
     const blank = content === this.#blank;
     const kept = await save({ form: this.form, record: this.record, content: blank ? null : content });
@@ -71,6 +79,7 @@ export class Draft<T extends object> {
   async clear(): Promise<void> {
     this.#done = true;
     this.#rest();
+    if (this.#unread) return;
     await save({ form: this.form, record: this.record, content: null });
   }
 }
@@ -78,8 +87,7 @@ export class Draft<T extends object> {
 /** A draft of a form, kept while its component lives. */
 export function draft<T extends object>(form: string, record: string | null, fields: T): Draft<T> {
   const d = new Draft(form, record, fields);
-  // What cannot be read back, as once the lease is over, leaves an empty form to write in.
-  void d.load().catch(() => {});
+  void d.load();
   $effect(() => {
     JSON.stringify(fields);
     d.typed();

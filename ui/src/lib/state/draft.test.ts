@@ -52,6 +52,20 @@ describe('a draft', () => {
     expect(draft.keptAt).toBeNull();
   });
 
+  it('that is not read back, because the lease is over, is not written over', async () => {
+    sample.instead.draft_load = () => {
+      throw { code: 'lease_over', field: null, params: {}, retry: 'never', id: '' };
+    };
+    const fields = { text: '' };
+    const draft = new Draft('note_line', null, fields);
+    await draft.load();
+    fields.text = 'Shouting from flat 12.';
+    draft.typed();
+    await vi.advanceTimersByTimeAsync(2_000);
+    await draft.clear();
+    expect(kept()).toEqual([]);
+  });
+
   it('that was emptied stays empty, however long the words before it took to be kept', async () => {
     let held: string | null = null;
     const answers = sample.call.bind(sample) as (name: string, ask: unknown) => Promise<unknown>;
