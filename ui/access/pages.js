@@ -32,6 +32,7 @@ export const PAGES = [
         'to_note',
         'to_exhibit',
         'ask-n1',
+        'answer-n3',
       ]),
       ...sheets(`/task/${id(6)}`, ['tag']),
       ...sheets('/victims', [`missed-${id(31)}-nfa`, `decline-${id(140)}`]),
@@ -165,6 +166,7 @@ const SENT = [
   [`${EXHIBIT}!renumber`, 'save-number'],
   [`${EXHIBIT}!copy-${id(60)}`, 'save-copy'],
   [`${EXHIBIT}!audit`, 'save-audit'],
+  [`${EXHIBIT}!stored_as`, 'save-stored_as'],
   [`${EXHIBIT}!store_alarm`, 'save-store_alarm'],
   [`${EXHIBIT}!store-${id(151)}`, 'save-store_over'],
   ['/ward!propose', 'save-proposal'],
@@ -303,10 +305,6 @@ const refused = (session, forms) =>
 export const PRESSED = [
   ...pressed(SOME, undefined, `/note/${id(50)}!export`, { does: 'redact' }),
   ...pressed(SOME, undefined, '/notebook!exhibit', { does: 'ref_same' }),
-  // The sheets over an explained merge stand under the notice's id.
-  ...['notice_ask', 'notice_answer'].flatMap((does) =>
-    pressed([...SOME, '200 % text'], undefined, `/task/${id(2)}`, { does }),
-  ),
   ...pressed(SOME, undefined, '/tasks!task_create', { does: 'mark_more' }),
   ...pressed(EVERY, undefined, '/forgot', { does: 'forgot' }),
   ...pressed(['wide', 'wide dark', 'wide French'], undefined, '/team', { does: 'card' }),

@@ -7,7 +7,7 @@ use record::deadlines::{Deadline as Reckoned, Outcome, State, WhyNot};
 use record::kinds::safe_contact::rules_of;
 use record::kinds::victim_contact::{
     DECISIONS, ENTITLEMENTS, EVENTS, IDENTITY, OFFICER_GENDERS, SUPPORT_ROLES, VPS_READ_BY, VPS_WISHED_BY, VPS_WISHES,
-    asks_safety, deadlines, fold, we_reached,
+    asks_safety, deadlines, fold,
 };
 use record::{Entry, EntryId, Record, RecordId};
 use serde::{Deserialize, Serialize};

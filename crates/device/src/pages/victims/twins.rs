@@ -7,16 +7,13 @@ use jiff::civil::Date;
 use record::calendar::date_of;
 use record::deadlines::{ContactFact, Deadline as Reckoned, Limit, Outcome};
 use record::kinds::reference;
+use record::kinds::victim_contact::we_reached;
 use record::roster::Ms;
 use record::{Author, Entry, EntryId, OfficerId, Record, RecordId};
 use serde::{Deserialize, Serialize};
 
 use super::view::{VictimView, reckon};
 use crate::pages::desk::{Desk, Held};
-
-/// Outcomes in which she herself was reached, by whoever began it.
-const REACHED: [Outcome; 4] =
-    [Outcome::SpokenVerified, Outcome::InPerson, Outcome::WrittenByChosenMethod, Outcome::SheContactedUs];
 
 /// That somebody reached her, without a word of what was said.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,7 +40,8 @@ pub(super) fn reached(record: &Record) -> Vec<ReachedHer> {
     let mut last: BTreeMap<OfficerId, ReachedHer> = BTreeMap::new();
     for contact in record.standing_entries().filter(|e| e.kind == "contact") {
         let outcome = Outcome::named(contact.text("outcome"));
-        if !REACHED.contains(&outcome) {
+        // Whoever she called herself told her as well.
+        if !we_reached(contact.text("outcome")) && outcome != Outcome::SheContactedUs {
             continue;
         }
         let (entry, at) = (contact.id, told_at(contact));
