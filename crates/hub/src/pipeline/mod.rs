@@ -9,6 +9,7 @@
 //! 6. `commit`: one short transaction, and then the receipt.
 
 pub(crate) mod audience;
+mod clock;
 mod commit;
 mod cost;
 mod dated;

@@ -2,6 +2,7 @@
 //! answer alike. Portable on purpose: no triggers, no sequences, no advisory locks, one short transaction at a time.
 
 mod acceptance;
+mod clock;
 pub mod conformance;
 pub(crate) mod dated;
 mod devices;
@@ -19,6 +20,7 @@ mod unlock;
 pub use acceptance::{
     BatchRow, DecisionRow, QuarantineRow, ReadAcceptance, RescuedWordsRow, Verdict, VerdictRow, WaitingRow, WriteAcceptance,
 };
+pub use clock::{ClockRow, ReadClock, WriteClock};
 pub use dated::{CallBackRow, ReadDated, WriteDated};
 pub use devices::{CodeRow, EnrolmentRow, LeaseRow, ReadDevices, WriteDevices};
 pub use erasure::{ErasedRow, HoldRow, ReadErasure, RetainRow, WriteErasure};
@@ -46,6 +48,7 @@ pub trait Reading:
     + ReadRecovery
     + ReadPublic
     + ReadUnlock
+    + ReadClock
 {
 }
 impl<
@@ -59,7 +62,8 @@ impl<
         + ReadErasure
         + ReadRecovery
         + ReadPublic
-        + ReadUnlock,
+        + ReadUnlock
+        + ReadClock,
 > Reading for T
 {
 }
@@ -79,6 +83,7 @@ pub trait Writing:
     + WritePublic
     + WriteNumbers
     + WriteUnlock
+    + WriteClock
 {
 }
 impl<
@@ -94,7 +99,8 @@ impl<
         + WriteRecovery
         + WritePublic
         + WriteNumbers
-        + WriteUnlock,
+        + WriteUnlock
+        + WriteClock,
 > Writing for T
 {
 }
