@@ -25,7 +25,7 @@ pub use dated::{CallBackRow, ReadDated, WriteDated};
 pub use devices::{CodeRow, EnrolmentRow, LeaseRow, ReadDevices, WriteDevices};
 pub use erasure::{ErasedRow, HoldRow, ReadErasure, RetainRow, WriteErasure};
 pub use files::{BearerRow, ObjectRow, ReadFiles, UploadRow, WriteFiles};
-pub use logs::{LogRow, NewLog, ReadLogs, What, WriteLogs};
+pub use logs::{AuditRow, LogRow, NewLog, ReadLogs, What, WriteLogs};
 pub use numbers::WriteNumbers;
 pub use public::{PanelForm, PanelHead, PanelRow, PublicRow, ReadPublic, WritePublic};
 pub use records::{ChangeRow, Member, ReadRecords, RecordRow, WriteRecords};
