@@ -280,7 +280,7 @@ fn the_history_tells_a_clock_that_was_off_by_more_than_two_minutes_and_no_less()
     write(&story, CONSTABLE, id, Edit::field("title", "Stairwell C"));
     let record = story.get(id);
     let skew = |ahead: i64| {
-        let time = |_: &[u8; 32]| HubTime { at: Some(NOON), ahead: Some(ahead), proven: true };
+        let time = |_: &[u8; 32]| HubTime { at: Some(NOON), ahead: Some(ahead), proven: true, doubt: false };
         story.at(SECOND, |d| pages::history(d, &[&record], &time)).unwrap().lines[0].skew
     };
     assert_eq!((skew(120_000), skew(120_001), skew(-180_000)), (None, Some(120_001), Some(-180_000)));
@@ -295,6 +295,10 @@ fn the_history_tells_a_clock_that_was_off_by_more_than_two_minutes_and_no_less()
     assert_eq!((before, after), (&Shown::Text("Stairwell B".into()), &Shown::Text("Stairwell C".into())));
     assert_eq!(page.lines[1].parts[0].words.code, "history.made");
     assert_eq!((page.proven, page.lines[0].hub_at), (0, None), "what is not known is not said");
+    assert!(!page.lines[0].doubt);
+    let set_back = HubTime { doubt: true, ..HubTime::default() };
+    let page = story.at(SECOND, |d| pages::history(d, &[&record], &|_| set_back)).unwrap();
+    assert!(page.lines[0].doubt, "what the hub found of that phone's clock is told");
 }
 
 /// The sentences of the rules, as each screen has them.

@@ -234,6 +234,24 @@ pub enum HubError {
     /// No device of the officer left the secret of a spare key here.
     #[error("no phone of this officer has left a spare key here: only its own passphrase opens it")]
     NoSpareKey,
+    /// A row of the audit log is not the one that was written there.
+    #[error(
+        "row {row} of the audit log does not follow from the row before it: one was changed, left out or put in there; \
+         compare it with a backup"
+    )]
+    AuditBroken {
+        /// The first such row.
+        row: u64,
+    },
+    /// The audit log does not hold a row that was noted.
+    #[error(
+        "the audit log has no row {row} as it was noted: its end was cut off, or it was written anew; a restore from a backup \
+         that is older than the note does that too"
+    )]
+    AuditLost {
+        /// The row.
+        row: u64,
+    },
     /// Something in the hub itself broke; the rest goes on.
     #[error("the hub failed on this request and goes on: {why}")]
     Broken {
@@ -293,6 +311,8 @@ impl HubError {
             Self::TooLarge { .. } => "too_large",
             Self::Upgrade => "upgrade_needed",
             Self::Import { .. } => "bad_file",
+            Self::AuditBroken { .. } => "audit_broken",
+            Self::AuditLost { .. } => "audit_lost",
             Self::Broken { .. } => "internal",
         }
     }

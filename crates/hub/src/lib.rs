@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 
 pub mod adapters;
+pub mod audit;
 pub mod backup;
 pub mod copies;
 pub mod due_work;

@@ -144,7 +144,14 @@ fn every_command_is_explained_with_an_example() {
         let text = help(&[name]);
         assert!(text.contains("Example: beatbook-hub"), "{text}");
     }
-    for words in [["review", "list"], ["review", "let-in"], ["review", "set-aside"], ["rescue", "import"], ["rescue", "words"]] {
+    for words in [
+        ["review", "list"],
+        ["review", "let-in"],
+        ["review", "set-aside"],
+        ["rescue", "import"],
+        ["rescue", "words"],
+        ["audit", "verify"],
+    ] {
         assert!(help(&words).contains(&format!("Example: beatbook-hub {}", words.join(" "))));
     }
     for what in ["list", "decide", "hold", "unhold", "dispose"] {

@@ -218,7 +218,7 @@ fn every_request_and_answer_crosses() {
         receipt: Some(wire::SignedReceipt { body: vec![4], signature: Signature([5; 64]) }),
     };
     let attested = wire::bundle::SignedAttestation { body: vec![6], signature: Signature([7; 64]) };
-    crosses(&ProofResponse { record: RecordId(uuid(1)), batches: vec![proof], attested: Some(attested) });
+    crosses(&ProofResponse { record: RecordId(uuid(1)), batches: vec![proof], attested: Some(attested), doubted: Vec::new() });
 }
 
 #[test]

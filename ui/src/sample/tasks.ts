@@ -150,6 +150,7 @@ const change = (n: number, by: Person, device: string, hub: string | null, over:
   at: at(device),
   hub_at: hub === null ? null : at(hub),
   skew: null,
+  doubt: false,
   offline: false,
   proven: hub !== null,
   sync: { state: 'derived' },
@@ -172,7 +173,7 @@ export const HISTORY: History = {
   proven: 2,
   lines: [
     change(3, SGT, '13:25', '13:25', { parts: [due('16:00', '18:00')] }),
-    change(2, ME, '13:10', '13:42', { offline: true, skew: 12 * 60_000, parts: [due('17:00', '16:00')] }),
+    change(2, ME, '13:10', '13:42', { offline: true, skew: 12 * 60_000, doubt: true, parts: [due('17:00', '16:00')] }),
     change(1, SGT, '09:12', null, {
       parts: [{ words: w('history.made'), before: { is: 'nothing' }, after: { is: 'nothing' }, text: null }],
     }),

@@ -158,6 +158,8 @@ describe('The history of a record', () => {
     expect(list.textContent).toContain('18:00');
     expect(list.querySelector('del')?.textContent).toContain('16:00');
     expect(list.querySelector('[data-skew]')?.textContent).toContain('12 min behind');
+    expect(list.querySelectorAll('[data-doubt]')).toHaveLength(1);
+    expect(list.querySelector('[data-doubt]')?.textContent).toContain('may have been changed before this was written');
     expect(list.querySelectorAll('[data-proven="true"]').length).toBe(2);
   });
 });

@@ -19,26 +19,20 @@ pub(crate) fn put_received(connection: &Connection, rec: i64, hash: &[u8; 32], a
     Ok(())
 }
 
-/// The signature over a change was checked here; its batch tells the rest.
-pub(crate) fn put_proven(
-    connection: &Connection,
-    rec: i64,
-    hash: &[u8; 32],
-    received_at: Option<i64>,
-    ahead: Option<i64>,
-) -> Result<(), DeviceError> {
-    let insert = "INSERT INTO hub_time (hash, rec, received_at, ahead, proven) VALUES (?1, ?2, ?3, ?4, 1)
+/// The signature over a change was checked here; its batch and the hub tell the rest.
+pub(crate) fn put_proven(connection: &Connection, rec: i64, hash: &[u8; 32], time: HubTime) -> Result<(), DeviceError> {
+    let insert = "INSERT INTO hub_time (hash, rec, received_at, ahead, proven, doubt) VALUES (?1, ?2, ?3, ?4, 1, ?5)
                   ON CONFLICT (hash) DO UPDATE SET received_at = coalesce(received_at, excluded.received_at),
-                  ahead = excluded.ahead, proven = 1";
-    connection.prepare_cached(insert)?.execute(params![hash, rec, received_at, ahead])?;
+                  ahead = excluded.ahead, proven = 1, doubt = excluded.doubt";
+    connection.prepare_cached(insert)?.execute(params![hash, rec, time.at, time.ahead, time.doubt])?;
     Ok(())
 }
 
 /// What is known of a change's times. Own changes are signed here, as long as their batch is kept.
 pub(crate) fn hub_time(connection: &Connection, hash: &[u8; 32]) -> Result<HubTime, DeviceError> {
     let elsewhere = connection
-        .prepare_cached("SELECT received_at, ahead, proven FROM hub_time WHERE hash = ?1")?
-        .query_row([hash], |row| Ok(HubTime { at: row.get(0)?, ahead: row.get(1)?, proven: row.get(2)? }))
+        .prepare_cached("SELECT received_at, ahead, proven, doubt FROM hub_time WHERE hash = ?1")?
+        .query_row([hash], |row| Ok(HubTime { at: row.get(0)?, ahead: row.get(1)?, proven: row.get(2)?, doubt: row.get(3)? }))
         .optional()?;
     if let Some(told) = elsewhere {
         return Ok(told);
@@ -49,7 +43,9 @@ pub(crate) fn hub_time(connection: &Connection, hash: &[u8; 32]) -> Result<HubTi
         .optional()?;
     let Some((at, bytes)) = own else { return Ok(HubTime::default()) };
     let claims = bytes.and_then(|b| sealed(&b).ok()?.claims().ok());
-    Ok(HubTime { at, ahead: claims.as_ref().and_then(|b| b.hub_clock_offset), proven: claims.is_some() })
+    let ahead = claims.as_ref().and_then(|b| b.hub_clock_offset);
+    // What the hub thinks of this device's own clock is known once the history was asked of it.
+    Ok(HubTime { at, ahead, proven: claims.is_some(), doubt: false })
 }
 
 /// When the hub received a change that came from elsewhere.

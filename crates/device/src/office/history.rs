@@ -14,7 +14,7 @@ use crate::data;
 use crate::device::Device;
 use crate::error::DeviceError;
 use crate::forms::{FormFault, Seen, seen::seen};
-use crate::pages::{self, SeenVictim};
+use crate::pages::{self, HubTime, SeenVictim};
 use crate::screen::{ChangedAsk, History, RecordAsk, Underneath};
 use crate::session::{Session, loaded};
 use crate::store::Turn;
@@ -136,10 +136,12 @@ async fn prove(session: &Arc<Session>, id: RecordId) -> Result<(), DeviceError> 
                 let signed = answer.batches.iter().find_map(|proof| {
                     let batch = proof.verify(id, &hash).ok()?;
                     let made = proof.made(id, batch.incarnation, change.actor_id().to_bytes());
-                    (batch.officer == author.officer && made).then_some((proof.received_at, batch.hub_clock_offset))
+                    let doubt = answer.doubted.contains(&Hash::of(&proof.header));
+                    let time = HubTime { at: proof.received_at, ahead: batch.hub_clock_offset, proven: true, doubt };
+                    (batch.officer == author.officer && made).then_some(time)
                 });
-                if let Some((received_at, ahead)) = signed {
-                    data::put_proven(tx, rec, &hash.0, received_at, ahead)?;
+                if let Some(time) = signed {
+                    data::put_proven(tx, rec, &hash.0, time)?;
                 }
             }
             Ok(())

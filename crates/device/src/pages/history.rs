@@ -25,6 +25,8 @@ pub struct HubTime {
     pub ahead: Option<i64>,
     /// Its author's signature was checked on this device.
     pub proven: bool,
+    /// The hub found that the clock it was written by may have been changed before.
+    pub doubt: bool,
 }
 
 /// Every change of these records, newest first; the first of them is the one asked for, the others belong to it.
@@ -61,6 +63,7 @@ fn of_record(desk: &Desk<'_>, record: &Record, time: &dyn Fn(&[u8; 32]) -> HubTi
             hub_at: known.at,
             skew: ahead.filter(|ms| ms.abs() > SKEWED),
             offline: way.offline,
+            doubt: known.doubt,
             proven: known.proven,
             sync: way.sync,
             parts: happened.wrote.iter().filter_map(|wrote| part(desk, record, &happened, &written, wrote)).collect(),

@@ -40,6 +40,8 @@ pub struct HistoryLine {
     pub hub_at: Option<i64>,
     /// How far that device's clock was from the hub's, ms, hub minus device; null within two minutes.
     pub skew: Option<i64>,
+    /// The hub found that that device's clock may have been changed before this was written.
+    pub doubt: bool,
     /// Written without a connection, as far as is known here.
     pub offline: bool,
     /// Its author's signature was checked on this device.

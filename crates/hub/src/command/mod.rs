@@ -1,6 +1,7 @@
 //! The commands of `beatbook-hub`. Each opens the data folder, does one thing and says what it did; all of them may be run
 //! while `serve` runs on the same folder.
 
+mod audit;
 mod backup;
 mod enrol;
 mod erase;
@@ -218,6 +219,11 @@ enum Command {
     /// Open everything, check that the database answers, and say what it holds and what is missing or runs out.
     #[command(after_help = "Example: beatbook-hub health --json")]
     Health,
+    /// The hub's own log of who did what: whether it is whole.
+    Audit {
+        #[command(subcommand)]
+        what: audit::Audit,
+    },
     /// Count what each stage of acceptance let in or refused, and what waits for a supervisor.
     #[command(after_help = "Example: beatbook-hub quarantine")]
     Quarantine,
@@ -282,6 +288,7 @@ fn ask(hub: &Hub, command: &Command) -> Result<Said, HubError> {
         Command::Sample => import::sample(hub),
         Command::Restored => state::restored(hub),
         Command::Health => state::health(hub),
+        Command::Audit { what } => audit::audit(hub, what),
         Command::Quarantine => state::quarantine(hub),
         Command::Review { what } => review::review(hub, what),
         Command::Rescue { what } => rescue::rescue(hub, what),

@@ -123,8 +123,11 @@ impl Hub {
         self.storage().reading(|tx| {
             let row = if readable(tx, id, &granted)? { tx.record(id)? } else { None };
             let row = row.ok_or(HubError::NotFound { what: "record" })?;
-            let mut batches = Vec::new();
+            let (mut batches, mut doubted) = (Vec::new(), Vec::new());
             for (batch, key) in tx.batches_of(id)? {
+                if tx.clock_doubt(&batch.hash)?.is_some() {
+                    doubted.push(Hash(batch.hash));
+                }
                 batches.push(Proof {
                     receipt: Some(self.receipt_again(&batch, tx.verdicts(&batch.hash)?)),
                     header: batch.header,
@@ -145,7 +148,7 @@ impl Hub {
                 device_key: PublicKey(enrolment.key),
             };
             let attested = Some(SignedAttestation::sign(&attestation, &self.identity().signing));
-            Ok(ProofResponse { record: id, batches, attested })
+            Ok(ProofResponse { record: id, batches, attested, doubted })
         })
     }
 }

@@ -10,7 +10,7 @@ use wire::{SealedBatch, codec};
 use super::fit::NUMBER_REUSED;
 use super::judge::Bench;
 use super::signed::SignedBatch;
-use super::{Fate, Judged, Moved, audience};
+use super::{Fate, Judged, Moved, audience, clock};
 use crate::error::{HubError, Result};
 use crate::hub::Hub;
 use crate::storage::{BatchRow, QuarantineRow, RecordRow, What, Writing};
@@ -54,6 +54,9 @@ pub(super) fn within(
             received_at: now,
         };
         tx.put_batch(&row, &verdicts)?;
+        if !gone && !forked && number > 0 && !batch.enrolment.system {
+            clock::note(tx, &batch.opened.batch, batch.opened.hash.0, now)?;
+        }
         let into: BTreeSet<RecordId> = judged.iter().filter(|j| matches!(j.fate, Fate::In(_))).map(|j| j.record).collect();
         let detail = format!("{} of {}", into.len(), verdicts.len());
         tx.audit(now, &batch.enrolment.device.to_string(), "batch", &detail)?;

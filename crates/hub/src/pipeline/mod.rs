@@ -10,6 +10,7 @@
 
 mod at_work;
 pub(crate) mod audience;
+mod clock;
 mod commit;
 mod cost;
 mod dated;

@@ -1,6 +1,7 @@
 //! The scopes' logs, and the audit.
 
 use record::{RecordId, Scope};
+use wire::{Hash, codec};
 
 use crate::error::Result;
 
@@ -55,6 +56,31 @@ pub struct LogRow {
     pub at: i64,
 }
 
+/// One row of the audit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditRow {
+    /// Its number, from 1, without gaps.
+    pub n: u64,
+    /// When, ms UTC.
+    pub at: i64,
+    /// Who: a pseudonym.
+    pub who: String,
+    /// What they did.
+    pub what: String,
+    /// To what; no personal data.
+    pub detail: String,
+    /// [`AuditRow::following`] the row before it; none where it is older than the chain.
+    pub hash: Option<[u8; 32]>,
+}
+
+impl AuditRow {
+    /// The hash of a row after one of the hash `before`, which is zeros before the first: SHA-256 over both.
+    #[must_use]
+    pub fn following(before: &[u8; 32], n: u64, at: i64, (who, what, detail): (&str, &str, &str)) -> [u8; 32] {
+        Hash::of_parts(b"beatbook/audit/1\0", &[before, &codec::encode(&(n, at, who, what, detail))]).0
+    }
+}
+
 /// Reading logs.
 pub trait ReadLogs {
     /// A scope's epoch and the number of its last entry. A scope nothing was ever written to is at 0 of the hub's
@@ -71,6 +97,8 @@ pub trait ReadLogs {
     fn audited_as(&self, what: &str, since: i64) -> Result<Vec<(i64, String, String)>>;
     /// The last audit entries: (at, who, what, detail), newest first.
     fn audited(&self, limit: usize) -> Result<Vec<(i64, String, String, String)>>;
+    /// Audit entries after a number, in order, at most `limit`.
+    fn audit_after(&self, n: u64, limit: usize) -> Result<Vec<AuditRow>>;
 }
 
 /// Writing logs.
@@ -87,6 +115,6 @@ pub trait WriteLogs {
     /// Fixes the order of a first sync at a head; those fixed before `forget_before` (ms UTC) are forgotten.
     fn put_manifest(&self, scope: &Scope, epoch: u64, head: u64, records: &[RecordId], at: i64, forget_before: i64)
     -> Result<()>;
-    /// Adds to the audit. `who` is a pseudonym; `detail` holds no personal data.
+    /// Adds to the audit, chained to its last row. `who` is a pseudonym; `detail` holds no personal data.
     fn audit(&self, at: i64, who: &str, what: &str, detail: &str) -> Result<()>;
 }

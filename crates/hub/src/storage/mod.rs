@@ -2,6 +2,7 @@
 //! answer alike. Portable on purpose: no triggers, no sequences, no advisory locks, one short transaction at a time.
 
 mod acceptance;
+mod clock;
 pub mod conformance;
 pub(crate) mod dated;
 mod devices;
@@ -20,11 +21,12 @@ pub use acceptance::{
     BatchRow, DecisionRow, QuarantineRow, ReadAcceptance, RescuedDoneRow, RescuedWordsRow, Verdict, VerdictRow, WaitingRow,
     WriteAcceptance,
 };
+pub use clock::{ClockRow, ReadClock, WriteClock};
 pub use dated::{CallBackRow, ReadDated, WriteDated};
 pub use devices::{CodeRow, EnrolmentRow, LeaseRow, ReadDevices, WriteDevices};
 pub use erasure::{ErasedRow, HoldRow, ReadErasure, RetainRow, WriteErasure};
 pub use files::{BearerRow, ObjectRow, ReadFiles, UploadRow, WriteFiles};
-pub use logs::{LogRow, NewLog, ReadLogs, What, WriteLogs};
+pub use logs::{AuditRow, LogRow, NewLog, ReadLogs, What, WriteLogs};
 pub use numbers::WriteNumbers;
 pub use public::{PanelForm, PanelHead, PanelRow, PublicRow, ReadPublic, WritePublic};
 pub use records::{ChangeRow, Member, ReadRecords, RecordRow, WriteRecords};
@@ -47,6 +49,7 @@ pub trait Reading:
     + ReadRecovery
     + ReadPublic
     + ReadUnlock
+    + ReadClock
 {
 }
 impl<
@@ -60,7 +63,8 @@ impl<
         + ReadErasure
         + ReadRecovery
         + ReadPublic
-        + ReadUnlock,
+        + ReadUnlock
+        + ReadClock,
 > Reading for T
 {
 }
@@ -80,6 +84,7 @@ pub trait Writing:
     + WritePublic
     + WriteNumbers
     + WriteUnlock
+    + WriteClock
 {
 }
 impl<
@@ -95,7 +100,8 @@ impl<
         + WriteRecovery
         + WritePublic
         + WriteNumbers
-        + WriteUnlock,
+        + WriteUnlock
+        + WriteClock,
 > Writing for T
 {
 }

@@ -182,7 +182,7 @@ pub(super) fn recovery(day: &Day) -> Vec<Vec<u8>> {
         codec::encode(&HandBackAnswer { kept: 1 }),
         codec::encode(&CallBackRequest { versions: versions(), reference: "01/12345/26".into() }),
         codec::encode(&CallBackResponse { records: vec![made.record], until_ms: AT }),
-        codec::encode(&ProofResponse { record: made.record, batches: vec![proof], attested: None }),
+        codec::encode(&ProofResponse { record: made.record, batches: vec![proof], attested: None, doubted: vec![NAME] }),
     ]
 }
 

@@ -212,4 +212,7 @@ pub struct ProofResponse {
     /// Where the record stands at the hub, and to whom it is given; none from a hub that does not say.
     #[n(2)]
     pub attested: Option<SignedAttestation>,
+    /// Names of those batches before which the clock of their device may have been changed.
+    #[cbor(n(3), default)]
+    pub doubted: Vec<Hash>,
 }

@@ -273,3 +273,37 @@ pub(super) fn what_waits_for_a_supervisor_is_decided_once(storage: &dyn Storage)
     let seen = storage.reading(|tx| tx.seen_in_review(id(1))).unwrap();
     assert_eq!(seen.iter().map(|r| r.hash[0]).collect::<Vec<_>>(), [9], "what never came before a supervisor is not among it");
 }
+
+pub(super) fn what_a_clock_said_is_found_beside_its_number(storage: &dyn Storage) {
+    let row = |number: u64, incarnation: u64, latest: Option<(i64, i64)>, doubt: &str| ClockRow {
+        device: DeviceId::from_bytes([2; 16]),
+        incarnation,
+        number,
+        batch: [u8::try_from(number).unwrap(); 32],
+        cut_at: 100,
+        started_at: -7,
+        latest,
+        doubt: doubt.into(),
+    };
+    let (third, seventh, other) = (row(3, 1, None, "ahead"), row(7, 1, Some((100, -7)), ""), row(5, 2, Some((1, 1)), ""));
+    storage
+        .writing(|tx| {
+            for row in [&third, &seventh, &other] {
+                assert!(tx.put_clock(row)?);
+            }
+            assert!(!tx.put_clock(&row(7, 1, None, "set_back"))?, "the first of a number stays");
+            Ok(())
+        })
+        .unwrap();
+    let beside = |number: u64| {
+        let device = DeviceId::from_bytes([2; 16]);
+        storage.reading(|tx| Ok((tx.clock_before(device, 1, number)?, tx.clock_after(device, 1, number)?))).unwrap()
+    };
+    assert_eq!(beside(3), (None, Some(seventh.clone())));
+    assert_eq!(beside(5), (Some(third.clone()), Some(seventh.clone())), "another incarnation's numbers are its own");
+    assert_eq!(beside(9), (Some(seventh.clone()), None));
+    let doubt = |row: &ClockRow| storage.reading(|tx| tx.clock_doubt(&row.batch)).unwrap();
+    assert_eq!((doubt(&third).as_deref(), doubt(&seventh)), (Some("ahead"), None));
+    storage.writing(|tx| tx.doubt_clock(&seventh, "set_back")).unwrap();
+    assert_eq!(doubt(&seventh).as_deref(), Some("set_back"));
+}

@@ -26,6 +26,7 @@ pub fn suite(fresh: &Fresh<'_>) {
     membership_and_links_are_seen_from_both_ends(fresh().as_ref());
     first_sync_order_is_by_harm(fresh().as_ref());
     a_batch_keeps_its_first_bytes_and_its_newest_verdicts(fresh().as_ref());
+    what_a_clock_said_is_found_beside_its_number(fresh().as_ref());
     codes_enrolments_grants_and_leases(fresh().as_ref());
     one_spare_key_a_device_and_one_unlock_code_an_officer(fresh().as_ref());
     rosters_are_kept_by_version(fresh().as_ref());

@@ -3,7 +3,7 @@ use rusqlite::{OptionalExtension, params};
 
 use super::{Tx, damaged, number, record_id, stored};
 use crate::error::Result;
-use crate::storage::{LogRow, NewLog, ReadLogs, What, WriteLogs};
+use crate::storage::{AuditRow, LogRow, NewLog, ReadLogs, What, WriteLogs};
 
 /// The epoch in which a scope begins that is written to for the first time.
 const EPOCH: &str = "coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'hub_epoch'), 1)";
@@ -70,6 +70,21 @@ impl ReadLogs for Tx<'_> {
         let rows = statement.query_map([limit], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
+
+    fn audit_after(&self, n: u64, limit: usize) -> Result<Vec<AuditRow>> {
+        type Raw = (i64, i64, String, String, String, Option<[u8; 32]>);
+        let mut statement =
+            self.conn.prepare_cached("SELECT n, at, who, what, detail, hash FROM audit WHERE n > ?1 ORDER BY n LIMIT ?2")?;
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let rows = statement.query_map(params![stored(n)?, limit], |r| {
+            Ok::<Raw, _>((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?, r.get(5)?))
+        })?;
+        rows.map(|row| {
+            let (n, at, who, what, detail, hash) = row?;
+            Ok(AuditRow { n: number(n, "the audit")?, at, who, what, detail, hash })
+        })
+        .collect()
+    }
 }
 
 impl WriteLogs for Tx<'_> {
@@ -126,9 +141,17 @@ impl WriteLogs for Tx<'_> {
     }
 
     fn audit(&self, at: i64, who: &str, what: &str, detail: &str) -> Result<()> {
+        let last: Option<(i64, Option<[u8; 32]>)> = self
+            .conn
+            .prepare_cached("SELECT n, hash FROM audit ORDER BY n DESC LIMIT 1")?
+            .query_row([], |r| Ok((r.get(0)?, r.get(1)?)))
+            .optional()?;
+        let (last, before) = last.unwrap_or_default();
+        let n = number(last, "the audit")? + 1;
+        let hash = AuditRow::following(&before.unwrap_or_default(), n, at, (who, what, detail));
         self.conn
-            .prepare_cached("INSERT INTO audit (at, who, what, detail) VALUES (?1, ?2, ?3, ?4)")?
-            .execute(params![at, who, what, detail])?;
+            .prepare_cached("INSERT INTO audit (n, at, who, what, detail, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
+            .execute(params![stored(n)?, at, who, what, detail, hash])?;
         Ok(())
     }
 }

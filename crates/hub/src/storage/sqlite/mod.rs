@@ -1,6 +1,7 @@
 //! The embedded database: one file, one process, one writer, a few readers.
 
 mod acceptance;
+mod clock;
 mod dated;
 mod devices;
 mod erasure;

@@ -32,6 +32,10 @@ hub_at: number | null,
  */
 skew: number | null, 
 /**
+ * The hub found that that device's clock may have been changed before this was written.
+ */
+doubt: boolean, 
+/**
  * Written without a connection, as far as is known here.
  */
 offline: boolean, 

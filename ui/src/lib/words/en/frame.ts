@@ -141,6 +141,7 @@ export default {
   'history.hub_unknown': 'Hub time not kept here',
   'history.phone_behind': 'That phone’s clock was {span} behind the hub’s',
   'history.phone_ahead': 'That phone’s clock was {span} ahead of the hub’s',
+  'history.doubt': 'That phone’s clock may have been changed before this was written',
   'history.proven': 'Signature checked on {device}',
   'history.unproven': 'Signature not checked yet',
   'history.was': 'was',

@@ -146,6 +146,7 @@ const fr: Same<typeof en> = {
   'history.hub_unknown': 'Heure du serveur non gardée ici',
   'history.phone_behind': 'L’horloge de ce téléphone retardait de {span} sur le serveur',
   'history.phone_ahead': 'L’horloge de ce téléphone avançait de {span} sur le serveur',
+  'history.doubt': 'L’horloge de ce téléphone a pu être changée avant que ceci soit écrit',
   'history.proven': 'Signature vérifiée sur {device}',
   'history.unproven': 'Signature pas encore vérifiée',
   'history.was': 'avant',

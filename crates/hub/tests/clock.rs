@@ -1,0 +1,170 @@
+//! A phone whose clock was set back with no signal, so that work looks older than it is (threat T9). Nothing of it is refused, and
+//! whoever reads the record's history is told. A phone that only sleeps, starts anew or goes by another zone is not suspected.
+#![allow(clippy::unwrap_used, reason = "a story told wrongly fails its test")]
+
+mod common;
+
+use common::*;
+use record::RecordId;
+use record::document::Edit;
+use record::kinds::task::TASK;
+use serde_json::json;
+use wire::batch::SealedBatch;
+use wire::message::ProofResponse;
+use wire::{Hash, Outcome};
+
+const MINUTE: i64 = 60_000;
+const HOUR: i64 = 60 * MINUTE;
+const YEAR: i64 = 365 * 24 * HOUR;
+
+/// A constable with a task of their own, whose phone was started an hour ago.
+struct Shift {
+    station: Station,
+    constable: Phone,
+    task: RecordId,
+    notes: u128,
+}
+
+impl Shift {
+    async fn begins() -> Self {
+        let station = Station::new();
+        let mut constable = station.phone("123CN").await;
+        let (task, made) = constable.create(&station, &TASK, &[Edit::field("title", "Mine"), Edit::field("ward", WARD)]);
+        let batch = constable.batch(&station, &[(task, &made)]);
+        let batch = saying(batch, &constable, THREE, HOUR, 0);
+        assert_eq!(outcomes(&station, &batch), [Outcome::Accepted]);
+        Self { station, constable, task, notes: 0 }
+    }
+
+    /// A note that the phone says it wrote then, so long after it was started; not yet sent.
+    fn note(&mut self, said: i64, running: i64) -> SealedBatch {
+        self.note_off(said, running, 0)
+    }
+
+    /// The same on a phone that knows how far its clock is off.
+    fn note_off(&mut self, said: i64, running: i64, offset: i64) -> SealedBatch {
+        self.notes += 1;
+        let body = json!({ "text": format!("door {}", self.notes), "basis": "fact" });
+        let change = self.constable.edit(&self.station, self.task, &[Edit::entry(entry_id(self.notes), "note", body)]);
+        let batch = self.constable.batch(&self.station, &[(self.task, &change)]);
+        saying(batch, &self.constable, said, running, offset)
+    }
+
+    /// The hub takes them in at an instant, whatever their times.
+    fn received(&self, at: i64, batches: &[&SealedBatch]) {
+        self.station.clock.0.store(at, std::sync::atomic::Ordering::SeqCst);
+        for batch in batches {
+            assert_eq!(outcomes(&self.station, batch), [Outcome::Accepted], "nobody's words wait for a clock");
+        }
+    }
+
+    fn doubt(&self, batch: &SealedBatch) -> Option<String> {
+        self.station.hub.storage().reading(|tx| tx.clock_doubt(&batch.hash().0)).unwrap()
+    }
+}
+
+/// The batch with what its phone's clock said when it was cut.
+fn saying(mut batch: SealedBatch, by: &Phone, said: i64, running: i64, offset: i64) -> SealedBatch {
+    let mut header = batch.claims().unwrap();
+    (header.claimed_time, header.boot_elapsed, header.hub_clock_offset) = (said, running, Some(offset));
+    batch.header = wire::codec::encode(&header);
+    batch.signature = wire::key::sign(&by.key, b"beatbook/batch/1\0", &Hash::of(&batch.header));
+    batch
+}
+
+#[tokio::test]
+async fn a_clock_that_was_set_back_is_told_whatever_the_size_and_so_is_all_that_is_written_by_it() {
+    for back in [HOUR, 24 * HOUR, 10 * YEAR] {
+        let mut shift = Shift::begins().await;
+        // Two hours later, by the time since the start; by its clock so much before.
+        let first = shift.note(THREE + 2 * HOUR - back, 3 * HOUR);
+        let second = shift.note(THREE + 3 * HOUR - back, 4 * HOUR);
+        // The clock is put right before there is signal again.
+        let after = shift.note(THREE + 4 * HOUR, 5 * HOUR);
+        shift.received(THREE + 5 * HOUR, &[&first, &second, &after]);
+        for batch in [&first, &second] {
+            assert_eq!(shift.doubt(batch).as_deref(), Some("set_back"), "by {back} ms");
+        }
+        assert_eq!(shift.doubt(&after), None, "what is written once it is right again");
+        let audit = shift.station.hub.storage().reading(|tx| tx.audited_as("clock_doubt", 0)).unwrap();
+        assert_eq!(audit.len(), 2, "{audit:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_clock_that_was_set_back_while_the_phone_was_off_is_told() {
+    let mut shift = Shift::begins().await;
+    let before = shift.note(THREE + 2 * HOUR, 3 * HOUR);
+    let after = shift.note(THREE + HOUR, MINUTE);
+    shift.received(THREE + 3 * HOUR, &[&before, &after]);
+    assert_eq!((shift.doubt(&before), shift.doubt(&after).as_deref()), (None, Some("set_back")));
+}
+
+#[tokio::test]
+async fn a_clock_that_is_ahead_is_told_and_does_not_throw_doubt_on_what_comes_after() {
+    let mut shift = Shift::begins().await;
+    let ahead = shift.note(THREE + 10 * YEAR, 2 * HOUR);
+    shift.received(THREE + HOUR, &[&ahead]);
+    let after = shift.note(THREE + 2 * HOUR, 3 * HOUR);
+    shift.received(THREE + 2 * HOUR, &[&after]);
+    assert_eq!((shift.doubt(&ahead).as_deref(), shift.doubt(&after)), (Some("ahead"), None));
+}
+
+#[tokio::test]
+async fn what_comes_late_throws_doubt_on_what_was_written_after_it_and_came_before() {
+    let mut shift = Shift::begins().await;
+    let late = shift.note(THREE + 3 * HOUR, 4 * HOUR);
+    // Written after it with the clock set back, and sent first because it is urgent: its record's task was in already.
+    let (other, made) =
+        shift.constable.create(&shift.station, &TASK, &[Edit::field("title", "Also mine"), Edit::field("ward", WARD)]);
+    let urgent = shift.constable.batch(&shift.station, &[(other, &made)]);
+    let urgent = saying(urgent, &shift.constable, THREE + HOUR, 4 * HOUR, 0);
+    // By itself it falls behind the first of the shift: the run it is from would have begun two hours earlier.
+    let even = shift.note(THREE + 4 * HOUR, 5 * HOUR);
+    shift.received(THREE + 5 * HOUR, &[&urgent, &late, &even]);
+    assert_eq!((shift.doubt(&urgent).as_deref(), shift.doubt(&late), shift.doubt(&even)), (Some("set_back"), None, None));
+
+    // And where it does not by itself: the phone was started anew in between.
+    let mut shift = Shift::begins().await;
+    let late = shift.note(THREE + 3 * HOUR, 4 * HOUR);
+    let (other, made) =
+        shift.constable.create(&shift.station, &TASK, &[Edit::field("title", "Also mine"), Edit::field("ward", WARD)]);
+    let urgent = shift.constable.batch(&shift.station, &[(other, &made)]);
+    let urgent = saying(urgent, &shift.constable, THREE + HOUR, MINUTE, 0);
+    shift.received(THREE + 5 * HOUR, &[&urgent]);
+    assert_eq!(shift.doubt(&urgent), None);
+    shift.received(THREE + 5 * HOUR, &[&late]);
+    assert_eq!((shift.doubt(&urgent).as_deref(), shift.doubt(&late)), (Some("set_back"), None));
+}
+
+#[tokio::test]
+async fn a_phone_that_sleeps_starts_anew_drifts_and_is_off_evenly_is_not_suspected() {
+    let mut shift = Shift::begins().await;
+    let written = [
+        // Two minutes slow since.
+        shift.note(THREE + 58 * MINUTE, 2 * HOUR),
+        // It slept for a night: the time since the start stood still.
+        shift.note(THREE + 13 * HOUR, 3 * HOUR),
+        // It was started anew.
+        shift.note(THREE + 14 * HOUR, 5 * MINUTE),
+        // Its clock is three hours behind, evenly, and it has heard so meanwhile.
+        shift.note_off(THREE + 12 * HOUR, HOUR, 3 * HOUR),
+    ];
+    shift.received(THREE + 16 * HOUR, &written.each_ref());
+    assert_eq!(outcomes(&shift.station, &written[0]), [Outcome::Had]);
+    for batch in &written {
+        assert_eq!(shift.doubt(batch), None);
+    }
+}
+
+#[tokio::test]
+async fn whoever_asks_who_wrote_is_told_of_which_the_clock_is_in_doubt() {
+    let mut shift = Shift::begins().await;
+    let back = shift.note(THREE - 24 * HOUR, 2 * HOUR);
+    shift.received(THREE + HOUR, &[&back]);
+    let path = format!("/v1/records/{}/proof", shift.task);
+    let response = shift.station.get(&path, &shift.constable).await;
+    let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
+    let proof: ProofResponse = wire::message::from_body("proof", &bytes).unwrap();
+    assert_eq!((proof.batches.len(), proof.doubted), (2, vec![back.hash()]));
+}
