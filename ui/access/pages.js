@@ -47,7 +47,7 @@ export const PAGES = [
       '/exhibits',
       '/disclosure',
       ...sheets(`/note/${id(50)}`, ['flag', 'export']),
-      ...sheets('/ward', ['engagement', 'propose', 'action', 'promise', 'meeting', 'time']),
+      ...sheets('/ward', ['engagement', 'propose', 'action', 'promise', `kept-${id(70)}-0`, 'meeting', 'time']),
       ...sheets(`/priority/${id(20)}`, ['action', 'engagement', 'more', 'measure', `done-${id(76)}`]),
       `/history/${id(2)}`,
       '/sync',

@@ -4,6 +4,8 @@
 mod desk;
 #[path = "forms_ward/diary.rs"]
 mod diary;
+#[path = "forms_ward/planned.rs"]
+mod planned;
 
 use desk::{CONSTABLE, HOUR, NOON, PCSO, SERGEANT, Story, WARD};
 use device::forms;
@@ -105,6 +107,9 @@ fn a_pcso_proposes_and_acts_and_a_sergeant_adopts() {
         planned: false,
         does: None,
         outcome: None,
+        due_on: None,
+        owner: None,
+        partner: None,
     };
     let record = story.get(id);
     let planned = story.form(PCSO, |d, fresh| forms::priority_action(d, &action, &record, fresh)).unwrap();

@@ -60,7 +60,8 @@ fn body(panel: &Panel) -> String {
 
 impl Hub {
     /// Counts and gathers the report of a ward for some days, both included. The ward's code may carry a trailing `N`. Where a
-    /// report of exactly these days went out its figures stay as they were told, whatever was recorded since.
+    /// report of exactly these days went out its figures stay as they were told, whatever was recorded since. What was over
+    /// before those days, and what was adopted after them, is not in it.
     ///
     /// # Errors
     /// [`HubError::NotFound`] where the hub knows no such ward, [`HubError::BadRequest`] where the days are turned round; those
@@ -82,6 +83,10 @@ impl Hub {
                 of_ward.into_iter().partition(|r| r.kind().name == WARD_PRIORITY.name);
             for record in &asked {
                 let row = ward_priority::fold(record);
+                // A report speaks of its own days: not of what was over before them, nor of what was adopted after them.
+                if row.ended.is_some_and(|e| e.on < from) || row.adopted_on.is_some_and(|on| on > to) {
+                    continue;
+                }
                 let Some(out) = published(record) else {
                     not_out += usize::from(matches!(row.status, "adopted" | "active" | "reported_back"));
                     continue;

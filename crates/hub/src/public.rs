@@ -1,16 +1,17 @@
 //! What the hub serves to the public of a ward: words that a supervisor let out, meetings that are announced, the team as the
 //! roster lets it be named, and the boundary, in the shapes of data.police.uk. Nothing else of any record is ever read for it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError};
 
+use jiff::civil::Date;
 use record::boundary::Boundary;
 use record::calendar::{date_of, local};
 use record::kinds::ward_diary::{WARD_DIARY, posted};
-use record::kinds::ward_priority::WARD_PRIORITY;
+use record::kinds::ward_priority::{self, WARD_PRIORITY, shown_until};
 use record::public::{meetings, published};
 use record::reference::{CENSUS, CONTACTS, Census, Contacts, WardContacts};
-use record::{Record, Role};
+use record::{Record, RecordId, Role};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -25,13 +26,67 @@ pub const FORCE: &str = "metropolitan";
 /// The boundaries read last, with the SHA-256 of the wards they were read from.
 pub(crate) type Boundaries = Option<([u8; 32], Arc<BTreeMap<String, Boundary>>)>;
 
-/// A priority's public words, as its row keeps them.
-#[derive(Debug, Serialize, Deserialize)]
+/// A priority's public words, as its row keeps them, and what says how long they show.
+#[derive(Debug, Default, Serialize, Deserialize)]
 struct OutPriority {
+    /// Empty where nothing is out: its row stays for the priority that it took the place of.
     issue: String,
     issue_on: String,
     answer: Option<String>,
     answer_on: Option<String>,
+    /// The day it was closed or carried over, `YYYY-MM-DD`.
+    #[serde(default)]
+    ended_on: Option<String>,
+    /// What it was carried over to.
+    #[serde(default)]
+    became: Option<RecordId>,
+    /// Words of it went out, whether or not they were taken down since.
+    #[serde(default)]
+    was_out: bool,
+}
+
+/// The priorities of a ward as their rows keep them.
+struct OutPriorities {
+    all: BTreeMap<RecordId, OutPriority>,
+    /// Of those that took another's place, the ones that were erased.
+    erased: BTreeSet<RecordId>,
+}
+
+impl OutPriorities {
+    fn of_ward(tx: &dyn Reading, ward: &str) -> Result<Self> {
+        let mut all: BTreeMap<RecordId, OutPriority> = BTreeMap::new();
+        for row in tx.public_rows(ward, WARD_PRIORITY.name)? {
+            let read = serde_json::from_str(&row.body).map_err(|_| HubError::Damaged { what: "public words" })?;
+            all.insert(row.record, read);
+        }
+        let mut erased = BTreeSet::new();
+        for next in all.values().filter_map(|p| p.became) {
+            if tx.erased(next)?.is_some() {
+                erased.insert(next);
+            }
+        }
+        Ok(Self { all, erased })
+    }
+
+    /// Whether residents read of a priority on a day: while it goes on, and for some time after it was closed. One that was
+    /// carried over stands for what took its place until words of that went out, so that nothing shows twice, and what was taken
+    /// down or erased there does not come back by its older words.
+    fn shows(&self, first: &OutPriority, today: Date) -> bool {
+        let mut at = first;
+        // As many steps as there are rows: two that were each carried over to the other lead nowhere.
+        for _ in 0..=self.all.len() {
+            let Some(ended_on) = at.ended_on.as_deref() else { return true };
+            let Some(to) = at.became else {
+                return ended_on.parse::<Date>().is_ok_and(|on| today <= shown_until(on));
+            };
+            match self.all.get(&to) {
+                Some(next) if next.was_out || !next.issue.is_empty() => return false,
+                Some(next) => at = next,
+                None => return !self.erased.contains(&to),
+            }
+        }
+        false
+    }
 }
 
 /// A diary's public meetings, as its row keeps them.
@@ -46,17 +101,7 @@ struct OutMeeting {
 pub(crate) fn derive(tx: &dyn Writing, record: &Record) -> Result<()> {
     let kind = record.kind().name;
     let body = match kind {
-        _ if kind == WARD_PRIORITY.name => published(record).map(|p| {
-            let day = |at| date_of(at).to_string();
-            let row = OutPriority {
-                issue: p.issue,
-                // The day residents set it, where it was adopted, as data.police.uk gives it.
-                issue_on: Some(record.line("adopted_at")).filter(|d| !d.is_empty()).unwrap_or_else(|| day(p.issue_at)),
-                answer: p.answer,
-                answer_on: p.answer_at.map(day),
-            };
-            json!(row)
-        }),
+        _ if kind == WARD_PRIORITY.name => priority(record).map(|row| json!(row)),
         _ if kind == WARD_DIARY.name => {
             let row = |m: record::public::Meeting| OutMeeting { at: m.at, place: m.place, what: m.what };
             let out: Vec<OutMeeting> = meetings(record).into_iter().map(row).collect();
@@ -72,6 +117,27 @@ pub(crate) fn derive(tx: &dyn Writing, record: &Record) -> Result<()> {
         body: body.to_string(),
     });
     tx.put_public(record.id(), row.as_ref())
+}
+
+/// What the row of a priority keeps; none of one that goes on and of which no word ever went out.
+fn priority(record: &Record) -> Option<OutPriority> {
+    let day = |at| date_of(at).to_string();
+    let ended = ward_priority::fold(record).ended;
+    let over = OutPriority {
+        ended_on: ended.map(|e| e.on.to_string()),
+        became: ended.and_then(|e| e.to),
+        was_out: record.standing_entries().any(|e| e.kind == "published"),
+        ..OutPriority::default()
+    };
+    let Some(p) = published(record) else { return (ended.is_some() || over.was_out).then_some(over) };
+    Some(OutPriority {
+        issue: p.issue,
+        // The day residents set it, where it was adopted, as data.police.uk gives it.
+        issue_on: Some(record.line("adopted_at")).filter(|d| !d.is_empty()).unwrap_or_else(|| day(p.issue_at)),
+        answer: p.answer,
+        answer_on: p.answer_at.map(day),
+        ..over
+    })
 }
 
 impl Hub {
@@ -113,22 +179,22 @@ impl Hub {
     }
 
     /// What a ward's residents asked for and what was done, as it was let out: `[{issue, issue-date, action, action-date}]`,
-    /// the newest first.
+    /// the newest first. What is over shows as long as a quarter's review takes to come round, and what was carried over once.
     ///
     /// # Errors
     /// As [`Hub::public_neighbourhood`].
     pub fn public_priorities(&self, id: &str) -> Result<Value> {
-        let rows = self.storage().reading(|tx| tx.public_rows(&ward(tx, id)?.code, WARD_PRIORITY.name))?;
-        let read = |row: PublicRow| serde_json::from_str(&row.body).map_err(|_| HubError::Damaged { what: "public words" });
-        let mut out: Vec<OutPriority> = rows.into_iter().map(read).collect::<Result<_>>()?;
+        let held = self.storage().reading(|tx| OutPriorities::of_ward(tx, &ward(tx, id)?.code))?;
+        let today = date_of(self.now());
+        let mut out: Vec<&OutPriority> = held.all.values().filter(|p| !p.issue.is_empty() && held.shows(p, today)).collect();
         out.sort_by(|a, b| (&b.issue_on, &a.issue).cmp(&(&a.issue_on, &b.issue)));
-        let midnight = |day: String| format!("{day}T00:00:00");
-        let shape = |p: OutPriority| {
+        let midnight = |day: &str| format!("{day}T00:00:00");
+        let shape = |p: &OutPriority| {
             json!({
                 "issue": paragraphs(&p.issue),
-                "issue-date": midnight(p.issue_on),
+                "issue-date": midnight(&p.issue_on),
                 "action": p.answer.as_deref().map(paragraphs),
-                "action-date": p.answer_on.map(midnight),
+                "action-date": p.answer_on.as_deref().map(midnight),
             })
         };
         Ok(out.into_iter().map(shape).collect())

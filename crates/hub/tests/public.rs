@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a story told wrongly fails its test")]
 
 mod common;
+#[path = "public/over.rs"]
+mod over;
 #[path = "public/panel_report.rs"]
 mod panel_report;
 

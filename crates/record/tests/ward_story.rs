@@ -12,7 +12,7 @@ use people::{Desk, NOON, Person};
 use record::document::{Commit, Edit, Record};
 use record::kinds::task::{Answered, Query, answered};
 use record::kinds::ward_diary::{Taken, strength};
-use record::kinds::ward_priority::{WARD_PRIORITY, fold, review_by};
+use record::kinds::ward_priority::{WARD_PRIORITY, fold, review_by, shown_until};
 use record::public::published;
 use record::{Author, OfficerId, Role};
 use serde_json::{Value, json};
@@ -149,6 +149,19 @@ fn where_it_stands_follows_from_what_was_done() {
 }
 
 #[test]
+fn how_it_ended_names_what_took_its_place_and_how_long_residents_read_of_it() {
+    let desk = Desk::new();
+    let mut record = adopted(&desk, Person::Constable);
+    assert_eq!(fold(&record).ended, None, "it goes on");
+    let next = desk.entry_id(77).to_string();
+    add(&desk, &mut record, Person::Sergeant, 10, "carried_over", json!({"to": next})).unwrap();
+    let ended = fold(&record).ended.unwrap();
+    assert_eq!(ended.to.map(|r| r.to_string()), Some(next));
+    assert_eq!(ended.on, record::calendar::date_of(NOON));
+    assert_eq!(shown_until("2026-11-30".parse().unwrap()).to_string(), "2027-02-28", "a quarter, clamped");
+}
+
+#[test]
 fn a_phone_whose_clock_lags_still_acts_after_what_it_knew_of() {
     let desk = Desk::new();
     let mut record = adopted(&desk, Person::Constable);
@@ -184,6 +197,31 @@ fn what_is_planned_waits_until_an_action_does_it_and_says_what_came_of_it() {
     let planned: Vec<_> = fold(&record).planned.into_iter().map(|p| (p.entry, p.what, p.by)).collect();
     assert_eq!(planned, [(desk.entry_id(11), "Plan 11".to_owned(), desk.id(Person::Pcso))]);
     assert_eq!((fold(&record).actions_done, fold(&record).actions), (1, 2));
+}
+
+#[test]
+fn a_planned_action_is_whose_it_is_named_for_and_the_first_due_comes_first() {
+    let desk = Desk::new();
+    let mut record = adopted(&desk, Person::Constable);
+    let second = desk.id(Person::Second);
+    let partner = json!({"agency": "Council", "accepted_on": "2026-11-17"});
+    let plans = [
+        json!({"what": "Some day", "planned": true}),
+        json!({"what": "Later", "planned": true, "due": "2026-12-02"}),
+        json!({"what": "First", "planned": true, "due": "2026-11-25", "owner": second.to_string(), "partner": partner}),
+    ];
+    for (n, plan) in (10..).zip(plans) {
+        add(&desk, &mut record, Person::Pcso, n, "action", plan).unwrap();
+    }
+    let planned = fold(&record).planned;
+    let told: Vec<_> = planned.iter().map(|p| (p.what.as_str(), p.answers())).collect();
+    let pcso = desk.id(Person::Pcso);
+    assert_eq!(told, [("First", second), ("Later", pcso), ("Some day", pcso)]);
+    let partner = planned[0].partner.clone().unwrap();
+    assert_eq!((partner.agency.as_str(), partner.person.as_str()), ("Council", ""));
+    assert_eq!(partner.accepted_on.map(|d| d.to_string()).as_deref(), Some("2026-11-17"));
+    let nobody = json!({"what": "x", "planned": true, "partner": {"person": "Somebody"}});
+    assert!(add(&desk, &mut record, Person::Pcso, 20, "action", nobody).is_err(), "of which agency");
 }
 
 #[test]

@@ -59,6 +59,7 @@ const LEFT: Left[] = [
     priority(`priority_${name}`, 'as=sergeant'),
   ),
   priority('engagement_add'),
+  [`promise_keep.${WARD}.${id(70)}.0`],
   ...['engagement_add', 'priority_propose', 'promise_add', 'ward_time_add', 'meeting_add'].map((f): Left => [`${f}.${WARD}`]),
   task(`notice_ask.${NOTICE.id}`),
   task(`notice_answer.${ASKED.id}`),

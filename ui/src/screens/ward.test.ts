@@ -5,16 +5,18 @@ import App from '../App.svelte';
 import { speakTo } from '../lib/ipc';
 import { forget } from '../lib/state/live.svelte';
 import { toast } from '../lib/state/toast.svelte';
+import { instant } from '../lib/words/time';
 import { Sample } from '../sample';
-import { id } from '../sample/people';
+import { id, ME, PCSO, WARD } from '../sample/people';
 import { PRIORITIES, WARD_PAGE } from '../sample/places';
 import { find, press } from './hand';
 
 let sample: Sample;
 
-function open(path: string): void {
+function open(path: string, before: (sample: Sample) => void = () => {}, options = ''): void {
   location.hash = path;
-  sample = new Sample(new URLSearchParams());
+  sample = new Sample(new URLSearchParams(options));
+  before(sample);
   speakTo(sample);
   render(App);
 }
@@ -75,6 +77,46 @@ describe('a ward', () => {
     });
   });
 
+  it('plans an action with its day, its officer and the partner who accepted it', async () => {
+    open(`#/priority/${id(20)}!action`);
+    await type('what', 'Mend the entry doors');
+    await fireEvent.click(await find('dialog input[name="planned"]'));
+    await type('due', '25/11/2026');
+    await find(`dialog [name="owner"] option[value="${PCSO.officer}"]`);
+    await fireEvent.change(await find('dialog [name="owner"]'), { target: { value: PCSO.officer } });
+    await type('agency', 'Council');
+    await type('accepted', '17/11/2026');
+    await press('save-action');
+    await waitFor(() => {
+      expect(asked('priority_action')).toMatchObject({
+        planned: true,
+        at: null,
+        minutes: null,
+        due_on: '2026-11-25',
+        owner: PCSO.officer,
+        partner: { agency: 'Council', person: null, accepted_on: '2026-11-17' },
+      });
+    });
+  });
+
+  it('says on which day something was done, where that was not just now', async () => {
+    open(`#/priority/${id(20)}!action`);
+    await type('what', 'Leaflets to flats 1 to 40');
+    await type('day', '20/11/2026');
+    await type('time', '16:30');
+    await press('save-action');
+    await waitFor(() => {
+      expect(asked('priority_action')).toMatchObject({ planned: false, at: instant('2026-11-20', '16:30'), partner: null });
+    });
+  });
+
+  it('leaves the hour to the device where it was just now', async () => {
+    open(`#/priority/${id(20)}!action`);
+    await type('what', 'Leaflets to flats 1 to 40');
+    await press('save-action');
+    await waitFor(() => expect(asked('priority_action')).toMatchObject({ planned: false, at: null, due_on: null, owner: null }));
+  });
+
   it('counts who was there by group, each group once, and tells no small number', async () => {
     open('#/ward');
     expect((await find('[data-groups]')).textContent).toMatch(/Tenants\s*14\s*Young people\s*fewer than 5/);
@@ -91,12 +133,39 @@ describe('a ward', () => {
     await waitFor(() => expect(asked('engagement_add')).toMatchObject({ groups: [{ group: 'tenants', count: 9 }] }));
   });
 
-  it('keeps a promise in one tap', async () => {
+  it('keeps a promise, says how, and tells it in the diary', async () => {
+    open('#/ward');
+    expect((await find('[data-kept]')).textContent).toContain('Mark bicycles. 30 marked at the library');
+    await press('promise_keep');
+    await type('how', 'The council mended them');
+    await press('save-kept');
+    await waitFor(() => {
+      const how = 'The council mended them';
+      expect(asked('promise_keep')).toEqual({ record: id(75), entry: id(70), n: 0, how });
+    });
+  });
+
+  it('keeps a promise without a word of how', async () => {
     open('#/ward');
     await press('promise_keep');
-    await waitFor(() => {
-      expect(asked('promise_keep')).toMatchObject({ record: id(75), entry: id(70), n: 0 });
-    });
+    await press('save-kept');
+    await waitFor(() => expect(asked('promise_keep')).toMatchObject({ entry: id(70), how: null }));
+  });
+
+  it('says that no contact details are kept instead of leaving them out', async () => {
+    open('#/ward', (given) => (given.instead.ward = () => ({ ...WARD_PAGE, contact: null })));
+    expect((await find('[data-contact="none"]')).textContent).toContain('No contact details of this ward are kept');
+  });
+
+  it('tells of planned actions whose day is past, and whose they are', async () => {
+    const [first, ...others] = PRIORITIES;
+    if (!first) throw new Error('the sample has no priority');
+    const own = { ...first, overdue: 2, own_overdue_on: '2026-11-20' };
+    open('#/ward', (given) => (given.instead.ward = () => ({ ...WARD_PAGE, priorities: [own, ...others] })));
+    const rows = [...(await find('[data-list="priorities"]')).querySelectorAll('.row')].map((row) => row.textContent);
+    expect(rows[0]).toContain('Your planned action was due 20 Nov');
+    expect(rows[1]).toContain('1 planned action late');
+    expect(rows[2]).not.toContain('planned action');
   });
 
   it('takes down a resident’s query as one, with the hour it came in', async () => {
@@ -112,6 +181,26 @@ describe('a ward', () => {
 });
 
 describe('a priority', () => {
+  it('shows whose a planned action is, by when, and that the partner accepted it', async () => {
+    open(`#/priority/${id(20)}`);
+    const row = await find(`[data-list="planned"] [data-row="${id(76)}"]`);
+    expect(row.classList).toContain('soon');
+    for (const words of ['25 Nov', 'Wed', ME.name, 'Council', 'accepted 17 Nov', `Planned by ${PCSO.name}`]) {
+      expect(row.textContent).toContain(words);
+    }
+  });
+
+  it('leads a supervisor to the report of its ward', async () => {
+    open(`#/priority/${id(20)}`, undefined, 'as=sergeant');
+    expect((await find('a[data-do="report"]')).getAttribute('href')).toBe(`#/report/${WARD}`);
+  });
+
+  it('leads nobody else there', async () => {
+    open(`#/priority/${id(20)}`);
+    await find('[data-list="planned"]');
+    await waitFor(() => expect(document.querySelector('[data-do="report"]')).toBeNull());
+  });
+
   it('goes out only when the words were read and what the look found stands', async () => {
     open(`#/priority/${PRIORITIES[0]?.id}!publish`);
     const save = await find('[data-do="save-publish"]');

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use record::calendar::{MINUTE, date_of, midnight, months_after, starting};
-use record::kinds::ward_priority::{WARD_PRIORITY, months_between_reviews};
+use record::kinds::ward_priority::{WARD_PRIORITY, fold, months_between_reviews};
 use record::public::cautions;
 use record::{Edit, Record};
 use serde_json::{Map, Value, json};
@@ -18,8 +18,8 @@ use crate::screen::{
     PriorityTakeDown, WordsFound, WordsLook,
 };
 
-/// A review lies at most so many months ahead.
-const FARTHEST: u32 = 24;
+/// A review, and the day of a planned action, lies at most so many months ahead.
+pub(super) const FARTHEST: u32 = 24;
 
 /// Changes fields and texts; what is absent stays.
 ///
@@ -151,8 +151,8 @@ pub fn priority_close(
     done(desk, record, "closed", said, fresh).map_err(|f| f.called(&[("closed.reason", "reason"), ("closed.worked", "worked")]))
 }
 
-/// Carries it over: a new priority with the same words and measure takes its place, adopted on the panel's day where a
-/// supervisor does it, and this one names it.
+/// Carries it over: a new priority with the same words, measure and planned actions takes its place, adopted on the panel's day
+/// where a supervisor does it, and this one names it.
 ///
 /// # Errors
 /// `reason`, `on`, `review_by`; `pcso_may_not`, `not_allowed`.
@@ -189,10 +189,25 @@ pub fn priority_carry_over(
         // Its owner carries it over as a proposal: a new record has no owner yet, and nobody else but a supervisor adopts.
         edits.push(Edit::entry(entry, "proposed", json!({ "why": reason })));
     }
+    edits.extend(still_planned(record, fresh));
     trial_make(desk, new, &WARD_PRIORITY, &edits)?;
     let said = body([("to", Some(json!(id(new.0)))), ("reason", Some(json!(reason)))]);
     let planned = done(desk, record, "carried_over", said, fresh).map_err(|f| f.called(&[("carried_over.reason", "reason")]))?;
     Ok(planned.and(RecordWrite { record: new, make: Some(&WARD_PRIORITY), edits }))
+}
+
+/// What is planned and not done goes on in the new priority, for whoever it was to be done by.
+fn still_planned(record: &Record, fresh: &mut Fresh<'_>) -> Vec<Edit> {
+    let mut edits = Vec::new();
+    for planned in fold(record).planned {
+        let Some(entry) = record.standing_entries().find(|e| e.id == planned.entry) else { continue };
+        let Value::Object(mut body) = entry.body.clone() else { continue };
+        // It names an action of the old one.
+        body.remove("does");
+        body.insert("owner".into(), json!(id(planned.answers().0)));
+        edits.push(Edit::entry(entry_id(fresh), "action", Value::Object(body)));
+    }
+    edits
 }
 
 /// A look at words before they go out, as the kind's own rule takes it.

@@ -1,12 +1,14 @@
 //! What is done for a ward: proposals, adoptions, actions, community contact.
 
+use jiff::civil::Date;
 use record::calendar::{date_of, midnight, months_after, starting};
 use record::kinds::ward_priority::WARD_PRIORITY;
-use record::{Edit, Record};
+use record::{Edit, OfficerId, Record};
 use serde_json::{Map, Value, json};
 
 use super::fault::FormFault;
 use super::plan::{Fresh, Planned, entry_id, record_id, trial, trial_make};
+use super::priority::FARTHEST;
 use super::seen::{Seen, field};
 use super::text::{body, filled, id, line};
 use crate::pages::{Desk, MAY_WITHDRAW};
@@ -80,10 +82,11 @@ pub(super) fn support(counts: &[crate::screen::Support]) -> Value {
     Value::Object(counts.iter().filter(|s| s.count > 0).map(|s| (s.source.clone(), json!(s.count))).collect())
 }
 
-/// Something done for a priority, or planned.
+/// Something done for a priority, or planned: who is to do it, by when and with which partner.
 ///
 /// # Errors
-/// `what`, `public_summary`, `minutes`, `at` in the future.
+/// `what`, `public_summary`, `minutes`, `at` in the future; `due_on` that is past or more than two years ahead, `owner` who is
+/// not on the roster, `partner.agency`, `partner.accepted_on` that lies ahead.
 pub fn priority_action(
     desk: &Desk<'_>,
     ask: &PriorityAction,
@@ -94,6 +97,7 @@ pub fn priority_action(
     if ask.at.is_some_and(|at| at > now + record::calendar::MINUTE) {
         return Err(FormFault::rule("at", "in_past"));
     }
+    let plan = ask.planned.then(|| plan(desk, ask)).transpose()?.unwrap_or_default();
     let action = body([
         ("what", Some(json!(filled(&ask.what, "what")?))),
         ("public_summary", line(ask.public_summary.as_deref())),
@@ -103,15 +107,63 @@ pub fn priority_action(
         ("planned", ask.planned.then_some(json!(true))),
         ("does", ask.does.map(|planned| json!(id(planned)))),
         ("outcome", line(ask.outcome.as_deref())),
+        ("due", plan.due),
+        ("owner", plan.owner),
+        ("partner", plan.partner),
     ]);
     let names = [
         ("action.what", "what"),
         ("action.public_summary", "public_summary"),
         ("action.minutes", "minutes"),
         ("action.outcome", "outcome"),
+        ("action.due", "due_on"),
+        ("action.owner", "owner"),
+        ("action.partner", "partner.agency"),
+        ("action.partner.agency", "partner.agency"),
+        ("action.partner.person", "partner.person"),
+        ("action.partner.accepted_on", "partner.accepted_on"),
     ];
     let planned = one(desk, record, "action", action, fresh).map_err(|f| f.called(&names))?;
     Ok(planned.note(Words::of("saved.counts_towards").with("what", record.line("issue_public"))))
+}
+
+/// What only a planned action says.
+#[derive(Default)]
+struct Plan {
+    due: Option<Value>,
+    owner: Option<Value>,
+    partner: Option<Value>,
+}
+
+fn plan(desk: &Desk<'_>, ask: &PriorityAction) -> Result<Plan, FormFault> {
+    let today = date_of(desk.hub_now());
+    let day = |typed: &Option<String>, field: &str| -> Result<Option<Date>, FormFault> {
+        let typed = typed.as_deref().map(str::trim).filter(|d| !d.is_empty());
+        typed.map(|d| d.parse().map_err(|_| FormFault::rule(field, "date"))).transpose()
+    };
+    let due = day(&ask.due_on, "due_on")?;
+    if due.is_some_and(|due| due < today || due > months_after(today, FARTHEST)) {
+        return Err(FormFault::rule("due_on", "ahead"));
+    }
+    if ask.owner.is_some_and(|owner| !desk.roster.officers.contains_key(&OfficerId(owner))) {
+        return Err(FormFault::of("not_on_roster", "owner"));
+    }
+    let partner = match &ask.partner {
+        None => None,
+        Some(partner) => {
+            let agency = filled(&partner.agency, "partner.agency")?;
+            let accepted_on = day(&partner.accepted_on, "partner.accepted_on")?;
+            if accepted_on.is_some_and(|on| on > today) {
+                return Err(FormFault::rule("partner.accepted_on", "in_past"));
+            }
+            Some(Value::Object(body([
+                ("agency", Some(json!(agency))),
+                ("person", line(partner.person.as_deref())),
+                ("accepted_on", accepted_on.map(|on| json!(on.to_string()))),
+            ])))
+        }
+    };
+    Ok(Plan { due: due.map(|due| json!(due.to_string())), owner: ask.owner.map(|owner| json!(id(owner))), partner })
 }
 
 /// A contact with the community: on the priority it was about, or in the ward's diary of its month. `on` is the priority

@@ -133,7 +133,10 @@ fn of_entry(desk: &Desk<'_>, kind: &Kind, all: &[Entry], entry: &Entry, reviewed
 
 /// When it happened, as its author says, or when it was written down.
 pub(super) fn happened_at(entry: &Entry) -> Ms {
-    let parts: &[&str] = if entry.kind == "milestone" { &["at"] } else { &["done_at", "start", "started", "found_at"] };
+    let parts: &[&str] = match entry.kind.as_str() {
+        "milestone" | "action" => &["at"],
+        _ => &["done_at", "start", "started", "found_at"],
+    };
     parts.iter().find_map(|p| entry.whole(p)).unwrap_or_else(|| entry.hub_clock())
 }
 
@@ -161,9 +164,30 @@ fn taken(desk: &Desk<'_>, all: &[Entry], by: EntryId) -> Option<Taken> {
     })
 }
 
+/// Of an action for a priority: by when and with whom it was planned, what it took and what came of it.
+fn of_action(entry: &Entry) -> Vec<Words> {
+    let mut out = Vec::new();
+    let text = |part: &str| Some(entry.text(part)).filter(|t| !t.is_empty());
+    out.extend(text("due").map(|due| Words::of("detail.action_due").with("due_on", due)));
+    if let Some(partner) = entry.body.get("partner") {
+        let part = |name: &str| partner.get(name).and_then(Value::as_str).unwrap_or_default();
+        let who = [part("agency"), part("person")].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(", ");
+        out.push(match part("accepted_on") {
+            "" => Words::of("detail.action_partner").with("partner", who),
+            day => Words::of("detail.action_partner_accepted").with("partner", who).with("accepted_on", day),
+        });
+    }
+    out.extend(entry.whole("minutes").map(|minutes| Words::of("detail.minutes").with("minutes", minutes)));
+    out.extend(text("outcome").map(|outcome| Words::of("detail.action_outcome").with("outcome", outcome)));
+    out
+}
+
 /// Lines under the title: what was declared, whom it went to, what shows it.
 pub(super) fn details(entry: &Entry) -> Vec<Words> {
     let mut out = Vec::new();
+    if entry.kind == "action" {
+        return of_action(entry);
+    }
     if let Some(partner) = entry.body.get("partner") {
         let part = |name: &str| partner.get(name).and_then(Value::as_str).map(str::to_owned);
         out.push(

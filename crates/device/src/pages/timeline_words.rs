@@ -58,6 +58,10 @@ pub(super) fn entry_words(desk: &Desk<'_>, kind: &Kind, entry: &Entry) -> Words 
     if entry.kind == "audited" && entry.body.get("seen") == Some(&Value::Bool(false)) {
         return Words { code: "entry.audited.not_seen".into(), params };
     }
+    if entry.kind == "action" && entry.body.get("planned") == Some(&Value::Bool(true)) {
+        let code = if params.contains_key("owner") { "entry.action.planned_for" } else { "entry.action.planned" };
+        return Words { code: code.into(), params };
+    }
     Words { code: format!("entry.{}", entry.kind), params }
 }
 

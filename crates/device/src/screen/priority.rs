@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use uuid::Uuid;
 
-use super::{Act, Notice, Person, PriorityRow, PromiseRow, TimelineEntry, Words};
+use super::{Act, ActionPartner, Notice, Person, PriorityRow, PromiseRow, TimelineEntry, Tone, Words};
 
 /// One priority.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -30,7 +30,7 @@ pub struct PriorityDetail {
     pub support: Vec<Support>,
     /// Actions, engagements, reviews: newest first.
     pub timeline: Vec<TimelineEntry>,
-    /// Actions planned and not done yet, in the order they were planned.
+    /// Actions planned and not done yet: the first due first, those without a day last.
     pub planned: Vec<PlannedAction>,
     /// Open tasks that count towards it.
     pub tasks: Vec<super::TaskRow>,
@@ -89,6 +89,14 @@ pub struct PlannedAction {
     pub by: Person,
     /// When it was planned.
     pub at: i64,
+    /// Whose it is.
+    pub owner: Person,
+    /// The last day on which it is in time.
+    pub due_on: Option<String>,
+    /// Who of another agency does it.
+    pub partner: Option<ActionPartner>,
+    /// The rule's colour.
+    pub tone: Tone,
 }
 
 /// How many tasks ended so.

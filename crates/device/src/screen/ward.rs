@@ -230,6 +230,10 @@ pub struct PriorityRow {
     pub actions: u32,
     /// Actions planned and not done yet.
     pub planned: u32,
+    /// Of the planned ones, those whose day is past.
+    pub overdue: u32,
+    /// The first day on which one of those was this officer's to do.
+    pub own_overdue_on: Option<String>,
     /// Residents have had no news of it for too long.
     pub stale: bool,
     /// The newest.
@@ -286,6 +290,8 @@ pub struct DiaryRow {
     pub promises: u32,
     /// Of them kept.
     pub kept: u32,
+    /// What was kept and how: what residents hear back.
+    pub kept_promises: Vec<KeptPromise>,
     /// A promise's day.
     pub due_on: Option<String>,
     /// Who.
@@ -302,6 +308,18 @@ pub struct DiaryRow {
     pub published: bool,
     /// Its author may take it back here: it stands in the ward's own diary.
     pub can_withdraw: bool,
+}
+
+/// A promise to residents that was kept.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct KeptPromise {
+    /// What was promised.
+    pub what: String,
+    /// When it was kept.
+    pub at: i64,
+    /// How, where somebody said.
+    pub how: Option<String>,
 }
 
 /// How the public reaches the team.

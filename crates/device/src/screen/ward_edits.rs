@@ -60,6 +60,24 @@ pub struct PriorityAction {
     pub does: Option<Uuid>,
     /// What came of it.
     pub outcome: Option<String>,
+    /// Of a planned one: the last day on which it is in time.
+    pub due_on: Option<String>,
+    /// Of a planned one: who is to do it; none: the officer who writes it.
+    pub owner: Option<Uuid>,
+    /// Of a planned one: who of another agency does it.
+    pub partner: Option<ActionPartner>,
+}
+
+/// Who of another agency does a planned action.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export, optional_fields = nullable)]
+pub struct ActionPartner {
+    /// The agency.
+    pub agency: String,
+    /// The person there.
+    pub person: Option<String>,
+    /// The day they accepted it.
+    pub accepted_on: Option<String>,
 }
 
 /// Community contact: on a priority, or in the ward's diary.

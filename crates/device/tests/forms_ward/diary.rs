@@ -76,6 +76,9 @@ fn an_officers_time_is_added_up_for_that_officer_alone() {
         planned: false,
         does: None,
         outcome: None,
+        due_on: None,
+        owner: None,
+        partner: None,
     };
     let record = story.get(id);
     let planned = story.form(CONSTABLE, |d, fresh| forms::priority_action(d, &action, &record, fresh)).unwrap();
@@ -177,4 +180,62 @@ fn the_ward_page_names_its_team_counter_and_place_without_signal() {
     let ahead = WardTimeAdd { reason: None, to: NOON + 2 * HOUR, ..time };
     let fault = story.form(SERGEANT, |d, fresh| forms::ward_time_add(d, &ahead, None, fresh)).unwrap_err();
     assert_eq!(fault.field.as_deref(), Some("to"), "time on the ward is declared of what was");
+}
+
+#[test]
+fn how_a_promise_was_kept_stands_in_the_diary_beside_what_was_promised() {
+    let story = Story::new();
+    let promised = |what: &str| Promise { what: what.into(), due_on: None };
+    let talk = EngagementAdd {
+        ward: WARD.into(),
+        priority: None,
+        kind: "street_briefing".into(),
+        place: "The lock".into(),
+        start: NOON - HOUR,
+        end: None,
+        attendance: None,
+        groups: vec![],
+        topics: String::new(),
+        promises: vec![promised("Report the lights"), promised("Patrol on Friday"), promised("Mark bicycles")],
+    };
+    let planned = story.form(PCSO, |d, fresh| forms::engagement_add(d, &talk, None, fresh)).unwrap();
+    let (diary, entry) = (story.commit(PCSO, &planned), planned.entry.unwrap());
+    let keep = |n, how: Option<&str>| {
+        let ask = PromiseKeep { record: diary.0, entry: entry.0, n: Some(n), how: how.map(str::to_owned) };
+        do_it(&story, CONSTABLE, diary, &ask, forms::promise_keep).unwrap();
+    };
+    keep(0, Some("The council mended them"));
+    keep(2, None);
+    let page = ward(&story, SERGEANT);
+    let row = &page.diary[0];
+    let told: Vec<_> = row.kept_promises.iter().map(|k| (k.what.as_str(), k.how.as_deref())).collect();
+    assert_eq!(told, [("Report the lights", Some("The council mended them")), ("Mark bicycles", None)]);
+    assert_eq!((row.promises, row.kept), (3, 2));
+}
+
+#[test]
+fn a_reason_for_time_away_is_told_only_where_two_others_stand_behind_it() {
+    let story = Story::new();
+    let away = |officer: OfficerId, reason: &str| {
+        let time = WardTimeAdd {
+            ward: WARD.into(),
+            officer: Some(officer.0),
+            from: NOON - HOUR,
+            to: NOON,
+            reason: Some(reason.into()),
+            authorised_by: None,
+        };
+        let planned = story.form(SERGEANT, |d, fresh| forms::ward_time_add(d, &time, None, fresh)).unwrap();
+        story.commit(SERGEANT, &planned);
+    };
+    let told = |me| ward(&story, me).taken.into_iter().map(|t| (t.reason, t.minutes)).collect::<Vec<_>>();
+    away(CONSTABLE, "aid");
+    away(SECOND, "court");
+    assert!(told(SERGEANT).is_empty(), "two officers, each with a reason of their own");
+    assert_eq!(told(CONSTABLE), [("aid".to_owned(), 60)], "their own");
+    away(SECOND, "aid");
+    assert_eq!(told(SERGEANT), [("aid".to_owned(), 120)]);
+    assert!(told(CONSTABLE).is_empty(), "less their own hour it would be one colleague's");
+    away(PCSO, "aid");
+    assert_eq!(told(CONSTABLE), [("aid".to_owned(), 180)]);
 }

@@ -141,6 +141,7 @@ pub(crate) fn write_logs(tx: &dyn Writing, logs: &BTreeMap<Scope, Vec<NewLog>>, 
 /// Brings what is kept beside a record up to the tables of this build: they may be newer than its last change.
 fn rederive(tx: &dyn Writing, row: RecordRow, record: &Record) -> Result<()> {
     super::dated::derive(tx, record)?;
+    crate::public::derive(tx, record)?;
     let (people, open) = (kinds::people(record), (record.kind().open)(record));
     if (&row.people, row.open) != (&people, open) {
         let version = row.version;

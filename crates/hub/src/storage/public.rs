@@ -13,7 +13,7 @@ pub struct PublicRow {
     pub ward: String,
     /// The record's kind.
     pub kind: String,
-    /// JSON of public words only.
+    /// JSON of public words, and of how long they show; no other word of the record.
     pub body: String,
 }
 

@@ -118,6 +118,9 @@ async fn ward(city: &mut City, n: usize) -> Did {
                 planned: false,
                 does: None,
                 outcome: None,
+                due_on: None,
+                owner: None,
+                partner: None,
             };
             Did::new("priority_action", "ward_priority", id, device.priority_action(ask).await)
         }

@@ -44,7 +44,10 @@ pub(super) fn steps(day: &mut Day, report: &mut Report) -> Result<(), Trouble> {
         day.picture_of(&day.constable, "ward-promises", "[data-list=\"promises\"]")?;
         let taps = window.taps();
         window.press("promise_keep")?;
+        window.fill("how", "The council has mended them")?;
+        window.press("save-kept")?;
         window.saved()?;
+        window.wait_for_text("The council has mended them")?;
         Ok(Told::from("kept").in_taps(window.taps() - taps))
     })?;
     report.step("A resident's query is taken down, and its 72 hours run", || {

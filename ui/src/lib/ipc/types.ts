@@ -1,5 +1,6 @@
 // Every type that Rust declares, under one name to import from.
 export type { Act } from './bindings/Act';
+export type { ActionPartner } from './bindings/ActionPartner';
 export type { Activity } from './bindings/Activity';
 export type { AssignMenu } from './bindings/AssignMenu';
 export type { AssignOption } from './bindings/AssignOption';
@@ -85,6 +86,7 @@ export type { Hit } from './bindings/Hit';
 export type { HubSeen } from './bindings/HubSeen';
 export type { InReview } from './bindings/InReview';
 export type { ItemSync } from './bindings/ItemSync';
+export type { KeptPromise } from './bindings/KeptPromise';
 export type { KindHeld } from './bindings/KindHeld';
 export type { LeaseExtend } from './bindings/LeaseExtend';
 export type { Left } from './bindings/Left';

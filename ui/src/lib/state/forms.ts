@@ -107,6 +107,10 @@ export const FORMS: Record<string, Address> = {
   priority_action: (kept) => over(kept.of ? 'done' : 'action', '/ward!action')(kept),
   engagement_add: (kept) => (kept.record ? over('engagement')(kept) : ward('engagement')(kept)),
   promise_add: ward('promise'),
+  promise_keep: ({ of }) => {
+    const [code = '', entry = '', n = ''] = of.split('.');
+    return entry ? `/ward/${code}!kept-${entry}-${n}` : '/ward';
+  },
   ward_time_add: ward('time'),
   meeting_add: ward('meeting'),
   notice_ask: over('ask'),

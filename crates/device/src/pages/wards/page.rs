@@ -7,7 +7,7 @@ use record::calendar::{HOUR, MINUTE, date_of, days_after, midnight, starting};
 use record::kinds::ward_priority::stale;
 use record::reference::{Census, Contacts};
 use record::roster::Ms;
-use record::{RecordId, Role};
+use record::{OfficerId, RecordId, Role};
 
 use super::place::map;
 use super::team::{answered_of, groups, promise_rows, query_rows, strength_of, taken, team};
@@ -16,7 +16,7 @@ use crate::pages::assign::wards;
 use crate::pages::desk::{Desk, Held};
 use crate::pages::task_view::TaskView;
 use crate::pages::timeline::MAY_WITHDRAW;
-use crate::screen::{DiaryRow, OwnTime, PriorityRow, Residents, Route, TimeTaken, Tone, Ward, WardContact};
+use crate::screen::{DiaryRow, KeptPromise, OwnTime, PriorityRow, Residents, Route, TimeTaken, Tone, Ward, WardContact};
 
 /// A review nearer than this shows on Today.
 pub const REVIEW_NEAR_DAYS: i64 = 14;
@@ -58,7 +58,6 @@ pub fn ward(desk: &Desk<'_>, code: Option<&str>, on: OnWard<'_>) -> Option<Ward>
     let now = desk.hub_now();
     let here: Vec<&Held<PriorityView>> = on.priorities.iter().filter(|h| h.view.ward.as_deref() == Some(&code)).collect();
     let diaries: Vec<&DiaryView> = on.diaries.iter().filter(|d| d.ward.as_deref() == Some(&code)).collect();
-    let over = |v: &PriorityView| matches!(v.state.as_str(), "closed" | "carried_over");
     let mut open: Vec<&&Held<PriorityView>> = here.iter().filter(|h| !over(&h.view)).collect();
     open.sort_by_key(|h| (h.view.state == "proposed", h.view.review_by.clone(), h.view.id));
     let mut closed: Vec<&&Held<PriorityView>> =
@@ -129,6 +128,8 @@ pub fn priority_row(desk: &Desk<'_>, held: &Held<PriorityView>) -> PriorityRow {
         review_by: view.review_by.clone(),
         actions: view.actions,
         planned: view.planned,
+        overdue: count(overdue(desk, view).count()),
+        own_overdue_on: own_overdue(desk, view).map(str::to_owned),
         stale: is_stale(desk, view),
         last_action_at: view.last_action_at,
         tone: tone(desk, view),
@@ -136,8 +137,28 @@ pub fn priority_row(desk: &Desk<'_>, held: &Held<PriorityView>) -> PriorityRow {
     }
 }
 
+/// Planned actions whose day is past, while the priority goes on: whose each is, and the day.
+fn overdue<'v>(desk: &Desk<'_>, view: &'v PriorityView) -> impl Iterator<Item = &'v (OfficerId, String)> {
+    // Days are written so that they sort as they follow each other.
+    let today = date_of(desk.hub_now()).to_string();
+    let over = over(view);
+    view.due.iter().filter(move |(_, day)| !over && *day < today)
+}
+
+/// The first day on which one of them was this officer's to do.
+fn own_overdue<'v>(desk: &Desk<'_>, view: &'v PriorityView) -> Option<&'v str> {
+    overdue(desk, view).filter(|(who, _)| *who == desk.me).map(|(_, day)| day.as_str()).min()
+}
+
+fn over(view: &PriorityView) -> bool {
+    matches!(view.state.as_str(), "closed" | "carried_over")
+}
+
 fn tone(desk: &Desk<'_>, view: &PriorityView) -> Tone {
     let today = date_of(desk.hub_now());
+    if own_overdue(desk, view).is_some() {
+        return Tone::Late;
+    }
     match (view.state.as_str(), view.review_by.as_deref().and_then(|d| d.parse::<jiff::civil::Date>().ok())) {
         ("closed" | "carried_over", _) => Tone::Plain,
         ("reported_back", _) => Tone::Ok,
@@ -147,14 +168,19 @@ fn tone(desk: &Desk<'_>, view: &PriorityView) -> Tone {
     }
 }
 
-/// Priorities of this officer's wards whose review is near or past: for Today.
+/// Priorities of this officer's wards whose review is near or past, or with an action of this officer's whose day is past: for
+/// Today.
 #[must_use]
 pub fn reviews_near(desk: &Desk<'_>, priorities: &[Held<PriorityView>]) -> Vec<PriorityRow> {
     let mine = desk.roster.wards_of(desk.me, desk.hub_now());
     let here = |h: &&Held<PriorityView>| h.view.ward.as_ref().is_some_and(|w| mine.contains(w));
     let near = |h: &&Held<PriorityView>| matches!(tone(desk, &h.view), Tone::Late | Tone::Soon);
     let mut found: Vec<&Held<PriorityView>> = priorities.iter().filter(here).filter(near).collect();
-    found.sort_by_key(|h| (h.view.review_by.clone(), h.view.id));
+    let day = |h: &Held<PriorityView>| {
+        let own = own_overdue(desk, &h.view).map(str::to_owned);
+        own.into_iter().chain(h.view.review_by.clone()).min()
+    };
+    found.sort_by_key(|h| (day(h).is_none(), day(h), h.view.id));
     found.into_iter().map(|h| priority_row(desk, h)).collect()
 }
 
@@ -177,6 +203,11 @@ fn diary_row(desk: &Desk<'_>, record: RecordId, own: bool, line: &DiaryLine) -> 
         text: line.text.clone(),
         promises: line.promises,
         kept: line.kept,
+        kept_promises: line
+            .kept_promises
+            .iter()
+            .map(|(what, at, how)| KeptPromise { what: what.clone(), at: *at, how: how.clone() })
+            .collect(),
         due_on: line.due_on.clone(),
         by: Some(desk.person(line.by)),
         sync: (desk.change)(&line.change).sync,

@@ -1,6 +1,6 @@
 //! One ward priority, opened.
 
-use record::calendar::date_of;
+use record::calendar::{date_of, days_after};
 use record::document::Edit;
 use record::kinds::ward_priority::{Planned, PriorityRow as Folded, fold};
 use record::public::{Done, What, Worked, done, published};
@@ -16,8 +16,8 @@ use crate::pages::task::sorted;
 use crate::pages::task_view::{TaskView, some};
 use crate::pages::timeline::timeline;
 use crate::screen::{
-    Act, Measure, MeasuredOn, MeetingAt, Notice, OutcomeCount, PlannedAction, PriorityDetail, PublishedWords, Step, Support,
-    Words, Work,
+    Act, ActionPartner, Measure, MeasuredOn, MeetingAt, Notice, OutcomeCount, PlannedAction, PriorityDetail, PublishedWords,
+    Step, Support, Tone, Words, Work,
 };
 
 /// What a priority's page is made of beside its record.
@@ -65,7 +65,8 @@ pub fn priority(desk: &Desk<'_>, record: &Record, local: &Local, on: OnPriority<
             .collect(),
         // What it was closed on is not taken from under it.
         timeline: timeline(desk, record, !(record.kind().open)(record)),
-        planned: row.planned.iter().map(|p| planned(desk, p)).collect(),
+        // What was carried over goes on in the new priority, and nobody is late here any more.
+        planned: row.planned.iter().filter(|_| row.ended.is_none()).map(|p| planned(desk, p)).collect(),
         tasks: sorted(desk, on.tasks.iter().filter(towards)),
         notices,
         acts: acts(desk, record),
@@ -88,8 +89,29 @@ fn measure(record: &Record) -> Option<Measure> {
     })
 }
 
+/// A planned action whose day is nearer than this shows amber.
+const NEAR_DAYS: i64 = 7;
+
 fn planned(desk: &Desk<'_>, action: &Planned) -> PlannedAction {
-    PlannedAction { entry: action.entry.0, what: action.what.clone(), by: desk.person(action.by), at: action.at }
+    let today = date_of(desk.hub_now());
+    PlannedAction {
+        entry: action.entry.0,
+        what: action.what.clone(),
+        by: desk.person(action.by),
+        at: action.at,
+        owner: desk.person(action.answers()),
+        due_on: action.due.map(|d| d.to_string()),
+        partner: action.partner.as_ref().map(|p| ActionPartner {
+            agency: p.agency.clone(),
+            person: some(p.person.clone()),
+            accepted_on: p.accepted_on.map(|d| d.to_string()),
+        }),
+        tone: match action.due {
+            Some(due) if due < today => Tone::Late,
+            Some(due) if due <= days_after(today, NEAR_DAYS) => Tone::Soon,
+            _ => Tone::Plain,
+        },
+    }
 }
 
 const TRIAL: EntryId = EntryId(uuid::Uuid::max());

@@ -1,7 +1,8 @@
 //! Who works a ward, what was promised to residents, and what waits for an answer.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use record::OfficerId;
 use record::calendar::{HOUR, MINUTE, date_of, days_after};
 use record::kinds::task::{Query, answered};
 use record::kinds::ward_diary::{Taken, key, posted, strength};
@@ -37,23 +38,20 @@ pub(super) fn strength_of(desk: &Desk<'_>, code: &str, diaries: &[&DiaryView]) -
     }
 }
 
-/// Time taken off the ward this month, by reason. Where all of it is one officer's it would tell of that officer's time, and
-/// is left out unless it is the reader's own (practice P12).
+/// Time taken off the ward this month, by reason. A reason behind which one other officer stands would tell of that officer's
+/// time, alone or less the reader's own, and is left out (practice P12).
 pub(super) fn taken(desk: &Desk<'_>, diaries: &[&DiaryView]) -> Vec<TimeTaken> {
     let month = key(desk.hub_now());
     let this = || diaries.iter().filter(|d| d.month == month).flat_map(|d| &d.time).filter(|t| t.reason.is_some());
-    let mut who: Vec<_> = this().map(|t| t.officer).collect();
-    who.sort_unstable();
-    who.dedup();
-    if who.len() == 1 && who[0] != desk.me {
-        return Vec::new();
-    }
-    let mut minutes: BTreeMap<&str, i64> = BTreeMap::new();
+    let mut taken: BTreeMap<&str, (i64, BTreeSet<OfficerId>)> = BTreeMap::new();
     for time in this() {
-        *minutes.entry(time.reason.as_deref().unwrap_or_default()).or_default() += ((time.to - time.from) / MINUTE).max(0);
+        let (minutes, others) = taken.entry(time.reason.as_deref().unwrap_or_default()).or_default();
+        *minutes += ((time.to - time.from) / MINUTE).max(0);
+        others.extend(Some(time.officer).filter(|o| *o != desk.me));
     }
-    let row = |(reason, n): (&str, i64)| TimeTaken { reason: reason.to_owned(), minutes: u32::try_from(n).unwrap_or(u32::MAX) };
-    minutes.into_iter().map(row).collect()
+    let told = taken.into_iter().filter(|(_, (_, others))| others.len() != 1);
+    let row = |reason: &str, n: i64| TimeTaken { reason: reason.to_owned(), minutes: u32::try_from(n).unwrap_or(u32::MAX) };
+    told.map(|(reason, (minutes, _))| row(reason, minutes)).collect()
 }
 
 /// Promises that wait, the first due first.

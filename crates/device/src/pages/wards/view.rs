@@ -47,6 +47,9 @@ pub struct PriorityView {
     /// Actions planned and not done yet.
     #[serde(default)]
     pub planned: u32,
+    /// Of those that have a day, whose each is and that day, `YYYY-MM-DD`.
+    #[serde(default)]
+    pub due: Vec<(OfficerId, String)>,
     /// When it was last decided on or its words went out, `YYYY-MM-DD`.
     #[serde(default)]
     pub updated_on: Option<String>,
@@ -114,6 +117,9 @@ pub struct DiaryLine {
     pub promises: u32,
     /// Of them kept.
     pub kept: u32,
+    /// Those kept: what, when, and how where somebody said.
+    #[serde(default)]
+    pub kept_promises: Vec<(String, Ms, Option<String>)>,
     /// A promise's day.
     pub due_on: Option<String>,
     /// Who wrote it.
@@ -177,6 +183,7 @@ pub fn priority_view(record: &Record) -> PriorityView {
             .map(|e| (e.author.officer, e.whole("at").unwrap_or_else(|| e.hub_clock())))
             .collect(),
         planned: whole(row.actions - row.actions_done).unwrap_or(0),
+        due: row.planned.iter().filter_map(|p| Some((p.answers(), p.due?.to_string()))).collect(),
         updated_on: row.updated_on.map(|d| d.to_string()),
         promises: open(&row.promises),
         meeting: meeting.get("at").and_then(Value::as_i64).zip(meeting.get("where").and_then(Value::as_str).map(str::to_owned)),
@@ -242,6 +249,7 @@ fn line(record: &Record, entry: &Entry, promised: &[Promised]) -> DiaryLine {
         text: text("topics").or_else(|| text("what")),
         promises: whole(of_entry().count()).unwrap_or(u32::MAX),
         kept: whole(of_entry().filter(|p| p.kept_at.is_some()).count()).unwrap_or(u32::MAX),
+        kept_promises: of_entry().filter_map(|p| Some((p.what.clone(), p.kept_at?, some(p.how.clone())))).collect(),
         due_on: text("due"),
         by: entry.author.officer,
         tags: names("tagged").filter_map(|e| e.text("priority").parse().ok()).collect(),

@@ -34,6 +34,8 @@ pub struct Promised {
     pub made_at: Ms,
     /// When it was kept, ms UTC.
     pub kept_at: Option<Ms>,
+    /// How it was kept; empty while it is not, or where nobody said.
+    pub how: String,
 }
 
 /// Officers' time on or off the ward. Never totalled for an officer except to that officer (practice P12).
@@ -132,12 +134,13 @@ fn made(all: &[(RecordId, &Entry)]) -> Vec<Promised> {
     let kept = |entry: EntryId, n: Option<usize>| {
         let which = |e: &Entry| e.whole("n").is_none_or(|k| n.is_none_or(|n| usize::try_from(k) == Ok(n)));
         let keeps = |(_, e): &&(RecordId, &Entry)| e.kind == "promise_kept" && e.text("promise") == entry.to_string() && which(e);
-        all.iter().find(keeps).map(|(_, e)| e.hub_clock())
+        all.iter().find(keeps).map(|(_, e)| *e)
     };
     let mut out = Vec::new();
     for (record, entry) in all {
         let mut push = |n: Option<usize>, said: &Value| {
             let part = |name: &str| said.get(name).and_then(Value::as_str).map(str::to_owned);
+            let kept = kept(entry.id, n);
             out.push(Promised {
                 diary: *record,
                 entry: entry.id,
@@ -145,7 +148,8 @@ fn made(all: &[(RecordId, &Entry)]) -> Vec<Promised> {
                 what: part("what").unwrap_or_default(),
                 due: part("due"),
                 made_at: entry.hub_clock(),
-                kept_at: kept(entry.id, n),
+                kept_at: kept.map(Entry::hub_clock),
+                how: kept.map(|e| e.text("how").to_owned()).unwrap_or_default(),
             });
         };
         match entry.kind.as_str() {

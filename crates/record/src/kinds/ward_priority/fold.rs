@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::calendar::{date_of, months_after};
 use crate::document::{Entry, Record};
-use crate::id::{EntryId, OfficerId};
+use crate::id::{EntryId, OfficerId, RecordId};
 use crate::kinds::shared::ward_code;
 use crate::kinds::ward_diary::{Promised, promises};
 use crate::roster::Ms;
@@ -48,6 +48,17 @@ fn adopted_on(record: &Record, adopted: &[Entry]) -> Option<Date> {
     record.line("adopted_at").parse().ok().or_else(|| adopted.iter().filter_map(|e| e.whole("at")).min().map(date_of))
 }
 
+/// Who of another agency does a planned action.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Partner {
+    /// The agency.
+    pub agency: String,
+    /// The person there; empty where nobody is named.
+    pub person: String,
+    /// The day they accepted it; none while they did not.
+    pub accepted_on: Option<Date>,
+}
+
 /// An action that is planned and not done yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Planned {
@@ -59,6 +70,49 @@ pub struct Planned {
     pub by: OfficerId,
     /// When it was planned, ms UTC.
     pub at: Ms,
+    /// The last day on which it is in time.
+    pub due: Option<Date>,
+    /// Who is to do it, where that is not whoever planned it.
+    pub owner: Option<OfficerId>,
+    /// With which partner.
+    pub partner: Option<Partner>,
+}
+
+impl Planned {
+    /// Whose it is: the officer named for it, or whoever planned it.
+    #[must_use]
+    pub fn answers(&self) -> OfficerId {
+        self.owner.unwrap_or(self.by)
+    }
+
+    fn of(entry: &Entry) -> Self {
+        let partner = entry.body.get("partner").map(|partner| {
+            let part = |name: &str| partner.get(name).and_then(Value::as_str).unwrap_or_default();
+            Partner {
+                agency: part("agency").to_owned(),
+                person: part("person").to_owned(),
+                accepted_on: part("accepted_on").parse().ok(),
+            }
+        });
+        Self {
+            entry: entry.id,
+            what: entry.text("what").to_owned(),
+            by: entry.author.officer,
+            at: entry.hub_clock(),
+            due: entry.text("due").parse().ok(),
+            owner: entry.officer("owner"),
+            partner,
+        }
+    }
+}
+
+/// How a priority ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ended {
+    /// When it was closed or carried over, a London date.
+    pub on: Date,
+    /// The priority that took its place, where it was carried over to one.
+    pub to: Option<RecordId>,
 }
 
 /// What lists need of a ward priority.
@@ -80,7 +134,7 @@ pub struct PriorityRow {
     pub adopted_on: Option<Date>,
     /// When it is due for review.
     pub review_by: Option<Date>,
-    /// Actions planned and not done yet, in the order they were planned.
+    /// Actions planned and not done yet: the first due first, those without a day last, in the order they were planned.
     pub planned: Vec<Planned>,
     /// Actions done.
     pub actions_done: usize,
@@ -104,6 +158,8 @@ pub struct PriorityRow {
     pub measured: Vec<(Date, f64)>,
     /// Promises made at its engagements, oldest first.
     pub promises: Vec<Promised>,
+    /// How it ended; none while it goes on.
+    pub ended: Option<Ended>,
 }
 
 impl PriorityRow {
@@ -130,6 +186,13 @@ pub fn months_between_reviews(on: Date) -> u32 {
     rule(on).map_or(3, |r| r.months)
 }
 
+/// The last day on which residents still read of a priority that ended: as long after its end as the rule gives from one review
+/// to the next, so that whoever asked for it finds the answer at the next meeting, and not every priority there ever was.
+#[must_use]
+pub fn shown_until(ended_on: Date) -> Date {
+    months_after(ended_on, months_between_reviews(ended_on))
+}
+
 /// The review rule that holds on a day.
 fn rule(on: Date) -> Option<&'static ReviewRule> {
     REVIEW.iter().rfind(|r| Date::new(r.from.0, r.from.1, r.from.2).is_ok_and(|from| from <= on))
@@ -143,10 +206,8 @@ pub fn fold(record: &Record) -> PriorityRow {
     let yes = |e: &Entry| e.body.get("planned").and_then(Value::as_bool) == Some(true);
     let done: Vec<&Entry> = of("action").filter(|e| !yes(e)).collect();
     let is_done = |planned: &Entry| done.iter().any(|d| d.text("does") == planned.id.to_string());
-    let planned: Vec<Planned> = of("action")
-        .filter(|e| yes(e) && !is_done(e))
-        .map(|e| Planned { entry: e.id, what: e.text("what").to_owned(), by: e.author.officer, at: e.hub_clock() })
-        .collect();
+    let mut planned: Vec<Planned> = of("action").filter(|e| yes(e) && !is_done(e)).map(Planned::of).collect();
+    planned.sort_by_key(|p| (p.due.is_none(), p.due));
     let adopted: Vec<Entry> = of("adopted").cloned().collect();
     let last = |kind: &'static str| of(kind).map(Entry::order).max();
     let when = |e: &Entry| e.whole("at").unwrap_or(e.hub_clock());
@@ -166,6 +227,8 @@ pub fn fold(record: &Record) -> PriorityRow {
     } else {
         "adopted"
     };
+    let ended = of("closed").chain(of("carried_over")).map(Entry::hub_clock).max();
+    let to: Option<RecordId> = of("carried_over").max_by_key(|e| e.order()).and_then(|e| e.text("to").parse().ok());
     let decided = ["adopted", "reviewed", "published", "reported_back", "closed", "carried_over"];
     let on = adopted_on(record, &adopted);
     let updated = entries.iter().filter(|e| decided.contains(&e.kind.as_str())).map(|e| date_of(e.hub_clock())).max();
@@ -197,5 +260,6 @@ pub fn fold(record: &Record) -> PriorityRow {
         updated_on: updated.max(on),
         measured: measured.iter().filter_map(|e| Some((e.text("at").parse().ok()?, value(&e.body, "value")?))).collect(),
         promises: promises(&entries, record.id()),
+        ended: ended.map(|at| Ended { on: date_of(at), to }),
     }
 }

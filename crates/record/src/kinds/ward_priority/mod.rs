@@ -12,7 +12,9 @@ use crate::roster::{Ms, Roster};
 use crate::scope::Scope;
 use crate::table::{Kind, Linked, People, SearchText};
 
-pub use fold::{Planned, PriorityRow, REVIEW, ReviewRule, fold, months_between_reviews, review_by, stale};
+pub use fold::{
+    Ended, Partner, Planned, PriorityRow, REVIEW, ReviewRule, fold, months_between_reviews, review_by, shown_until, stale,
+};
 pub use table::{ENGAGEMENTS, GROUPS, SARA, SOURCES, WORKED};
 
 pub(crate) use rules::counts_of_groups;

@@ -40,6 +40,8 @@ const MEASURE: &[Part] = &[
     may("baseline_at", Type::Date),
 ];
 const MEETING: &[Part] = &[need("at", Type::Instant), need("where", Type::Line(300)), may("what", Type::Line(200))];
+/// Who of another agency does a planned action.
+const PARTNER: &[Part] = &[need("agency", Type::Line(200)), may("person", Type::Line(200)), may("accepted_on", Type::Date)];
 const PROMISE: &[Part] = &[need("what", Type::Line(300)), may("due", Type::Date)];
 
 /// An engagement with residents: counts, never names.
@@ -102,6 +104,11 @@ pub(super) const ENTRIES: &[EntryType] = &[
             may("does", Type::EntryId),
             // What came of it, for the team.
             may("outcome", Type::Line(500)),
+            // By when a planned one is to be done, by whom, and with which partner (domain, section 1b: each response action
+            // has owner, partner and date).
+            may("due", Type::Date),
+            may("owner", Type::Officer),
+            may("partner", Type::Shape(PARTNER)),
         ],
     ),
     entry("engagement", &[Team, Owner, Supervisor], ENGAGEMENT),

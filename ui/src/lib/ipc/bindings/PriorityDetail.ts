@@ -61,7 +61,7 @@ support: Array<Support>,
  */
 timeline: Array<TimelineEntry>, 
 /**
- * Actions planned and not done yet, in the order they were planned.
+ * Actions planned and not done yet: the first due first, those without a day last.
  */
 planned: Array<PlannedAction>, 
 /**

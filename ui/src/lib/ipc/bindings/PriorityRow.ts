@@ -47,6 +47,14 @@ actions: number,
  */
 planned: number, 
 /**
+ * Of the planned ones, those whose day is past.
+ */
+overdue: number, 
+/**
+ * The first day on which one of those was this officer's to do.
+ */
+own_overdue_on: string | null, 
+/**
  * Residents have had no news of it for too long.
  */
 stale: boolean, 

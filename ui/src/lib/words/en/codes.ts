@@ -342,6 +342,7 @@ export default {
   'draft.priority_action': 'Action on a priority',
   'draft.engagement_add': 'Engagement',
   'draft.promise_add': 'Promise to a resident',
+  'draft.promise_keep': 'A promise that was kept',
   'draft.ward_time_add': 'Time on the ward',
   'draft.meeting_add': 'Meeting',
   'draft.notice_ask': 'Question to a colleague',

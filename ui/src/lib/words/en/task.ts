@@ -22,6 +22,7 @@ export default {
   'today.open_read': 'Open and read',
   'today.exhibit': 'Exhibit · {where}',
   'today.review': 'Ward priority review · {ward}',
+  'today.ward_action': 'Action for a ward priority · {ward}',
   'turn.early': 'Early turn',
   'turn.late': 'Late turn',
   'turn.night': 'Night turn',

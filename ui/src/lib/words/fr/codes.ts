@@ -344,6 +344,7 @@ const fr: Same<typeof en> = {
   'draft.priority_action': 'Action sur une priorité',
   'draft.engagement_add': 'Rencontre',
   'draft.promise_add': 'Promesse à un habitant',
+  'draft.promise_keep': 'Une promesse tenue',
   'draft.ward_time_add': 'Temps dans le quartier',
   'draft.meeting_add': 'Réunion',
   'draft.notice_ask': 'Question à un collègue',

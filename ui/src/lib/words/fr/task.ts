@@ -25,6 +25,7 @@ const fr: Same<typeof en> = {
   'today.open_read': 'Ouvrir et lire',
   'today.exhibit': 'Pièce à conviction · {where}',
   'today.review': 'Bilan d’une priorité du secteur · {ward}',
+  'today.ward_action': 'Action pour une priorité du secteur · {ward}',
   'turn.early': 'Service du matin',
   'turn.late': 'Service du soir',
   'turn.night': 'Service de nuit',
