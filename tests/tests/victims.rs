@@ -2,10 +2,11 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a story told wrongly fails its test")]
 
 use device::screen::{
-    CallAsk, ContactSave, EntryTake, HandOver, Nothing, RecordAsk, SameAsk, SupportAsk, Unlock, VictimAsk, VictimCreate,
-    VictimDetail, WhoSheIs,
+    CallAsk, ContactSave, EntryTake, HandOver, NoteLine, Nothing, RecordAsk, Reference, SameAsk, SupportAsk, Unlock, VictimAsk,
+    VictimCreate, VictimDetail, WhoSheIs,
 };
-use record::{Edit, OfficerId};
+use record::kinds::link;
+use record::{Edit, OfficerId, Record, RecordId};
 use serde_json::json;
 use testkit::{Phone, ROSTER, Station};
 use uuid::Uuid;
@@ -388,4 +389,24 @@ async fn a_call_a_text_an_e_mail_and_a_letter_leave_nothing_of_hers_but_where_th
         assert!(!reached.opened && !reached.permission.allowed, "{email}: no address carries words into another app");
     }
     assert!(apps.0.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn what_is_written_of_her_crime_is_linked_to_her_so_that_it_reaches_her_officer_and_the_rest_of_the_day_is_not() {
+    let station = Station::open(27);
+    let constable = station.phone("123CN").await;
+    constable.sync().await;
+    let her = constable.device.victim_create(create("01/1/26", None)).await.unwrap().record;
+    let say = |refs| constable.device.note_line(NoteLine { text: "Spoke to the caretaker".into(), refs, ..Default::default() });
+    let day = say(vec![]).await.unwrap().record;
+    let of_her = say(vec![Reference { kind: "crime".into(), value: " 01/1/26 ".into() }]).await.unwrap().record;
+    let held = constable.device.holdings().await.unwrap().records;
+    let links = |note: Uuid| {
+        let found = held.iter().find(|r| r.id.0 == note).unwrap();
+        Record::load(found.id, &found.doc).unwrap().items("links")
+    };
+    assert_eq!(links(of_her), [link("victim_contact", RecordId(her))]);
+    assert!(links(day).is_empty());
+    let report = constable.sync().await;
+    assert_eq!((report.waiting, report.set_aside), (0, 0));
 }

@@ -123,6 +123,7 @@ export const PRESSED = [
   ...['light', '320 px', '200 % text', 'French'].flatMap((setting) =>
     ['notice_ask', 'notice_answer'].map((does) => ({ setting, address: `/task/${id(2)}`, does })),
   ),
+  ...['light', '320 px', 'French'].map((setting) => ({ setting, address: '/notebook!exhibit', does: 'ref_same' })),
   ...['light', 'dark', '320 px', '200 % text', 'French', 'wide'].map((setting) => ({
     setting,
     address: '/forgot',

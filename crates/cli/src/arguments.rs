@@ -184,6 +184,9 @@ pub(crate) enum Command {
         /// How it was received.
         #[arg(long)]
         received_how: Option<String>,
+        /// When it was taken, ms UTC; needed where it was captured here and its camera says another time than now.
+        #[arg(long)]
+        captured_at: Option<i64>,
     },
 }
 

@@ -141,7 +141,7 @@ async fn command(device: &Device, arguments: &Arguments) -> Result<Value, Proble
             };
             value(&device.task_result(ask).await?)
         }
-        Command::Attach { file, note, caption, received_from, received_how } => {
+        Command::Attach { file, note, caption, received_from, received_how, captured_at } => {
             let named = file.display().to_string();
             let original = std::fs::read(file).map_err(|why| Problem::File { what: named.clone(), why })?;
             let origin = if received_from.is_some() { "received" } else { "captured_here" };
@@ -152,7 +152,7 @@ async fn command(device: &Device, arguments: &Arguments) -> Result<Value, Proble
                 origin: origin.to_owned(),
                 received_from: received_from.clone(),
                 received_how: received_how.clone(),
-                captured_at: None,
+                captured_at: *captured_at,
                 place: None,
                 caption: caption.clone(),
                 ..Default::default()

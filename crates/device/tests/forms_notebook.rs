@@ -3,6 +3,8 @@
 
 #[path = "forms_notebook/about.rs"]
 mod about;
+#[path = "forms_notebook/camera.rs"]
+mod camera;
 mod desk;
 #[path = "forms_notebook/exhibits.rs"]
 mod exhibits;

@@ -50,6 +50,8 @@ fn photo() -> NotePhoto {
         caption: Some("Lock".into()),
         received_at: None,
         seized: None,
+        refs: vec![],
+        links: vec![],
     }
 }
 

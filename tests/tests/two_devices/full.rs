@@ -1,11 +1,12 @@
 //! Records that hold as much as they take: a note goes on in the next, and any other says so before anything is kept.
 
-use device::screen::{NoteCorrect, NoteCreate, NoteLine, NotebookAsk, Nothing, Reference};
+use device::screen::{NoteCorrect, NoteCreate, NoteExhibit, NoteLine, NotePhoto, NotebookAsk, Nothing, Reference};
 use record::Record;
 use serde_json::json;
 use testkit::{Phone, Station};
 use uuid::Uuid;
 
+use super::notebook::seize;
 use super::{note, visit};
 
 /// So many letters in one line of a notebook or of a task.
@@ -103,6 +104,32 @@ async fn what_is_written_of_a_task_stands_in_one_note_of_its_own_and_the_day_sta
     let book = constable.device.notebook(NotebookAsk { day: None }).await.unwrap();
     assert!(book.chain.broken.is_none() && book.no_gaps, "one chain over both: {:?}", book.chain);
     assert_eq!(book.entries.iter().map(|e| e.number).collect::<Vec<_>>(), [1, 2, 3, 4]);
+    let report = constable.sync().await;
+    assert_eq!((report.waiting, report.set_aside), (0, 0));
+}
+
+#[tokio::test]
+async fn a_line_an_exhibit_and_a_photo_of_one_crime_stand_in_one_note_and_the_day_stays_about_nothing() {
+    let station = Station::open(48);
+    let constable = station.phone("123CN").await;
+    let crime = || vec![Reference { kind: "crime".into(), value: "3304512/26".into() }];
+    let say = |text: &str, refs| constable.device.note_line(NoteLine { text: text.into(), refs, ..Default::default() });
+    let shoot = |refs| {
+        let mut png = std::io::Cursor::new(Vec::new());
+        image::RgbImage::new(12, 9).write_to(&mut png, image::ImageFormat::Png).unwrap();
+        let ask = NotePhoto { name: "lock.png".into(), origin: "captured_here".into(), refs, ..Default::default() };
+        constable.device.note_photo(ask, png.into_inner())
+    };
+    let day = say("On patrol", vec![]).await.unwrap().record;
+    let about = say("Lock hanging from the frame", crime()).await.unwrap().record;
+    assert_ne!(about, day, "what else happened today is not of that case");
+    let exhibit = NoteExhibit { refs: crime(), ..seize("TR/1") };
+    assert_eq!(constable.device.note_exhibit(exhibit).await.unwrap().record, about);
+    assert_eq!(shoot(crime()).await.unwrap().record, about);
+    assert_eq!(shoot(vec![]).await.unwrap().record, day, "a photo of nothing in particular stays with the day");
+    let book = constable.device.notebook(NotebookAsk { day: None }).await.unwrap();
+    assert!(book.chain.broken.is_none() && book.no_gaps, "one chain over both: {:?}", book.chain);
+    assert_eq!(book.open_note, Some(day));
     let report = constable.sync().await;
     assert_eq!((report.waiting, report.set_aside), (0, 0));
 }

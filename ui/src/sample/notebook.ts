@@ -32,6 +32,7 @@ const photo: Photo = {
   place: { address: 'Stairwell B, Tallow Court', lat: null, lon: null, accuracy: null },
   device: '01A2',
   camera_says: null,
+  camera_differs: false,
   copies: [
     {
       id: id(66),
@@ -97,6 +98,7 @@ export const NOTEBOOK: Notebook = {
   entries: [
     line(12, '13:40', 'On foot, Tallow Court. Stairwell B entry door open, lock hanging from frame.'),
     line(13, '13:47', '', {
+      refs: [{ type: 'crime', value: '01/1234567/26' }],
       words: [
         { text: 'Spoke to resident, flat 12. Says two males on ', is: 'plain' },
         { text: 'Saturday', is: 'struck' },

@@ -1,9 +1,10 @@
 // Key once: what is known of a task, a victim or a case is not typed a second time, and goes where it may be read.
-import { cleanup, fireEvent, waitFor } from '@testing-library/svelte';
+import { cleanup, fireEvent, screen, waitFor } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type TaskDetail } from '../lib/ipc';
 import { carry } from '../lib/state/carry.svelte';
 import { forget } from '../lib/state/live.svelte';
+import { now } from '../lib/state/look.svelte';
 import { toast } from '../lib/state/toast.svelte';
 import { Sample } from '../sample';
 import { id, NOW } from '../sample/people';
@@ -52,6 +53,30 @@ describe('From a task', () => {
     await type('description', 'Screwdriver');
     await press('save-to_exhibit');
     await waitFor(() => expect(asked('note_exhibit')).toMatchObject({ note: null, refs: [CAD], links: [id(2)] }));
+  });
+
+  it('a swab says how it is stored, so that its time out of the cold counts, and where on the map it was found', async () => {
+    open(`/task/${id(2)}!to_exhibit`, '', task({ place: { address: 'Lock Road', lat: 51.54, lon: -0.14, accuracy: 8 } }));
+    await type('reference', 'ABC/9');
+    await type('description', 'Swab from the frame');
+    await fireEvent.change(await find('dialog select[name="storage"]'), { target: { value: 'frozen' } });
+    await press('save-to_exhibit');
+    await waitFor(() =>
+      expect(asked('note_exhibit')).toMatchObject({ storage: 'frozen', place: { address: 'Lock Road', lat: 51.54, lon: -0.14 } }),
+    );
+  });
+
+  it('an exhibit of a task that nobody went to was found when its form was opened, however late that is saved', async () => {
+    open(`/task/${id(2)}!to_exhibit`, '', task({ visits: [] }));
+    await type('reference', 'ABC/9');
+    await type('description', 'Swab from the frame');
+    now.fix(NOW + 86_400_000);
+    await type('found_time', '');
+    await press('save-to_exhibit');
+    await screen.findByText('Say on which day and at what time it was found.');
+    await type('found_time', '14:10');
+    await press('save-to_exhibit');
+    await waitFor(() => expect(asked('note_exhibit')).toMatchObject({ found_at: NOW }));
   });
 
   it('a contact is made for it, and is not where the officer says so', async () => {
@@ -136,12 +161,39 @@ describe('An exhibit', () => {
     await waitFor(() => expect(asked('note_exhibit')).toMatchObject({ found_at: Date.parse(`${today}T13:05:00Z`) }));
     cleanup();
 
-    // A time that is still to come was yesterday's.
+    // Before midnight, or two days ago: the day stands in the form.
     open('/notebook!exhibit');
     await type('description', 'Kitchen knife');
+    await type('found_day', '21/11/2026');
     await type('found_time', '23:50');
     await press('save-exhibit');
-    await waitFor(() => expect(asked('note_exhibit')).toMatchObject({ found_at: Date.parse(`${today}T23:50:00Z`) - 86_400_000 }));
+    await waitFor(() => expect(asked('note_exhibit')).toMatchObject({ found_at: Date.parse('2026-11-21T23:50:00Z') }));
+    cleanup();
+
+    open('/notebook!exhibit');
+    await type('description', 'Kitchen knife');
+    await type('found_time', '');
+    await press('save-exhibit');
+    await screen.findByText('Say on which day and at what time it was found.');
+    expect(asked('note_exhibit')).toBeUndefined();
+  });
+
+  it('half written on Monday and saved on Wednesday was found on Monday', async () => {
+    open('/notebook!exhibit');
+    await type('description', 'Kitchen knife');
+    await waitFor(() => expect(asked('draft_save')).toMatchObject({ form: 'note_exhibit' }));
+    const { content } = asked('draft_save') as { content: string };
+    cleanup();
+
+    open('/notebook!exhibit', '', (s) => {
+      now.fix(NOW + 2 * 86_400_000);
+      s.instead.draft_load = ({ form }) => (form === 'note_exhibit' ? { content, at: NOW } : { content: null, at: null });
+    });
+    const stands = async (name: string) => ((await find(`dialog [name="${name}"]`)) as HTMLInputElement).value;
+    await waitFor(async () => expect(await stands('description')).toBe('Kitchen knife'));
+    expect([await stands('found_day'), await stands('found_time')]).toEqual(['23/11/2026', '14:10']);
+    await press('save-exhibit');
+    await waitFor(() => expect(asked('note_exhibit')).toMatchObject({ found_at: NOW }));
   });
 });
 

@@ -2,8 +2,8 @@
 //! (practice P17). Nothing here takes anything back.
 
 use record::kinds::link;
-use record::kinds::note::NOTE;
 use record::kinds::note::chain::{self, Closing, Said, Written};
+use record::kinds::note::{NOTE, camera_at, camera_differs};
 use record::{DeviceId, Edit, EntryId, Record, RecordId};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -194,7 +194,8 @@ fn exhibit_body(desk: &Desk<'_>, ask: &NoteExhibit) -> Result<Map<String, Value>
 /// A photo whose original was hashed and sealed before this.
 ///
 /// # Errors
-/// `received_from`, `received_how` for one received; `origin`.
+/// `received_from`, `received_how` for one received; `origin`, `refs`, `links`; `camera_says_otherwise` on `captured_at` for one
+/// taken here, where its camera says another time than now and its officer says none.
 pub fn note_photo(
     desk: &Desk<'_>,
     ask: &NotePhoto,
@@ -210,9 +211,10 @@ pub fn note_photo(
     }
     let captured = match (ask.captured_at, ask.origin.as_str()) {
         (Some(at), _) => Some(past(desk, Some(at), "captured_at")?),
-        (None, "captured_here") => Some(desk.hub_now()),
+        (None, "captured_here") => Some(just_taken(desk, bytes)?),
         (None, _) => None,
     };
+    let about = About::read(desk, &ask.refs, &ask.links, on.carried)?;
     let entry = body([
         ("sha256", Some(json!(bytes.sha256))),
         ("size", Some(json!(bytes.size))),
@@ -229,7 +231,7 @@ pub fn note_photo(
     let names = [("photo.origin", "origin"), ("photo.origin.how", "origin"), ("photo.caption", "caption")];
     let called = |f: FormFault| f.called(&names).called(&SEIZED);
     let Some(seized) = &ask.seized else {
-        return write(desk, "photo", entry, About::default(), on, fresh).map_err(called);
+        return write(desk, "photo", entry, about, on, fresh).map_err(called);
     };
     // One moment, two entries: what was seized follows its photo in the chain.
     let shot: EntryId = entry_id(fresh);
@@ -247,7 +249,22 @@ pub fn note_photo(
     };
     let item = exhibit_body(desk, &exhibit)?;
     let both = vec![(shot, "photo", entry), (entry_id(fresh), "exhibit", item)];
-    write_all(desk, both, About::default(), on, fresh).map_err(called)
+    write_all(desk, both, about, on, fresh).map_err(called)
+}
+
+/// Now, for a photo that is said to be taken just now: an old file is not stamped with this minute in silence.
+///
+/// # Errors
+/// `camera_says_otherwise`.
+fn just_taken(desk: &Desk<'_>, bytes: &PhotoBytes) -> Result<i64, FormFault> {
+    let now = desk.hub_now();
+    let says = bytes.camera_says.as_deref().unwrap_or_default();
+    match camera_at(says) {
+        Some(at) if camera_differs(says, now, desk.offset) => {
+            Err(FormFault::of("camera_says_otherwise", "captured_at").with("camera_at", at))
+        }
+        _ => Ok(now),
+    }
 }
 
 /// Parts of an exhibit as its form and the form of a photo call them.

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use record::kinds::link;
 use record::kinds::note::chain::{Closing, Written};
 use record::{EntryId, Record, RecordId};
 use rusqlite::Connection;
@@ -60,7 +61,7 @@ impl Page {
     }
 
     /// For what needs to stand beside nothing in particular: where the note is full, it goes to its continuation.
-    pub(super) fn next(
+    fn next(
         connection: &Connection,
         desk: &Desk<'_>,
         device: record::DeviceId,
@@ -102,8 +103,9 @@ impl Page {
 
     /// For what is about something: where no note is named, this officer's newest open note of today that is about the same
     /// and nothing else, or a new one. The day's plain note is left alone: with a case on it, all that stands in it would go to
-    /// that case.
-    fn about(
+    /// that case. What is about a crime is linked to the victim contacts of it that are held here: so it reaches the officer in
+    /// the case.
+    pub(super) fn about(
         connection: &Connection,
         desk: &Desk<'_>,
         device: record::DeviceId,
@@ -114,7 +116,10 @@ impl Page {
         if refs.is_empty() && links.is_empty() {
             return Self::next(connection, desk, device, named);
         }
-        let carried = carried(connection, links);
+        let mut carried = carried(connection, links);
+        for crime in refs.iter().filter(|r| r.kind == "crime") {
+            carried.extend(victims_of(connection, &crime.value)?.into_iter().map(|her| link("victim_contact", her)));
+        }
         let held = data::notes_to_write_in(connection, device)?;
         let mut note = named.map(RecordId);
         if note.is_none() {
@@ -165,6 +170,16 @@ fn linked_to(links: &[Value]) -> impl Iterator<Item = RecordId> {
 fn carried(connection: &Connection, links: &[Uuid]) -> Vec<Value> {
     let held = links.iter().filter_map(|id| loaded(connection, *id).ok());
     held.filter(|r| r.kind().name == "task").flat_map(|task| task.items("links")).collect()
+}
+
+/// The victim contacts held here of a crime, however its reference is typed.
+fn victims_of(connection: &Connection, crime: &str) -> Result<Vec<RecordId>, DeviceError> {
+    let crime = record::kinds::reference(crime);
+    if crime.is_empty() {
+        return Ok(Vec::new());
+    }
+    let held = data::victim_rows(connection)?.into_iter().map(|h| h.view);
+    Ok(held.filter(|v| record::kinds::reference(&v.crime_ref) == crime).map(|v| v.id).collect())
 }
 
 impl Device {
@@ -321,10 +336,7 @@ impl Device {
     /// Field by field.
     pub async fn note_flag(&self, ask: NoteFlag) -> Result<Saved, DeviceError> {
         self.writing(move |connection, desk, fresh| {
-            let crime = ask.crime.as_deref().map(record::kinds::reference).unwrap_or_default();
-            let hers = data::victim_rows(connection)?.into_iter().map(|h| h.view);
-            let of_it = hers.filter(|v| !crime.is_empty() && record::kinds::reference(&v.crime_ref) == crime);
-            let victims: Vec<RecordId> = of_it.map(|v| v.id).collect();
+            let victims = victims_of(connection, ask.crime.as_deref().unwrap_or_default())?;
             Ok(forms::note_flag(desk, &ask, &victims, &*loaded(connection, ask.note)?, fresh)?)
         })
         .await

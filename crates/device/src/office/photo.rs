@@ -48,7 +48,7 @@ impl Device {
         let saved = self
             .writing(move |connection, desk, fresh| {
                 power.reached(crash::FILE_BEFORE_COMMIT);
-                let page = Page::next(connection, desk, device, ask.note)?;
+                let page = Page::about(connection, desk, device, ask.note, &ask.refs, &ask.links)?;
                 let (sha256, media_type) = (row.sha256.clone(), row.media.clone());
                 let bytes = PhotoBytes { sha256, size: row.size, media_type, camera_says };
                 let planned = forms::note_photo(desk, &ask, &bytes, page.writing(), fresh)?;

@@ -246,6 +246,8 @@ pub struct Photo {
     pub device: Option<String>,
     /// When the camera says it was taken, by its own clock (`2026-11-23 13:58:02`): a claim.
     pub camera_says: Option<String>,
+    /// The camera says another time than its officer does.
+    pub camera_differs: bool,
     /// Working copies made of it, oldest first.
     pub copies: Vec<PhotoCopyShown>,
 }
@@ -339,7 +341,7 @@ pub struct NoteExhibit {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export, optional_fields = nullable)]
 pub struct NotePhoto {
-    /// The note; none: the day's open note.
+    /// The note; none: one about the same, or the day's open note.
     pub note: Option<Uuid>,
     /// The exhibit it shows.
     pub exhibit: Option<Uuid>,
@@ -351,7 +353,7 @@ pub struct NotePhoto {
     pub received_from: Option<String>,
     /// How.
     pub received_how: Option<String>,
-    /// When it was taken, where known.
+    /// When it was taken, where known. One taken here whose camera says another time than now needs it.
     pub captured_at: Option<i64>,
     /// Where.
     pub place: Option<Place>,
@@ -361,6 +363,10 @@ pub struct NotePhoto {
     pub received_at: Option<i64>,
     /// It shows something that is seized with it: the exhibit, written in the same moment.
     pub seized: Option<PhotoSeized>,
+    /// What the note it stands in refers to: its case.
+    pub refs: Vec<Reference>,
+    /// Linked records; of a task, what that is linked to goes with it.
+    pub links: Vec<Uuid>,
 }
 
 /// The exhibit that a photo shows, seized with it.

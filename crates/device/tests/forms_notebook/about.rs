@@ -85,3 +85,22 @@ fn equal_initials_are_warned_of_in_one_case_and_not_between_two() {
     seize(&story, SECOND, &seized("CN/1", "01/12345/26"));
     assert_eq!(shown(&mine).same_reference.unwrap().name, "PC 208CN", "the case is known from the exhibit's own form");
 }
+
+#[test]
+fn a_photo_says_which_case_it_is_of_and_so_does_what_is_seized_with_it() {
+    let story = Story::new();
+    let item = PhotoSeized { reference: "CN/1".into(), description: "Bolt cutters".into(), ..PhotoSeized::default() };
+    let ask = NotePhoto { refs: vec![crime("01/12345/26")], ..photo(None, Some(item)) };
+    let mine = shoot(&story, &ask, "a");
+    let note = mine.writes[0].record;
+    assert_eq!(crimes(&story.get(note)).into_iter().collect::<Vec<_>>(), ["01/12345/26"]);
+    let shown = || page_of(&story, CONSTABLE, note, mine.entry.unwrap());
+    seize(&story, SECOND, &seized("CN/1", "01/99999/26"));
+    assert!(shown().same_reference.is_none(), "another case is no collision");
+    seize(&story, SECOND, &seized("CN/1", "01/12345/26"));
+    assert_eq!(shown().same_reference.unwrap().name, "PC 208CN");
+    let slip = NotePhoto { refs: vec![crime("see the log")], ..photo(None, None) };
+    let bytes = PhotoBytes { sha256: "b".repeat(64), size: 12, media_type: "image/jpeg".into(), camera_says: None };
+    let tried = write(&story, CONSTABLE, PHONE, |d, on, fresh| forms::note_photo(d, &slip, &bytes, on, fresh)).unwrap_err();
+    assert_eq!(tried.field.as_deref(), Some("refs"));
+}

@@ -1,6 +1,6 @@
 //! One exhibit and its photos. Three separate truths: bytes unchanged, photo uploaded, label received.
 
-use record::kinds::note::{Exhibit as Folded, Hand, exhibits};
+use record::kinds::note::{Exhibit as Folded, Hand, camera_differs, exhibits};
 use record::roster::Ms;
 use record::{Entry, EntryId, Record};
 use serde_json::Value;
@@ -45,6 +45,7 @@ pub fn photo(desk: &Desk<'_>, note: &Record, entry: &Entry, files: &dyn Fn(&str)
     let origin = entry.body.get("origin");
     let part = |name: &str| origin.and_then(|o| o.get(name)).and_then(Value::as_str).map(str::to_owned);
     let here = files(entry.text("sha256"));
+    let (captured_at, offset) = (entry.whole("captured_at"), entry.whole("offset"));
     let copies = note.each_entry().filter(|e| e.kind == "copy" && e.text("photo") == entry.id.to_string());
     Photo {
         id: entry.id.0,
@@ -53,7 +54,7 @@ pub fn photo(desk: &Desk<'_>, note: &Record, entry: &Entry, files: &dyn Fn(&str)
         media_type: entry.text("type").to_owned(),
         origin: part("how").unwrap_or_default(),
         received_from: part("from"),
-        captured_at: entry.whole("captured_at"),
+        captured_at,
         upload: here.upload,
         verified_at: here.verified_at,
         damaged: here.damaged,
@@ -61,10 +62,11 @@ pub fn photo(desk: &Desk<'_>, note: &Record, entry: &Entry, files: &dyn Fn(&str)
         note: note.id().0,
         received_how: part("by"),
         received_at: origin.and_then(|o| o.get("at")).and_then(Value::as_i64),
-        offset: entry.whole("offset"),
+        offset,
         place: entry.body.get("place").and_then(place),
         device: entry.text("device").parse().ok().map(label),
         camera_says: some(entry.text("camera_says").to_owned()),
+        camera_differs: captured_at.is_some_and(|at| camera_differs(entry.text("camera_says"), at, offset.unwrap_or_default())),
         copies: copies.map(|c| copy(desk, c)).collect(),
     }
 }

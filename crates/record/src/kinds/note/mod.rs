@@ -1,5 +1,6 @@
 //! A notebook note: lines that stand for ever, corrections beside them, photos, and exhibits with their continuity.
 
+mod camera;
 pub mod chain;
 mod disclosure;
 mod exhibits;
@@ -17,6 +18,7 @@ use crate::roster::{Ms, Roster};
 use crate::scope::Scope;
 use crate::table::{Kind, Linked, People, SearchText};
 
+pub use camera::{CAMERA_WITHIN, camera_at, camera_differs};
 pub use disclosure::{Disclosure, Flag, disclosure};
 pub use exhibits::{Audit, Exhibit, Hand, Move, Numbered, cases, clashes, exhibits, numbered, one_case};
 pub use fold::{Line, NoteRow, Span, fold, lines};

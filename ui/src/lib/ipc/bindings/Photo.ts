@@ -80,6 +80,10 @@ device: string | null,
  */
 camera_says: string | null, 
 /**
+ * The camera says another time than its officer does.
+ */
+camera_differs: boolean, 
+/**
  * Working copies made of it, oldest first.
  */
 copies: Array<PhotoCopyShown>, };

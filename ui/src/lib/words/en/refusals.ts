@@ -159,6 +159,8 @@ export default {
   'failure.not_a_picture': 'That file is not a picture Beatbook can keep: JPEG, PNG or WebP.',
   'failure.photo_too_many_pixels': 'That photo has too many pixels.',
   'failure.photo_damaged': 'That photo is damaged: it cannot be read to its end.',
+  'failure.camera_says_otherwise':
+    'The camera says {camera_at}, by its own clock. Say when you took it. If somebody gave it to you, close this and choose it as such.',
   'failure.photo_broken': 'This copy does not match its fingerprint. Set apart. Tell your supervisor.',
   'failure.unreadable': 'This record could not be read. It is set apart; nothing else is harmed.',
   'failure.calendar_ends': 'Calendar does not reach this date.',

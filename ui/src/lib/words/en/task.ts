@@ -71,6 +71,7 @@ export default {
   'task.refs': 'References',
   'refs.system': 'System',
   'refs.number': 'Its number: {system}',
+  'refs.first': 'Add a reference',
   'refs.more': 'Another reference',
   'task.accept': 'Accept',
   'task.start': 'Start now',

@@ -162,6 +162,8 @@ const fr: Same<typeof en> = {
   'failure.not_a_picture': 'Ce fichier n’est pas une image que Beatbook peut garder : JPEG, PNG ou WebP.',
   'failure.photo_too_many_pixels': 'Cette photo a trop de pixels.',
   'failure.photo_damaged': 'Cette photo est abîmée : elle ne se lit pas jusqu’au bout.',
+  'failure.camera_says_otherwise':
+    'L’appareil photo indique {camera_at}, selon sa propre horloge. Dites quand vous avez pris la photo. Si on vous l’a donnée, fermez et choisissez-la ainsi.',
   'failure.photo_broken': 'Cette copie ne correspond pas à son empreinte. Mise à part. Prévenez votre hiérarchie.',
   'failure.unreadable': 'Ce dossier n’a pas pu être lu. Il est mis à part ; rien d’autre n’est touché.',
   'failure.calendar_ends': 'Le calendrier ne va pas jusqu’à cette date.',

@@ -74,6 +74,7 @@ const fr: Same<typeof en> = {
   'task.refs': 'Références',
   'refs.system': 'Système',
   'refs.number': 'Son numéro : {system}',
+  'refs.first': 'Ajouter une référence',
   'refs.more': 'Autre référence',
   'task.accept': 'Accepter',
   'task.start': 'Commencer',
