@@ -96,6 +96,7 @@ operations! {
     card_read(CardRead) -> VictimDetail;
     card_confirm(CardConfirm) -> Saved;
     call_permission(CallAsk) -> CallPermission;
+    contact_look(ContactSave) -> ContactLook;
     contact_save(ContactSave) -> ContactSaved;
     tell_supervisor(TellSupervisor) -> Saved;
     milestone_add(MilestoneAdd) -> Saved;

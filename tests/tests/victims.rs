@@ -339,6 +339,46 @@ async fn who_is_entered_twice_is_told_and_never_stopped() {
     assert_eq!(found.iter().map(|s| s.record).collect::<Vec<_>>(), [again]);
 }
 
+#[tokio::test]
+async fn a_threat_to_life_is_told_once_though_her_number_is_dialled_by_hand() {
+    let station = Station::open(21);
+    let (constable, sergeant) = (station.phone("123CN").await, station.phone("45CN").await);
+    for phone in [&constable, &sergeant] {
+        phone.sync().await;
+    }
+    let hers = async |crime: &str, card: device::screen::Card| {
+        let her = constable.device.victim_create(create(crime, Some(card))).await.unwrap().record;
+        let device::screen::CardState::One { version, .. } = open(&constable, her).await.card else { panic!("one card") };
+        constable.device.card_read(device::screen::CardRead { record: her, version: version.version }).await.unwrap();
+        her
+    };
+    let ask = |record, threat: Option<&str>| CallAsk { record, phone: 0, threat_to_life: threat.map(str::to_owned), method: None };
+    let told = async || {
+        constable.sync().await;
+        sergeant.sync().await;
+        let team = sergeant.device.team(Nothing {}).await.unwrap();
+        team.unassigned.iter().filter(|row| row.priority == "critical").count()
+    };
+    let threat = Some("He said he is on his way to her");
+
+    // Inside her hours, and at any hour: the call is open anyway, and a threat in the form raises nobody.
+    let any_time = hers("01/1/26", card()).await;
+    assert!(constable.device.call_permission(ask(any_time, threat)).await.unwrap().allowed);
+    assert_eq!(told().await, 0);
+
+    // It is Monday noon, and she is safe on Sundays; this device cannot be sure to withhold its number.
+    let hours = vec![device::screen::SafeHours { days: vec![7], from: "10:00".into(), to: "11:00".into() }];
+    let her = hers("01/2/26", device::screen::Card { hours, withhold_number: true, ..card() }).await;
+    let shut = constable.device.call_permission(ask(her, None)).await.unwrap();
+    assert!(shut.threat_opens && shut.by_hand.is_none(), "{shut:?}");
+    for _ in 0..2 {
+        let opened = constable.device.call_permission(ask(her, threat)).await.unwrap();
+        assert_eq!((opened.by_hand.as_deref(), opened.opened_by_threat), (Some("14107700900123"), true));
+    }
+    assert!(!constable.device.reach(ask(her, threat)).await.unwrap().opened, "nothing is dialled for the officer");
+    assert_eq!(told().await, 1, "told, and once");
+}
+
 /// Writes down what the phone's own apps are asked to open.
 #[derive(Default)]
 struct Opened(std::sync::Mutex<Vec<String>>);

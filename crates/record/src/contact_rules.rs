@@ -212,6 +212,14 @@ pub enum Block {
     TextShowsNumber,
 }
 
+impl Block {
+    /// Whether a threat to life with a reason lifts it: her hours, and a clock by which nobody knows them (practice P5).
+    #[must_use]
+    pub fn yields_to_threat(self) -> bool {
+        matches!(self, Self::OutsideHours { .. } | Self::ClockJumped)
+    }
+}
+
 /// Whether the act may be done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case", tag = "is")]
@@ -220,6 +228,9 @@ pub enum Permission {
     Blocked {
         /// Most dangerous first.
         reasons: Vec<Block>,
+        /// A threat to life lifted her hours, or a clock jump, and these stand all the same: where she is reached by hand then,
+        /// the supervisor is told.
+        tell_supervisor: bool,
     },
     /// Yes.
     Allowed {
@@ -276,6 +287,6 @@ pub fn permission(request: &ContactRequest<'_>) -> Permission {
         let prefix = withhold.then_some(WITHHOLD_PREFIX);
         Permission::Allowed { prefix, tell_supervisor: overridden, ask_how_it_is_safe: false, until }
     } else {
-        Permission::Blocked { reasons }
+        Permission::Blocked { reasons, tell_supervisor: overridden }
     }
 }

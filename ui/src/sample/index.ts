@@ -21,13 +21,15 @@ import { FOUND, PRIORITIES, PRIORITY, SYNC, WARD_PAGE } from './places';
 import { RESCUE, RESTRICTION, REVIEWS } from './review';
 import { detail, HISTORY, ROWS, SHIFT, today } from './tasks';
 import { menu, moved, team } from './team';
-import { victimDetail, victimOffered, VICTIMS } from './victims';
+import { looked, victimDetail, victimOffered, VICTIMS } from './victims';
 
 type Answers = { [K in Operation]?: (ask: Operations[K]['takes']) => Gives<K> };
 
 export const PERMISSION: CallPermission = {
   allowed: true,
   why: [w('blocked.withhold_by_hand')],
+  opened_by_threat: false,
+  threat_opens: false,
   dial: '020 7946 0418',
   dial_withheld_by_hand: true,
   by_hand: null,
@@ -193,6 +195,7 @@ export class Sample implements Backend {
     call_permission: () => PERMISSION,
     reach: () => ({ permission: PERMISSION, opened: true }),
     reach_over: () => ({}),
+    contact_look: looked,
     contact_save: (ask) => ({
       saved: saved(ask.record, false),
       met: ask.answers,

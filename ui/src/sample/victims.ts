@@ -1,4 +1,14 @@
-import type { Card, CardVersion, Deadline, VictimDetail, VictimRow, Victims, VictimWaits } from '../lib/ipc';
+import type {
+  Card,
+  CardVersion,
+  ContactLook,
+  ContactSave,
+  Deadline,
+  VictimDetail,
+  VictimRow,
+  Victims,
+  VictimWaits,
+} from '../lib/ipc';
 import { at, id, MARKING, ME, NOW, PC208, received, w } from './people';
 
 const deadline = (key: string, over: Partial<Deadline>): Deadline => ({
@@ -275,6 +285,19 @@ export const victimDetail = (read: boolean): VictimDetail => ({
   opened_at: NOW,
   seen: 'seen',
 });
+
+/** What a contact with her would meet and go against, by the marks of its outcome and its method; of hours nothing. */
+export const looked = (ask: ContactSave): ContactLook => {
+  const { outcomes, methods } = victimDetail(true);
+  const outcome = outcomes.find((o) => o.code === ask.outcome);
+  const barred = methods.find((m) => m.code === ask.method)?.against_card;
+  const against = [...(barred ? [w('against.method')] : []), ...(ask.outcome === 'voicemail' ? [w('against.voicemail')] : [])];
+  return {
+    met: ask.answers.filter((key) => outcome?.meets.includes(key)),
+    against: ask.direction === 'incoming' ? [] : against,
+    danger: ['not_safe', 'could_not_speak'].includes(ask.safety ?? ''),
+  };
+};
 
 /** One whom a colleague offers: nobody has taken her over yet. */
 export const victimOffered = (read: boolean): VictimDetail => {

@@ -179,6 +179,8 @@ describe('A call', () => {
         permission: {
           allowed: true,
           why: [],
+          opened_by_threat: false,
+          threat_opens: false,
           dial: '07700900123',
           dial_withheld_by_hand: false,
           by_hand: null,

@@ -7,13 +7,20 @@ use record::kinds::task::TASK;
 use record::kinds::victim_contact::{IDENTITY, deadlines, enhanced, responsible};
 use record::{Edit, EntryId, Record, RecordId};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::fault::FormFault;
 use super::plan::{Fresh, Planned, RecordWrite, entry_id, record_id, trial, trial_make, tried};
 use super::text::{body, filled, line};
 use super::victim::{date_end, target};
 use crate::pages::{Desk, duty, method_named, outcome_code, outcome_named, versions};
-use crate::screen::{CallAsk, ContactSave, ContactSaved, TellSupervisor, Words};
+use crate::screen::{CallAsk, ContactLook, ContactSave, ContactSaved, TellSupervisor, Words};
+
+/// A threat to her life that was told is not told again for so long, ms.
+const THREAT_HOLDS: i64 = 10 * record::calendar::MINUTE;
+
+/// How long a reason may be on the card's table, in characters.
+const AGAINST_WHY: usize = 300;
 
 /// A contact as it will be written, and what follows from it.
 #[derive(Clone, Debug)]
@@ -81,47 +88,14 @@ pub fn contact_save(
     cards: &[&Record],
     fresh: &mut Fresh<'_>,
 ) -> Result<ContactPlanned, FormFault> {
-    let method: Method = method_named(&ask.method).ok_or_else(|| FormFault::of("bad_value", "method"))?;
-    let outcome = outcome_named(&ask.outcome);
-    let stand = versions(cards);
-    let against: Vec<Against> = if ask.direction == "incoming" {
-        Vec::new()
-    } else {
-        let mut all: Vec<Against> = stand.iter().flat_map(|c| against_card(&rules_of(c), method, outcome, ask.at)).collect();
-        all.sort_unstable();
-        all.dedup();
-        all
-    };
+    let (method, outcome) = way(ask)?;
+    let against = goes_against(ask, method, outcome, cards);
     let why = line(ask.against_card_why.as_deref());
     if !against.is_empty() && why.is_none() {
         return Err(FormFault::needed("against_card_why"));
     }
-    let answers = ask.answers.iter().map(|key| target(key, "answers")).collect::<Result<Vec<Value>, _>>()?;
-    // A way of verifying in the officer's own words is a check of details; one of the table's words is itself.
-    let how = line(ask.verified_how.as_deref());
-    let known = how.as_ref().is_some_and(|h| IDENTITY.iter().any(|i| h.as_str() == Some(i)));
-    let (identity, identity_how) = if known { (how, None) } else { (how.as_ref().map(|_| json!("details_checked")), how) };
-    let promised = ask.next_promised_on.as_deref().map(|d| date_end(d, "next_promised_on")).transpose()?;
-    let contact = body([
-        ("method", Some(json!(method.name()))),
-        ("direction", Some(json!(ask.direction))),
-        ("outcome", Some(json!(outcome.name()))),
-        ("started", Some(json!(ask.at))),
-        ("ended", ask.ended_at.map(Value::from)),
-        ("identity", identity),
-        ("identity_how", identity_how),
-        ("told", line(ask.told.as_deref())),
-        ("answers", (!answers.is_empty()).then_some(Value::Array(answers))),
-        ("safety", line(ask.safety.as_deref())),
-        ("safety_why", line(ask.safety_why.as_deref())),
-        ("views", line(ask.views.as_deref())),
-        ("next_promised", promised.map(Value::from)),
-        ("against_card", (!against.is_empty()).then_some(json!(true))),
-        ("against_card_why", why.clone().filter(|_| !against.is_empty())),
-        ("task", ask.task.map(|task| json!(RecordId(task).to_string()))),
-    ]);
     let id = entry_id(fresh);
-    let mut edits = vec![Edit::entry(id, "contact", Value::Object(contact))];
+    let mut edits = vec![contact_entry(ask, id, !against.is_empty())?];
     edits.extend(declined(desk, ask, outcome, record, fresh)?);
     let after = tried(desk, record, &edits).map_err(|f| f.called(NAMES))?;
     let mut planned = Planned::edit(record.id(), edits).with_entry(id, false);
@@ -144,6 +118,101 @@ pub fn contact_save(
         planned,
         met: met.into_iter().map(|d| d.id).collect(),
     })
+}
+
+/// What a contact would meet and go against if it were saved as it stands: at the time that was typed and not at this hour, so
+/// that the form asks for a reason where the save will, and nowhere else. What the form has not asked yet is taken as asked.
+/// Nothing of it is kept.
+///
+/// # Errors
+/// As those of [`contact_save`], of what is filled in already: `at` in the future.
+pub fn contact_look(
+    desk: &Desk<'_>,
+    ask: &ContactSave,
+    record: &Record,
+    cards: &[&Record],
+) -> Result<ContactLook, FormFault> {
+    let (method, outcome) = way(ask)?;
+    let against = goes_against(ask, method, outcome, cards);
+    let id = EntryId(Uuid::max());
+    let contact = contact_entry(&as_if_asked(ask, outcome), id, !against.is_empty())?;
+    let after = tried(desk, record, &[contact]).map_err(|f| f.called(NAMES))?;
+    let mut words: Vec<Words> = against.iter().map(against_words).collect();
+    words.dedup();
+    Ok(ContactLook {
+        met: met_by(desk, &after, cards, id).into_iter().map(|d| d.id).collect(),
+        against: words,
+        danger: raises_danger(outcome, safety(ask).as_ref(), enhanced(record)),
+    })
+}
+
+/// How she was reached, and what came of it.
+fn way(ask: &ContactSave) -> Result<(Method, Outcome), FormFault> {
+    let method = method_named(&ask.method).ok_or_else(|| FormFault::of("bad_value", "method"))?;
+    Ok((method, outcome_named(&ask.outcome)))
+}
+
+/// What it goes against on any card that stands; what she began herself goes against nothing (practice P5).
+fn goes_against(ask: &ContactSave, method: Method, outcome: Outcome, cards: &[&Record]) -> Vec<Against> {
+    if ask.direction == "incoming" {
+        return Vec::new();
+    }
+    let mut all: Vec<Against> =
+        versions(cards).iter().flat_map(|c| against_card(&rules_of(c), method, outcome, ask.at)).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+fn against_words(against: &Against) -> Words {
+    match against {
+        Against::MethodNever { .. } | Against::MethodNotAllowed { .. } => Words::of("against.method"),
+        Against::VoicemailNever => Words::of("against.voicemail"),
+        Against::OutsideHours { .. } => Words::of("against.outside_hours"),
+    }
+}
+
+/// With what is asked of the officer before the save, for a look while they write: none of it bears on what is met.
+fn as_if_asked(ask: &ContactSave, outcome: Outcome) -> ContactSave {
+    let or = |given: &Option<String>, then: &str| Some(given.clone().unwrap_or_else(|| then.to_owned()));
+    let how = ask.verified_how.clone();
+    ContactSave {
+        verified_how: if outcome == Outcome::SpokenVerified { or(&ask.verified_how, "details_checked") } else { how },
+        safety: or(&ask.safety, "not_asked"),
+        safety_why: or(&ask.safety_why, "-"),
+        against_card_why: or(&ask.against_card_why, "-"),
+        ..ask.clone()
+    }
+}
+
+/// The entry of a contact, as the record keeps it.
+fn contact_entry(ask: &ContactSave, id: EntryId, against: bool) -> Result<Edit, FormFault> {
+    let (method, outcome) = way(ask)?;
+    let answers = ask.answers.iter().map(|key| target(key, "answers")).collect::<Result<Vec<Value>, _>>()?;
+    // A way of verifying in the officer's own words is a check of details; one of the table's words is itself.
+    let how = line(ask.verified_how.as_deref());
+    let known = how.as_ref().is_some_and(|h| IDENTITY.iter().any(|i| h.as_str() == Some(i)));
+    let (identity, identity_how) = if known { (how, None) } else { (how.as_ref().map(|_| json!("details_checked")), how) };
+    let promised = ask.next_promised_on.as_deref().map(|d| date_end(d, "next_promised_on")).transpose()?;
+    let contact = body([
+        ("method", Some(json!(method.name()))),
+        ("direction", Some(json!(ask.direction))),
+        ("outcome", Some(json!(outcome.name()))),
+        ("started", Some(json!(ask.at))),
+        ("ended", ask.ended_at.map(Value::from)),
+        ("identity", identity),
+        ("identity_how", identity_how),
+        ("told", line(ask.told.as_deref())),
+        ("answers", (!answers.is_empty()).then_some(Value::Array(answers))),
+        ("safety", line(ask.safety.as_deref())),
+        ("safety_why", line(ask.safety_why.as_deref())),
+        ("views", line(ask.views.as_deref())),
+        ("next_promised", promised.map(Value::from)),
+        ("against_card", against.then_some(json!(true))),
+        ("against_card_why", line(ask.against_card_why.as_deref()).filter(|_| against)),
+        ("task", ask.task.map(|task| json!(RecordId(task).to_string()))),
+    ]);
+    Ok(Edit::entry(id, "contact", Value::Object(contact)))
 }
 
 /// Practice P7: an update she declined, in her own words, for each deadline it was about. Only her officer writes it so;
@@ -248,8 +317,27 @@ fn danger_task(desk: &Desk<'_>, victim: &Record, text: Option<&str>, fresh: &mut
     Ok(RecordWrite { record: id, make: Some(&TASK), edits })
 }
 
+/// Whether this officer told of this threat to her life a moment ago: in these words it is told once, however often the call
+/// is asked for and the app for calls opened.
+#[must_use]
+pub fn threat_told(desk: &Desk<'_>, ask: &CallAsk, cards: &[&Record]) -> bool {
+    let since = desk.hub_now() - THREAT_HOLDS;
+    let why = on_the_card(ask.threat_to_life.as_deref().unwrap_or_default());
+    let mut marked = cards.iter().flat_map(|card| card.entries_of("against_card"));
+    marked.any(|e| {
+        let mine = e.author.officer == desk.me && e.hub_clock() >= since;
+        mine && e.text("what").contains("threat_to_life") && e.text("why") == why
+    })
+}
+
+/// A threat as the card keeps it, one line of at most so many characters. Whole it stands in the task: no length of it may keep the
+/// call shut.
+fn on_the_card(threat: &str) -> String {
+    threat.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(AGAINST_WHY).collect()
+}
+
 /// A call opened outside her safe hours as a threat to life (practice P5): kept on the card, and the supervisor is told.
-/// For `call_permission`, where it allowed the call for that reason.
+/// For `call_permission`, where the threat opened the call, or showed the number that is dialled by hand.
 ///
 /// # Errors
 /// `bad_value` on `threat_to_life` without a reason.
@@ -264,7 +352,7 @@ pub fn threat_to_life(
     let task = danger_task(desk, record, Some(reason), fresh)?;
     let mut planned = Planned::make(task.record, task.make.unwrap_or(&TASK), task.edits);
     if let Some(card) = cards.first() {
-        let marked = against_entry(desk, card, fresh, "outside_hours threat_to_life", &json!(reason), None);
+        let marked = against_entry(desk, card, fresh, "outside_hours threat_to_life", &json!(on_the_card(reason)), None);
         planned = planned.and(marked.map_err(|f| f.called(&[("against_card_why", "threat_to_life")]))?);
     }
     Ok(planned)

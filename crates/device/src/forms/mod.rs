@@ -22,6 +22,7 @@
 //! | `notice_ask`, `notice_answer` | [`notice_ask`]`(desk, ask, record, fresh)`, [`notice_answer`] likewise |
 //! | `notice_keep` | nothing in a record: the device keeps a [`crate::pages::NoticeMark`] |
 //! | `victim_create` | [`victim_create`]`(desk, ask, fresh)` |
+//! | `contact_look` | nothing in a record: [`contact_look`]`(desk, ask, record, cards)` |
 //! | `contact_save` | [`contact_save`]`(desk, ask, record, cards, fresh)`: [`ContactPlanned`] |
 //! | `card_confirm` | [`card_confirm`]`(desk, ask, record, cards, fresh)` |
 //! | `tell_supervisor`, `milestone_add`, `give_reason_missed` | by their names, `(desk, ask, record, fresh)` |
@@ -32,7 +33,7 @@
 //! | `vps_add`, `referral_add`, `support_request`, `decision_add`, `review_asked` | by their names, `(desk, ask, record, fresh)` |
 //! | `victim_hand_over`, `victim_decline`, `reason_judge` | by their names, `(desk, ask, record, fresh)` |
 //! | `victim_take_over`, `support_accept` | by their names, `(desk, entry, record, fresh)` |
-//! | `call_permission`, `reach` | [`threat_to_life`]`(desk, ask, record, cards, fresh)` where a threat to life opened the call |
+//! | `call_permission`, `reach` | [`threat_to_life`]`(desk, ask, record, cards, fresh)` where it opened the call, not yet [`threat_told`] |
 //! | `card_read` | nothing in a record: the device keeps a [`crate::pages::ReadMark`] of the version |
 //! | `note_create` | [`note_create`]`(desk, ask, fresh)` |
 //! | `note_line`, `note_correct`, `note_exhibit` | by their names, `(desk, ask, Writing { .. }, fresh)` |
@@ -80,7 +81,7 @@ mod victim_needs;
 mod ward;
 mod ward_diary;
 
-pub use contact::{ContactPlanned, contact_save, tell_supervisor, threat_to_life};
+pub use contact::{ContactPlanned, contact_look, contact_save, tell_supervisor, threat_to_life, threat_told};
 pub use correct::entry_correct;
 pub use exhibit::{exhibit_audit, exhibit_move, exhibit_renumber, exhibit_seal};
 pub use fault::FormFault;

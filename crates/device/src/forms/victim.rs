@@ -10,7 +10,7 @@ use super::fault::FormFault;
 use super::plan::{Fresh, Planned, RecordWrite, entry_id, record_id, trial, trial_make};
 use super::seen;
 use super::text::{body, filled, line};
-use crate::pages::{DAYS, Desk, SeenVictim, method_named};
+use crate::pages::{DAYS, Desk, SeenVictim, dialled, method_named};
 use crate::screen::{Card, CardConfirm, MilestoneAdd, ReasonMissedGive, VictimCreate, WhoSheIs, Words};
 
 /// A new victim contact with this officer in the case, and always a safe-contact record beside it: an empty one says
@@ -145,10 +145,14 @@ fn unknown(card: &Card) -> Vec<&'static str> {
     ASKED.iter().filter(empty).copied().collect()
 }
 
-/// A card as the record keeps it, confirmed by this officer now.
+/// A card as the record keeps it, confirmed by this officer now. `number_unclear` where a number is not one that can be dialled.
 fn card_value(desk: &Desk<'_>, card: &Card) -> Result<Value, FormFault> {
     let phone = |p: &crate::screen::Phone| {
         let number = filled(&p.number, "card.phones")?;
+        // Said while the card is written: whoever must ring her has no time to find out which number was meant.
+        if dialled(number).is_none() {
+            return Err(FormFault::of("number_unclear", "card.phones").with("text", number));
+        }
         Ok(Value::Object(body([("number", Some(json!(number))), ("label", line(p.label.as_deref()))])))
     };
     let phones = card.phones.iter().map(phone).collect::<Result<Vec<Value>, FormFault>>()?;

@@ -12,16 +12,14 @@ use crate::error::DeviceError;
 use crate::forms::{self, Planned};
 use crate::pages::{self, CalledWith, Desk, Held, ReadMark, VictimOpened, VictimView};
 use crate::screen::{
-    CallAsk, CallPermission, CardConfirm, CardRead, ContactSave, ContactSaved, MilestoneAdd, Nothing, Reached, ReasonMissedGive,
-    RecordAsk, SameAsk, SameVictims, Saved, TellSupervisor, VictimAsk, VictimCreate, VictimDetail, VictimForms, Victims,
+    CallAsk, CallPermission, CardConfirm, CardRead, ContactLook, ContactSave, ContactSaved, MilestoneAdd, Nothing, Reached,
+    ReasonMissedGive, RecordAsk, SameAsk, SameVictims, Saved, TellSupervisor, VictimAsk, VictimCreate, VictimDetail, VictimForms,
+    Victims,
 };
 use crate::session::loaded;
 use crate::store::Turn;
 
 use super::session::blocking;
-
-/// A threat to her life that was told opens the call for so long.
-const THREAT_HOLDS: i64 = 10 * record::calendar::MINUTE;
 
 /// Everything kept for one victim of one crime.
 pub(super) struct Hers {
@@ -168,11 +166,19 @@ impl Device {
     /// The vault's; a hub that does not answer is none.
     pub async fn call_permission(self: &Arc<Self>, ask: CallAsk) -> Result<CallPermission, DeviceError> {
         let answer = self.may_call(&ask).await?;
-        if answer.allowed && ask.threat_to_life.is_some() {
-            self.about_her(ask.record, move |desk, hers, fresh| {
-                Ok(forms::threat_to_life(desk, &ask, &hers.record, &hers.cards(), fresh)?)
-            })
-            .await?;
+        if answer.opened_by_threat {
+            let session = self.reading()?;
+            // Told once, and found out in the transaction that would tell it: two taps tell it once too.
+            session
+                .act(move |connection, desk, fresh| {
+                    let hers = Hers::load(connection, ask.record)?;
+                    let cards = hers.cards();
+                    if forms::threat_told(desk, &ask, &cards) {
+                        return Ok(None);
+                    }
+                    Ok(Some(forms::threat_to_life(desk, &ask, &hers.record, &cards, fresh)?))
+                })
+                .await?;
         }
         Ok(answer)
     }
@@ -201,9 +207,8 @@ impl Device {
     /// # Errors
     /// The vault's.
     pub async fn reach(self: &Arc<Self>, ask: CallAsk) -> Result<Reached, DeviceError> {
-        // A threat to life was told to the supervisor when it opened the call: it is not told twice, and never left untold.
-        let told = ask.threat_to_life.is_none() || self.threat_told(ask.record).await?;
-        let permission = if told { self.may_call(&ask).await? } else { self.call_permission(ask.clone()).await? };
+        // A threat to life that opens it is told here too where it was not yet: never twice, and never left untold.
+        let permission = self.call_permission(ask.clone()).await?;
         // For a letter the mail app is opened with nothing in it, for whoever prints one: her name and address stay here.
         let (method, address) = match ask.method.as_deref() {
             None | Some("phone") => ("phone", permission.dial.as_ref().map(|number| format!("tel:{number}"))),
@@ -224,19 +229,6 @@ impl Device {
         Ok(Reached { permission, opened })
     }
 
-    /// This officer told of a threat to her life a moment ago.
-    async fn threat_told(&self, id: Uuid) -> Result<bool, DeviceError> {
-        self.reading()?
-            .read(move |connection, cx| {
-                let (me, since) = (cx.known.me(), cx.hub_now() - THREAT_HOLDS);
-                let cards = Hers::load(connection, id)?.cards;
-                let marked = cards.iter().flat_map(|card| card.entries_of("against_card"));
-                let mut mine = marked.filter(|e| e.author.officer == me && e.hub_clock() >= since);
-                Ok(mine.any(|e| e.text("what").contains("threat_to_life")))
-            })
-            .await
-    }
-
     /// There is no contact to write down after all.
     ///
     /// # Errors
@@ -244,6 +236,19 @@ impl Device {
     pub async fn reach_over(&self, ask: RecordAsk) -> Result<Nothing, DeviceError> {
         self.reading()?.write(Turn::Officer, move |tx, _| data::end_reaching(tx, RecordId(ask.record))).await?;
         Ok(Nothing {})
+    }
+
+    /// What a contact would meet and go against if it were saved as it stands: asked while it is written.
+    ///
+    /// # Errors
+    /// As [`Self::contact_save`]'s, of what is filled in already.
+    pub async fn contact_look(&self, ask: ContactSave) -> Result<ContactLook, DeviceError> {
+        self.reading()?
+            .read(move |connection, cx| {
+                let hers = Hers::load(connection, ask.record)?;
+                Ok(data::with_desk(connection, cx, |desk| forms::contact_look(desk, &ask, &hers.record, &hers.cards()))?)
+            })
+            .await
     }
 
     /// A contact or an attempt. What happened can always be recorded (practice P5).

@@ -192,6 +192,10 @@ pub struct CallPermission {
     pub allowed: bool,
     /// Why not; or what to keep in mind.
     pub why: Vec<Words>,
+    /// A threat to life opened it, or the number that is dialled by hand, outside her hours: the supervisor is told.
+    pub opened_by_threat: bool,
+    /// A threat to life would open it: nothing but her hours, or a clock that jumped, stands against it.
+    pub threat_opens: bool,
     /// What to dial, with the withhold prefix where the card asks for it. Only the number leaves the vault.
     pub dial: Option<String>,
     /// Where the prefix cannot be assured: "Dial 141 first".

@@ -165,6 +165,8 @@ operations! {
     card_confirm(CardConfirm) -> Saved;
     /// May she be called now?
     call_permission(CallAsk) -> CallPermission;
+    /// What a contact would meet and go against, at the time typed; nothing is kept.
+    contact_look(ContactSave) -> ContactLook;
     /// A contact or an attempt.
     contact_save(ContactSave) -> ContactSaved;
     /// A Critical task for the duty supervisor.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use uuid::Uuid;
 
-use super::{Card, Saved, WhoSheIs};
+use super::{Card, Saved, WhoSheIs, Words};
 
 /// A contact or an attempt (practice P1, P5). Nothing is preselected by the form.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
@@ -55,6 +55,18 @@ pub struct ContactSaved {
     pub danger: bool,
     /// It went against her card; the supervisor will see it.
     pub against_card: bool,
+}
+
+/// What a contact would do if it were saved as it stands, asked while it is written; nothing of it is kept.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ContactLook {
+    /// Keys of the deadlines it would meet, once she is verified where that is asked.
+    pub met: Vec<String>,
+    /// What on her card it goes against, at the time given: it needs a reason and goes to the supervisor. Empty: nothing.
+    pub against: Vec<Words>,
+    /// Saving it would say "Danger now".
+    pub danger: bool,
 }
 
 /// A Critical task for the duty supervisor, sent first (practice P1).

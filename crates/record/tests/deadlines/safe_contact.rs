@@ -32,7 +32,7 @@ fn call(cards: &[CardRules]) -> ContactRequest<'_> {
 
 fn blocked(request: &ContactRequest<'_>) -> Vec<Block> {
     match permission(request) {
-        Permission::Blocked { reasons } => reasons,
+        Permission::Blocked { reasons, .. } => reasons,
         Permission::Allowed { .. } => vec![],
     }
 }
@@ -90,6 +90,21 @@ fn where_the_number_cannot_be_withheld_the_phone_does_not_dial() {
     assert_eq!(blocked(&request), [Block::DialWithheldYourself]);
     let visit = ContactRequest { method: Method::InPerson, can_withhold: false, ..call(&cards) };
     assert!(matches!(permission(&visit), Permission::Allowed { prefix: None, .. }));
+}
+
+#[test]
+fn a_threat_to_life_is_told_though_the_number_must_be_withheld_by_hand() {
+    let cards = [card()];
+    let now = london("2026-11-20 16:00");
+    let late = ContactRequest { now, can_withhold: false, ..call(&cards) };
+    let opens = Some(london("2026-11-23 09:00"));
+    assert_eq!(blocked(&late), [Block::OutsideHours { opens }, Block::DialWithheldYourself]);
+    let threat = ContactRequest { threat_to_life: Some("He said he is on his way to her"), ..late.clone() };
+    let by_hand = |tell_supervisor| Permission::Blocked { reasons: vec![Block::DialWithheldYourself], tell_supervisor };
+    assert_eq!(permission(&threat), by_hand(true), "it is dialled by hand, outside her hours");
+    let in_time = ContactRequest { now: london("2026-11-20 14:00"), ..threat };
+    assert_eq!(permission(&in_time), by_hand(false), "nothing was lifted");
+    assert!(blocked(&late).iter().map(|b| b.yields_to_threat()).eq([true, false]));
 }
 
 #[test]

@@ -26,6 +26,7 @@ export type { Choice } from './bindings/Choice';
 export type { ClosedShown } from './bindings/ClosedShown';
 export type { ColdClock } from './bindings/ColdClock';
 export type { ContactPerson } from './bindings/ContactPerson';
+export type { ContactLook } from './bindings/ContactLook';
 export type { ContactSave } from './bindings/ContactSave';
 export type { ContactSaved } from './bindings/ContactSaved';
 export type { CopyExport } from './bindings/CopyExport';

@@ -1,5 +1,10 @@
-/** The victim herself was reached: her safety is asked. */
-export const reached = (outcome: string): boolean => ['spoke', 'in_person', 'she_contacted_us', 'declined'].includes(outcome);
+/** The victim herself was reached, or it was not safe to speak: her safety is asked. */
+export const reached = (outcome: string): boolean =>
+  ['spoke', 'in_person', 'she_contacted_us', 'declined', 'unsafe'].includes(outcome);
+
+/** It may have been she who began: her own call at any hour is not against her card. */
+export const eitherBegan = (outcome: string): boolean =>
+  ['spoke', 'in_person', 'written', 'declined', 'unsafe'].includes(outcome);
 
 const USUAL: Record<string, string> = {
   spoke: 'phone',

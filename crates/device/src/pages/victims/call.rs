@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::card::{ReadMark, versions};
 use super::codes::{method_code, method_named};
+use super::number::{dialled, withheld};
 use crate::pages::desk::Desk;
 use crate::screen::{CallAsk, CallPermission, Words};
 
@@ -41,13 +42,18 @@ pub fn call_permission(desk: &Desk<'_>, ask: &CallAsk, cards: &[&Record], with: 
         can_withhold: with.can_withhold,
     });
     let card_as_at = newest.and_then(|c| c.get("confirmed_at")).and_then(Value::as_i64);
-    let number = newest
-        .and_then(|c| c.get("phones")?.as_array()?.get(usize::try_from(ask.phone).ok()?)?.get("number")?.as_str())
-        .map(|n| n.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect::<String>())
-        .filter(|n| !n.is_empty());
+    let written =
+        newest.and_then(|c| c.get("phones")?.as_array()?.get(usize::try_from(ask.phone).ok()?)?.get("number")?.as_str());
+    let number = written.and_then(dialled);
+    let no_number = || match written {
+        Some(_) => Words::of("blocked.number_unclear"),
+        None => Words::of("blocked.no_number"),
+    };
     let mut page = CallPermission {
         allowed: false,
         why: Vec::new(),
+        opened_by_threat: false,
+        threat_opens: false,
         dial: None,
         dial_withheld_by_hand: false,
         by_hand: None,
@@ -58,19 +64,20 @@ pub fn call_permission(desk: &Desk<'_>, ask: &CallAsk, cards: &[&Record], with: 
         refreshed: with.refreshed,
         heard_at: with.heard_at,
     };
-    match answer {
-        Permission::Blocked { reasons } => {
+    let lifted = match answer {
+        Permission::Blocked { reasons, tell_supervisor } => {
             page.dial_withheld_by_hand = reasons.contains(&Block::DialWithheldYourself);
             page.why = reasons.iter().map(block).collect();
             // Practice P5: where the prefix cannot be assured nothing is dialled for the officer; they dial it themselves.
             if reasons == [Block::DialWithheldYourself] {
+                page.why.extend(number.is_none().then(no_number));
                 page.by_hand = number.map(|n| withheld(WITHHOLD_PREFIX, &n));
             }
+            let stays = |b: &Block| !b.yields_to_threat() && *b != Block::DialWithheldYourself;
+            page.threat_opens = reasons.iter().any(|b| b.yields_to_threat()) && !reasons.iter().any(stays);
+            tell_supervisor
         }
         Permission::Allowed { prefix, tell_supervisor, ask_how_it_is_safe, until } => {
-            if tell_supervisor {
-                page.why.push(Words::of("call.supervisor_told"));
-            }
             if ask_how_it_is_safe {
                 page.why.push(Words::of("blocked.no_card"));
             } else if method == Method::Letter {
@@ -81,7 +88,7 @@ pub fn call_permission(desk: &Desk<'_>, ask: &CallAsk, cards: &[&Record], with: 
                     page.why.push(Words::of("blocked.no_email"));
                 }
             } else if number.is_none() {
-                page.why.push(Words::of("blocked.no_number"));
+                page.why.push(no_number());
             }
             page.allowed = match method {
                 Method::Letter => true,
@@ -94,7 +101,13 @@ pub fn call_permission(desk: &Desk<'_>, ask: &CallAsk, cards: &[&Record], with: 
                 None => n,
             });
             page.safe_until = until;
+            tell_supervisor
         }
+    };
+    // A threat that led to no number opened nothing, and nobody is told of it.
+    page.opened_by_threat = lifted && (page.allowed || page.by_hand.is_some());
+    if page.opened_by_threat {
+        page.why.push(Words::of("call.supervisor_told"));
     }
     page
 }
@@ -106,14 +119,6 @@ fn bare_address(written: &str) -> Option<String> {
     let (name, host) = address.split_once('@')?;
     let whole = !name.is_empty() && host.contains('.') && !host.contains('@') && address.chars().all(plain);
     whole.then(|| address.to_owned())
-}
-
-/// A number behind the withhold prefix, which the network takes before a national number only.
-fn withheld(prefix: &str, number: &str) -> String {
-    match number.strip_prefix("+44") {
-        Some(national) => format!("{prefix}0{}", national.trim_start_matches('0')),
-        None => format!("{prefix}{number}"),
-    }
 }
 
 fn block(block: &Block) -> Words {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use record::contact_rules::{Method, against_card};
+use record::contact_rules::{Against, Method, against_card};
 use record::deadlines::{Deadline as Reckoned, Outcome, State, WhyNot};
 use record::kinds::safe_contact::rules_of;
 use record::kinds::victim_contact::{
@@ -150,6 +150,10 @@ fn log(desk: &Desk<'_>, record: &Record, owed: &[Reckoned]) -> Vec<TimelineEntry
         } else if met.is_empty() && meets_nothing(desk, contact) {
             line.details.push(does_not_count(WhyNot::Outcome { outcome: Outcome::named(contact.text("outcome")) }));
         }
+        // Why an hour outside hers is not marked: whoever reads the log sees that she chose it.
+        if contact.text("direction") == "incoming" && contact.text("outcome") != Outcome::SheContactedUs.name() {
+            line.details.push(Words::of("detail.she_began"));
+        }
         if let Some(how) = Some(contact.text("identity_how")).filter(|h| !h.is_empty()) {
             line.details.push(Words::of("detail.verified_how").with("text", how));
         }
@@ -196,10 +200,13 @@ fn outcomes(desk: &Desk<'_>, owed: &[Reckoned], cards: &[Value]) -> Vec<OutcomeO
     Outcome::ALL.into_iter().map(option).collect()
 }
 
-/// Each method, and whether using it now goes against any card that stands.
+/// Each method, and whether any card that stands bars it at every hour: of hours `contact_look` speaks, at the time that is
+/// typed, which is seldom this one.
 fn methods(desk: &Desk<'_>, cards: &[Value]) -> Vec<OutcomeOption> {
-    let against =
-        |m: Method| cards.iter().any(|c| !against_card(&rules_of(c), m, Outcome::SpokenVerified, desk.hub_now()).is_empty());
+    let barred = |a: &Against| matches!(a, Against::MethodNever { .. } | Against::MethodNotAllowed { .. });
+    let against = |m: Method| {
+        cards.iter().any(|c| against_card(&rules_of(c), m, Outcome::SpokenVerified, desk.hub_now()).iter().any(barred))
+    };
     let option = |m: Method| OutcomeOption { code: method_code(m).to_owned(), meets: Vec::new(), against_card: against(m) };
     Method::ALL.into_iter().map(option).collect()
 }
@@ -279,9 +286,15 @@ fn acts(desk: &Desk<'_>, record: &Record, cards: &[&Record], read: Option<&ReadM
 /// Why not even a threat to life would open the call: those reasons stand on the button, the others in the sheet
 /// behind it, where the threat can be said (practice P5).
 fn never_callable(desk: &Desk<'_>, record: &Record, cards: &[&Record], read: Option<&ReadMark>) -> Vec<Words> {
-    let ask = CallAsk { record: record.id().0, phone: 0, threat_to_life: Some("-".into()), method: None };
-    let answer = call_permission(desk, &ask, cards, CalledWith { read, can_withhold: true, ..CalledWith::default() });
-    if answer.allowed { Vec::new() } else { answer.why }
+    let numbers = versions(cards).last().and_then(|c| c.get("phones")?.as_array().map(Vec::len)).unwrap_or_default();
+    let called = |phone: usize| {
+        let phone = u32::try_from(phone).unwrap_or(u32::MAX);
+        let ask = CallAsk { record: record.id().0, phone, threat_to_life: Some("-".into()), method: None };
+        call_permission(desk, &ask, cards, CalledWith { read, can_withhold: true, ..CalledWith::default() })
+    };
+    let first = called(0);
+    let any = first.allowed || (1..numbers).any(|phone| called(phone).allowed);
+    if any { Vec::new() } else { first.why }
 }
 
 /// What the forms for victims can offer.

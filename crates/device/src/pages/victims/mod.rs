@@ -6,6 +6,7 @@ mod codes;
 mod deadline;
 mod detail;
 mod list;
+mod number;
 mod rights;
 mod view;
 
@@ -15,4 +16,5 @@ pub use codes::{duty, method_code, method_named, outcome_code, outcome_named};
 pub use deadline::{Entries, deadline, does_not_count};
 pub use detail::{SeenVictim, VictimOpened, seen_victim, victim, victim_forms, victim_reason_needed};
 pub use list::{cover_asked, cover_offered, owed_by_me, owed_by_team, victims, vps_unoffered};
+pub use number::dialled;
 pub use view::{VictimView, Waits, cards_of, others_of, reckon, same_victims, victim_row, victim_view};

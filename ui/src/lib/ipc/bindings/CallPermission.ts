@@ -14,6 +14,14 @@ allowed: boolean,
  */
 why: Array<Words>, 
 /**
+ * A threat to life opened it, or the number that is dialled by hand, outside her hours: the supervisor is told.
+ */
+opened_by_threat: boolean, 
+/**
+ * A threat to life would open it: nothing but her hours, or a clock that jumped, stands against it.
+ */
+threat_opens: boolean, 
+/**
  * What to dial, with the withhold prefix where the card asks for it. Only the number leaves the vault.
  */
 dial: string | null, 

@@ -8,6 +8,7 @@ import type { CalledBack } from './CalledBack';
 import type { CardConfirm } from './CardConfirm';
 import type { CardRead } from './CardRead';
 import type { ChangedAsk } from './ChangedAsk';
+import type { ContactLook } from './ContactLook';
 import type { ContactSave } from './ContactSave';
 import type { ContactSaved } from './ContactSaved';
 import type { CopyExport } from './CopyExport';
@@ -270,6 +271,8 @@ export interface Operations {
   card_confirm: { takes: CardConfirm; gives: Saved };
   /** May she be called now? */
   call_permission: { takes: CallAsk; gives: CallPermission };
+  /** What a contact would meet and go against, at the time typed; nothing is kept. */
+  contact_look: { takes: ContactSave; gives: ContactLook };
   /** A contact or an attempt. */
   contact_save: { takes: ContactSave; gives: ContactSaved };
   /** A Critical task for the duty supervisor. */

@@ -47,6 +47,7 @@ export default {
   'blocked.method_forbidden': 'Her card forbids this way',
   'blocked.no_email': 'No e-mail address on the card that can be used',
   'blocked.no_number': 'No safe number on the card',
+  'blocked.number_unclear': 'The number on her card cannot be dialled as it is written. Put it right',
   'blocked.no_card': 'No card yet. Ask how it is safe to contact her',
   'blocked.clock_jumped': 'The clock of this device jumped. Check the time with the hub first',
   'blocked.withhold_by_hand': 'Dial 141 first',
@@ -94,6 +95,8 @@ export default {
   'failure.needs_first': 'Her needs are not assessed yet. Assess them, or write down that she declines, then review this task.',
   'failure.no_quick_result': 'This kind of work is not closed by a quick result.',
   'failure.bad_value': 'Something in the form is missing or does not fit.',
+  'failure.number_unclear':
+    '{text} cannot be dialled as it is written. One number only, no letters: an extension goes under “Whose phone, where”.',
   'failure.bad_time': '{text} is not a time. Write hours and minutes, such as 14:30.',
   'failure.not_found': 'This is not kept on this device any more.',
   'failure.wrong_passphrase': 'That passphrase did not match. Nothing was lost.',

@@ -34,6 +34,7 @@ export default {
   'detail.before_the_event': 'Before the event: does not count for it',
   'detail.meets': 'Meets: {duty_code}',
   'detail.her_views': 'Her views: {text}',
+  'detail.she_began': 'She contacted us',
   'detail.against_card': 'Against her card: {text}',
   'detail.against_card_corrected': 'Against her card, as it was corrected',
   'entry.created': '{by} made this task',

@@ -49,6 +49,7 @@ const fr: Same<typeof en> = {
   'blocked.method_forbidden': 'Sa fiche interdit ce moyen',
   'blocked.no_email': 'Aucune adresse électronique utilisable sur la fiche',
   'blocked.no_number': 'Aucun numéro sûr sur la fiche',
+  'blocked.number_unclear': 'Le numéro de sa fiche ne peut pas être composé tel quel. Corrigez-le',
   'blocked.no_card': 'Pas encore de fiche. Demandez comment la contacter sans risque',
   'blocked.clock_jumped': 'L’horloge de cet appareil a sauté. Vérifiez d’abord l’heure avec le serveur',
   'blocked.withhold_by_hand': 'Composez d’abord le 141',
@@ -97,6 +98,8 @@ const fr: Same<typeof en> = {
     'Ses besoins ne sont pas évalués. Évaluez-les, ou notez qu’elle ne veut pas répondre, puis validez cette tâche.',
   'failure.no_quick_result': 'Ce type de travail ne se clôt pas par un compte rendu rapide.',
   'failure.bad_value': 'Il manque quelque chose dans le formulaire, ou une valeur ne convient pas.',
+  'failure.number_unclear':
+    '{text} ne peut pas être composé tel quel. Un seul numéro, sans lettres : un poste se note sous « Quel téléphone, où ».',
   'failure.bad_time': '{text} n’est pas une heure. Écrivez heures et minutes, par exemple 14:30.',
   'failure.not_found': 'Ce n’est plus gardé sur cet appareil.',
   'failure.wrong_passphrase': 'Cette phrase secrète ne correspond pas. Rien n’est perdu.',

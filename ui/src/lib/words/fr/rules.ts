@@ -36,6 +36,7 @@ const fr: Same<typeof en> = {
   'detail.before_the_event': 'Avant l’événement : ne compte pas pour lui',
   'detail.meets': 'Tient l’échéance : {duty_code}',
   'detail.her_views': 'Son avis : {text}',
+  'detail.she_began': 'Elle nous a contactés',
   'detail.against_card': 'Contre sa fiche : {text}',
   'detail.against_card_corrected': 'Contre sa fiche, d’après la correction',
   'entry.created': '{by} a créé cette tâche',
