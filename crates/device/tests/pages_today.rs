@@ -77,9 +77,14 @@ fn owed(n: u128, act_by: i64, due_at: i64, state: &str) -> VictimRow {
             declined: None,
             tone: Tone::Plain,
         },
+        told_at: None,
         safe_until: None,
+        call_now: true,
+        not_now: None,
+        opens_at: None,
+        ask_sergeant: false,
         card_changed: false,
-        harm: String::new(),
+        first: false,
         more: 0,
     }
 }

@@ -50,6 +50,7 @@ export const team = (): Team => ({
       reported_at: at('09:00', '2026-11-20'),
     },
   ],
+  told: { in_time: 18, late: 3, days: 30 },
   to_review: [row(7, 'Weapon sweep, the green', { status: 'resulted_after_cancel', status_at: at('13:31'), assignees: [PC208] })],
   briefing: BRIEFING,
   in_review: { count: 3, since: at('13:40'), as_at: at('13:58') },

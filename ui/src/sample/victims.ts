@@ -76,9 +76,14 @@ const victim = (n: number, crime_ref: string, d: Deadline, over: Partial<VictimR
   entitlement: 'domestic_abuse',
   owner: ME,
   deadline: d,
+  told_at: d.met_by?.at ?? null,
   safe_until: d.act_by,
+  call_now: d.state === 'open' || d.state === 'late',
+  not_now: null,
+  opens_at: null,
+  ask_sergeant: false,
   card_changed: false,
-  harm: 'enhanced',
+  first: false,
   more: 0,
   ...over,
 });
@@ -92,6 +97,7 @@ export const VICTIM_ROWS: VictimRow[] = [
 
 export const VICTIMS: Victims = {
   today: VICTIM_ROWS.slice(0, 1).map((row) => ({ ...row, more: 1 })),
+  ask_sergeant: [],
   waits: [
     {
       record: id(31),

@@ -21,7 +21,8 @@ impl Device {
                 let (victims, cards) = data::victims_and_cards(c)?;
                 let page = data::with_desk(c, cx, |desk| {
                     let page = pages::team(desk, &rows, pages::owed_by_team(desk, &victims, &cards));
-                    Team { vps_unoffered: pages::vps_unoffered(desk, &victims), ..page }
+                    let told = pages::told_in_time(desk, &victims);
+                    Team { vps_unoffered: pages::vps_unoffered(desk, &victims), told, ..page }
                 });
                 Ok(Team { in_review: in_review(cx.known), ..page })
             })

@@ -168,6 +168,7 @@ pub fn team(desk: &Desk<'_>, held: &[Held<TaskView>], victims: Vec<VictimRow>) -
         officers: officers.map(|o| officer(desk, o, held)).collect(),
         victims,
         vps_unoffered: Vec::new(),
+        told: None,
         to_review: rows(to_review),
         in_review: None,
         briefing: briefing_now(desk, held),

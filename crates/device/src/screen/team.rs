@@ -24,12 +24,27 @@ pub struct Team {
     pub victims: Vec<VictimRow>,
     /// Victims to whom nobody has offered a Victim Personal Statement: those whose statement was taken first.
     pub vps_unoffered: Vec<VpsUnoffered>,
+    /// How many victims were told in time; null where it would tell of few, or of one officer.
+    pub told: Option<ToldInTime>,
     /// Results to review and results after a cancel.
     pub to_review: Vec<TaskRow>,
     /// Changes that wait at the hub for this supervisor's decision; null where none do.
     pub in_review: Option<InReview>,
     /// The team's briefing that holds now, with its receipts.
     pub briefing: Option<ShiftBriefing>,
+}
+
+/// How many deadlines to tell a victim were kept, of those in the Code that ended in the last days and are held here. Of all
+/// together, never by officer (practice P12).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ToldInTime {
+    /// She was told by then.
+    pub in_time: u32,
+    /// Told later, or not at all; a missed one whose reason was approved too.
+    pub late: u32,
+    /// Counted over so many days.
+    pub days: u32,
 }
 
 /// A victim to whom nobody has offered a Victim Personal Statement: her crime's reference, and nothing about her (practice P16).

@@ -27,12 +27,22 @@ pub struct VictimRow {
     pub owner: Option<Person>,
     /// What is owed.
     pub deadline: Deadline,
+    /// When she was told, where she was.
+    pub told_at: Option<i64>,
     /// Safe to call now, until then.
     pub safe_until: Option<i64>,
+    /// The police owe it still, and nothing that a list knows of speaks against reaching her at this moment.
+    pub call_now: bool,
+    /// Why she is not to be reached now: her hours, two cards, a clock that jumped. Late or not (practice P2).
+    pub not_now: Option<Words>,
+    /// Outside her hours: safe again from then on.
+    pub opens_at: Option<i64>,
+    /// No safe time is known, or none is left before the deadline: ask the sergeant, and do not call.
+    pub ask_sergeant: bool,
     /// The card or a marker changed since this officer read it.
     pub card_changed: bool,
-    /// `harm.<code>`: what puts her before others among those to call today.
-    pub harm: String,
+    /// She stands before others among those to call. Why is read in her opened record alone (practice P16).
+    pub first: bool,
     /// So much else is owed to her, in a list of one row a victim.
     pub more: u32,
 }
@@ -139,8 +149,10 @@ pub struct Declined {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct Victims {
-    /// Whom to reach today, one row a victim: by harm, then by time.
+    /// Whom to reach today, one row a victim: by harm, then those who may be called now, then by time.
     pub today: Vec<VictimRow>,
+    /// Who is owed as much, and whom there is no safe time to call: the sergeant is asked. In the same order.
+    pub ask_sergeant: Vec<VictimRow>,
     /// What waits for this officer.
     pub waits: Vec<VictimWaits>,
     /// Late, sorted by `act_by`.

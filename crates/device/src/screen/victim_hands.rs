@@ -103,13 +103,13 @@ pub struct VictimWaits {
     pub record: Uuid,
     /// The entry that waits.
     pub entry: Uuid,
-    /// `handover`, `handover_declined`, `support`, `reason_missed`, `declined_update`, `against_card`.
+    /// `handover`, `handover_declined`, `support`, `reason_missed`, `declined_update`, `against_card`, `needs_review`.
     pub what: String,
     /// The crime reference.
     pub crime_ref: String,
     /// Which of several victims of the crime.
     pub victim_no: u32,
-    /// Who asks, or who declined.
+    /// Who asks, who declined, or who asked her last.
     pub by: Person,
     /// Since when.
     pub at: i64,

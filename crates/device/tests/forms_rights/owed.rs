@@ -147,7 +147,7 @@ fn called_within_her_hours(story: &Story, her: RecordId) -> RecordId {
     card
 }
 
-fn commit(story: &Story) -> Commit {
+pub(super) fn commit(story: &Story) -> Commit {
     let author = story.roster.author(CONSTABLE, NOON).unwrap();
     Commit { author, actor: ActorId::from([7; 16]), at: story.now.get(), offset: 0 }
 }

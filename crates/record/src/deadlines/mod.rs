@@ -5,6 +5,7 @@ mod facts;
 mod met;
 mod reckon;
 mod rules;
+mod told;
 
 use serde::Serialize;
 
@@ -14,6 +15,7 @@ pub use facts::{Act, Basis, ContactFact, Decided, Decision, Facts, Milestone, Ou
 pub use met::{Met, NotCounted, WhyNot};
 pub use reckon::deadlines;
 pub use rules::{Clock, Limit, MetBy, OutcomeRow, Owner, Rule, RuleTable};
+pub use told::told_in_time;
 
 /// How a deadline stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]

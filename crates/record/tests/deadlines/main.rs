@@ -10,3 +10,4 @@ mod owed;
 mod rules;
 mod safe_contact;
 mod safe_hours;
+mod told;

@@ -267,6 +267,7 @@ export type { TimeTaken } from './bindings/TimeTaken';
 export type { TimelineEntry } from './bindings/TimelineEntry';
 export type { Today } from './bindings/Today';
 export type { TodayRow } from './bindings/TodayRow';
+export type { ToldInTime } from './bindings/ToldInTime';
 export type { Tone } from './bindings/Tone';
 export type { TryAgain } from './bindings/TryAgain';
 export type { UnderWay } from './bindings/UnderWay';

@@ -162,7 +162,7 @@ fn version(desk: &Desk<'_>, card: &Value, read: Option<&ReadMark>) -> CardVersio
     let mine = read.filter(|r| r.version == name && r.at >= desk.shift_began());
     CardVersion {
         lines: lines(card),
-        now: now(desk, card),
+        now: now_by(desk, &hours(card)),
         confirmed_by: card.get("confirmed_by").and_then(Value::as_str).and_then(|o| o.parse().ok()).map(|o| desk.person(o)),
         confirmed_at: card.get("confirmed_at").and_then(Value::as_i64).unwrap_or_default(),
         read_at: mine.map(|r| r.at),
@@ -172,9 +172,8 @@ fn version(desk: &Desk<'_>, card: &Value, read: Option<&ReadMark>) -> CardVersio
     }
 }
 
-/// Whether it is safe now by one card; after a clock jump nobody knows (practice P3).
-fn now(desk: &Desk<'_>, card: &Value) -> Words {
-    let hours = hours(card);
+/// Whether it is safe now by the hours of one card; after a clock jump nobody knows (practice P3).
+pub(super) fn now_by(desk: &Desk<'_>, hours: &SafeHours) -> Words {
     if desk.clock_jumped && !hours.any_time() {
         return Words::of("card.clock_jumped");
     }

@@ -1,11 +1,11 @@
 //! The list of what is owed to victims.
 
 use record::calendar::{HOUR, date_of, end_of_day};
-use record::deadlines::{Deadline as Reckoned, MetBy, Outcome, State};
+use record::deadlines::{ActByReason, Deadline as Reckoned, MetBy, Outcome, State};
 use record::kinds::victim_contact::{VpsOwed, vps_owed};
 
 use super::card::SafeContactView;
-use super::view::{HARM, VictimView, Waits, cards_of, reckon, victim_row};
+use super::view::{VictimView, Waits, cards_of, reckon, victim_row};
 use crate::pages::desk::{Desk, Held};
 use crate::screen::{CoverOffer, VictimRow, VictimWaits, Victims, VpsUnoffered};
 
@@ -19,8 +19,10 @@ const TOLD_FOR: i64 = 2 * 24 * HOUR;
 #[must_use]
 pub fn victims(desk: &Desk<'_>, held: &[Held<VictimView>], cards: &[SafeContactView]) -> Victims {
     let now = desk.hub_now();
+    let (today, ask_sergeant) = call_today(desk, held, cards);
     let mut page = Victims {
-        today: call_today(desk, held, cards),
+        today,
+        ask_sergeant,
         waits: waits(desk, held),
         crime_as_at: desk.crime_as_at,
         late: Vec::new(),
@@ -46,29 +48,53 @@ pub fn victims(desk: &Desk<'_>, held: &[Held<VictimView>], cards: &[SafeContactV
     page
 }
 
+/// Where she stands among those to call: harm, whether her hours are shut now, and when they open or what is owed is due.
+type Turn = (u8, bool, i64);
+
 /// Whom to call today, one row a victim: what a call meets, is owed by this officer and is late or to be done today.
-/// Those who may come to harm first, then by time (practice P2).
-fn call_today(desk: &Desk<'_>, held: &[Held<VictimView>], cards: &[SafeContactView]) -> Vec<VictimRow> {
+/// Those who may come to harm first, then those who may be called now, then by time (practice P2). Those whom there is no
+/// safe time to call stand apart: a list to call from must never name them.
+fn call_today(desk: &Desk<'_>, held: &[Held<VictimView>], cards: &[SafeContactView]) -> (Vec<VictimRow>, Vec<VictimRow>) {
     let today = end_of_day(date_of(desk.hub_now()));
     // A written confirmation is owed too, and no call gives it.
     let spoken = |m: &MetBy| m.contact && (m.only_outcomes.is_empty() || m.only_outcomes.contains(&Outcome::SpokenVerified));
     let by_contact = |d: &Reckoned| desk.rules.rule(&d.rule, date_of(d.from)).is_some_and(|r| spoken(&r.met_by));
-    let now = |d: &Reckoned| {
-        let due = matches!(d.state, State::Late | State::DueToday)
-            || (d.state == State::Open && d.act_by.is_some_and(|at| at <= today));
-        d.tell_now || due
+    let now = |d: &Reckoned| match d.state {
+        State::Late | State::DueToday => true,
+        // With no safe time left there is nothing to wait for, whatever its day.
+        State::Open => {
+            let none_left = d.act_by_reason == Some(ActByReason::NoSafeTimeLeft);
+            d.tell_now || none_left || d.act_by.is_some_and(|at| at <= today)
+        }
+        _ => d.tell_now,
     };
-    let mut found: Vec<(usize, i64, VictimRow)> = Vec::new();
+    let turn = |d: &Reckoned, row: &VictimRow| -> Turn {
+        let harm = match (d.tell_now, row.first, d.enhanced) {
+            (true, ..) => 0,
+            (_, true, _) => 1,
+            (.., true) => 2,
+            _ => 3,
+        };
+        (harm, row.not_now.is_some(), row.opens_at.unwrap_or_else(|| d.sort_at()))
+    };
+    let mut found: Vec<(Turn, VictimRow)> = Vec::new();
     for (owed, row) in rows(desk, held, cards, |v| v.of(desk.me)).into_iter().filter(|(d, _)| by_contact(d) && now(d)) {
-        let harm = HARM.iter().position(|h| *h == row.harm).unwrap_or(HARM.len());
-        match found.iter_mut().find(|(.., first)| first.id == row.id) {
-            None => found.push((harm, owed.sort_at(), row)),
-            Some(first) if harm < first.0 => *first = (harm, owed.sort_at(), VictimRow { more: first.2.more + 1, ..row }),
-            Some(first) => first.2.more += 1,
+        let at = turn(&owed, &row);
+        match found.iter_mut().find(|(_, first)| first.id == row.id) {
+            None => found.push((at, row)),
+            Some((before, first)) => {
+                let more = first.more + 1;
+                // What asks for the sergeant speaks for her, then what may harm her most.
+                if (!row.ask_sergeant, at.0) < (!first.ask_sergeant, before.0) {
+                    (*before, *first) = (at, VictimRow { more, ..row });
+                } else {
+                    first.more = more;
+                }
+            }
         }
     }
-    found.sort_by_key(|(harm, at, row)| (*harm, *at, row.id));
-    found.into_iter().map(|(.., row)| row).collect()
+    found.sort_by_key(|(at, row)| (*at, row.id));
+    found.into_iter().map(|(_, row)| row).partition(|row| !row.ask_sergeant)
 }
 
 /// Cover for Today: victims whom colleagues ask this officer to take over, and those whom a colleague declined (practice P18).
@@ -109,13 +135,17 @@ pub fn cover_offered(desk: &Desk<'_>, held: &[Held<VictimView>]) -> Vec<CoverOff
 }
 
 /// What waits for this officer: a victim handed to them or declined by whom they asked, a request where they hold the victim
-/// desk's post, a reason where they supervise her officer. Oldest first.
+/// desk's post, a reason where they supervise her officer, and whom they answer for or support and are to ask again what she
+/// needs. Oldest first.
 fn waits(desk: &Desk<'_>, held: &[Held<VictimView>]) -> Vec<VictimWaits> {
     let at_desk = desk.roster.officers.get(&desk.me).is_some_and(|o| o.posts.iter().any(|p| p == "victim_desk"));
+    // Whoever is asked to take her over does not work with her yet.
+    let offered = |view: &VictimView| view.waits.iter().flatten().any(|w| w.what == "handover" && w.of == Some(desk.me));
     let mine = |view: &VictimView, waits: &Waits| match waits.what.as_str() {
         "handover" => waits.of == Some(desk.me),
         "handover_declined" => waits.of == Some(desk.me) && desk.hub_now() - waits.at <= TOLD_FOR,
         "support" => at_desk,
+        "needs_review" => waits.at <= desk.hub_now() && view.of(desk.me) && !offered(view),
         _ => waits.by != desk.me && view.owner.is_some_and(|o| desk.roster.supervises(desk.me, o, desk.hub_now())),
     };
     let mut found = Vec::new();
@@ -172,7 +202,7 @@ pub fn vps_unoffered(desk: &Desk<'_>, held: &[Held<VictimView>]) -> Vec<VpsUnoff
 }
 
 /// Nobody's yet, this officer's own, or of an officer whom they supervise.
-fn supervised(desk: &Desk<'_>, view: &VictimView) -> bool {
+pub(super) fn supervised(desk: &Desk<'_>, view: &VictimView) -> bool {
     view.owner.is_none_or(|o| o == desk.me || desk.roster.supervises(desk.me, o, desk.hub_now()))
 }
 

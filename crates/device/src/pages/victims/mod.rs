@@ -5,9 +5,11 @@ mod card;
 mod codes;
 mod deadline;
 mod detail;
+mod hours;
 mod list;
 mod number;
 mod rights;
+mod told;
 mod view;
 
 pub use call::{CalledWith, call_permission};
@@ -17,4 +19,5 @@ pub use deadline::{Entries, deadline, does_not_count};
 pub use detail::{SeenVictim, VictimOpened, seen_victim, victim, victim_forms, victim_reason_needed};
 pub use list::{cover_asked, cover_offered, owed_by_me, owed_by_team, victims, vps_unoffered};
 pub use number::dialled;
+pub use told::told_in_time;
 pub use view::{VictimView, Waits, cards_of, others_of, reckon, same_victims, victim_row, victim_view};

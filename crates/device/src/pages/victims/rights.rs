@@ -1,7 +1,7 @@
 //! Her rights and needs as her page shows them: the last assessment, her Personal Statement, support, and whose she is.
 
 use record::calendar::date_of;
-use record::kinds::victim_contact::{Offer, SupportAsked, SupportedBy, done_at, supported_by};
+use record::kinds::victim_contact::{Offer, SupportAsked, SupportedBy, done_at, last_assessed, supported_by};
 use record::{Entry, Record, RecordId};
 use serde_json::Value;
 
@@ -12,8 +12,7 @@ use crate::screen::{HandoverShown, NeedsAnswers, NeedsShown, SupportShown, Suppo
 /// The last needs assessment, by when she was asked.
 #[must_use]
 pub fn needs(desk: &Desk<'_>, record: &Record) -> Option<NeedsShown> {
-    let all = record.entries_of("needs_assessment");
-    let last = all.iter().max_by_key(|e| (done_at(e), e.id))?;
+    let last = last_assessed(record)?;
     let answers = answers(last);
     let today = date_of(desk.hub_now()).to_string();
     Some(NeedsShown {

@@ -1,17 +1,19 @@
 //! What lists know of a victim contact: the facts its deadlines are reckoned from, and nothing about who she is.
 
-use record::deadlines::{Deadline as Reckoned, Facts, deadlines};
+use record::calendar::{midnight, starting};
+use record::deadlines::{ActByReason, Deadline as Reckoned, Facts, deadlines};
 use record::kinds::reference;
 use record::kinds::victim_contact::{ENTITLEMENTS, Offer, facts, fold};
 use record::roster::Ms;
-use record::safe_hours::{SafeHours, Window};
+use record::safe_hours::SafeHours;
 use record::{EntryId, OfficerId, Record, RecordId};
 use serde::{Deserialize, Serialize};
 
 use super::card::SafeContactView;
 use super::deadline::Entries;
+use super::hours::her_hours;
 use crate::pages::desk::{CardHere, Desk, Held};
-use crate::screen::{SameAsk, SameVictim, SameVictims, VictimRow};
+use crate::screen::{SameAsk, SameVictim, SameVictims, VictimRow, Words};
 
 /// The columns of a victim contact's view row.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -52,13 +54,13 @@ pub struct VictimView {
 pub struct Waits {
     /// The entry.
     pub entry: EntryId,
-    /// `handover`, `handover_declined`, `support`, `reason_missed`, `declined_update`, `against_card`.
+    /// `handover`, `handover_declined`, `support`, `reason_missed`, `declined_update`, `against_card`, `needs_review`.
     pub what: String,
-    /// Who asks, or who declined.
+    /// Who asks, who declined, or who asked her last.
     pub by: OfficerId,
     /// Of whom; none of whoever holds the post or supervises her.
     pub of: Option<OfficerId>,
-    /// Since when.
+    /// Since when; from then on, where it is still to come.
     pub at: Ms,
 }
 
@@ -83,6 +85,15 @@ pub fn victim_view(record: &Record) -> VictimView {
     let asked = row.support.iter().filter(|s| s.accepted.is_none());
     waits.extend(asked.map(|s| Waits { entry: s.id, what: "support".into(), by: s.by, of: None, at: s.at }));
     waits.extend(row.to_approve.iter().map(|a| Waits { entry: a.id, what: a.kind.clone(), by: a.by, of: None, at: a.at }));
+    // From its day on, until she is asked anew. A case that is over asks her nothing.
+    let again = row.ask_again.filter(|_| row.status != "concluded");
+    waits.extend(again.map(|a| Waits {
+        entry: a.id,
+        what: "needs_review".into(),
+        by: a.by,
+        of: None,
+        at: starting(midnight(a.on)),
+    }));
     VictimView {
         unsafe_last: matches!(row.safety.as_deref(), Some("not_safe" | "could_not_speak")),
         waits: Some(waits),
@@ -161,30 +172,16 @@ pub fn reckon(desk: &Desk<'_>, facts: &Facts, cards: &[&SafeContactView]) -> Vec
     deadlines(&Facts { cards: hours, ..facts.clone() }, desk.rules, desk.calendar, desk.hub_now())
 }
 
-/// What puts her before others, most harm first: `tell_now`, `not_safe`, `enhanced`, `standard`.
-pub(super) const HARM: [&str; 4] = ["tell_now", "not_safe", "enhanced", "standard"];
-
-fn harm(view: &VictimView, owed: &Reckoned) -> &'static str {
-    match (owed.tell_now, view.unsafe_last, owed.enhanced || !view.facts.entitlement.is_empty()) {
-        (true, ..) => HARM[0],
-        (_, true, _) => HARM[1],
-        (.., true) => HARM[2],
-        _ => HARM[3],
-    }
-}
-
 /// One thing owed, in a list.
 #[must_use]
 pub fn victim_row(desk: &Desk<'_>, view: &VictimView, cards: &[&SafeContactView], owed: &Reckoned) -> VictimRow {
-    let windows = cards.iter().flat_map(|c| &c.versions).map(|v| v.hours.window_at(desk.hub_now()));
-    // Safe only where every card that stands says so.
-    let mut safe = Some(None::<i64>);
-    for window in windows {
-        safe = match (safe, window) {
-            (Some(so_far), Window::Safe { until }) => Some(so_far.into_iter().chain(until).min()),
-            _ => None,
-        };
-    }
+    let hours = her_hours(desk, cards);
+    let card_changed = (desk.card)(view.id) == CardHere::Changed;
+    // What is settled, and what is another's, asks nobody here to reach her.
+    let asks = owed.owed_by_police();
+    let none_left = owed.act_by_reason == Some(ActByReason::NoSafeTimeLeft) || hours.none_known;
+    let why = if none_left { Some(Words::of("card.no_safe_time")) } else { hours.not_now };
+    let not_now = why.filter(|_| asks);
     VictimRow {
         id: view.id.0,
         crime_ref: view.crime_ref.clone(),
@@ -193,9 +190,14 @@ pub fn victim_row(desk: &Desk<'_>, view: &VictimView, cards: &[&SafeContactView]
         entitlement: view.entitlement.clone(),
         owner: view.owner.map(|o| desk.person(o)),
         deadline: super::deadline::deadline(desk, owed, Entries::default()),
-        harm: harm(view, owed).to_owned(),
+        first: owed.tell_now || view.unsafe_last,
         more: 0,
-        safe_until: safe.flatten().filter(|_| !desk.clock_jumped),
-        card_changed: (desk.card)(view.id) == CardHere::Changed,
+        safe_until: hours.until,
+        call_now: asks && not_now.is_none() && !card_changed,
+        ask_sergeant: asks && none_left,
+        opens_at: hours.opens.filter(|_| asks),
+        not_now,
+        card_changed,
+        told_at: owed.met.map(|met| met.told_at),
     }
 }

@@ -1,5 +1,6 @@
 //! Where a victim contact stands: folded from its entries, the same whatever order they came in.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -76,6 +77,17 @@ pub struct ToApprove {
     pub at: Ms,
 }
 
+/// When she is to be asked again what she needs, as it was said when she was asked last (Victims' Code, Right 4: needs change).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AskAgain {
+    /// The last needs assessment.
+    pub id: EntryId,
+    /// Who asked her.
+    pub by: OfficerId,
+    /// From that London date on.
+    pub on: Date,
+}
+
 /// What lists and heads of screens need of a victim contact. Nothing here says who she is (practice P6, P16).
 #[derive(Clone, Debug, PartialEq)]
 pub struct ContactRow {
@@ -107,6 +119,8 @@ pub struct ContactRow {
     pub against_card: usize,
     /// When a Victim Personal Statement was first offered.
     pub vps_offered: Option<Ms>,
+    /// When she is to be asked again what she needs; none where nobody set a day.
+    pub ask_again: Option<AskAgain>,
     /// Reasons for missed deadlines, approved or waiting.
     pub missed: Vec<Missed>,
     /// What waits for a supervisor.
@@ -166,6 +180,17 @@ fn walk(record: &Record) -> (Option<OfficerId>, Vec<Offer>) {
 #[must_use]
 pub fn assessed(record: &Record) -> bool {
     record.standing_entries().any(|e| e.kind == "needs_assessment")
+}
+
+/// The last needs assessment, by when she was asked. That she declined to be asked is one too.
+#[must_use]
+pub fn last_assessed(record: &Record) -> Option<&Entry> {
+    record.standing_entries().filter(|e| e.kind == "needs_assessment").max_by_key(|e| (done_at(e), e.id))
+}
+
+fn ask_again(record: &Record) -> Option<AskAgain> {
+    let last = last_assessed(record)?;
+    Some(AskAgain { id: last.id, by: last.author.officer, on: last.text("next_review").parse().ok()? })
 }
 
 /// Whether Enhanced Rights apply: any entitlement, unless she declined them when she was last asked. That she would not be
@@ -258,6 +283,7 @@ pub fn fold(record: &Record) -> ContactRow {
         safety: by_time.iter().rev().map(|e| e.text("safety")).find(|s| !s.is_empty() && *s != "not_asked").map(str::to_owned),
         against_card: contacts.iter().filter(|e| e.body.get("against_card").and_then(Value::as_bool) == Some(true)).count(),
         vps_offered: record.entries_of("vps_offered").iter().map(done_at).min(),
+        ask_again: ask_again(record),
         support: support(record),
         to_approve,
         missed,

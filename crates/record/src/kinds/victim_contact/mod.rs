@@ -18,7 +18,9 @@ use crate::roster::{Ms, Roster};
 use crate::scope::Scope;
 use crate::table::{Kind, Linked, People, SearchText};
 
-pub use fold::{ContactRow, Missed, Offer, SupportAsked, ToApprove, assessed, danger, enhanced, fold, responsible};
+pub use fold::{
+    AskAgain, ContactRow, Missed, Offer, SupportAsked, ToApprove, assessed, danger, enhanced, fold, last_assessed, responsible,
+};
 pub use owed::{VpsOwed, deadlines, done_at, facts, vps_owed};
 pub use supporters::{SupportedBy, supported_by};
 pub use table::{

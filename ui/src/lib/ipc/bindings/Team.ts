@@ -3,6 +3,7 @@ import type { InReview } from "./InReview";
 import type { ShiftBriefing } from "./ShiftBriefing";
 import type { TaskRow } from "./TaskRow";
 import type { TeamOfficer } from "./TeamOfficer";
+import type { ToldInTime } from "./ToldInTime";
 import type { VictimRow } from "./VictimRow";
 import type { VpsUnoffered } from "./VpsUnoffered";
 
@@ -38,6 +39,10 @@ victims: Array<VictimRow>,
  * Victims to whom nobody has offered a Victim Personal Statement: those whose statement was taken first.
  */
 vps_unoffered: Array<VpsUnoffered>, 
+/**
+ * How many victims were told in time; null where it would tell of few, or of one officer.
+ */
+told: ToldInTime | null, 
 /**
  * Results to review and results after a cancel.
  */

@@ -14,7 +14,7 @@ record: string,
  */
 entry: string, 
 /**
- * `handover`, `handover_declined`, `support`, `reason_missed`, `declined_update`, `against_card`.
+ * `handover`, `handover_declined`, `support`, `reason_missed`, `declined_update`, `against_card`, `needs_review`.
  */
 what: string, 
 /**
@@ -26,7 +26,7 @@ crime_ref: string,
  */
 victim_no: number, 
 /**
- * Who asks, or who declined.
+ * Who asks, who declined, or who asked her last.
  */
 by: Person, 
 /**

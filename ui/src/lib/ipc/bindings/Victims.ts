@@ -7,9 +7,13 @@ import type { VictimWaits } from "./VictimWaits";
  */
 export type Victims = { 
 /**
- * Whom to reach today, one row a victim: by harm, then by time.
+ * Whom to reach today, one row a victim: by harm, then those who may be called now, then by time.
  */
 today: Array<VictimRow>, 
+/**
+ * Who is owed as much, and whom there is no safe time to call: the sergeant is asked. In the same order.
+ */
+ask_sergeant: Array<VictimRow>, 
 /**
  * What waits for this officer.
  */

@@ -187,6 +187,10 @@ export default {
   'team.assign': 'Assign',
   'team.unaccepted': 'Critical, not accepted yet',
   'team.victims': 'Victims not updated',
+  'team.told': 'Told in time: {n} of {all}',
+  'team.told.of':
+    'Code deadlines to tell a victim that ended in the last {days} days. A missed one with an approved reason counts as late.',
+  'team.told.here': 'Of the records on {device}, all together: never by officer.',
   'team.vps': 'Personal Statement not offered',
   'team.vps.due': 'Statement taken {time}, no offer since',
   'team.vps.late': 'for {span}',

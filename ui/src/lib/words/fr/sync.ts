@@ -195,6 +195,10 @@ const fr: Same<typeof en> = {
   'team.assign': 'Confier',
   'team.unaccepted': 'Critiques, pas encore acceptées',
   'team.victims': 'Victimes non informées',
+  'team.told': 'Informées à temps : {n} sur {all}',
+  'team.told.of':
+    'Délais du Code pour informer une victime, échus ces {days} derniers jours. Un retard au motif accepté compte comme retard.',
+  'team.told.here': 'Des dossiers sur {device}, tous ensemble : jamais par agent.',
   'team.vps': 'Déclaration personnelle non proposée',
   'team.vps.due': 'Déposition prise {time}, rien de proposé depuis',
   'team.vps.late': 'depuis {span}',
