@@ -142,6 +142,7 @@ operations! {
     photo_copy(PhotoCopy) -> Saved;
     exhibits(Nothing) -> Exhibits;
     exhibit_renumber(ExhibitRenumber) -> Saved;
+    exhibit_stored_as(ExhibitStoredAs) -> Saved;
     exhibit_audit(ExhibitAudit) -> Saved;
     store_alarm(StoreAlarmRaise) -> Saved;
     store_alarm_over(StoreAlarmOver) -> Saved;

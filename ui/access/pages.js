@@ -41,6 +41,7 @@ export const PAGES = [
         `working-${id(66)}`,
         'export',
         'audit',
+        'stored_as',
         'store_alarm',
         `store-${id(151)}`,
       ]),

@@ -10,6 +10,8 @@ mod desk;
 mod exhibits;
 #[path = "forms_notebook/looked_for.rs"]
 mod looked_for;
+#[path = "forms_notebook/put_right.rs"]
+mod put_right;
 #[path = "forms_notebook/seals.rs"]
 mod seals;
 
@@ -73,7 +75,8 @@ fn exhibit(story: &Story, me: OfficerId, reference: &str) -> Result<Planned, For
         found_by: None,
         place: None,
         found_at: None,
-        seal: Some("A100".into()),
+        // Each officer's bags have their own numbers.
+        seal: Some(if me == CONSTABLE { "A100" } else { "B100" }.into()),
         storage: None,
         photo: None,
         ..NoteExhibit::default()

@@ -1,7 +1,7 @@
 //! The exhibits of notes in the layout of an exhibit list (form MG12), and behind it through whose hands each went.
 
 use record::calendar::date_of;
-use record::kinds::note::{Exhibit, Hand, clashes, exhibits};
+use record::kinds::note::{Exhibit, Hand, clashes, exhibits, same_seals, struck_through};
 use record::{Entry, EntryId, Record};
 use serde::Serialize;
 use serde_json::Value;
@@ -10,7 +10,7 @@ use crate::days;
 use crate::error::PrintError;
 use crate::made::Made;
 use crate::marking;
-use crate::statement::references;
+use crate::statement::{Piece, of_entry, pieces, references, remarks_of};
 use crate::typeset::{Keeps, Printed, Template, typeset};
 
 const TEMPLATE: Template =
@@ -29,7 +29,12 @@ struct List {
 #[derive(Debug, Serialize)]
 struct Row {
     reference: String,
+    /// What stands, in one line.
     description: String,
+    /// As it was written, with what was struck and put in its place.
+    words: Vec<Piece>,
+    /// Its corrections in words.
+    corrected: Vec<String>,
     produced_by: String,
     found: String,
     seals: String,
@@ -57,6 +62,7 @@ pub fn exhibit_list(notes: &[&Record], only: Option<EntryId>, made: &Made<'_>) -
     let all: Vec<Exhibit> = notes.iter().flat_map(|n| exhibits(n)).collect();
     // The reference names its officer wherever another exhibit of the case has the same one.
     let same: Vec<EntryId> = clashes(&all).into_iter().flatten().map(|e| e.id).collect();
+    let one_seal: Vec<EntryId> = same_seals(&all).into_iter().flatten().map(|e| e.id).collect();
     let listed: Vec<&Exhibit> = all.iter().filter(|e| only.is_none_or(|id| id == e.id)).collect();
     if listed.is_empty() {
         return Err(PrintError::Nothing { what: "exhibit" });
@@ -75,14 +81,14 @@ pub fn exhibit_list(notes: &[&Record], only: Option<EntryId>, made: &Made<'_>) -
     let data = List {
         marking: marking::printed(marking::marking(&held)),
         references: references(&held),
-        warnings: warnings(&rows, &same, made.at),
+        warnings: warnings(&rows, &same, &one_seal, made.at),
         exhibits: rows.into_iter().map(|(_, row)| row).collect(),
         foot: made.foot(),
     };
     typeset(TEMPLATE, &data, date_of(made.at))
 }
 
-fn warnings(rows: &[(&Exhibit, Row)], same: &[EntryId], now: i64) -> Vec<String> {
+fn warnings(rows: &[(&Exhibit, Row)], same: &[EntryId], one_seal: &[EntryId], now: i64) -> Vec<String> {
     let named = |which: &dyn Fn(&Exhibit) -> bool| {
         rows.iter().filter(|(e, _)| which(e)).map(|(_, r)| r.reference.clone()).collect::<Vec<_>>().join(", ")
     };
@@ -90,6 +96,8 @@ fn warnings(rows: &[(&Exhibit, Row)], same: &[EntryId], now: i64) -> Vec<String>
     [
         said(named(&|e| same.contains(&e.id)), "More than one exhibit has the same reference; each is named with its officer"),
         said(named(&|e| e.moves.iter().any(|m| m.gap_at(now))), "Continuity gap"),
+        said(named(&|e| one_seal.contains(&e.id)), "The seal on it is recorded on another exhibit too"),
+        said(named(&|e| e.missing_since.is_some()), "Not found when it was last looked for"),
         said(named(&|e| e.seal_gap), "A new seal names an old one that was not on it"),
         said(named(&|e| e.moves.iter().any(|m| m.seal_intact == Some(false))), "Seal found broken"),
     ]
@@ -101,6 +109,9 @@ fn warnings(rows: &[(&Exhibit, Row)], same: &[EntryId], now: i64) -> Vec<String>
 fn row(exhibit: &Exhibit, entries: &[Entry], same: bool, made: &Made<'_>) -> Row {
     let seized = entries.iter().find(|e| e.id == exhibit.id);
     let text = |part: &str| seized.map(|e| e.text(part)).unwrap_or_default();
+    let corrections: Vec<&Entry> = entries.iter().filter(|e| e.kind == "correction").collect();
+    let about = seized.map(|e| of_entry(e, &corrections)).unwrap_or_default();
+    let spans = seized.map(|e| struck_through(e, &about).0).unwrap_or_default();
     let place = seized.and_then(|e| e.body.get("place")?.get("address")?.as_str().map(str::to_owned));
     let by = made.named(exhibit.by);
     let mut reference = if same { format!("{} ({})", exhibit.reference, by.number) } else { exhibit.reference.clone() };
@@ -111,6 +122,8 @@ fn row(exhibit: &Exhibit, entries: &[Entry], same: bool, made: &Made<'_>) -> Row
     Row {
         reference,
         description: exhibit.description.clone(),
+        words: pieces(&spans, &about),
+        corrected: remarks_of(&about, &spans),
         produced_by: by.whole(),
         found: found.into_iter().flatten().collect::<Vec<_>>().join(", "),
         seals: if exhibit.seals.is_empty() { "not sealed".into() } else { exhibit.seals.join(", then ") },
@@ -154,22 +167,42 @@ fn steps(exhibit: &Exhibit, entries: &[Entry], made: &Made<'_>) -> Vec<Step> {
             Step { when: days::moment(step.at), from, to: hand(&step.to, made), why, seal, gap: step.gap_at(made.at) },
         ));
     }
-    let of_it = |e: &&Entry| e.kind == "seal" && e.text("exhibit") == exhibit.id.to_string();
-    for entry in entries.iter().filter(of_it) {
-        let old = Some(entry.text("old")).filter(|o| !o.is_empty()).unwrap_or("none");
-        let (from, to) = (format!("seal {old}"), format!("seal {}", entry.text("new")));
-        let by = made.roster.shows(entry.author.officer);
-        let why = format!("sealed again by {by}: {}", entry.text("why"));
+    for entry in entries.iter().filter(|e| e.text("exhibit") == exhibit.id.to_string()) {
         let at = entry.hub_clock();
-        all.push((at, Step { when: days::moment(at), from, to, why, seal: "", gap: false }));
+        all.extend(beside(entry, made).map(|step| (at, step)));
     }
     all.sort_by_key(|(at, _)| *at);
     all.into_iter().map(|(_, step)| step).collect()
 }
 
+/// What was done about it without passing it on: a new seal, an audit, how it is to be stored.
+fn beside(entry: &Entry, made: &Made<'_>) -> Option<Step> {
+    let (by, why) = (made.roster.shows(entry.author.officer), entry.text("why"));
+    let (from, to, why) = match entry.kind.as_str() {
+        "seal" => {
+            let old = Some(entry.text("old")).filter(|o| !o.is_empty()).unwrap_or("none");
+            (format!("seal {old}"), format!("seal {}", entry.text("new")), format!("sealed again by {by}: {why}"))
+        }
+        "audited" => {
+            let seen = entry.body.get("seen").and_then(Value::as_bool) == Some(true);
+            let found = if seen { format!("seen there by {by}") } else { format!("NOT FOUND there by {by}") };
+            let told = if why.is_empty() { found } else { format!("{found}: {why}") };
+            ("audit".to_owned(), entry.text("where").to_owned(), told)
+        }
+        "stored_as" => {
+            let storage = entry.text("storage").replace('_', " ");
+            ("storage".to_owned(), storage, format!("said by {by}: {why}"))
+        }
+        _ => return None,
+    };
+    Some(Step { when: days::moment(entry.hub_clock()), from, to, why, seal: "", gap: false })
+}
+
+/// Why it was passed on; what went into a store has a reason only where somebody gave one.
 fn why(entry: &Entry) -> String {
-    match entry.kind.as_str() {
-        "store_in" => "into store".into(),
-        _ => entry.body.get("why").and_then(Value::as_str).unwrap_or_default().to_owned(),
+    match (entry.kind.as_str(), entry.text("why")) {
+        ("store_in", "") => "into store".into(),
+        ("store_in", why) => format!("into store: {why}"),
+        (_, why) => why.to_owned(),
     }
 }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use record::calendar::date_of;
 use record::kinds::note::chain::{self, Link};
-use record::kinds::note::{Line, Span, exhibits, lines};
+use record::kinds::note::{Line, Span, exhibits, lines, struck_through};
 use record::roster::Ms;
 use record::{DeviceId, Entry, EntryId, Record, Role};
 use serde::Serialize;
@@ -62,7 +62,7 @@ struct Item {
 
 /// A stretch of words: `plain`, `struck`, `put`; `initials` beside what was put.
 #[derive(Debug, Serialize)]
-struct Piece {
+pub(crate) struct Piece {
     text: String,
     is: &'static str,
 }
@@ -193,7 +193,7 @@ fn items(note: &Record, two: bool, redaction: Option<&Redaction<'_>>) -> Vec<(Ms
 }
 
 /// The corrections of an entry.
-fn of_entry<'e>(entry: &Entry, corrections: &[&'e Entry]) -> Vec<&'e Entry> {
+pub(crate) fn of_entry<'e>(entry: &Entry, corrections: &[&'e Entry]) -> Vec<&'e Entry> {
     corrections.iter().copied().filter(|c| c.text("target") == entry.id.to_string()).collect()
 }
 
@@ -212,24 +212,29 @@ fn short(device: DeviceId) -> String {
 fn item(number: String, entry: &Entry, line: Option<&Line>, corrections: &[&Entry]) -> Item {
     let event = ["event_time", "found_at", "captured_at"].iter().find_map(|p| entry.whole(p)).unwrap_or(entry.hub_clock());
     let about = of_entry(entry, corrections);
-    let piece = |text: &str| vec![Piece { text: text.to_owned(), is: "plain" }];
-    let (title, pieces) = match (entry.kind.as_str(), line) {
-        ("exhibit", _) => (format!("Exhibit {}", entry.text("ref")), piece(entry.text("description"))),
-        ("photo", _) => ("Photograph".to_owned(), piece(entry.text("caption"))),
-        (_, Some(line)) => (String::new(), pieces(&line.spans, &about)),
-        (_, None) => (String::new(), piece(entry.text("text"))),
+    let title = match entry.kind.as_str() {
+        "exhibit" => format!("Exhibit {}", entry.text("ref")),
+        "photo" => "Photograph".to_owned(),
+        _ => String::new(),
     };
+    let (spans, _) = struck_through(entry, &about);
     let mut remarks = remarks(entry);
     if line.is_some_and(|l| l.late) || date_of(event) != date_of(entry.hub_clock()) {
         let why = Some(entry.text("why_late")).filter(|w| !w.is_empty()).map(|w| format!(": {w}")).unwrap_or_default();
         remarks.insert(0, format!("Late entry, of {}; written {}{why}", days::moment(event), days::moment(entry.hub_clock())));
     }
-    let in_line = |id: EntryId| line.is_some_and(|l| l.spans.iter().any(|s| matches!(s, Span::Struck { by, .. } if *by == id)));
-    remarks.extend(about.iter().map(|c| corrected(c, in_line(c.id))));
-    Item { number, time: days::clock(event), title, pieces, remarks, bar: String::new() }
+    remarks.extend(remarks_of(&about, &spans));
+    Item { number, time: days::clock(event), title, pieces: pieces(&spans, &about), remarks, bar: String::new() }
 }
 
-fn pieces(spans: &[Span], corrections: &[&Entry]) -> Vec<Piece> {
+/// The corrections of an entry in words.
+pub(crate) fn remarks_of(corrections: &[&Entry], spans: &[Span]) -> Vec<String> {
+    let in_words = |id: EntryId| spans.iter().any(|s| matches!(s, Span::Struck { by, .. } if *by == id));
+    corrections.iter().map(|c| corrected(c, in_words(c.id))).collect()
+}
+
+/// Words as they are set: what stands, what was struck, what was put in its place and by whom.
+pub(crate) fn pieces(spans: &[Span], corrections: &[&Entry]) -> Vec<Piece> {
     let mut out = Vec::new();
     for span in spans {
         match span {
@@ -247,13 +252,13 @@ fn pieces(spans: &[Span], corrections: &[&Entry]) -> Vec<Piece> {
     out
 }
 
-/// A correction in words; where its words do not stand in the line, they stand here.
-fn corrected(correction: &Entry, in_line: bool) -> String {
+/// A correction in words; where its words do not stand in the entry, they stand here.
+fn corrected(correction: &Entry, in_words: bool) -> String {
     let (at, initials) = (days::moment(correction.hub_clock()), correction.text("initials"));
     // Its number, so that the numbers on the paper have no gap.
     let n = Link::read(&correction.body).map(|l| format!(" by entry {}", l.n)).unwrap_or_default();
     let reason = correction.text("reason");
-    if in_line {
+    if in_words {
         return format!("Corrected{n}, {at}, initials {initials}: {reason}");
     }
     let (struck, put) = (correction.text("struck"), correction.text("replacement"));

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a story told wrongly fails its test")]
 
 mod people;
+#[path = "note_story/put_right.rs"]
+mod put_right;
 
 use people::{Desk, NOON, Person};
 use record::document::{Edit, Record};

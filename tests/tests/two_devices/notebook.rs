@@ -1,8 +1,8 @@
 //! The notebook of one officer on two devices, what is half typed on one of them, and exhibits that somebody else looks for.
 
 use device::screen::{
-    DraftAsk, DraftSave, ExhibitAsk, ExhibitAudit, ExhibitMove, ExhibitRenumber, NoteExhibit, NoteLine, NotebookAsk, Nothing,
-    RecordAsk, StoreAlarmOver, StoreAlarmRaise, TodayRow, Unlock,
+    DraftAsk, DraftSave, ExhibitAsk, ExhibitAudit, ExhibitMove, ExhibitRenumber, ExhibitStoredAs, NoteCorrect, NoteExhibit,
+    NoteLine, NotebookAsk, Nothing, RecordAsk, StoreAlarmOver, StoreAlarmRaise, TodayRow, Unlock,
 };
 use testkit::{Phone, Station};
 use uuid::Uuid;
@@ -167,4 +167,42 @@ async fn a_warm_store_and_an_audit_that_found_nothing_reach_the_officer_who_seiz
     constable.sync().await;
     assert_eq!(called(&constable).await, wants("exhibit_alert.missing"));
     assert!(called(&sergeant).await.is_empty(), "it calls for whoever seized or holds it");
+}
+
+#[tokio::test]
+async fn what_was_put_right_of_an_exhibit_reaches_the_supervisor_and_a_store_is_no_person() {
+    let station = Station::open(64);
+    let (sergeant, constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    let unsaid = NoteExhibit { storage: None, ..seize("TR/1") };
+    let seized = constable.device.note_exhibit(unsaid).await.unwrap();
+    let (note, exhibit) = (seized.record, seized.entry.unwrap());
+    let right = NoteCorrect {
+        note,
+        target: exhibit,
+        struck: "Kitchen".into(),
+        replacement: "Bread".into(),
+        reason: "serrated".into(),
+        initials: "TR".into(),
+    };
+    constable.device.note_correct(right).await.unwrap();
+    let frozen = ExhibitStoredAs { note, exhibit, storage: "frozen".into(), why: "blood on the blade".into() };
+    constable.device.exhibit_stored_as(frozen).await.unwrap();
+    let pass = |of: &str, from: &str, to: &str| ExhibitMove {
+        note,
+        exhibit,
+        of: of.into(),
+        from: from.into(),
+        to: to.into(),
+        why: "end of shift".into(),
+        ..ExhibitMove::default()
+    };
+    constable.device.exhibit_move(pass("store_in", "", "Freezer 2")).await.unwrap();
+    let as_person = constable.device.exhibit_move(pass("continuity", "Freezer 2", "FREEZER 2")).await;
+    assert!(as_person.is_err(), "it would be on nobody's list");
+    constable.sync().await;
+    sergeant.sync().await;
+    let page = sergeant.device.exhibit(ExhibitAsk { note, exhibit }).await.unwrap();
+    assert_eq!((page.head.description.as_str(), page.corrections.len()), ("Bread knife", 1));
+    assert_eq!((page.storage.as_deref(), page.stores), (Some("frozen"), vec!["Freezer 2".to_owned()]));
+    assert_eq!(page.cold.map(|clock| (clock.running, clock.place)), Some((false, "store".to_owned())));
 }

@@ -43,6 +43,7 @@ const LEFT: Left[] = [
   exhibit(`exhibit_seal.${id(61)}`),
   exhibit(`exhibit_renumber.${id(61)}`),
   exhibit(`exhibit_audit.${id(61)}`),
+  exhibit(`exhibit_stored_as.${id(61)}`),
   exhibit(`store_alarm.${id(61)}`),
   exhibit(`store_alarm_over.${id(61)}.${id(151)}`),
   exhibit(`photo_copy.${id(61)}.PHOTO`),

@@ -150,6 +150,17 @@ mod tests {
     }
 
     #[test]
+    fn a_corrected_exhibit_is_found_and_named_by_what_stands() {
+        let db = vault();
+        let corrected = json!({"target": EntryId(Uuid::from_u128(401)).to_string(), "struck": "Kitchen", "replacement": "Bread",
+            "reason": "serrated", "initials": "TR"});
+        let right = Edit::entry(EntryId(Uuid::from_u128(450)), "correction", corrected);
+        put(&db, &note(4, &[right], &[("TR/4", "Kitchen knife", "")]));
+        assert_eq!(found(&db, "bread"), ["TR/4 · Bread knife"]);
+        assert_eq!(found(&db, "kitchen"), Vec::<String>::new(), "its note is found by what was struck, and no exhibit is called so");
+    }
+
+    #[test]
     fn exhibits_of_notes_that_were_here_before_are_found_once_the_vault_is_opened() {
         let all = shipped().unwrap();
         let before = all.iter().position(|m| m.number == 29).unwrap();

@@ -1,6 +1,8 @@
-//! An exhibit passes from hand to hand, into a store and out of it, gets new seals, and is looked for in an audit.
+//! An exhibit passes from hand to hand, into a store and out of it, gets new seals, is to be stored so or so, and is looked for
+//! in an audit.
 
 use record::kinds::note::{Hand, exhibits};
+use record::kinds::ward_diary::same_store;
 use record::{Edit, EntryId, OfficerId, Record};
 use serde_json::{Map, Value, json};
 
@@ -8,45 +10,53 @@ use super::fault::FormFault;
 use super::plan::{Fresh, Planned, entry_id, trial};
 use super::text::{body, filled, id, line};
 use crate::pages::Desk;
-use crate::screen::{ExhibitAudit, ExhibitMove, ExhibitRenumber, ExhibitSeal};
+use crate::screen::{ExhibitAudit, ExhibitMove, ExhibitRenumber, ExhibitSeal, ExhibitStoredAs};
 
-/// A move of it.
+/// A move of it. `stores` are those known here ([`crate::pages::stores`]): one of them is written as it was before.
 ///
 /// # Errors
-/// `from`, `to`, `why`; `not_a_hand` where this officer is neither; `of` that is no move; `seal` where it has one and nobody says
-/// how it is; `seal_seen` of a broken one.
-pub fn exhibit_move(desk: &Desk<'_>, ask: &ExhibitMove, note: &Record, fresh: &mut Fresh<'_>) -> Result<Planned, FormFault> {
+/// `from`, `to`, `why`; `not_a_hand` where this officer is neither; `is_a_store` where it is handed to a store as if to a person;
+/// `of` that is no move; `seal` where it has one and nobody says how it is; `seal_seen` of a broken one.
+pub fn exhibit_move(
+    desk: &Desk<'_>,
+    ask: &ExhibitMove,
+    note: &Record,
+    stores: &[String],
+    fresh: &mut Fresh<'_>,
+) -> Result<Planned, FormFault> {
     let exhibit = ("exhibit", Some(json!(id(ask.exhibit))));
     let (intact, seen) = seal(ask, note)?;
     let (intact, seen) = (("seal_intact", intact), ("seal_seen", seen));
     let why = ("why", line(Some(&ask.why)));
+    let known = |typed: &str| stores.iter().find(|store| same_store(store, typed));
+    let store = |typed: &str| json!(known(typed).map_or(typed, String::as_str));
     let entry = match ask.of.as_str() {
-        "continuity" => body([
-            exhibit,
-            ("from", Some(hand(desk, filled(&ask.from, "from")?))),
-            ("to", Some(hand(desk, filled(&ask.to, "to")?))),
-            why,
-            intact,
-            seen,
-        ]),
+        "continuity" => {
+            let (from, to) = (filled(&ask.from, "from")?, filled(&ask.to, "to")?);
+            // Written down as a person, a store would take it off every list: neither overdue, nor looked for each week.
+            if known(to).is_some() {
+                return Err(FormFault::of("is_a_store", "to"));
+            }
+            let from = known(from).map_or_else(|| hand(desk, from), |store| json!({ "store": store }));
+            body([exhibit, ("from", Some(from)), ("to", Some(hand(desk, to))), why, intact, seen])
+        }
         "store_in" => body([
             exhibit,
-            ("store", Some(json!(filled(&ask.to, "to")?))),
+            ("store", Some(store(filled(&ask.to, "to")?))),
             ("shelf", line(ask.shelf.as_deref())),
             why,
             intact,
             seen,
         ]),
-        "store_out" => body([exhibit, ("store", Some(json!(filled(&ask.from, "from")?))), why, intact, seen]),
+        "store_out" => body([exhibit, ("store", Some(store(filled(&ask.from, "from")?))), why, intact, seen]),
         _ => return Err(FormFault::of("bad_value", "of")),
     };
-    let store = if ask.of == "store_in" { "to" } else { "from" };
     let parts = [
         ("continuity.from", "from"),
         ("continuity.to", "to"),
         ("continuity.why", "why"),
-        ("store_in.store", store),
-        ("store_out.store", store),
+        ("store_in.store", "to"),
+        ("store_out.store", "from"),
         ("store_in.shelf", "shelf"),
         ("store_in.why", "why"),
         ("store_out.why", "why"),
@@ -105,6 +115,25 @@ pub fn exhibit_seal(desk: &Desk<'_>, ask: &ExhibitSeal, note: &Record, fresh: &m
     ]);
     let parts = [("seal.old", "old"), ("seal.new", "new"), ("seal.why", "why")];
     one(desk, note, "seal", entry, fresh).map_err(|f| f.called(&parts))
+}
+
+/// How it is to be stored, said after it was seized.
+///
+/// # Errors
+/// `storage`, `why`; `no_target`.
+pub fn exhibit_stored_as(
+    desk: &Desk<'_>,
+    ask: &ExhibitStoredAs,
+    note: &Record,
+    fresh: &mut Fresh<'_>,
+) -> Result<Planned, FormFault> {
+    let entry = body([
+        ("exhibit", Some(json!(id(ask.exhibit)))),
+        ("storage", Some(json!(filled(&ask.storage, "storage")?))),
+        ("why", Some(json!(filled(&ask.why, "why")?))),
+    ]);
+    let parts = [("stored_as.storage", "storage"), ("stored_as.why", "why"), ("stored_as", "exhibit")];
+    one(desk, note, "stored_as", entry, fresh).map_err(|f| f.called(&parts))
 }
 
 /// Whether it is where it is recorded to be.

@@ -41,7 +41,8 @@
 //! | `notebook_close` | [`notebook_close`]`(desk, notes with their ends, device, sign, fresh)` |
 //! | `note_flag` | [`note_flag`]`(desk, ask, note, fresh)` |
 //! | `photo_copy` | [`photo_copy`]`(desk, ask, PhotoBytes { .. }, note, fresh)` |
-//! | `exhibit_move`, `exhibit_seal`, `exhibit_renumber`, `exhibit_audit` | by their names, `(desk, ask, note, fresh)` |
+//! | `exhibit_seal`, `exhibit_renumber`, `exhibit_stored_as`, `exhibit_audit` | by their names, `(desk, ask, note, fresh)` |
+//! | `exhibit_move` | by its name, `(desk, ask, note, stores, fresh)`, `stores` being [`crate::pages::stores`] |
 //! | `store_alarm` | [`store_alarm`]`(desk, ask, ward, diary held for it and this month, fresh)` |
 //! | `store_alarm_over` | [`store_alarm_over`]`(desk, ask, diary, fresh)` |
 //! | `priority_propose` | [`priority_propose`]`(desk, ask, fresh)` |
@@ -83,7 +84,7 @@ mod ward_diary;
 
 pub use contact::{ContactPlanned, contact_look, contact_save, tell_supervisor, threat_to_life, threat_told};
 pub use correct::entry_correct;
-pub use exhibit::{exhibit_audit, exhibit_move, exhibit_renumber, exhibit_seal};
+pub use exhibit::{exhibit_audit, exhibit_move, exhibit_renumber, exhibit_seal, exhibit_stored_as};
 pub use fault::FormFault;
 pub use follow_up::task_result_with;
 pub use note::{

@@ -402,8 +402,11 @@ impl Device {
     /// # Errors
     /// Field by field.
     pub async fn exhibit_move(&self, ask: ExhibitMove) -> Result<Saved, DeviceError> {
-        self.writing(move |connection, desk, fresh| Ok(forms::exhibit_move(desk, &ask, &*loaded(connection, ask.note)?, fresh)?))
-            .await
+        self.writing(move |connection, desk, fresh| {
+            let stores = pages::stores(&data::exhibit_rows(connection)?);
+            Ok(forms::exhibit_move(desk, &ask, &*loaded(connection, ask.note)?, &stores, fresh)?)
+        })
+        .await
     }
 
     /// A new seal on an exhibit.

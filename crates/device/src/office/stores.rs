@@ -9,7 +9,7 @@ use crate::device::Device;
 use crate::error::DeviceError;
 use crate::forms;
 use crate::pages::{self, Held, NoteView};
-use crate::screen::{ExhibitAudit, Saved, StoreAlarmOver, StoreAlarmRaise};
+use crate::screen::{ExhibitAudit, ExhibitStoredAs, Saved, StoreAlarmOver, StoreAlarmRaise};
 use crate::session::loaded;
 
 /// The notes held here that hold exhibits, each exhibit with what is wrong with its store.
@@ -33,6 +33,17 @@ impl Device {
     /// As [`forms::exhibit_audit`].
     pub async fn exhibit_audit(&self, ask: ExhibitAudit) -> Result<Saved, DeviceError> {
         self.on_record(ask.note, move |desk, note, fresh| forms::exhibit_audit(desk, &ask, note, fresh)).await
+    }
+
+    /// Says how an exhibit is to be stored.
+    ///
+    /// # Errors
+    /// As [`forms::exhibit_stored_as`].
+    pub async fn exhibit_stored_as(&self, ask: ExhibitStoredAs) -> Result<Saved, DeviceError> {
+        self.writing(move |connection, desk, fresh| {
+            Ok(forms::exhibit_stored_as(desk, &ask, &*loaded(connection, ask.note)?, fresh)?)
+        })
+        .await
     }
 
     /// A store is too warm or full. It is said in this month's diary of the first of this officer's wards.

@@ -59,7 +59,7 @@ pub(super) fn words_part(kind: &str) -> &'static str {
         "referral" | "support_ended" => "why",
         "support_requested" => "what",
         "action" => "replacement",
-        "audited" => "why",
+        "audited" | "stored_as" => "why",
         _ => "",
     }
 }

@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use uuid::Uuid;
 
-use super::{AuditShown, ExhibitHead, ItemSync, Person, Photo, Place, StoreAlarmShown, TimelineEntry, Words};
+use super::{
+    AuditShown, Correction, ExhibitHead, ItemSync, NotePiece, Person, Photo, Place, StoreAlarmShown, TimelineEntry, Words,
+};
 
 /// Which exhibit.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -72,16 +74,24 @@ pub struct Exhibit {
     pub audited: Option<AuditShown>,
     /// This officer may say whether it is there: they supervise it or keep property, and neither seized nor hold it.
     pub may_audit: bool,
+    /// What it is, with what was struck out and put in its place.
+    pub words: Vec<NotePiece>,
+    /// Corrections of that.
+    pub corrections: Vec<Correction>,
+    /// Stores that exhibits held here are or were in, each once.
+    pub stores: Vec<String>,
 }
 
 /// The clock of an exhibit that is kept cold.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct ColdClock {
-    /// Minutes out of a store since it was found.
+    /// Minutes in the hands of officers since it was found.
     pub minutes: i64,
-    /// It is out now.
+    /// It is in one now.
     pub running: bool,
+    /// `hand`; `store` and `away` (a laboratory, a court), of neither of which is it recorded whether they are cold.
+    pub place: String,
 }
 
 /// The two hands of a passing on, as a form takes them.
@@ -184,9 +194,9 @@ pub struct ExhibitMove {
     pub exhibit: Uuid,
     /// `continuity`, `store_in`, `store_out`.
     pub of: String,
-    /// From whom.
+    /// From whom, or out of which store; of no meaning on the way into a store.
     pub from: String,
-    /// To whom or to which store.
+    /// To whom, or to which store; of no meaning on the way out of one.
     pub to: String,
     /// Why.
     pub why: String,
@@ -196,6 +206,20 @@ pub struct ExhibitMove {
     pub seal_seen: Option<String>,
     /// Where in the store.
     pub shelf: Option<String>,
+}
+
+/// How an exhibit is to be stored, where nobody said so when it was seized, or said so wrongly.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ExhibitStoredAs {
+    /// Its note.
+    pub note: Uuid,
+    /// Its entry.
+    pub exhibit: Uuid,
+    /// `storage.<code>`.
+    pub storage: String,
+    /// Why it is said now.
+    pub why: String,
 }
 
 /// A new seal.

@@ -257,6 +257,8 @@ operations! {
     exhibits(Nothing) -> Exhibits;
     /// Gives an exhibit another number.
     exhibit_renumber(ExhibitRenumber) -> Saved;
+    /// Says how an exhibit is to be stored, where nobody said so when it was seized.
+    exhibit_stored_as(ExhibitStoredAs) -> Saved;
     /// Says of an exhibit whether it is where it is recorded to be: the weekly audit.
     exhibit_audit(ExhibitAudit) -> Saved;
     /// A store of exhibits is too warm or full.

@@ -21,8 +21,8 @@ fn an_exhibit_passes_from_hand_to_hand_and_two_of_one_reference_are_told() {
         seal_seen: None,
         ..Default::default()
     };
-    let record = story.get(note);
-    let moved = story.form(CONSTABLE, |d, fresh| forms::exhibit_move(d, &ask, &record, fresh)).unwrap();
+    let (record, stores) = (story.get(note), pages::stores(&rows(&story)));
+    let moved = story.form(CONSTABLE, |d, fresh| forms::exhibit_move(d, &ask, &record, &stores, fresh)).unwrap();
     story.commit(CONSTABLE, &moved);
     let seal =
         ExhibitSeal { note: note.0, exhibit: id.0, old: Some("A100".into()), new: "A101".into(), why: "opened to check".into() };
@@ -51,7 +51,7 @@ fn where_an_exhibit_is_and_what_it_wants_is_one_list() {
         found_by: None,
         place: None,
         found_at: None,
-        seal: Some("A1".into()),
+        seal: Some(reference.replace('/', "-")),
         storage: Some(storage.into()),
         photo: None,
         ..NoteExhibit::default()
@@ -84,8 +84,8 @@ fn where_an_exhibit_is_and_what_it_wants_is_one_list() {
             seal_seen: None,
             shelf: Some("shelf 4".into()),
         };
-        let record = story.get(note);
-        let planned = story.form(who, |d, fresh| forms::exhibit_move(d, &ask, &record, fresh)).unwrap();
+        let (record, stores) = (story.get(note), pages::stores(&rows(&story)));
+        let planned = story.form(who, |d, fresh| forms::exhibit_move(d, &ask, &record, &stores, fresh)).unwrap();
         story.commit(who, &planned);
     };
     moved("store_in", "PC 123CN", "Freezer 2", CONSTABLE);

@@ -39,8 +39,8 @@ fn into_store(story: &Story, of: &Planned, store: &str) {
         seal: Some("whole".into()),
         ..ExhibitMove::default()
     };
-    let record = story.get(of.writes[0].record);
-    let planned = story.form(CONSTABLE, |d, fresh| forms::exhibit_move(d, &ask, &record, fresh)).unwrap();
+    let (record, stores) = (story.get(of.writes[0].record), pages::stores(&rows(story)));
+    let planned = story.form(CONSTABLE, |d, fresh| forms::exhibit_move(d, &ask, &record, &stores, fresh)).unwrap();
     story.commit(CONSTABLE, &planned);
 }
 

@@ -36,8 +36,8 @@ fn how_the_seal_is_is_said_by_who_looked_and_a_broken_one_wants_a_new_one() {
             seal_seen: seen.map(str::to_owned),
             ..Default::default()
         };
-        let record = story.get(note);
-        let planned = story.form(CONSTABLE, |d, fresh| forms::exhibit_move(d, &ask, &record, fresh))?;
+        let (record, stores) = (story.get(note), pages::stores(&rows(&story)));
+        let planned = story.form(CONSTABLE, |d, fresh| forms::exhibit_move(d, &ask, &record, &stores, fresh))?;
         story.commit(CONSTABLE, &planned);
         Ok::<_, FormFault>(())
     };

@@ -211,6 +211,58 @@ fn an_exhibit_list_shows_hands_seals_and_gaps() {
 }
 
 #[test]
+fn an_exhibit_list_strikes_what_was_corrected_and_says_why_it_was_stored_and_who_looked_for_it() {
+    let roster = roster();
+    let mut note = Writing::new(10, alex());
+    let torch = note.chained(
+        "exhibit",
+        NOW,
+        json!({"ref": "ABC/2", "description": "Torch, red", "found_by": "PC 123CN", "found_at": NOW, "seal": "S7"}),
+    );
+    let right = json!({"target": torch.to_string(), "struck": "red", "replacement": "blue", "reason": "by daylight", "initials": "ABC"});
+    note.chained("correction", NOW, right);
+    let exhibit = torch.to_string();
+    note.loose("store_in", json!({"exhibit": exhibit, "store": "Store 4", "why": "end of shift"}));
+    note.loose("stored_as", json!({"exhibit": exhibit, "storage": "digital", "why": "it keeps data"}));
+    note.loose("audited", json!({"exhibit": exhibit, "where": "Store 4", "seen": false, "why": "shelf empty"}));
+    let note = note.done(NOW);
+    let printed = exhibit_list(&[&note], None, &made(&roster)).unwrap();
+    keep("exhibits-corrected", &printed);
+    let all = words(&printed.pages.join(" "));
+    for there in [
+        "Torch, red blue ABC",
+        "Corrected by entry 2",
+        "ABC/2: Torch, blue",
+        "into store: end of shift",
+        "digital",
+        "it keeps data",
+        "NOT FOUND there by PC 123CN: shelf empty",
+        "Not found when it was last looked for: ABC/2.",
+    ] {
+        assert!(all.contains(there), "{there}\n{all}");
+    }
+    let statement = words(&statement(&[&note], &made(&roster)).unwrap().pages.join(" "));
+    assert!(statement.contains("Exhibit ABC/2. Torch, red blue ABC"), "{statement}");
+}
+
+#[test]
+fn an_exhibit_list_warns_of_one_seal_on_two_bags() {
+    let roster = roster();
+    let mut other = Writing::new(11, robin());
+    other.chained(
+        "exhibit",
+        NOW,
+        json!({"ref": "RDE/1", "description": "Hasp", "found_by": "PCSO 7701CN", "found_at": NOW, "seal": "s100001"}),
+    );
+    let (mine, other) = (shift(), other.done(NOW));
+    let warned = |notes: &[&Record]| {
+        let printed = exhibit_list(notes, None, &made(&roster)).unwrap();
+        words(&printed.pages.join(" ")).contains("recorded on another exhibit too: ABC/1, RDE/1.")
+    };
+    assert_eq!((warned(&[&mine]), warned(&[&mine, &other])), (false, true));
+}
+
+#[test]
 fn a_new_seal_stands_at_its_time_by_the_hubs_clock_among_the_hands() {
     let roster = roster();
     let mut note = shift();

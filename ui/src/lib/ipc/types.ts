@@ -65,6 +65,7 @@ export type { ExhibitMove } from './bindings/ExhibitMove';
 export type { ExhibitRenumber } from './bindings/ExhibitRenumber';
 export type { ExhibitRow } from './bindings/ExhibitRow';
 export type { ExhibitSeal } from './bindings/ExhibitSeal';
+export type { ExhibitStoredAs } from './bindings/ExhibitStoredAs';
 export type { Exhibits } from './bindings/Exhibits';
 export type { ExportMake } from './bindings/ExportMake';
 export type { Exported } from './bindings/Exported';

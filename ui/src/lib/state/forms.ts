@@ -65,6 +65,7 @@ export const FORMS: Record<string, Address> = {
   exhibit_seal: exhibit('seal'),
   exhibit_renumber: exhibit('renumber'),
   exhibit_audit: exhibit('audit'),
+  exhibit_stored_as: exhibit('stored_as'),
   store_alarm: exhibit('store_alarm'),
   store_alarm_over: ({ record, of }) => {
     const [of_exhibit = '', alarm = ''] = of.split('.');

@@ -1,4 +1,4 @@
-// An exhibit moves on: how its seal is, is answered by the officer and by nobody else.
+// An exhibit moves on: each move asks for what it keeps, and how its seal is, is answered by the officer and by nobody else.
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import App from '../../App.svelte';
@@ -7,7 +7,7 @@ import { forget } from '../../lib/state/live.svelte';
 import { session } from '../../lib/state/session.svelte';
 import { toast } from '../../lib/state/toast.svelte';
 import { Sample } from '../../sample';
-import { id, w } from '../../sample/people';
+import { id, PC208, w } from '../../sample/people';
 import { EXHIBIT } from '../../sample/notebook';
 
 let sample: Sample;
@@ -87,6 +87,111 @@ describe('The seal of an exhibit that moves', () => {
     await intoStore();
     await press('save-move');
     await waitFor(() => expect(moved()).toMatchObject({ seal: null, seal_seen: null }));
+  });
+});
+
+describe('A move asks for what it keeps', () => {
+  const pick = async (name: string, value: string): Promise<void> =>
+    void (await fireEvent.change(await find(`dialog select[name="${name}"]`), { target: { value } }));
+  const done = async (why: string): Promise<void> => {
+    await type('why', why);
+    await choose('seal', 'whole');
+    await press('save-move');
+  };
+
+  it('into a store: which one, of those known here or another, and from nobody', async () => {
+    open(sheet());
+    await choose('of', 'store_in');
+    const to = await find('dialog input[name="to"]');
+    const known = [...document.querySelectorAll(`datalist[id="${to.getAttribute('list')}"] option`)];
+    expect(known.map((o) => o.getAttribute('value'))).toEqual(EXHIBIT.stores);
+    expect(document.querySelector('dialog [name="from"], dialog [name="hand"]')).toBeNull();
+    await done('End of shift');
+    await screen.findByText('Something in the form is missing or does not fit.');
+    await type('to', 'Property store CN');
+    await press('save-move');
+    await waitFor(() => expect(moved()).toMatchObject({ of: 'store_in', from: '', to: 'Property store CN' }));
+  });
+
+  it('out of a store: out of the one it is in, and into no other hand', async () => {
+    open(sheet());
+    await choose('of', 'store_out');
+    expect((await find('dialog [name="from"]')).getAttribute('name')).toBe('from');
+    expect(document.querySelector('dialog [name="to"], dialog [name="hand"]')).toBeNull();
+    await done('To be photographed');
+    await waitFor(() => expect(moved()).toMatchObject({ of: 'store_out', from: 'van property box 2', to: '' }));
+  });
+
+  it('to an officer, who is chosen and not typed', async () => {
+    open(sheet());
+    await choose('of', 'continuity');
+    await find(`dialog select[name="hand"] option[value="${PC208.officer}"]`);
+    await pick('hand', PC208.officer);
+    await done('He takes it to the laboratory');
+    await waitFor(() => expect(moved()).toMatchObject({ of: 'continuity', to: PC208.officer }));
+  });
+
+  it('to somebody else, by name', async () => {
+    open(sheet());
+    await choose('of', 'continuity');
+    await pick('hand', 'else');
+    await type('to', 'Courier, Forensic laboratory');
+    await done('To be examined');
+    await waitFor(() => expect(moved()).toMatchObject({ of: 'continuity', to: 'Courier, Forensic laboratory' }));
+  });
+
+  it('and the other hand of a passing on finds both filled in', async () => {
+    open(sheet(), { confirm: { from: 'PC 208CN', to: 'PC 123CN', at: EXHIBIT.found_at } });
+    await find('dialog select[name="hand"]');
+    await done('Taken over');
+    await waitFor(() => expect(moved()).toMatchObject({ of: 'continuity', from: 'PC 208CN', to: 'PC 123CN' }));
+  });
+});
+
+describe('How an exhibit is stored', () => {
+  const page = sheet().replace('!move', '');
+  const told = (): unknown => sample.asked.findLast(([name]) => name === 'exhibit_stored_as')?.[1];
+
+  it('is said to be unsaid, and can be said', async () => {
+    open(page, { storage: null, cold: null });
+    expect((await find('[data-storage="none"]')).textContent).toContain('not said');
+    await press('exhibit_stored_as');
+    await press('save-stored_as');
+    await screen.findByText('Something in the form is missing or does not fit.');
+    expect(told()).toBeUndefined();
+    await fireEvent.change(await find('dialog select[name="storage"]'), { target: { value: 'frozen' } });
+    await press('save-stored_as');
+    await waitFor(() =>
+      expect(told()).toEqual({ note: id(50), exhibit: id(61), storage: 'frozen', why: 'Not said when it was seized' }),
+    );
+  });
+
+  it('asks why it is to be stored otherwise', async () => {
+    open(`${page}!stored_as`, { storage: 'ambient' });
+    await fireEvent.change(await find('dialog select[name="storage"]'), { target: { value: 'frozen' } });
+    await press('save-stored_as');
+    await screen.findByText('Something in the form is missing or does not fit.');
+    expect(told()).toBeUndefined();
+  });
+
+  it.each([
+    ['hand', 'still out'],
+    ['store', 'Whether its store is cold is not recorded'],
+    ['away', 'How van property box 2 keeps it is not recorded'],
+  ])('says of the cold what is known: %s', async (place, says) => {
+    open(page, { cold: { minutes: 23, running: place === 'hand', place } });
+    expect((await find('[data-cold="23"]')).textContent).toContain(says);
+  });
+});
+
+describe('What was corrected', () => {
+  it('stands struck beside what was put, and the title says what stands', async () => {
+    open(sheet().replace('!move', ''));
+    const said = await find('[data-corrected]');
+    expect(said.querySelector('del')?.textContent).toContain('window');
+    expect(said.querySelector('ins')?.textContent).toBe('door');
+    expect((await find('[data-screen="exhibit"] h2')).textContent).toContain('Broken door lock');
+    expect((await find('[data-correction="17"]')).textContent).toContain('it is of the door');
   });
 });
 

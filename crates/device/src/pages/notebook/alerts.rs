@@ -2,7 +2,7 @@
 //! is too warm or full, its continuity has a gap, its number is not its own.
 
 use record::EntryId;
-use record::kinds::note::{Audit, Exhibit, Hand, PROPERTY, one_case};
+use record::kinds::note::{Audit, Exhibit, Hand, PROPERTY, Warming, one_case};
 use record::kinds::ward_diary::StoreAlarm;
 use record::roster::Ms;
 
@@ -39,6 +39,11 @@ pub(super) fn same_reference<'h>(held: &'h [Held<NoteView>], exhibit: &Exhibit) 
         .find(|other| other.id != exhibit.id && other.reference == exhibit.reference)
 }
 
+/// Another exhibit that bears the seal which is on this one, of whatever case.
+fn same_seal<'h>(held: &'h [Held<NoteView>], exhibit: &Exhibit) -> Option<&'h Exhibit> {
+    held.iter().flat_map(|h| &h.view.items).find(|other| other.id != exhibit.id && other.bears_seal_of(exhibit))
+}
+
 /// `ABC/1`, with its officer where another of the same reference is in the case.
 pub(super) fn shown_reference(desk: &Desk<'_>, exhibit: &Exhibit, same: Option<&Exhibit>) -> String {
     match same {
@@ -50,11 +55,23 @@ pub(super) fn shown_reference(desk: &Desk<'_>, exhibit: &Exhibit, same: Option<&
 /// The clock of an exhibit that is kept cold.
 pub(super) fn cold(exhibit: &Exhibit, now: Ms) -> Option<ColdClock> {
     let minutes = exhibit.out_of_cold(now)? / record::calendar::MINUTE;
-    Some(ColdClock { minutes, running: !matches!(exhibit.now, Hand::Store(_)) })
+    let place = match exhibit.warming() {
+        Warming::InHand => "hand",
+        Warming::InStore => "store",
+        Warming::Away => "away",
+    };
+    Some(ColdClock { minutes, running: place == "hand", place: place.to_owned() })
 }
 
-/// Everything that wants something done, what matters most first.
-pub(super) fn alerts(desk: &Desk<'_>, exhibit: &Exhibit, number: &str, same: Option<&Exhibit>) -> Vec<Words> {
+/// Everything that wants something done, what matters most first. `same` is another exhibit of its reference; `held` finds one
+/// that bears its seal.
+pub(super) fn alerts(
+    desk: &Desk<'_>,
+    held: &[Held<NoteView>],
+    exhibit: &Exhibit,
+    number: &str,
+    same: Option<&Exhibit>,
+) -> Vec<Words> {
     let now = desk.hub_now();
     let mut out = Vec::new();
     if number == "taken" {
@@ -63,6 +80,11 @@ pub(super) fn alerts(desk: &Desk<'_>, exhibit: &Exhibit, number: &str, same: Opt
     if let Some(same) = same {
         let name = desk.roster.shows(same.by);
         out.push(Words::of("exhibit_alert.same").with("reference", exhibit.reference.clone()).with("name", name));
+    }
+    if let Some(other) = same_seal(held, exhibit) {
+        let seal = exhibit.seals.last().cloned().unwrap_or_default();
+        let shared = Words::of("exhibit_alert.same_seal").with("seal", seal).with("reference", other.reference.clone());
+        out.push(shared.with("name", desk.roster.shows(other.by)));
     }
     if let Some(at) = exhibit.seal_broken {
         out.push(Words::of("exhibit_alert.broken").with("found_at", at));

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use record::calendar::date_of;
 use record::kinds::note::chain::Link;
-use record::kinds::note::{Line, Span, lines};
+use record::kinds::note::{Line, Span, lines, struck_through, written_words};
 use record::{DeviceId, Entry, EntryId, Record};
 use serde_json::Value;
 
@@ -117,7 +117,7 @@ pub(super) fn of_note(
     let build = |entry: &Entry| {
         let link = Link::read(&entry.body)?;
         let line = read.iter().find(|l| l.id == entry.id);
-        let about: Vec<&&Entry> = corrections.iter().filter(|c| c.text("target") == entry.id.to_string()).collect();
+        let about: Vec<&Entry> = corrections.iter().copied().filter(|c| corrects(c, entry)).collect();
         Some((link.device, note_entry(desk, note, entry, &link, line, &about, two, files)))
     };
     entries.iter().filter_map(build).collect()
@@ -130,7 +130,7 @@ fn note_entry(
     entry: &Entry,
     link: &Link,
     line: Option<&Line>,
-    corrections: &[&&Entry],
+    corrections: &[&Entry],
     two: bool,
     files: &dyn Fn(&str) -> PhotoHere,
 ) -> NoteEntry {
@@ -147,7 +147,7 @@ fn note_entry(
         written_at,
         late: line.is_some_and(|l| l.late) || (line.is_some() && date_of(event_at) < date_of(written_at)),
         late_why: Some(entry.text("why_late").to_owned()).filter(|w| !w.is_empty()),
-        words: line.map_or_else(|| words(entry), |l| pieces(&l.spans)),
+        words: words(entry, corrections),
         corrections: corrections.iter().map(|c| correction(c)).collect(),
         basis: Some(entry.text("basis").to_owned()).filter(|b| !b.is_empty()),
         with: with.filter_map(|w| w.as_str().map(str::to_owned)).collect(),
@@ -158,7 +158,8 @@ fn note_entry(
         photo: (entry.kind == "photo").then(|| photo(desk, note, entry, files)),
         refs: refs_of(note),
         sync: (desk.change)(&entry.change).sync,
-        can_correct: entry.kind != "correction" && entry.author.officer == desk.me,
+        // Words alone can be struck: a photo without a caption has none.
+        can_correct: written_words(entry).is_some() && entry.author.officer == desk.me,
     }
 }
 
@@ -190,18 +191,31 @@ fn pieces(spans: &[Span]) -> Vec<NotePiece> {
     out
 }
 
-/// The words of an entry that is no line.
-fn words(entry: &Entry) -> Vec<NotePiece> {
+/// The words of an entry; those of a line, an exhibit and a photo with what was struck and put in its place.
+fn words(entry: &Entry, corrections: &[&Entry]) -> Vec<NotePiece> {
+    if written_words(entry).is_some() {
+        return pieces(&struck_through(entry, corrections).0);
+    }
     let piece = |part: &str, is: &str| {
         Some(NotePiece { text: entry.text(part).to_owned(), is: is.to_owned() }).filter(|p| !p.text.is_empty())
     };
-    let all = match entry.kind.as_str() {
-        "correction" => vec![piece("struck", "struck"), piece("replacement", "put")],
-        "exhibit" => vec![piece("description", "plain")],
-        "photo" => vec![piece("caption", "plain")],
-        _ => vec![piece("text", "plain")],
+    let all = if entry.kind == "correction" {
+        [piece("struck", "struck"), piece("replacement", "put")]
+    } else {
+        [piece("text", "plain"), None]
     };
     all.into_iter().flatten().collect()
+}
+
+/// Whether a correction is one of this entry.
+fn corrects(correction: &Entry, entry: &Entry) -> bool {
+    correction.kind == "correction" && correction.text("target") == entry.id.to_string()
+}
+
+/// The words of an entry of a note as they stand and as they were, with its corrections, oldest first.
+pub(super) fn put_right(note: &Record, entry: &Entry) -> (Vec<NotePiece>, Vec<Correction>) {
+    let about: Vec<&Entry> = note.each_entry().filter(|c| corrects(c, entry)).collect();
+    (words(entry, &about), about.iter().map(|c| correction(c)).collect())
 }
 
 fn correction(entry: &Entry) -> Correction {

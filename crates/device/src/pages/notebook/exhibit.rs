@@ -1,13 +1,13 @@
 //! One exhibit and its photos. Three separate truths: bytes unchanged, photo uploaded, label received.
 
-use record::kinds::note::{Exhibit as Folded, Hand, camera_differs, exhibits};
+use record::kinds::note::{Exhibit as Folded, Hand, camera_differs, exhibits, standing, struck_through};
 use record::roster::Ms;
 use record::{Entry, EntryId, Record};
 use serde_json::Value;
 
 use super::alerts::{alarm_shown, alerts, audit_shown, cold, held_by, may_audit, number, same_reference, shown_reference};
-use super::day::{entry_of, label};
-use super::view::{NoteView, next_exhibit_ref};
+use super::day::{entry_of, label, put_right};
+use super::view::{NoteView, next_exhibit_ref, stores};
 use crate::pages::desk::{Desk, Held};
 use crate::pages::task::place;
 use crate::pages::task_view::some;
@@ -27,15 +27,16 @@ pub struct PhotoHere {
     pub thumbnail: bool,
 }
 
-/// An exhibit in a line, under the last number it was given.
+/// An exhibit in a line, under the last number it was given and as what stands of its description.
 #[must_use]
 pub fn head(note: &Record, entry: &Entry) -> ExhibitHead {
+    let entries: Vec<&Entry> = note.each_entry().collect();
     let renumbered = note.each_entry().rfind(|e| e.kind == "renumbered" && e.text("exhibit") == entry.id.to_string());
     ExhibitHead {
         id: entry.id.0,
         note: note.id().0,
         reference: renumbered.unwrap_or(entry).text("ref").to_owned(),
-        description: entry.text("description").to_owned(),
+        description: standing(&struck_through(entry, &entries).0),
     }
 }
 
@@ -113,6 +114,7 @@ pub fn exhibit(
         shots.extend(note.each_entry().filter(of_it).map(|e| (e.hub_clock(), photo(desk, note, e, around.files))));
     }
     shots.sort_by_key(|(at, photo)| (*at, photo.id));
+    let (words, corrections) = put_right(note, &entry);
     Some(Exhibit {
         head: shown,
         marking: record::marking::of(note).to_owned(),
@@ -121,7 +123,7 @@ pub fn exhibit(
         place: entry.body.get("place").and_then(place),
         found_at: folded.found_at,
         seal: folded.seals.last().cloned(),
-        storage: text("storage"),
+        storage: some(folded.storage.clone()),
         photos: shots.into_iter().map(|(_, photo)| photo).collect(),
         label: (desk.change)(&entry.change).sync,
         same_reference: same.map(|other| desk.person(other.by)),
@@ -132,7 +134,7 @@ pub fn exhibit(
         was: folded.was.clone(),
         next_reference: (folded.by == desk.me).then(|| next_exhibit_ref(desk, held)),
         seals: folded.seals.clone(),
-        alerts: alerts(desk, &folded, given, same),
+        alerts: alerts(desk, held, &folded, given, same),
         cold: cold(&folded, desk.hub_now()),
         confirm: confirm(desk, &folded),
         room: around.room,
@@ -143,6 +145,9 @@ pub fn exhibit(
         alarms: folded.alarms.iter().map(|a| alarm_shown(desk, a)).collect(),
         audited: folded.audit.as_ref().map(|a| audit_shown(desk, a, true)),
         may_audit: may_audit(desk, &folded),
+        words,
+        corrections,
+        stores: stores(held),
     })
 }
 

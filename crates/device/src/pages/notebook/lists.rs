@@ -29,7 +29,7 @@ pub fn exhibits_late(desk: &Desk<'_>, held: &[Held<NoteView>], numbers: &Numbers
             reference: shown_reference(desk, item, same),
             held_by: held_by(desk, &item.now),
             since,
-            alerts: alerts(desk, item, number(desk, item, numbers), same),
+            alerts: alerts(desk, held, item, number(desk, item, numbers), same),
         })
     };
     held.iter().flat_map(|h| &h.view.items).filter_map(late).collect()
@@ -42,7 +42,7 @@ fn of_mine(desk: &Desk<'_>, exhibit: &Exhibit) -> bool {
 /// How many exhibits want something done by this officer: theirs, or in their hands.
 pub(super) fn alerts_of_mine(desk: &Desk<'_>, held: &[Held<NoteView>], numbers: &Numbers<'_>) -> u32 {
     let mine = |e: &&Exhibit| of_mine(desk, e);
-    let wants = |e: &&Exhibit| !alerts(desk, e, number(desk, e, numbers), same_reference(held, e)).is_empty();
+    let wants = |e: &&Exhibit| !alerts(desk, held, e, number(desk, e, numbers), same_reference(held, e)).is_empty();
     let n = held.iter().flat_map(|h| &h.view.items).filter(mine).filter(wants).count();
     u32::try_from(n).unwrap_or(u32::MAX)
 }
@@ -65,7 +65,7 @@ fn row(desk: &Desk<'_>, item: &Exhibit, held: &[Held<NoteView>], numbers: &Numbe
         since: item.moves.last().map_or(item.found_at, |m| m.at),
         number: given.to_owned(),
         cold: cold(item, desk.hub_now()),
-        alerts: alerts(desk, item, given, same),
+        alerts: alerts(desk, held, item, given, same),
         sync: (desk.change)(&item.numbered_in).sync,
         audited: item.audit.as_ref().map(|a| audit_shown(desk, a, false)),
         audit_due: item.audit_due_since(desk.hub_now()).is_some(),

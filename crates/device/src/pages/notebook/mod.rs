@@ -18,5 +18,5 @@ pub use note::note;
 pub use prompts::{PROMPTS, prompts};
 pub use view::{
     ChainEnd, NoteView, PhotoOf, chain_end, day_notes, exhibit_of, initials, next_exhibit_ref, note_view, notes_about, open_note,
-    photos_of, to_close,
+    photos_of, stores, to_close,
 };

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use record::calendar::date_of;
 use record::kinds::note::chain::{self, Link, Written};
-use record::kinds::note::{self, Disclosure, cases, exhibits, fold, private};
+use record::kinds::note::{self, Disclosure, Hand, cases, exhibits, fold, private};
+use record::kinds::ward_diary::same_store;
 use record::roster::Ms;
 use record::{DeviceId, EntryId, OfficerId, Record, RecordId};
 use serde::{Deserialize, Serialize};
@@ -176,6 +177,28 @@ pub fn to_close<'v>(desk: &Desk<'_>, held: &'v [Held<NoteView>], device: DeviceI
 #[must_use]
 pub fn exhibit_of(held: &[Held<NoteView>], exhibit: EntryId) -> Option<RecordId> {
     held.iter().find(|h| h.view.items.iter().any(|e| e.id == exhibit)).map(|h| h.view.id)
+}
+
+/// The stores that exhibits held here are or were in, each once, as it was written last.
+#[must_use]
+pub fn stores(held: &[Held<NoteView>]) -> Vec<String> {
+    let steps = held.iter().flat_map(|h| &h.view.items).flat_map(|item| &item.moves);
+    let hands = steps.flat_map(|step| step.from.iter().chain([&step.to]).map(move |hand| (step.at, hand)));
+    let mut named: Vec<(Ms, &str)> = hands
+        .filter_map(|(at, hand)| match hand {
+            Hand::Store(name) => Some((at, name.trim())),
+            Hand::Officer(_) | Hand::Person(_) => None,
+        })
+        .collect();
+    named.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+    let mut found: Vec<String> = Vec::new();
+    for (_, name) in named {
+        if !found.iter().any(|known| same_store(known, name)) {
+            found.push(name.to_owned());
+        }
+    }
+    found.sort();
+    found
 }
 
 /// The notes that hold photos of an exhibit: those that name it, and the one photo that it names itself. Either may have come

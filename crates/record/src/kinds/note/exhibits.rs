@@ -6,11 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::fold::{standing, struck_through};
 use super::table::{AUDITED_WITHIN, BOTH_HANDS_WITHIN, COLD, COLD_STORED_WITHIN, STORED_WITHIN};
 use crate::document::{Entry, Record};
 use crate::id::{EntryId, OfficerId, RecordId};
 use crate::kinds::crimes;
-use crate::kinds::ward_diary::StoreAlarm;
+use crate::kinds::ward_diary::{StoreAlarm, same_store};
 use crate::roster::Ms;
 
 /// Who or what holds an exhibit.
@@ -40,6 +41,26 @@ impl Hand {
             _ => None,
         }
     }
+
+    /// They are one hand. Names of stores are typed, and one store is written in more than one way.
+    #[must_use]
+    pub fn same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Store(one), Self::Store(other)) => same_store(one, other),
+            (one, other) => one == other,
+        }
+    }
+}
+
+/// Where an exhibit that is kept cold is while its clock is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Warming {
+    /// In an officer's hands: the clock runs.
+    InHand,
+    /// In a store: the clock stands. Nothing recorded says that the store is cold.
+    InStore,
+    /// With somebody who is no officer, a laboratory for one: the clock stands, and nothing recorded says how they keep it.
+    Away,
 }
 
 /// One step of an exhibit's continuity.
@@ -115,9 +136,9 @@ pub struct Exhibit {
     pub numbered_in: [u8; 32],
     /// Numbers it had before, oldest first.
     pub was: Vec<String>,
-    /// What it is.
+    /// What it is: what stands after its officer's corrections.
     pub description: String,
-    /// How it is to be stored.
+    /// How it is to be stored: what was said last; empty while nobody said.
     pub storage: String,
     /// When it was found, ms UTC.
     pub found_at: Ms,
@@ -156,7 +177,8 @@ impl Exhibit {
         COLD.contains(&self.storage.as_str())
     }
 
-    /// How long it was out of a store since it was found, ms, up to `now`; none for what is not kept cold.
+    /// How long it was in the hands of officers since it was found, ms, up to `now`; none for what is not kept cold. Of the time
+    /// in a store, or with somebody who is no officer, nothing recorded says whether it was cold there: it is not counted.
     #[must_use]
     pub fn out_of_cold(&self, now: Ms) -> Option<Ms> {
         if !self.cold() {
@@ -165,16 +187,25 @@ impl Exhibit {
         let (mut out, mut since) = (0, Some(self.found_at));
         for step in &self.moves {
             match (&step.to, since) {
-                (Hand::Store(_), Some(from)) => {
+                (Hand::Store(_) | Hand::Person(_), Some(from)) => {
                     out += (step.at - from).max(0);
                     since = None;
                 }
-                (Hand::Store(_), None) => {}
-                (_, None) => since = Some(step.at),
-                (_, Some(_)) => {}
+                (Hand::Officer(_), None) => since = Some(step.at),
+                (Hand::Store(_) | Hand::Person(_), None) | (Hand::Officer(_), Some(_)) => {}
             }
         }
         Some(out + since.map_or(0, |from| (now - from).max(0)))
+    }
+
+    /// Where it is as far as the cold goes: whether its clock runs, and why not.
+    #[must_use]
+    pub fn warming(&self) -> Warming {
+        match self.now {
+            Hand::Officer(_) => Warming::InHand,
+            Hand::Store(_) => Warming::InStore,
+            Hand::Person(_) => Warming::Away,
+        }
     }
 
     /// Since when it is in the hands of officers, ms UTC: since it was found, or since it was taken out again. One hands it
@@ -228,6 +259,13 @@ impl Exhibit {
         found.into_iter().flatten().chain(alarms).chain(one_hand.filter(|due| *due < now)).min()
     }
 
+    /// The seal that is on it is on another exhibit too.
+    #[must_use]
+    pub fn bears_seal_of(&self, other: &Self) -> bool {
+        let (Some(one), Some(other)) = (self.seals.last(), other.seals.last()) else { return false };
+        seal_number(one).next().is_some() && seal_number(one).eq(seal_number(other))
+    }
+
     /// Its steps that show as gaps now.
     pub fn gaps(&self, now: Ms) -> impl Iterator<Item = &Move> {
         self.moves.iter().filter(move |m| m.gap_at(now))
@@ -243,6 +281,7 @@ pub fn exhibits(record: &Record) -> Vec<Exhibit> {
 
 fn exhibit(note: RecordId, seized: &Entry, entries: &[&Entry]) -> Exhibit {
     let about = entries.iter().filter(|e| e.text("exhibit") == seized.id.to_string());
+    let (words, _) = struck_through(seized, entries);
     let mut found = Exhibit {
         id: seized.id,
         note,
@@ -251,7 +290,7 @@ fn exhibit(note: RecordId, seized: &Entry, entries: &[&Entry]) -> Exhibit {
         numbered_by: seized.id,
         numbered_in: seized.change,
         was: Vec::new(),
-        description: seized.text("description").to_owned(),
+        description: standing(&words),
         storage: seized.text("storage").to_owned(),
         found_at: seized.whole("found_at").unwrap_or(seized.hub_clock()),
         seals: Some(seized.text("seal")).filter(|s| !s.is_empty()).map(str::to_owned).into_iter().collect(),
@@ -279,6 +318,8 @@ fn exhibit(note: RecordId, seized: &Entry, entries: &[&Entry]) -> Exhibit {
                 found.was.push(std::mem::replace(&mut found.reference, entry.text("ref").to_owned()));
                 (found.numbered_by, found.numbered_in) = (entry.id, entry.change);
             }
+            // Not said when it was seized, or said wrongly: the last word counts, from when it was found on.
+            "stored_as" => found.storage = entry.text("storage").to_owned(),
             "audited" => audited(&mut found, entry),
             _ => {
                 if let Some((from, to)) = step(entry) {
@@ -310,8 +351,10 @@ fn moved(found: &mut Exhibit, entry: &Entry, from: Option<Hand>, to: Hand) {
     }
     // Both hands may record one passing on; the second adds its confirmation, and what it saw of the seal: whole is said only
     // where neither saw it broken.
-    if let Some(last) = found.moves.last_mut().filter(|m| m.from == from && m.to == to && !m.by.contains(&entry.author.officer)) {
-        last.by.push(entry.author.officer);
+    let by = entry.author.officer;
+    let again = |m: &&mut Move| is_same(m.from.as_ref(), from.as_ref()) && m.to.same(&to) && !m.by.contains(&by);
+    if let Some(last) = found.moves.last_mut().filter(again) {
+        last.by.push(by);
         last.seal_intact = match (last.seal_intact, intact) {
             (Some(one), Some(other)) => Some(one && other),
             (one, other) => one.or(other),
@@ -320,7 +363,7 @@ fn moved(found: &mut Exhibit, entry: &Entry, from: Option<Hand>, to: Hand) {
         last.seal_seen = seen.into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join("; ");
         return;
     }
-    let gap = from.as_ref().is_some_and(|hand| *hand != found.now);
+    let gap = from.as_ref().is_some_and(|hand| !hand.same(&found.now));
     if gap {
         found.gap_since = found.gap_since.or(Some(entry.hub_clock()));
     }
@@ -334,10 +377,17 @@ fn moved(found: &mut Exhibit, entry: &Entry, from: Option<Hand>, to: Hand) {
         to: to.clone(),
         seal_intact: intact,
         seal_seen: entry.text("seal_seen").to_owned(),
-        by: vec![entry.author.officer],
+        by: vec![by],
     });
     found.now = to;
     found.shelf = Some(entry.text("shelf").to_owned()).filter(|s| !s.is_empty());
+}
+
+fn is_same(one: Option<&Hand>, other: Option<&Hand>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => one.same(other),
+        (one, other) => one.is_none() && other.is_none(),
+    }
 }
 
 fn step(entry: &Entry) -> Option<(Option<Hand>, Hand)> {
@@ -395,4 +445,23 @@ pub fn clashes(exhibits: &[Exhibit]) -> Vec<Vec<&Exhibit>> {
         by_reference.entry(&exhibit.reference).or_default().push(exhibit);
     }
     by_reference.into_values().filter(|same| same.len() > 1).collect()
+}
+
+/// A seal's number as it is compared: bags print it in capitals and in groups.
+fn seal_number(seal: &str) -> impl Iterator<Item = char> {
+    seal.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_uppercase)
+}
+
+/// Exhibits that bear one seal now and are not one exhibit, over whatever notes: a bag's number is its own (domain, section 1d),
+/// so one of them is written down wrongly or is not in that bag.
+#[must_use]
+pub fn same_seals<'e>(exhibits: impl IntoIterator<Item = &'e Exhibit>) -> Vec<Vec<&'e Exhibit>> {
+    let mut by_seal: BTreeMap<String, Vec<&'e Exhibit>> = BTreeMap::new();
+    for exhibit in exhibits {
+        let number: String = exhibit.seals.last().map(|seal| seal_number(seal).collect()).unwrap_or_default();
+        if !number.is_empty() {
+            by_seal.entry(number).or_default().push(exhibit);
+        }
+    }
+    by_seal.into_values().filter(|same| same.len() > 1).collect()
 }

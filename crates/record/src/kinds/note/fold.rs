@@ -103,7 +103,7 @@ pub fn lines(record: &Record) -> Vec<Line> {
     {
         let Some((n, entry)) = next.pop_front() else { break };
         let event_time = entry.whole("event_time").unwrap_or(entry.hub_clock());
-        let (spans, besides) = corrected(entry, &corrections);
+        let (spans, besides) = struck_through(entry, &corrections);
         out.push(Line {
             id: entry.id,
             n,
@@ -120,11 +120,31 @@ pub fn lines(record: &Record) -> Vec<Line> {
     out
 }
 
-/// Strikes each correction's words through, in the order the corrections were written.
-fn corrected(line: &Entry, corrections: &[&Entry]) -> (Vec<Span>, Vec<EntryId>) {
-    let mut spans = vec![Span::Stands(line.text("text").to_owned())];
+/// The part of an entry whose words a correction strikes; none of an entry that has no words of its own.
+pub(super) fn words_part(kind: &str) -> Option<&'static str> {
+    match kind {
+        "line" => Some("text"),
+        "exhibit" => Some("description"),
+        "photo" => Some("caption"),
+        _ => None,
+    }
+}
+
+/// The words of a line, an exhibit or a photo as they were written, which its author may correct; none where it has none.
+#[must_use]
+pub fn written_words(entry: &Entry) -> Option<&str> {
+    words_part(&entry.kind).map(|part| entry.text(part)).filter(|words| !words.is_empty())
+}
+
+/// The words of a line, an exhibit or a photo with each correction's words struck through, in the order the corrections were
+/// written; and the corrections whose struck words another had struck already. `corrections` are those of its note, or more.
+#[must_use]
+pub fn struck_through(entry: &Entry, corrections: &[&Entry]) -> (Vec<Span>, Vec<EntryId>) {
+    let mut spans = vec![Span::Stands(written_words(entry).unwrap_or_default().to_owned())];
     let mut besides = Vec::new();
-    let own = |c: &&&Entry| c.text("target") == line.id.to_string() && c.author.officer == line.author.officer;
+    let own = |c: &&&Entry| {
+        c.kind == "correction" && c.text("target") == entry.id.to_string() && c.author.officer == entry.author.officer
+    };
     for correction in corrections.iter().filter(own) {
         if !strike(&mut spans, correction) {
             besides.push(correction.id);
@@ -164,6 +184,16 @@ fn strike(spans: &mut Vec<Span>, correction: &Entry) -> bool {
         begins += text.chars().count();
     }
     false
+}
+
+/// What is read where there is room for what stands alone: every correction put in place of the words it strikes.
+#[must_use]
+pub fn standing(spans: &[Span]) -> String {
+    let words = spans.iter().map(|span| match span {
+        Span::Stands(text) => text.as_str(),
+        Span::Struck { now, .. } => now.as_str(),
+    });
+    words.collect()
 }
 
 /// Every word of the note that search may match.

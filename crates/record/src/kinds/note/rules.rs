@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::chain::{self, Written};
 use super::exhibits::{Hand, exhibits};
+use super::fold::{words_part, written_words};
 use super::table::PROPERTY;
 use crate::OfficerId;
 use crate::document::{Entry, Record};
@@ -41,7 +42,7 @@ pub(super) fn also(before: Option<&Record>, asking: &Asking<'_>, standing: Stand
                 Some(t) if t.kind == "photo" => {}
                 _ => return Err(Refusal::new("no_target", "copy", "it names no photo of this note")),
             },
-            "seal" | "store_in" | "store_out" => is_exhibit(entry, target("exhibit"))?,
+            "seal" | "store_in" | "store_out" | "stored_as" => is_exhibit(entry, target("exhibit"))?,
             "continuity" => {
                 is_exhibit(entry, target("exhibit"))?;
                 hands(me, entry)?;
@@ -65,7 +66,8 @@ pub(super) fn also(before: Option<&Record>, asking: &Asking<'_>, standing: Stand
 struct Target {
     kind: String,
     by: Option<OfficerId>,
-    text: String,
+    /// What a correction of it may strike.
+    words: String,
 }
 
 impl Target {
@@ -73,11 +75,12 @@ impl Target {
         let there = entries.iter().find(|e| e.id.to_string() == id).map(|e| Self {
             kind: e.kind.clone(),
             by: Some(e.author.officer),
-            text: e.text("text").to_owned(),
+            words: written_words(e).unwrap_or_default().to_owned(),
         });
         there.or_else(|| {
             let new = fresh.iter().find(|e| e.id.to_string() == id)?;
-            Some(Self { kind: new.kind.clone(), by: None, text: new.text("text").to_owned() })
+            let words = words_part(&new.kind).map(|part| new.text(part)).unwrap_or_default();
+            Some(Self { kind: new.kind.clone(), by: None, words: words.to_owned() })
         })
     }
 }
@@ -118,8 +121,8 @@ fn correction(me: OfficerId, entry: &Added, target: Option<Target>) -> Result<()
         return Err(Refusal::new("not_yours", "correction", "only the author corrects a line"));
     }
     let struck = entry.text("struck");
-    if target.kind == "line" && (struck.is_empty() || !target.text.contains(struck)) {
-        return Err(needed("correction.struck", "the words struck stand in the line"));
+    if words_part(&target.kind).is_some() && (struck.is_empty() || !target.words.contains(struck)) {
+        return Err(needed("correction.struck", "the words struck stand in what it corrects"));
     }
     Ok(())
 }

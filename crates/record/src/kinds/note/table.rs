@@ -212,6 +212,12 @@ pub(super) const ENTRIES: &[EntryType] = &[
             may("seal_seen", Type::Line(300)),
         ],
     ),
+    // How it is to be stored, where nobody said so when it was seized, or said so wrongly.
+    entry(
+        "stored_as",
+        T,
+        &[need("exhibit", Type::EntryId), need("storage", Type::Choice(STORAGE)), need("why", Type::Line(300))],
+    ),
     // The audit: somebody who neither seized nor holds it looked for it where it is recorded to be.
     entry(
         "audited",

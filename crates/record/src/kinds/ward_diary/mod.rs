@@ -22,7 +22,7 @@ use crate::scope::Scope;
 use crate::table::{EntryType, Field, Kind, Linked, Part, People, Rule, SearchText, Type, Who};
 
 pub use month::{Month, Promised, Taken, key, month, promises};
-pub use stores::{STORE_ALARMS, StoreAlarm, store_alarms};
+pub use stores::{STORE_ALARMS, StoreAlarm, same_store, store_alarms};
 pub use strength::{Promise, STRENGTH, Strength, posted, strength};
 
 use Who::{Creator, Hub, Supervisor, Team};

@@ -35,8 +35,14 @@ impl StoreAlarm {
     /// It is of the store that somebody wrote so: names are typed by hand.
     #[must_use]
     pub fn of(&self, store: &str) -> bool {
-        self.store.trim().to_lowercase() == store.trim().to_lowercase()
+        same_store(&self.store, store)
     }
+}
+
+/// Whether two names are of one store: they are typed by hand.
+#[must_use]
+pub fn same_store(one: &str, other: &str) -> bool {
+    one.trim().to_lowercase() == other.trim().to_lowercase()
 }
 
 /// The alarms of a diary that nobody said are over, oldest first. Two of one store are each over by themselves: they may be about

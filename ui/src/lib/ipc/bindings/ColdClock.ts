@@ -5,10 +5,14 @@
  */
 export type ColdClock = { 
 /**
- * Minutes out of a store since it was found.
+ * Minutes in the hands of officers since it was found.
  */
 minutes: number, 
 /**
- * It is out now.
+ * It is in one now.
  */
-running: boolean, };
+running: boolean, 
+/**
+ * `hand`; `store` and `away` (a laboratory, a court), of neither of which is it recorded whether they are cold.
+ */
+place: string, };

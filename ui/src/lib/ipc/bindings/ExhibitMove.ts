@@ -17,11 +17,11 @@ exhibit: string,
  */
 of: string, 
 /**
- * From whom.
+ * From whom, or out of which store; of no meaning on the way into a store.
  */
 from: string, 
 /**
- * To whom or to which store.
+ * To whom, or to which store; of no meaning on the way out of one.
  */
 to: string, 
 /**

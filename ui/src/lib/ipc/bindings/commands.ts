@@ -31,6 +31,7 @@ import type { ExhibitAudit } from './ExhibitAudit';
 import type { ExhibitMove } from './ExhibitMove';
 import type { ExhibitRenumber } from './ExhibitRenumber';
 import type { ExhibitSeal } from './ExhibitSeal';
+import type { ExhibitStoredAs } from './ExhibitStoredAs';
 import type { Exhibits } from './Exhibits';
 import type { ExportMake } from './ExportMake';
 import type { Exported } from './Exported';
@@ -361,6 +362,8 @@ export interface Operations {
   exhibits: { takes: Nothing; gives: Exhibits };
   /** Gives an exhibit another number. */
   exhibit_renumber: { takes: ExhibitRenumber; gives: Saved };
+  /** Says how an exhibit is to be stored, where nobody said so when it was seized. */
+  exhibit_stored_as: { takes: ExhibitStoredAs; gives: Saved };
   /** Says of an exhibit whether it is where it is recorded to be: the weekly audit. */
   exhibit_audit: { takes: ExhibitAudit; gives: Saved };
   /** A store of exhibits is too warm or full. */

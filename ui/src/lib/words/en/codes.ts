@@ -307,6 +307,7 @@ export default {
   'draft.exhibit_move': 'Moving an exhibit',
   'draft.exhibit_seal': 'New seal',
   'draft.exhibit_audit': 'Audit of an exhibit',
+  'draft.exhibit_stored_as': 'How an exhibit is stored',
   'draft.store_alarm': 'A store too warm or full',
   'draft.store_alarm_over': 'A store in order again',
   'draft.exhibit_renumber': 'New number of an exhibit',

@@ -182,6 +182,7 @@ export default {
   'failure.contact_is_suspect': 'A suspect cannot be the contact person.',
   'failure.chain_broken': 'The notebook’s numbers do not follow. Open the notebook again.',
   'failure.exhibit_taken': 'You have an exhibit of that reference already.',
+  'failure.is_a_store': 'That is a store. Choose “Into a store” and name it there.',
   'failure.own_exhibit': 'An exhibit is audited by somebody who neither seized nor holds it.',
   'failure.not_a_hand': 'Only the one who holds it can hand it on.',
   'failure.not_measured': 'It needs a measurement after the baseline.',

@@ -136,6 +136,7 @@ export default {
   'entry.continuity': '{from} to {to}',
   'entry.store_in': 'Into {store}',
   'entry.store_out': 'Out of {store}',
+  'entry.stored_as': 'To be stored: {storage_code}',
   'entry.audited': 'Audit: seen, {where}',
   'entry.audited.not_seen': 'Audit: not found, {where}',
   'entry.store_alarm': '{store}: {says_code}',

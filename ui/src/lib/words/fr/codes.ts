@@ -309,6 +309,7 @@ const fr: Same<typeof en> = {
   'draft.exhibit_move': 'Déplacement d’une pièce',
   'draft.exhibit_seal': 'Nouveau scellé',
   'draft.exhibit_audit': 'Contrôle d’une pièce',
+  'draft.exhibit_stored_as': 'Conservation d’une pièce',
   'draft.store_alarm': 'Dépôt trop chaud ou plein',
   'draft.store_alarm_over': 'Dépôt de nouveau en ordre',
   'draft.exhibit_renumber': 'Nouveau numéro d’une pièce',

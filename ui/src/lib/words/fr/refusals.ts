@@ -186,6 +186,7 @@ const fr: Same<typeof en> = {
   'failure.contact_is_suspect': 'Un suspect ne peut pas être la personne à contacter.',
   'failure.chain_broken': 'Les numéros du carnet ne se suivent pas. Rouvrez le carnet.',
   'failure.exhibit_taken': 'Vous avez déjà une pièce de cette référence.',
+  'failure.is_a_store': 'C’est un dépôt. Choisissez « Au dépôt » et nommez-le là.',
   'failure.own_exhibit': 'Une pièce est contrôlée par quelqu’un qui ne l’a ni saisie ni en main.',
   'failure.not_a_hand': 'Seul celui qui la tient peut la transmettre.',
   'failure.not_measured': 'Il faut une mesure après la situation de départ.',

@@ -138,6 +138,7 @@ const fr: Same<typeof en> = {
   'entry.continuity': 'De {from} à {to}',
   'entry.store_in': 'Au dépôt {store}',
   'entry.store_out': 'Sorti du dépôt {store}',
+  'entry.stored_as': 'À conserver : {storage_code}',
   'entry.audited': 'Contrôle : vue, {where}',
   'entry.audited.not_seen': 'Contrôle : introuvable, {where}',
   'entry.store_alarm': '{store} : {says_code}',
