@@ -14,7 +14,7 @@ use crate::window::{Form, Notifications, OpenWindow, Phone, Trouble};
 pub(super) const SERGEANT: &str = "45CN";
 /// The constable.
 pub(super) const CONSTABLE: &str = "123CN";
-/// Another constable, who has no device in this story.
+/// Another constable, with a device in few acts of this story.
 pub(super) const OTHER_CONSTABLE: &str = "208CN";
 
 /// One officer with a device and a connection of their own.
@@ -90,6 +90,11 @@ impl Day {
     /// A third officer, on a machine where no keystore answers.
     pub(super) fn third(&self) -> Result<Officer, Trouble> {
         Officer::start(("third", OTHER_CONSTABLE), (&self.out.join("work"), &self.app, &self.hub), Form::PHONE, false)
+    }
+
+    /// The other constable with a phone of their own: the other hand of what is passed on.
+    pub(super) fn colleague(&self) -> Result<Officer, Trouble> {
+        Officer::start(("colleague", OTHER_CONSTABLE), (&self.out.join("work"), &self.app, &self.hub), Form::PHONE, true)
     }
 
     /// The sergeant at a computer in the station, a second device of hers.

@@ -116,6 +116,11 @@ impl Hub {
         self.tell(&["import", "roster", &file.to_string_lossy()]).map(|_| ())
     }
 
+    /// What the force's crime system gives out goes in while the hub serves; gives what it brought.
+    pub(super) fn crimes(&self, sample: &Sample) -> Result<String, Trouble> {
+        self.tell(&["import", "crimes", &sample.crimes.to_string_lossy()]).map(|said| said.trim().replace('\n', "; "))
+    }
+
     /// Takes in a rescue file; gives what it brought.
     pub(super) fn rescue(&self, file: &str) -> Result<String, Trouble> {
         self.tell(&["rescue", "import", file]).map(|said| said.trim().replace('\n', "; "))

@@ -4,6 +4,7 @@
 //! shows instead; nothing is set up behind the window's back but the hub's roster, as a force would.
 
 mod acts;
+mod clock;
 mod day;
 mod hand;
 mod hub;

@@ -3,10 +3,14 @@
 
 use std::path::{Path, PathBuf};
 
-use jiff::{ToSpan, ZonedDateTime};
+use jiff::ToSpan;
 use serde_json::Value;
 
+use super::clock::{london, now};
 use crate::window::Trouble;
+
+/// So long ago was the arrest of which the victim was not told: past one working day, whatever holidays lie between.
+const DAYS_LATE: i64 = 10;
 
 /// Files ready to be imported.
 pub(super) struct Sample {
@@ -16,6 +20,9 @@ pub(super) struct Sample {
     pub(super) holidays: PathBuf,
     pub(super) contacts: PathBuf,
     pub(super) census: PathBuf,
+    /// A victim whom nobody told in time, as the force's crime system gives her out. Not with the others: she would stand late
+    /// before all of the constable's work from the first act on.
+    pub(super) crimes: PathBuf,
     /// The ward that the demonstration's team works, by ONS code, and its name.
     pub(super) ward: (String, String),
 }
@@ -39,12 +46,18 @@ impl Sample {
         let text = std::fs::read_to_string(&template).map_err(Trouble::file(&template))?;
         let contacts = folder.join("ward-contacts.json");
         std::fs::write(&contacts, text.replace("{ward}", &ward.0)).map_err(Trouble::file(&contacts))?;
+        let template = shipped.join("crimes.csv");
+        let text = std::fs::read_to_string(&template).map_err(Trouble::file(&template))?;
+        let arrested = london(-DAYS_LATE)?.timestamp().to_string();
+        let crimes = folder.join("crimes.csv");
+        std::fs::write(&crimes, text.replace("{arrested}", &arrested)).map_err(Trouble::file(&crimes))?;
         let census = choose("camden_ward_census2021.csv", "census.csv");
         Ok(Self {
             roster,
             priorities,
             contacts,
             census,
+            crimes,
             holidays: choose("uk-bank-holidays.json", "bank-holidays.json"),
             wards,
             ward,
@@ -57,11 +70,6 @@ fn duty() -> Result<String, Trouble> {
     let today = now().date();
     let tomorrow = today.checked_add(1.day()).map_err(|error| Trouble::NotSo(error.to_string()))?;
     Ok(format!("{today}T00:00..{tomorrow}T23:59"))
-}
-
-#[expect(clippy::disallowed_methods, reason = "the windows show the machine's own time, so the roster is made for today")]
-fn now() -> ZonedDateTime {
-    ZonedDateTime::now()
 }
 
 fn first_ward(file: &Path) -> Result<(String, String), Trouble> {

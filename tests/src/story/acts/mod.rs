@@ -8,6 +8,8 @@ mod deaths;
 mod decides;
 mod desk;
 mod enrol;
+mod hands;
+mod hours;
 mod looks;
 mod lost;
 mod merged;
@@ -15,6 +17,7 @@ mod notebook;
 mod orders;
 mod outside;
 mod restricted;
+mod returned;
 mod rights;
 mod series;
 mod shift;
@@ -77,6 +80,9 @@ const ACTS: &[Act] = &[
     Act { name: "An alert", steps: alert::steps },
     Act { name: "What each is told", steps: apart::steps },
     Act { name: "What may be taken back", steps: taken_back::steps },
+    Act { name: "Work that comes back", steps: returned::steps },
+    Act { name: "From hand to hand", steps: hands::steps },
+    Act { name: "A victim's hours", steps: hours::steps },
     Act { name: "Whose she is", steps: rights::hands },
     Act { name: "Who may see it", steps: restricted::steps },
     Act { name: "What a supervisor decides", steps: decides::steps },

@@ -70,8 +70,13 @@ pub(super) fn steps(day: &mut Day, report: &mut Report) -> Result<(), Trouble> {
     })
 }
 
-/// Makes an export of the day's first note on the page that is open. Gives the file.
-fn exported(window: &OpenWindow, what: &str, before: impl FnOnce() -> Result<(), Trouble>) -> Result<PathBuf, Trouble> {
+/// Makes an export on the page that is open, of the note that its form begins with where `before` says nothing else. Gives the
+/// file.
+pub(super) fn exported(
+    window: &OpenWindow,
+    what: &str,
+    before: impl FnOnce() -> Result<(), Trouble>,
+) -> Result<PathBuf, Trouble> {
     window.press("export")?;
     window.sheet("export")?;
     window.choose("what", what)?;
@@ -84,7 +89,7 @@ fn exported(window: &OpenWindow, what: &str, before: impl FnOnce() -> Result<(),
     Ok(PathBuf::from(file))
 }
 
-fn paper(file: &PathBuf) -> Result<(), Trouble> {
+pub(super) fn paper(file: &PathBuf) -> Result<(), Trouble> {
     let bytes = std::fs::read(file).map_err(Trouble::file(file))?;
     if bytes.starts_with(b"%PDF-") { Ok(()) } else { Err(Trouble::NotSo(format!("{} is no PDF", file.display()))) }
 }

@@ -113,7 +113,7 @@ fn rows(window: &OpenWindow) -> Result<u64, Trouble> {
 }
 
 /// The id of the task that is open.
-fn open_task(window: &OpenWindow) -> Result<String, Trouble> {
+pub(super) fn open_task(window: &OpenWindow) -> Result<String, Trouble> {
     let id = window.find("[data-screen=\"task\"]")?.attribute("data-record")?;
     id.ok_or_else(|| Trouble::NotSo("no task is open".to_owned()))
 }
