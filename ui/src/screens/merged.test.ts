@@ -179,6 +179,12 @@ describe('where everything stands', () => {
     expect(aside.compareDocumentPosition(first) & Node.DOCUMENT_POSITION_FOLLOWING).toBeTruthy();
     expect((await find('[data-group="tasks"]')).querySelectorAll('td')[1]?.textContent).toBe('1');
     await press('choose-ask_supervisor');
-    await waitFor(() => expect(asked('needs_you_choose')).toMatchObject({ id: ASIDE.id, choice: 'ask_supervisor', said: expect.stringContaining('19:30') }));
+    await waitFor(() =>
+      expect(asked('needs_you_choose')).toMatchObject({
+        id: ASIDE.id,
+        choice: 'ask_supervisor',
+        said: expect.stringContaining('19:30'),
+      }),
+    );
   });
 });

@@ -29,7 +29,8 @@ function spaced(text: string): string {
 
 // In French a day does not take the preposition of a time of day: `à 14 h 02`, but `le 18 nov. 16 h 20`. A sentence is written
 // once, for one of the two, and only the word of ours before a parameter is changed: never what somebody wrote.
-const DAY = /^((lun|mar|mer|jeu|ven|sam|dim)\. )?\d{1,2}(er)? (janv\.|févr\.|mars|avr\.|mai|juin|juil\.|août|sept\.|oct\.|nov\.|déc\.)/;
+const DAY =
+  /^((lun|mar|mer|jeu|ven|sam|dim)\. )?\d{1,2}(er)? (janv\.|févr\.|mars|avr\.|mai|juin|juil\.|août|sept\.|oct\.|nov\.|déc\.)/;
 const CLOCK = /^\d{1,2}\u202fh\u202f\d{2}$/;
 const BEFORE_DAY: Record<string, string> = {
   à: 'le',

@@ -29,7 +29,12 @@ export function explained(notice: Notice): string {
   return `${mine.offline ? t('exp.said_offline', said) : t('exp.said', said)} ${showing(notice)}`;
 }
 
-const PAGE: Record<string, string> = { victim_contact: 'victim', safe_contact: 'victim', ward_priority: 'priority', note: 'note' };
+const PAGE: Record<string, string> = {
+  victim_contact: 'victim',
+  safe_contact: 'victim',
+  ward_priority: 'priority',
+  note: 'note',
+};
 
 /** The page on which it is explained and settled. */
 export function pageOf(notice: Notice): string {

@@ -20,8 +20,7 @@ const fr: Same<typeof en> = {
   'aside.blocked': 'C’est écrit par-dessus une chose que le serveur n’a pas prise.',
   'aside.reviewed': 'C’est déjà contrôlé ; rien n’en est plus retiré.',
   'aside.other': 'Le serveur donne la raison {reason}.',
-  'aside.technical':
-    'Sa forme n’a pas passé les contrôles du serveur. Votre texte est gardé ; prévenez l’assistance ({reason}).',
+  'aside.technical': 'Sa forme n’a pas passé les contrôles du serveur. Votre texte est gardé ; prévenez l’assistance ({reason}).',
   'aside.not_on_roster': 'Vous n’étiez pas dans l’effectif que connaît le serveur.',
   'aside.no_quick_result': 'Ce type de travail ne se clôt pas par un compte rendu rapide.',
   'aside.not_a_fact': 'Ceci corrige une chose qui n’est plus là, ou qui ne peut pas être corrigée.',

@@ -151,7 +151,8 @@ const fr: Same<typeof en> = {
   'decision.gives_no_statement': 'Ne fait pas de déposition',
   'decision.other': 'Autre chose',
   'reviewask.title': 'Elle demande un réexamen',
-  'reviewask.text': 'Deux délais commencent : en accuser réception, puis le terminer et le lui dire. Les deux figurent alors avec ses échéances.',
+  'reviewask.text':
+    'Deux délais commencent : en accuser réception, puis le terminer et le lui dire. Les deux figurent alors avec ses échéances.',
   'reviewask.how': 'Comment elle l’a demandé',
   'reviewask.save': 'Enregistrer sa demande',
   'hand.title': 'Confier',

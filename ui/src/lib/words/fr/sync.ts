@@ -153,7 +153,8 @@ const fr: Same<typeof en> = {
   'review.why.lease_ended': 'C’est écrit après le temps où cet appareil peut travailler sans le serveur.',
   'review.why.unknown_lease': 'Le serveur ne connaît pas le bail sous lequel c’est écrit.',
   'review.why.blocked': 'C’est écrit par-dessus un autre qui attend.',
-  'sync.meaning': 'Reçu veut dire que le reçu du serveur pour cet élément précis a été vérifié sur {device}. Rien d’autre ne compte.',
+  'sync.meaning':
+    'Reçu veut dire que le reçu du serveur pour cet élément précis a été vérifié sur {device}. Rien d’autre ne compte.',
   'sync.waits': 'En attente, du plus urgent au moins urgent',
   'storage.title': 'Stockage',
   'storage.used': '{used} utilisés',
