@@ -35,13 +35,17 @@ pub(super) fn told_at(contact: &Entry) -> Ms {
     contact.whole("ended").or_else(|| contact.whole("started")).unwrap_or(contact.hub_clock())
 }
 
+/// Whether she herself was spoken to: whoever she called told her as well.
+fn was_told(outcome: Outcome) -> bool {
+    we_reached(outcome.name()) || outcome == Outcome::SheContactedUs
+}
+
 /// The last time that each officer reached her.
 pub(super) fn reached(record: &Record) -> Vec<ReachedHer> {
     let mut last: BTreeMap<OfficerId, ReachedHer> = BTreeMap::new();
     for contact in record.standing_entries().filter(|e| e.kind == "contact") {
         let outcome = Outcome::named(contact.text("outcome"));
-        // Whoever she called herself told her as well.
-        if !we_reached(contact.text("outcome")) && outcome != Outcome::SheContactedUs {
+        if !was_told(outcome) {
             continue;
         }
         let (entry, at) = (contact.id, told_at(contact));
@@ -96,7 +100,7 @@ impl<'v> Twins<'v> {
     /// When another record of hers says that she was reached, at an instant or after it. What she was told then is read there.
     pub(super) fn reached_since(&self, view: &VictimView, from: Ms) -> Option<Ms> {
         let contacts = self.others(view).into_iter().flat_map(|o| &o.facts.contacts);
-        contacts.filter(|c| REACHED.contains(&c.outcome)).map(ContactFact::told_at).filter(|at| *at >= from).max()
+        contacts.filter(|c| was_told(c.outcome)).map(ContactFact::told_at).filter(|at| *at >= from).max()
     }
 
     /// The record in which she is dealt with, where somebody said so of this one. One that is not here, is of another crime by
