@@ -42,7 +42,7 @@ fn an_exhibit_is_asked_about_until_it_is_in_a_store_or_in_another_hand() {
             ..Default::default()
         };
         let record = story.get(seized.writes[0].record);
-        let moved = story.form(CONSTABLE, |d, fresh| forms::exhibit_move(d, &ask, &record, fresh)).unwrap();
+        let moved = story.form(CONSTABLE, |d, fresh| forms::exhibit_move(d, &ask, &record, &[], fresh)).unwrap();
         story.commit(CONSTABLE, &moved);
     };
     pass(&knife, "store_in", "PC 123CN", "Property store CN");
