@@ -45,9 +45,11 @@ operations! {
     sync_now(Nothing) -> Strip;
     sync_stop(Nothing) -> Strip;
     needs_you_choose(NeedsYouChoose) -> SyncPage;
+    dealt_with(Nothing) -> DealtWith;
     rescue(Nothing) -> RescueMade;
     reviews(Nothing) -> ReviewQueue;
     review_decide(ReviewDecide) -> ReviewQueue;
+    rescued_done(RescuedDone) -> ReviewQueue;
 
     // today and tasks
     today(Nothing) -> Today;

@@ -12,7 +12,7 @@ use testkit::parsers::{MESSAGES, PARSERS, seeds};
 const MUTANTS: u64 = 2_000;
 
 /// What `wire::message` exports and what is only ever read inside a message, or by a parser of its own name.
-const WITHIN: [&str; 24] = [
+const WITHIN: [&str; 26] = [
     "CodeKey",
     "Cursor",
     "Decided",
@@ -34,6 +34,8 @@ const WITHIN: [&str; 24] = [
     "RescuedWords",
     "ReviewOutcome",
     "ScopeHead",
+    "SetBy",
+    "StandsNow",
     "Ticket",
     "VictimHeld",
     "Waiting",

@@ -179,7 +179,7 @@ async fn a_no_reaches_its_author_on_the_phone_they_have_now_with_words_it_never_
             assert_eq!(told[0].choices, ["ask_supervisor", "copy_to_note"]);
         }
         let id = needs_you(&phone).await[0].id;
-        phone.device.needs_you_choose(NeedsYouChoose { id, choice: "copy_to_note".into() }).await.unwrap();
+        phone.device.needs_you_choose(NeedsYouChoose { id, choice: "copy_to_note".into(), said: None }).await.unwrap();
         phone.sync().await;
         assert!(needs_you(&phone).await.is_empty(), "settled, and not told again");
     }
@@ -200,10 +200,10 @@ async fn sent_to_the_supervisor_the_words_reach_them_and_nobody_else() {
     refuse_next(&station, &constable, |_| true).await;
     let kept = needs_you(&constable).await;
     assert!(!kept[0].choices.contains(&"put_away".to_owned()), "a note is never put away");
-    let put_away = NeedsYouChoose { id: kept[0].id, choice: "put_away".into() };
+    let put_away = NeedsYouChoose { id: kept[0].id, choice: "put_away".into(), said: None };
     assert_eq!(constable.device.needs_you_choose(put_away).await.unwrap_err().code(), "bad_value", "nor by a choice not offered");
     assert_eq!(needs_you(&constable).await.len(), 1);
-    let choose = NeedsYouChoose { id: kept[0].id, choice: "ask_supervisor".into() };
+    let choose = NeedsYouChoose { id: kept[0].id, choice: "ask_supervisor".into(), said: None };
     constable.device.needs_you_choose(choose).await.unwrap();
     assert!(needs_you(&constable).await.is_empty());
     for phone in [&constable, &sergeant, &third] {

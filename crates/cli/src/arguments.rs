@@ -65,7 +65,7 @@ pub(crate) enum Command {
         #[arg(long, value_name = "WHY")]
         set_aside: Option<String>,
     },
-    /// A list: beatbook list mine | ward | done | victims | notebook | priorities | team | today | left
+    /// A list: beatbook list mine | ward | done | victims | notebook | priorities | team | today | left | needs-you | dealt-with
     List {
         /// Which list.
         #[arg(default_value = "mine")]

@@ -169,6 +169,8 @@ async fn list(device: &Device, which: &str) -> Result<Value, Problem> {
         "notebook" => value(&device.notebook(NotebookAsk { day: None }).await?),
         "priorities" => value(&device.ward(WardAsk { code: None }).await?),
         "left" => value(&device.left(Nothing {}).await?),
+        "needs-you" => value(&device.sync_state(Nothing {}).await?.set_aside),
+        "dealt-with" => value(&device.dealt_with(Nothing {}).await?),
         "team" => value(&device.team(Nothing {}).await?),
         "today" => value(&device.today(Nothing {}).await?),
         other => Err(Problem::NoSuchList { name: other.to_owned() }),

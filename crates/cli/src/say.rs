@@ -34,7 +34,9 @@ pub(crate) enum Problem {
         shown: String,
     },
     /// A list of this name does not exist.
-    #[error("there is no list '{name}'; use mine, ward, done, victims, notebook, priorities, team or today")]
+    #[error(
+        "there is no list '{name}'; use mine, ward, done, victims, notebook, priorities, team, today, left, needs-you or dealt-with"
+    )]
     NoSuchList {
         /// As given.
         name: String,

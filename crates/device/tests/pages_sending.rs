@@ -117,7 +117,10 @@ fn notes_exhibits_and_contacts_are_never_put_away() {
         assert!(!aside(kind, "not_allowed", &[entry]).choices.contains(&"put_away".to_owned()), "{kind} {entry}");
     }
     let due = aside("task", "rank_holds", &[]);
-    assert_eq!((due.why.code.as_str(), due.choices.contains(&"put_away".to_owned())), ("aside.supervisor_set", true));
+    assert_eq!((due.why.code.as_str(), due.choices.contains(&"put_away".to_owned())), ("aside.rank_holds", true));
+    // Nothing of its officer's was refused where a vault was copied: that is only told.
+    assert_eq!(aside("copied", "copied", &[]).words, Words::of("told.copied"));
+    assert_eq!(aside("task", "wrong_counter", &[]).why, Words::of("aside.technical").with("reason", "wrong_counter"));
     let unknown = aside("task", "from_a_newer_hub", &[]);
     assert_eq!(
         (unknown.why.code.as_str(), &unknown.why.params["reason"]),

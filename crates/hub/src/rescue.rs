@@ -4,14 +4,19 @@
 use std::collections::BTreeMap;
 use std::io::{ErrorKind, Read, Seek, SeekFrom};
 
+use record::roster::Roster;
 use record::{DeviceId, OfficerId, Scope};
+use uuid::Uuid;
 use wire::rescue::{Frame, HEAD, Manifest, Opener, Part};
 use wire::{Hash, Outcome, PublicKey, Refusal, SealedBatch};
 
 use crate::error::{HubError, Result};
 use crate::hub::Hub;
 use crate::pipeline::decides_in;
-use crate::storage::{EnrolmentRow, RescuedWordsRow};
+use crate::storage::{EnrolmentRow, Reading, RescuedDoneRow, RescuedWordsRow};
+
+/// Characters of what a supervisor says they did with words.
+const REMARK: usize = 500;
 
 /// What a rescue file brought.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,6 +101,7 @@ impl Hub {
                     code: words.code.clone(),
                     words: words.words.clone(),
                     received_at: now,
+                    done: None,
                 };
                 new += u64::from(tx.put_rescued_words(&row)?);
             }
@@ -107,35 +113,46 @@ impl Hub {
     }
 
     /// Words that came in rescue files, of officers whom this one supervises and in records on which they decide, oldest
-    /// first, each with its author. Of a restricted record only its named readers see them (practice P15). Who read them is
-    /// audited.
+    /// first, each with its author, those that were dealt with among them. Of a restricted record only its named readers see
+    /// them (practice P15). Who read them is audited.
     ///
     /// # Errors
     /// Those of the database.
     pub fn rescued_words(&self, supervisor: OfficerId) -> Result<Vec<(OfficerId, RescuedWordsRow)>> {
         let now = self.now();
         let roster = self.roster()?;
-        let granted = record::policy::grants(&roster, supervisor, now);
-        let found = self.storage().reading(|tx| {
-            let mut found = Vec::new();
-            for row in tx.rescued_words()? {
-                let Some(enrolment) = tx.enrolment(row.device)? else { continue };
-                let held = tx.scopes_of(row.record)?;
-                let hidden = held.contains(&Scope::Restricted(row.record)) && held.is_disjoint(&granted);
-                let of_theirs = roster.supervises(supervisor, enrolment.officer, now);
-                // Whoever was posted elsewhere wrote them in work that is still this supervisor's.
-                let in_theirs = || decides_in(tx, &roster, supervisor, (row.record, enrolment.officer), now);
-                if !hidden && (of_theirs || in_theirs()?) {
-                    found.push((enrolment.officer, row));
-                }
-            }
-            Ok(found)
-        })?;
+        let found = self.storage().reading(|tx| words_for(tx, &roster, supervisor, now))?;
         if !found.is_empty() {
             let detail = format!("{} items", found.len());
             self.storage().writing(|tx| tx.audit(now, &supervisor.to_string(), "rescued_words_read", &detail))?;
         }
         Ok(found)
+    }
+
+    /// A supervisor has dealt with words of a rescue file and says what they did. They leave the queue and stay here. False
+    /// where somebody did before, or where they are not this supervisor's to read: the two look alike.
+    ///
+    /// # Errors
+    /// [`HubError::BadRequest`] where nothing is said, and those of the database.
+    pub fn rescued_done(&self, supervisor: OfficerId, id: Uuid, remark: &str) -> Result<bool> {
+        let remark: String = remark.trim().chars().take(REMARK).collect();
+        if remark.is_empty() {
+            return Err(HubError::BadRequest { what: "say what was done with these words".into() });
+        }
+        let now = self.now();
+        let roster = self.roster()?;
+        let theirs = self.storage().reading(|tx| words_for(tx, &roster, supervisor, now))?;
+        if theirs.iter().all(|(_, row)| row.id != id) {
+            return Ok(false);
+        }
+        self.storage().writing(|tx| {
+            let done = tx.rescued_done(id, &RescuedDoneRow { by: supervisor, at: now, remark: remark.clone() })?;
+            if done {
+                // Their words stand with those they are about, and nowhere else.
+                tx.audit(now, &supervisor.to_string(), "rescued_words_done", &id.to_string())?;
+            }
+            Ok(done)
+        })
     }
 
     /// Whose file it is: named in its manifest, which their enrolment signed.
@@ -193,6 +210,29 @@ impl Hub {
         let upload = self.append(upload.id, &owner, upload.received, bytes.get(from..).unwrap_or_default())?;
         Ok(upload.received == upload.length)
     }
+}
+
+/// Words of rescue files that a supervisor may read, oldest first, each with its author.
+fn words_for(
+    tx: &dyn Reading,
+    roster: &Roster,
+    supervisor: OfficerId,
+    now: i64,
+) -> Result<Vec<(OfficerId, RescuedWordsRow)>> {
+    let granted = record::policy::grants(roster, supervisor, now);
+    let mut found = Vec::new();
+    for row in tx.rescued_words()? {
+        let Some(enrolment) = tx.enrolment(row.device)? else { continue };
+        let held = tx.scopes_of(row.record)?;
+        let hidden = held.contains(&Scope::Restricted(row.record)) && held.is_disjoint(&granted);
+        let of_theirs = roster.supervises(supervisor, enrolment.officer, now);
+        // Whoever was posted elsewhere wrote them in work that is still this supervisor's.
+        let in_theirs = || decides_in(tx, roster, supervisor, (row.record, enrolment.officer), now);
+        if !hidden && (of_theirs || in_theirs()?) {
+            found.push((enrolment.officer, row));
+        }
+    }
+    Ok(found)
 }
 
 /// The parts of a file, one after another.

@@ -354,3 +354,35 @@ async fn two_supervisors_at_once_and_the_first_word_stands() {
         assert_eq!(notes(&station, *id).len(), usize::from(fates[0] == Decision::In));
     }
 }
+
+#[tokio::test]
+async fn a_supervisor_sees_what_stands_where_each_would_write_without_any_of_what_waits() {
+    let station = Station::new();
+    let (sergeant, mut constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    let (id, made) = constable.create(&station, &TASK, &task_for(&station, "123CN"));
+    constable.push(&station, &[(id, &made)]);
+    let first = constable.edit(&station, id, &[Edit::field("title", "ASB visit, Stairwell C")]);
+    let second = constable.edit(&station, id, &[Edit::field("title", "ASB visit, Stairwell D")]);
+    let third = constable.edit(&station, id, &[Edit::text("briefing", "Walk the stairwell from below.")]);
+    let fourth = constable.edit(&station, id, &[note(10, "gate code is 4402")]);
+    let fifth = constable.edit(&station, id, &[Edit::field("min_crew", 2)]);
+    let (new, made_late) = constable.create(&station, &TASK, &task_for(&station, "123CN"));
+    station.hub.lost(constable.device()).unwrap();
+    let found = constable.push(
+        &station,
+        &[(id, &first), (id, &second), (id, &third), (id, &fourth), (id, &fifth), (new, &made_late)],
+    );
+    assert!(found.iter().all(|o| *o == Outcome::Review), "{found:?}");
+    let waiting = queue(&station, &sergeant).await;
+    let now = |change: &Change| waiting.iter().find(|w| w.change.0 == change.hash().0).unwrap().now.clone();
+    for title in [&first, &second] {
+        let stands = now(title).unwrap();
+        assert_eq!(stands.value, "\"ASB visit, Stairwell B\"", "and not the title that waits before it");
+        assert_eq!(stands.by.unwrap().officer, constable.author().officer);
+    }
+    assert_eq!(now(&third).unwrap().value, "\"Walk the stairwell from the top.\"");
+    assert_eq!(now(&fourth), None, "a note is written beside what stands");
+    let crew = now(&fifth).unwrap();
+    assert_eq!((crew.value.as_str(), crew.by), ("null", None), "nothing stands there");
+    assert_eq!(now(&made_late), None, "and of a new record nothing does");
+}

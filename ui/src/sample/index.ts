@@ -18,7 +18,7 @@ import { EXPORTED, REPORT } from './paper';
 import { auditable, DISCLOSURES, EXHIBIT, EXHIBITS, NOTE, NOTEBOOK, SWAB } from './notebook';
 import { lost, phones, READS } from './phones';
 import { FOUND, PRIORITIES, PRIORITY, SYNC, WARD_PAGE } from './places';
-import { RESCUE, RESTRICTION, REVIEWS } from './review';
+import { DEALT_WITH, RESCUE, RESTRICTION, REVIEWS } from './review';
 import { detail, HISTORY, ROWS, SHIFT, today } from './tasks';
 import { menu, moved, team } from './team';
 import { victimDetail, victimOffered, VICTIMS } from './victims';
@@ -148,12 +148,20 @@ export class Sample implements Backend {
     reviews: () => REVIEWS,
     review_decide: (ask) => ({
       ...REVIEWS,
-      groups: REVIEWS.groups.filter((group) => !group.items.some((item) => ask.changes.includes(item.change))),
+      groups: REVIEWS.groups
+        .map((group) => ({ ...group, items: group.items.filter((item) => !ask.changes.includes(item.change)) }))
+        .filter((group) => group.items.length > 0),
       done: ask.let_in
         ? { let_in: ask.changes.length, set_aside: 0, waiting: 0, gone: 0 }
         : { let_in: 0, set_aside: ask.changes.length, waiting: 0, gone: 0 },
     }),
+    rescued_done: (ask) => ({
+      ...REVIEWS,
+      rescued: REVIEWS.rescued.filter((item) => item.id !== ask.id),
+      done: { let_in: 0, set_aside: 0, waiting: 0, gone: 0 },
+    }),
     needs_you_choose: () => ({ ...SYNC, set_aside: [] }),
+    dealt_with: () => DEALT_WITH,
     today: () => today(PRIORITIES, [SWAB]),
     tasks: () => ({ rows: this.rows, as_at: NOW, counts: { mine: this.rows.length, ward: 3, done: 6 } }),
     task: (ask) => detail(this.rows.find((row) => row.id === ask.record) ?? (this.rows[0] as TaskRow)),

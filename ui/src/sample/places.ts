@@ -208,6 +208,8 @@ export const SYNC: SyncPage = {
   ],
   set_aside: [ASIDE],
   review: [],
+  review_count: 0,
+  dealt_with: 1,
   reads_waiting: 2,
   reads_oldest_at: at('14:05'),
   storage: { records: 200_000_000, photos: 1_100_000_000, free: 2_700_000_000, count: 1284, photos_waiting: 1 },

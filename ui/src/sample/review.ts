@@ -1,5 +1,5 @@
 // A supervisor's queue, and a rescue file.
-import type { RescueMade, Restriction, ReviewQueue } from '../lib/ipc';
+import type { DealtWith, RescueMade, Restriction, ReviewQueue } from '../lib/ipc';
 import { at, id, ME, NOW, PC208, SGT, w } from './people';
 import { ASB } from './tasks';
 
@@ -14,20 +14,28 @@ export const REVIEWS: ReviewQueue = {
       title: ASB.title,
       by: { ...ME, you: false },
       since: at('13:40'),
+      here: true,
       items: [
         {
           change: change(1),
           at: at('13:20'),
           words: w('entry.note'),
           text: 'Gate code is 4402.',
+          now: null,
           why: w('review.why.old_grant', { reason: 'not_allowed' }),
           on_top: false,
         },
         {
           change: change(2),
           at: at('13:26'),
-          words: w('entry.note'),
-          text: 'Two youths ran north.',
+          words: w('change.due_by', { value_at: at('16:00') }),
+          text: null,
+          now: {
+            value: { is: 'instant', value: at('18:00') },
+            by: SGT,
+            at: at('12:02'),
+            then: { is: 'instant', value: at('16:00') },
+          },
           why: w('review.why.blocked'),
           on_top: true,
         },
@@ -39,12 +47,14 @@ export const REVIEWS: ReviewQueue = {
       title: 'CRM-0002/26',
       by: { ...ME, you: false },
       since: at('13:52'),
+      here: false,
       items: [
         {
           change: change(3),
           at: at('12:10'),
           words: w('entry.contact'),
           text: 'Told of the arrest.',
+          now: null,
           why: w('review.why.revoked'),
           on_top: false,
         },
@@ -63,8 +73,28 @@ export const REVIEWS: ReviewQueue = {
       why: w('aside.not_allowed'),
       text: 'Keeper says the gate was forced on Sunday.',
       received_at: at('13:30'),
+      id: id(91),
     },
   ],
+};
+
+export const DEALT_WITH: DealtWith = {
+  items: [
+    {
+      id: id(81),
+      record: ASB.id,
+      title: ASB.title,
+      at: at('11:20'),
+      words: w('change.due_by', { value_at: at('18:30') }),
+      text: null,
+      why: w('aside.rank_holds'),
+      choice: 'put_away',
+      chosen_at: at('12:05'),
+      choices: ['bring_back'],
+    },
+  ],
+  more: 0,
+  marking: 'official_sensitive',
 };
 
 export const RESCUE: RescueMade = {

@@ -179,6 +179,6 @@ describe('where everything stands', () => {
     expect(aside.compareDocumentPosition(first) & Node.DOCUMENT_POSITION_FOLLOWING).toBeTruthy();
     expect((await find('[data-group="tasks"]')).querySelectorAll('td')[1]?.textContent).toBe('1');
     await press('choose-send_as_note');
-    await waitFor(() => expect(asked('needs_you_choose')).toEqual({ id: ASIDE.id, choice: 'send_as_note' }));
+    await waitFor(() => expect(asked('needs_you_choose')).toEqual({ id: ASIDE.id, choice: 'send_as_note', said: null }));
   });
 });

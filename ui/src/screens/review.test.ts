@@ -3,9 +3,9 @@ import { cleanup, fireEvent, waitFor } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { forget } from '../lib/state/live.svelte';
 import { toast } from '../lib/state/toast.svelte';
-import { at, id, NOW, PC208, SGT, w } from '../sample/people';
+import { at, id, ME, NOW, PC208, SGT, w } from '../sample/people';
 import { SYNC } from '../sample/places';
-import { RESTRICTION } from '../sample/review';
+import { RESTRICTION, REVIEWS } from '../sample/review';
 import { today } from '../sample/tasks';
 import { asked, find, open, press } from './hand';
 
@@ -37,6 +37,50 @@ describe('the review queue', () => {
     await fireEvent.input(field, { target: { value: 'Recorded by PC 208CN already' } });
     await press('set-aside-now');
     await waitFor(() => expect(asked('review_decide')).toMatchObject({ let_in: false, reason: 'Recorded by PC 208CN already' }));
+  });
+
+  it('shows what stands there now and leads to the record where it is here', async () => {
+    open('/review', 'as=sergeant');
+    const group = await find('[data-review]');
+    expect(group.textContent).toContain('set due 16:00');
+    expect(group.querySelector('[data-now]')?.textContent).toBe('Stands at the hub now: 18:00, set by Sgt 45CN 12:02.');
+    expect(group.querySelectorAll('[data-now]')).toHaveLength(1);
+    expect(group.querySelector('[data-do="open-record"]')?.getAttribute('href')).toMatch(/^#\/task\//);
+    const other = document.querySelectorAll('[data-review]')[1] as HTMLElement;
+    expect(other.querySelector('[data-do="open-record"]')).toBeNull();
+    expect(other.querySelector('input[name="decide"]')).toBeNull();
+  });
+
+  it('says what would stand there where no sentence and no word of the author does', async () => {
+    open('/review', 'as=sergeant', (s) => {
+      const [group] = structuredClone(REVIEWS.groups);
+      const item = group?.items[1];
+      if (!group || !item) throw new Error('the sample has two');
+      item.words = w('change.any', { field_code: 'field.min_crew' });
+      item.now = { value: { is: 'nothing' }, by: null, at: null, then: { is: 'number', value: 2 } };
+      s.instead.reviews = () => ({ ...REVIEWS, groups: [group] });
+    });
+    expect((await find('[data-now]')).textContent).toBe('Nothing stands there at the hub now. It would be: 2.');
+  });
+
+  it('decides on one of a group and leaves the other, but lets nothing in before what it stands on', async () => {
+    open('/review', 'as=sergeant');
+    await find('[data-review]');
+    const boxes = document.querySelectorAll<HTMLInputElement>('input[name="decide"]');
+    expect([...boxes].map((box) => box.checked)).toEqual([true, true]);
+    await fireEvent.click(boxes[0] as HTMLInputElement);
+    expect((await find('[data-do="let-in"]')).getAttribute('aria-disabled')).toBe('true');
+    expect(document.body.textContent).toContain('One that is ticked was written on top of one that is not');
+    await press('let-in');
+    expect(asked('review_decide')).toBeUndefined();
+
+    await fireEvent.click(boxes[0] as HTMLInputElement);
+    await fireEvent.click(boxes[1] as HTMLInputElement);
+    expect((await find('[data-do="let-in"]')).textContent).toContain('Let the ticked one in');
+    await press('let-in');
+    await waitFor(() => expect(document.querySelectorAll('input[name="decide"]')).toHaveLength(0));
+    expect((asked('review_decide') as { changes: string[] }).changes).toHaveLength(1);
+    expect(document.querySelectorAll('[data-review]')).toHaveLength(2);
   });
 
   it('says that there is none without a connection, and shows nothing from before', async () => {
@@ -75,11 +119,25 @@ describe('what waits for a supervisor', () => {
     expect((await find('[data-in-review]')).textContent).toContain('3 changes wait for your decision, the oldest since 13:40');
   });
 
-  it('has the words of rescue files beside it, and nothing to decide on them', async () => {
+  it('has the words of rescue files beside it until they are dealt with, and nothing to let in', async () => {
     open('/review', 'as=sergeant');
     const rescued = await find('[data-list="rescued"]');
     expect(rescued.textContent).toContain('Keeper says the gate was forced on Sunday.');
-    expect(rescued.querySelector('button')).toBeNull();
+    expect(rescued.querySelector('[data-do="let-in"], [data-do="set-aside"]')).toBeNull();
+    await press('rescued-done');
+    expect(asked('rescued_done')).toBeUndefined();
+    await fireEvent.input(await find('textarea[name="remark"]'), { target: { value: 'Spoke to PC 208CN' } });
+    await press('rescued-done-now');
+    await waitFor(() => expect(document.querySelector('[data-list="rescued"]')).toBeNull());
+    expect(asked('rescued_done')).toMatchObject({ remark: 'Spoke to PC 208CN' });
+    expect(toast.text).toBe('Kept at the hub as dealt with.');
+  });
+
+  it('only shows words of a rescue file where the hub is older and keeps no word on them', async () => {
+    open('/review', 'as=sergeant', (s) => {
+      s.instead.reviews = () => ({ ...REVIEWS, rescued: REVIEWS.rescued.map((item) => ({ ...item, id: null })) });
+    });
+    expect((await find('[data-list="rescued"]')).querySelector('button')).toBeNull();
   });
 });
 
@@ -146,6 +204,70 @@ describe('sync and storage', () => {
     const words = await find('[data-aside] blockquote');
     await press('select-words');
     expect(getSelection()?.toString().trim()).toBe(words.textContent?.trim());
+  });
+
+  it('counts what is with a supervisor whole, and not among what waits', async () => {
+    open('/sync', '', (s) => {
+      const item = { record: id(2), title: 'CCTV trawl', words: w('entry.note'), at: at('13:00') };
+      const received = { state: 'review' as const, at: at('13:30') };
+      const review = Array.from({ length: 10 }, () => ({ ...item, sync: received }));
+      const groups = SYNC.groups.map((group) => ({ ...group, waiting: 0, items: [] }));
+      const strip = { ...SYNC.strip, waiting: 0 };
+      s.instead.strip = () => strip;
+      s.instead.sync_state = () => ({ ...SYNC, strip, groups, review, review_count: 23 });
+    });
+    const list = await find('[data-list="review"]');
+    const said = document.querySelector('[data-screen="sync"]')?.textContent ?? '';
+    expect(said).toContain('23 received, with a supervisor.');
+    expect(said).not.toContain('of them');
+    expect(list.querySelectorAll('li')).toHaveLength(10);
+    expect(list.nextElementSibling?.textContent).toBe('and 13 more');
+  });
+
+  it('says how many wait though it lists only some', async () => {
+    open('/sync', '', (s) => {
+      const groups = SYNC.groups.map((group) => (group.group === 'tasks' ? { ...group, waiting: 40 } : { ...group, waiting: 0 }));
+      s.instead.sync_state = () => ({ ...SYNC, groups });
+    });
+    const list = await find('[data-list="waiting"]');
+    expect(list.previousElementSibling?.textContent).toContain('40');
+    expect(list.nextElementSibling?.textContent).toBe('and 39 more');
+  });
+
+  it('sends the supervisor what would have been done and why not, where there are no words of its own', async () => {
+    open('/sync', '', (s) => {
+      const words = w('change.due_by', { value_at: at('19:30') });
+      const item = { ...(SYNC.set_aside[0] as (typeof SYNC.set_aside)[0]), words, text: null, why: w('aside.rank_holds') };
+      s.instead.sync_state = () => ({ ...SYNC, set_aside: [{ ...item, choices: ['ask_supervisor'] }] });
+    });
+    await press('choose-ask_supervisor');
+    await waitFor(() => expect(asked('needs_you_choose')).toMatchObject({ choice: 'ask_supervisor' }));
+    const { said } = asked('needs_you_choose') as { said: string };
+    expect(said).toContain(`${ME.name} set due 19:30`);
+    expect(said).toContain('A supervisor had set it, so it stays as they set it.');
+  });
+
+  it('keeps what was put away to be read, and brings it back', async () => {
+    open('/sync');
+    const kept = (await find('[data-list="dealt-with"]')) as HTMLDetailsElement;
+    expect(asked('dealt_with')).toBeUndefined();
+    kept.open = true;
+    await fireEvent(kept, new Event('toggle'));
+    const item = await find('[data-dealt]');
+    expect(item.textContent).toContain('Set aside: you set due 18:30');
+    expect(item.textContent).toContain('Put away 12:05.');
+    await press('choose-bring_back');
+    await waitFor(() => expect(asked('needs_you_choose')).toMatchObject({ choice: 'bring_back' }));
+  });
+
+  it('only tells that a vault was copied: nothing of its officer was refused', async () => {
+    open('/sync', '', (s) => {
+      const item = { ...(SYNC.set_aside[0] as (typeof SYNC.set_aside)[0]), title: null, text: null, words: w('told.copied') };
+      s.instead.sync_state = () => ({ ...SYNC, set_aside: [{ ...item, why: w('aside.copied'), choices: ['put_away'] }] });
+    });
+    const heading = (await find('[data-aside] h3')).textContent;
+    expect(heading).toContain('This phone’s data was copied');
+    expect(heading).not.toContain('Set aside');
   });
 
   it('carries the marking of the words on it, and none where nothing was set aside', async () => {

@@ -31,9 +31,15 @@ pub(crate) fn keep_words(connection: &Connection, me: OfficerId, rec: i64, id: R
 }
 
 /// Drops what was kept of a record: it was restricted to readers of whom this officer is none. What the hub did not take is
-/// with nobody else and stays under "Needs you"; what waits there for a supervisor is with the hub.
+/// with nobody else and stays under "Needs you", or put away; what waits there for a supervisor is with the hub, and what was
+/// dealt with otherwise is where that put it, so that nothing here tells of it (practice P15).
 pub(crate) fn forget_words(connection: &Connection, id: RecordId) -> Result<(), DeviceError> {
     connection.execute("DELETE FROM set_aside WHERE record = ?1 AND settled = 'in_review'", [id.bytes()])?;
+    connection.execute(
+        "UPDATE set_aside SET settled = 'forgotten'
+         WHERE record = ?1 AND settled IN ('ask_supervisor', 'copy_to_note', 'send_again')",
+        [id.bytes()],
+    )?;
     connection.execute("DELETE FROM kept_words WHERE record = ?1", [id.bytes()])?;
     connection.execute("DELETE FROM card_read WHERE record = ?1", [id.bytes()])?;
     Ok(())

@@ -134,6 +134,39 @@ pub(crate) fn settle(connection: &Connection, id: Uuid, choice: &str, at: i64) -
     Ok(())
 }
 
+/// What was dealt with: kept by the choice that was made, beside what waits for a supervisor and what may not be told of any
+/// more. Of what is only told, there are no words to find again.
+const DEALT_WITH: &str = "a.settled NOT IN ('in_review', 'forgotten') AND a.code NOT IN ('erased', 'copied')";
+
+/// What was dealt with, the newest choice first: each with the choice and when it was made, device time, ms UTC.
+pub(crate) fn settled(connection: &Connection, most: u32) -> Result<Vec<(Aside, String, i64)>, DeviceError> {
+    let sql = COLUMNS.replace("a.decided_by", "a.decided_by, a.settled, a.settled_at");
+    let sql = format!("{sql} WHERE {DEALT_WITH} ORDER BY a.settled_at DESC, a.id LIMIT ?1");
+    let mut found = connection.prepare_cached(&sql)?;
+    let rows: Vec<(Row, String, i64)> =
+        found.query_map([most], |row| Ok((read(row)?, row.get(14)?, row.get(15)?)))?.collect::<Result<_, _>>()?;
+    rows.into_iter().map(|(row, choice, at)| Ok((whole(row)?, choice, at))).collect()
+}
+
+/// How many were dealt with.
+pub(crate) fn settled_count(connection: &Connection) -> Result<u32, DeviceError> {
+    let sql = format!("SELECT count(*) FROM set_aside a WHERE {DEALT_WITH}");
+    Ok(connection.prepare_cached(&sql)?.query_row([], |row| row.get(0))?)
+}
+
+/// The choice that was made on one of them; none where it still needs the officer.
+pub(crate) fn settled_as(connection: &Connection, id: Uuid) -> Result<Option<String>, DeviceError> {
+    let sql = "SELECT settled FROM set_aside WHERE id = ?1";
+    Ok(connection.query_row(sql, [id.as_bytes()], |row| row.get::<_, Option<String>>(0)).optional()?.flatten())
+}
+
+/// What was put away needs the officer again.
+pub(crate) fn bring_back(connection: &Connection, id: Uuid) -> Result<(), DeviceError> {
+    let sql = "UPDATE set_aside SET settled = NULL, settled_at = NULL WHERE id = ?1 AND settled = 'put_away'";
+    connection.execute(sql, [id.as_bytes()])?;
+    Ok(())
+}
+
 /// A record leaves while this change of it waits for a supervisor: its words stay, out of sight, until that is decided.
 pub(crate) fn put_in_review(connection: &Connection, item: &Aside, received_at: i64) -> Result<(), DeviceError> {
     put_aside(connection, item)?;

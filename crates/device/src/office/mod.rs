@@ -9,6 +9,7 @@ mod going_out;
 mod history;
 mod holdings;
 mod left;
+mod needs_you;
 mod notebook;
 mod notices;
 mod panel;

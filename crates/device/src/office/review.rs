@@ -2,9 +2,13 @@
 
 use std::sync::Arc;
 
+use record::RecordId;
 use rusqlite::Connection;
+use serde_json::Value;
 use wire::Hash;
-use wire::message::{DecideRequest, DecideResponse, Decision, RescuedWords, ReviewRequest, ReviewResponse, Waiting};
+use wire::message::{
+    self, DecideRequest, DecideResponse, Decision, RescuedDoneAnswer, RescuedWords, ReviewRequest, ReviewResponse, Waiting,
+};
 
 use super::strip::marking;
 use crate::data;
@@ -13,7 +17,9 @@ use crate::edit::Context;
 use crate::error::DeviceError;
 use crate::known::{DeviceState, Known};
 use crate::pages::{self, Desk};
-use crate::screen::{InReview, Nothing, RescuedItem, ReviewDecide, ReviewDone, ReviewGroup, ReviewItem, ReviewQueue};
+use crate::screen::{
+    InReview, Nothing, RescuedDone, RescuedItem, ReviewDecide, ReviewDone, ReviewGroup, ReviewItem, ReviewQueue, StandsNow,
+};
 use crate::session::{Session, changed};
 use crate::store::Turn;
 use crate::sync::{Line, versions};
@@ -54,6 +60,36 @@ impl Device {
         let answer = waiting(&session).await?;
         session.read(move |c, cx| Ok(queue(c, cx, answer, Some(done)))).await
     }
+
+    /// Words of a rescue file were dealt with, and how; gives what still waits. Where somebody had dealt with them before,
+    /// that is told as for a change.
+    ///
+    /// # Errors
+    /// As [`Device::reviews`]; [`DeviceError::BadValue`] where nothing is said.
+    pub async fn rescued_done(&self, ask_for: RescuedDone) -> Result<ReviewQueue, DeviceError> {
+        let session = self.reading()?;
+        if ask_for.remark.trim().is_empty() {
+            return Err(DeviceError::BadValue { field: "remark".into(), expected: "what was done with these words".into() });
+        }
+        let asked = message::RescuedDone { versions: versions(), id: ask_for.id, remark: ask_for.remark };
+        let told: RescuedDoneAnswer = ask(&session, "/v1/reviews/rescued_done", &asked).await?;
+        let done = ReviewDone { gone: u32::from(!told.done), ..ReviewDone::default() };
+        let answer = waiting(&session).await?;
+        session.read(move |c, cx| Ok(queue(c, cx, answer, Some(done)))).await
+    }
+}
+
+/// What stands where a waiting change would write.
+fn stands(desk: &Desk<'_>, waiting: &Waiting, with: &Value) -> Option<StandsNow> {
+    let now = waiting.now.as_ref()?;
+    let there = |value: &Value| pages::stands_there(desk, &waiting.kind, &waiting.did, value);
+    let by = now.by.as_ref();
+    Some(StandsNow {
+        value: there(&serde_json::from_str(&now.value).unwrap_or_default()),
+        then: there(with),
+        by: by.map(|by| desk.person(by.officer)),
+        at: by.map(|by| by.at),
+    })
 }
 
 /// How much waits for this supervisor, as the hub last said.
@@ -101,7 +137,11 @@ pub(super) async fn ask<A: minicbor::Encode<()>, B: for<'b> minicbor::Decode<'b,
 fn queue(connection: &Connection, cx: &Context<'_>, answer: ReviewResponse, done: Option<ReviewDone>) -> ReviewQueue {
     let records = answer.waiting.iter().map(|w| w.record).chain(answer.rescued.iter().map(|w| w.record));
     let marking = marking(connection, records);
-    ReviewQueue { marking, ..data::with_desk(connection, cx, |desk| rows(desk, answer, done)) }
+    let mut queue = data::with_desk(connection, cx, |desk| rows(desk, answer, done));
+    for group in &mut queue.groups {
+        group.here = data::rec_of(connection, RecordId(group.record)).is_ok_and(|rec| rec.is_some());
+    }
+    ReviewQueue { marking, ..queue }
 }
 
 fn rows(desk: &Desk<'_>, answer: ReviewResponse, done: Option<ReviewDone>) -> ReviewQueue {
@@ -113,6 +153,7 @@ fn rows(desk: &Desk<'_>, answer: ReviewResponse, done: Option<ReviewDone>) -> Re
             at: waiting.at,
             words: pages::told_words(desk, &waiting.kind, &waiting.did, &with, waiting.officer),
             text: waiting.words.clone(),
+            now: stands(desk, &waiting, &with),
             why: pages::review_why(&waiting.code),
             on_top: waiting.on_top,
         };
@@ -129,6 +170,7 @@ fn rows(desk: &Desk<'_>, answer: ReviewResponse, done: Option<ReviewDone>) -> Re
         title: Some(first.title).filter(|t| !t.is_empty()),
         by: desk.person(first.officer),
         since: first.since,
+        here: false,
         items,
     };
     let rescued = answer.rescued.into_iter().map(|words| of_a_file(desk, words)).collect();
@@ -145,5 +187,6 @@ fn of_a_file(desk: &Desk<'_>, words: RescuedWords) -> RescuedItem {
         why: pages::refused(&words.code),
         text: words.words,
         received_at: words.received_at,
+        id: words.id,
     }
 }

@@ -10,13 +10,11 @@ use crate::data::{self, Aside};
 use crate::device::{Device, Event};
 use crate::edit::Context;
 use crate::error::DeviceError;
-use crate::forms::Planned;
 use crate::known::Known;
 use crate::pages::{self, GROUPS, OutboxRow};
-use crate::screen::{ItemSync, NeedsYouChoose, NoteLine, Nothing, SendItem, SetAsideItem, Storage, Strip, SyncPage, TaskCreate};
-use crate::session::{Session, loaded};
-use crate::store::Turn;
-use crate::sync::{Report, again};
+use crate::screen::{ItemSync, Nothing, SendItem, SetAsideItem, Storage, Strip, SyncPage};
+use crate::session::Session;
+use crate::sync::Report;
 use crate::vault::{Front, Whose};
 
 /// Items with a supervisor that are listed.
@@ -54,6 +52,7 @@ impl Device {
                     received.insert(group, data::received(c, group)?);
                 }
                 let review = in_review(c, &rows)?;
+                let review_count = u32::try_from(review.len()).unwrap_or(u32::MAX);
                 let (reads_waiting, reads_oldest_at) = data::reads_waiting(c)?;
                 let mut set_aside = data::unsettled(c)?;
                 let marking = marking(c, set_aside.iter().map(|item| item.shown.record));
@@ -63,7 +62,9 @@ impl Device {
                     strip,
                     groups,
                     set_aside: set_aside.drain(..).map(|item| pages::set_aside(item.shown, &cx.known.roster)).collect(),
-                    review,
+                    review: review.into_iter().take(LISTED).collect(),
+                    review_count,
+                    dealt_with: data::settled_count(c)?,
                     reads_waiting,
                     reads_oldest_at,
                     storage: storage(c, free)?,
@@ -134,101 +135,6 @@ impl Device {
         done
     }
 
-    /// What to do with something the hub did not take. Nothing is thrown away by any choice.
-    ///
-    /// # Errors
-    /// [`DeviceError::NoSuch`], [`DeviceError::BadValue`] for a choice that was not offered.
-    pub async fn needs_you_choose(&self, ask: NeedsYouChoose) -> Result<SyncPage, DeviceError> {
-        let session = self.session()?;
-        let (id, choice) = (ask.id, ask.choice.clone());
-        let item = session
-            .read(move |c, cx| {
-                let item = data::aside(c, id)?.ok_or(DeviceError::NoSuch { what: "item" })?;
-                let offered = pages::set_aside(item.shown.clone(), &cx.known.roster).choices;
-                if offered.contains(&choice) {
-                    Ok(item)
-                } else {
-                    Err(DeviceError::BadValue { field: "choice".into(), expected: offered.join(", ") })
-                }
-            })
-            .await?;
-        match ask.choice.as_str() {
-            "copy_to_note" => self.copy_to_note(&item).await?,
-            "send_again" => self.send_again(item).await?,
-            "ask_supervisor" => self.ask_supervisor(&item).await?,
-            _ => {}
-        }
-        session.write(Turn::Officer, move |tx, cx| data::settle(tx, ask.id, &ask.choice, cx.now)).await?;
-        self.after(&session).await;
-        self.sync_state(Nothing {}).await
-    }
-
-    /// The officer's own words, as a line of their notebook.
-    async fn copy_to_note(&self, item: &Aside) -> Result<(), DeviceError> {
-        let text = item.shown.text.clone().unwrap_or_default();
-        let line = NoteLine {
-            note: None,
-            text,
-            event_at: Some(item.shown.at),
-            place: None,
-            basis: None,
-            with: Vec::new(),
-            links: Vec::new(),
-            late_why: Some("not taken by the hub".into()),
-            ..Default::default()
-        };
-        self.note_line(line).await.map(|_| ())
-    }
-
-    /// Writes the same again on the record as it stands now; the hub judges it anew.
-    async fn send_again(&self, item: Aside) -> Result<(), DeviceError> {
-        let session = self.reading()?;
-        let lost = || DeviceError::BadValue {
-            field: "choice".into(),
-            expected: "this built on something that is not there any more: copy the words to a note".into(),
-        };
-        session
-            .act(move |c, _, _| {
-                let record = loaded(c, item.shown.record.0).map_err(|_| lost())?;
-                let edits = again(&record, &item.raw).ok_or_else(lost)?;
-                Ok(Some(Planned::edit(record.id(), edits)))
-            })
-            .await
-            .map(|_| ())
-    }
-
-    /// A task for the supervisors of this officer, with the words and why they were not taken. Of a sensitive kind, so that
-    /// words about a victim reach nobody else (practice P4), and in no sergeant's name, who may be off (practice P18).
-    async fn ask_supervisor(&self, item: &Aside) -> Result<(), DeviceError> {
-        let session = self.session()?;
-        let record = item.shown.record;
-        let held = session.read(move |c, _| data::rec_of(c, record)).await?;
-        let linkable = matches!(item.shown.kind.as_str(), "task" | "victim_contact" | "ward_priority" | "note");
-        let ask = TaskCreate {
-            title: "Set aside by the hub".into(),
-            task_kind: "set_aside".into(),
-            priority: "routine".into(),
-            ward: None,
-            place: None,
-            not_before: None,
-            due_by: None,
-            received_at: None,
-            briefing: format!("{}\n[{}]", item.shown.text.clone().unwrap_or_default(), item.shown.code),
-            assignees: None,
-            min_crew: None,
-            powers_needed: Vec::new(),
-            equipment: Vec::new(),
-            refs: Vec::new(),
-            links: held.filter(|_| linkable).map(|_| record.0).into_iter().collect(),
-        };
-        match self.task_create(ask.clone()).await {
-            // What may not be named beside it is left out: the words matter.
-            Err(DeviceError::Form(_)) if !ask.links.is_empty() => self.task_create(TaskCreate { links: Vec::new(), ..ask }).await,
-            done => done,
-        }
-        .map(|_| ())
-    }
-
     /// A wipe order: the vault closes and its key is forgotten, so nothing in it can ever be read again.
     async fn wipe(&self) -> Result<(), DeviceError> {
         let session = self.open.write().unwrap_or_else(PoisonError::into_inner).take();
@@ -281,7 +187,6 @@ fn in_review(connection: &Connection, rows: &[OutboxRow]) -> Result<Vec<SendItem
         sync: ItemSync::Review { at },
     }));
     all.sort_by_key(|item| item.at);
-    all.truncate(LISTED);
     Ok(all)
 }
 

@@ -24,6 +24,7 @@
 //! | `left` | `left(words kept)` |
 //! | `strip` | [`strip()`]`(desk, OnStrip { .. })` |
 //! | `sync_state` | [`send_groups`]`(outbox rows, received)`, [`set_aside`]`(SetAside { .. })` |
+//! | `dealt_with` | [`dealt_with`]`(SetAside { .. }, choice, when)` |
 //!
 //! Outbox: [`send_group`] and [`done_words`] when something is written. Index: [`search_row`] of a record.
 //!
@@ -41,6 +42,7 @@ mod left;
 mod notebook;
 mod notices;
 mod order;
+mod reasons;
 mod restriction;
 mod search;
 mod sending;
@@ -63,11 +65,12 @@ pub(crate) use left::left;
 pub use notebook::*;
 pub use notices::{NoticeMark, cards_apart, met, notice, notices, on_today, told_of_corrections};
 pub use order::{Group, NEAR, Place, group, place_of_task};
+pub use reasons::{refused, review_why};
 pub use restriction::restriction;
 pub use search::{SearchExhibit, SearchRow, exhibit_hit, found, hit, search_row};
 pub use sending::{
-    GROUPS, OnStrip, OutboxRow, Received, SetAside, done_words, refused, review_why, send_group, send_groups, send_item,
-    set_aside, strip, told_words, waits,
+    BRING_BACK, GROUPS, OnStrip, OutboxRow, Received, SetAside, choices_after, dealt_with, done_words, send_group, send_groups,
+    send_item, set_aside, stands_there, strip, told_words, waits,
 };
 pub use shift::{AtShiftEnd, ENDS_SOON, briefing_now, briefs, duty_supervisor, ends_soon, shift_end, unaccepted};
 pub use task::{hold_for_needs, lines, place, powers, show_contacts, task, tasks};

@@ -8,10 +8,11 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::desk::Desk;
+use super::reasons::refused;
 use super::timeline::words_part;
 use super::timeline_words::{entry_words, field_words};
 use crate::forms::RecordWrite;
-use crate::screen::{ItemSync, SendGroup, SendItem, SetAsideItem, Strip, StripState, Words};
+use crate::screen::{DealtWithItem, ItemSync, SendGroup, SendItem, SetAsideItem, Shown, Strip, StripState, Words};
 
 /// The groups in sending order (ui.md, section 5).
 pub const GROUPS: [&str; 6] = ["safety", "tasks", "victims", "notebook", "ward", "photos"];
@@ -256,17 +257,47 @@ pub fn set_aside(aside: SetAside, roster: &Roster) -> SetAsideItem {
         choices.push("put_away");
     }
     SetAsideItem {
+        why: why(&aside, roster),
+        id: aside.id,
+        record: aside.record.0,
+        title: aside.title,
+        at: aside.at,
+        words: if told { Words::of(format!("told.{}", aside.code)) } else { aside.words },
+        text: aside.text,
+        choices: choices.into_iter().map(str::to_owned).collect(),
+    }
+}
+
+fn why(aside: &SetAside, roster: &Roster) -> Words {
+    match &aside.declined {
+        Some((reason, by)) => Words::of("aside.declined_why").with("by", roster.shows(*by)).with("why", reason.as_str()),
+        None => refused(&aside.code),
+    }
+}
+
+/// The choice by which what was put away needs its officer again.
+pub const BRING_BACK: &str = "bring_back";
+
+/// What can be done with something once a choice was made on it.
+#[must_use]
+pub fn choices_after(choice: &str) -> Vec<String> {
+    (choice == "put_away").then(|| BRING_BACK.to_owned()).into_iter().collect()
+}
+
+/// What was dealt with, by the choice that was made at an instant (practice P17: put away is not thrown away).
+#[must_use]
+pub fn dealt_with(aside: SetAside, choice: String, chosen_at: Ms, roster: &Roster) -> DealtWithItem {
+    DealtWithItem {
+        why: why(&aside, roster),
         id: aside.id,
         record: aside.record.0,
         title: aside.title,
         at: aside.at,
         words: aside.words,
         text: aside.text,
-        why: match &aside.declined {
-            Some((reason, by)) => Words::of("aside.declined_why").with("by", roster.shows(*by)).with("why", reason.as_str()),
-            None => refused(&aside.code),
-        },
-        choices: choices.into_iter().map(str::to_owned).collect(),
+        choices: choices_after(&choice),
+        choice,
+        chosen_at,
     }
 }
 
@@ -290,41 +321,12 @@ pub fn told_words(desk: &Desk<'_>, kind: &str, did: &str, with: &Value, by: Offi
     }
 }
 
-/// Why a change waits for a supervisor, as words.
+/// What stands where somebody else's change would write, `did` as the hub names it: a field's value, or a text.
 #[must_use]
-pub fn review_why(code: &str) -> Words {
-    let known = match code {
-        "revoked" => "review.why.revoked",
-        "lease_ended" => "review.why.lease_ended",
-        "unknown_lease" => "review.why.unknown_lease",
-        "blocked" => "review.why.blocked",
-        // Whatever grant it is: it stood when this was written, and does not now.
-        _ => return Words::of("review.why.old_grant").with("reason", code),
-    };
-    Words::of(known)
-}
-
-/// The hub's reason as words.
-#[must_use]
-pub fn refused(code: &str) -> Words {
-    let known = match code {
-        "rank_holds" => "aside.supervisor_set",
-        "not_allowed" | "supervisor_only" | "not_yours" | "not_eligible" | "pcso_may_not" => "aside.not_allowed",
-        "bad_value" | "not_canonical" | "bad_entry" | "bad_entry_id" | "newer_than_table" => "aside.bad_value",
-        "chain_broken" => "aside.chain",
-        "too_dear" => "aside.too_dear",
-        "too_large" | "too_many_operations" => "aside.too_large",
-        "no_grant" | "not_granted" | "scope" => "aside.grant_lost",
-        "declined" => "aside.declined",
-        "not_replayed" => "aside.not_replayed",
-        "record_refused" => "aside.record_refused",
-        "blocked" => "aside.blocked",
-        "no_target" => "aside.no_target",
-        "reviewed" => "aside.reviewed",
-        "entry_exists" => "aside.entry_exists",
-        "erased" => "aside.erased",
-        "copied" => "aside.copied",
-        other => return Words::of("aside.other").with("reason", other),
-    };
-    Words::of(known)
+pub fn stands_there(desk: &Desk<'_>, kind: &str, did: &str, value: &Value) -> Shown {
+    let text = || value.as_str().filter(|words| !words.is_empty()).map_or(Shown::Nothing, |words| Shown::Text(words.to_owned()));
+    match (did.split_once('.'), record::kinds::named(kind)) {
+        (Some(("field", name)), Some(kind)) => super::notices::value(desk, kind, name, value),
+        _ => text(),
+    }
 }

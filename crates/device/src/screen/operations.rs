@@ -67,12 +67,16 @@ operations! {
     sync_stop(Nothing) -> Strip;
     /// What to do with something the hub did not take.
     needs_you_choose(NeedsYouChoose) -> SyncPage;
+    /// What was dealt with of it, and how.
+    dealt_with(Nothing) -> DealtWith;
     /// Writes the unsent work into a sealed file that only the hub can open.
     rescue(Nothing) -> RescueMade;
     /// What waits at the hub for this supervisor; online only.
     reviews(Nothing) -> ReviewQueue;
     /// Lets waiting changes in, or sets them aside with a reason.
     review_decide(ReviewDecide) -> ReviewQueue;
+    /// Words of a rescue file were dealt with.
+    rescued_done(RescuedDone) -> ReviewQueue;
 
     // today and tasks
     /// The first screen.

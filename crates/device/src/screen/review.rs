@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use uuid::Uuid;
 
-use super::{Person, Words};
+use super::{Person, Shown, Words};
 
 /// What waits for this supervisor.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -54,6 +54,18 @@ pub struct RescuedItem {
     pub text: String,
     /// When the file was taken in, hub time.
     pub received_at: i64,
+    /// For `rescued_done`; null where the hub is older and keeps no word on them.
+    pub id: Option<Uuid>,
+}
+
+/// A supervisor has dealt with words of a rescue file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct RescuedDone {
+    /// The words.
+    pub id: Uuid,
+    /// What was done; it must be said, and stays with the words at the hub.
+    pub remark: String,
 }
 
 /// One officer's waiting changes of one record, in the order in which they were written.
@@ -70,6 +82,8 @@ pub struct ReviewGroup {
     pub by: Person,
     /// Since when the oldest waits, hub time.
     pub since: i64,
+    /// The record is on this device and can be opened.
+    pub here: bool,
     /// The changes.
     pub items: Vec<ReviewItem>,
 }
@@ -86,10 +100,26 @@ pub struct ReviewItem {
     pub words: Words,
     /// The author's own words.
     pub text: Option<String>,
+    /// What stands at the hub where it would write; null for an entry, which is written beside what stands.
+    pub now: Option<StandsNow>,
     /// Why it waits.
     pub why: Words,
     /// It was written on top of others that wait.
     pub on_top: bool,
+}
+
+/// What stands where a waiting change would write.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct StandsNow {
+    /// The value.
+    pub value: Shown,
+    /// Who set it; null where nobody did, or several.
+    pub by: Option<Person>,
+    /// When, by their device's clock.
+    pub at: Option<i64>,
+    /// What would stand there; nothing where it is emptied, and of a text, whose words are its author's.
+    pub then: Shown,
 }
 
 /// A supervisor's decision on changes they have seen.

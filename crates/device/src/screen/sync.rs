@@ -57,6 +57,10 @@ pub struct SyncPage {
     pub set_aside: Vec<SetAsideItem>,
     /// What the hub has and a supervisor has yet to let in, oldest first; at most ten.
     pub review: Vec<SendItem>,
+    /// How many a supervisor has yet to let in.
+    pub review_count: u32,
+    /// How many of what the hub did not take were dealt with; `dealt_with` lists them.
+    pub dealt_with: u32,
     /// Rows of the read log the hub has not confirmed.
     pub reads_waiting: u32,
     /// When the oldest of them was written.
@@ -140,14 +144,54 @@ pub struct SetAsideItem {
     pub choices: Vec<String>,
 }
 
-/// A choice about something set aside. Nothing is thrown away by any of them.
+/// What needed the officer and was dealt with. It holds words, so it is asked for and not part of [`SyncPage`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
+pub struct DealtWith {
+    /// The newest choice first; at most a hundred.
+    pub items: Vec<DealtWithItem>,
+    /// How many more there are.
+    pub more: u32,
+    /// Handling marking of the page with these on it: the highest of theirs and of what still needs the officer.
+    pub marking: Option<String>,
+}
+
+/// Something the hub did not take and a choice was made on, with every word of it (practice P17).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct DealtWithItem {
+    /// Its id, for `needs_you_choose`.
+    pub id: Uuid,
+    /// Its record.
+    pub record: Uuid,
+    /// The record's title; null where lists must not show one.
+    pub title: Option<String>,
+    /// When it was written.
+    pub at: i64,
+    /// What it would have done.
+    pub words: Words,
+    /// The officer's own words, untouched.
+    pub text: Option<String>,
+    /// Why the hub did not take it.
+    pub why: Words,
+    /// What was chosen: `ask_supervisor`, `copy_to_note`, `send_again`, `put_away`.
+    pub choice: String,
+    /// When, by this device's clock.
+    pub chosen_at: i64,
+    /// What can be done now: `bring_back` where it was put away.
+    pub choices: Vec<String>,
+}
+
+/// A choice about something set aside. Nothing is thrown away by any of them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export, optional_fields = nullable)]
 pub struct NeedsYouChoose {
     /// Which.
     pub id: Uuid,
     /// One of its `choices`.
     pub choice: String,
+    /// For `ask_supervisor`: what it would have done and why the hub did not take it, as the officer was shown it.
+    pub said: Option<String>,
 }
 
 /// Room on this device, bytes.

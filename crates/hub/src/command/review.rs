@@ -82,7 +82,7 @@ fn list(hub: &Hub, by: OfficerId) -> Result<Said, HubError> {
             json!({
                 "change": w.change, "record": w.record, "kind": w.kind, "title": w.title, "officer": w.officer,
                 "device": w.device, "at": w.at, "since": w.since, "code": w.code, "field": w.field, "did": w.did,
-                "words": w.words, "on_top": w.on_top,
+                "words": w.words, "on_top": w.on_top, "now": w.now.as_ref().map(|now| &now.value),
             })
         })
         .collect();

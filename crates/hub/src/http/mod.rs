@@ -58,6 +58,7 @@ impl Hub {
             .route("/v1/offer", post(records::offer))
             .route("/v1/reviews", post(review::list))
             .route("/v1/reviews/decide", post(review::decide))
+            .route("/v1/reviews/rescued_done", post(review::rescued_done))
             .route("/v1/phones", post(phones::list))
             .route("/v1/phones/lost", post(phones::lost))
             .route("/v1/phones/extend", post(phones::extend))

@@ -3,12 +3,15 @@
 use axum::extract::{Request, State};
 use axum::response::Response;
 use record::OfficerId;
-use wire::message::{DecideRequest, DecideResponse, RescuedWords, ReviewRequest, ReviewResponse};
+use wire::message::{
+    DecideRequest, DecideResponse, RescuedDone, RescuedDoneAnswer, RescuedWords, ReviewRequest, ReviewResponse,
+};
 
 use super::answer;
 use crate::error::{HubError, Result};
 use crate::hub::Hub;
 use crate::pipeline::ReviewVerdict;
+use crate::storage::RescuedWordsRow;
 
 /// Changes decided on in one request.
 const DECIDED: usize = 200;
@@ -34,10 +37,11 @@ pub(super) async fn list(State(hub): State<Hub>, request: Request) -> Response {
     .await
 }
 
-/// What rescue files brought of late, newest first. The command line lists all of it.
+/// What rescue files brought of late and nobody has dealt with, newest first. The command line lists all of it.
 fn rescued(hub: &Hub, supervisor: OfficerId) -> Result<Vec<RescuedWords>> {
     let since = hub.now() - RESCUED_FOR_MS;
-    let words = hub.rescued_words(supervisor)?.into_iter().rev().filter(|(_, row)| row.received_at > since);
+    let open = |row: &RescuedWordsRow| row.done.is_none() && row.received_at > since;
+    let words = hub.rescued_words(supervisor)?.into_iter().rev().filter(|(_, row)| open(row));
     let told = words.map(|(officer, row)| RescuedWords {
         record: row.record,
         kind: row.kind,
@@ -46,6 +50,7 @@ fn rescued(hub: &Hub, supervisor: OfficerId) -> Result<Vec<RescuedWords>> {
         code: row.code,
         words: row.words,
         received_at: row.received_at,
+        id: Some(row.id),
     });
     Ok(told.take(DECIDED).collect())
 }
@@ -63,6 +68,19 @@ pub(super) async fn decide(State(hub): State<Hub>, request: Request) -> Response
             let DecideRequest { changes, let_in, reason, .. } = asked;
             let decided = hub.decide(&ReviewVerdict { by: enrolment.officer, changes, let_in, reason })?;
             Ok(DecideResponse { decided })
+        },
+    )
+    .await
+}
+
+pub(super) async fn rescued_done(State(hub): State<Hub>, request: Request) -> Response {
+    answer::signed::<RescuedDone, _>(
+        hub,
+        request,
+        "rescued words",
+        |asked| &asked.versions,
+        |hub, enrolment, asked| {
+            Ok(RescuedDoneAnswer { done: hub.rescued_done(enrolment.officer, asked.id, &asked.remark)? })
         },
     )
     .await

@@ -6,10 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use automerge::{Change, ChangeHash, ReadDoc};
 use record::kinds::readers;
 use record::policy::{Asking, decides};
+use record::resolve::Candidate;
 use record::roster::Roster;
 use record::table::Linked;
 use record::{OfficerId, Record, RecordId, Scope};
-use wire::message::{DeclinedWords, InReview, Waiting};
+use wire::message::{DeclinedWords, InReview, SetBy, StandsNow, Waiting};
 use wire::{Hash, preflight};
 
 use super::audience::Near;
@@ -18,6 +19,9 @@ use super::{Moved, Refused};
 use crate::error::Result;
 use crate::hub::Hub;
 use crate::storage::{Reading, WaitingRow};
+
+/// Characters of a text that stands now: a supervisor compares, and opens the record for more.
+const TEXT: usize = 4_000;
 
 /// The stage under which a supervisor's decision counts.
 pub(super) const STAGE: &str = "review";
@@ -217,6 +221,7 @@ impl Stack {
             title: (after.kind().search)(after).shown,
             officer,
             device: row.device,
+            now: self.stands(&said.did),
             at: at.unwrap_or(row.received_at),
             since: row.received_at,
             code: row.code.clone(),
@@ -225,6 +230,25 @@ impl Stack {
             words: said.words,
             on_top: self.on_top.contains(&row.hash),
             with: said.with.to_string(),
+        }
+    }
+
+    /// What stands, without any of what waits, where a change would write; none of a record that is not made yet, and of an
+    /// entry, which is written beside what stands.
+    fn stands(&self, did: &str) -> Option<StandsNow> {
+        let before = self.before.as_ref()?;
+        match did.split_once('.')? {
+            ("field", name) => {
+                let shown = before.field(name);
+                let of = |c: &Candidate| SetBy { officer: c.author.officer, at: c.at_s.saturating_mul(1_000) };
+                let by = shown.shown.and_then(|n| shown.candidates.get(n)).map(of);
+                Some(StandsNow { value: shown.value.to_string(), by })
+            }
+            ("text", name) => {
+                let text: String = before.text(name).chars().take(TEXT).collect();
+                Some(StandsNow { value: serde_json::Value::String(text).to_string(), by: None })
+            }
+            _ => None,
         }
     }
 }

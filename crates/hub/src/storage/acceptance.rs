@@ -136,6 +136,19 @@ pub struct RescuedWordsRow {
     pub words: String,
     /// When they came, ms UTC.
     pub received_at: i64,
+    /// That a supervisor dealt with them; none while they are open.
+    pub done: Option<RescuedDoneRow>,
+}
+
+/// That a supervisor dealt with words of a rescue file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RescuedDoneRow {
+    /// Who.
+    pub by: OfficerId,
+    /// When, ms UTC.
+    pub at: i64,
+    /// What they did, in their words.
+    pub remark: String,
 }
 
 /// Reading what was handed in.
@@ -157,7 +170,7 @@ pub trait ReadAcceptance {
     fn quarantined(&self, hash: &[u8; 32]) -> Result<Option<VerdictRow>>;
     /// Changes that wait for a supervisor, in the order in which they came; only those of a record where one is named.
     fn waiting_for_review(&self, record: Option<RecordId>) -> Result<Vec<WaitingRow>>;
-    /// Words that rescue files brought, oldest first.
+    /// Words that rescue files brought, oldest first, those that were dealt with among them.
     fn rescued_words(&self) -> Result<Vec<RescuedWordsRow>>;
     /// What was decided on a change.
     fn decision(&self, change: &[u8; 32]) -> Result<Option<DecisionRow>>;
@@ -186,8 +199,10 @@ pub trait WriteAcceptance {
     fn set_aside(&self, row: &QuarantineRow) -> Result<()>;
     /// Gives a change that did not go in another reason; `review` is whether a supervisor may still let it in.
     fn refuse_for(&self, hash: &[u8; 32], stage: &str, code: &str, field: &str, review: bool) -> Result<()>;
-    /// Keeps words that a rescue file brought; false where they were here before.
+    /// Keeps words that a rescue file brought, open; false where they were here before.
     fn put_rescued_words(&self, row: &RescuedWordsRow) -> Result<bool>;
+    /// Words of a rescue file are dealt with; false where they were before, or are not here.
+    fn rescued_done(&self, id: Uuid, done: &RescuedDoneRow) -> Result<bool>;
     /// Takes a change that was let in out of quarantine.
     fn release(&self, hash: &[u8; 32]) -> Result<()>;
     /// Keeps a decision; the first one stands.

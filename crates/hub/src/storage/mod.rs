@@ -17,7 +17,8 @@ pub mod sqlite;
 mod unlock;
 
 pub use acceptance::{
-    BatchRow, DecisionRow, QuarantineRow, ReadAcceptance, RescuedWordsRow, Verdict, VerdictRow, WaitingRow, WriteAcceptance,
+    BatchRow, DecisionRow, QuarantineRow, ReadAcceptance, RescuedDoneRow, RescuedWordsRow, Verdict, VerdictRow, WaitingRow,
+    WriteAcceptance,
 };
 pub use dated::{CallBackRow, ReadDated, WriteDated};
 pub use devices::{CodeRow, EnrolmentRow, LeaseRow, ReadDevices, WriteDevices};

@@ -48,6 +48,8 @@ pub const MESSAGES: &[(&str, &[Message])] = &[
             ("ReviewResponse", taken::<ReviewResponse>),
             ("DecideRequest", taken::<DecideRequest>),
             ("DecideResponse", taken::<DecideResponse>),
+            ("RescuedDone", taken::<wire::message::RescuedDone>),
+            ("RescuedDoneAnswer", taken::<wire::message::RescuedDoneAnswer>),
         ],
     ),
     (

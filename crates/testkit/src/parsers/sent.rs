@@ -9,8 +9,8 @@ use wire::message::{
     FetchResponse, HandBack, HandBackAnswer, HandedBack, Heard, InReview, KindHeld, LogEntry, LogEvent, LostRequest,
     LostResponse, NamedBlob, OfferRequest, OfferResponse, Offered, OwnRead, OwnReadsRequest, OwnReadsResponse, PROTOCOL, Page,
     PanelDone, PanelPublish, PanelRequest, PanelResponse, PanelTakeDown, PhonesRequest, PhonesResponse, ProofResponse, ReadRow,
-    RescuedWords, ReviewOutcome, ReviewRequest, ReviewResponse, ScopeHead, SnapshotPage, SnapshotRequest, SyncRequest,
-    SyncResponse, Ticket, Versions, VictimHeld, Waiting,
+    RescuedDone, RescuedDoneAnswer, RescuedWords, ReviewOutcome, ReviewRequest, ReviewResponse, ScopeHead, SetBy, SnapshotPage,
+    SnapshotRequest, StandsNow, SyncRequest, SyncResponse, Ticket, Versions, VictimHeld, Waiting,
 };
 use wire::receipt::{self, Receiving};
 use wire::{Hash, Outcome, PublicKey, Retry, Signature, SignedReceipt, WireError, codec};
@@ -197,6 +197,7 @@ pub(super) fn review(day: &Day) -> Vec<Vec<u8>> {
         code: "not_allowed".into(),
         words: "Gate code 4402.".into(),
         received_at: AT,
+        id: Some(HUB),
     };
     let waiting = Waiting {
         change: NAME,
@@ -213,6 +214,7 @@ pub(super) fn review(day: &Day) -> Vec<Vec<u8>> {
         words: Some("On foot".into()),
         on_top: true,
         with: "{}".into(),
+        now: Some(StandsNow { value: "1795435200000".into(), by: Some(SetBy { officer, at: AT }) }),
     };
     let fates =
         [Decision::In, Decision::Aside { code: "declined".into() }, Decision::Waits { code: "lease".into() }, Decision::Gone];
@@ -222,6 +224,8 @@ pub(super) fn review(day: &Day) -> Vec<Vec<u8>> {
         codec::encode(&ReviewResponse { waiting: vec![waiting], more: 1, as_at: AT, rescued: vec![rescued] }),
         codec::encode(&DecideRequest { versions: versions(), changes: vec![NAME], let_in: true, reason: "Seen.".into() }),
         codec::encode(&DecideResponse { decided }),
+        codec::encode(&RescuedDone { versions: versions(), id: HUB, remark: "Spoke to them.".into() }),
+        codec::encode(&RescuedDoneAnswer { done: true }),
     ]
 }
 

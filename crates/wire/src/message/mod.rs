@@ -54,7 +54,10 @@ pub use phones::{
     EnrolledPhone, ExtendRequest, KindHeld, LostRequest, LostResponse, OwnRead, OwnReadsRequest, OwnReadsResponse, PhonesRequest,
     PhonesResponse, VictimHeld,
 };
-pub use review::{DecideRequest, DecideResponse, Decided, Decision, RescuedWords, ReviewRequest, ReviewResponse, Waiting};
+pub use review::{
+    DecideRequest, DecideResponse, Decided, Decision, RescuedDone, RescuedDoneAnswer, RescuedWords, ReviewRequest, ReviewResponse,
+    SetBy, StandsNow, Waiting,
+};
 pub use sync::{Cursor, Heard, Hint, InReview, NamedBlob, Page, ReadRow, ScopeHead, SyncRequest, SyncResponse};
 pub use unlock::{RecoverAnswer, RecoverRequest, SpareAnswer, SpareRequest, UnlockCodeAnswer, UnlockCodeRequest};
 

@@ -3,6 +3,7 @@
 
 use minicbor::{Decode, Encode};
 use record::{DeviceId, OfficerId, RecordId};
+use uuid::Uuid;
 
 use super::Versions;
 use crate::key::Hash;
@@ -56,6 +57,31 @@ pub struct RescuedWords {
     /// When the file was taken in, by the hub's clock, ms UTC.
     #[n(6)]
     pub received_at: i64,
+    /// By which they are dealt with; none of an older hub.
+    #[cbor(n(7), with = "crate::codec::with::maybe_id", has_nil)]
+    pub id: Option<Uuid>,
+}
+
+/// A supervisor has dealt with words of a rescue file: spoke to their author, or recorded what still matters.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct RescuedDone {
+    /// What the device runs.
+    #[n(0)]
+    pub versions: Versions,
+    /// The words, as they were shown.
+    #[cbor(n(1), with = "crate::codec::with::id")]
+    pub id: Uuid,
+    /// What was done; at most 500 characters are kept.
+    #[n(2)]
+    pub remark: String,
+}
+
+/// What became of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct RescuedDoneAnswer {
+    /// It is dealt with by this; otherwise it was before, or is not there for this officer: the two look alike.
+    #[n(0)]
+    pub done: bool,
 }
 
 /// One change that waits for a supervisor.
@@ -103,6 +129,31 @@ pub struct Waiting {
     /// With what it would do it: the entry's body or the field's value, in JSON.
     #[n(13)]
     pub with: String,
+    /// Where it changes a field or a text: what stands there without any of what waits. None of a record that is not made yet.
+    #[n(14)]
+    pub now: Option<StandsNow>,
+}
+
+/// What stands in a field or a text that a waiting change would change.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct StandsNow {
+    /// The field's value in JSON, null where it has none; a text in JSON, its first 4,000 characters.
+    #[n(0)]
+    pub value: String,
+    /// Who wrote what shows and when, by their device's clock, ms UTC; none where nobody did, where several did, and for a text.
+    #[n(1)]
+    pub by: Option<SetBy>,
+}
+
+/// Who set a field.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct SetBy {
+    /// Who.
+    #[cbor(n(0), with = "crate::codec::with::id")]
+    pub officer: OfficerId,
+    /// When, by their device's clock, ms UTC.
+    #[n(1)]
+    pub at: i64,
 }
 
 /// A supervisor's decision on changes they have seen.

@@ -223,6 +223,6 @@ async fn needs_you(city: &mut City, n: usize) -> Did {
         return Did::nothing("needs_you_choose");
     }
     let choice = item.choices[city.below(item.choices.len())].clone();
-    let answer = device.needs_you_choose(NeedsYouChoose { id: item.id, choice }).await;
+    let answer = device.needs_you_choose(NeedsYouChoose { id: item.id, choice, said: None }).await;
     Did { what: "needs_you_choose", record: None, kind: "", answer: answer.map(|_| None) }
 }

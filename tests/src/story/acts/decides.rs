@@ -127,6 +127,14 @@ pub(super) fn steps(day: &mut Day, report: &mut Report) -> Result<(), Trouble> {
         hers.find_patiently("[data-list=\"rescued\"]")?;
         hers.wait_for_text(FIRST)?;
         day.picture(&day.sergeant, "review-rescued")?;
+        let open = hers.all("[data-list=\"rescued\"] [data-do=\"rescued-done\"]")?.len();
+        hers.press("rescued-done")?;
+        hers.fill("remark", "Spoke to the constable")?;
+        hers.press("rescued-done-now")?;
+        hers.wait_for("one to be dealt with", Patience::SHORT, || {
+            let left = hers.all("[data-list=\"rescued\"] [data-do=\"rescued-done\"]")?.len();
+            Ok((left + 1 == open && hers.shown("[name=\"remark\"]")?.is_none()).then_some(()))
+        })?;
         Ok(said)
     })?;
     report.step("The constable sends one to the supervisor, copies one to the notebook, and puts the last away", || {
@@ -144,6 +152,10 @@ pub(super) fn steps(day: &mut Day, report: &mut Report) -> Result<(), Trouble> {
         }
         day.picture(&day.constable, "needs-you-settled")?;
         let taps = window.taps() - taps;
+        // Put away is not thrown away (practice P17): it is read again where it was.
+        window.tap("[data-list=\"dealt-with\"] summary")?;
+        window.wait_for_text(PUT_AWAY)?;
+        day.picture(&day.constable, "needs-you-dealt-with")?;
         window.turn_to("/notebook")?;
         window.page("notebook")?;
         window.wait_for_text(SECOND)?;

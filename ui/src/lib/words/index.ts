@@ -105,6 +105,12 @@ export function say(words: Words, by?: Person | null): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
+/** Words of the rules inside a sentence of ours: they begin small. */
+export function inside(words: Words, by?: Person | null): string {
+  const text = phrase(words, by);
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
 /** Why the last attempt failed, short enough for the strip where the catalogue has it so. */
 export function trouble(words: Words): string {
   const short = words.code.replace(/^failure\./, 'trouble.');

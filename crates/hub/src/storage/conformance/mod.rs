@@ -260,7 +260,9 @@ fn an_erased_record_leaves_its_tombstone_and_the_numbers_of_its_logs(storage: &d
         code: "not_allowed".into(),
         words: "gate code 4402".into(),
         received_at: 3,
+        done: None,
     };
+    let seen = RescuedDoneRow { by: enrolment(device).officer, at: 4, remark: "spoke to them".into() };
     let back = |n: u8| RecoveryRow { hash: [n; 32], record: id(n), device, raw: vec![n], received_at: 3 };
     storage
         .writing(|tx| {
@@ -268,6 +270,10 @@ fn an_erased_record_leaves_its_tombstone_and_the_numbers_of_its_logs(storage: &d
                 assert!(tx.put_rescued_words(&words(n))?);
                 tx.hand_back(&back(n))?;
             }
+            assert!(tx.rescued_done(words(2).id, &seen)?);
+            assert!(!tx.rescued_done(words(2).id, &RescuedDoneRow { at: 9, ..seen.clone() })?, "the first word on them stands");
+            assert!(!tx.rescued_done(Uuid::from_bytes([3; 16]), &seen)?, "there are none of that name");
+            assert!(!tx.put_rescued_words(&words(2))?, "and the same file again does not open them");
             assert_eq!(tx.add_reads(std::slice::from_ref(&looked), 4)?, 1);
             assert!(tx.put_record(&row(1, 1), 0)?);
             assert!(tx.put_record(&RecordRow { snapshot: b"names 5ca1ab1e".to_vec(), ..row(2, 1) }, 0)?);
@@ -298,7 +304,8 @@ fn an_erased_record_leaves_its_tombstone_and_the_numbers_of_its_logs(storage: &d
     assert_eq!(log.iter().map(|l| l.seq).collect::<Vec<_>>(), [1, 2]);
     assert!(log.iter().all(|l| l.what == What::Leave { record: id(0) }), "they name nobody: {log:?}");
     assert_eq!(storage.reading(|tx| tx.manifest(&ward(), 1, 2)).unwrap(), Some(vec![id(0), id(2)]), "positions stay");
-    assert_eq!(storage.reading(|tx| tx.rescued_words()).unwrap(), [words(2)], "nor does a rescue file's word of it stay");
+    let left = RescuedWordsRow { done: Some(seen), ..words(2) };
+    assert_eq!(storage.reading(|tx| tx.rescued_words()).unwrap(), [left], "nor does a rescue file's word of it stay");
     assert_eq!(storage.reading(|tx| tx.to_recover()).unwrap(), [back(2)], "nor what was handed back of it");
     assert_eq!(storage.reading(|tx| tx.handed_back(&[1; 32])).unwrap(), None);
     let reads = storage.reading(|tx| tx.reads_of(id(1))).unwrap();

@@ -5,7 +5,8 @@ use uuid::Uuid;
 use super::{Tx, damaged, device_id, number, officer_id, record_id, stored};
 use crate::error::Result;
 use crate::storage::{
-    BatchRow, DecisionRow, QuarantineRow, ReadAcceptance, RescuedWordsRow, Verdict, VerdictRow, WaitingRow, WriteAcceptance,
+    BatchRow, DecisionRow, QuarantineRow, ReadAcceptance, RescuedDoneRow, RescuedWordsRow, Verdict, VerdictRow, WaitingRow,
+    WriteAcceptance,
 };
 
 fn word(verdict: Verdict) -> &'static str {
@@ -156,8 +157,8 @@ impl ReadAcceptance for Tx<'_> {
 
     fn rescued_words(&self) -> Result<Vec<RescuedWordsRow>> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT id, record, kind, change, device, written_at, code, words, received_at FROM rescued_words \
-             ORDER BY received_at, written_at, id",
+            "SELECT id, record, kind, change, device, written_at, code, words, received_at, done_by, done_at, remark \
+             FROM rescued_words ORDER BY received_at, written_at, id",
         )?;
         let rows = statement.query_map([], |r| {
             Ok(RescuedWordsRow {
@@ -170,6 +171,10 @@ impl ReadAcceptance for Tx<'_> {
                 code: r.get(6)?,
                 words: r.get(7)?,
                 received_at: r.get(8)?,
+                done: match r.get::<_, Option<[u8; 16]>>(9)? {
+                    Some(by) => Some(RescuedDoneRow { by: officer_id(by), at: r.get(10)?, remark: r.get(11)? }),
+                    None => None,
+                },
             })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -295,6 +300,16 @@ impl WriteAcceptance for Tx<'_> {
                 row.words,
                 row.received_at
             ])?;
+        Ok(changed > 0)
+    }
+
+    fn rescued_done(&self, id: Uuid, done: &RescuedDoneRow) -> Result<bool> {
+        let changed = self
+            .conn
+            .prepare_cached(
+                "UPDATE rescued_words SET done_by = ?2, done_at = ?3, remark = ?4 WHERE id = ?1 AND done_at IS NULL",
+            )?
+            .execute(params![id.as_bytes(), done.by.bytes(), done.at, done.remark])?;
         Ok(changed > 0)
     }
 

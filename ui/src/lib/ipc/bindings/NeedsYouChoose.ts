@@ -11,4 +11,8 @@ id: string,
 /**
  * One of its `choices`.
  */
-choice: string, };
+choice: string, 
+/**
+ * For `ask_supervisor`: what it would have done and why the hub did not take it, as the officer was shown it.
+ */
+said?: string | null, };

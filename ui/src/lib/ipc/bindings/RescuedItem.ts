@@ -33,4 +33,8 @@ text: string,
 /**
  * When the file was taken in, hub time.
  */
-received_at: number, };
+received_at: number, 
+/**
+ * For `rescued_done`; null where the hub is older and keeps no word on them.
+ */
+id: string | null, };

@@ -27,6 +27,10 @@ by: Person,
  */
 since: number, 
 /**
+ * The record is on this device and can be opened.
+ */
+here: boolean, 
+/**
  * The changes.
  */
 items: Array<ReviewItem>, };

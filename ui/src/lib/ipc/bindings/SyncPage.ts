@@ -26,6 +26,14 @@ set_aside: Array<SetAsideItem>,
  */
 review: Array<SendItem>, 
 /**
+ * How many a supervisor has yet to let in.
+ */
+review_count: number, 
+/**
+ * How many of what the hub did not take were dealt with; `dealt_with` lists them.
+ */
+dealt_with: number, 
+/**
  * Rows of the read log the hub has not confirmed.
  */
 reads_waiting: number, 

@@ -11,6 +11,7 @@ import type { ChangedAsk } from './ChangedAsk';
 import type { ContactSave } from './ContactSave';
 import type { ContactSaved } from './ContactSaved';
 import type { CopyExport } from './CopyExport';
+import type { DealtWith } from './DealtWith';
 import type { DecisionAdd } from './DecisionAdd';
 import type { DisclosureList } from './DisclosureList';
 import type { Draft } from './Draft';
@@ -89,6 +90,7 @@ import type { RecordAsk } from './RecordAsk';
 import type { Recover } from './Recover';
 import type { ReferralAdd } from './ReferralAdd';
 import type { RescueMade } from './RescueMade';
+import type { RescuedDone } from './RescuedDone';
 import type { Restrict } from './Restrict';
 import type { Restriction } from './Restriction';
 import type { ReviewAsked } from './ReviewAsked';
@@ -175,12 +177,16 @@ export interface Operations {
   sync_stop: { takes: Nothing; gives: Strip };
   /** What to do with something the hub did not take. */
   needs_you_choose: { takes: NeedsYouChoose; gives: SyncPage };
+  /** What was dealt with of it, and how. */
+  dealt_with: { takes: Nothing; gives: DealtWith };
   /** Writes the unsent work into a sealed file that only the hub can open. */
   rescue: { takes: Nothing; gives: RescueMade };
   /** What waits at the hub for this supervisor; online only. */
   reviews: { takes: Nothing; gives: ReviewQueue };
   /** Lets waiting changes in, or sets them aside with a reason. */
   review_decide: { takes: ReviewDecide; gives: ReviewQueue };
+  /** Words of a rescue file were dealt with. */
+  rescued_done: { takes: RescuedDone; gives: ReviewQueue };
   /** The first screen. */
   today: { takes: Nothing; gives: Today };
   /** A list of tasks. */

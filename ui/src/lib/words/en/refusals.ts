@@ -2,7 +2,6 @@
 export default {
   'aside.not_allowed': 'You may not change this any more.',
   'aside.reassigned': '{by} gave it to {to} at {given_at}. You wrote before your phone knew.',
-  'aside.supervisor_set': 'A supervisor had set it, so it stays as they set it.',
   'aside.bad_value': 'The hub could not read it as it was written.',
   'aside.copied':
     'This phone’s data was copied, or put back from a copy. Nothing is lost: what you write goes on under a new number. If nobody restored this phone, tell your supervisor.',
@@ -11,7 +10,6 @@ export default {
   'aside.grant_lost': 'This record was no longer in your scope when you wrote.',
   'aside.too_dear': 'It came with so much else that the hub did not check it to its end.',
   'aside.too_large': 'It was too large.',
-  'aside.chain': 'Its place in the notebook’s numbering did not fit.',
   'aside.declined': 'A supervisor set it aside.',
   'aside.declined_why': '{by} set it aside: “{why}”',
   'aside.not_replayed': 'It was written on top of something the hub did not take, and does not stand without it.',
@@ -21,6 +19,8 @@ export default {
   'aside.blocked': 'It was written on top of something the hub did not take.',
   'aside.reviewed': 'It was reviewed, and nothing of it is taken back any more.',
   'aside.other': 'The hub gave the reason {reason}.',
+  'aside.technical': 'Its form did not pass the hub’s checks. Your text is kept; tell your support desk ({reason}).',
+  'aside.not_on_roster': 'The hub did not have you on its roster.',
   'aside.no_quick_result': 'This kind of work is not closed by a quick result.',
   'aside.not_a_fact': 'It corrects something that is not there any more, or that cannot be corrected.',
   'aside.not_yours': 'It was not yours to change when you wrote.',

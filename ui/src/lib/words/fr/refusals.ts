@@ -4,7 +4,6 @@ import type en from '../en/refusals';
 const fr: Same<typeof en> = {
   'aside.not_allowed': 'Vous ne pouvez plus modifier ceci.',
   'aside.reassigned': '{by} l’avait confiée à {to} à {given_at}. Vous avez écrit avant que votre téléphone le sache.',
-  'aside.supervisor_set': 'La hiérarchie l’avait fixé, cela reste donc ainsi.',
   'aside.bad_value': 'Le serveur n’a pas pu le lire tel quel.',
   'aside.copied':
     'Les données de ce téléphone ont été copiées, ou rétablies à partir d’une copie. Rien n’est perdu : ce que vous écrivez continue sous un nouveau numéro. Si personne n’a rétabli ce téléphone, prévenez votre supérieur.',
@@ -13,7 +12,6 @@ const fr: Same<typeof en> = {
   'aside.grant_lost': 'Ce dossier n’était plus de votre ressort quand vous avez écrit.',
   'aside.too_dear': 'C’est arrivé avec tant d’autres choses que le serveur ne l’a pas contrôlé jusqu’au bout.',
   'aside.too_large': 'C’était trop volumineux.',
-  'aside.chain': 'Sa place dans la numérotation du carnet ne convenait pas.',
   'aside.declined': 'La hiérarchie l’a mis de côté.',
   'aside.declined_why': '{by} l’a mis de côté : « {why} »',
   'aside.not_replayed': 'C’est écrit par-dessus une chose que le serveur n’a pas prise, et ne tient pas sans elle.',
@@ -23,6 +21,9 @@ const fr: Same<typeof en> = {
   'aside.blocked': 'C’est écrit par-dessus une chose que le serveur n’a pas prise.',
   'aside.reviewed': 'C’est déjà contrôlé ; rien n’en est plus retiré.',
   'aside.other': 'Le serveur donne la raison {reason}.',
+  'aside.technical':
+    'Sa forme n’a pas passé les contrôles du serveur. Votre texte est gardé ; prévenez l’assistance ({reason}).',
+  'aside.not_on_roster': 'Vous n’étiez pas dans l’effectif que connaît le serveur.',
   'aside.no_quick_result': 'Ce type de travail ne se clôt pas par un compte rendu rapide.',
   'aside.not_a_fact': 'Ceci corrige une chose qui n’est plus là, ou qui ne peut pas être corrigée.',
   'aside.not_yours': 'Il ne vous revenait pas de le modifier quand vous avez écrit.',
