@@ -9,11 +9,11 @@ use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
-use common::{Station, WARD, aside};
+use common::{Station, WARD, aside, entry_id, task_for};
 use record::document::Edit;
 use record::kinds::task::TASK;
 use record::kinds::victim_contact::VICTIM_CONTACT;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 use wire::message::{DeviceEvent, Ticket};
 
@@ -151,7 +151,7 @@ fn every_command_is_explained_with_an_example() {
         let text = help(&["retention", what]);
         assert!(text.contains(&format!("Example: beatbook-hub retention {what}")), "{text}");
     }
-    for what in ["roster", "wards", "priorities", "contacts", "census", "holidays", "rules", "settings"] {
+    for what in ["roster", "wards", "priorities", "contacts", "census", "holidays", "rules", "retention", "settings"] {
         let text = help(&["import", what]);
         assert!(text.contains(&format!("Example: beatbook-hub import {what}")), "{text}");
         assert!(text.contains("--progress"), "{text}");
@@ -437,6 +437,52 @@ async fn erasing_holding_keeping_backing_up_and_restoring_from_the_command_line(
     let health = other.json(&["health"]);
     assert_eq!((&health["epoch"], &health["hub"]), (&2.into(), &folder.json(&["health"])["hub"]));
     assert!(other.tell(&["recovery"]).contains("nothing waits"));
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn the_forces_own_retention_table_holds_and_what_is_due_by_it_is_said_and_looked_at_before_it_goes() {
+    let folder = Folder::new();
+    folder.tell(&["sample"]);
+    let id = {
+        let station = Station::at(folder.data());
+        // Fri 11 August 2023: more than a year before the clock of any machine.
+        station.pass(-1_200 * 24 * 3_600_000);
+        let mut sergeant = station.phone("45CN").await;
+        let (task, made) = sergeant.create(&station, &TASK, &task_for(&station, "123CN"));
+        let over = sergeant.edit(&station, task, &[Edit::entry(entry_id(5), "cancelled", json!({ "reason": "not needed" }))]);
+        let found = sergeant.push(&station, &[(task, &made), (task, &over)]);
+        assert_eq!(found.iter().map(aside).collect::<Vec<_>>(), ["accepted"; 2]);
+        task.to_string()
+    };
+    let due = || folder.json(&["health"])["retention"].clone();
+    assert_eq!((&due()["decision"], &due()["no_rule"]), (&json!(0), &json!(1)), "older than the shipped rules");
+    let import = |version: &str, disposal: &str, verified: bool| {
+        let rule = json!({
+            "class": "task", "kinds": ["task"], "from": "2020-01-01", "to": null, "first_review_months": 12,
+            "review_every_months": 6, "disposal": disposal, "source": "Order 14", "verified": verified,
+        });
+        let table = json!({ "version": version, "rules": [rule] });
+        folder.run(&["import", "retention", &folder.file("retention.json", table.to_string())])
+    };
+    refused(&import("2027", "decide", false), 3, &["retention.json", "rules[0].first_review_months", "'task'", "72"]);
+    let taken = import("2027", "decide", true);
+    assert!(String::from_utf8_lossy(&taken.stdout).contains("no rule covers work of today on: "), "{}", err(&taken));
+    let said = due();
+    assert_eq!((&said["table"], &said["decision"], &said["oldest"]), (&json!("2027"), &json!(1), &json!("2024-08-11")));
+    assert!(folder.tell(&["health"]).contains("1 record waits for a decision, the oldest since 2024-08-11"));
+
+    refused(&import("2027", "erase", true), 3, &["version '2027'", "a version of their own"]);
+    assert!(import("2028", "erase", true).status.success());
+    let serving = folder.serve(&[]);
+    TcpStream::connect(&serving.address).unwrap();
+    assert_eq!(folder.json(&["retention", "dispose", "--dry-run"])["would_erase"], json!([id]));
+    assert_eq!(due()["erasure"], 1, "nothing was touched");
+    let (_, log) = serving.terminate();
+    let told = log.lines().find(|line| line.contains("by the retention table")).unwrap_or_else(|| panic!("{log}"));
+    assert!(told.contains("\"erasure\":1") && !log.contains(&id), "numbers only: {log}");
+    assert_eq!(folder.json(&["retention", "dispose"])["erased"], json!([id]));
+    assert!(folder.tell(&["retention", "dispose", "--dry-run"]).contains("nothing would be erased"));
 }
 
 #[test]
