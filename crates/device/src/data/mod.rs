@@ -42,7 +42,7 @@ pub(crate) use lacking::{lacking, no_longer_lacking, photos_again, put_lacking, 
 pub(crate) use letting_go::{
     KeptWords, ask_again, forget_words, keep_words, kept_back, kept_words, put_unreadable, readable, unreadable,
 };
-pub(crate) use newer::{hold_newer, newer_asked, newer_known, newer_left, put_newer};
+pub(crate) use newer::{hold_newer, is_newer, newer_asked, newer_known, newer_left, put_newer};
 pub(crate) use notices::{keep_notices, notice_mark, put_notices, settle_closed_notices, settle_notice, with_open_notices};
 pub(crate) use outbox::{
     Cutting, cut, forget_old, own_change, own_words, put_receipt, received, reviewing, sealed, send_again, sent, waiting_batches,
@@ -58,7 +58,7 @@ pub(crate) use records::{
     record_count, remove, stored_bytes,
 };
 pub(crate) use rows::{Rows, fill_again};
-pub(crate) use scopes::{Cursor, cursor, cursors, drop_scope, hold, leave, leavers, made_here, pin, put_cursor, unpin};
+pub(crate) use scopes::{Cursor, cursor, cursors, drop_scope, held_in, hold, leave, leavers, made_here, pin, put_cursor, unpin};
 pub(crate) use search::{Hits, Only, search, wards_found};
 pub(crate) use set_aside::{
     Aside, aside, bring_back, in_review, needs_after_all, put_aside, put_copied, put_in_review, settle, settled, settled_as,
