@@ -4,110 +4,17 @@
 
 mod common;
 
-use std::io::{BufRead, BufReader, Read};
 use std::net::TcpStream;
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::path::Path;
+use std::process::Command;
 
-use common::{Station, WARD, aside, entry_id, task_for};
+use common::folder::{Folder, HUB, err, refused, shipped};
+use common::{Station, WARD, aside};
 use record::document::Edit;
 use record::kinds::task::TASK;
 use record::kinds::victim_contact::VICTIM_CONTACT;
-use serde_json::{Value, json};
-use tempfile::TempDir;
+use serde_json::Value;
 use wire::message::{DeviceEvent, Ticket};
-
-const HUB: &str = env!("CARGO_BIN_EXE_beatbook-hub");
-
-fn shipped(file: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("data").join(file)
-}
-
-struct Folder(TempDir);
-
-impl Folder {
-    fn new() -> Self {
-        Self(tempfile::tempdir().unwrap())
-    }
-
-    fn data(&self) -> PathBuf {
-        self.0.path().join("data")
-    }
-
-    fn file(&self, name: &str, text: impl AsRef<[u8]>) -> String {
-        let path = self.0.path().join(name);
-        std::fs::write(&path, text).unwrap();
-        path.to_str().unwrap().to_owned()
-    }
-
-    fn command(&self, words: &[&str]) -> Command {
-        let mut command = Command::new(HUB);
-        command.args(words).arg("--data").arg(self.data()).stdin(Stdio::null()).env_remove("BEATBOOK_HUB_DATA");
-        command
-    }
-
-    fn run(&self, words: &[&str]) -> Output {
-        self.command(words).output().unwrap()
-    }
-
-    /// What a command answers where it must succeed.
-    fn tell(&self, words: &[&str]) -> String {
-        let output = self.run(words);
-        assert!(output.status.success(), "{words:?}: {}", err(&output));
-        String::from_utf8(output.stdout).unwrap()
-    }
-
-    fn json(&self, words: &[&str]) -> Value {
-        let words: Vec<&str> = words.iter().copied().chain(["--json"]).collect();
-        serde_json::from_str(&self.tell(&words)).unwrap()
-    }
-
-    fn serve(&self, more: &[&str]) -> Serving {
-        let words: Vec<&str> = ["serve", "--listen", "127.0.0.1:0"].into_iter().chain(more.iter().copied()).collect();
-        let mut child = self.command(&words).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        let mut log = BufReader::new(child.stderr.take().unwrap());
-        let mut first = String::new();
-        log.read_line(&mut first).unwrap();
-        let said: Value = serde_json::from_str(&first).unwrap_or_else(|_| panic!("the log is not JSON: {first}"));
-        let address = said["fields"]["address"].as_str().unwrap().to_owned();
-        Serving { child, log, address }
-    }
-}
-
-struct Serving {
-    child: Child,
-    log: BufReader<std::process::ChildStderr>,
-    address: String,
-}
-
-impl Serving {
-    /// Ends it as a service manager does; gives its exit code and the rest of its log.
-    fn terminate(mut self) -> (Option<i32>, String) {
-        let status = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
-        assert!(status.success());
-        let mut rest = String::new();
-        self.log.read_to_string(&mut rest).unwrap();
-        (self.child.wait().unwrap().code(), rest)
-    }
-}
-
-impl Drop for Serving {
-    fn drop(&mut self) {
-        let _ = self.child.kill().and_then(|()| self.child.wait());
-    }
-}
-
-fn err(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
-fn refused(output: &Output, exit: i32, words: &[&str]) {
-    let said = err(output);
-    assert_eq!(output.status.code(), Some(exit), "{said}");
-    for word in words {
-        assert!(said.contains(word), "'{word}' is not in: {said}");
-    }
-}
 
 #[test]
 fn every_command_is_explained_with_an_example() {
@@ -437,52 +344,6 @@ async fn erasing_holding_keeping_backing_up_and_restoring_from_the_command_line(
     let health = other.json(&["health"]);
     assert_eq!((&health["epoch"], &health["hub"]), (&2.into(), &folder.json(&["health"])["hub"]));
     assert!(other.tell(&["recovery"]).contains("nothing waits"));
-}
-
-#[cfg(unix)]
-#[tokio::test]
-async fn the_forces_own_retention_table_holds_and_what_is_due_by_it_is_said_and_looked_at_before_it_goes() {
-    let folder = Folder::new();
-    folder.tell(&["sample"]);
-    let id = {
-        let station = Station::at(folder.data());
-        // Fri 11 August 2023: more than a year before the clock of any machine.
-        station.pass(-1_200 * 24 * 3_600_000);
-        let mut sergeant = station.phone("45CN").await;
-        let (task, made) = sergeant.create(&station, &TASK, &task_for(&station, "123CN"));
-        let over = sergeant.edit(&station, task, &[Edit::entry(entry_id(5), "cancelled", json!({ "reason": "not needed" }))]);
-        let found = sergeant.push(&station, &[(task, &made), (task, &over)]);
-        assert_eq!(found.iter().map(aside).collect::<Vec<_>>(), ["accepted"; 2]);
-        task.to_string()
-    };
-    let due = || folder.json(&["health"])["retention"].clone();
-    assert_eq!((&due()["decision"], &due()["no_rule"]), (&json!(0), &json!(1)), "older than the shipped rules");
-    let import = |version: &str, disposal: &str, verified: bool| {
-        let rule = json!({
-            "class": "task", "kinds": ["task"], "from": "2020-01-01", "to": null, "first_review_months": 12,
-            "review_every_months": 6, "disposal": disposal, "source": "Order 14", "verified": verified,
-        });
-        let table = json!({ "version": version, "rules": [rule] });
-        folder.run(&["import", "retention", &folder.file("retention.json", table.to_string())])
-    };
-    refused(&import("2027", "decide", false), 3, &["retention.json", "rules[0].first_review_months", "'task'", "72"]);
-    let taken = import("2027", "decide", true);
-    assert!(String::from_utf8_lossy(&taken.stdout).contains("no rule covers work of today on: "), "{}", err(&taken));
-    let said = due();
-    assert_eq!((&said["table"], &said["decision"], &said["oldest"]), (&json!("2027"), &json!(1), &json!("2024-08-11")));
-    assert!(folder.tell(&["health"]).contains("1 record waits for a decision, the oldest since 2024-08-11"));
-
-    refused(&import("2027", "erase", true), 3, &["version '2027'", "a version of their own"]);
-    assert!(import("2028", "erase", true).status.success());
-    let serving = folder.serve(&[]);
-    TcpStream::connect(&serving.address).unwrap();
-    assert_eq!(folder.json(&["retention", "dispose", "--dry-run"])["would_erase"], json!([id]));
-    assert_eq!(due()["erasure"], 1, "nothing was touched");
-    let (_, log) = serving.terminate();
-    let told = log.lines().find(|line| line.contains("by the retention table")).unwrap_or_else(|| panic!("{log}"));
-    assert!(told.contains("\"erasure\":1") && !log.contains(&id), "numbers only: {log}");
-    assert_eq!(folder.json(&["retention", "dispose"])["erased"], json!([id]));
-    assert!(folder.tell(&["retention", "dispose", "--dry-run"]).contains("nothing would be erased"));
 }
 
 #[test]

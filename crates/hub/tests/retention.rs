@@ -3,6 +3,9 @@
 
 mod common;
 
+use std::net::TcpStream;
+
+use common::folder::{Folder, err, refused};
 use common::*;
 use hub::retention::{Due, Retained};
 use jiff::civil::{Date, date};
@@ -98,4 +101,50 @@ async fn what_a_rule_lets_go_is_listed_first_and_goes_only_when_somebody_says_so
     assert_eq!(station.hub.dispose(&rules).unwrap(), [task]);
     assert_eq!(due(&station), Due::default());
     assert_eq!(of(&station, held).review.asks, Asks::Held);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn the_forces_own_retention_table_holds_and_what_is_due_by_it_is_said_and_looked_at_before_it_goes() {
+    let folder = Folder::new();
+    folder.tell(&["sample"]);
+    let id = {
+        let station = Station::at(folder.data());
+        // Fri 11 August 2023: more than a year before the clock of any machine.
+        station.pass(-1_200 * 24 * 3_600_000);
+        let mut sergeant = station.phone("45CN").await;
+        let (task, made) = sergeant.create(&station, &TASK, &task_for(&station, "123CN"));
+        let over = sergeant.edit(&station, task, &[Edit::entry(entry_id(5), "cancelled", json!({ "reason": "not needed" }))]);
+        let found = sergeant.push(&station, &[(task, &made), (task, &over)]);
+        assert_eq!(found.iter().map(aside).collect::<Vec<_>>(), ["accepted"; 2]);
+        task.to_string()
+    };
+    let due = || folder.json(&["health"])["retention"].clone();
+    assert_eq!((&due()["decision"], &due()["no_rule"]), (&json!(0), &json!(1)), "older than the shipped rules");
+    let import = |version: &str, disposal: &str, verified: bool| {
+        let rule = json!({
+            "class": "task", "kinds": ["task"], "from": "2020-01-01", "to": null, "first_review_months": 12,
+            "review_every_months": 6, "disposal": disposal, "source": "Order 14", "verified": verified,
+        });
+        let table = json!({ "version": version, "rules": [rule] });
+        folder.run(&["import", "retention", &folder.file("retention.json", table.to_string())])
+    };
+    refused(&import("2027", "decide", false), 3, &["retention.json", "rules[0].first_review_months", "'task'", "72"]);
+    let taken = import("2027", "decide", true);
+    assert!(String::from_utf8_lossy(&taken.stdout).contains("no rule covers work of today on: "), "{}", err(&taken));
+    let said = due();
+    assert_eq!((&said["table"], &said["decision"], &said["oldest"]), (&json!("2027"), &json!(1), &json!("2024-08-11")));
+    assert!(folder.tell(&["health"]).contains("1 record waits for a decision, the oldest since 2024-08-11"));
+
+    refused(&import("2027", "erase", true), 3, &["version '2027'", "a version of their own"]);
+    assert!(import("2028", "erase", true).status.success());
+    let serving = folder.serve(&[]);
+    TcpStream::connect(&serving.address).unwrap();
+    assert_eq!(folder.json(&["retention", "dispose", "--dry-run"])["would_erase"], json!([id]));
+    assert_eq!(due()["erasure"], 1, "nothing was touched");
+    let (_, log) = serving.terminate();
+    let told = log.lines().find(|line| line.contains("by the retention table")).unwrap_or_else(|| panic!("{log}"));
+    assert!(told.contains("\"erasure\":1") && !log.contains(&id), "numbers only: {log}");
+    assert_eq!(folder.json(&["retention", "dispose"])["erased"], json!([id]));
+    assert!(folder.tell(&["retention", "dispose", "--dry-run"]).contains("nothing would be erased"));
 }
