@@ -45,6 +45,24 @@ async fn a_record_that_a_phone_lost_without_a_word_is_found_and_fetched() {
 }
 
 #[tokio::test]
+async fn a_phone_compares_by_itself_once_a_day() {
+    const HOUR: i64 = 3_600_000;
+    let station = Station::open(63);
+    let constable = station.phone("123CN").await;
+    let daily = async || constable.device.check_daily().await.unwrap();
+    assert!(!daily().await, "everything has just come whole");
+    station.clock.pass(23 * HOUR);
+    constable.sync().await;
+    assert!(!daily().await);
+    station.clock.pass(HOUR);
+    assert!(daily().await);
+    assert!(!daily().await, "once");
+    constable.sync().await;
+    station.clock.pass(23 * HOUR);
+    assert!(!daily().await, "a sync in between is no comparison, and does not forget the last one");
+}
+
+#[tokio::test]
 async fn unsent_work_is_no_difference_and_a_sync_asks_for_no_comparison() {
     let station = Station::open(62);
     let constable = station.phone("123CN").await;

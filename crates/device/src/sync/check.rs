@@ -24,12 +24,17 @@ use crate::store::Turn;
 const EVERY_MS: i64 = 24 * 3_600_000;
 
 impl Device {
-    /// Compares what is held here with the hub, where that was not done for a day.
-    pub(super) async fn check_daily(&self) -> Result<(), DeviceError> {
-        if self.session()?.check_is_due().await? {
+    /// Compares what is held here with the hub, where that was not done for a day; gives whether it did. The loop beside a
+    /// window asks after each sync.
+    ///
+    /// # Errors
+    /// As [`Session::check`].
+    pub async fn check_daily(&self) -> Result<bool, DeviceError> {
+        let due = self.session()?.check_is_due().await?;
+        if due {
             self.check().await?;
         }
-        Ok(())
+        Ok(due)
     }
 }
 
@@ -41,8 +46,10 @@ impl Session {
             // A clock that was set back must not put it off.
             return Ok(now < last || now - last >= EVERY_MS);
         }
+        // What a sync beside it learns is not to be overwritten by what was known before.
+        let _one = self.syncing.lock().await;
         let known = self
-            .write(Turn::Sync, move |tx, cx| {
+            .write(Turn::Sync, |tx, cx| {
                 let mut known = cx.known.clone();
                 known.heard.checked_at = Some(cx.now);
                 data::put_state(tx, &state_of(&known))?;

@@ -119,16 +119,16 @@ impl Hub {
     /// What is here in the parts of a scope that differ from what the device holds of it.
     fn check(&self, enrolment: &EnrolmentRow, asked: &CheckRequest) -> Result<CheckResponse> {
         if asked.digests.len() != check::PARTS * check::DIGEST {
-            return Err(HubError::BadRequest { what: format!("a check has {} digests of {} bytes", check::PARTS, check::DIGEST) });
+            return Err(HubError::BadRequest {
+                what: format!("a check has {} digests of {} bytes", check::PARTS, check::DIGEST),
+            });
         }
         if !scopes_of(enrolment, self.roster()?.as_ref(), self.now()).contains(&asked.scope) {
             return Err(HubError::NotFound { what: "scope" });
         }
         let members = self.storage().reading(|tx| tx.members_of(&asked.scope))?;
-        let here: Vec<Offered> = members
-            .into_iter()
-            .map(|m| Offered { record: m.id, heads: m.heads.into_iter().map(Hash).collect() })
-            .collect();
+        let here: Vec<Offered> =
+            members.into_iter().map(|m| Offered { record: m.id, heads: m.heads.into_iter().map(Hash).collect() }).collect();
         let digests = check::digests(here.iter().map(|held| (held.record, held.heads.as_slice())));
         let differs: Vec<bool> = (0..check::PARTS).map(|part| check::differs(&digests, &asked.digests, part)).collect();
         let records = here.into_iter().filter(|held| differs[check::part_of(held.record)]).take(OFFERED).collect();

@@ -56,8 +56,8 @@ pub use phones::{
     PhonesResponse, VictimHeld,
 };
 pub use review::{
-    DecideRequest, DecideResponse, Decided, Decision, RescuedDone, RescuedDoneAnswer, RescuedWords, ReviewRequest, ReviewResponse,
-    SetBy, StandsNow, Waiting,
+    DecideRequest, DecideResponse, Decided, Decision, RescuedDone, RescuedDoneAnswer, RescuedWords, ReviewRequest,
+    ReviewResponse, SetBy, StandsNow, Waiting,
 };
 pub use sync::{Cursor, Heard, Hint, InReview, NamedBlob, Page, ReadRow, ScopeHead, SyncRequest, SyncResponse};
 pub use unlock::{RecoverAnswer, RecoverRequest, SpareAnswer, SpareRequest, UnlockCodeAnswer, UnlockCodeRequest};

@@ -65,13 +65,8 @@ pub(super) fn one_hold_stands_at_a_time(storage: &dyn Storage) {
 
 pub(super) fn a_review_goes_by_the_newest_decision_and_the_hold_that_stands(storage: &dyn Storage) {
     let hold = HoldRow { record: id(2), placed_at: 3, placed_by: "S0045".into(), reason: "inquest".into() };
-    let kept = |day: &str| RetainRow {
-        record: id(1),
-        at: 4,
-        who: "S0045".into(),
-        reason: "appeal".into(),
-        next_review: day.into(),
-    };
+    let kept =
+        |day: &str| RetainRow { record: id(1), at: 4, who: "S0045".into(), reason: "appeal".into(), next_review: day.into() };
     storage
         .writing(|tx| {
             for n in [3, 1, 2] {
