@@ -46,6 +46,8 @@ pub(crate) enum Command {
     },
     /// Send what waits and take what is new: beatbook sync
     Sync,
+    /// Sync, then compare what is held here with the hub and fetch what differs: beatbook check
+    Check,
     /// Write the unsent work into a sealed file that only the hub can open; needs no connection: beatbook rescue my.rescue
     Rescue {
         /// The file to write.

@@ -99,6 +99,11 @@ async fn command(device: &Device, arguments: &Arguments) -> Result<Value, Proble
             let report = device.session()?.sync().await?;
             Ok(json!({ "received": report.received, "waiting": report.waiting, "trouble": report.trouble }))
         }
+        Command::Check => {
+            let report = device.check().await?;
+            let (checked, differed) = (report.checked, report.differed);
+            Ok(json!({ "checked": checked, "differed": differed, "waiting": report.waiting, "trouble": report.trouble }))
+        }
         Command::Rescue { file } => value(&watched(device, device.rescue_to(file.clone())).await?),
         Command::Reviews => value(&device.reviews(Nothing {}).await?),
         Command::Decide { changes, let_in, set_aside } => {

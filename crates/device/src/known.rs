@@ -40,6 +40,9 @@ pub struct Heard {
     /// The epoch in which the hub was last told what this device holds; none where it never had to be.
     #[serde(default)]
     pub offered_epoch: Option<u64>,
+    /// When what is held was last compared with the hub, this device's clock.
+    #[serde(default)]
+    pub checked_at: Option<Ms>,
     /// The grants known here.
     pub grant_version: u64,
     /// The roster extract held here.

@@ -4,14 +4,16 @@
 use jiff::civil::Date;
 use record::RecordId;
 use record::calendar::date_of;
-use record::retention::{Asks, RetentionTable, Review, Standing};
+use record::retention::{Asks, RETENTION_RULES, RetentionTable, Review, Standing};
 
 use crate::error::{HubError, Result};
 use crate::hub::Hub;
-use crate::storage::{HoldRow, Reading, RecordRow, RetainRow};
+use crate::storage::{HoldRow, KeptRow, Reading, RetainRow};
 
 /// Records read at a time.
 const STRIDE: usize = 200;
+/// Records counted at a time: nothing of their words is read.
+const COUNTED: usize = 5_000;
 
 /// A record and when it is reviewed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,7 +32,60 @@ pub struct Retained {
     pub decisions: Vec<RetainRow>,
 }
 
+/// How many records ask for something today; nothing of what they are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Due {
+    /// A decision to keep them or to let them go.
+    pub decision: u64,
+    /// The day since which the oldest of these waits.
+    pub oldest: Option<Date>,
+    /// Nothing but that somebody lets the rule dispose of them.
+    pub erasure: u64,
+    /// A rule: none covers them.
+    pub no_rule: u64,
+}
+
 impl Hub {
+    /// The retention table that holds here: the one the force imported last, or the shipped one.
+    ///
+    /// # Errors
+    /// The database's; those of a table that only a newer hub can read.
+    pub fn retention_table(&self) -> Result<RetentionTable> {
+        self.storage().reading(|tx| {
+            let named = tx.references()?.into_iter().find(|r| r.name == RETENTION_RULES);
+            match named.map(|r| tx.blob(&r.sha256)).transpose()?.flatten() {
+                Some(bytes) => Ok(RetentionTable::read(&String::from_utf8_lossy(&bytes))?),
+                None => Ok(RetentionTable::shipped()?),
+            }
+        })
+    }
+
+    /// How many records ask for something today.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn retention_due(&self, table: &RetentionTable) -> Result<Due> {
+        let today = date_of(self.now());
+        let (mut due, mut after) = (Due::default(), None);
+        loop {
+            let some = self.storage().reading(|tx| tx.kept_after(after, COUNTED))?;
+            let Some(last) = some.last() else { return Ok(due) };
+            after = Some(last.record);
+            for row in &some {
+                let review = review(table, row, today)?;
+                match review.asks {
+                    Asks::Decision => {
+                        due.decision += 1;
+                        due.oldest = due.oldest.into_iter().chain(review.on).min();
+                    }
+                    Asks::Erasure => due.erasure += 1,
+                    Asks::NoRule => due.no_rule += 1,
+                    Asks::Open | Asks::Later | Asks::Held => {}
+                }
+            }
+        }
+    }
+
     /// Every record with its review, in the order of the days; those without a day come last.
     ///
     /// # Errors
@@ -41,13 +96,8 @@ impl Hub {
         let mut after = None;
         loop {
             let some = self.storage().reading(|tx| {
-                let mut some = Vec::new();
-                for id in tx.records_after(after, STRIDE)? {
-                    if let Some(row) = tx.record(id)? {
-                        some.push(retained(tx, table, row, today)?);
-                    }
-                }
-                Ok(some)
+                let rows = tx.kept_after(after, STRIDE)?;
+                rows.into_iter().map(|row| retained(tx, table, row, today)).collect::<Result<Vec<_>>>()
             })?;
             let Some(last) = some.last() else { break };
             after = Some(last.record);
@@ -87,13 +137,21 @@ impl Hub {
         })
     }
 
+    /// What [`Hub::dispose`] would erase, in the order of the days. Nothing is touched.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn disposable(&self, table: &RetentionTable) -> Result<Vec<Retained>> {
+        Ok(self.retention(table)?.into_iter().filter(|r| r.review.asks == Asks::Erasure).collect())
+    }
+
     /// Erases what its rule lets go by itself and is due, each by an order of the hub that names the rule. Gives them.
     ///
     /// # Errors
     /// As [`Hub::erase`].
     pub fn dispose(&self, table: &RetentionTable) -> Result<Vec<RecordId>> {
         let mut gone = Vec::new();
-        for due in self.retention(table)?.into_iter().filter(|r| r.review.asks == Asks::Erasure) {
+        for due in self.disposable(table)? {
             let class = due.review.class.unwrap_or_default();
             match self.erase(due.record, "hub", &format!("retention rule {class}, table {}", table.version)) {
                 Ok(_) => gone.push(due.record),
@@ -106,14 +164,16 @@ impl Hub {
     }
 }
 
-fn retained(tx: &dyn Reading, table: &RetentionTable, row: RecordRow, today: Date) -> Result<Retained> {
-    let (hold, decisions) = (tx.hold(row.id)?, tx.decisions(row.id)?);
+fn retained(tx: &dyn Reading, table: &RetentionTable, row: KeptRow, today: Date) -> Result<Retained> {
+    let review = review(table, &row, today)?;
+    let (hold, decisions) = (tx.hold(row.record)?, tx.decisions(row.record)?);
+    Ok(Retained { record: row.record, last_work: date_of(row.updated_at), kind: row.kind, review, hold, decisions })
+}
+
+fn review(table: &RetentionTable, row: &KeptRow, today: Date) -> Result<Review> {
+    let decided = row.next_review.as_deref().map(str::parse::<Date>).transpose();
+    let decided = decided.map_err(|_| HubError::Damaged { what: "a decision to retain" })?;
     let last_work = date_of(row.updated_at);
-    let decided = match decisions.last() {
-        Some(d) => Some(d.next_review.parse().map_err(|_| HubError::Damaged { what: "a decision to retain" })?),
-        None => None,
-    };
-    let standing = Standing { kind: &row.kind, open: row.open, last_work, decided, held: hold.is_some() };
-    let review = table.review(&standing, today);
-    Ok(Retained { record: row.id, kind: row.kind, last_work, review, hold, decisions })
+    let standing = Standing { kind: &row.kind, open: row.open, last_work, decided, held: row.held };
+    Ok(table.review(&standing, today))
 }

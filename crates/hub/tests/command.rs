@@ -4,110 +4,17 @@
 
 mod common;
 
-use std::io::{BufRead, BufReader, Read};
 use std::net::TcpStream;
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::path::Path;
+use std::process::Command;
 
+use common::folder::{Folder, HUB, err, refused, shipped};
 use common::{Station, WARD, aside};
 use record::document::Edit;
 use record::kinds::task::TASK;
 use record::kinds::victim_contact::VICTIM_CONTACT;
 use serde_json::Value;
-use tempfile::TempDir;
 use wire::message::{DeviceEvent, Ticket};
-
-const HUB: &str = env!("CARGO_BIN_EXE_beatbook-hub");
-
-fn shipped(file: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("data").join(file)
-}
-
-struct Folder(TempDir);
-
-impl Folder {
-    fn new() -> Self {
-        Self(tempfile::tempdir().unwrap())
-    }
-
-    fn data(&self) -> PathBuf {
-        self.0.path().join("data")
-    }
-
-    fn file(&self, name: &str, text: impl AsRef<[u8]>) -> String {
-        let path = self.0.path().join(name);
-        std::fs::write(&path, text).unwrap();
-        path.to_str().unwrap().to_owned()
-    }
-
-    fn command(&self, words: &[&str]) -> Command {
-        let mut command = Command::new(HUB);
-        command.args(words).arg("--data").arg(self.data()).stdin(Stdio::null()).env_remove("BEATBOOK_HUB_DATA");
-        command
-    }
-
-    fn run(&self, words: &[&str]) -> Output {
-        self.command(words).output().unwrap()
-    }
-
-    /// What a command answers where it must succeed.
-    fn tell(&self, words: &[&str]) -> String {
-        let output = self.run(words);
-        assert!(output.status.success(), "{words:?}: {}", err(&output));
-        String::from_utf8(output.stdout).unwrap()
-    }
-
-    fn json(&self, words: &[&str]) -> Value {
-        let words: Vec<&str> = words.iter().copied().chain(["--json"]).collect();
-        serde_json::from_str(&self.tell(&words)).unwrap()
-    }
-
-    fn serve(&self, more: &[&str]) -> Serving {
-        let words: Vec<&str> = ["serve", "--listen", "127.0.0.1:0"].into_iter().chain(more.iter().copied()).collect();
-        let mut child = self.command(&words).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        let mut log = BufReader::new(child.stderr.take().unwrap());
-        let mut first = String::new();
-        log.read_line(&mut first).unwrap();
-        let said: Value = serde_json::from_str(&first).unwrap_or_else(|_| panic!("the log is not JSON: {first}"));
-        let address = said["fields"]["address"].as_str().unwrap().to_owned();
-        Serving { child, log, address }
-    }
-}
-
-struct Serving {
-    child: Child,
-    log: BufReader<std::process::ChildStderr>,
-    address: String,
-}
-
-impl Serving {
-    /// Ends it as a service manager does; gives its exit code and the rest of its log.
-    fn terminate(mut self) -> (Option<i32>, String) {
-        let status = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
-        assert!(status.success());
-        let mut rest = String::new();
-        self.log.read_to_string(&mut rest).unwrap();
-        (self.child.wait().unwrap().code(), rest)
-    }
-}
-
-impl Drop for Serving {
-    fn drop(&mut self) {
-        let _ = self.child.kill().and_then(|()| self.child.wait());
-    }
-}
-
-fn err(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
-fn refused(output: &Output, exit: i32, words: &[&str]) {
-    let said = err(output);
-    assert_eq!(output.status.code(), Some(exit), "{said}");
-    for word in words {
-        assert!(said.contains(word), "'{word}' is not in: {said}");
-    }
-}
 
 #[test]
 fn every_command_is_explained_with_an_example() {
@@ -158,7 +65,7 @@ fn every_command_is_explained_with_an_example() {
         let text = help(&["retention", what]);
         assert!(text.contains(&format!("Example: beatbook-hub retention {what}")), "{text}");
     }
-    for what in ["roster", "wards", "priorities", "contacts", "census", "holidays", "rules", "settings"] {
+    for what in ["roster", "wards", "priorities", "contacts", "census", "holidays", "rules", "retention", "settings"] {
         let text = help(&["import", what]);
         assert!(text.contains(&format!("Example: beatbook-hub import {what}")), "{text}");
         assert!(text.contains("--progress"), "{text}");

@@ -13,6 +13,12 @@ use crate::kinds;
 
 const SHIPPED: &str = include_str!("../data/retention-rules.json");
 
+/// The name of the blob that holds a force's own [`RetentionTable`].
+pub const RETENTION_RULES: &str = "retention_rules";
+
+/// The most months a rule may name.
+const MOST_MONTHS: u32 = 1_200;
+
 /// What happens once a review is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -124,6 +130,25 @@ impl RetentionTable {
         Ok(table)
     }
 
+    /// Reads a table that a force brings in place of the shipped one, within bounds that no force goes past. While nobody has
+    /// verified a rule against its source, it lets nothing go by itself and looks at nothing earlier than the shipped rule.
+    ///
+    /// # Errors
+    /// As [`RetentionTable::read`]; [`RecordError::BadValue`] that names row, part and class of what goes past a bound.
+    pub fn of_force(json: &str) -> Result<Self, RecordError> {
+        let table = Self::read(json)?;
+        let bad = |field: String, expected: String| RecordError::BadValue { field, expected };
+        if table.version.trim().is_empty() {
+            return Err(bad("version".into(), "a name that no other table of the force has".into()));
+        }
+        let shipped = Self::shipped()?;
+        for (n, rule) in table.rules.iter().enumerate() {
+            bounds(rule, &shipped)
+                .map_err(|(part, expected)| bad(format!("rules[{n}].{part}"), format!("of '{}', {expected}", rule.class)))?;
+        }
+        Ok(table)
+    }
+
     /// The shipped table.
     ///
     /// # Errors
@@ -138,8 +163,14 @@ impl RetentionTable {
         self.rules.iter().find(|r| r.kinds.contains(kind) && r.from <= last_work && r.to.is_none_or(|to| last_work < to))
     }
 
+    /// The kinds that no rule covers where the last work on a record was on a day, in the order of the kinds.
+    #[must_use]
+    pub fn uncovered(&self, last_work: Date) -> Vec<&'static str> {
+        kinds::KINDS.iter().map(|kind| kind.name).filter(|kind| self.rule(kind, last_work).is_none()).collect()
+    }
+
     /// When a record is reviewed, and what is asked as of `today`. A decision moves the day; it never shortens what a hold
-    /// protects, and open work is never due.
+    /// protects, and open work is never due. A rule that nobody verified erases nothing, whatever it says.
     #[must_use]
     pub fn review(&self, standing: &Standing<'_>, today: Date) -> Review {
         let rule = self.rule(standing.kind, standing.last_work);
@@ -157,7 +188,7 @@ impl RetentionTable {
             _ if today < on => Asks::Later,
             Disposal::Decide => Asks::Decision,
             // Once somebody decided to keep it, only somebody decides to let it go.
-            Disposal::Erase if standing.decided.is_some() => Asks::Decision,
+            Disposal::Erase if standing.decided.is_some() || !rule.verified => Asks::Decision,
             Disposal::Erase => Asks::Erasure,
         };
         Review { class, on: Some(on), asks }
@@ -167,5 +198,38 @@ impl RetentionTable {
     #[must_use]
     pub fn next_review(&self, kind: &str, last_work: Date, day: Date) -> Option<Date> {
         self.rule(kind, last_work).map(|rule| months_after(day, rule.review_every_months))
+    }
+}
+
+/// Whether a force may have this rule, or which part of it is wrong and what was expected.
+fn bounds(rule: &Rule, shipped: &RetentionTable) -> Result<(), (&'static str, String)> {
+    if rule.class.trim().is_empty() {
+        return Err(("class", "a name".into()));
+    }
+    if rule.kinds.is_empty() {
+        return Err(("kinds", "at least one kind".into()));
+    }
+    if rule.source.trim().is_empty() {
+        return Err(("source", "where it is ordered, in words".into()));
+    }
+    if rule.to.is_some_and(|to| to <= rule.from) {
+        return Err(("to", format!("a day after {}, its from", rule.from)));
+    }
+    let periods = [("first_review_months", rule.first_review_months), ("review_every_months", rule.review_every_months)];
+    for (part, months) in periods {
+        if !(1..=MOST_MONTHS).contains(&months) {
+            return Err((part, format!("whole months from 1 to {MOST_MONTHS}")));
+        }
+    }
+    if rule.verified {
+        return Ok(());
+    }
+    if rule.disposal == Disposal::Erase {
+        return Err(("disposal", "decide: only a verified rule lets anything go by itself".into()));
+    }
+    let usual = shipped.rules.iter().filter(|s| !s.kinds.is_disjoint(&rule.kinds)).map(|s| s.first_review_months).max();
+    match usual.filter(|months| rule.first_review_months < *months) {
+        Some(months) => Err(("first_review_months", format!("no fewer than {months} while the rule is not verified"))),
+        None => Ok(()),
     }
 }

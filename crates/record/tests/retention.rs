@@ -77,6 +77,65 @@ fn a_table_that_says_two_things_of_one_kind_is_refused() {
     assert_eq!(RetentionTable::read(&apart).unwrap().rules.len(), 2, "one after the other they may stand");
 }
 
+/// A force's table of one rule, with one part of it as given.
+fn of_force(part: &str, value: serde_json::Value) -> Result<RetentionTable, record::RecordError> {
+    let mut table = serde_json::json!({ "version": "Order 12 of 2026", "rules": [{
+        "class": "task", "kinds": ["task"], "from": "2026-01-01", "to": null, "first_review_months": 72,
+        "review_every_months": 12, "disposal": "decide", "source": "Order 12 of 2026", "verified": false,
+    }]});
+    match part {
+        "version" => table["version"] = value,
+        "rule" => value.as_object().unwrap().iter().for_each(|(part, value)| table["rules"][0][part] = value.clone()),
+        _ => table["rules"][0][part] = value,
+    }
+    RetentionTable::of_force(&table.to_string())
+}
+
+#[test]
+fn a_rule_that_nobody_verified_is_no_laxer_than_the_shipped_one_and_lets_nothing_go_by_itself() {
+    use serde_json::json;
+    assert_eq!(of_force("verified", json!(false)).unwrap().rules.len(), 1);
+    let short = of_force("first_review_months", json!(71)).unwrap_err();
+    assert_eq!(short.field(), Some("rules[0].first_review_months"));
+    assert!(short.to_string().contains("'task'") && short.to_string().contains("72"), "{short}");
+    assert!(of_force("rule", json!({ "first_review_months": 12, "verified": true })).is_ok(), "the force answers for it");
+    assert!(of_force("rule", json!({ "first_review_months": 36, "kinds": ["ward_priority"] })).is_ok());
+    assert_eq!(of_force("disposal", json!("erase")).unwrap_err().field(), Some("rules[0].disposal"));
+    assert!(of_force("rule", json!({ "disposal": "erase", "verified": true })).is_ok());
+    // Nor does one that came in by another way.
+    let table = table_of("erase");
+    let unverified = serde_json::to_string(&table).unwrap().replace("\"verified\":true", "\"verified\":false");
+    let unverified = RetentionTable::read(&unverified).unwrap();
+    assert_eq!(unverified.review(&closed("task", date(2026, 1, 31)), date(2030, 1, 1)).asks, Asks::Decision);
+}
+
+#[test]
+fn what_a_force_brings_is_named_by_row_and_part_where_it_cannot_be() {
+    use serde_json::json;
+    for (part, value, field) in [
+        ("version", json!(" "), "version"),
+        ("class", json!(""), "rules[0].class"),
+        ("kinds", json!([]), "rules[0].kinds"),
+        ("source", json!(" "), "rules[0].source"),
+        ("to", json!("2026-01-01"), "rules[0].to"),
+        ("first_review_months", json!(0), "rules[0].first_review_months"),
+        ("review_every_months", json!(0), "rules[0].review_every_months"),
+        ("review_every_months", json!(1_201), "rules[0].review_every_months"),
+    ] {
+        assert_eq!(of_force(part, value).unwrap_err().field(), Some(field));
+    }
+    assert!(of_force("kinds", json!(["tasks"])).is_err(), "no such kind");
+}
+
+#[test]
+fn kinds_that_no_rule_covers_are_named() {
+    let table = table_of("decide");
+    let uncovered = table.uncovered(date(2026, 11, 26));
+    assert_eq!(uncovered.len() + 1, kinds::KINDS.len());
+    assert!(!uncovered.contains(&"task") && uncovered.contains(&"note"), "{uncovered:?}");
+    assert!(RetentionTable::shipped().unwrap().uncovered(date(2026, 11, 26)).is_empty());
+}
+
 proptest! {
     #[test]
     fn what_is_due_stays_due_and_nothing_is_due_before_its_day(days in 0_i64..20_000, after in 0_i64..20_000) {

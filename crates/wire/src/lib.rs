@@ -6,6 +6,7 @@
 pub mod actor;
 pub mod batch;
 pub mod bundle;
+pub mod check;
 pub mod closing;
 pub mod codec;
 pub mod error;

@@ -208,6 +208,8 @@ fn every_request_and_answer_crosses() {
         has: vec![held],
         waiting: vec![RecordId(uuid(2))],
     });
+    crosses(&CheckRequest { versions: versions(), scope: Scope::Ward("E05013655".into()), digests: vec![1, 2, 3] });
+    crosses(&CheckResponse { records: vec![Offered { record: RecordId(uuid(1)), heads: vec![manifest] }] });
     crosses(&HandBack { versions: versions(), changes: vec![HandedBack { record: RecordId(uuid(1)), raw: vec![1, 2] }] });
     crosses(&HandBackAnswer { kept: 1 });
     let proof = Proof {

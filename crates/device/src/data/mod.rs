@@ -43,7 +43,7 @@ pub(crate) use lacking::{lacking, no_longer_lacking, photos_again, put_lacking, 
 pub(crate) use letting_go::{
     KeptWords, ask_again, forget_words, keep_words, kept_back, kept_words, put_unreadable, readable, unreadable,
 };
-pub(crate) use newer::{hold_newer, newer_asked, newer_known, newer_left, put_newer};
+pub(crate) use newer::{hold_newer, is_newer, newer_asked, newer_known, newer_left, put_newer};
 pub(crate) use notices::{
     Told, keep_notices, notice_mark, open_questions, put_notices, settle_closed_notices, settle_notice, with_open_notices,
 };
@@ -60,7 +60,7 @@ pub(crate) use records::{
     rec_of, record_count, remove, stored_bytes,
 };
 pub(crate) use rows::{Rows, fill_again};
-pub(crate) use scopes::{Cursor, cursor, cursors, drop_scope, hold, leave, leavers, made_here, pin, put_cursor, unpin};
+pub(crate) use scopes::{Cursor, cursor, cursors, drop_scope, held_in, hold, leave, leavers, made_here, pin, put_cursor, unpin};
 pub(crate) use search::{Hits, Only, search, wards_found};
 pub(crate) use sending::{Order, any_waits, forget_old, next_batches, sent, waiting_batches, waiting_count};
 pub(crate) use set_aside::{

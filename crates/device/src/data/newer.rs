@@ -24,6 +24,11 @@ pub(crate) fn hold_newer(connection: &Connection, id: RecordId, scope: &Scope) -
     Ok(())
 }
 
+/// Whether a record is passed by because a newer app has its kind.
+pub(crate) fn is_newer(connection: &Connection, id: RecordId) -> Result<bool, DeviceError> {
+    Ok(connection.prepare_cached("SELECT 1 FROM newer_kind WHERE record = ?1")?.exists([id.bytes()])?)
+}
+
 /// A record that was passed by left a scope.
 pub(crate) fn newer_left(connection: &Connection, id: RecordId, scope: &Scope) -> Result<(), DeviceError> {
     let mut left = connection.prepare_cached("DELETE FROM newer_held WHERE record = ?1 AND scope = ?2")?;

@@ -1,8 +1,11 @@
 //! Cursors, and which scopes hold a record.
 
+use std::collections::BTreeMap;
+
 use record::planted::{Bug, planted};
 use record::{RecordId, Scope};
 use rusqlite::{Connection, OptionalExtension, params};
+use wire::Hash;
 
 use super::newer::newer_left_with;
 use crate::error::DeviceError;
@@ -101,6 +104,18 @@ pub(crate) fn hold(connection: &Connection, rec: i64, scope: &Scope) -> Result<(
         .execute(params![rec, scope.to_string()])?;
     connection.prepare_cached("DELETE FROM held WHERE rec = ?1 AND scope = ?2")?.execute(params![rec, OWN])?;
     Ok(())
+}
+
+/// The records that a scope holds here, with their heads.
+pub(crate) fn held_in(connection: &Connection, scope: &Scope) -> Result<BTreeMap<RecordId, Vec<Hash>>, DeviceError> {
+    let mut found = connection
+        .prepare_cached("SELECT r.id, r.heads FROM held h JOIN record r ON r.rec = h.rec WHERE h.scope = ?1 AND h.leaving = 0")?;
+    let rows = found.query_map([scope.to_string()], |row| Ok((row.get::<_, [u8; 16]>(0)?, row.get::<_, Vec<u8>>(1)?)))?;
+    rows.map(|row| {
+        let (id, heads) = row?;
+        Ok((RecordId::from_bytes(id), heads.as_chunks::<32>().0.iter().map(|h| Hash(*h)).collect()))
+    })
+    .collect()
 }
 
 /// A record was made here: until a scope holds it, nothing does but its being unsent. Received and still in no scope of

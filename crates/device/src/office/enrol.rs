@@ -80,6 +80,7 @@ impl Device {
                 incarnation: Some(said.incarnation),
                 hub_epoch: said.hub_epoch,
                 offered_epoch: None,
+                checked_at: None,
                 grant_version: said.grant_version,
                 roster_version: 0,
                 lease_id: said.lease_id,

@@ -110,11 +110,23 @@ impl Device {
     /// # Errors
     /// As [`Session::sync`].
     pub async fn sync(&self) -> Result<Report, DeviceError> {
+        self.in_touch(false).await
+    }
+
+    /// One sync that compares what is held here with the hub, and mends what differs.
+    ///
+    /// # Errors
+    /// As [`Session::check`].
+    pub async fn check(&self) -> Result<Report, DeviceError> {
+        self.in_touch(true).await
+    }
+
+    async fn in_touch(&self, check: bool) -> Result<Report, DeviceError> {
         let session = self.session()?;
         let now = self.seams.clock.now_ms();
         let idle = |known: &Known| known.idle_lock_ms(now + known.offset());
         let idle_before = idle(&session.known());
-        let done = session.sync().await;
+        let done = if check { session.check().await } else { session.sync().await };
         let known = session.known();
         let name = known.roster.shows(known.me());
         let front = self.front();

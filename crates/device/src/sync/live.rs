@@ -87,6 +87,9 @@ impl Device {
             match done {
                 Ok(report) => {
                     answered = now;
+                    if let Err(error) = self.check_daily().await {
+                        tracing::info!(code = error.code(), "what is held was not compared with the hub: it is tried again");
+                    }
                     let mut quiet = if ear.is_some() {
                         (failures, open) = (0, now);
                         QUIET

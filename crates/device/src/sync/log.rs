@@ -122,6 +122,7 @@ impl Told {
             incarnation: None,
             hub_epoch: answer.hub_epoch,
             offered_epoch: None,
+            checked_at: None,
             grant_version: answer.grant_version,
             roster_version: 0,
             lease_id: answer.lease_id,
@@ -146,6 +147,7 @@ impl Told {
             roster_version: old.roster_version,
             // Until the offer is through, however often it is cut.
             offered_epoch: old.offered_epoch.or(Some(old.hub_epoch).filter(|e| *e > 0)),
+            checked_at: old.checked_at,
             offset: Some(hub_time - cx.now),
             offset_at: Some((cx.now, cx.boot)),
             received_at: said.received_at.or(old.received_at),
@@ -232,6 +234,6 @@ pub(super) fn reborn(tx: &Connection, cx: &Context<'_>, incarnation: Option<u64>
     Ok(known)
 }
 
-fn state_of(known: &Known) -> DeviceState {
+pub(super) fn state_of(known: &Known) -> DeviceState {
     DeviceState { enrolment: Some(known.enrolment.clone()), heard: known.heard.clone() }
 }

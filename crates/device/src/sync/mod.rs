@@ -5,6 +5,7 @@ mod apply;
 mod aside;
 mod backoff;
 mod call_back;
+mod check;
 mod files;
 pub mod gate;
 mod leave;
@@ -75,6 +76,10 @@ pub struct Report {
     pub kept_back: u32,
     /// The hub ordered this vault to be wiped; nothing was kept.
     pub wiped: bool,
+    /// Records compared with the hub; 0 where this sync compared nothing.
+    pub checked: u32,
+    /// Of these, and of those the hub has beside them, records that differed and were fetched.
+    pub differed: u32,
 }
 
 /// Batches in a request: number and bytes.
@@ -109,6 +114,18 @@ impl Session {
     /// [`DeviceError::HubUnreachable`], [`DeviceError::NotThePinnedHub`], [`DeviceError::HubRefused`]; everything stored
     /// until then is kept.
     pub async fn sync(self: &Arc<Self>) -> Result<Report, DeviceError> {
+        self.round(false).await
+    }
+
+    /// A sync that compares what is held here with the hub once its logs are level, and mends what differs.
+    ///
+    /// # Errors
+    /// As [`Session::sync`].
+    pub async fn check(self: &Arc<Self>) -> Result<Report, DeviceError> {
+        self.round(true).await
+    }
+
+    async fn round(self: &Arc<Self>, check: bool) -> Result<Report, DeviceError> {
         let _one = self.syncing.lock().await;
         self.sending.store(true, Ordering::Relaxed);
         let mut round = Round {
@@ -124,7 +141,7 @@ impl Session {
         let done = tokio::select! {
             biased;
             () = self.stop.notified() => Err(DeviceError::SyncStopped),
-            done = round.run() => done,
+            done = round.run(check) => done,
         };
         self.sending.store(false, Ordering::Relaxed);
         let stopped = matches!(done, Err(DeviceError::SyncStopped));
@@ -161,7 +178,7 @@ fn kinds_touched(connection: &rusqlite::Connection, records: &[RecordId]) -> Res
 }
 
 impl Round<'_> {
-    async fn run(&mut self) -> Result<(), DeviceError> {
+    async fn run(&mut self, check: bool) -> Result<(), DeviceError> {
         self.push_ahead().await?;
         if self.report.wiped {
             return Ok(());
@@ -191,6 +208,9 @@ impl Round<'_> {
         self.leave_spare().await?;
         self.files().await?;
         self.report.put_off = u32::try_from(self.unread.len()).unwrap_or(u32::MAX);
+        if check {
+            self.compare().await?;
+        }
         (self.report.waiting, self.report.kept_back) = self
             .session
             .write(Turn::Sync, |tx, cx| {

@@ -74,6 +74,17 @@ pub(super) enum Import {
         /// The file.
         file: PathBuf,
     },
+    /// The force's own retention table, from JSON, in place of the shipped one: when a record of which class is reviewed.
+    ///
+    /// {"version": "Order 14 of 2026", "rules": [{"class": "task", "kinds": ["task"], "from": "2026-01-01", "to": null,
+    /// "first_review_months": 84, "review_every_months": 12, "disposal": "decide", "source": "Order 14 of 2026", "verified":
+    /// true}]}. Until it says verified, a rule lets nothing go by itself (disposal "erase") and reviews nothing earlier than the
+    /// shipped one. Decisions to keep a record stand.
+    #[command(after_help = "Example: beatbook-hub import retention retention-rules.json")]
+    Retention {
+        /// The file.
+        file: PathBuf,
+    },
     /// What the force sets for itself, from JSON: the whole table of dated rows.
     ///
     /// {"settings": [{"setting": "idle_lock", "minutes": 3, "valid_from": "2026-12-01", "valid_until": null, "source": "Order 12
@@ -104,6 +115,7 @@ pub(super) fn import(hub: &Hub, what: &Import, progress: bool) -> Result<Said, H
         Import::Census { source, .. } => hub.import_census(&name, &text, source),
         Import::Holidays { .. } => hub.import_holidays(&name, &text),
         Import::Rules { .. } => hub.import_rules(&name, &text),
+        Import::Retention { .. } => hub.import_retention(&name, &text),
         Import::Settings { .. } => hub.import_settings(&name, &text),
     }?;
     Ok(said(&[report]))
@@ -120,6 +132,7 @@ impl Import {
             | Self::Holidays { file }
             | Self::Crimes { file }
             | Self::Rules { file }
+            | Self::Retention { file }
             | Self::Settings { file } => file,
         }
     }

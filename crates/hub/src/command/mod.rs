@@ -155,7 +155,7 @@ enum Command {
         after_help = "Example: beatbook-hub subject-access --crime 01/4412086/26 --victim 1 --for 'the victim' --by S0045 --to copy"
     )]
     SubjectAccess(subject_access::SubjectAccess),
-    /// Reviews of what is kept, decisions to keep it, legal holds.
+    /// Reviews of what is kept by the retention table, decisions to keep it, legal holds.
     Retention {
         #[command(subcommand)]
         what: retention::Retention,

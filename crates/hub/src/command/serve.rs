@@ -10,8 +10,10 @@ use std::time::Duration;
 use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
 use hub::{Hub, HubError};
+use record::calendar::date_of;
 
 use super::enrol::{ADDRESS, url};
+use super::retention::tell_due;
 use super::say::Said;
 
 /// How long requests under way may take to finish when the hub stops.
@@ -74,19 +76,25 @@ async fn listen(hub: &Hub, asked: &Serve) -> Result<(), HubError> {
     tokio::spawn(end(hub.clone(), handle.clone()));
     let server = axum_server::from_tcp_rustls(listener, tls).map_err(|e| io("listening", e))?.handle(handle);
     tracing::info!(%address, hub = %identity.hub_id, "the hub answers");
+    let counted = hub.clone();
+    let told = tokio::task::spawn_blocking(move || tell_due(&counted));
     tokio::spawn(by_date(hub.clone()));
     if let Some(file) = &asked.ready_file {
         // The socket listens already: whoever reads the file may call.
         whole(file, &format!("{reached}\n")).map_err(|e| io("writing the ready file", e))?;
     }
     server.serve(hub.router().into_make_service()).await.map_err(|e| io("serving", e))?;
+    // However soon it ends: what waits for somebody was said once.
+    let _ = told.await;
     tracing::info!("the hub has stopped");
     Ok(())
 }
 
-/// Decides what time alone changes, so that phones hear of it without asking, drops what is abandoned and takes off the disk
-/// what was erased and could not go at once, at the start and ever after. Real time only says when to look: what is due is read from the hub's clock.
+/// Decides what time alone changes, so that phones hear of it without asking, drops what is abandoned, takes off the disk
+/// what was erased and could not go at once, and says once a day what is due by the retention table, ever after. Real time
+/// only says when to look: what is due is read from the hub's clock.
 async fn by_date(hub: Hub) {
+    let mut told = date_of(hub.now());
     loop {
         let asked = hub.clone();
         match tokio::task::spawn_blocking(move || asked.drop_abandoned_uploads()).await {
@@ -103,6 +111,15 @@ async fn by_date(hub: Hub) {
             Err(_) => return,
         }
         tokio::time::sleep(BY_DATE).await;
+        // Reviews fall due with a new day in London.
+        let today = date_of(hub.now());
+        if told != today {
+            told = today;
+            let asked = hub.clone();
+            if tokio::task::spawn_blocking(move || tell_due(&asked)).await.is_err() {
+                return;
+            }
+        }
         let asked = hub.clone();
         match tokio::task::spawn_blocking(move || Ok(asked.decide_dated()? + asked.make_due_work()?)).await {
             Ok(Ok(0)) => {}

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use super::enrol::ADDRESS;
 use super::lists::enrolments;
+use super::retention;
 use super::say::{Said, clock, table};
 
 /// How many days before its end a calendar is said to run out: the longest deadline reckoned in working days, and time to
@@ -64,6 +65,8 @@ pub(super) fn health(hub: &Hub) -> Result<Said, HubError> {
             clock(u.at)
         )
     }));
+    let (due, due_json) = retention::due(hub)?;
+    lines.push(due);
     lines.extend(wanting.iter().map(|w| format!("wanting: {w}")));
     let json = json!({
         "status": "well", "hub": hub.identity().hub_id, "key": hub.identity().public_key(), "epoch": hub.identity().epoch, "serving": serving,
@@ -73,7 +76,7 @@ pub(super) fn health(hub: &Hub) -> Result<Said, HubError> {
             .collect::<Vec<Value>>(),
         "unchained_reads": unchained.iter()
             .map(|u| json!({ "device": u.device, "officer": u.officer, "at": u.at, "rows": u.rows })).collect::<Vec<Value>>(),
-        "calendar_ends": last.map(|d| d.to_string()), "wanting": wanting,
+        "retention": due_json, "calendar_ends": last.map(|d| d.to_string()), "wanting": wanting,
     });
     Ok(Said::new(lines.join("\n"), json))
 }

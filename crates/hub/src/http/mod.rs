@@ -54,6 +54,7 @@ impl Hub {
             .route("/v1/sync", post(sync::sync))
             .route("/v1/snapshot", post(snapshot::snapshot))
             .route("/v1/fetch", post(records::fetch))
+            .route("/v1/check", post(records::check))
             .route("/v1/call_back", post(call_back::call_back))
             .route("/v1/offer", post(records::offer))
             .route("/v1/reviews", post(review::list))

@@ -7,8 +7,11 @@ use axum::response::Response;
 use record::{RecordId, Scope};
 use wire::batch::Proof;
 use wire::bundle::{Attestation, SignedAttestation};
+use wire::check;
 use wire::key::Signature;
-use wire::message::{FetchRequest, FetchResponse, HandBack, OfferRequest, OfferResponse, ProofResponse};
+use wire::message::{
+    CheckRequest, CheckResponse, FetchRequest, FetchResponse, HandBack, OfferRequest, OfferResponse, Offered, ProofResponse,
+};
 use wire::snapshot::{BLOCK, BlockWriter};
 use wire::{Hash, PublicKey};
 
@@ -34,6 +37,17 @@ pub(super) async fn fetch(State(hub): State<Hub>, request: Request) -> Response 
         "fetch request",
         |asked| &asked.versions,
         |hub, enrolment, asked| hub.fetch(&enrolment, &asked.records),
+    )
+    .await
+}
+
+pub(super) async fn check(State(hub): State<Hub>, request: Request) -> Response {
+    answer::signed::<CheckRequest, _>(
+        hub,
+        request,
+        "check",
+        |asked| &asked.versions,
+        |hub, enrolment, asked| hub.check(&enrolment, &asked),
     )
     .await
 }
@@ -100,6 +114,25 @@ impl Hub {
             let (block, manifest) = block.finish();
             Ok(FetchResponse { manifest, block, missing, later })
         })
+    }
+
+    /// What is here in the parts of a scope that differ from what the device holds of it.
+    fn check(&self, enrolment: &EnrolmentRow, asked: &CheckRequest) -> Result<CheckResponse> {
+        if asked.digests.len() != check::PARTS * check::DIGEST {
+            return Err(HubError::BadRequest {
+                what: format!("a check has {} digests of {} bytes", check::PARTS, check::DIGEST),
+            });
+        }
+        if !scopes_of(enrolment, self.roster()?.as_ref(), self.now()).contains(&asked.scope) {
+            return Err(HubError::NotFound { what: "scope" });
+        }
+        let members = self.storage().reading(|tx| tx.members_of(&asked.scope))?;
+        let here: Vec<Offered> =
+            members.into_iter().map(|m| Offered { record: m.id, heads: m.heads.into_iter().map(Hash).collect() }).collect();
+        let digests = check::digests(here.iter().map(|held| (held.record, held.heads.as_slice())));
+        let differs: Vec<bool> = (0..check::PARTS).map(|part| check::differs(&digests, &asked.digests, part)).collect();
+        let records = here.into_iter().filter(|held| differs[check::part_of(held.record)]).take(OFFERED).collect();
+        Ok(CheckResponse { records })
     }
 
     fn offered(&self, enrolment: &EnrolmentRow, asked: &OfferRequest) -> Result<OfferResponse> {

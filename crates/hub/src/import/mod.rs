@@ -30,8 +30,8 @@ pub use progress::{EVERY, Progress, Step};
 /// What an import did.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Report {
-    /// What was imported: `roster`, `wards`, `bank_holidays`, `victims_code_rules`, `force_settings`, `ward_contacts`,
-    /// `census`, `priorities`, `crimes`.
+    /// What was imported: `roster`, `wards`, `bank_holidays`, `victims_code_rules`, `force_settings`, `retention_rules`,
+    /// `ward_contacts`, `census`, `priorities`, `crimes`.
     pub what: &'static str,
     /// Rows that are new here.
     pub new: usize,

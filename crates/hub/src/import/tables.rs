@@ -1,9 +1,10 @@
 //! Dated tables that deadlines are reckoned by, bank holidays and the Victims' Code's rules; and what the force sets for
-//! itself. Devices read the very text that was imported, so hub and phones reckon by the same bytes.
+//! itself, its retention rules too. Devices read the very text that was imported, so hub and phones reckon by the same bytes.
 
 use record::calendar::{Calendar, date_of};
 use record::deadlines::RuleTable;
 use record::force::{FORCE_SETTINGS, ForceSettings, SETTINGS};
+use record::retention::{RETENTION_RULES, RetentionTable};
 
 use super::read::BadRow;
 use super::{Report, publish};
@@ -50,6 +51,30 @@ impl Hub {
         let mut report = Report::of(FORCE_SETTINGS, Vec::new());
         let today = date_of(self.now());
         report.notes.extend(SETTINGS.iter().map(|s| format!("{}: {} minutes today", s.name, table.minutes(s, today))));
+        self.put_table(json, report)
+    }
+
+    /// Imports the force's own retention table, in place of the shipped one: the whole of it, dated rules by class (practice
+    /// P19). Decisions that were recorded before stand as they are. `file` is its name.
+    ///
+    /// # Errors
+    /// [`HubError::Import`] naming row, part and class where it is no such table or goes past a bound, or where its version is
+    /// that of another table; and those of the database.
+    pub fn import_retention(&self, file: &str, json: &str) -> Result<Report> {
+        let table = RetentionTable::of_force(json).map_err(|e| refused(file, &e))?;
+        // What is erased by rule is recorded under the table's version. A table that cannot be read is no reason against a new one.
+        if self.retention_table().is_ok_and(|present| present.version == table.version && present != table) {
+            let version = &table.version;
+            let why = format!("version '{version}' has other rows here: give these a version of their own; nothing was taken in");
+            return Err(HubError::Import { file: file.to_owned(), why });
+        }
+        let mut report = Report::of(RETENTION_RULES, Vec::new());
+        let unverified = table.rules.iter().filter(|rule| !rule.verified).count();
+        report.notes.push(format!("version {}; rules: {}, not verified: {unverified}", table.version, table.rules.len()));
+        let uncovered = table.uncovered(date_of(self.now()));
+        if !uncovered.is_empty() {
+            report.notes.push(format!("no rule covers work of today on: {}", uncovered.join(", ")));
+        }
         self.put_table(json, report)
     }
 

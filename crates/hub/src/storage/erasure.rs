@@ -47,6 +47,23 @@ pub struct RetainRow {
     pub next_review: String,
 }
 
+/// What the review of a record goes by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptRow {
+    /// The record.
+    pub record: RecordId,
+    /// Its kind's name.
+    pub kind: String,
+    /// Whether it is open work.
+    pub open: bool,
+    /// When it last changed here, ms UTC.
+    pub updated_at: i64,
+    /// Whether a legal hold stands on it.
+    pub held: bool,
+    /// The day that the newest decision to retain names, `YYYY-MM-DD`.
+    pub next_review: Option<String>,
+}
+
 /// Reading about erasure and retention.
 pub trait ReadErasure {
     /// What is left of an erased record; none where it was not erased.
@@ -75,6 +92,8 @@ pub trait ReadErasure {
     fn holds(&self) -> Result<Vec<HoldRow>>;
     /// The decisions to retain a record, oldest first.
     fn decisions(&self, record: RecordId) -> Result<Vec<RetainRow>>;
+    /// What reviews go by, of records with ids after `after` in ascending order, at most `limit`: nobody's words are read.
+    fn kept_after(&self, after: Option<RecordId>, limit: usize) -> Result<Vec<KeptRow>>;
 }
 
 /// Writing about erasure and retention.

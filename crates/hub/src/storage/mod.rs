@@ -24,7 +24,7 @@ pub use acceptance::{
 pub use clock::{ClockRow, ReadClock, WriteClock};
 pub use dated::{CallBackRow, ReadDated, WriteDated};
 pub use devices::{CodeRow, EnrolmentRow, LeaseRow, ReadDevices, WriteDevices};
-pub use erasure::{ErasedRow, HoldRow, ReadErasure, RetainRow, WriteErasure};
+pub use erasure::{ErasedRow, HoldRow, KeptRow, ReadErasure, RetainRow, WriteErasure};
 pub use files::{BearerRow, ObjectRow, ReadFiles, UploadRow, WriteFiles};
 pub use logs::{AuditRow, LogRow, NewLog, ReadLogs, What, WriteLogs};
 pub use numbers::WriteNumbers;

@@ -2,6 +2,8 @@
 #![allow(dead_code, reason = "each story file uses the part it needs")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a fixture that fails fails the test")]
 
+pub mod folder;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};

@@ -38,6 +38,8 @@ pub const MESSAGES: &[(&str, &[Message])] = &[
             ("HandBackAnswer", taken::<HandBackAnswer>),
             ("CallBackRequest", taken::<CallBackRequest>),
             ("CallBackResponse", taken::<CallBackResponse>),
+            ("CheckRequest", taken::<wire::message::CheckRequest>),
+            ("CheckResponse", taken::<wire::message::CheckResponse>),
             ("ProofResponse", taken::<ProofResponse>),
         ],
     ),

@@ -3,14 +3,15 @@
 use record::{Author, DeviceId, EntryId, OfficerId, RecordId, Role, Scope};
 use uuid::Uuid;
 use wire::batch::Proof;
+use wire::check::{DIGEST, PARTS};
 use wire::message::{
-    CallBackRequest, CallBackResponse, CodeKey, Cursor, DecideRequest, DecideResponse, Decided, Decision, DeclinedWords,
-    DeviceEntry, DeviceEvent, EnrolAnswer, EnrolRequest, EnrolResponse, EnrolledPhone, ExtendRequest, FetchRequest,
-    FetchResponse, HandBack, HandBackAnswer, HandedBack, Heard, InReview, KindHeld, LogEntry, LogEvent, LostRequest,
-    LostResponse, NamedBlob, OfferRequest, OfferResponse, Offered, OwnRead, OwnReadsRequest, OwnReadsResponse, PROTOCOL, Page,
-    PanelDone, PanelPublish, PanelRequest, PanelResponse, PanelTakeDown, PhonesRequest, PhonesResponse, ProofResponse, ReadRow,
-    RescuedDone, RescuedDoneAnswer, RescuedWords, ReviewOutcome, ReviewRequest, ReviewResponse, ScopeHead, SetBy, SnapshotPage,
-    SnapshotRequest, StandsNow, SyncRequest, SyncResponse, Ticket, Versions, VictimHeld, Waiting,
+    CallBackRequest, CallBackResponse, CheckRequest, CheckResponse, CodeKey, Cursor, DecideRequest, DecideResponse, Decided,
+    Decision, DeclinedWords, DeviceEntry, DeviceEvent, EnrolAnswer, EnrolRequest, EnrolResponse, EnrolledPhone, ExtendRequest,
+    FetchRequest, FetchResponse, HandBack, HandBackAnswer, HandedBack, Heard, InReview, KindHeld, LogEntry, LogEvent,
+    LostRequest, LostResponse, NamedBlob, OfferRequest, OfferResponse, Offered, OwnRead, OwnReadsRequest, OwnReadsResponse,
+    PROTOCOL, Page, PanelDone, PanelPublish, PanelRequest, PanelResponse, PanelTakeDown, PhonesRequest, PhonesResponse,
+    ProofResponse, ReadRow, RescuedDone, RescuedDoneAnswer, RescuedWords, ReviewOutcome, ReviewRequest, ReviewResponse,
+    ScopeHead, SetBy, SnapshotPage, SnapshotRequest, StandsNow, SyncRequest, SyncResponse, Ticket, Versions, VictimHeld, Waiting,
 };
 use wire::receipt::{self, Receiving};
 use wire::{Hash, Outcome, PublicKey, Retry, Signature, SignedReceipt, WireError, codec};
@@ -174,6 +175,7 @@ pub(super) fn recovery(day: &Day) -> Vec<Vec<u8>> {
         receipt: Some(receipt(day)),
     };
     let handed = HandedBack { record: made.record, raw: made.raw.clone() };
+    let check = CheckRequest { versions: versions(), scope: ward(), digests: vec![0; PARTS * DIGEST] };
     let offer = OfferRequest { versions: versions(), hub_epoch: 1, records: offered.clone(), incarnation: 1, erased };
     vec![
         codec::encode(&offer),
@@ -183,6 +185,8 @@ pub(super) fn recovery(day: &Day) -> Vec<Vec<u8>> {
         codec::encode(&CallBackRequest { versions: versions(), reference: "01/12345/26".into() }),
         codec::encode(&CallBackResponse { records: vec![made.record], until_ms: AT }),
         codec::encode(&ProofResponse { record: made.record, batches: vec![proof], attested: None, doubted: vec![NAME] }),
+        codec::encode(&check),
+        codec::encode(&CheckResponse { records: vec![Offered { record: made.record, heads: vec![NAME] }] }),
     ]
 }
 

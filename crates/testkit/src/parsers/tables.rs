@@ -61,6 +61,9 @@ pub(super) fn tables(bytes: &[u8]) {
         let again = serde_json::to_string(&table).expect("a table is JSON");
         assert_eq!(RetentionTable::read(&again), Ok(table));
     }
+    if let Ok(table) = RetentionTable::of_force(text) {
+        assert_eq!(RetentionTable::read(text), Ok(table), "a force's table is a table");
+    }
 }
 
 /// Whatever a table says, no setting goes past its bounds, and a device understands what a hub took in.

@@ -121,6 +121,29 @@ pub struct CallBackResponse {
     pub until_ms: i64,
 }
 
+/// Asks whether the hub holds the same of a scope as this device.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct CheckRequest {
+    /// What the device runs.
+    #[n(0)]
+    pub versions: Versions,
+    /// The scope.
+    #[cbor(n(1), with = "crate::codec::with::scope")]
+    pub scope: Scope,
+    /// What the device holds of it: see [`crate::check::digests`].
+    #[cbor(n(2), with = "minicbor::bytes")]
+    pub digests: Vec<u8>,
+}
+
+/// Where they differ.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct CheckResponse {
+    /// What the hub holds in the parts that differ: each record with its heads, at most 5,000. A part differs too where the
+    /// device holds what it has not sent yet.
+    #[n(0)]
+    pub records: Vec<Offered>,
+}
+
 /// A record a device holds.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Offered {

@@ -6,6 +6,7 @@
 //! | `POST /v1/sync` | [`SyncRequest`] | [`SyncResponse`]: push, device log, pull in one |
 //! | `POST /v1/snapshot` | [`SnapshotRequest`] | [`SnapshotPage`] |
 //! | `POST /v1/fetch` | [`FetchRequest`] | [`FetchResponse`] |
+//! | `POST /v1/check` | [`CheckRequest`] | [`CheckResponse`]: where a scope differs from what the device holds |
 //! | `POST /v1/call_back` | [`CallBackRequest`] | [`CallBackResponse`]: a record that has aged out |
 //! | `POST /v1/offer` | [`OfferRequest`] | [`OfferResponse`]: after the hub's epoch changed |
 //! | `POST /v1/reviews` | [`ReviewRequest`] | [`ReviewResponse`]: what waits for this supervisor |
@@ -45,8 +46,8 @@ use minicbor::{Decode, Encode};
 pub use enrol::{CodeKey, EnrolAnswer, EnrolRequest, EnrolResponse, Ticket, new_code};
 pub use failure::WireError;
 pub use fetch::{
-    CallBackRequest, CallBackResponse, FetchRequest, FetchResponse, HandBack, HandBackAnswer, HandedBack, OfferRequest,
-    OfferResponse, Offered, ProofResponse, SnapshotPage, SnapshotRequest,
+    CallBackRequest, CallBackResponse, CheckRequest, CheckResponse, FetchRequest, FetchResponse, HandBack, HandBackAnswer,
+    HandedBack, OfferRequest, OfferResponse, Offered, ProofResponse, SnapshotPage, SnapshotRequest,
 };
 pub use log::{DeclinedWords, DeviceEntry, DeviceEvent, LogEntry, LogEvent, ReviewOutcome};
 pub use panel::{PanelDone, PanelPublish, PanelRequest, PanelResponse, PanelTakeDown};

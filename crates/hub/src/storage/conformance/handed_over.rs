@@ -63,6 +63,37 @@ pub(super) fn one_hold_stands_at_a_time(storage: &dyn Storage) {
     assert_eq!(storage.reading(|tx| tx.decisions(id(1))).unwrap(), [kept]);
 }
 
+pub(super) fn a_review_goes_by_the_newest_decision_and_the_hold_that_stands(storage: &dyn Storage) {
+    let hold = HoldRow { record: id(2), placed_at: 3, placed_by: "S0045".into(), reason: "inquest".into() };
+    let kept =
+        |day: &str| RetainRow { record: id(1), at: 4, who: "S0045".into(), reason: "appeal".into(), next_review: day.into() };
+    storage
+        .writing(|tx| {
+            for n in [3, 1, 2] {
+                assert!(tx.put_record(&RecordRow { open: n == 3, ..row(n, 1) }, 0)?);
+            }
+            tx.add_decision(&kept("2033-01-01"))?;
+            // The newest counts, though it names an earlier day.
+            tx.add_decision(&kept("2032-01-01"))?;
+            assert!(tx.place_hold(&hold)?);
+            Ok(())
+        })
+        .unwrap();
+    let of = |n: u8, held: bool, next_review: Option<&str>| KeptRow {
+        record: id(n),
+        kind: "task".into(),
+        open: n == 3,
+        updated_at: 5,
+        held,
+        next_review: next_review.map(str::to_owned),
+    };
+    let all = |after| storage.reading(|tx| tx.kept_after(after, 2)).unwrap();
+    assert_eq!(all(None), [of(1, false, Some("2032-01-01")), of(2, true, None)]);
+    assert_eq!(all(Some(id(2))), [of(3, false, None)]);
+    storage.writing(|tx| tx.lift_hold(id(2), 5, "S0045", "closed")).unwrap();
+    assert_eq!(all(Some(id(1)))[0], of(2, false, None), "a hold that was lifted stops nothing");
+}
+
 pub(super) fn what_is_handed_back_waits_until_it_is_decided_or_comes_signed(storage: &dyn Storage) {
     let back =
         |n: u8| RecoveryRow { hash: [n; 32], record: id(1), device: DeviceId::from_bytes([2; 16]), raw: vec![n], received_at: 6 };

@@ -8,7 +8,7 @@ use wire::message::DeviceEvent;
 
 use super::{Tx, damaged, number, record_id};
 use crate::error::Result;
-use crate::storage::{ErasedRow, HoldRow, ReadErasure, RetainRow, WriteErasure};
+use crate::storage::{ErasedRow, HoldRow, KeptRow, ReadErasure, RetainRow, WriteErasure};
 
 /// What stands where an erased record's id or a change's hash stood.
 const NOBODY: [u8; 16] = [0; 16];
@@ -94,6 +94,27 @@ impl ReadErasure for Tx<'_> {
             self.conn.prepare_cached("SELECT at, who, reason, next_review FROM retain_decision WHERE record = ?1 ORDER BY n")?;
         let rows = found.query_map([record.bytes()], |r| {
             Ok(RetainRow { record, at: r.get(0)?, who: r.get(1)?, reason: r.get(2)?, next_review: r.get(3)? })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    fn kept_after(&self, after: Option<RecordId>, limit: usize) -> Result<Vec<KeptRow>> {
+        let mut found = self.conn.prepare_cached(
+            "SELECT id, kind, is_open, updated_at,
+                 EXISTS (SELECT 1 FROM hold WHERE hold.record = record.id AND lifted_at IS NULL),
+                 (SELECT next_review FROM retain_decision d WHERE d.record = record.id ORDER BY n DESC LIMIT 1)
+             FROM record WHERE id > ?1 ORDER BY id LIMIT ?2",
+        )?;
+        let after = after.map_or_else(Vec::new, |id| id.bytes().to_vec());
+        let rows = found.query_map(params![after, i64::try_from(limit).unwrap_or(i64::MAX)], |r| {
+            Ok(KeptRow {
+                record: record_id(r.get(0)?),
+                kind: r.get(1)?,
+                open: r.get(2)?,
+                updated_at: r.get(3)?,
+                held: r.get(4)?,
+                next_review: r.get(5)?,
+            })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }

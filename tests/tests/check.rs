@@ -1,0 +1,80 @@
+//! A phone that differs from the hub though both say they are level is noticed, and mended.
+#![allow(clippy::unwrap_used, reason = "a story told wrongly fails its test")]
+
+use device::screen::RecordAsk;
+use hub::storage::What;
+use record::RecordId;
+use testkit::Station;
+use wire::seam::Clock;
+
+#[tokio::test]
+async fn a_record_that_a_phone_lost_without_a_word_is_found_and_fetched() {
+    let station = Station::open(61);
+    let (sergeant, constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    let given = sergeant.device.task_create(testkit::visit("Stairwell B", &[&constable])).await.unwrap().record;
+    let other = sergeant.device.task_create(testkit::visit("Stairwell C", &[&constable])).await.unwrap().record;
+    sergeant.sync().await;
+    constable.sync().await;
+    let level = constable.device.check().await.unwrap();
+    assert!(level.checked >= 2 && level.differed == 0 && level.trouble.is_empty(), "{level:?}");
+
+    // The phone is told that it left every scope, and it did not.
+    let (id, now) = (RecordId(given), station.clock.now_ms());
+    station
+        .hub
+        .storage()
+        .writing(|tx| {
+            for scope in tx.scopes_of(id)? {
+                tx.append(&scope, &[What::Leave { record: id }], now)?;
+            }
+            Ok(())
+        })
+        .unwrap();
+    constable.sync().await;
+    assert!(constable.device.task(RecordAsk { record: given }).await.is_err(), "it is gone, and cursors say all is well");
+    constable.sync().await;
+    assert!(constable.device.task(RecordAsk { record: given }).await.is_err(), "a sync does not find it");
+
+    let found = constable.device.check().await.unwrap();
+    assert_eq!((found.differed, found.trouble.len()), (1, 0), "in however many scopes it is: {found:?}");
+    assert_eq!(constable.device.task(RecordAsk { record: given }).await.unwrap().title, "Stairwell B");
+    assert!(constable.device.task(RecordAsk { record: other }).await.is_ok());
+    assert_eq!(constable.device.check().await.unwrap().differed, 0, "and it stays");
+    constable.sync().await;
+    assert!(constable.device.task(RecordAsk { record: given }).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_phone_compares_by_itself_once_a_day() {
+    const HOUR: i64 = 3_600_000;
+    let station = Station::open(63);
+    let constable = station.phone("123CN").await;
+    let daily = async || constable.device.check_daily().await.unwrap();
+    assert!(!daily().await, "everything has just come whole");
+    station.clock.pass(23 * HOUR);
+    constable.sync().await;
+    assert!(!daily().await);
+    station.clock.pass(HOUR);
+    assert!(daily().await);
+    assert!(!daily().await, "once");
+    constable.sync().await;
+    station.clock.pass(23 * HOUR);
+    assert!(!daily().await, "a sync in between is no comparison, and does not forget the last one");
+}
+
+#[tokio::test]
+async fn unsent_work_is_no_difference_and_a_sync_asks_for_no_comparison() {
+    let station = Station::open(62);
+    let constable = station.phone("123CN").await;
+    let mine = constable.device.task_create(testkit::visit("Stairwell B", &[])).await.unwrap().record;
+    let plain = constable.sync().await;
+    assert_eq!((plain.checked, plain.differed), (0, 0));
+    constable.device.task_note(note(mine)).await.unwrap();
+    let report = constable.device.check().await.unwrap();
+    assert_eq!((report.differed, report.waiting), (0, 0), "what was written went out first: {report:?}");
+    assert!(report.checked >= 1);
+}
+
+fn note(record: uuid::Uuid) -> device::screen::TaskNote {
+    device::screen::TaskNote { record, text: "Nobody there.".into(), basis: "fact".into() }
+}
