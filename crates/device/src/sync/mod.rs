@@ -190,7 +190,6 @@ impl Round<'_> {
         self.hand_back().await?;
         self.leave_spare().await?;
         self.files().await?;
-        self.report.put_off = u32::try_from(self.unread.len()).unwrap_or(u32::MAX);
         (self.report.waiting, self.report.kept_back) = self
             .session
             .write(Turn::Sync, |tx, cx| {

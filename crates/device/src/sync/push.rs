@@ -19,6 +19,9 @@ use crate::known::Known;
 use crate::seams::Seams;
 use crate::store::Turn;
 
+/// Why a batch is not answered that the hub will answer soon. Of any other reason it says the same the next time.
+const PUT_OFF: [&str; 2] = ["busy", "not_yet"];
+
 impl Round<'_> {
     /// Where more waits than one request takes: all but the last request's worth goes up first, and while the hub judges
     /// one request, what it said of the one before is stored. Each batch is sent once here.
@@ -89,6 +92,7 @@ impl Round<'_> {
         for (position, code) in &answer.unread {
             if let Some((seq, _)) = usize::try_from(*position).ok().and_then(|at| sent.get(at)) {
                 self.unread.push(*seq);
+                self.report.put_off += u32::from(PUT_OFF.contains(&code.as_str()));
                 self.trouble(format!("batch {seq}"), code.clone());
             }
         }
