@@ -27,9 +27,10 @@ impl Round<'_> {
     /// one request, what it said of the one before is stored. Each batch is sent once here.
     pub(super) async fn push_ahead(&mut self) -> Result<(), DeviceError> {
         let mut sent_here: BTreeSet<u64> = BTreeSet::new();
-        let mut answered: Option<(SyncResponse, Sent)> = None;
+        // With when its request began, by the time since the start.
+        let mut answered: Option<(SyncResponse, Sent, i64)> = None;
         loop {
-            let but = answered.iter().flat_map(|(_, sent)| sent.iter().map(|(seq, _)| *seq)).collect();
+            let but = answered.iter().flat_map(|(_, sent, _)| sent.iter().map(|(seq, _)| *seq)).collect();
             let (request, sent, more) = self.request(Asked::Receipts { but }).await?;
             let again = sent.iter().any(|(seq, _)| sent_here.contains(seq));
             if again || !more {
@@ -37,17 +38,18 @@ impl Round<'_> {
             }
             sent_here.extend(sent.iter().map(|(seq, _)| *seq));
             self.session.seams.crash.reached(crash::SYNC_BEFORE_SEND);
+            let asked = self.session.seams.clock.boot_ms();
             let asking = self.asking(request);
             let answer = match answered.take() {
                 None => asking.await,
-                Some((before, sent)) => {
-                    let (answer, stored) = tokio::join!(asking, self.said(&before, &sent));
+                Some((before, sent, asked)) => {
+                    let (answer, stored) = tokio::join!(asking, self.said(&before, &sent, asked));
                     stored?;
                     answer
                 }
             };
             match answer {
-                Ok(answer) => answered = Some((answer, sent)),
+                Ok(answer) => answered = Some((answer, sent, asked)),
                 // The exchange that follows learns the time.
                 Err(DeviceError::ClockOff { .. }) => return Ok(()),
                 Err(other) => return Err(other),
@@ -57,17 +59,17 @@ impl Round<'_> {
             }
         }
         match answered {
-            Some((answer, sent)) => self.said(&answer, &sent).await,
+            Some((answer, sent, asked)) => self.said(&answer, &sent, asked).await,
             None => Ok(()),
         }
     }
 
     /// Stores what an answer says of this device and what it sent, in one transaction: on a phone a flush costs more than what it
-    /// writes.
-    pub(super) async fn said(&mut self, answer: &SyncResponse, sent: &[(u64, Vec<u8>)]) -> Result<(), DeviceError> {
+    /// writes. `asked` is when the request began, ms since the start.
+    pub(super) async fn said(&mut self, answer: &SyncResponse, sent: &[(u64, Vec<u8>)], asked: i64) -> Result<(), DeviceError> {
         let crash = self.session.seams.crash.clone();
         crash.reached(crash::SYNC_BEFORE_STORE);
-        let (answered, told) = (self.answered(answer, sent)?, Told::of(answer));
+        let (answered, told) = (self.answered(answer, sent)?, Told::of(answer, asked));
         let seams = self.session.seams.clone();
         let stored = self.session.write(Turn::Sync, move |tx, cx| {
             let (counted, known) = answered.store(tx, cx, &seams)?;
