@@ -217,9 +217,9 @@ impl Told {
     }
 }
 
-/// How far the hub's clock is off, ms. An answer tells it only to within the time it took: on a slow line that is minutes, and the
-/// times of what is written then would fall behind those of what was written before, as if the clock had been set back. What was
-/// known stays where the answer agrees with it.
+/// How far the hub's clock is off, ms. An answer tells it only to within the time it took: on a slow line that is minutes, and
+/// the times of what is written then would fall behind those of what was written before, as if the clock had been set back. What
+/// was known stays where the answer agrees with it.
 fn offset(known: Option<i64>, least: i64, took: i64) -> i64 {
     let within = least..=least.saturating_add(took.max(0));
     known.filter(|offset| within.contains(offset)).unwrap_or(least)
