@@ -58,6 +58,20 @@ async fn a_due_time_that_was_not_taken_reaches_the_supervisor_in_words_and_not_a
 }
 
 #[tokio::test]
+async fn two_taps_in_the_same_moment_ask_the_supervisor_once() {
+    let station = Station::open(48);
+    let (sergeant, constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    let item = refused_due(&station, &constable).await;
+    let tap = || constable.device.needs_you_choose(choose(item.id, "ask_supervisor"));
+    let (one, other) = tokio::join!(tap(), tap());
+    assert_eq!([one.is_ok(), other.is_ok()].into_iter().filter(|done| *done).count(), 1);
+    constable.sync().await;
+    sergeant.sync().await;
+    let all = sergeant.device.team(Nothing {}).await.unwrap().unassigned;
+    assert_eq!(all.iter().filter(|row| row.task_kind == "set_aside").count(), 1);
+}
+
+#[tokio::test]
 async fn what_was_put_away_is_found_again_with_its_reason_and_can_be_brought_back() {
     let station = Station::open(42);
     let constable = station.phone("123CN").await;

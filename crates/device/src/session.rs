@@ -44,6 +44,8 @@ pub struct Session {
     pub(crate) call_asked: RwLock<Option<(i64, u64)>>,
     /// One photo at a time is taken in: two of the same bytes would each seal the file under a key of its own.
     pub(crate) photographing: Mutex<()>,
+    /// One choice at a time is made on what the hub did not take: a second tap finds what the first one did.
+    pub(crate) choosing: Mutex<()>,
     /// One file leaves at a time.
     pub(crate) exporting: Mutex<()>,
     /// The officer called off the one that is being made.
@@ -106,6 +108,7 @@ impl Session {
             call_waits: AtomicBool::new(false),
             call_asked: RwLock::new(None),
             photographing: Mutex::new(()),
+            choosing: Mutex::new(()),
             exporting: Mutex::new(()),
             export_stop: Arc::new(AtomicBool::new(false)),
             owed: Owed::default(),

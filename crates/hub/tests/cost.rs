@@ -14,6 +14,7 @@ use record::{Record, RecordId};
 use serde_json::json;
 use wire::Outcome;
 use wire::batch::SealedBatch;
+use wire::seam::Clock;
 
 fn note(n: u128, text: &str) -> Vec<Edit> {
     vec![Edit::entry(entry_id(n), "note", json!({ "text": text, "basis": "fact" }))]
@@ -76,6 +77,26 @@ async fn what_the_hub_has_no_time_for_is_put_off_and_comes_in_with_the_next_sync
     assert_eq!(held(&station, id), batches.len());
     let quarantined = station.hub.storage().reading(|tx| tx.quarantine_counts()).unwrap();
     assert!(quarantined.is_empty(), "nobody's words were set aside: {quarantined:?}");
+}
+
+#[tokio::test]
+async fn what_builds_on_what_was_put_off_waits_with_it_for_as_long_as_a_sync_over_a_slow_line_takes() {
+    let station = Station::new();
+    let (mut constable, id, written) = notes(&station, (0..10).map(|n| format!("door {n}"))).await;
+    let batches = each(&station, &mut constable, id, &written);
+    slow(&station, 1_000);
+    assert!(answers(&station, &batches).iter().any(|said| said == "busy"));
+    let later = |ms: i64| {
+        slow(&station, ms);
+        station.clock.boot_ms();
+        slow(&station, 0);
+    };
+    // The sync goes on with what was written after them, request after request.
+    later(40 * 60_000);
+    assert_eq!(answers(&station, &batches[9..]), ["busy"], "nobody's words are set aside for a busy hub");
+    // What is still missing long after is missing for another reason.
+    later(2 * 60 * 60_000);
+    assert_eq!(answers(&station, &batches[9..]), ["missing_dependency"]);
 }
 
 #[tokio::test]

@@ -388,6 +388,25 @@ async fn the_event_stream_says_only_that_a_granted_scope_moved() {
 }
 
 #[tokio::test]
+async fn a_phone_that_is_reported_lost_hears_on_its_open_line_that_it_is_to_ask_and_nothing_else() {
+    let station = Station::new();
+    let (mut sergeant, constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    let response = station.get("/v1/hints", &constable).await;
+    station.hub.lost(constable.device()).unwrap();
+    fill(&station, &mut sergeant, 3);
+    let mut stream = response.into_body().into_data_stream();
+    let mut said = String::new();
+    while !said.contains("device:") {
+        said.push_str(std::str::from_utf8(&stream.next().await.unwrap().unwrap()).unwrap());
+    }
+    station.hub.stop();
+    while let Some(rest) = stream.next().await {
+        said.push_str(std::str::from_utf8(&rest.unwrap()).unwrap());
+    }
+    assert!(!said.contains("ward:") && !said.contains("team:"), "{said}");
+}
+
+#[tokio::test]
 async fn a_hub_that_has_lost_nothing_takes_nothing_back_without_its_authors_signature() {
     let station = Station::new();
     let (mut sergeant, mut constable) = (station.phone("45CN").await, station.phone("123CN").await);

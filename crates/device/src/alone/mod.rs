@@ -1,5 +1,6 @@
 //! A device alone, for stories that a hub cannot be made to tell: a disk that is full, a refusal of one change among many.
 
+mod cut_again;
 mod disk;
 mod refused;
 mod sending;

@@ -23,6 +23,8 @@ use crate::network::{NetworkError, Transport};
 /// A hub whose records are always being changed by somebody else, and that never has anything to hint at.
 #[derive(Default)]
 struct Busy {
+    /// Why it answers for no batch, where that is not because it is busy.
+    says: Option<&'static str>,
     asked: AtomicU32,
     opened: AtomicU32,
     moved: Notify,
@@ -39,7 +41,7 @@ impl Transport for Busy {
             hub_time: NOON,
             hub_epoch: 1,
             receipts: Vec::new(),
-            unread: vec![(0, "busy".into())],
+            unread: vec![(0, self.says.unwrap_or("busy").into())],
             device: Vec::new(),
             scopes: Vec::new(),
             pages: Vec::new(),
@@ -82,4 +84,15 @@ async fn what_a_busy_hub_put_off_is_sent_again_within_seconds_over_a_line_for_hi
     tokio::time::timeout(Duration::from_secs(45), three_times).await.expect("what was put off is sent again");
     assert_eq!(hub.opened.load(Ordering::SeqCst), 1);
     in_touch.abort();
+}
+
+#[tokio::test]
+async fn a_batch_that_the_hub_will_never_read_is_no_reason_to_ask_it_more_often() {
+    for (says, put_off) in [(None, 1), (Some("not_yet"), 1), (Some("bad_signature"), 0)] {
+        let (session, _dir) = alone_over(Arc::new(Busy { says, ..Busy::default() })).await;
+        let made = vec![Edit::field("title", "Stairwell B"), Edit::text("briefing", "Walk the stairwell.")];
+        session.act(move |_, _, _| Ok(Some(Planned::make(RecordId(Uuid::from_u128(0x7a5)), &TASK, made)))).await.unwrap();
+        let report = session.sync().await.unwrap();
+        assert_eq!((report.put_off, report.waiting), (put_off, 1), "{says:?}");
+    }
 }

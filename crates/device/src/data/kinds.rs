@@ -31,7 +31,7 @@ pub(crate) fn notes_near(connection: &Connection, owner: OfficerId, at: i64) -> 
          WHERE v.last_at >= ?2 AND json_extract(v.row, '$.owner') = ?1 ORDER BY abs(v.last_at - ?3), v.rec LIMIT ?4",
     )?;
     let owner = owner.0.hyphenated().to_string();
-    let ids = found.query_map(params![owner, at - LOOKED_BACK, at, LATELY], |row| row.get::<_, [u8; 16]>(0))?;
+    let ids = found.query_map(params![owner, at.saturating_sub(LOOKED_BACK), at, LATELY], |row| row.get::<_, [u8; 16]>(0))?;
     Ok(ids.map(|id| id.map(RecordId::from_bytes)).collect::<Result<_, _>>()?)
 }
 

@@ -108,6 +108,8 @@ pub(crate) fn recut(
         heading.lease_id = first.lease_id;
         heading.hub_epoch_seen = first.hub_epoch_seen;
         heading.hub_clock_offset = first.hub_clock_offset;
+        // That clock may be another by now, and the hub compares what it says of this cut with what was cut before it.
+        heading.claimed_time = cx.hub_now().saturating_sub(first.hub_clock_offset.unwrap_or(0));
         let key = &cx.known.key;
         let cut = batch::cut(&heading, &rest, key).map_err(|refusal| DeviceError::Unsendable { code: refusal.code() })?;
         connection

@@ -227,7 +227,8 @@ fn put_ends(connection: &Connection, rec: i64, ends: &[ChainEnd]) -> Result<(), 
 #[cfg(test)]
 mod tests {
     use record::kinds::task::TASK;
-    use record::{Author, Commit, Edit, Role};
+    use record::kinds::ward_diary::WARD_DIARY;
+    use record::{Author, Commit, Edit, EntryId, Role};
     use serde_json::{Value, json};
     use uuid::Uuid;
 
@@ -269,5 +270,31 @@ mod tests {
         for table in ["view_task", "search_row"] {
             assert_eq!(markings(&db, table), [Some("official_sensitive".to_owned()), None], "{table}");
         }
+    }
+
+    #[test]
+    fn a_promise_that_was_kept_before_tells_so_once_the_vault_is_opened() {
+        let all = shipped().unwrap();
+        let before = all.iter().position(|m| m.name.contains("rows_put_right")).unwrap();
+        let mut db = Connection::open_in_memory().unwrap();
+        migrate(&mut db, &all[..before]).unwrap();
+        let author = Author { officer: ME, grade: 3, role: Role::Pc };
+        let commit = Commit { author, actor: [9; 16].into(), at: 1_795_435_200_000, offset: 0 };
+        let promise = EntryId(Uuid::from_u128(31));
+        let kept = json!({"promise": promise.to_string(), "how": "The council came on Tuesday"});
+        let edits = [
+            Edit::field("month", "2026-11"),
+            Edit::entry(promise, "promise", json!({"what": "Report the lights"})),
+            Edit::entry(EntryId(Uuid::from_u128(32)), "promise_kept", kept),
+        ];
+        let (diary, _) = Record::create(RecordId(Uuid::from_u128(1)), &WARD_DIARY, &commit, &edits).unwrap();
+        super::super::put_rows(&db, None, &Rows::of(ME, &diary, Some(diary.save())).unwrap()).unwrap();
+        // As a build before this one had filled it.
+        db.execute("UPDATE view_ward_diary SET row = json_remove(row, '$.lines[0].kept_promises')", []).unwrap();
+        migrate(&mut db, &all).unwrap();
+        fill_again(&db, ME).unwrap();
+        let sql = "SELECT json_extract(row, '$.lines[0].kept_promises[0][0]') FROM view_ward_diary";
+        let what: Option<String> = db.query_row(sql, [], |row| row.get(0)).unwrap();
+        assert_eq!(what.as_deref(), Some("Report the lights"));
     }
 }

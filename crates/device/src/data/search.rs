@@ -198,4 +198,26 @@ mod tests {
         }
         assert_eq!(found("2211"), 0);
     }
+
+    #[test]
+    fn a_victims_task_that_was_here_before_is_found_no_more_by_what_somebody_wrote_into_its_title() {
+        let all = shipped().unwrap();
+        let before = all.iter().position(|m| m.name.contains("rows_put_right")).unwrap();
+        let mut db = Connection::open_in_memory().unwrap();
+        migrate(&mut db, &all[..before]).unwrap();
+        let author = Author { officer: ME, grade: 3, role: Role::Pc };
+        let commit = Commit { author, actor: [9; 16].into(), at: 1_795_435_200_000, offset: 0 };
+        let hers = json!([{"kind": "victim_contact", "record": Uuid::from_u128(99).to_string()}]);
+        let edits = [Edit::field("title", "Visit Ms Roe"), Edit::field("links", hers)];
+        let (task, _) = Record::create(RecordId(Uuid::from_u128(1)), &TASK, &commit, &edits).unwrap();
+        let mut rows = Rows::of(ME, &task, Some(task.save())).unwrap();
+        // As the build before this one filled it.
+        rows.found.as_mut().unwrap().title = "Visit Ms Roe".to_owned();
+        put_rows(&db, None, &rows).unwrap();
+        let found = |db: &Connection| search(db, "roe", &Only::default(), 50).unwrap().hits.len();
+        assert_eq!(found(&db), 1);
+        migrate(&mut db, &all).unwrap();
+        fill_again(&db, ME).unwrap();
+        assert_eq!(found(&db), 0, "she may be named in it");
+    }
 }

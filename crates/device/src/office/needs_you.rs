@@ -23,6 +23,7 @@ impl Device {
     /// [`DeviceError::NoSuch`], [`DeviceError::BadValue`] for a choice that was not offered.
     pub async fn needs_you_choose(&self, ask: NeedsYouChoose) -> Result<SyncPage, DeviceError> {
         let session = self.session()?;
+        let _one = session.choosing.lock().await;
         let (id, choice) = (ask.id, ask.choice.clone());
         let item = session
             .read(move |c, cx| {

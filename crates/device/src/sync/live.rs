@@ -105,6 +105,8 @@ impl Device {
                         put_off = 0;
                     }
                     let here = here(&session).await;
+                    // While it waits nothing here keeps a vault open that is locked.
+                    drop(session);
                     let Some(()) = until_something_moves(&mut ear, &here, quiet, &mut events).await else { return };
                     let took = u64::try_from(ended - began).unwrap_or(0);
                     pause(Duration::from_millis(took.clamp(GATHER_MS, GATHER_MOST_MS))).await;

@@ -104,6 +104,8 @@ pub(super) struct Told {
     reads: Option<u64>,
     said: Heard,
     hub_time: i64,
+    /// When the request began, by the time since the start.
+    asked: i64,
 }
 
 /// What is so once it is stored.
@@ -117,7 +119,8 @@ pub(super) struct HeardNow {
 }
 
 impl Told {
-    pub(super) fn of(answer: &SyncResponse) -> Self {
+    /// `asked` is when the request began, ms since the start.
+    pub(super) fn of(answer: &SyncResponse, asked: i64) -> Self {
         let said = Heard {
             incarnation: None,
             hub_epoch: answer.hub_epoch,
@@ -134,12 +137,12 @@ impl Told {
             in_review: answer.in_review,
         };
         let (device, scopes, officers) = (answer.device.clone(), answer.scopes.clone(), answer.heard.clone());
-        Self { device, scopes, officers, reads: answer.reads_stored, said, hub_time: answer.hub_time }
+        Self { device, scopes, officers, reads: answer.reads_stored, said, hub_time: answer.hub_time, asked }
     }
 
     /// Stores it, in the transaction that stores the receipts.
     pub(super) fn store(self, tx: &Connection, cx: &Context<'_>, seams: &Seams) -> Result<HeardNow, DeviceError> {
-        let Self { device, scopes, officers, reads, said, hub_time } = self;
+        let Self { device, scopes, officers, reads, said, hub_time, asked } = self;
         let mut known = cx.known.clone();
         let old = known.heard;
         known.heard = Heard {
@@ -148,7 +151,7 @@ impl Told {
             // Until the offer is through, however often it is cut.
             offered_epoch: old.offered_epoch.or(Some(old.hub_epoch).filter(|e| *e > 0)),
             checked_at: old.checked_at,
-            offset: Some(hub_time - cx.now),
+            offset: Some(offset(old.offset, hub_time - cx.now, cx.boot - asked)),
             offset_at: Some((cx.now, cx.boot)),
             received_at: said.received_at.or(old.received_at),
             ..said
@@ -216,6 +219,14 @@ impl Told {
     }
 }
 
+/// How far the hub's clock is off, ms. An answer tells it only to within the time it took: on a slow line that is minutes, and
+/// the times of what is written then would fall behind those of what was written before, as if the clock had been set back. What
+/// was known stays where the answer agrees with it.
+fn offset(known: Option<i64>, least: i64, took: i64) -> i64 {
+    let within = least..=least.saturating_add(took.max(0));
+    known.filter(|offset| within.contains(offset)).unwrap_or(least)
+}
+
 /// What is known once the hub has given another incarnation: because this vault was cloned, or restored from a copy. The
 /// officer is told; nothing of theirs is lost by it.
 pub(super) fn reborn(tx: &Connection, cx: &Context<'_>, incarnation: Option<u64>) -> Result<Known, DeviceError> {
@@ -236,4 +247,20 @@ pub(super) fn reborn(tx: &Connection, cx: &Context<'_>, incarnation: Option<u64>
 
 pub(super) fn state_of(known: &Known) -> DeviceState {
     DeviceState { enrolment: Some(known.enrolment.clone()), heard: known.heard.clone() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::offset;
+
+    #[test]
+    fn an_answer_that_took_minutes_over_a_slow_line_does_not_set_the_clock_back() {
+        let minute = 60_000;
+        assert_eq!(offset(Some(0), -3 * minute, 3 * minute + 200), 0, "it was on its way for so long");
+        assert_eq!(offset(Some(0), -3 * minute, 200), -3 * minute, "it came at once: the clock was set");
+        assert_eq!(offset(Some(-3 * minute), -40, 200), -40, "and what a slow one left is put right");
+        assert_eq!(offset(Some(700), 700, 0), 700);
+        assert_eq!(offset(None, -90, 200), -90);
+        assert_eq!(offset(Some(i64::MAX), i64::MAX, -1), i64::MAX);
+    }
 }

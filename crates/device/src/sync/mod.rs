@@ -207,7 +207,6 @@ impl Round<'_> {
         self.hand_back().await?;
         self.leave_spare().await?;
         self.files().await?;
-        self.report.put_off = u32::try_from(self.unread.len()).unwrap_or(u32::MAX);
         if check {
             self.compare().await?;
         }
@@ -240,14 +239,16 @@ impl Round<'_> {
         let (request, sent, _) = self.request(Asked::Everything).await?;
         let crash = self.session.seams.crash.clone();
         crash.reached(crash::SYNC_BEFORE_SEND);
+        let mut asked = self.session.seams.clock.boot_ms();
         let answer: SyncResponse = match self.ask("/v1/sync", &request).await {
             Err(DeviceError::ClockOff { hub_time }) => {
                 self.learn_time(hub_time).await?;
+                asked = self.session.seams.clock.boot_ms();
                 self.ask("/v1/sync", &request).await?
             }
             other => other?,
         };
-        self.said(&answer, &sent).await?;
+        self.said(&answer, &sent, asked).await?;
         if !self.report.wiped {
             self.reference(&answer).await?;
             self.pages(&answer).await?;

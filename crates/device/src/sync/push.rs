@@ -19,14 +19,18 @@ use crate::known::Known;
 use crate::seams::Seams;
 use crate::store::Turn;
 
+/// Why a batch is not answered that the hub will answer soon. Of any other reason it says the same the next time.
+const PUT_OFF: [&str; 2] = ["busy", "not_yet"];
+
 impl Round<'_> {
     /// Where more waits than one request takes: all but the last request's worth goes up first, and while the hub judges
     /// one request, what it said of the one before is stored. Each batch is sent once here.
     pub(super) async fn push_ahead(&mut self) -> Result<(), DeviceError> {
         let mut sent_here: BTreeSet<u64> = BTreeSet::new();
-        let mut answered: Option<(SyncResponse, Sent)> = None;
+        // With when its request began, by the time since the start.
+        let mut answered: Option<(SyncResponse, Sent, i64)> = None;
         loop {
-            let but = answered.iter().flat_map(|(_, sent)| sent.iter().map(|(seq, _)| *seq)).collect();
+            let but = answered.iter().flat_map(|(_, sent, _)| sent.iter().map(|(seq, _)| *seq)).collect();
             let (request, sent, more) = self.request(Asked::Receipts { but }).await?;
             let again = sent.iter().any(|(seq, _)| sent_here.contains(seq));
             if again || !more {
@@ -34,17 +38,18 @@ impl Round<'_> {
             }
             sent_here.extend(sent.iter().map(|(seq, _)| *seq));
             self.session.seams.crash.reached(crash::SYNC_BEFORE_SEND);
+            let asked = self.session.seams.clock.boot_ms();
             let asking = self.asking(request);
             let answer = match answered.take() {
                 None => asking.await,
-                Some((before, sent)) => {
-                    let (answer, stored) = tokio::join!(asking, self.said(&before, &sent));
+                Some((before, sent, asked)) => {
+                    let (answer, stored) = tokio::join!(asking, self.said(&before, &sent, asked));
                     stored?;
                     answer
                 }
             };
             match answer {
-                Ok(answer) => answered = Some((answer, sent)),
+                Ok(answer) => answered = Some((answer, sent, asked)),
                 // The exchange that follows learns the time.
                 Err(DeviceError::ClockOff { .. }) => return Ok(()),
                 Err(other) => return Err(other),
@@ -54,17 +59,17 @@ impl Round<'_> {
             }
         }
         match answered {
-            Some((answer, sent)) => self.said(&answer, &sent).await,
+            Some((answer, sent, asked)) => self.said(&answer, &sent, asked).await,
             None => Ok(()),
         }
     }
 
     /// Stores what an answer says of this device and what it sent, in one transaction: on a phone a flush costs more than what it
-    /// writes.
-    pub(super) async fn said(&mut self, answer: &SyncResponse, sent: &[(u64, Vec<u8>)]) -> Result<(), DeviceError> {
+    /// writes. `asked` is when the request began, ms since the start.
+    pub(super) async fn said(&mut self, answer: &SyncResponse, sent: &[(u64, Vec<u8>)], asked: i64) -> Result<(), DeviceError> {
         let crash = self.session.seams.crash.clone();
         crash.reached(crash::SYNC_BEFORE_STORE);
-        let (answered, told) = (self.answered(answer, sent)?, Told::of(answer));
+        let (answered, told) = (self.answered(answer, sent)?, Told::of(answer, asked));
         let seams = self.session.seams.clone();
         let stored = self.session.write(Turn::Sync, move |tx, cx| {
             let (counted, known) = answered.store(tx, cx, &seams)?;
@@ -89,6 +94,7 @@ impl Round<'_> {
         for (position, code) in &answer.unread {
             if let Some((seq, _)) = usize::try_from(*position).ok().and_then(|at| sent.get(at)) {
                 self.unread.push(*seq);
+                self.report.put_off += u32::from(PUT_OFF.contains(&code.as_str()));
                 self.trouble(format!("batch {seq}"), code.clone());
             }
         }

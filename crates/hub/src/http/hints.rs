@@ -36,7 +36,7 @@ fn stream(
     listener: Receiver<Hint>,
 ) -> impl tokio_stream::Stream<Item = Result<Event, Infallible>> {
     let start = (hub.clone(), enrolment, listener, hub.stopping(), Vec::<Hint>::new());
-    futures_util::stream::unfold(start, |(hub, enrolment, mut listener, mut stopping, mut ready)| async move {
+    futures_util::stream::unfold(start, |(hub, mut enrolment, mut listener, mut stopping, mut ready)| async move {
         loop {
             if let Some(hint) = ready.pop() {
                 let event = Event::default().event("moved").data(data(&hint));
@@ -46,7 +46,7 @@ fn stream(
                 // Ends the stream, so that a stopping hub is not held open by its listeners.
                 _ = stopping.changed() => return None,
                 got = listener.recv() => {
-                    ready = gather(&hub, &enrolment, got, &mut listener)?;
+                    ready = gather(&hub, &mut enrolment, got, &mut listener)?;
                 }
             }
         }
@@ -60,12 +60,12 @@ fn data(hint: &Hint) -> String {
 /// One hint a scope with its newest head, for those this officer may read. None ends the stream.
 fn gather(
     hub: &Hub,
-    enrolment: &EnrolmentRow,
+    enrolment: &mut EnrolmentRow,
     first: Result<Hint, RecvError>,
     listener: &mut Receiver<Hint>,
 ) -> Option<Vec<Hint>> {
-    let granted = scopes_of(enrolment, hub.roster().ok()?.as_ref(), hub.now());
     let mut newest: BTreeMap<Scope, u64> = BTreeMap::new();
+    let mut behind = false;
     let mut next = first;
     loop {
         match next {
@@ -74,8 +74,7 @@ fn gather(
                 let with = |head: &mut u64| *head = if *head == 0 || hint.head == 0 { 0 } else { hint.head.max(*head) };
                 newest.entry(hint.scope).and_modify(with).or_insert(hint.head);
             }
-            // It fell behind and does not know what it missed: everything may have moved.
-            Err(RecvError::Lagged(_)) => newest.extend(granted.iter().map(|s| (s.clone(), 0))),
+            Err(RecvError::Lagged(_)) => behind = true,
             Err(RecvError::Closed) => return None,
         }
         next = match listener.try_recv() {
@@ -84,6 +83,16 @@ fn gather(
             Err(TryRecvError::Empty) => break,
             Err(TryRecvError::Closed) => Err(RecvError::Closed),
         };
+    }
+    // The line may have been open for hours: of a phone that was reported lost meanwhile only its own log is left.
+    let device = enrolment.device;
+    if behind || newest.contains_key(&Scope::Device(device)) {
+        *enrolment = hub.storage().reading(|tx| tx.enrolment(device)).ok()??;
+    }
+    let granted = scopes_of(enrolment, hub.roster().ok()?.as_ref(), hub.now());
+    if behind {
+        // It does not know what it missed: everything may have moved.
+        newest.extend(granted.iter().map(|s| (s.clone(), 0)));
     }
     Some(newest.into_iter().filter(|(s, _)| granted.contains(s)).map(|(scope, head)| Hint { scope, head }).collect())
 }

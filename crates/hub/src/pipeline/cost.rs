@@ -18,8 +18,9 @@ pub(super) const REQUEST_MS: i64 = 10_000;
 pub(super) const BATCH_MS: i64 = 10_000;
 /// Bytes of records, as saved, that may wait to be proved at once; in memory each is several times as large.
 pub(super) const UNPROVED: usize = 4 * 1024 * 1024;
-/// So long what misses something is taken to miss what was put off. Milliseconds.
-const LATELY_MS: i64 = 5 * 60 * 1_000;
+/// So long what misses something is taken to miss what was put off: a phone sends that again with its next sync, and the sync in
+/// which it was put off may bring a month of work over a slow line first. Milliseconds.
+const LATELY_MS: i64 = 60 * 60 * 1_000;
 
 /// Devices of which a batch was put off, and when.
 #[derive(Default)]
