@@ -2,9 +2,9 @@
 //! a supervisor decides between the two, and a phone that cannot connect hands its work in by a file.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a story told wrongly fails its test")]
 
-mod common;
 #[path = "set_aside/by_file.rs"]
 mod by_file;
+mod common;
 #[path = "set_aside/random.rs"]
 mod random;
 
