@@ -9,7 +9,7 @@ mod common;
 mod random;
 
 use common::refuse_next;
-use device::screen::{NeedsYouChoose, Nothing, RecordAsk, ReviewDecide, TaskCreate, TaskNote};
+use device::screen::{NeedsYouChoose, Nothing, RecordAsk, ReviewDecide, TaskCreate, TaskEdit, TaskNote};
 use hub::Hub;
 use record::{Record, RecordId};
 use testkit::{Phone, ROSTER, Station};
@@ -39,6 +39,24 @@ fn notes(record: &Record) -> Vec<String> {
 
 async fn needs_you(phone: &Phone) -> Vec<device::screen::SetAsideItem> {
     phone.device.sync_state(Nothing {}).await.unwrap().set_aside
+}
+
+async fn edit(phone: &Phone, record: Uuid, title: Option<String>, briefing: Option<String>) {
+    let seen = phone.device.task(RecordAsk { record }).await.unwrap().seen;
+    let ask = TaskEdit {
+        record,
+        seen,
+        title,
+        priority: None,
+        place: None,
+        not_before: None,
+        due_by: None,
+        briefing,
+        min_crew: None,
+        clear: vec![],
+        ..TaskEdit::default()
+    };
+    phone.device.task_edit(ask).await.unwrap();
 }
 
 #[tokio::test]

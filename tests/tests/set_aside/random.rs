@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use device::screen::TaskEdit;
 use proptest::prelude::*;
 
 use super::*;
@@ -104,22 +103,4 @@ async fn random_branch(edits: Vec<(usize, Did)>, refused: Vec<bool>) {
             assert_eq!(stands, 1, "{word} was permitted and is at the hub once");
         }
     }
-}
-
-async fn edit(phone: &Phone, record: Uuid, title: Option<String>, briefing: Option<String>) {
-    let seen = phone.device.task(RecordAsk { record }).await.unwrap().seen;
-    let ask = TaskEdit {
-        record,
-        seen,
-        title,
-        priority: None,
-        place: None,
-        not_before: None,
-        due_by: None,
-        briefing,
-        min_crew: None,
-        clear: vec![],
-        ..TaskEdit::default()
-    };
-    phone.device.task_edit(ask).await.unwrap();
 }
