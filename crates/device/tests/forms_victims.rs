@@ -9,9 +9,7 @@ mod on_task;
 
 use desk::{CONSTABLE, HOUR, NOON, SECOND, SERGEANT, Story};
 use device::forms::{self, ContactPlanned, FormFault};
-use device::pages::{
-    self, CalledWith, CardHere, Held, Local, OnToday, ReadMark, SafeContactView, VictimOpened, VictimView,
-};
+use device::pages::{self, CalledWith, CardHere, Held, Local, OnToday, ReadMark, SafeContactView, VictimOpened, VictimView};
 use device::screen::{
     CallAsk, CallPermission, Card, CardConfirm, CardState, ContactPerson, ContactSave, MilestoneAdd, Phone,
     ReasonMissedGive, SafeHours, TellSupervisor, TodayRow, VictimCreate, VictimDetail, WhoSheIs,

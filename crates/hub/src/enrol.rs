@@ -201,13 +201,7 @@ fn spendable(tx: &dyn Writing, request: &EnrolRequest, roster: &Roster, now: i64
 }
 
 /// The enrolment that a code gives a key: made now, or found where this code made it before.
-fn enrolled(
-    tx: &dyn Writing,
-    request: &EnrolRequest,
-    mut code: CodeRow,
-    fresh: DeviceId,
-    now: i64,
-) -> Result<EnrolmentRow> {
+fn enrolled(tx: &dyn Writing, request: &EnrolRequest, mut code: CodeRow, fresh: DeviceId, now: i64) -> Result<EnrolmentRow> {
     let again = code.used_by == Some(request.public_key.0);
     match tx.enrolment_of_key(&request.public_key.0)? {
         Some(found) if again && found.officer == code.officer => return Ok(found),

@@ -40,9 +40,7 @@ impl Type {
             Self::Shape(parts) => return shape(parts, field, value),
             Self::Line(max) => text().and_then(|t| line(t, *max)),
             Self::Prose(max) => text().and_then(|t| at_most(t, *max)),
-            Self::Choice(words) => {
-                text().and_then(|t| only(words.contains(&t), || format!("one of {}", words.join(", "))))
-            }
+            Self::Choice(words) => text().and_then(|t| only(words.contains(&t), || format!("one of {}", words.join(", ")))),
             Self::Instant => only(value.as_i64().is_some_and(|at| INSTANTS.contains(&at)), || {
                 "an instant in ms UTC, of the years 1 to 9999".into()
             }),

@@ -248,12 +248,7 @@ fn quarantined(tx: &dyn Reading, out: &BTreeMap<[u8; 32], VerdictRow>, hash: &[u
 }
 
 /// What follows where a change it was made on top of is not in its record.
-fn missing(
-    tx: &dyn Reading,
-    out: &BTreeMap<[u8; 32], VerdictRow>,
-    piece: &Piece,
-    deps: &[[u8; 32]],
-) -> Result<Option<Refused>> {
+fn missing(tx: &dyn Reading, out: &BTreeMap<[u8; 32], VerdictRow>, piece: &Piece, deps: &[[u8; 32]]) -> Result<Option<Refused>> {
     for dep in deps {
         if piece.record.as_ref().is_some_and(|r| r.holds(&automerge::ChangeHash(*dep))) {
             continue;

@@ -87,15 +87,7 @@ impl Hub {
         };
         let hash = Hash::of_parts(b"beatbook/recovered/1\0", &[&arrived.hash.0]);
         let opened = Opened { batch, hash, changes: vec![arrived] };
-        SignedBatch {
-            opened,
-            enrolment,
-            then: Some(roster.clone()),
-            roster,
-            lease_until: None,
-            doubt: None,
-            look: Look::First,
-        }
+        SignedBatch { opened, enrolment, then: Some(roster.clone()), roster, lease_until: None, doubt: None, look: Look::First }
     }
 
     /// The enrolment of its author from whose key a change's actor was derived, and with which incarnation.
