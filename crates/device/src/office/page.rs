@@ -52,7 +52,7 @@ impl Page {
     }
 
     /// For what needs to stand beside nothing in particular: where the note is full, it goes to its continuation.
-    pub(super) fn next(
+    fn next(
         connection: &Connection,
         desk: &Desk<'_>,
         device: record::DeviceId,
