@@ -113,61 +113,10 @@ impl Hub {
         fresh: DeviceId,
         now: i64,
     ) -> Result<(EnrolAnswer, String)> {
-        let Some(mut row) = tx.code(&request.code_id.0)? else {
-            // A code nobody has: it counts against the open codes of whoever the device says it is for.
-            if let Some(officer) = request.shoulder.as_deref().and_then(|s| find(roster, s).ok()) {
-                for mut code in tx.codes_of(officer)?.into_iter().filter(|c| c.used_by.is_none()) {
-                    code.tries_left = code.tries_left.saturating_sub(1);
-                    tx.put_code(&code)?;
-                }
-            }
-            return Err(HubError::WrongCode);
-        };
-        let key = CodeKey(row.key);
-        let proved = request.verify(&key).is_ok();
-        let again = row.used_by == Some(request.public_key.0);
-        if row.used_by.is_some() && !again {
-            return Err(HubError::UsedCode);
-        }
-        if row.tries_left == 0 {
-            return Err(HubError::VoidCode);
-        }
-        if row.expires_at < now && !again {
-            return Err(HubError::ExpiredCode);
-        }
-        let named = request.shoulder.as_deref().map(|s| find(roster, s).ok() == Some(row.officer));
-        if !proved || named == Some(false) {
-            row.tries_left -= 1;
-            tx.put_code(&row)?;
-            return Err(if proved { HubError::CodeTaken } else { HubError::WrongCode });
-        }
-        let author = roster.author(row.officer, now).ok_or(HubError::NoSuchOfficer { who: row.officer.to_string() })?;
-        let enrolment = match tx.enrolment_of_key(&request.public_key.0)? {
-            Some(found) if again && found.officer == row.officer => found,
-            // One key, one enrolment: a second code does not give a key a second name.
-            Some(_) => return Err(HubError::UsedCode),
-            None => {
-                let made = EnrolmentRow {
-                    device: fresh,
-                    officer: row.officer,
-                    key: request.public_key.0,
-                    system: false,
-                    label: request.device_label.chars().take(80).collect(),
-                    incarnation: 1,
-                    enrolled_at: now,
-                    revoked_at: None,
-                    last_heard: Some(now),
-                    waiting: 0,
-                    app_version: request.versions.app.chars().take(40).collect(),
-                };
-                tx.put_enrolment(&made)?;
-                row.used_by = Some(made.key);
-                tx.put_code(&row)?;
-                tx.audit(now, &made.officer.to_string(), "enrolled", &made.device.to_string())?;
-                crate::pipeline::tell_declined(tx, &made, now)?;
-                made
-            }
-        };
+        let code = spendable(tx, request, roster, now)?;
+        let key = CodeKey(code.key);
+        let author = roster.author(code.officer, now).ok_or(HubError::NoSuchOfficer { who: code.officer.to_string() })?;
+        let enrolment = enrolled(tx, request, code, fresh, now)?;
         if enrolment.revoked_at.is_some() {
             return Err(HubError::Revoked);
         }
@@ -216,4 +165,67 @@ impl Hub {
         })?;
         Ok(token)
     }
+}
+
+/// The code that a request names, where it may be used: proved, of whom the device says it is for, and not run out. A wrong try
+/// is counted.
+fn spendable(tx: &dyn Writing, request: &EnrolRequest, roster: &Roster, now: i64) -> Result<CodeRow> {
+    let Some(mut row) = tx.code(&request.code_id.0)? else {
+        // A code nobody has: it counts against the open codes of whoever the device says it is for.
+        if let Some(officer) = request.shoulder.as_deref().and_then(|s| find(roster, s).ok()) {
+            for mut code in tx.codes_of(officer)?.into_iter().filter(|c| c.used_by.is_none()) {
+                code.tries_left = code.tries_left.saturating_sub(1);
+                tx.put_code(&code)?;
+            }
+        }
+        return Err(HubError::WrongCode);
+    };
+    let proved = request.verify(&CodeKey(row.key)).is_ok();
+    let again = row.used_by == Some(request.public_key.0);
+    if row.used_by.is_some() && !again {
+        return Err(HubError::UsedCode);
+    }
+    if row.tries_left == 0 {
+        return Err(HubError::VoidCode);
+    }
+    if row.expires_at < now && !again {
+        return Err(HubError::ExpiredCode);
+    }
+    let named = request.shoulder.as_deref().map(|s| find(roster, s).ok() == Some(row.officer));
+    if !proved || named == Some(false) {
+        row.tries_left -= 1;
+        tx.put_code(&row)?;
+        return Err(if proved { HubError::CodeTaken } else { HubError::WrongCode });
+    }
+    Ok(row)
+}
+
+/// The enrolment that a code gives a key: made now, or found where this code made it before.
+fn enrolled(tx: &dyn Writing, request: &EnrolRequest, mut code: CodeRow, fresh: DeviceId, now: i64) -> Result<EnrolmentRow> {
+    let again = code.used_by == Some(request.public_key.0);
+    match tx.enrolment_of_key(&request.public_key.0)? {
+        Some(found) if again && found.officer == code.officer => return Ok(found),
+        // One key, one enrolment: a second code does not give a key a second name.
+        Some(_) => return Err(HubError::UsedCode),
+        None => {}
+    }
+    let made = EnrolmentRow {
+        device: fresh,
+        officer: code.officer,
+        key: request.public_key.0,
+        system: false,
+        label: request.device_label.chars().take(80).collect(),
+        incarnation: 1,
+        enrolled_at: now,
+        revoked_at: None,
+        last_heard: Some(now),
+        waiting: 0,
+        app_version: request.versions.app.chars().take(40).collect(),
+    };
+    tx.put_enrolment(&made)?;
+    code.used_by = Some(made.key);
+    tx.put_code(&code)?;
+    tx.audit(now, &made.officer.to_string(), "enrolled", &made.device.to_string())?;
+    crate::pipeline::tell_declined(tx, &made, now)?;
+    Ok(made)
 }

@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a story told wrongly fails its test")]
 
 mod common;
+#[path = "tus/phone.rs"]
+mod phone;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -15,9 +17,7 @@ use common::*;
 use futures_util::stream;
 use hub::uploads::ABANDONED_AFTER;
 use proptest::prelude::*;
-use record::document::Edit;
-use record::kinds::note::NOTE;
-use serde_json::{Value, json};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 use wire::seam::{CrashPoints, crash};
 
@@ -84,6 +84,33 @@ impl<'a> Client<'a> {
 
 fn object(station: &Station, sha256: &str) -> std::path::PathBuf {
     station.dir.path().join("objects").join(&sha256[..2]).join(&sha256[2..])
+}
+
+async fn signed(
+    station: &Station,
+    phone: &Phone,
+    method: Method,
+    path: &str,
+    body: &[u8],
+    lines: &[(&str, &str)],
+) -> Response<Body> {
+    let mut request = Request::builder().method(method.clone()).uri(path).header("tus-resumable", "1.0.0");
+    for (name, value) in phone.signed(station, method.as_str(), path, body).headers() {
+        request = request.header(name, value);
+    }
+    for (name, value) in lines {
+        request = request.header(*name, *value);
+    }
+    station.call(request.body(Body::from(body.to_vec())).unwrap()).await
+}
+
+async fn upload(station: &Station, phone: &Phone, bytes: &[u8]) {
+    let length = bytes.len().to_string();
+    let lines = [("upload-length", length.as_str()), ("upload-metadata", &announce(bytes))];
+    let at = line(&signed(station, phone, Method::POST, "/v1/files", b"", &lines).await, "location");
+    let lines = [("upload-offset", "0"), ("content-type", STREAM)];
+    let done = signed(station, phone, Method::PATCH, &at, bytes, &lines).await;
+    assert_eq!(line(&done, "beatbook-sha256"), hash(bytes));
 }
 
 #[tokio::test]
@@ -347,79 +374,6 @@ async fn all_bytes_there_but_unproved_is_not_complete_until_they_are_proved() {
     station.hub.storage().writing(|tx| tx.put_upload(&row)).unwrap();
     let asked = client.ask(Method::HEAD, &at, &[], Body::empty()).await;
     assert_eq!(asked.status(), StatusCode::NOT_FOUND, "the client begins again");
-}
-
-async fn signed(
-    station: &Station,
-    phone: &Phone,
-    method: Method,
-    path: &str,
-    body: &[u8],
-    lines: &[(&str, &str)],
-) -> Response<Body> {
-    let mut request = Request::builder().method(method.clone()).uri(path).header("tus-resumable", "1.0.0");
-    for (name, value) in phone.signed(station, method.as_str(), path, body).headers() {
-        request = request.header(name, value);
-    }
-    for (name, value) in lines {
-        request = request.header(*name, *value);
-    }
-    station.call(request.body(Body::from(body.to_vec())).unwrap()).await
-}
-
-async fn upload(station: &Station, phone: &Phone, bytes: &[u8]) {
-    let length = bytes.len().to_string();
-    let lines = [("upload-length", length.as_str()), ("upload-metadata", &announce(bytes))];
-    let at = line(&signed(station, phone, Method::POST, "/v1/files", b"", &lines).await, "location");
-    let lines = [("upload-offset", "0"), ("content-type", STREAM)];
-    let done = signed(station, phone, Method::PATCH, &at, bytes, &lines).await;
-    assert_eq!(line(&done, "beatbook-sha256"), hash(bytes));
-}
-
-#[tokio::test]
-async fn a_phone_that_lost_the_address_of_its_upload_goes_on_where_it_stood() {
-    let station = Station::new();
-    let phone = station.phone("123CN").await;
-    let lines = [("upload-length", "6"), ("upload-metadata", &announce(b"abcdef"))];
-    let at = line(&signed(&station, &phone, Method::POST, "/v1/files", b"", &lines).await, "location");
-    signed(&station, &phone, Method::PATCH, &at, b"abc", &[("upload-offset", "0"), ("content-type", STREAM)]).await;
-    let again = signed(&station, &phone, Method::POST, "/v1/files", b"", &lines).await;
-    assert_eq!((line(&again, "location"), line(&again, "upload-offset")), (at.clone(), "3".into()));
-    // Bytes that were changed on the way are not what the phone signed.
-    let mut request = Request::patch(&at).header("tus-resumable", "1.0.0");
-    request = request.header("upload-offset", "3").header("content-type", STREAM);
-    for (name, value) in phone.signed(&station, "PATCH", &at, b"def").headers() {
-        request = request.header(name, value);
-    }
-    let forged = station.call(request.body(Body::from("dXf")).unwrap()).await;
-    assert_eq!(forged.status(), StatusCode::UNAUTHORIZED);
-}
-
-#[tokio::test]
-async fn a_photo_is_given_to_those_who_may_read_the_note_that_names_it_and_to_nobody_else() {
-    let station = Station::new();
-    let mut constable = station.phone("123CN").await;
-    let (sergeant, other) = (station.phone("45CN").await, station.phone("208CN").await);
-    let photo = b"a photo of a broken lock".as_slice();
-    upload(&station, &constable, photo).await;
-    let path = format!("/v1/objects/{}", hash(photo));
-    assert_eq!(station.get(&path, &sergeant).await.status(), StatusCode::NOT_FOUND, "no record names it yet");
-    let got = station.get(&path, &constable).await;
-    assert_eq!((got.status(), line(&got, "content-type")), (StatusCode::OK, "application/octet-stream".into()));
-    assert_eq!(body(got).await, photo);
-
-    let entry = json!({
-        "sha256": hash(photo), "size": photo.len(), "type": "image/jpeg",
-        "origin": { "how": "captured_here" }, "captured_at": THREE, "device": constable.device().to_string(),
-    });
-    let edits = [Edit::field("owner", station.officer("123CN").to_string()), Edit::entry(entry_id(9), "photo", entry)];
-    let (note, change) = constable.create(&station, &NOTE, &edits);
-    let outcome = constable.push(&station, &[(note, &change)]);
-    assert_eq!(outcome.iter().map(aside).collect::<Vec<_>>(), ["accepted"]);
-    assert_eq!(body(station.get(&path, &sergeant).await).await, photo, "a supervisor reads the note");
-    assert_eq!(station.get(&path, &other).await.status(), StatusCode::NOT_FOUND, "knowing the hash is not enough");
-    station.hub.lost(constable.device()).unwrap();
-    assert_eq!(station.get(&path, &constable).await.status(), StatusCode::UNAUTHORIZED);
 }
 
 proptest! {

@@ -28,83 +28,76 @@ impl Type {
     /// # Errors
     /// [`RecordError::BadValue`] naming `field` and what was expected.
     pub fn check(&self, field: &str, value: &Value) -> Result<Value, RecordError> {
-        let bad = |expected: String| RecordError::BadValue { field: field.to_owned(), expected };
-        let text = || value.as_str().ok_or_else(|| bad("expected text".into()));
-        let fits = |max: usize| -> Result<Value, RecordError> {
-            let t = text()?;
-            let n = t.chars().count();
-            if n > max { Err(bad(format!("at most {max} characters, this has {n}"))) } else { Ok(value.clone()) }
-        };
-        match self {
-            Self::Line(max) => {
-                if text()?.contains(['\n', '\r']) {
-                    return Err(bad("one line only".into()));
-                }
-                fits(*max)
-            }
-            Self::Prose(max) => fits(*max),
-            Self::Choice(words) => {
-                let t = text()?;
-                if words.contains(&t) { Ok(value.clone()) } else { Err(bad(format!("one of {}", words.join(", ")))) }
-            }
-            Self::Instant => value
-                .as_i64()
-                .filter(|at| INSTANTS.contains(at))
-                .map(|_| value.clone())
-                .ok_or_else(|| bad("an instant in ms UTC, of the years 1 to 9999".into())),
-            Self::Date => {
-                let t = text()?;
-                t.parse::<jiff::civil::Date>()
-                    .ok()
-                    .filter(|d| d.to_string() == t)
-                    .map(|_| value.clone())
-                    .ok_or_else(|| bad("a date YYYY-MM-DD".into()))
-            }
-            Self::Time => TimeOfDay::read(text()?)
-                .map(|_| value.clone())
-                .map_err(|_| bad("a time of day HH:MM, from 00:00 to 24:00".into())),
-            Self::Whole(min, max) => value
-                .as_i64()
-                .filter(|n| (min..=max).contains(&n))
-                .map(|_| value.clone())
-                .ok_or_else(|| bad(format!("a whole number from {min} to {max}"))),
-            Self::Number => value.as_f64().filter(|n| n.is_finite()).map(|_| value.clone()).ok_or_else(|| bad("a number".into())),
-            Self::YesNo => value.as_bool().map(|_| value.clone()).ok_or_else(|| bad("true or false".into())),
-            Self::Officer | Self::RecordId | Self::EntryId => {
-                let t = text()?;
-                uuid::Uuid::parse_str(t)
-                    .ok()
-                    .filter(|u| u.hyphenated().to_string() == t)
-                    .map(|_| value.clone())
-                    .ok_or_else(|| bad("a hyphenated lower-case UUID".into()))
-            }
-            Self::Sha256 => {
-                let t = text()?;
-                if t.len() == 64 && t.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)) {
-                    Ok(value.clone())
-                } else {
-                    Err(bad("a SHA-256 in 64 lower-case hex digits".into()))
-                }
-            }
+        let text = || value.as_str().ok_or_else(|| "expected text".to_owned());
+        let fits = match self {
             Self::Set(inner) => {
                 let mut items = each(inner, field, value)?;
                 items.sort_by_cached_key(canonical);
                 items.dedup();
-                Ok(Value::Array(items))
+                return Ok(Value::Array(items));
             }
-            Self::List(inner) => each(inner, field, value).map(Value::Array),
-            Self::Shape(parts) => shape(parts, field, value),
-            Self::Counts => {
-                let map = value.as_object().ok_or_else(|| bad("named counts".into()))?;
-                // Small enough that adding them up ends.
-                if map.values().all(|n| n.as_u64().is_some_and(|n| n <= u64::from(u32::MAX))) {
-                    Ok(value.clone())
-                } else {
-                    Err(bad("whole numbers from 0".into()))
-                }
+            Self::List(inner) => return each(inner, field, value).map(Value::Array),
+            Self::Shape(parts) => return shape(parts, field, value),
+            Self::Line(max) => text().and_then(|t| line(t, *max)),
+            Self::Prose(max) => text().and_then(|t| at_most(t, *max)),
+            Self::Choice(words) => text().and_then(|t| only(words.contains(&t), || format!("one of {}", words.join(", ")))),
+            Self::Instant => only(value.as_i64().is_some_and(|at| INSTANTS.contains(&at)), || {
+                "an instant in ms UTC, of the years 1 to 9999".into()
+            }),
+            Self::Date => text().and_then(date),
+            Self::Time => text().and_then(time),
+            Self::Whole(min, max) => {
+                only(value.as_i64().is_some_and(|n| (*min..=*max).contains(&n)), || format!("a whole number from {min} to {max}"))
             }
-        }
+            Self::Number => only(value.as_f64().is_some_and(f64::is_finite), || "a number".into()),
+            Self::YesNo => only(value.is_boolean(), || "true or false".into()),
+            Self::Officer | Self::RecordId | Self::EntryId => text().and_then(id),
+            Self::Sha256 => text().and_then(sha256),
+            Self::Counts => counts(value),
+        };
+        fits.map(|()| value.clone()).map_err(|expected| RecordError::BadValue { field: field.to_owned(), expected })
     }
+}
+
+/// What was expected, where it is not that.
+fn only(fits: bool, expected: impl FnOnce() -> String) -> Result<(), String> {
+    if fits { Ok(()) } else { Err(expected()) }
+}
+
+fn line(t: &str, max: usize) -> Result<(), String> {
+    only(!t.contains(['\n', '\r']), || "one line only".into())?;
+    at_most(t, max)
+}
+
+fn at_most(t: &str, max: usize) -> Result<(), String> {
+    let n = t.chars().count();
+    only(n <= max, || format!("at most {max} characters, this has {n}"))
+}
+
+fn date(t: &str) -> Result<(), String> {
+    let read = t.parse::<jiff::civil::Date>();
+    only(read.is_ok_and(|d| d.to_string() == t), || "a date YYYY-MM-DD".into())
+}
+
+fn time(t: &str) -> Result<(), String> {
+    only(TimeOfDay::read(t).is_ok(), || "a time of day HH:MM, from 00:00 to 24:00".into())
+}
+
+fn id(t: &str) -> Result<(), String> {
+    let read = uuid::Uuid::parse_str(t);
+    only(read.is_ok_and(|u| u.hyphenated().to_string() == t), || "a hyphenated lower-case UUID".into())
+}
+
+fn sha256(t: &str) -> Result<(), String> {
+    let hex = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
+    only(t.len() == 64 && t.bytes().all(hex), || "a SHA-256 in 64 lower-case hex digits".into())
+}
+
+fn counts(value: &Value) -> Result<(), String> {
+    let map = value.as_object().ok_or("named counts")?;
+    // Small enough that adding them up ends.
+    let small = |n: &Value| n.as_u64().is_some_and(|n| n <= u64::from(u32::MAX));
+    only(map.values().all(small), || "whole numbers from 0".into())
 }
 
 fn each(inner: &Type, field: &str, value: &Value) -> Result<Vec<Value>, RecordError> {

@@ -320,6 +320,15 @@ describe('A victim entered by hand', () => {
     await press('save-victim');
     await waitFor(() => expect(asked('victim_create')).toMatchObject({ crime_ref: '01/1234567/26' }));
   });
+
+  it('is due Enhanced Rights on every basis that stays ticked', async () => {
+    open('/victims!victim_create', 'as=sergeant');
+    await type('offence', 'Stalking');
+    await type('crime_ref', '01/9999999/26');
+    for (const basis of ['domestic_abuse', 'vulnerable', 'hate_crime', 'vulnerable']) await choose('entitlement', basis);
+    await press('save-victim');
+    await waitFor(() => expect(asked('victim_create')).toMatchObject({ entitlement: ['domestic_abuse', 'hate_crime'] }));
+  });
 });
 
 describe('Whose she is', () => {

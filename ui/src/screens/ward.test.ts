@@ -239,6 +239,7 @@ describe('a priority', () => {
 
   it('says why it cannot be closed, and shows what was done without naming an officer', async () => {
     open(`#/priority/${PRIORITIES[0]?.id}`);
+    expect((await find('[data-do="more"]')).getAttribute('aria-label')).toBe('More actions for this priority');
     await press('more');
     expect((await find('[data-do="priority_close"]')).getAttribute('aria-disabled')).toBe('true');
     const work = (await find('[data-work]')).textContent;

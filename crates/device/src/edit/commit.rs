@@ -5,6 +5,7 @@ use std::sync::Arc;
 use automerge::{ActorId, Change, ChangeHash};
 use record::document::Commit;
 use record::policy::{Asking, Refusal, judge, judge_decoded};
+use record::table::Kind;
 use record::{Author, Record, RecordId};
 use rusqlite::Connection;
 use wire::actor_id;
@@ -52,6 +53,9 @@ pub(crate) fn commit(
     Ok(records)
 }
 
+/// The row of its record, the change, and the record after it.
+type Made = (i64, Change, Arc<Record>);
+
 fn one(
     connection: &Connection,
     cx: &Context<'_>,
@@ -59,67 +63,91 @@ fn one(
     incarnation: u64,
     author: Author,
     write: &RecordWrite,
-) -> Result<Option<(i64, Change, Arc<Record>)>, DeviceError> {
-    let id = write.record;
-    let commit = |branch: u32| Commit {
-        author,
-        actor: ActorId::from(actor_id(&cx.known.public_key, id, incarnation, branch)),
-        at: cx.now,
-        offset: cx.known.offset(),
-    };
-    let linked = data::linked(connection, id)?;
+) -> Result<Option<Made>, DeviceError> {
+    let linked = data::linked(connection, write.record)?;
     let asking = Asking { author, roster: &cx.known.roster, at: cx.hub_now(), linked: &linked };
-    // What the form tried is this very change where it was tried on this very record, at the same instant.
-    let tried = |commit: &Commit, before: &[ChangeHash]| {
+    let one = One { connection, cx, desk, incarnation, asking, write };
+    match (data::open(connection, write.record)?, write.make) {
+        (Some(held), _) => one.on_held(held.rec, held.branch, &held.record),
+        (None, Some(kind)) => one.on_new(kind).map(Some),
+        (None, None) => Err(DeviceError::NoSuch { what: "record" }),
+    }
+}
+
+/// The writing of one change.
+struct One<'a> {
+    connection: &'a Connection,
+    cx: &'a Context<'a>,
+    desk: &'a Desk<'a>,
+    incarnation: u64,
+    asking: Asking<'a>,
+    write: &'a RecordWrite,
+}
+
+impl One<'_> {
+    /// Onto a record that is held; none where nothing would differ.
+    fn on_held(&self, rec: i64, branch: u32, held: &Arc<Record>) -> Result<Option<Made>, DeviceError> {
+        let (connection, id) = (self.connection, self.write.record);
+        // The hub would set it aside: better that the typing stays a draft, and its officer knows.
+        if data::stored_bytes(connection, id)?.is_some_and(|bytes| bytes > FULL_ON_DEVICE) {
+            return Err(Refusal::new(
+                "record_full",
+                "",
+                "so much stands in this record that it takes nothing more; start a new one that links to it",
+            )
+            .into());
+        }
+        let commit = self.commit(branch);
+        let (record, change) = match self.tried(&commit, &held.heads()) {
+            Some(done) => done,
+            None => {
+                let mut record = Record::clone(held);
+                let Some(change) = record.edit(&commit, &self.write.edits)? else { return Ok(None) };
+                judge(id, &change, Some(held), &self.asking)?;
+                (record, change)
+            }
+        };
+        let record = Arc::new(record);
+        data::put_change(connection, self.cx.known, rec, &record, &change)?;
+        data::settle_closed_notices(connection, self.cx, rec, &record)?;
+        Ok(Some((rec, change, record)))
+    }
+
+    /// The first of a record.
+    fn on_new(&self, kind: &'static Kind) -> Result<Made, DeviceError> {
+        let commit = self.commit(0);
+        let (record, change) = match self.tried(&commit, &[]).filter(|(record, _)| record.kind().name == kind.name) {
+            Some(done) => done,
+            None => {
+                let (record, change) = Record::create(self.write.record, kind, &commit, &self.write.edits)?;
+                judge_decoded(&change.decode(), kind, None, &self.asking)?;
+                (record, change)
+            }
+        };
+        let rec = data::put(self.connection, self.cx.known, None, &record)?;
+        data::made_here(self.connection, rec)?;
+        Ok((rec, change, Arc::new(record)))
+    }
+
+    fn commit(&self, branch: u32) -> Commit {
+        let known = self.cx.known;
+        Commit {
+            author: self.asking.author,
+            actor: ActorId::from(actor_id(&known.public_key, self.write.record, self.incarnation, branch)),
+            at: self.cx.now,
+            offset: known.offset(),
+        }
+    }
+
+    /// What the form tried is this very change where it was tried on this very record, at the same instant.
+    fn tried(&self, commit: &Commit, before: &[ChangeHash]) -> Option<(Record, Change)> {
         let same = |t: &Tried| {
-            t.record.id() == id
+            t.record.id() == self.write.record
                 && *t.change.actor_id() == commit.actor
-                && t.edits == write.edits
-                && t.linked == linked
+                && t.edits == self.write.edits
+                && t.linked == self.asking.linked
                 && t.before == before
         };
-        desk.tried.take().filter(same).map(|tried| (tried.record, tried.change))
-    };
-    match (data::open(connection, id)?, write.make) {
-        (Some(held), _) => {
-            // The hub would set it aside: better that the typing stays a draft, and its officer knows.
-            if data::stored_bytes(connection, id)?.is_some_and(|bytes| bytes > FULL_ON_DEVICE) {
-                return Err(Refusal::new(
-                    "record_full",
-                    "",
-                    "so much stands in this record that it takes nothing more; start a new one that links to it",
-                )
-                .into());
-            }
-            let commit = commit(held.branch);
-            let (record, change) = match tried(&commit, &held.record.heads()) {
-                Some(done) => done,
-                None => {
-                    let mut record = Record::clone(&held.record);
-                    let Some(change) = record.edit(&commit, &write.edits)? else { return Ok(None) };
-                    judge(id, &change, Some(&held.record), &asking)?;
-                    (record, change)
-                }
-            };
-            let record = Arc::new(record);
-            data::put_change(connection, cx.known, held.rec, &record, &change)?;
-            data::settle_closed_notices(connection, cx, held.rec, &record)?;
-            Ok(Some((held.rec, change, record)))
-        }
-        (None, Some(kind)) => {
-            let commit = commit(0);
-            let (record, change) = match tried(&commit, &[]).filter(|(record, _)| record.kind().name == kind.name) {
-                Some(done) => done,
-                None => {
-                    let (record, change) = Record::create(id, kind, &commit, &write.edits)?;
-                    judge_decoded(&change.decode(), kind, None, &asking)?;
-                    (record, change)
-                }
-            };
-            let rec = data::put(connection, cx.known, None, &record)?;
-            data::made_here(connection, rec)?;
-            Ok(Some((rec, change, Arc::new(record))))
-        }
-        (None, None) => Err(DeviceError::NoSuch { what: "record" }),
+        self.desk.tried.take().filter(same).map(|tried| (tried.record, tried.change))
     }
 }

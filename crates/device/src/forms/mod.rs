@@ -66,6 +66,7 @@ mod fault;
 mod follow_up;
 mod note;
 mod notice;
+mod photo;
 mod plan;
 mod priority;
 mod reference;
@@ -88,11 +89,9 @@ pub use correct::entry_correct;
 pub use exhibit::{exhibit_audit, exhibit_move, exhibit_renumber, exhibit_seal, exhibit_stored_as};
 pub use fault::FormFault;
 pub use follow_up::task_result_with;
-pub use note::{
-    PhotoBytes, Writing, continues, note_correct, note_create, note_exhibit, note_flag, note_line, note_photo, notebook_close,
-    photo_copy,
-};
+pub use note::{Writing, continues, note_correct, note_create, note_exhibit, note_flag, note_line, notebook_close};
 pub use notice::{notice_answer, notice_ask, notice_use_mine};
+pub use photo::{PhotoBytes, note_photo, photo_copy};
 pub use plan::{Fresh, Planned, RecordWrite, trial, trial_make, tried};
 pub use priority::{
     priority_carry_over, priority_close, priority_edit, priority_measure, priority_publish, priority_report_back,

@@ -2,8 +2,8 @@
 //! (practice P17). Nothing here takes anything back.
 
 use record::kinds::link;
+use record::kinds::note::NOTE;
 use record::kinds::note::chain::{self, Closing, Said, Written};
-use record::kinds::note::{NOTE, camera_at, camera_differs};
 use record::{DeviceId, Edit, EntryId, Record, RecordId};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -14,7 +14,7 @@ use super::reference::references;
 use super::task_lead::held_link;
 use super::text::{body, filled, id, line, place};
 use crate::pages::{ChainEnd, Desk, PROMPTS};
-use crate::screen::{NoteCorrect, NoteCreate, NoteExhibit, NoteFlag, NoteLine, NotePhoto, PhotoCopy, PointSaid, Reference};
+use crate::screen::{NoteCorrect, NoteCreate, NoteExhibit, NoteFlag, NoteLine, PointSaid, Reference};
 
 /// What a new line follows, and where it goes.
 #[derive(Clone, Copy, Debug)]
@@ -34,7 +34,7 @@ pub struct Writing<'a> {
 
 /// What an entry makes its note be about.
 #[derive(Debug, Default)]
-struct About {
+pub(super) struct About {
     refs: Vec<Value>,
     links: Vec<Value>,
 }
@@ -42,7 +42,7 @@ struct About {
 impl About {
     /// # Errors
     /// `refs`, `links`.
-    fn read(desk: &Desk<'_>, refs: &[Reference], to: &[Uuid], carried: &[Value]) -> Result<Self, FormFault> {
+    pub(super) fn read(desk: &Desk<'_>, refs: &[Reference], to: &[Uuid], carried: &[Value]) -> Result<Self, FormFault> {
         let mut links = links(desk, to)?;
         for link in carried {
             if !links.contains(link) {
@@ -70,19 +70,6 @@ impl About {
 
 /// What a continuation has from the note before it, beside its references and links.
 const CONTINUED: [&str; 3] = ["relevance", "sensitive", "undermines_or_assists"];
-
-/// The original's bytes as `crate::evidence` measured them, before anything else touched them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PhotoBytes {
-    /// SHA-256, 64 lower-case hexadecimal digits.
-    pub sha256: String,
-    /// Bytes.
-    pub size: u64,
-    /// Media type, as read from the bytes.
-    pub media_type: String,
-    /// When the camera says it was taken, by its own clock; a claim.
-    pub camera_says: Option<String>,
-}
 
 /// A new note beside the day's.
 ///
@@ -177,7 +164,7 @@ pub fn note_exhibit(desk: &Desk<'_>, ask: &NoteExhibit, on: Writing<'_>, fresh: 
 }
 
 /// What an exhibit says, seized alone or with its photo.
-fn exhibit_body(desk: &Desk<'_>, ask: &NoteExhibit) -> Result<Map<String, Value>, FormFault> {
+pub(super) fn exhibit_body(desk: &Desk<'_>, ask: &NoteExhibit) -> Result<Map<String, Value>, FormFault> {
     let found_by = line(ask.found_by.as_deref()).unwrap_or_else(|| json!(desk.roster.shows(desk.me)));
     Ok(body([
         ("ref", Some(json!(ask.reference.trim()))),
@@ -191,84 +178,8 @@ fn exhibit_body(desk: &Desk<'_>, ask: &NoteExhibit) -> Result<Map<String, Value>
     ]))
 }
 
-/// A photo whose original was hashed and sealed before this.
-///
-/// # Errors
-/// `received_from`, `received_how` for one received; `origin`, `refs`, `links`; `camera_says_otherwise` on `captured_at` for one
-/// taken here, where its camera says another time than now and its officer says none.
-pub fn note_photo(
-    desk: &Desk<'_>,
-    ask: &NotePhoto,
-    bytes: &PhotoBytes,
-    on: Writing<'_>,
-    fresh: &mut Fresh<'_>,
-) -> Result<Planned, FormFault> {
-    let mut origin = body([("how", Some(json!(ask.origin)))]);
-    if ask.origin == "received" {
-        origin.insert("from".into(), json!(filled(ask.received_from.as_deref().unwrap_or_default(), "received_from")?));
-        origin.insert("by".into(), json!(filled(ask.received_how.as_deref().unwrap_or_default(), "received_how")?));
-        origin.insert("at".into(), json!(past(desk, ask.received_at, "received_at")?));
-    }
-    let captured = match (ask.captured_at, ask.origin.as_str()) {
-        (Some(at), _) => Some(past(desk, Some(at), "captured_at")?),
-        (None, "captured_here") => Some(just_taken(desk, bytes)?),
-        (None, _) => None,
-    };
-    let about = About::read(desk, &ask.refs, &ask.links, on.carried)?;
-    let entry = body([
-        ("sha256", Some(json!(bytes.sha256))),
-        ("size", Some(json!(bytes.size))),
-        ("type", Some(json!(bytes.media_type))),
-        ("origin", Some(Value::Object(origin))),
-        ("captured_at", captured.map(Value::from)),
-        ("camera_says", line(bytes.camera_says.as_deref())),
-        ("offset", Some(json!(desk.offset))),
-        ("place", ask.place.as_ref().map(|p| place(p, "place")).transpose()?),
-        ("device", Some(json!(on.device.to_string()))),
-        ("caption", line(ask.caption.as_deref())),
-        ("exhibit", ask.exhibit.map(|e| json!(id(e)))),
-    ]);
-    let names = [("photo.origin", "origin"), ("photo.origin.how", "origin"), ("photo.caption", "caption")];
-    let called = |f: FormFault| f.called(&names).called(&SEIZED);
-    let Some(seized) = &ask.seized else {
-        return write(desk, "photo", entry, about, on, fresh).map_err(called);
-    };
-    // One moment, two entries: what was seized follows its photo in the chain.
-    let shot: EntryId = entry_id(fresh);
-    let exhibit = NoteExhibit {
-        note: None,
-        reference: seized.reference.clone(),
-        description: seized.description.clone(),
-        found_by: seized.found_by.clone(),
-        place: ask.place.clone(),
-        found_at: captured,
-        seal: seized.seal.clone(),
-        storage: seized.storage.clone(),
-        photo: Some(shot.0),
-        ..NoteExhibit::default()
-    };
-    let item = exhibit_body(desk, &exhibit)?;
-    let both = vec![(shot, "photo", entry), (entry_id(fresh), "exhibit", item)];
-    write_all(desk, both, about, on, fresh).map_err(called)
-}
-
-/// Now, for a photo that is said to be taken just now: an old file is not stamped with this minute in silence.
-///
-/// # Errors
-/// `camera_says_otherwise`.
-fn just_taken(desk: &Desk<'_>, bytes: &PhotoBytes) -> Result<i64, FormFault> {
-    let now = desk.hub_now();
-    let says = bytes.camera_says.as_deref().unwrap_or_default();
-    match camera_at(says) {
-        Some(at) if camera_differs(says, now, desk.offset) => {
-            Err(FormFault::of("camera_says_otherwise", "captured_at").with("camera_at", at))
-        }
-        _ => Ok(now),
-    }
-}
-
 /// Parts of an exhibit as its form and the form of a photo call them.
-const SEIZED: [(&str, &str); 5] = [
+pub(super) const SEIZED: [(&str, &str); 5] = [
     ("exhibit.ref", "reference"),
     ("exhibit.description", "description"),
     ("exhibit.found_by", "found_by"),
@@ -359,33 +270,8 @@ pub fn note_flag(
     })
 }
 
-/// A working copy, whose bytes were derived and sealed before this.
-///
-/// # Errors
-/// `why`.
-pub fn photo_copy(
-    desk: &Desk<'_>,
-    ask: &PhotoCopy,
-    bytes: &PhotoBytes,
-    note: &Record,
-    fresh: &mut Fresh<'_>,
-) -> Result<Planned, FormFault> {
-    let entry = body([
-        ("photo", Some(json!(id(ask.photo)))),
-        ("sha256", Some(json!(bytes.sha256))),
-        ("size", Some(json!(bytes.size))),
-        ("type", Some(json!(bytes.media_type))),
-        ("to", line(ask.to.as_deref())),
-        ("why", Some(json!(filled(&ask.why, "why")?))),
-    ]);
-    let made: EntryId = entry_id(fresh);
-    let edits = vec![Edit::entry(made, "copy", Value::Object(entry))];
-    trial(desk, note, &edits).map_err(|f| f.called(&[("copy.to", "to"), ("copy.why", "why")]))?;
-    Ok(Planned::edit(note.id(), edits).with_entry(made, false))
-}
-
 /// One chained entry, in the note named or in a new one.
-fn write(
+pub(super) fn write(
     desk: &Desk<'_>,
     kind: &str,
     entry: Map<String, Value>,
@@ -398,7 +284,7 @@ fn write(
 }
 
 /// Entries that follow each other in the chain, written in one moment; the answer names the last.
-fn write_all(
+pub(super) fn write_all(
     desk: &Desk<'_>,
     entries: Vec<(EntryId, &str, Map<String, Value>)>,
     about: About,
@@ -465,7 +351,7 @@ fn continued(before: &Record, about: About) -> Vec<Edit> {
 }
 
 /// An instant that is not in the future; now where none is given.
-fn past(desk: &Desk<'_>, at: Option<i64>, field: &str) -> Result<i64, FormFault> {
+pub(super) fn past(desk: &Desk<'_>, at: Option<i64>, field: &str) -> Result<i64, FormFault> {
     let now = desk.hub_now();
     let at = at.unwrap_or(now);
     // A minute, because forms give whole minutes.

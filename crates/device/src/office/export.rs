@@ -89,6 +89,10 @@ fn one_line(text: &str) -> Option<String> {
     fits.then(|| text.to_owned())
 }
 
+fn counted(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
 /// The records that go out.
 #[derive(Clone)]
 struct Chosen {
@@ -103,7 +107,31 @@ impl Chosen {
     }
 
     fn count(&self, kind: &str) -> u32 {
-        u32::try_from(self.records.iter().filter(|r| r.kind().name == kind).count()).unwrap_or(u32::MAX)
+        counted(self.records.iter().filter(|r| r.kind().name == kind).count())
+    }
+
+    /// What is said of the file, of this size and fingerprint, in which they lie.
+    fn told(&self, what: What, made: &Filled, (bytes, sha256): (u64, Hash), path: &Path, redacted: usize, at: i64) -> Exported {
+        let (pages, photos, absent) = match made {
+            Filled::Paper { pages, .. } => (*pages, 0, 0),
+            Filled::Bundle(sealed) => (None, sealed.photos.len(), sealed.absent),
+        };
+        Exported {
+            what: what.name().to_owned(),
+            file: path.display().to_string(),
+            bytes: i64::try_from(bytes).unwrap_or(i64::MAX),
+            sha256: sha256.to_string(),
+            pages,
+            notes: self.count(NOTE.name),
+            tasks: self.count(TASK.name),
+            victims: self.count(VICTIM_CONTACT.name),
+            left_out: counted(self.left_out),
+            photos: counted(photos),
+            absent: counted(absent),
+            redacted: counted(redacted),
+            marking: print::marking(&self.all()).to_owned(),
+            at,
+        }
     }
 }
 
@@ -229,27 +257,8 @@ impl Device {
         let copy = order.as_ref().map(|order| format!(" with {} redacted by order: {},", order.said(), order.reason));
         let reason = format!("export {}{} for {purpose} SHA-256 {sha256}", what.name(), copy.unwrap_or_default());
         logged(&session, &chosen.records, reason.clone()).await?;
-        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        let (pages, photos, absent) = match &made {
-            Filled::Paper { pages, .. } => (*pages, 0, 0),
-            Filled::Bundle(sealed) => (None, sealed.photos.len(), sealed.absent),
-        };
-        let exported = Exported {
-            what: what.name().to_owned(),
-            file: path.display().to_string(),
-            bytes: i64::try_from(bytes).unwrap_or(i64::MAX),
-            sha256: sha256.to_string(),
-            pages,
-            notes: chosen.count(NOTE.name),
-            tasks: chosen.count(TASK.name),
-            victims: chosen.count(VICTIM_CONTACT.name),
-            left_out: count(chosen.left_out),
-            photos: count(photos),
-            absent: count(absent),
-            redacted: count(order.map_or(0, |order| order.entries.len())),
-            marking: print::marking(&chosen.all()).to_owned(),
-            at,
-        };
+        let redacted = order.map_or(0, |order| order.entries.len());
+        let exported = chosen.told(what, &made, (bytes, sha256), &path, redacted, at);
         let put = blocking({
             let way = way.clone();
             move || written(&path, &made, &way)

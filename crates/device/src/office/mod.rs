@@ -12,6 +12,7 @@ mod left;
 mod needs_you;
 mod notebook;
 mod notices;
+mod page;
 mod panel;
 mod phones;
 mod photo;

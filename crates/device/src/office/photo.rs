@@ -10,7 +10,7 @@ use rusqlite::Connection;
 use uuid::Uuid;
 use wire::seam::{Rng, crash};
 
-use super::notebook::Page;
+use super::page::Page;
 use super::session::blocking;
 use crate::data::{self, PhotoRow};
 use crate::device::Device;

@@ -69,19 +69,7 @@ pub fn notice(desk: &Desk<'_>, record: &Record, found: &Found) -> Notice {
     let kind = record.kind();
     let field = kind.field(&found.field);
     let is_text = kind.text(&found.field).is_some();
-    let happened = |name: &str| Shown::Code(format!("happened.{name}"));
-    let (mine, theirs) = match found.why {
-        Why::Reassigned | Why::ResultedByFormer => (happened(&found.field), people(desk, &found.theirs)),
-        Why::Asked | Why::Answered => (in_words(&found.mine), in_words(&found.theirs)),
-        Why::TakenUp => (in_words(&found.mine), set_to(desk, kind, &found.field, &found.theirs)),
-        Why::TextRewritten => {
-            let said = |v: &Value| v.as_str().unwrap_or_default().to_owned();
-            let (mine, theirs) = differing(&said(&found.mine), &said(&found.theirs));
-            (Shown::Text(mine), Shown::Text(theirs))
-        }
-        _ if field.is_none() => (happened(&found.field), happened(other_entry(found))),
-        _ => (set_to(desk, kind, &found.field, &found.mine), set_to(desk, kind, &found.field, &found.theirs)),
-    };
+    let (mine, theirs) = both(desk, kind, found);
     let unsettled = matches!(found.why, Why::Both | Why::TwoCards);
     // What happened or was said stands in the timeline on both sides; of a field one value shows. Of what came back into a set,
     // both show: what I had taken out, and the list that had it.
@@ -131,6 +119,23 @@ pub fn notice(desk: &Desk<'_>, record: &Record, found: &Found) -> Notice {
         ask: (asks || asked).then(|| desk.by(found.by)),
         at: 0,
         settled: false,
+    }
+}
+
+/// What this officer wrote, and what the other did.
+fn both(desk: &Desk<'_>, kind: &Kind, found: &Found) -> (Shown, Shown) {
+    let happened = |name: &str| Shown::Code(format!("happened.{name}"));
+    match found.why {
+        Why::Reassigned | Why::ResultedByFormer => (happened(&found.field), people(desk, &found.theirs)),
+        Why::Asked | Why::Answered => (in_words(&found.mine), in_words(&found.theirs)),
+        Why::TakenUp => (in_words(&found.mine), set_to(desk, kind, &found.field, &found.theirs)),
+        Why::TextRewritten => {
+            let said = |v: &Value| v.as_str().unwrap_or_default().to_owned();
+            let (mine, theirs) = differing(&said(&found.mine), &said(&found.theirs));
+            (Shown::Text(mine), Shown::Text(theirs))
+        }
+        _ if kind.field(&found.field).is_none() => (happened(&found.field), happened(other_entry(found))),
+        _ => (set_to(desk, kind, &found.field, &found.mine), set_to(desk, kind, &found.field, &found.theirs)),
     }
 }
 

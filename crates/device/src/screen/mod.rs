@@ -4,7 +4,9 @@
 //! Conventions. Ids are UUIDs, hyphenated lower case. Instants are `i64` milliseconds UTC, dates `YYYY-MM-DD`, clock
 //! times `HH:MM` in Europe/London. Words of the rules travel as [`Words`] (a code and its parameters) and become a
 //! sentence in the UI's catalogue; only people's own words, titles, addresses and names travel as text. Codes are lower
-//! snake case and come from the kinds' table: a code the catalogue does not know is shown as newer than the app.
+//! snake case and come from the kinds' table: a code the catalogue does not know is shown as newer than the app. A field
+//! that is described as `group.<code>` holds the bare code; `group` is where the catalogue has its words; [`Hit::kicker`]
+//! alone holds both.
 
 mod audit;
 mod common;

@@ -144,79 +144,107 @@ impl Told {
     pub(super) fn store(self, tx: &Connection, cx: &Context<'_>, seams: &Seams) -> Result<HeardNow, DeviceError> {
         let Self { device, scopes, officers, reads, said, hub_time, asked } = self;
         let mut known = cx.known.clone();
-        let old = known.heard;
-        known.heard = Heard {
-            incarnation: old.incarnation,
-            roster_version: old.roster_version,
-            // Until the offer is through, however often it is cut.
-            offered_epoch: old.offered_epoch.or(Some(old.hub_epoch).filter(|e| *e > 0)),
-            checked_at: old.checked_at,
-            offset: Some(offset(old.offset, hub_time - cx.now, cx.boot - asked)),
-            offset_at: Some((cx.now, cx.boot)),
-            received_at: said.received_at.or(old.received_at),
-            ..said
-        };
+        known.heard = merged(&known.heard, said, cx, hub_time, cx.boot - asked);
         let own = Scope::Device(known.enrolment.device);
         let epoch = scopes.iter().find(|h| h.scope == own).map_or(0, |h| h.epoch);
         // Of another epoch of the hub a cursor means nothing: this log is told from its beginning.
         let cursor = data::cursor(tx, &own)?.filter(|c| c.epoch == epoch);
         let mut cursor = cursor.unwrap_or_else(|| Cursor::fresh(own.clone(), epoch));
-        let mut refused = Vec::new();
-        let mut wiped = false;
+        let mut taken = Taken { known, refused: Vec::new(), wiped: false };
         for entry in device {
             // Entries are contiguous; one seen before says nothing new.
             if entry.seq <= cursor.seq {
                 continue;
             }
             cursor.seq = entry.seq;
-            match entry.event {
-                DeviceEvent::Grant { .. } => {}
-                DeviceEvent::Revoke { scope, .. } => data::drop_scope(tx, &scope)?,
-                DeviceEvent::Refusal { record, change, code, field } => {
-                    refused.push(Refused { record, change, code, field, declined: None, told: None });
-                }
-                DeviceEvent::Wipe { .. } => wiped = true,
-                DeviceEvent::Incarnation { incarnation } => {
-                    known = reborn(tx, &Context { known: &known, ..*cx }, Some(incarnation))?;
-                }
-                DeviceEvent::Review { change, outcome: ReviewOutcome::Accepted, .. } => {
-                    data::own_change(tx, &change, "accepted", None, Some(hub_time))?;
-                    data::was_let_in(tx, &change)?;
-                }
-                DeviceEvent::Review { record, change, outcome: ReviewOutcome::Declined { reason, told }, by } => {
-                    let (code, declined) = ("declined".into(), Some((reason, by)));
-                    refused.push(Refused { record, change, code, field: None, declined, told });
-                }
-                DeviceEvent::ExhibitNumber { entry, taken } => data::put_number(tx, entry, taken)?,
-                DeviceEvent::Lease { lease_id, until_ms } => {
-                    known.heard.lease_id = Some(lease_id);
-                    known.heard.lease_until = Some(until_ms);
-                }
-            }
+            taken.take(tx, cx, hub_time, entry.event)?;
         }
         if let Some(head) = scopes.iter().find(|h| h.scope == own) {
             (cursor.epoch, cursor.head) = (head.epoch, head.head);
         }
         data::put_cursor(tx, &cursor)?;
-        // A scope the hub does not name any more is one this officer may not read any more.
-        for held in data::cursors(tx)? {
-            match scopes.iter().find(|h| h.scope == held.scope) {
-                Some(head) if head.epoch == held.epoch => data::put_cursor(tx, &Cursor { head: head.head, ..held })?,
-                Some(_) => {}
-                None if held.scope == own || held.scope == Scope::Reference => {}
-                None => data::drop_scope(tx, &held.scope)?,
-            }
-        }
+        level(tx, &scopes, &own)?;
         if let Some(n) = reads {
             data::reads_sent(tx, n)?;
         }
         for one in officers {
             data::put_heard(tx, one.officer, one.at)?;
         }
+        let Taken { known, refused, wiped } = taken;
         data::put_state(tx, &state_of(&known))?;
         let (_, touched) = aside::take(tx, &Context { known: &known, ..*cx }, seams, refused)?;
         Ok(HeardNow { known, wiped, touched })
     }
+}
+
+/// What was heard before, brought up to what an answer says that took so long, ms.
+fn merged(old: &Heard, said: Heard, cx: &Context<'_>, hub_time: i64, took: i64) -> Heard {
+    Heard {
+        incarnation: old.incarnation,
+        roster_version: old.roster_version,
+        // Until the offer is through, however often it is cut.
+        offered_epoch: old.offered_epoch.or(Some(old.hub_epoch).filter(|e| *e > 0)),
+        checked_at: old.checked_at,
+        offset: Some(offset(old.offset, hub_time - cx.now, took)),
+        offset_at: Some((cx.now, cx.boot)),
+        received_at: said.received_at.or(old.received_at),
+        ..said
+    }
+}
+
+/// What the entries of this device's own log come to.
+struct Taken {
+    /// What the device knows after them.
+    known: Known,
+    /// Own changes that do not stand.
+    refused: Vec<Refused>,
+    /// The hub ordered this vault to be wiped.
+    wiped: bool,
+}
+
+impl Taken {
+    /// Takes one entry.
+    fn take(&mut self, tx: &Connection, cx: &Context<'_>, hub_time: i64, event: DeviceEvent) -> Result<(), DeviceError> {
+        match event {
+            DeviceEvent::Grant { .. } => {}
+            DeviceEvent::Revoke { scope, .. } => data::drop_scope(tx, &scope)?,
+            DeviceEvent::Refusal { record, change, code, field } => {
+                self.refused.push(Refused { record, change, code, field, declined: None, told: None });
+            }
+            DeviceEvent::Wipe { .. } => self.wiped = true,
+            DeviceEvent::Incarnation { incarnation } => {
+                self.known = reborn(tx, &Context { known: &self.known, ..*cx }, Some(incarnation))?;
+            }
+            DeviceEvent::Review { change, outcome: ReviewOutcome::Accepted, .. } => {
+                data::own_change(tx, &change, "accepted", None, Some(hub_time))?;
+                data::was_let_in(tx, &change)?;
+            }
+            DeviceEvent::Review { record, change, outcome: ReviewOutcome::Declined { reason, told }, by } => {
+                let (code, declined) = ("declined".into(), Some((reason, by)));
+                self.refused.push(Refused { record, change, code, field: None, declined, told });
+            }
+            DeviceEvent::ExhibitNumber { entry, taken } => data::put_number(tx, entry, taken)?,
+            DeviceEvent::Lease { lease_id, until_ms } => {
+                self.known.heard.lease_id = Some(lease_id);
+                self.known.heard.lease_until = Some(until_ms);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Notes how far each log has come at the hub, and lets go of those that it does not name.
+fn level(tx: &Connection, scopes: &[ScopeHead], own: &Scope) -> Result<(), DeviceError> {
+    // A scope the hub does not name any more is one this officer may not read any more.
+    for held in data::cursors(tx)? {
+        match scopes.iter().find(|h| h.scope == held.scope) {
+            Some(head) if head.epoch == held.epoch => data::put_cursor(tx, &Cursor { head: head.head, ..held })?,
+            Some(_) => {}
+            None if held.scope == *own || held.scope == Scope::Reference => {}
+            None => data::drop_scope(tx, &held.scope)?,
+        }
+    }
+    Ok(())
 }
 
 /// How far the hub's clock is off, ms. An answer tells it only to within the time it took: on a slow line that is minutes, and

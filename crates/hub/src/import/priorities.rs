@@ -91,15 +91,7 @@ impl Hub {
         // Rows that need nothing are as good as in.
         let same = of - changes.len();
         let outcomes = self.submit_telling(&system, &changes, |taken| telling.at(At::TakingIn, same + taken, of))?;
-        for ((outcome, new), (id, _)) in outcomes.iter().zip(makes).zip(&changes) {
-            match outcome {
-                Outcome::Accepted if new => report.new += 1,
-                Outcome::Accepted => report.changed += 1,
-                Outcome::Had => report.same += 1,
-                Outcome::Review => report.notes.push(format!("{id} waits for a supervisor")),
-                Outcome::SetAside { code, .. } => report.notes.push(format!("{id} was set aside: {code}")),
-            }
-        }
+        count(&mut report, &outcomes, &makes, &changes);
         if theirs > 0 {
             report.same += theirs;
             report.notes.push(format!("{theirs} have an answer by an officer, which stands"));
@@ -108,6 +100,19 @@ impl Hub {
             report.notes.push(format!("ward {ward} is not among the wards here: import them too"));
         }
         Ok(report)
+    }
+}
+
+/// What became of what went in; `makes` tells of each whether it was to make its record.
+fn count(report: &mut Report, outcomes: &[Outcome], makes: &[bool], changes: &[(RecordId, Change)]) {
+    for ((outcome, new), (id, _)) in outcomes.iter().zip(makes).zip(changes) {
+        match outcome {
+            Outcome::Accepted if *new => report.new += 1,
+            Outcome::Accepted => report.changed += 1,
+            Outcome::Had => report.same += 1,
+            Outcome::Review => report.notes.push(format!("{id} waits for a supervisor")),
+            Outcome::SetAside { code, .. } => report.notes.push(format!("{id} was set aside: {code}")),
+        }
     }
 }
 

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use automerge::Change;
+use automerge::{Change, ExpandedChange};
+use record::table::Linked;
 use record::{Record, RecordId};
-use wire::PublicKey;
 use wire::batch::Arrived;
+use wire::{Checked, PublicKey};
 
 use super::audience::{Fresh, Near};
 use super::cost::{BATCH_MS, GROUP_MS, UNPROVED};
@@ -170,29 +171,14 @@ pub(super) fn more(hub: &Hub, tx: &dyn Reading, batch: &SignedBatch, now: i64, b
 }
 
 fn fate(hub: &Hub, tx: &dyn Reading, batch: &SignedBatch, now: i64, bench: &mut Bench, arrived: &Arrived) -> Result<Fate> {
-    // Its words may not come back, not even to be kept aside: they go nowhere, and the device that sent them loses them too.
-    if tx.erased(arrived.record)?.is_some() {
-        return Ok(Fate::Out(Refused::at(ERASED, ERASED)));
-    }
-    let hash = &arrived.hash.0;
-    let held = bench.pieces.get(&arrived.record).is_some_and(|p| p.hashes.contains(hash));
-    if held || tx.change(hash)?.is_some_and(|c| c.record == arrived.record) {
-        return Ok(Fate::Had);
-    }
-    let quarantined = |hash: &[u8; 32]| match bench.out.get(hash) {
-        Some(row) => Ok(Some(row.clone())),
-        None => tx.quarantined(hash),
-    };
-    let again = batch.look != Look::First;
-    if let Some(before) = quarantined(hash)?.filter(|v| !again && !ASK_AGAIN.contains(&v.code.as_str())) {
-        return Ok(Fate::Before(before));
+    if let Some(fate) = known_before(tx, batch, bench, arrived)? {
+        return Ok(fate);
     }
     let checked = match &arrived.checked {
         Ok(checked) => checked,
         Err(refusal) => return Ok(Fate::Out(Refused::at("preflight", refusal.code()))),
     };
-    let let_in = batch.look == Look::LetIn;
-    if let Some(doubt) = batch.doubt.as_ref().filter(|_| !let_in) {
+    if let Some(doubt) = batch.doubt.as_ref().filter(|_| batch.look != Look::LetIn) {
         return Ok(Fate::Out(doubt.clone()));
     }
     if bench.began.is_some_and(|began| hub.worked_since(began) > BATCH_MS) {
@@ -202,31 +188,12 @@ fn fate(hub: &Hub, tx: &dyn Reading, batch: &SignedBatch, now: i64, bench: &mut 
         Entry::Occupied(found) => found.into_mut(),
         Entry::Vacant(free) => free.insert(fetch(tx, batch, arrived.record)?),
     };
-    for dep in &checked.deps {
-        if piece.record.as_ref().is_some_and(|r| r.holds(&automerge::ChangeHash(*dep))) {
-            continue;
-        }
-        return Ok(Fate::Out(match quarantined(dep)? {
-            Some(refused) => Refused { review: refused.verdict == Verdict::Review, ..Refused::at("fit", "blocked") },
-            None => Refused::at("fit", "missing_dependency"),
-        }));
+    if let Some(refused) = missing(tx, &bench.out, piece, &checked.deps)? {
+        return Ok(Fate::Out(refused));
     }
-    let decoded = guarded("decode", || {
-        let change = Change::try_from(arrived.raw.as_slice()).map_err(|_| Refused::at("decode", "unreadable"))?;
-        let expanded = change.decode();
-        Ok((change, expanded))
-    });
+    let decoded = decoded(arrived);
     let made = decoded.as_ref().ok().and_then(|(change, _)| makes(arrived.record, piece, change));
-    let near = Near { tx, fresh: &bench.fresh };
-    let linked = match (&piece.record, &made) {
-        (Some(record), _) => {
-            // What was not proved yet is not asked again out of the guard.
-            let own = bench.fresh.get(&arrived.record).map_or_else(|| names(record), |fresh| fresh.links.clone());
-            near.linked(arrived.record, record.kind().name, &own)?
-        }
-        (None, Some((made, names))) => near.linked(arrived.record, made.kind().name, names)?,
-        (None, None) => Vec::new(),
-    };
+    let linked = beside(tx, &bench.fresh, arrived.record, piece, made.as_ref())?;
     let case = Case { hub, batch, linked: &linked, now };
     let writer = Writer {
         key: PublicKey(batch.enrolment.key),
@@ -234,23 +201,10 @@ fn fate(hub: &Hub, tx: &dyn Reading, batch: &SignedBatch, now: i64, bench: &mut 
         newest: batch.enrolment.incarnation,
         refused: piece.refused,
     };
-    let held = piece.record.as_ref();
-    let before = held.map(Arc::as_ref);
+    let (held, made) = (piece.record.as_ref(), made.map(|(made, _)| made));
     let prove_now = bench.unproved.is_none();
-    let made = made.map(|(made, _)| made);
-    let done = decoded.and_then(|(change, expanded)| {
-        guarded("fit", || fits(before, arrived, checked, &change, &expanded, &writer))?;
-        let forgiven = |refused: Refused| if let_in && refused.review { Ok(()) } else { Err(refused) };
-        guarded("policy", || allowed(&case, arrived.record, (&change, &expanded), before, made.as_ref())).or_else(forgiven)?;
-        guarded("shadow", || {
-            let shadow = applied(arrived.record, held, made, &change, &expanded)?;
-            let saved = if prove_now { shadow.proved()? } else { Vec::new() };
-            // Asked again where nothing may go wrong any more: in the transaction that stores it.
-            let _ = (shadow.after.kind().audience)(&shadow.after, &linked, &batch.roster, now);
-            let fresh = Fresh::of(&shadow.after);
-            Ok((shadow, saved, fresh))
-        })
-    });
+    let done = decoded
+        .and_then(|(change, expanded)| passed(&case, &writer, arrived, checked, (&change, &expanded), (held, made), prove_now));
     Ok(match done {
         Err(refused) => Fate::Out(refused),
         Ok((shadow, saved, fresh)) => {
@@ -263,20 +217,118 @@ fn fate(hub: &Hub, tx: &dyn Reading, batch: &SignedBatch, now: i64, bench: &mut 
                 bench.unproved_size = bench.unproved_size.saturating_add(piece.size);
             }
             piece.hashes.push(arrived.hash.0);
-            Fate::In(ChangeRow {
-                hash: arrived.hash.0,
-                record: arrived.record,
-                actor: checked.actor,
-                seq: checked.seq,
-                start_op: checked.start_op,
-                max_op: checked.max_op(),
-                device: batch.enrolment.device,
-                batch: batch.opened.hash.0,
-                raw: arrived.raw.clone(),
-                received_at: now,
-            })
+            Fate::In(stored(batch, arrived, checked, now))
         }
     })
+}
+
+/// What becomes of it by what was before: its record is erased, it is here already, or it was refused and stays so.
+fn known_before(tx: &dyn Reading, batch: &SignedBatch, bench: &Bench, arrived: &Arrived) -> Result<Option<Fate>> {
+    // Its words may not come back, not even to be kept aside: they go nowhere, and the device that sent them loses them too.
+    if tx.erased(arrived.record)?.is_some() {
+        return Ok(Some(Fate::Out(Refused::at(ERASED, ERASED))));
+    }
+    let hash = &arrived.hash.0;
+    let held = bench.pieces.get(&arrived.record).is_some_and(|p| p.hashes.contains(hash));
+    if held || tx.change(hash)?.is_some_and(|c| c.record == arrived.record) {
+        return Ok(Some(Fate::Had));
+    }
+    let again = batch.look != Look::First;
+    let before = quarantined(tx, &bench.out, hash)?.filter(|v| !again && !ASK_AGAIN.contains(&v.code.as_str()));
+    Ok(before.map(Fate::Before))
+}
+
+/// Why a change was refused, in this batch or in an earlier one.
+fn quarantined(tx: &dyn Reading, out: &BTreeMap<[u8; 32], VerdictRow>, hash: &[u8; 32]) -> Result<Option<VerdictRow>> {
+    match out.get(hash) {
+        Some(row) => Ok(Some(row.clone())),
+        None => tx.quarantined(hash),
+    }
+}
+
+/// What follows where a change it was made on top of is not in its record.
+fn missing(tx: &dyn Reading, out: &BTreeMap<[u8; 32], VerdictRow>, piece: &Piece, deps: &[[u8; 32]]) -> Result<Option<Refused>> {
+    for dep in deps {
+        if piece.record.as_ref().is_some_and(|r| r.holds(&automerge::ChangeHash(*dep))) {
+            continue;
+        }
+        return Ok(Some(match quarantined(tx, out, dep)? {
+            Some(refused) => Refused { review: refused.verdict == Verdict::Review, ..Refused::at("fit", "blocked") },
+            None => Refused::at("fit", "missing_dependency"),
+        }));
+    }
+    Ok(None)
+}
+
+fn decoded(arrived: &Arrived) -> Result<(Change, ExpandedChange), Refused> {
+    guarded("decode", || {
+        let change = Change::try_from(arrived.raw.as_slice()).map_err(|_| Refused::at("decode", "unreadable"))?;
+        let expanded = change.decode();
+        Ok((change, expanded))
+    })
+}
+
+/// The records that it names, or that name it: `made` is what a first change makes, and what that names.
+fn beside(
+    tx: &dyn Reading,
+    fresh: &BTreeMap<RecordId, Fresh>,
+    id: RecordId,
+    piece: &Piece,
+    made: Option<&(Record, BTreeSet<RecordId>)>,
+) -> Result<Vec<Linked>> {
+    let near = Near { tx, fresh };
+    match (&piece.record, made) {
+        (Some(record), _) => {
+            // What was not proved yet is not asked again out of the guard.
+            let own = fresh.get(&id).map_or_else(|| names(record), |fresh| fresh.links.clone());
+            near.linked(id, record.kind().name, &own)
+        }
+        (None, Some((made, names))) => near.linked(id, made.kind().name, names),
+        (None, None) => Ok(Vec::new()),
+    }
+}
+
+/// The stages that need the change decoded. `held` is its record as it stands, `made` the one that a first change makes.
+/// Gives the record after it, its saved bytes where it was proved now, and how its neighbours see it.
+fn passed(
+    case: &Case<'_>,
+    writer: &Writer,
+    arrived: &Arrived,
+    checked: &Checked,
+    (change, expanded): (&Change, &ExpandedChange),
+    (held, made): (Option<&Arc<Record>>, Option<Record>),
+    prove_now: bool,
+) -> Result<(Shadow, Vec<u8>, Fresh), Refused> {
+    let Case { batch, linked, now, .. } = *case;
+    let before = held.map(Arc::as_ref);
+    guarded("fit", || fits(before, arrived, checked, change, expanded, writer))?;
+    let let_in = batch.look == Look::LetIn;
+    let forgiven = |refused: Refused| if let_in && refused.review { Ok(()) } else { Err(refused) };
+    guarded("policy", || allowed(case, arrived.record, (change, expanded), before, made.as_ref())).or_else(forgiven)?;
+    guarded("shadow", || {
+        let shadow = applied(arrived.record, held, made, change, expanded)?;
+        let saved = if prove_now { shadow.proved()? } else { Vec::new() };
+        // Asked again where nothing may go wrong any more: in the transaction that stores it.
+        let _ = (shadow.after.kind().audience)(&shadow.after, linked, &batch.roster, now);
+        let fresh = Fresh::of(&shadow.after);
+        Ok((shadow, saved, fresh))
+    })
+}
+
+/// A change that was let in, as it is stored.
+fn stored(batch: &SignedBatch, arrived: &Arrived, checked: &Checked, now: i64) -> ChangeRow {
+    ChangeRow {
+        hash: arrived.hash.0,
+        record: arrived.record,
+        actor: checked.actor,
+        seq: checked.seq,
+        start_op: checked.start_op,
+        max_op: checked.max_op(),
+        device: batch.enrolment.device,
+        batch: batch.opened.hash.0,
+        raw: arrived.raw.clone(),
+        received_at: now,
+    }
 }
 
 fn fetch(tx: &dyn Reading, batch: &SignedBatch, id: RecordId) -> Result<Piece> {

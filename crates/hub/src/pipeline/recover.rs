@@ -1,7 +1,10 @@
 //! Letting in, on a supervisor's word, a change that somebody else handed back after a restore. Only the author's signature
 //! is missing: the actor must still be one that a key of the author's own enrolments gives, and every other stage is passed.
 
+use std::sync::Arc;
+
 use record::Author;
+use record::roster::Roster;
 use wire::batch::{Arrived, Batch, Opened};
 use wire::seam::crash;
 use wire::{BRANCHES, Hash, PublicKey, SealedBatch, Signature, branch_of, preflight};
@@ -28,36 +31,8 @@ impl Hub {
         };
         let now = self.now();
         let roster = self.roster()?;
-        let batch = Batch {
-            v: wire::batch::VERSION,
-            alg: wire::key::ED25519,
-            kid: PublicKey(enrolment.key).key_id(),
-            officer: enrolment.officer,
-            device: enrolment.device,
-            incarnation,
-            grant_version: roster.version,
-            lease_id: None,
-            hub_id: self.identity().hub_id,
-            hub_epoch_seen: self.identity().epoch,
-            batch_seq: 0,
-            prev_batch_hash: None,
-            changes: Vec::new(),
-            claimed_time: now,
-            boot_elapsed: 0,
-            hub_clock_offset: Some(0),
-        };
         let arrived = Arrived { record: row.record, hash: Hash(row.hash), raw: row.raw.clone(), checked: Ok(checked) };
-        let hash = Hash::of_parts(b"beatbook/recovered/1\0", &[&row.hash]);
-        let opened = Opened { batch, hash, changes: vec![arrived] };
-        let signed = SignedBatch {
-            opened,
-            enrolment,
-            then: Some(roster.clone()),
-            roster,
-            lease_until: None,
-            doubt: None,
-            look: Look::First,
-        };
+        let signed = self.as_batch(arrived, (enrolment, incarnation), roster, now);
         // There is no header that anybody signed, so none is kept.
         let sealed = SealedBatch { header: Vec::new(), signature: Signature([0; 64]), body: Vec::new() };
         for _ in 0..super::ATTEMPTS {
@@ -87,6 +62,32 @@ impl Hub {
             return Ok(Ok(()));
         }
         Err(HubError::Busy)
+    }
+
+    /// A batch of that one change, as its author would have handed it in.
+    fn as_batch(&self, arrived: Arrived, writer: (EnrolmentRow, u64), roster: Arc<Roster>, now: i64) -> SignedBatch {
+        let (enrolment, incarnation) = writer;
+        let batch = Batch {
+            v: wire::batch::VERSION,
+            alg: wire::key::ED25519,
+            kid: PublicKey(enrolment.key).key_id(),
+            officer: enrolment.officer,
+            device: enrolment.device,
+            incarnation,
+            grant_version: roster.version,
+            lease_id: None,
+            hub_id: self.identity().hub_id,
+            hub_epoch_seen: self.identity().epoch,
+            batch_seq: 0,
+            prev_batch_hash: None,
+            changes: Vec::new(),
+            claimed_time: now,
+            boot_elapsed: 0,
+            hub_clock_offset: Some(0),
+        };
+        let hash = Hash::of_parts(b"beatbook/recovered/1\0", &[&arrived.hash.0]);
+        let opened = Opened { batch, hash, changes: vec![arrived] };
+        SignedBatch { opened, enrolment, then: Some(roster.clone()), roster, lease_until: None, doubt: None, look: Look::First }
     }
 
     /// The enrolment of its author from whose key a change's actor was derived, and with which incarnation.

@@ -1,5 +1,8 @@
 //! A wrong fact of a victim, put right (practice P19).
 
+use record::calendar::Calendar;
+use record::deadlines::{Deadline, RuleTable, State};
+use record::kinds::victim_contact::deadlines;
 use record::notices::{Why, corrected};
 
 use super::*;

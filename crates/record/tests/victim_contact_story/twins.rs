@@ -1,5 +1,6 @@
 //! Two records that were made apart for one victim: somebody says in which one she is dealt with (practice P3).
 
+use super::duties::owed;
 use super::*;
 
 #[test]

@@ -14,12 +14,13 @@ use serde_json::Value;
 use super::attested::Attestation;
 use super::told::{still_told, told};
 use super::{Blobs, Listed, Manifest, Opened, Proofs, changes_of, json_of, photo_of, proofs_of};
-use crate::batch::{ChangeRef, Proof};
+use crate::batch::{Batch, ChangeRef, Proof};
 use crate::closing;
 use crate::codec;
 use crate::error::Refusal;
 use crate::key::{Hash, PublicKey};
 use crate::preflight;
+use crate::receipt::Receipt;
 
 /// What a check is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -273,58 +274,17 @@ fn authorship(
     known: &Attestation,
 ) -> Result<String, String> {
     let at_hub = up_to(changes, &known.heads);
-    // Each signature is checked once, however many changes it stands for.
-    let signed = |proof: &'_ Proof| {
-        let batch = proof.batch();
-        let receipt = proof.receipt.as_ref().zip(batch.as_ref().ok());
-        let receipt = receipt.map(|(r, b)| r.verify_for(&manifest.hub_key, b, &Hash::of(&proof.header)));
-        (batch, receipt)
-    };
-    let batches: Vec<_> = proofs.batches.iter().map(|proof| (proof, signed(proof))).collect();
+    let batches: Vec<_> = proofs.batches.iter().map(|proof| Signed::of(proof, &manifest.hub_key)).collect();
     let (mut received, mut waiting) = (0_usize, 0_usize);
     let mut keys = BTreeSet::new();
     for (i, change) in changes.iter().enumerate() {
-        let n = i + 1;
-        let hash = Hash(change.hash().0);
-        let author: Author =
-            change.message().and_then(|m| m.parse().ok()).ok_or_else(|| format!("Change {n} does not say who wrote it."))?;
-        let mut why = format!("Change {n} has no signed batch: nobody vouches that {} wrote it.", author.officer);
-        let mut proven = false;
-        for (proof, (batch, receipt)) in &batches {
-            let batch = match batch {
-                Ok(batch) if batch.changes.contains(&ChangeRef { record: record.id(), hash }) => batch,
-                Ok(_) | Err(Refusal::Mismatch { .. }) => continue,
-                Err(_) => {
-                    why = format!("The signature over change {n} is not that of {}.", author.officer);
-                    continue;
-                }
-            };
-            if batch.officer != author.officer || !proof.made(record.id(), batch.incarnation, change.actor_id().to_bytes()) {
-                why = format!("Change {n} is signed by another than {}, who it says wrote it.", author.officer);
-                continue;
+        let may_wait = !at_hub.contains(&Hash(change.hash().0));
+        match vouched(record.id(), (i + 1, change), &batches, may_wait.then_some(manifest.device_key))? {
+            Some(key) => {
+                received += 1;
+                keys.insert(key);
             }
-            let position = batch.changes.iter().position(|c| c.hash == hash);
-            match receipt {
-                Some(Ok(receipt)) if position.and_then(|p| receipt.outcomes.get(p)).is_some_and(|o| o.received()) => {
-                    received += 1;
-                    keys.insert(proof.public_key);
-                    proven = true;
-                }
-                None if !at_hub.contains(&hash) && proof.public_key == manifest.device_key => {
-                    waiting += 1;
-                    proven = true;
-                }
-                Some(_) => {
-                    why = format!("The hub\u{2019}s receipt for change {n} is not the hub\u{2019}s, or is for another batch.")
-                }
-                None => why = format!("Change {n} is signed, and the hub vouches for no enrolment of that key."),
-            }
-            if proven {
-                break;
-            }
-        }
-        if !proven {
-            return Err(why);
+            None => waiting += 1,
         }
     }
     let own = match waiting {
@@ -335,6 +295,62 @@ fn authorship(
     let (are, their) = if received == 1 { ("is", "its author") } else { ("are", "their authors") };
     let (changes, keys) = (counted(received, "change"), counted(keys.len(), "enrolled key"));
     Ok(format!("{changes} {are} signed by {their} with {keys} and received by the hub.{own}"))
+}
+
+/// A signed batch of a bundle, its signatures checked.
+struct Signed<'a> {
+    proof: &'a Proof,
+    batch: Result<Batch, Refusal>,
+    /// None where the bundle has no receipt for it, or no batch that a receipt could be for.
+    receipt: Option<Result<Receipt, Refusal>>,
+}
+
+impl<'a> Signed<'a> {
+    /// Each signature is checked once, however many changes it stands for.
+    fn of(proof: &'a Proof, hub: &PublicKey) -> Self {
+        let batch = proof.batch();
+        let receipt = proof.receipt.as_ref().zip(batch.as_ref().ok());
+        let receipt = receipt.map(|(r, b)| r.verify_for(hub, b, &Hash::of(&proof.header)));
+        Self { proof, batch, receipt }
+    }
+}
+
+/// Who vouches for a change, the `n`th of its record: the key of its author's with which the hub received it; none where the
+/// maker, whose key is `maker` where the hub need not have it yet, alone signed it.
+fn vouched(
+    record: RecordId,
+    (n, change): (usize, &Change),
+    batches: &[Signed<'_>],
+    maker: Option<PublicKey>,
+) -> Result<Option<PublicKey>, String> {
+    let hash = Hash(change.hash().0);
+    let author: Author =
+        change.message().and_then(|m| m.parse().ok()).ok_or_else(|| format!("Change {n} does not say who wrote it."))?;
+    let mut why = format!("Change {n} has no signed batch: nobody vouches that {} wrote it.", author.officer);
+    for Signed { proof, batch, receipt } in batches {
+        let batch = match batch {
+            Ok(batch) if batch.changes.contains(&ChangeRef { record, hash }) => batch,
+            Ok(_) | Err(Refusal::Mismatch { .. }) => continue,
+            Err(_) => {
+                why = format!("The signature over change {n} is not that of {}.", author.officer);
+                continue;
+            }
+        };
+        if batch.officer != author.officer || !proof.made(record, batch.incarnation, change.actor_id().to_bytes()) {
+            why = format!("Change {n} is signed by another than {}, who it says wrote it.", author.officer);
+            continue;
+        }
+        let position = batch.changes.iter().position(|c| c.hash == hash);
+        match receipt {
+            Some(Ok(receipt)) if position.and_then(|p| receipt.outcomes.get(p)).is_some_and(|o| o.received()) => {
+                return Ok(Some(proof.public_key));
+            }
+            None if maker == Some(proof.public_key) => return Ok(None),
+            Some(_) => why = format!("The hub\u{2019}s receipt for change {n} is not the hub\u{2019}s, or is for another batch."),
+            None => why = format!("Change {n} is signed, and the hub vouches for no enrolment of that key."),
+        }
+    }
+    Err(why)
 }
 
 /// The changes that some heads rest on, and those heads.

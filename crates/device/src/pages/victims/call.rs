@@ -44,12 +44,43 @@ pub fn call_permission(desk: &Desk<'_>, ask: &CallAsk, cards: &[&Record], with: 
     let card_as_at = newest.and_then(|c| c.get("confirmed_at")).and_then(Value::as_i64);
     let written =
         newest.and_then(|c| c.get("phones")?.as_array()?.get(usize::try_from(ask.phone).ok()?)?.get("number")?.as_str());
-    let number = written.and_then(dialled);
-    let no_number = || match written {
-        Some(_) => Words::of("blocked.number_unclear"),
-        None => Words::of("blocked.no_number"),
+    let number = Number { written: written.is_some(), dialled: written.and_then(dialled) };
+    let mut page = closed(with, card_as_at);
+    let lifted = match answer {
+        Permission::Blocked { reasons, tell_supervisor } => {
+            say_blocked(&mut page, &reasons, number);
+            tell_supervisor
+        }
+        Permission::Allowed { prefix, tell_supervisor, ask_how_it_is_safe, until } => {
+            say_allowed(&mut page, method, newest, number, prefix, ask_how_it_is_safe);
+            page.safe_until = until;
+            tell_supervisor
+        }
     };
-    let mut page = CallPermission {
+    // A threat that led to no number opened nothing, and nobody is told of it.
+    page.opened_by_threat = lifted && (page.allowed || page.by_hand.is_some());
+    if page.opened_by_threat {
+        page.why.push(Words::of("call.supervisor_told"));
+    }
+    page
+}
+
+/// Her number: whether the card has one, and as it is dialled.
+struct Number {
+    written: bool,
+    dialled: Option<String>,
+}
+
+impl Number {
+    /// Why it cannot be dialled.
+    fn none(&self) -> Words {
+        if self.written { Words::of("blocked.number_unclear") } else { Words::of("blocked.no_number") }
+    }
+}
+
+/// The page of a call while nothing is open yet.
+fn closed(with: CalledWith<'_>, card_as_at: Option<i64>) -> CallPermission {
+    CallPermission {
         allowed: false,
         why: Vec::new(),
         opened_by_threat: false,
@@ -63,53 +94,53 @@ pub fn call_permission(desk: &Desk<'_>, ask: &CallAsk, cards: &[&Record], with: 
         card_as_at,
         refreshed: with.refreshed,
         heard_at: with.heard_at,
-    };
-    let lifted = match answer {
-        Permission::Blocked { reasons, tell_supervisor } => {
-            page.dial_withheld_by_hand = reasons.contains(&Block::DialWithheldYourself);
-            page.why = reasons.iter().map(block).collect();
-            // Practice P5: where the prefix cannot be assured nothing is dialled for the officer; they dial it themselves.
-            if reasons == [Block::DialWithheldYourself] {
-                page.why.extend(number.is_none().then(no_number));
-                page.by_hand = number.map(|n| withheld(WITHHOLD_PREFIX, &n));
-            }
-            let stays = |b: &Block| !b.yields_to_threat() && *b != Block::DialWithheldYourself;
-            page.threat_opens = reasons.iter().any(|b| b.yields_to_threat()) && !reasons.iter().any(stays);
-            tell_supervisor
-        }
-        Permission::Allowed { prefix, tell_supervisor, ask_how_it_is_safe, until } => {
-            if ask_how_it_is_safe {
-                page.why.push(Words::of("blocked.no_card"));
-            } else if method == Method::Letter {
-                page.post = newest.and_then(|c| c.get("post")).and_then(Value::as_str).map(str::to_owned);
-            } else if method == Method::Email {
-                page.mail = newest.and_then(|c| c.get("email")).and_then(Value::as_str).and_then(bare_address);
-                if page.mail.is_none() {
-                    page.why.push(Words::of("blocked.no_email"));
-                }
-            } else if number.is_none() {
-                page.why.push(no_number());
-            }
-            page.allowed = match method {
-                Method::Letter => true,
-                Method::Email => page.mail.is_some(),
-                _ => number.is_some(),
-            };
-            let number = number.filter(|_| !matches!(method, Method::Letter | Method::Email));
-            page.dial = number.map(|n| match prefix {
-                Some(prefix) => withheld(prefix, &n),
-                None => n,
-            });
-            page.safe_until = until;
-            tell_supervisor
-        }
-    };
-    // A threat that led to no number opened nothing, and nobody is told of it.
-    page.opened_by_threat = lifted && (page.allowed || page.by_hand.is_some());
-    if page.opened_by_threat {
-        page.why.push(Words::of("call.supervisor_told"));
     }
-    page
+}
+
+/// Why not, and what can be done all the same.
+fn say_blocked(page: &mut CallPermission, reasons: &[Block], number: Number) {
+    page.dial_withheld_by_hand = reasons.contains(&Block::DialWithheldYourself);
+    page.why = reasons.iter().map(block).collect();
+    // Practice P5: where the prefix cannot be assured nothing is dialled for the officer; they dial it themselves.
+    if reasons == [Block::DialWithheldYourself] {
+        page.why.extend(number.dialled.is_none().then(|| number.none()));
+        page.by_hand = number.dialled.map(|n| withheld(WITHHOLD_PREFIX, &n));
+    }
+    let stays = |b: &Block| !b.yields_to_threat() && *b != Block::DialWithheldYourself;
+    page.threat_opens = reasons.iter().any(|b| b.yields_to_threat()) && !reasons.iter().any(stays);
+}
+
+/// What she may be reached with: a number, an address, or an e-mail address of her card.
+fn say_allowed(
+    page: &mut CallPermission,
+    method: Method,
+    card: Option<&Value>,
+    number: Number,
+    prefix: Option<&str>,
+    ask_how_it_is_safe: bool,
+) {
+    if ask_how_it_is_safe {
+        page.why.push(Words::of("blocked.no_card"));
+    } else if method == Method::Letter {
+        page.post = card.and_then(|c| c.get("post")).and_then(Value::as_str).map(str::to_owned);
+    } else if method == Method::Email {
+        page.mail = card.and_then(|c| c.get("email")).and_then(Value::as_str).and_then(bare_address);
+        if page.mail.is_none() {
+            page.why.push(Words::of("blocked.no_email"));
+        }
+    } else if number.dialled.is_none() {
+        page.why.push(number.none());
+    }
+    page.allowed = match method {
+        Method::Letter => true,
+        Method::Email => page.mail.is_some(),
+        _ => number.dialled.is_some(),
+    };
+    let dialled = number.dialled.filter(|_| !matches!(method, Method::Letter | Method::Email));
+    page.dial = dialled.map(|n| match prefix {
+        Some(prefix) => withheld(prefix, &n),
+        None => n,
+    });
 }
 
 /// An e-mail address that can carry nothing beside itself into another app: no subject, no copy, no second address.

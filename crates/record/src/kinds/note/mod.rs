@@ -5,6 +5,7 @@ pub mod chain;
 mod disclosure;
 mod exhibits;
 mod fold;
+mod numbers;
 mod rules;
 mod table;
 
@@ -20,8 +21,9 @@ use crate::table::{Kind, Linked, People, SearchText};
 
 pub use camera::{CAMERA_WITHIN, camera_at, camera_differs};
 pub use disclosure::{Disclosure, Flag, disclosure};
-pub use exhibits::{Audit, Exhibit, Hand, Move, Numbered, Warming, cases, clashes, exhibits, numbered, one_case, same_seals};
+pub use exhibits::{Audit, Exhibit, Hand, Move, Warming, exhibits};
 pub use fold::{Line, NoteRow, Span, fold, lines, standing, struck_through, written_words};
+pub use numbers::{Numbered, cases, clashes, numbered, one_case, same_seals};
 pub use table::{
     ADVOKATE, AUDITED_WITHIN, BOTH_HANDS_WITHIN, COLD, COLD_STORED_WITHIN, DISCLOSURE, PERSON, PROPERTY, RELEVANCE, STORAGE,
     STORED_WITHIN, VEHICLE,

@@ -37,6 +37,7 @@ export default {
   'ward.closed': 'Closed within a year',
   'ward.proposed': 'Proposed',
   'priority.title': 'Priority',
+  'priority.more': 'More actions for this priority',
   'priority.set_by': 'Set by {source} {date}',
   'priority.source_is': 'From {source}',
   'priority.review_on': 'review {date}',

@@ -39,6 +39,7 @@ const fr: Same<typeof en> = {
   'ward.closed': 'Closes depuis moins d’un an',
   'ward.proposed': 'Proposées',
   'priority.title': 'Priorité',
+  'priority.more': 'Autres actions pour cette priorité',
   'priority.set_by': 'Fixée par : {source}, {date}',
   'priority.source_is': 'Source : {source}',
   'priority.review_on': 'bilan {date}',
