@@ -5,7 +5,7 @@
 mod reached;
 
 use device::screen::{
-    ContactSave, EntryTake, HandOver, NoteLine, Nothing, RecordAsk, Reference, SameAsk, SameSay, SupportAsk, VictimAsk,
+    ContactSave, EntryTake, HandOver, NoteLine, Nothing, RecordAsk, Reference, SameAsk, SameSay, SupportAsk, Unlock, VictimAsk,
     VictimCreate, VictimDetail, WhoSheIs,
 };
 use record::kinds::link;

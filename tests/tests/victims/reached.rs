@@ -1,6 +1,6 @@
 //! She is called, written to, and heard of: nothing but where it goes leaves the vault, and the contact is written down after.
 
-use device::screen::{CallAsk, Card, CardRead, CardState, SafeHours, Unlock};
+use device::screen::{CallAsk, Card, CardRead, CardState, SafeHours};
 
 use super::*;
 

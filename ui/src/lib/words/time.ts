@@ -57,7 +57,7 @@ export function tidy(text: string): string {
  */
 export function instant(day: string, typed: string): number {
   const time = tidy(typed);
-  if (!isDay(day) || !/^\d{2}:\d{2}$/.test(time)) {
+  if (!isDay(day) || !/^([01]\d|2[0-3]):[0-5]\d$/.test(time)) {
     throw { code: 'bad_time', field: null, params: { text: `${day} ${typed}`.trim() }, retry: 'never', id: '' } satisfies Failure;
   }
   const guess = Date.parse(`${day}T${time}:00Z`);
@@ -104,7 +104,9 @@ function month(language: string, at: number): string {
 /** `23 Nov`, with the year where it is not this one; in French the first of a month is `1er`. */
 export function date(language: string, at: number, now: number): string {
   const p = parts(language, at, { year: 'numeric', month: 'numeric', day: 'numeric' });
-  const text = `${language === 'fr' && p.day === '1' ? '1er' : p.day} ${month(language, at)}`;
+  // Beside a number for the month French fills the day up to two figures.
+  const day = Number(p.day);
+  const text = `${language === 'fr' && day === 1 ? '1er' : day} ${month(language, at)}`;
   return dayOf(at).slice(0, 4) === dayOf(now).slice(0, 4) ? text : `${text} ${p.year}`;
 }
 
