@@ -101,10 +101,12 @@ export function phrase(words: Words, by?: Person | null): string {
   return message === undefined ? t('newer', { code: words.code }) : sentence(look.language, message, params);
 }
 
+/** A sentence begins large, also where it begins with a word that is put into it: "this phone". */
+export const upper = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** Words of the rules, as a sentence of their own. */
 export function say(words: Words, by?: Person | null): string {
-  const text = phrase(words, by);
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return upper(phrase(words, by));
 }
 
 /** Words of the rules inside a sentence of ours: they begin small. */
@@ -171,7 +173,7 @@ export function due(at: number): { main: string; below: string } {
 
 /** What the margin shows of something that happened. */
 export function past(at: number): { main: string; below: string } {
-  if (time.dayOf(at) === time.dayOf(now.at)) return { main: clock(at), below: now.at - at < 60_000 ? t('margin.just_now') : '' };
+  if (time.dayOf(at) === time.dayOf(now.at)) return { main: clock(at), below: Math.abs(now.at - at) < 60_000 ? t('margin.just_now') : '' };
   return { main: date(at), below: clock(at) };
 }
 
