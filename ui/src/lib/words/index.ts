@@ -61,6 +61,12 @@ export function code(group: string, value: string): string {
   return known(key) ? sentence(look.language, catalogue()[key] ?? key) : t('newer', { code: value });
 }
 
+/** A reference as a list holds it, `crime 01/4412086/26`: its system in words. */
+export function reference(text: string): string {
+  const [system = '', ...value] = text.split(' ');
+  return value.length > 0 && known(`ref.${system}`) ? `${code('ref', system)} ${value.join(' ')}` : text;
+}
+
 /** A handling marking in words; what is no code of ours is shown as it is. */
 export function handling(value: string): string {
   return known(`marking.${value}`) ? code('marking', value) : value;
@@ -173,7 +179,8 @@ export function due(at: number): { main: string; below: string } {
 
 /** What the margin shows of something that happened. */
 export function past(at: number): { main: string; below: string } {
-  if (time.dayOf(at) === time.dayOf(now.at)) return { main: clock(at), below: Math.abs(now.at - at) < 60_000 ? t('margin.just_now') : '' };
+  const near = Math.abs(now.at - at) < 60_000;
+  if (time.dayOf(at) === time.dayOf(now.at)) return { main: clock(at), below: near ? t('margin.just_now') : '' };
   return { main: date(at), below: clock(at) };
 }
 
