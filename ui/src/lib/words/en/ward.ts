@@ -67,7 +67,7 @@ export default {
   'action.which': 'For which priority',
   'action.save': 'Save action',
   'action.what_plan': 'What is planned',
-  'action.day': 'Day it was done',
+  'action.day': 'Day done',
   'action.time': 'Time',
   'action.due': 'To be done by',
   'action.owner': 'Who does it',

@@ -69,7 +69,7 @@ const fr: Same<typeof en> = {
   'action.which': 'Pour quelle priorité',
   'action.save': 'Enregistrer l’action',
   'action.what_plan': 'Ce qui est prévu',
-  'action.day': 'Jour où c’était fait',
+  'action.day': 'Fait le',
   'action.time': 'Heure',
   'action.due': 'À faire avant le',
   'action.owner': 'Qui s’en charge',
