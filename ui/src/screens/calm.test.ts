@@ -18,7 +18,7 @@ describe('A team briefing', () => {
     const row = { ...ASB, task_kind: 'team_briefing', assignees: [], team: 'Canal Side', status: 'unassigned' };
     open(`/task/${id(2)}`, '', (s) => void (s.instead.task = () => ({ ...detail(ASB), row, links: [], notices: [] })));
     const page = await find('[data-screen="task"] .lead');
-    expect(document.querySelector('h1')?.textContent).toBe('Team briefing');
+    expect(document.querySelector('h1')?.textContent?.trim()).toBe('Team briefing');
     expect(page.textContent).not.toContain('Unassigned');
     expect((await find('[data-assignees]')).textContent.trim()).toBe('Canal Side');
     expect(document.querySelector('[data-do="tag-open"]')).toBeNull();
