@@ -203,7 +203,7 @@ const fr: Same<typeof en> = {
   'priority.out_none': 'Pas public : les habitants ne lisent pas ceci.',
   'priority.act.edit': 'Changer mots, mesure, dates',
   'priority.act.measure': 'Mesurer',
-  'priority.act.report_back': 'Compte rendu fait',
+  'priority.act.report_back': 'Rendre compte',
   'priority.act.review': 'Faire le bilan',
   'priority.act.publish': 'Rendre public',
   'priority.act.take_down': 'Retirer de la page publique',
