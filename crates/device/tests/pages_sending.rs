@@ -188,6 +188,10 @@ fn search_finds_a_victim_by_her_crime_and_by_nothing_else() {
     assert_eq!(plain.ward.as_deref(), Some(WARD), "a search is narrowed to it");
     let leads = pages::hit(&plain, vec![]).ward;
     assert_eq!(leads, None, "and only a diary leads there");
+    let shown = pages::hit(&plain, vec!["Ms Amber is at ".into(), "work".into()]);
+    assert_eq!(shown.title, Some(plain.title.clone()), "found by its other words, it is still called by its title");
+    assert_eq!(pages::hit(&plain, vec![]).title, None, "and no title stands twice");
+    assert_eq!((leaked.title, pages::hit(&linked, vec!["at work".into()]).title), (None, None));
 }
 
 #[test]

@@ -74,6 +74,9 @@ describe('a question about what this officer set', () => {
     const row = await find('[data-do="changed"]');
     expect(row.textContent).toContain('A question for you');
     expect(row.textContent).toContain('“Can I go alone?”');
+    // Who asks is said once.
+    expect(row.textContent.split('asks you about').length).toBe(2);
+    expect(row.querySelector('.t1')?.textContent).toBe(ASKED.title);
     cleanup();
     forget();
     open('/today', '', list({ ...ASKED, title: null, sides: [], showing: { is: 'nothing' } }));

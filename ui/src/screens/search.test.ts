@@ -2,7 +2,7 @@
 import { cleanup, fireEvent, waitFor } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { id } from '../sample/people';
-import { WARD_PAGE } from '../sample/places';
+import { FOUND, WARD_PAGE } from '../sample/places';
 import { asked, find, open, press } from './hand';
 
 const words = async (typed: string): Promise<void> =>
@@ -26,6 +26,17 @@ describe('Search', () => {
     expect(hit.textContent).toContain('ABC/1');
     expect(hit.querySelector('mark')?.textContent).toBe('Tallow');
     expect((await find('[aria-pressed="true"]')).textContent).toContain('10');
+  });
+
+  it('says what a task is called where its other words matched', async () => {
+    open('#/search', '', (device) => {
+      const [task, ...rest] = FOUND.hits;
+      if (task) device.instead.search = () => ({ ...FOUND, hits: [{ ...task, title: 'Weapon sweep, canal towpath' }, ...rest] });
+    });
+    await words('tallow');
+    const hit = await find('[data-list="found-tasks"] a');
+    expect([...hit.querySelectorAll('.t1')].map((line) => line.textContent)).toEqual(['Weapon sweep, canal towpath']);
+    expect(hit.querySelector('.t2 mark')?.textContent).toBe('Tallow');
   });
 
   it('is narrowed to a kind and to a ward together', async () => {

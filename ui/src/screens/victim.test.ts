@@ -197,7 +197,7 @@ describe('A call', () => {
           why: [],
           opened_by_threat: false,
           threat_opens: false,
-          dial: '07700900123',
+          dial: '02079460418',
           dial_withheld_by_hand: false,
           by_hand: null,
           post: null,
@@ -211,7 +211,8 @@ describe('A call', () => {
       });
     });
     await press('reach');
-    expect((await find('[data-reach="by-hand"]')).textContent).toContain('07700900123');
+    // As her card writes it: eleven digits in a row are not dialled by eye.
+    expect((await find('[data-reach="by-hand"]')).textContent).toContain('020 7946 0418');
     expect(document.querySelector('[data-screen="away"]')).toBeNull();
   });
 

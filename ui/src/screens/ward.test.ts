@@ -37,7 +37,7 @@ afterEach(() => {
 describe('a ward', () => {
   it('shows its officers against the promise, its place in words, and how people reach it', async () => {
     open('#/ward');
-    expect((await find('[data-strength="full"]')).textContent).toContain('2 of 2 constables promised');
+    expect((await find('[data-strength="full"]')).textContent).toContain('2 posted here, 2 promised');
     expect((await find('.wardmap title')).textContent).toContain('beside Lock Road');
     expect(document.body.textContent).toContain('Name withheld for safety');
     expect(document.body.textContent).toContain('Lock Road police station, 24 hours');

@@ -121,12 +121,16 @@ pub fn hit(row: &SearchRow, pieces: Vec<String>) -> Hit {
     let secret = row.body.is_empty();
     // Only the title of a record whose words stay inside, even if somebody hands in more.
     let pieces = if pieces.is_empty() || (secret && pieces.concat() != row.title) { vec![row.title.clone()] } else { pieces };
+    // A note is known by its words; a diary by its ward.
+    let named = matches!(row.kind.as_str(), "task" | "ward_priority") && !row.title.is_empty();
+    let title = (named && !secret && pieces.concat() != row.title).then(|| row.title.clone());
     Hit {
         group: row.group.clone(),
         record: row.id.0,
         exhibit: None,
         kind: row.kind.clone(),
         ward: row.ward.clone().filter(|_| row.kind == "ward_diary"),
+        title,
         pieces,
         kicker: row.kicker.clone(),
         at: row.at,
@@ -144,6 +148,7 @@ pub fn exhibit_hit(row: &SearchRow, exhibit: &SearchExhibit, pieces: Vec<String>
         exhibit: Some(exhibit.entry.0),
         kind: row.kind.clone(),
         ward: None,
+        title: None,
         pieces,
         kicker: None,
         at: Some(exhibit.found_at),

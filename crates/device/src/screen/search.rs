@@ -70,6 +70,8 @@ pub struct Hit {
     pub kind: String,
     /// A diary's ward.
     pub ward: Option<String>,
+    /// What it is called, where the pieces are of other words of it.
+    pub title: Option<String>,
     /// The text in pieces; every second piece, from the second, is what matched.
     pub pieces: Vec<String>,
     /// `task_kind.<code>`, `status.<code>` or such, for the kicker.

@@ -61,6 +61,12 @@ export function code(group: string, value: string): string {
   return known(key) ? sentence(look.language, catalogue()[key] ?? key) : t('newer', { code: value });
 }
 
+/** A reference as a list holds it, `crime 01/4412086/26`: its system in words. */
+export function reference(text: string): string {
+  const [system = '', ...value] = text.split(' ');
+  return value.length > 0 && known(`ref.${system}`) ? `${code('ref', system)} ${value.join(' ')}` : text;
+}
+
 /** A handling marking in words; what is no code of ours is shown as it is. */
 export function handling(value: string): string {
   return known(`marking.${value}`) ? code('marking', value) : value;
@@ -101,10 +107,12 @@ export function phrase(words: Words, by?: Person | null): string {
   return message === undefined ? t('newer', { code: words.code }) : sentence(look.language, message, params);
 }
 
+/** A sentence begins large, also where it begins with a word that is put into it: "this phone". */
+export const upper = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** Words of the rules, as a sentence of their own. */
 export function say(words: Words, by?: Person | null): string {
-  const text = phrase(words, by);
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return upper(phrase(words, by));
 }
 
 /** Words of the rules inside a sentence of ours: they begin small. */
@@ -171,7 +179,8 @@ export function due(at: number): { main: string; below: string } {
 
 /** What the margin shows of something that happened. */
 export function past(at: number): { main: string; below: string } {
-  if (time.dayOf(at) === time.dayOf(now.at)) return { main: clock(at), below: now.at - at < 60_000 ? t('margin.just_now') : '' };
+  const near = Math.abs(now.at - at) < 60_000;
+  if (time.dayOf(at) === time.dayOf(now.at)) return { main: clock(at), below: near ? t('margin.just_now') : '' };
   return { main: date(at), below: clock(at) };
 }
 

@@ -21,6 +21,9 @@ export function showing(notice: Notice): string {
 /** "You set 16:00 at 13:10 offline. Showing 18:00, set by your supervisor." */
 export function explained(notice: Notice): string {
   const theirs = notice.sides.find((side) => !side.by.you);
+  // That it was asked, and by whom, stands above the question.
+  if (talk(notice) === 'question' && theirs && notice.showing.is !== 'nothing')
+    return `${t('exp.said_by', { text: shown(theirs.value) })} ${t('exp.showing', { value: shown(notice.showing) })}.`;
   if (talk(notice) && theirs) return `${t('exp.said_by', { text: shown(theirs.value) })} ${showing(notice)}`;
   const mine = notice.sides.find((side) => side.by.you);
   if (!mine || notice.showing.is === 'nothing') return showing(notice);

@@ -123,7 +123,7 @@ export function when(language: string, at: number, now: number): string {
   return dayOf(at) === dayOf(now) ? time : `${date(language, at, now)} ${time}`;
 }
 
-/** `50 min`, `3 h 50 min`, `2 d 14 h`: two figures at most. */
+/** `50 min`, `3 h 50 min`, `2 d 14 h`: two figures at most; less than a minute is no "0 min". */
 export function span(language: string, ms: number): string {
   const d = Math.floor(ms / DAY);
   const h = Math.floor((ms % DAY) / HOUR);
@@ -131,6 +131,7 @@ export function span(language: string, ms: number): string {
   const day = language === 'fr' ? 'j' : 'd';
   if (d > 0) return h > 0 ? `${d} ${day} ${h} h` : `${d} ${day}`;
   if (h > 0) return m > 0 ? `${h} h ${m} min` : `${h} h`;
+  if (m < 1) return language === 'fr' ? 'moins d’une minute' : 'under a minute';
   return `${m} min`;
 }
 

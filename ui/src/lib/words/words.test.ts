@@ -4,7 +4,7 @@ import alerts from './alerts.json';
 import * as en from './en';
 import { sentence, type Message } from './engine';
 import * as fr from './fr';
-import { bytes, clock, code, due, named, phrase, say, shown, span, t, when } from './index';
+import { bytes, clock, code, due, named, past, phrase, reference, say, shown, span, t, upper, when } from './index';
 import { clockOf, dayOf, instant, shownDay, tidy, typedDay } from './time';
 
 const flat = (parts: object): Record<string, Message> => Object.assign({}, ...Object.values(parts));
@@ -186,10 +186,25 @@ describe('times', () => {
     expect(due(instant('2026-11-25', '11:30')).main).toBe('Wed');
   });
 
+  it('of less than a minute are no figure, and what is still to come is not just now', () => {
+    expect(span(20_000)).toBe('under a minute');
+    expect(past(now.at - 20_000).below).toBe('just now');
+    expect(past(instant('2026-11-23', '18:00'))).toEqual({ main: '18:00', below: '' });
+  });
+
   it('in French are written with h', () => {
     look.take({ theme: 'auto', language: 'fr', text: 100, vibrate: true, letter_keys: true, alerts: true });
     expect(clock(instant('2026-11-23', '13:42'))).toBe('13\u202fh\u202f42');
     expect(span(2 * 86_400_000)).toBe('2 j');
+  });
+
+  it('references of a list say their system in words, and what names none stays as it is', () => {
+    expect(reference('crime 01/4412086/26')).toBe('Crime 01/4412086/26');
+    expect(reference('door book')).toBe('door book');
+  });
+
+  it('sentences begin large, whatever they begin with', () => {
+    expect(upper(t('enrol.done.who', { device: 'this phone', name: 'Sgt 45CN' }))).toBe('This phone now belongs to Sgt 45CN.');
   });
 
   it('sizes keep one figure after the point', () => {

@@ -106,7 +106,11 @@ describe('What she needs', () => {
       needs: { entry: id(150), at: NOW, recorded_at: NOW, by: ME, answers, review_due: false },
     });
     const line = await find('[data-part="needs-line"]');
-    expect(line.textContent).toContain('Interpreter needed: pt. Reads lips. Officer she would rather speak to: A woman');
+    expect([...line.querySelectorAll('p')].map((p) => p.textContent)).toEqual([
+      'Interpreter needed: pt',
+      'Reads lips',
+      'Officer she would rather speak to: A woman',
+    ]);
     const call = await find('[data-do="call"]');
     expect(line.compareDocumentPosition(call) & Node.DOCUMENT_POSITION_FOLLOWING).toBeTruthy();
     cleanup();

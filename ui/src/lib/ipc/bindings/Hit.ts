@@ -25,6 +25,10 @@ kind: string,
  */
 ward: string | null, 
 /**
+ * What it is called, where the pieces are of other words of it.
+ */
+title: string | null, 
+/**
  * The text in pieces; every second piece, from the second, is what matched.
  */
 pieces: Array<string>, 

@@ -187,7 +187,7 @@ export default {
   'exhibits.title': 'Exhibits',
   'exhibits.none': 'No exhibit on {device}.',
   'exhibits.alerts': 'Want something done',
-  'exhibits.rest': 'In order',
+  'exhibits.rest': 'Nothing to do',
   'exhibit.held': 'with {who}',
   'exhibit.held_shelf': '{who}, {shelf}',
   'exhibit.where': 'Where it is',

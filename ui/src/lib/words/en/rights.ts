@@ -25,6 +25,7 @@ export default {
   'rights.vps': 'Personal Statement',
   'rights.vps.do': 'Personal Statement',
   'rights.vps.wish': 'Wishes to make one: {wish}',
+  'rights.vps.read': 'Read at court: {by}',
   'rights.vps.none': 'Not offered yet',
   'rights.vps.note': 'Open the note',
   'rights.decision': 'Her decision',

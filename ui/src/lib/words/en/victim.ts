@@ -180,7 +180,7 @@ export default {
   'newvictim.crime_ref': 'Crime reference',
   'newvictim.number': 'Victim number in the crime',
   'newvictim.offence': 'Offence',
-  'newvictim.entitlement': 'Entitlement',
+  'newvictim.entitlement': 'Basis of Enhanced Rights',
   'newvictim.entitlement.hint': 'None ticked: standard rights',
   'newvictim.reported_day': 'Reported on',
   'newvictim.every': 'Days between updates',

@@ -189,7 +189,7 @@ const fr: Same<typeof en> = {
   'exhibits.title': 'Pièces à conviction',
   'exhibits.none': 'Aucune pièce sur {device}.',
   'exhibits.alerts': 'Demandent une action',
-  'exhibits.rest': 'En ordre',
+  'exhibits.rest': 'Rien à faire',
   'exhibit.held': 'chez {who}',
   'exhibit.held_shelf': '{who}, {shelf}',
   'exhibit.where': 'Où elle est',

@@ -27,6 +27,7 @@ const fr: Same<typeof en> = {
   'rights.vps': 'Déclaration personnelle',
   'rights.vps.do': 'Déclaration personnelle',
   'rights.vps.wish': 'Souhaite en faire une : {wish}',
+  'rights.vps.read': 'Lecture au tribunal : {by}',
   'rights.vps.none': 'Pas encore proposée',
   'rights.vps.note': 'Ouvrir la note',
   'rights.decision': 'Sa décision',

@@ -182,7 +182,7 @@ const fr: Same<typeof en> = {
   'newvictim.crime_ref': 'Référence de l’affaire',
   'newvictim.number': 'Numéro de victime dans l’affaire',
   'newvictim.offence': 'Infraction',
-  'newvictim.entitlement': 'Droits',
+  'newvictim.entitlement': 'Motif des droits renforcés',
   'newvictim.entitlement.hint': 'Rien de coché : droits de base',
   'newvictim.reported_day': 'Plainte du',
   'newvictim.every': 'Jours entre deux informations',
