@@ -37,7 +37,7 @@ async fn a_record_that_a_phone_lost_without_a_word_is_found_and_fetched() {
 
     let found = constable.device.check().await.unwrap();
     assert_eq!((found.differed, found.trouble.len()), (1, 0), "in however many scopes it is: {found:?}");
-    assert_eq!(constable.device.task(RecordAsk { record: given }).await.unwrap().title, "Stairwell B");
+    assert_eq!(constable.device.task(RecordAsk { record: given }).await.unwrap().row.title, "Stairwell B");
     assert!(constable.device.task(RecordAsk { record: other }).await.is_ok());
     assert_eq!(constable.device.check().await.unwrap().differed, 0, "and it stays");
     constable.sync().await;
