@@ -36,7 +36,7 @@ export default {
   'lost.save': 'Report it lost',
   'lost.of': 'Lost phone of {name}',
   'lost.by': 'Report a breach by',
-  'lost.left': '{span} left of 72 hours',
+  'lost.left': '{span} of the 72 hours left',
   'lost.late': '{span} late',
   'lost.known': 'Reported lost',
   'lost.heard': 'Last contact',
@@ -60,4 +60,14 @@ export default {
   'reads.why': 'Why: {why}',
   'reads.why.own_work': 'your own work',
   'reads.why.history': 'its history was opened',
+  'reads.made': 'Made a file: {what}, for {whom}',
+  'reads.made.cancelled': 'Stopped, nothing was written: {what}, for {whom}',
+  'reads.made.copy': 'working copy',
+  'reads.made.statement': 'statement',
+  'reads.made.exhibits': 'exhibit list',
+  'reads.made.bundle': 'bundle',
+  'reads.made.order': {
+    one: '{n} entry blacked out by order: {why}',
+    other: '{n} entries blacked out by order: {why}',
+  },
 } as const;

@@ -186,7 +186,9 @@ export default {
   'verdict.send_back.label': 'What is missing',
   'verdict.review': 'Review',
   'verdict.review.label': 'Verdict',
-  'verdict.save': 'Save',
+  'verdict.cancel.save': 'Cancel the task',
+  'verdict.send_back.save': 'Send it back',
+  'verdict.review.save': 'Save the review',
 
   'assign.title': 'Give “{title}” to',
   'assign.open': { one: '{n} open', other: '{n} open' },

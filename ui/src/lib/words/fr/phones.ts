@@ -38,7 +38,7 @@ const fr: Same<typeof en> = {
   'lost.save': 'Le signaler perdu',
   'lost.of': 'Téléphone perdu de {name}',
   'lost.by': 'Signaler une violation avant',
-  'lost.left': 'encore {span} sur 72 heures',
+  'lost.left': 'reste {span} sur les 72 heures',
   'lost.late': '{span} de retard',
   'lost.known': 'Signalé perdu',
   'lost.heard': 'Dernier contact',
@@ -62,5 +62,15 @@ const fr: Same<typeof en> = {
   'reads.why': 'Pourquoi : {why}',
   'reads.why.own_work': 'votre propre travail',
   'reads.why.history': 'son historique a été ouvert',
+  'reads.made': 'Fichier créé : {what}, pour {whom}',
+  'reads.made.cancelled': 'Arrêté, rien n’a été écrit : {what}, pour {whom}',
+  'reads.made.copy': 'copie de travail',
+  'reads.made.statement': 'déclaration',
+  'reads.made.exhibits': 'liste de pièces',
+  'reads.made.bundle': 'dossier',
+  'reads.made.order': {
+    one: '{n} entrée noircie sur ordre : {why}',
+    other: '{n} entrées noircies sur ordre : {why}',
+  },
 };
 export default fr;

@@ -193,7 +193,9 @@ const fr: Same<typeof en> = {
   'verdict.send_back.label': 'Ce qui manque',
   'verdict.review': 'Valider',
   'verdict.review.label': 'Avis',
-  'verdict.save': 'Enregistrer',
+  'verdict.cancel.save': 'Annuler la tâche',
+  'verdict.send_back.save': 'La renvoyer',
+  'verdict.review.save': 'Valider la tâche',
 
   'assign.title': 'Confier « {title} » à',
   'assign.open': { one: '{n} en cours', other: '{n} en cours' },
