@@ -30,13 +30,14 @@ describe('a lost phone', () => {
     await lose(PHONE);
     const sheet = await find(`dialog[data-sheet="lost-${PHONE}"]`);
     expect(sheet.textContent).toContain('it forgets its key');
+    expect(sheet.textContent, 'a form is no name: it is said in words').toMatch(/device “(Phone|Tablet)”/);
     expect(sheet.textContent).toContain('It cannot be taken back');
     expect(asked('phone_lost')).toBeUndefined();
     await press('save-lost');
     await waitFor(() => expect(asked('phone_lost')).toEqual({ device: PHONE }));
     const report = await find('[data-lost]');
     expect(report.textContent).toContain('26 Nov 14:10');
-    expect(report.textContent).toContain('3 d left of 72 hours');
+    expect(report.textContent).toContain('3 d of the 72 hours left');
     const victims = [...document.querySelectorAll('[data-list="lost-victims"] li')];
     expect(victims.map((v) => v.getAttribute('data-risk'))).toEqual(['true', 'false']);
     expect(victims[0]?.textContent).toContain('At risk: tell first');

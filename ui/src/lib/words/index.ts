@@ -61,6 +61,11 @@ export function code(group: string, value: string): string {
   return known(key) ? sentence(look.language, catalogue()[key] ?? key) : t('newer', { code: value });
 }
 
+/** What a device is called: one that was set up by its form only has that form's name. */
+export function deviceLabel(label: string): string {
+  return known(`phones.form.${label}`) ? code('phones.form', label) : label;
+}
+
 /** A handling marking in words; what is no code of ours is shown as it is. */
 export function handling(value: string): string {
   return known(`marking.${value}`) ? code('marking', value) : value;
