@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { statusIcon } from './status';
 
 describe('the shape beside a task’s state', () => {
-  it.each(['unassigned', 'handed_back', 'sent_back', 'cancelled', 'expired'])('of %s is no tick: nobody has it in hand', (status) => {
-    expect(['tick', 'done']).not.toContain(statusIcon(status));
+  it.each(['unassigned', 'handed_back', 'sent_back', 'cancelled', 'expired'])('of %s is no tick', (status) => {
+    expect(['tick', 'done'], 'nobody has it in hand').not.toContain(statusIcon(status));
   });
 
   it('ticks what somebody took up, and closes what is over', () => {

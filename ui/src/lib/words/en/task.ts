@@ -57,7 +57,7 @@ export default {
   'task.what.none': 'Nothing written beyond the title.',
   'task.where': 'Where',
   'task.needs': 'Needs',
-  'task.crew': { one: '{n} officer.', other: '{n} officers.' },
+  'task.crew': { one: 'Needs {n} officer.', other: 'Needs {n} officers.' },
   'task.powers': 'Powers: {list}.',
   'task.quals': 'Qualified: {list}.',
   'task.equipment': 'Equipment: {list}.',

@@ -63,7 +63,7 @@ const fr: Same<typeof en> = {
   'task.what.none': 'Rien d’écrit au-delà du titre.',
   'task.where': 'Où',
   'task.needs': 'Il faut',
-  'task.crew': { one: '{n} agent.', other: '{n} agents.' },
+  'task.crew': { one: 'Il faut {n} agent.', other: 'Il faut {n} agents.' },
   'task.powers': 'Pouvoirs : {list}.',
   'task.quals': 'Qualifications : {list}.',
   'task.equipment': 'Matériel : {list}.',
