@@ -236,6 +236,7 @@ export default {
   'notice.corrected_decision': '{crime}: {by} corrected her decision',
   'saved.counts_towards': 'Counts towards “{what}”',
   'saved.met': 'This meets the deadline: {duty_code}',
+  'saved.met_late': 'This counts, late: {duty_code}',
   'saved.against_card': 'Against her card: goes to your supervisor',
   'saved.stays_open': 'The task stays open',
   'saved.restricted': 'Only the people you named can see it, once the hub has it',

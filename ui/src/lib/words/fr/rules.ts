@@ -238,6 +238,7 @@ const fr: Same<typeof en> = {
   'notice.corrected_decision': '{crime} : {by} a corrigé sa décision',
   'saved.counts_towards': 'Compte pour « {what} »',
   'saved.met': 'L’échéance est tenue : {duty_code}',
+  'saved.met_late': 'Cela compte, en retard : {duty_code}',
   'saved.against_card': 'Contre sa fiche : transmis à votre hiérarchie',
   'saved.stays_open': 'La tâche reste ouverte',
   'saved.restricted': 'Seules les personnes nommées peuvent le voir, dès que le serveur l’a',
