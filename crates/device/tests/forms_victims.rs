@@ -167,6 +167,25 @@ fn a_voicemail_is_kept_and_does_not_count_and_a_spoken_contact_meets_the_deadlin
 }
 
 #[test]
+fn told_after_it_was_due_it_counts_and_is_never_said_to_have_been_in_time() {
+    let story = Story::new();
+    let her = opened(&story, None);
+    let key = arrest_key(&page(&story, &her, CONSTABLE, None));
+    story.later(72 * HOUR);
+    let spoken = ContactSave {
+        at: NOON + 72 * HOUR,
+        verified_how: Some("details_checked".into()),
+        safety: Some("safe".into()),
+        told: Some("He was arrested".into()),
+        ..contact(&her, "spoke", vec![key.clone()])
+    };
+    let saved = save(&story, &her, CONSTABLE, &spoken).unwrap();
+    assert_eq!((saved.met.as_slice(), codes(&saved.planned.notes)), ([key.clone()].as_slice(), vec!["saved.met_late"]));
+    let shown = page(&story, &her, CONSTABLE, None);
+    assert_eq!(shown.deadlines.iter().find(|d| d.key == key).unwrap().state, "met_late");
+}
+
+#[test]
 fn nothing_is_filled_in_for_the_officer() {
     let story = Story::new();
     let her = opened(&story, None);

@@ -364,7 +364,7 @@ describe('A sergeant', () => {
     open(`/team!assign-${id(5)}`, 'as=sergeant');
     const pcso = await find('[data-do="give"][data-id="PCSO 7731CN"]');
     expect(pcso.getAttribute('aria-disabled')).toBe('true');
-    expect(pcso.textContent).toContain('Cannot be given work that needs arrest');
+    expect(pcso.textContent).toContain('Cannot be given work that needs an arrest');
     await fireEvent.click(pcso);
     expect(asked('task_assign')).toBeUndefined();
     const quiet = document.querySelector('[data-do="give"][data-id="PC 208CN"]') as HTMLElement;

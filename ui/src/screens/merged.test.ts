@@ -53,7 +53,7 @@ describe('a merge that is explained', () => {
   it('offers the own value where the device allows it, and writes that of this notice', async () => {
     const box = await explain({ choices: ['use_mine', 'keep'], ask: null, why: w('why.overwritten_below', { by: 'PC 208CN' }) });
     expect(offered(box)).toEqual(['notice_use_mine', 'notice_keep']);
-    expect(box.textContent).toContain('PC 208CN had yours before them; you may set it again');
+    expect(box.textContent).toContain('PC 208CN had seen yours; you may set it again');
     await press('notice_use_mine');
     await waitFor(() => expect(asked('notice_use_mine')).toEqual({ notice: 'n1', record: id(2) }));
     expect(asked('notice_keep')).toBeUndefined();

@@ -30,13 +30,14 @@ describe('a lost phone', () => {
     await lose(PHONE);
     const sheet = await find(`dialog[data-sheet="lost-${PHONE}"]`);
     expect(sheet.textContent).toContain('it forgets its key');
+    expect(sheet.textContent, 'a form is no name: it is said in words').toMatch(/device “(Phone|Tablet)”/);
     expect(sheet.textContent).toContain('It cannot be taken back');
     expect(asked('phone_lost')).toBeUndefined();
     await press('save-lost');
     await waitFor(() => expect(asked('phone_lost')).toEqual({ device: PHONE }));
     const report = await find('[data-lost]');
     expect(report.textContent).toContain('26 Nov 14:10');
-    expect(report.textContent).toContain('3 d left of 72 hours');
+    expect(report.textContent).toContain('3 d of the 72 hours left');
     const victims = [...document.querySelectorAll('[data-list="lost-victims"] li')];
     expect(victims.map((v) => v.getAttribute('data-risk'))).toEqual(['true', 'false']);
     expect(victims[0]?.textContent).toContain('At risk: tell first');
@@ -117,6 +118,22 @@ describe('what an officer opened', () => {
     expect(lists[0]?.children[1]?.textContent).toContain('She rang the front desk');
     expect(lists[0]?.children[1]?.textContent).toContain('On another device');
     expect((await find('[data-everywhere]')).textContent).toContain('On all your devices');
+    const file = lists[1]?.textContent;
+    expect(file, 'a file that was made is said in words').toContain('Made a file: statement, for the CPS');
+    expect(file).toContain('3a6e b079 … ac87');
+    expect(file, 'and not as the log spells it').not.toContain('SHA-256');
+  });
+
+  it('says what was blacked out by order in a file, and that a stopped one was never written', async () => {
+    const hash = 'ab12'.repeat(16);
+    const order = `export statement with 2 entries redacted by order: R v D, court, for the CPS SHA-256 ${hash}`;
+    const reasons = [order, `cancelled, nothing was written: export bundle for the CPS SHA-256 ${hash}`, 'export of goods'];
+    const all = READS.reads.slice(0, 3).map((read, i) => ({ ...read, reason: reasons[i] ?? '' }));
+    open('/reads', '', (s) => (s.instead.own_reads = () => ({ ...READS, reads: all })));
+    const said = (await find('[data-list="reads"]')).textContent;
+    expect(said).toContain('2 entries blacked out by order: R v D, court');
+    expect(said).toContain('Stopped, nothing was written: bundle, for the CPS');
+    expect(said, 'a reason that is no file of ours stands as it was written').toContain('Why: export of goods');
   });
 
   it('says so where only this device’s own log is told', async () => {

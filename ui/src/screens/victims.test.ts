@@ -80,6 +80,15 @@ describe('Whom to call today', () => {
   });
 });
 
+describe('A row of what is late', () => {
+  it('says once by how many working days it is reckoned', async () => {
+    open('/victims');
+    const list = await find('[data-list="late"]');
+    expect(list.textContent).toContain('Code deadline');
+    expect(list.textContent?.match(/working days/g)).toHaveLength(1);
+  });
+});
+
 describe('A row of what was met', () => {
   it('says when she was told, as the device gives it without the entry', async () => {
     const [row] = VICTIMS.met as [VictimRow];

@@ -1,7 +1,7 @@
 //! A contact with a victim, whatever it says: the act may be blocked, the record never is (practice P1, P5).
 
 use record::contact_rules::{Against, Method, SafetyAnswer, against_card, raises_danger};
-use record::deadlines::{Deadline as Reckoned, Outcome};
+use record::deadlines::{Deadline as Reckoned, Outcome, State};
 use record::kinds::safe_contact::rules_of;
 use record::kinds::task::TASK;
 use record::kinds::victim_contact::{IDENTITY, deadlines, enhanced, responsible};
@@ -105,7 +105,9 @@ pub fn contact_save(
     }
     let met = met_by(desk, &after, cards, id);
     for owed in &met {
-        planned = planned.note(Words::of("saved.met").with("duty_code", duty(&owed.rule, &owed.event)));
+        // Told after it was due: it is told, and never said to have been in time.
+        let said = if owed.state == State::MetLate { "saved.met_late" } else { "saved.met" };
+        planned = planned.note(Words::of(said).with("duty_code", duty(&owed.rule, &owed.event)));
     }
     if met.is_empty() {
         planned =

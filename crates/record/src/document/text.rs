@@ -35,9 +35,9 @@ pub(crate) fn rebase(base: &str, mine: &str, now: &str) -> Vec<Splice> {
     let mut at_base = 0;
     // How far positions in `now` have shifted through the splices already made.
     let mut shift: isize = 0;
-    for change in TextDiff::from_words(base, mine).iter_all_changes() {
-        let length = isize::try_from(change.value().chars().count()).unwrap_or(0);
-        match change.tag() {
+    for (tag, value) in rewriting(base, mine) {
+        let length = isize::try_from(value.chars().count()).unwrap_or(0);
+        match tag {
             ChangeTag::Equal => at_base += 1,
             ChangeTag::Delete => {
                 let (at, there) = place[at_base];
@@ -49,12 +49,31 @@ pub(crate) fn rebase(base: &str, mine: &str, now: &str) -> Vec<Splice> {
             }
             ChangeTag::Insert => {
                 let at = place[at_base].0.saturating_add_signed(shift);
-                push(&mut splices, at, 0, change.value());
+                push(&mut splices, at, 0, &value);
                 shift += length;
             }
         }
     }
     splices
+}
+
+/// The author's changes in order. A space that only happens to stand between two rewritten words is rewritten with them:
+/// a phrase stays whole, or the words of two who rewrite one sentence would be dealt into each other like cards.
+fn rewriting(base: &str, mine: &str) -> Vec<(ChangeTag, String)> {
+    let diff = TextDiff::from_words(base, mine);
+    let all: Vec<(ChangeTag, String)> = diff.iter_all_changes().map(|c| (c.tag(), c.value().to_owned())).collect();
+    let changed = |at: Option<usize>| at.and_then(|at| all.get(at)).is_some_and(|(tag, _)| *tag != ChangeTag::Equal);
+    let mut out = Vec::with_capacity(all.len());
+    for (at, (tag, value)) in all.iter().enumerate() {
+        let space = *tag == ChangeTag::Equal && value.trim().is_empty() && !value.contains('\n');
+        if space && changed(at.checked_sub(1)) && changed(Some(at + 1)) {
+            out.push((ChangeTag::Delete, value.clone()));
+            out.push((ChangeTag::Insert, value.clone()));
+        } else {
+            out.push((*tag, value.clone()));
+        }
+    }
+    out
 }
 
 /// Whether both rewrote the same words of `base`, each in another way.
@@ -124,6 +143,15 @@ mod tests {
         assert!(collide("Walk the towpath.", "Walk the towline.", now));
         assert!(!collide("Walk the towpath.", now, now), "both made the same of it");
         assert!(!collide("Walk the towpath.", "Walk the towpath. Two officers.", now), "what was added rewrote nothing");
+    }
+
+    #[test]
+    fn a_phrase_that_is_rewritten_stays_whole() {
+        let base = "Search the planters and the lock gates. Door code is with control.";
+        let splices = rebase(base, "Search twelve bins.", base);
+        assert_eq!(splices.len(), 1, "one run of words, nothing of somebody else's can fall inside it: {splices:?}");
+        assert!(splices[0].insert.contains("twelve bins."));
+        assert_eq!(done(base, &splices), "Search twelve bins.");
     }
 
     proptest! {

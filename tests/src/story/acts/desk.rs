@@ -12,7 +12,7 @@ use crate::window::{OpenWindow, Patience};
 const ENQUIRY: &str = "Arrest enquiry, 12 Wharf Road";
 /// An officer who may not, and has no phone in this story.
 const PCSO: &str = "7731CN";
-const WHY_NOT: &str = "Cannot be given work that needs arrest";
+const WHY_NOT: &str = "Cannot be given work that needs an arrest";
 /// As WebDriver names the key.
 const ESCAPE: char = '\u{e00c}';
 

@@ -49,7 +49,7 @@ pub(super) fn steps(day: &mut Day, report: &mut Report) -> Result<(), Trouble> {
         let taps = window.taps();
         window.tap_text("[data-do=\"changed\"]", BOATS)?;
         window.page("task")?;
-        told(window, &["Showing 3", "the safer value shows", "Use mine"])?;
+        told(window, &["Showing 3", "the safer of the two", "Use mine"])?;
         window.wait_for_text("3 officers.")?;
         day.picture_of(&day.sergeant, "task-safer", NOTICE)?;
         window.press("notice_use_mine")?;
@@ -68,7 +68,7 @@ pub(super) fn steps(day: &mut Day, report: &mut Report) -> Result<(), Trouble> {
             today(window, "changed what you had set: officers needed")?;
             window.tap_text("[data-do=\"changed\"]", BOATS)?;
             window.page("task")?;
-            told(window, &["Showing 2", "set by your supervisor, who had yours before them", "Ask"])?;
+            told(window, &["Showing 2", "set by your supervisor, who had seen yours", "Ask"])?;
             window.wait_for_text("2 officers.")?;
             if window.shown("[data-do=\"notice_use_mine\"]")?.is_some() {
                 return Err(Trouble::NotSo("he may write over his supervisor".to_owned()));

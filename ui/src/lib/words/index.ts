@@ -67,6 +67,11 @@ export function reference(text: string): string {
   return value.length > 0 && known(`ref.${system}`) ? `${code('ref', system)} ${value.join(' ')}` : text;
 }
 
+/** What a device is called: one that was set up by its form only has that form's name. */
+export function deviceLabel(label: string): string {
+  return known(`phones.form.${label}`) ? code('phones.form', label) : label;
+}
+
 /** A handling marking in words; what is no code of ours is shown as it is. */
 export function handling(value: string): string {
   return known(`marking.${value}`) ? code('marking', value) : value;

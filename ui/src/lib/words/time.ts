@@ -123,8 +123,9 @@ export function when(language: string, at: number, now: number): string {
   return dayOf(at) === dayOf(now) ? time : `${date(language, at, now)} ${time}`;
 }
 
-/** `50 min`, `3 h 50 min`, `2 d 14 h`: two figures at most; less than a minute is no "0 min". */
+/** `50 min`, `3 h 50 min`, `2 d 14 h`: two figures at most. Below a minute it is in words: "0 min" reads as a fault. */
 export function span(language: string, ms: number): string {
+  if (ms < MINUTE) return language === 'fr' ? 'moins d’une minute' : 'under a minute';
   const d = Math.floor(ms / DAY);
   const h = Math.floor((ms % DAY) / HOUR);
   const m = Math.floor((ms % HOUR) / MINUTE);

@@ -196,6 +196,13 @@ describe('times', () => {
     look.take({ theme: 'auto', language: 'fr', text: 100, vibrate: true, letter_keys: true, alerts: true });
     expect(clock(instant('2026-11-23', '13:42'))).toBe('13\u202fh\u202f42');
     expect(span(2 * 86_400_000)).toBe('2 j');
+    expect(span(20_000)).toBe('moins d’une minute');
+  });
+
+  it('say no figure of what is younger than a minute', () => {
+    expect(span(0)).toBe('under a minute');
+    expect(span(59_999)).toBe('under a minute');
+    expect(span(60_000)).toBe('1 min');
   });
 
   it('references of a list say their system in words, and what names none stays as it is', () => {

@@ -184,6 +184,43 @@ describe('How an exhibit is stored', () => {
   });
 });
 
+describe('The page of an exhibit', () => {
+  const page = sheet().replace('!move', '');
+
+  it('says once how long it is out of the cold, in hours and minutes', async () => {
+    open(page, {
+      cold: { minutes: 158, running: true, place: 'hand' },
+      alerts: [w('exhibit_alert.cold', { minutes: 158 }), w('exhibit_alert.broken', { found_at: EXHIBIT.found_at })],
+    });
+    expect((await find('[data-cold="158"]')).textContent).toContain('Out of the cold 2 h 38 min, still out');
+    expect(document.querySelector('[data-alert="exhibit_alert.broken"]')).not.toBeNull();
+    expect(document.querySelector('[data-alert="exhibit_alert.cold"]')).toBeNull();
+  });
+
+  it('says of a clock that has only begun no "0 min"', async () => {
+    open(page, { cold: { minutes: 0, running: true, place: 'hand' } });
+    expect((await find('[data-cold="0"]')).textContent).toContain('Out of the cold under a minute, still out');
+  });
+
+  it('says of each line of continuity who wrote it: both hands write the same words', async () => {
+    const words = w('entry.continuity', { from: 'PC 123CN', to: 'PC 208CN' });
+    const both = EXHIBIT.continuity.slice(0, 2).map((line, i) => ({ ...line, words, by: i === 0 ? PC208 : line.by }));
+    open(page, { continuity: both });
+    await find('[data-signed]');
+    const signed = [...document.querySelectorAll('[data-signed]')].map((line) => line.textContent?.trim());
+    expect(signed).toEqual(['Written by PC 208CN', 'Written by you']);
+  });
+
+  it('says nothing of where a colleague’s label stands: there is nothing of it here to send', async () => {
+    open(page, { by: PC208, label: { state: 'derived' }, photos: [] });
+    await find('[data-screen="exhibit"] .lead');
+    expect(document.querySelector('[data-screen="exhibit"]')?.textContent).not.toContain('Worked out on this phone');
+    cleanup();
+    open(page, { label: { state: 'derived' }, photos: [], continuity: [] });
+    await screen.findByText('Worked out on this phone');
+  });
+});
+
 describe('What was corrected', () => {
   it('stands struck beside what was put, and the title says what stands', async () => {
     open(sheet().replace('!move', ''));

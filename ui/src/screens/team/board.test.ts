@@ -75,7 +75,7 @@ describe('A sergeant at a wide screen', () => {
     (await card(5)).focus();
     await key('3');
     await waitFor(() => expect(says()).toContain('cannot be given to PCSO 7731CN'));
-    expect(says()).toContain('Cannot be given work that needs arrest');
+    expect(says()).toContain('Cannot be given work that needs an arrest');
     expect(asked('task_assign')).toEqual([]);
   });
 

@@ -8,6 +8,7 @@ import { toast } from '../../lib/state/toast.svelte';
 import { PERMISSION, type Sample } from '../../sample';
 import { at, id, NOW, w } from '../../sample/people';
 import { asked, choose, find, open, press, refuse, type } from '../hand';
+import { counts } from './contact';
 
 beforeEach(() => forget());
 afterEach(() => {
@@ -30,6 +31,14 @@ const untilThree = (device: Sample): void => {
     danger: false,
   });
 };
+
+describe('What a contact that counts says before it is saved', () => {
+  it('goes by the hour at which she was told: after the end it is late, whatever it meets', () => {
+    expect(counts(at('15:00'), at('14:59'))).toBe('will_meet');
+    expect(counts(at('15:00'), at('15:01'))).toBe('will_meet_late');
+    expect(counts(null, at('15:01'))).toBe('will_meet_it');
+  });
+});
 
 describe('A contact that is written up later', () => {
   it('asks for a reason by the hour at which it was tried, and not by that of writing', async () => {

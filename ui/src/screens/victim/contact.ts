@@ -2,6 +2,12 @@
 export const eitherBegan = (outcome: string): boolean =>
   ['spoke', 'in_person', 'written', 'declined', 'unsafe'].includes(outcome);
 
+/** What a contact that counts says before it is saved: in time or not goes by when she was told, not by when it is written. */
+export function counts(due: number | null, told: number | undefined): 'will_meet' | 'will_meet_late' | 'will_meet_it' {
+  if (due === null) return 'will_meet_it';
+  return told !== undefined && told > due ? 'will_meet_late' : 'will_meet';
+}
+
 const USUAL: Record<string, string> = {
   spoke: 'phone',
   voicemail: 'phone',

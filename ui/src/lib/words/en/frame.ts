@@ -66,6 +66,7 @@ export default {
   'strip.never_heard': 'hub not heard yet',
 
   'sync.draft': 'Draft saved on {device} {time}',
+  'sync.of_photo': 'Photo · {state}',
   'sync.derived': 'Worked out on {device}',
   'sync.saved': 'Saved on {device}',
   'sync.waiting_signal': 'Saved on {device}, waiting for signal',
@@ -126,6 +127,8 @@ export default {
   'timeline.withdrawn': 'Taken back by {name} {time}',
   'timeline.undo': 'Undo this',
   'timeline.written': 'Written {time}',
+  'timeline.signed': 'Written by {name}',
+  'timeline.signed.you': 'Written by you',
   'timeline.was': '{what}, {time}',
   'timeline.corrected': 'Corrected by {name} {time}. Reason: {reason}',
   'timeline.correct': 'Correct',

@@ -53,7 +53,7 @@ export default {
   'blocked.withhold_by_hand': 'Dial 141 first',
   'blocked.card_not_here': 'Her card is not on {device} yet',
   'blocked.power': 'Cannot be given work that needs {power_code}',
-  'blocked.power_arrest': 'Cannot be given work that needs arrest',
+  'blocked.power_arrest': 'Cannot be given work that needs an arrest',
   'blocked.power_search_person': 'Cannot be given searches of persons',
   'blocked.power_search_premises': 'Cannot be given searches of premises',
   'blocked.power_warrant': 'Cannot be given warrants',

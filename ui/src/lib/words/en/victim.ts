@@ -118,6 +118,8 @@ export default {
   'contact.answers': 'What it was about',
   'contact.recorded': 'Recorded at {time}. Both times are kept.',
   'contact.will_meet': 'This meets the deadline due {time}',
+  'contact.will_meet_late': 'This tells her, late: it was due {time}',
+  'contact.will_meet_it': 'This meets it',
   'contact.will_not': 'This does not meet a deadline. The clock keeps running.',
   'contact.save': 'Save contact',
   'contact.pick': 'Choose what happened and how.',

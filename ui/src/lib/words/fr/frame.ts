@@ -71,6 +71,7 @@ const fr: Same<typeof en> = {
   'strip.never_heard': 'serveur pas encore entendu',
 
   'sync.draft': 'Brouillon enregistré sur {device} à {time}',
+  'sync.of_photo': 'Photo · {state}',
   'sync.derived': 'Calculé sur {device}',
   'sync.saved': 'Enregistré sur {device}',
   'sync.waiting_signal': 'Enregistré sur {device}, en attente de réseau',
@@ -131,6 +132,8 @@ const fr: Same<typeof en> = {
   'timeline.withdrawn': 'Repris par {name} à {time}',
   'timeline.undo': 'Annuler ceci',
   'timeline.written': 'Écrit à {time}',
+  'timeline.signed': 'Écrit par {name}',
+  'timeline.signed.you': 'Écrit par vous',
   'timeline.was': '{what}, {time}',
   'timeline.corrected': 'Corrigé par {name} à {time}. Raison : {reason}',
   'timeline.correct': 'Corriger',

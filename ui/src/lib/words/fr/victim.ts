@@ -120,6 +120,8 @@ const fr: Same<typeof en> = {
   'contact.answers': 'De quoi il s’agissait',
   'contact.recorded': 'Noté à {time}. Les deux heures sont gardées.',
   'contact.will_meet': 'Ceci tient l’échéance de {time}',
+  'contact.will_meet_late': 'Elle est informée, en retard : l’échéance était {time}',
+  'contact.will_meet_it': 'Ceci tient l’échéance',
   'contact.will_not': 'Ceci ne tient aucune échéance. Le délai court toujours.',
   'contact.save': 'Enregistrer le contact',
   'contact.pick': 'Choisissez ce qui s’est passé et comment.',
