@@ -132,7 +132,6 @@ export function span(language: string, ms: number): string {
   const day = language === 'fr' ? 'j' : 'd';
   if (d > 0) return h > 0 ? `${d} ${day} ${h} h` : `${d} ${day}`;
   if (h > 0) return m > 0 ? `${h} h ${m} min` : `${h} h`;
-  if (m < 1) return language === 'fr' ? 'moins d’une minute' : 'under a minute';
   return `${m} min`;
 }
 
