@@ -142,7 +142,11 @@ impl Day {
         let number = self.pictures.get() + 1;
         self.pictures.set(number);
         let file = self.out.join(format!("{number:02}-{}-{screen}.png", officer.name));
-        officer.window.as_ref().map_or(Ok(()), |window| window.picture(&file))
+        let Some(window) = officer.window.as_ref() else { return Ok(()) };
+        // A sheet that is still rising is not what the officer reads. What turns without end cannot be finished.
+        let settled = "document.getAnimations().forEach((a) => { try { a.finish() } catch { /* goes on */ } })";
+        window.script(settled, &serde_json::json!([]))?;
+        window.picture(&file)
     }
 
     /// Writes what both windows show, after something went wrong.
