@@ -49,6 +49,8 @@ pub fn assign_menu(desk: &Desk<'_>, record: &Record, held: &[Held<TaskView>]) ->
 /// A reason of [`ineligible`] as words.
 fn cannot(officer: &Officer, code: &str, now: i64) -> Words {
     match (code.strip_prefix("power_"), code.strip_prefix("qualification_")) {
+        (Some(power), _) if POWERS.contains(&power) => Words::of(format!("blocked.{code}")),
+        // A power of a newer table has no sentence of its own here.
         (Some(power), _) => Words::of("blocked.power").with("power_code", format!("powers.{power}")),
         (_, Some(qualification)) => match officer.lapsed(qualification, now) {
             Some(ended) => Words::of("blocked.qualification_lapsed").with("name", qualification).with("ended_at", ended),

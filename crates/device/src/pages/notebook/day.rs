@@ -59,8 +59,7 @@ pub fn notebook(desk: &Desk<'_>, day: Option<&str>, held: &[Held<NoteView>], not
     }
     let devices: BTreeSet<DeviceId> = mine.iter().flat_map(|h| &h.view.ends).map(|e| e.device).collect();
     let all = notes.iter().flat_map(|note| of_note(desk, note, devices.len() > 1, files));
-    let (mut entries, mut earlier): (Vec<(DeviceId, NoteEntry)>, Vec<(DeviceId, NoteEntry)>) =
-        all.partition(|(_, e)| date_of(e.written_at).to_string() == day);
+    let (mut entries, mut earlier): (Vec<_>, Vec<_>) = all.partition(|(_, e)| date_of(e.written_at).to_string() == day);
     let (began, today) = (results_since(desk), date_of(desk.hub_now()).to_string() == day);
     earlier.retain(|(_, e)| today && e.written_at >= began);
     // Written order: by number within a device, two devices by when they were written.
