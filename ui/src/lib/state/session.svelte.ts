@@ -85,7 +85,8 @@ class Session {
     this.away = false;
     this.#kept = 0;
     this.#touched();
-    void this.refresh();
+    // Where it cannot be asked, the next event says where the session stands.
+    this.refresh().catch(() => undefined);
   }
 
   /** Asks again where the session stands. */
