@@ -233,7 +233,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::vault::{migrate, shipped};
+    use crate::vault::{before, migrate, shipped};
 
     const ME: OfficerId = OfficerId(Uuid::from_u128(7));
 
@@ -274,10 +274,7 @@ mod tests {
 
     #[test]
     fn a_promise_that_was_kept_before_tells_so_once_the_vault_is_opened() {
-        let all = shipped().unwrap();
-        let before = all.iter().position(|m| m.name.contains("rows_put_right")).unwrap();
-        let mut db = Connection::open_in_memory().unwrap();
-        migrate(&mut db, &all[..before]).unwrap();
+        let (mut db, all) = before("rows_put_right");
         let author = Author { officer: ME, grade: 3, role: Role::Pc };
         let commit = Commit { author, actor: [9; 16].into(), at: 1_795_435_200_000, offset: 0 };
         let promise = EntryId(Uuid::from_u128(31));

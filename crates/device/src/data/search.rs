@@ -170,16 +170,13 @@ mod tests {
 
     use super::super::{Rows, fill_again, put_rows};
     use super::{Only, search};
-    use crate::vault::{migrate, shipped};
+    use crate::vault::{before, migrate};
 
     const ME: OfficerId = OfficerId(Uuid::from_u128(7));
 
     #[test]
     fn a_task_that_was_here_before_is_found_by_its_cad_number_once_the_vault_is_opened() {
-        let all = shipped().unwrap();
-        let before = all.iter().position(|m| m.name.contains("search_references")).unwrap();
-        let mut db = Connection::open_in_memory().unwrap();
-        migrate(&mut db, &all[..before]).unwrap();
+        let (mut db, all) = before("search_references");
         let author = Author { officer: ME, grade: 3, role: Role::Pc };
         let commit = Commit { author, actor: [9; 16].into(), at: 1_795_435_200_000, offset: 0 };
         let refs = json!([{"type": "cad", "value": "2210/23NOV26"}]);
@@ -201,10 +198,7 @@ mod tests {
 
     #[test]
     fn a_victims_task_that_was_here_before_is_found_no_more_by_what_somebody_wrote_into_its_title() {
-        let all = shipped().unwrap();
-        let before = all.iter().position(|m| m.name.contains("rows_put_right")).unwrap();
-        let mut db = Connection::open_in_memory().unwrap();
-        migrate(&mut db, &all[..before]).unwrap();
+        let (mut db, all) = before("rows_put_right");
         let author = Author { officer: ME, grade: 3, role: Role::Pc };
         let commit = Commit { author, actor: [9; 16].into(), at: 1_795_435_200_000, offset: 0 };
         let hers = json!([{"kind": "victim_contact", "record": Uuid::from_u128(99).to_string()}]);

@@ -34,9 +34,19 @@ impl Page {
         device: record::DeviceId,
         named: Option<Uuid>,
     ) -> Result<Self, DeviceError> {
+        Ok(Self::opened(connection, desk, device, named)?.0)
+    }
+
+    /// The note named, or the one that this officer writes in today; and the notes it was chosen from.
+    fn opened(
+        connection: &Connection,
+        desk: &Desk<'_>,
+        device: record::DeviceId,
+        named: Option<Uuid>,
+    ) -> Result<(Self, Vec<Held<NoteView>>), DeviceError> {
         let held = data::notes_to_write_in(connection, device)?;
         let note = named.map(RecordId).or_else(|| pages::open_note(desk, &held));
-        Self::of(connection, desk, device, note, &held)
+        Ok((Self::of(connection, desk, device, note, &held)?, held))
     }
 
     /// On this note, or on one that is yet to be made.
@@ -58,9 +68,8 @@ impl Page {
         device: record::DeviceId,
         named: Option<Uuid>,
     ) -> Result<Self, DeviceError> {
-        let held = data::notes_to_write_in(connection, device)?;
-        let note = named.map(RecordId).or_else(|| pages::open_note(desk, &held));
-        Self::of(connection, desk, device, note, &held)?.continued(connection, desk, &held)
+        let (page, held) = Self::opened(connection, desk, device, named)?;
+        page.continued(connection, desk, &held)
     }
 
     /// In the continuation of its note where that is full. A note that was restricted is not continued, because only a

@@ -12,7 +12,6 @@ use wire::check::digests;
 use wire::message::{CheckRequest, CheckResponse, Offered};
 
 use super::Round;
-use super::log::state_of;
 use super::speak::versions;
 use crate::data;
 use crate::device::Device;
@@ -48,15 +47,7 @@ impl Session {
         }
         // What a sync beside it learns is not to be overwritten by what was known before.
         let _one = self.syncing.lock().await;
-        let known = self
-            .write(Turn::Sync, |tx, cx| {
-                let mut known = cx.known.clone();
-                known.heard.checked_at = Some(cx.now);
-                data::put_state(tx, &state_of(&known))?;
-                Ok(known)
-            })
-            .await?;
-        self.know(known);
+        self.keep_heard(|heard, now, _| heard.checked_at = Some(now)).await?;
         Ok(false)
     }
 }
@@ -106,7 +97,7 @@ impl Round<'_> {
         }
         let count = |records: &BTreeSet<RecordId>| u32::try_from(records.len()).unwrap_or(u32::MAX);
         (self.report.checked, self.report.differed) = (count(&checked), count(&differed));
-        self.keep_heard(|heard, now, _| heard.checked_at = Some(now)).await
+        self.session.keep_heard(|heard, now, _| heard.checked_at = Some(now)).await
     }
 }
 

@@ -1,6 +1,8 @@
 //! What the hub says to this device alone: grants, revocations, refusals, incarnations, leases, wipe orders; its clock,
 //! its epoch, and the named blobs.
 
+use std::sync::Arc;
+
 use record::planted::{Bug, planted};
 use record::{RecordId, Scope, roster::Roster};
 use rusqlite::Connection;
@@ -14,21 +16,17 @@ use crate::edit::Context;
 use crate::error::DeviceError;
 use crate::known::{DeviceState, Heard, Known};
 use crate::seams::Seams;
+use crate::session::Session;
 use crate::store::Turn;
 
-impl Round<'_> {
-    /// The hub's clock, learned from a refusal that says nothing else.
-    pub(super) async fn learn_time(&mut self, hub_time: i64) -> Result<(), DeviceError> {
-        self.keep_heard(move |heard, now, boot| {
-            heard.offset = Some(hub_time - now);
-            heard.offset_at = Some((now, boot));
-        })
-        .await
-    }
-
-    pub(super) async fn keep_heard(&self, f: impl FnOnce(&mut Heard, i64, i64) + Send + 'static) -> Result<(), DeviceError> {
+impl Session {
+    /// Changes what is known of the hub and stores it; the closure is also given this device's time and that since its start, ms.
+    /// Only for whoever holds this session's turn to sync: what a sync beside it learns would be overwritten.
+    pub(super) async fn keep_heard(
+        self: &Arc<Self>,
+        f: impl FnOnce(&mut Heard, i64, i64) + Send + 'static,
+    ) -> Result<(), DeviceError> {
         let known = self
-            .session
             .write(Turn::Sync, move |tx, cx| {
                 let mut known = cx.known.clone();
                 f(&mut known.heard, cx.now, cx.boot);
@@ -36,8 +34,20 @@ impl Round<'_> {
                 Ok(known)
             })
             .await?;
-        self.session.know(known);
+        self.know(known);
         Ok(())
+    }
+}
+
+impl Round<'_> {
+    /// The hub's clock, learned from a refusal that says nothing else.
+    pub(super) async fn learn_time(&mut self, hub_time: i64) -> Result<(), DeviceError> {
+        self.session
+            .keep_heard(move |heard, now, boot| {
+                heard.offset = Some(hub_time - now);
+                heard.offset_at = Some((now, boot));
+            })
+            .await
     }
 
     /// What follows once everything an answer says of this device is stored.
@@ -273,7 +283,7 @@ pub(super) fn reborn(tx: &Connection, cx: &Context<'_>, incarnation: Option<u64>
     Ok(known)
 }
 
-pub(super) fn state_of(known: &Known) -> DeviceState {
+fn state_of(known: &Known) -> DeviceState {
     DeviceState { enrolment: Some(known.enrolment.clone()), heard: known.heard.clone() }
 }
 

@@ -46,7 +46,7 @@ impl Round<'_> {
                 data::put_lacking(tx, &wanted)
             })
             .await?;
-        self.keep_heard(move |heard, _, _| heard.offered_epoch = Some(hub_epoch)).await?;
+        self.session.keep_heard(move |heard, _, _| heard.offered_epoch = Some(hub_epoch)).await?;
         // What was received waits again: in which order, is asked anew.
         self.order = None;
         self.progressed();

@@ -37,6 +37,16 @@ pub fn shipped() -> Result<Vec<Migration>, DeviceError> {
     Ok(found)
 }
 
+/// A database as builds before the migration of this name left it, and all migrations, to bring it up with.
+#[cfg(test)]
+pub(crate) fn before(name: &str) -> (Connection, Vec<Migration>) {
+    let all = shipped().unwrap();
+    let at = all.iter().position(|m| m.name.contains(name)).unwrap();
+    let mut db = Connection::open_in_memory().unwrap();
+    migrate(&mut db, &all[..at]).unwrap();
+    (db, all)
+}
+
 /// Applies what is missing, all or nothing.
 ///
 /// # Errors

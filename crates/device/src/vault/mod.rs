@@ -23,6 +23,8 @@ pub use folder::{Folder, FolderLock};
 pub(crate) use folder::{keep_name, write_whole, write_whole_with};
 pub use front::{Front, Whose};
 pub use key::{LEAST_PASSPHRASE, VaultKey, Wrapped, long_enough};
+#[cfg(test)]
+pub(crate) use migrate::before;
 pub use migrate::{Migration, migrate, shipped};
 pub use secret::{MemoryKeystore, NoKeystore, SecretError, SecretStore};
 pub use spare::SpareKey;

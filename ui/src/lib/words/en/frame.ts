@@ -111,7 +111,6 @@ export default {
   'exp.took_out': 'taken out at {time}',
   'exp.said_out': 'You took out {value} at {time}.',
   'exp.ask': 'Ask {name}',
-  'exp.ask.title': 'Ask {name}',
   'exp.ask.label': 'Your question',
   'exp.ask.hint': '{name} sees it when their phone next has signal.',
   'exp.ask.send': 'Ask',

@@ -116,7 +116,6 @@ const fr: Same<typeof en> = {
   'exp.took_out': 'retiré à {time}',
   'exp.said_out': 'Vous aviez retiré {value} à {time}.',
   'exp.ask': 'Demander à {name}',
-  'exp.ask.title': 'Demander à {name}',
   'exp.ask.label': 'Votre question',
   'exp.ask.hint': '{name} la verra dès que son téléphone aura du réseau.',
   'exp.ask.send': 'Demander',
