@@ -245,6 +245,23 @@ async fn a_question_is_answered_by_setting_what_was_asked_for_and_on_whichever_p
 }
 
 #[tokio::test]
+async fn what_an_officer_wrote_on_the_one_phone_and_does_not_show_is_told_on_the_other() {
+    let station = Station::open(31);
+    let (sergeant, constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    let tablet = station.phone("45CN").await;
+    let task = task(&station, &constable, &[], &[&sergeant, &tablet]).await;
+    crew(&constable, task, 3).await.unwrap();
+    crew(&sergeant, task, 2).await.unwrap();
+    // His is on her tablet before her own is.
+    meet(&[&constable, &tablet]).await;
+    assert_eq!(told(&tablet, task).await, []);
+    meet(&[&sergeant, &tablet]).await;
+    for phone in [&sergeant, &tablet] {
+        assert_eq!(told(phone, task).await.iter().map(|n| n.why.code.as_str()).collect::<Vec<_>>(), ["why.safest"]);
+    }
+}
+
+#[tokio::test]
 async fn the_safer_number_shows_and_whose_rank_holds_it_takes_hers_back_of_which_he_is_told() {
     let station = Station::open(28);
     let (sergeant, constable) = (station.phone("45CN").await, station.phone("123CN").await);

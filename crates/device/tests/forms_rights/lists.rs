@@ -71,6 +71,22 @@ fn late_and_outside_her_hours_is_no_prompt_to_call() {
 }
 
 #[test]
+fn whoever_may_be_called_now_goes_before_whoever_may_be_called_this_afternoon() {
+    let story = Story::new();
+    // Both are to be told until midnight, and the one whose hours open at two is the older record.
+    let afternoon = victim(&story, "01/1/26", NOON - HOUR);
+    happens(&story, afternoon, "arrested", NOON - 7 * DAY);
+    let now = victim(&story, "01/2/26", NOON - HOUR);
+    happens(&story, now, "arrested", NOON - 7 * DAY);
+    assert_eq!(refs(&list(&story, CONSTABLE).today), ["01/1/26", "01/2/26"]);
+    keeps(&story, afternoon, json!({"windows": [{"days": ["mon"], "from": "14:00", "to": "15:00"}]}));
+    let page = list(&story, CONSTABLE);
+    assert_eq!(refs(&page.today), ["01/2/26", "01/1/26"]);
+    assert_eq!(page.today.iter().map(|r| r.deadline.state.as_str()).collect::<Vec<_>>(), ["open", "open"]);
+    assert_eq!((page.today[0].call_now, page.today[1].call_now), (true, false));
+}
+
+#[test]
 fn whom_there_is_no_safe_time_to_call_is_never_among_those_to_call() {
     let story = Story::new();
     let her = victim(&story, "01/1/26", NOON - 30 * DAY);
