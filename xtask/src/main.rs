@@ -3,6 +3,7 @@
 
 mod bench;
 mod bindings;
+mod checkout;
 mod checks;
 mod demo;
 mod faults;
@@ -57,6 +58,12 @@ fn main() -> ExitCode {
         Some((command, rest)) => (command.as_str(), rest),
         None => return refuse(USAGE),
     };
+    // A word of help builds nothing.
+    if !matches!(command, "help" | "--help" | "-h")
+        && let Err(problem) = checkout::take_over(&place)
+    {
+        return refuse(&problem);
+    }
     let ended = match command {
         "test" => test::run(&place, rest),
         "demo" => demo::run(&place, rest),

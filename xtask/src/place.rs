@@ -1,6 +1,6 @@
 //! Where things are: the checkout, and the build folder outside it.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// The folders that every command works with.
 pub(crate) struct Place {
@@ -11,9 +11,11 @@ pub(crate) struct Place {
 }
 
 impl Place {
-    /// Finds the checkout from this crate's own folder, and the build folder from `CARGO_TARGET_DIR` or `$HOME`.
+    /// Finds the checkout from this crate's folder, as cargo says it now, and the build folder from `CARGO_TARGET_DIR` or `$HOME`.
     pub(crate) fn find() -> Result<Self, String> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("xtask must lie in a folder of the checkout")?;
+        // Where two checkouts share a build folder, this program may have been built in the other one.
+        let own = std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
+        let root = own.parent().ok_or("xtask must lie in a folder of the checkout")?;
         let target = match std::env::var_os("CARGO_TARGET_DIR").filter(|dir| !dir.is_empty()) {
             Some(dir) => std::path::absolute(dir).map_err(|error| format!("CARGO_TARGET_DIR: {error}"))?,
             None => match std::env::home_dir() {
