@@ -33,6 +33,7 @@ fn create(crime_ref: &str, card: Option<device::screen::Card>) -> VictimCreate {
             interpreter: false,
             update_every_days: None,
             preferred_method: None,
+            pronoun: None,
         },
         card,
         reported_at: None,

@@ -35,6 +35,7 @@ describe('what a form offers is what the table takes', () => {
     ['SAYS', 'notebook/StoreAlarm.svelte', 'STORE_ALARMS', 'kinds/ward_diary/stores.rs'],
     ['RELATIONS', 'victim/Create.svelte', 'RELATIONS', 'kinds/victim_contact/table.rs'],
     ['RELATIONS', 'victim/WhoEdit.svelte', 'RELATIONS', 'kinds/victim_contact/table.rs'],
+    ['PRONOUNS', 'victim/pronoun.ts', 'PRONOUNS', 'kinds/victim_contact/table.rs'],
     ['NEVER', 'victim/card.ts', 'NEVER', 'kinds/safe_contact/mod.rs'],
     ['SOURCES', 'ward/Adopt.svelte', 'SOURCES', 'kinds/ward_priority/table.rs'],
     ['SOURCES', 'ward/Propose.svelte', 'SOURCES', 'kinds/ward_priority/table.rs'],

@@ -89,6 +89,7 @@ describe('what Rust says', () => {
     ['entitlement', table('ENTITLEMENTS', 'victim_contact/table.rs')],
     ['milestone', table('EVENTS', 'victim_contact/table.rs')],
     ['relation', table('RELATIONS', 'victim_contact/table.rs')],
+    ['pronoun', table('PRONOUNS', 'victim_contact/table.rs')],
     ['safety', table('SAFETY', 'victim_contact/table.rs')],
     ['identity', table('IDENTITY', 'victim_contact/table.rs')],
     ['decision', table('DECISIONS', 'victim_contact/table.rs')],

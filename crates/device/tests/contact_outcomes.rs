@@ -24,6 +24,7 @@ fn opened(story: &Story) -> RecordId {
             interpreter: false,
             update_every_days: None,
             preferred_method: None,
+            pronoun: None,
         },
         card: None,
         reported_at: Some(NOON - 2 * HOUR),

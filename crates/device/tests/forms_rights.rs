@@ -33,6 +33,7 @@ fn who() -> WhoSheIs {
         interpreter: false,
         update_every_days: None,
         preferred_method: None,
+        pronoun: None,
     }
 }
 

@@ -58,6 +58,7 @@ fn create(card: Option<Card>) -> VictimCreate {
             interpreter: false,
             update_every_days: None,
             preferred_method: None,
+            pronoun: None,
         },
         card,
         reported_at: Some(NOON - 2 * HOUR),

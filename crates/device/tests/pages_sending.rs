@@ -37,6 +37,7 @@ fn victim(story: &Story) -> RecordId {
             interpreter: false,
             update_every_days: None,
             preferred_method: None,
+            pronoun: None,
         },
         card: None,
         reported_at: None,

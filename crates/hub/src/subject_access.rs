@@ -105,7 +105,7 @@ impl Hub {
             return Err(match closed.len() {
                 0 => HubError::NotFound { what: "victim contact" },
                 _ => HubError::BadRequest {
-                    what: "her record is restricted: say why it is given with --include-restricted".into(),
+                    what: "the record is restricted: say why it is given with --include-restricted".into(),
                 },
             });
         }

@@ -89,6 +89,8 @@ async fn she_is_given_what_is_held_about_her_and_the_log_says_for_whom() {
     let told: Value = serde_json::from_str(&copy.json).unwrap();
     assert!(told["marking"].as_str().unwrap().starts_with("OFFICIAL-SENSITIVE: PERSONAL DATA"), "{told}");
     assert_eq!(copy.html.matches("OFFICIAL-SENSITIVE").count(), 2, "above and below");
+    let of_anybody = copy.html.contains("<dt>Reason</dt>") && !copy.html.contains("Her reason");
+    assert!(of_anybody, "who reads it may be a man: {}", copy.html);
     assert!(!told["copy"]["held"][0]["deadlines"].as_array().unwrap().is_empty(), "her arrest started a clock: {told}");
     assert_eq!(told["copy"]["linked_by_reference"][0]["reference"], visit_to_her.to_string());
     assert_eq!(copy.never.iter().collect::<Vec<_>>(), ["voicemail"], "whoever hands it over is told");

@@ -1,4 +1,4 @@
-//! What is held about one person, as a page for her who asked (Data Protection Act 2018, section 45): the same that stands in the
+//! What is held about one person, as a page for whoever asked (Data Protection Act 2018, section 45): the same that stands in the
 //! file for programs, so that neither says more than the other.
 
 use std::fmt::Write;
@@ -33,11 +33,20 @@ fn write_page(out: &mut String, marking: &str, title: &str, copy: &Value) -> std
     writeln!(out, "</main>\n<footer>\n<p class=\"days\">{marking}</p>\n</footer>\n</body>\n</html>")
 }
 
-/// `victim_no` as `Victim no`.
+/// `victim_no` as `Victim no`. A victim is no "her" on paper: who reads it may be a man.
 fn worded(name: &str) -> String {
-    let words = name.replace('_', " ");
+    let words = name.strip_prefix("her_").unwrap_or(name).replace('_', " ");
     let mut letters = words.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// The codes of the tables that say "she" of any victim, in words that are true of each; only where a code stands.
+fn coded(name: &str, code: &str) -> Option<&'static str> {
+    match (name, code) {
+        ("by" | "read_by", "herself") => Some("the victim"),
+        ("outcome", "she_contacted_us") => Some("the victim contacted us"),
+        _ => None,
+    }
 }
 
 fn value(out: &mut String, said: &Value) -> std::fmt::Result {
@@ -59,7 +68,10 @@ fn value(out: &mut String, said: &Value) -> std::fmt::Result {
             writeln!(out, "<dl>")?;
             for (name, part) in parts {
                 writeln!(out, "<dt>{}</dt><dd>", text(&worded(name)))?;
-                value(out, part)?;
+                match part.as_str().and_then(|code| coded(name, code)) {
+                    Some(words) => writeln!(out, "{words}")?,
+                    None => value(out, part)?,
+                }
                 writeln!(out, "</dd>")?;
             }
             writeln!(out, "</dl>")

@@ -34,7 +34,7 @@ pub const AGEING: &[AgeingRule] = &[
         kind: "victim_contact",
         from: (2000, 1, 1),
         days: 90,
-        source: "working rule: a round of reviews after she was told the end",
+        source: "working rule: a round of reviews after the victim was told the end",
     },
 ];
 

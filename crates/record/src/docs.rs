@@ -78,7 +78,7 @@ fn deadlines(out: &mut String, table: &RuleTable) {
             Owner::Police => "police",
             Owner::Cps => "CPS",
             Owner::Wcu => "Witness Care Unit",
-            Owner::Victim => "hers",
+            Owner::Victim => "victim",
         };
         let source = if r.verified { r.source.clone() } else { format!("{} (working rule)", r.source) };
         line(

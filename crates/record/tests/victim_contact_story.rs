@@ -145,6 +145,21 @@ fn a_suspect_is_not_her_contact_person() {
 }
 
 #[test]
+fn how_a_victim_is_spoken_of_is_kept_whoever_the_contact_person_is() {
+    let desk = Desk::new();
+    let mut record = opened(&desk);
+    assert_eq!(record.line("pronoun"), "", "nobody guesses it from a name");
+    desk.write(&mut record, Person::Constable, NOON, &[Edit::field("pronoun", "he")]).unwrap();
+    let mother = json!({"relation": "parent", "name": "Mrs Okoro", "category": "other"});
+    desk.write(&mut record, Person::Constable, NOON, &[Edit::field("contact_person", mother)]).unwrap();
+    assert_eq!(record.line("pronoun"), "he", "his mother is rung, and he is the victim");
+    let other = desk.write(&mut record, Person::Constable, NOON, &[Edit::field("pronoun", "it")]).unwrap_err();
+    assert!(other.starts_with("pronoun"), "only what the table has: {other}");
+    desk.write(&mut record, Person::Sergeant, NOON, &[Edit::field("pronoun", Value::Null)]).unwrap();
+    assert_eq!(record.line("pronoun"), "", "and it can be taken back");
+}
+
+#[test]
 fn a_contact_is_not_written_down_before_it_happens() {
     let desk = Desk::new();
     let mut record = opened(&desk);

@@ -42,6 +42,7 @@ pub fn her(name: &str) -> VictimCreate {
             interpreter: false,
             update_every_days: None,
             preferred_method: None,
+            pronoun: None,
         },
         card: Some(Card {
             phones: vec![device::screen::Phone { number: "07700 900123".into(), label: None }],

@@ -117,6 +117,7 @@ async fn victim(phone: &Phone) -> Uuid {
         interpreter: false,
         update_every_days: None,
         preferred_method: None,
+        pronoun: None,
     };
     let card = device::screen::Card {
         phones: vec![device::screen::Phone { number: "020 7946 0001".into(), label: None }],

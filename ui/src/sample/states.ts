@@ -202,6 +202,7 @@ const BARE: Answers = {
   }),
   victim: () => ({
     ...victimDetail(true),
+    who: { ...victimDetail(true).who, pronoun: null },
     owner: null,
     card: { is: 'none', safe_contact: null },
     deadlines: [],

@@ -182,6 +182,7 @@ export const victimDetail = (read: boolean): VictimDetail => ({
     interpreter: false,
     update_every_days: 14,
     preferred_method: 'phone',
+    pronoun: 'she',
   },
   update_why_not: null,
   card: { is: 'one', safe_contact: id(33), version: version(read) },
@@ -312,7 +313,7 @@ export const looked = (ask: ContactSave): ContactLook => {
   };
 };
 
-/** One whom a colleague offers: nobody has taken her over yet. */
+/** A man whom a colleague offers: nobody has taken him over yet. */
 export const victimOffered = (read: boolean): VictimDetail => {
   const detail = victimDetail(read);
   return {
@@ -320,6 +321,7 @@ export const victimOffered = (read: boolean): VictimDetail => {
     id: id(31),
     crime_ref: '01/4398117/26',
     owner: PC208,
+    who: { ...detail.who, name_to_ask_for: 'Mr T', pronoun: 'he' },
     handover: { entry: id(140), from: PC208, to: ME, at: at('09:10'), open_items: 'Needs not yet assessed' },
     acts: [{ act: 'take_over', blocked: [] }, ...detail.acts.filter((a) => a.act !== 'hand_over')],
   };

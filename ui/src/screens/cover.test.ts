@@ -38,8 +38,8 @@ describe('Cover that a colleague asks for', () => {
   it('is on Today, with who answers for her until it is accepted', async () => {
     open('/today');
     const list = await find('[data-list="cover"]');
-    expect(list.textContent).toContain('PC 208CN hands her over to you');
-    expect(list.textContent).toContain('PC 208CN answers for her until you accept');
+    expect(list.textContent).toContain('PC 208CN hands a victim over to you');
+    expect(list.textContent).toContain('PC 208CN answers for the victim until you accept');
     await press('take');
     await waitFor(() => expect(asked('victim_take_over')).toEqual({ record: id(31), entry: id(140) }));
   });
@@ -63,7 +63,7 @@ describe('Cover that this officer asked for', () => {
     open('/today');
     const again = await find('[data-list="cover"] [data-do="offer-again"]');
     expect(again.getAttribute('href')).toBe(`#/victim/${id(30)}!hand_over`);
-    expect(document.querySelector('[data-list="cover"]')?.textContent).toContain('cannot take her over: she is still yours');
+    expect(document.querySelector('[data-list="cover"]')?.textContent).toContain('cannot take the victim over: still yours');
   });
 
   it('is told at the end of the shift, whatever became of it, without a word of the reason', async () => {
@@ -71,9 +71,9 @@ describe('Cover that this officer asked for', () => {
     const list = await find('[data-list="offers"]');
     const rows = [...list.querySelectorAll('[data-row]')].map((row) => row.textContent);
     expect(rows).toHaveLength(3);
-    expect(rows[0]).toContain('has not answered. You answer for her until they accept.');
-    expect(rows[1]).toContain('You still answer for her.');
-    expect(rows[2]).toContain('took her over');
+    expect(rows[0]).toContain('has not answered. You answer for the victim until they accept.');
+    expect(rows[1]).toContain('You still answer for the victim.');
+    expect(rows[2]).toContain('took the victim over');
     expect((await find('[data-list="victims"] [data-do="offer"]')).getAttribute('href')).toBe(`#/victim/${id(30)}!hand_over`);
     await find('[data-list="handed-back"]');
   });

@@ -357,7 +357,7 @@ describe('Whom to call today', () => {
     open('/victims');
     const list = await find('[data-list="today"]');
     expect(list.querySelectorAll('[data-row]').length).toBe(1);
-    expect(list.textContent).toContain('and 1 more owed to her');
+    expect(list.textContent).toContain('and 1 more owed to this victim');
     await screen.findByText(/By harm, then by time\. As at/);
     expect(await find('[data-clock="only-here"]')).toBeTruthy();
   });

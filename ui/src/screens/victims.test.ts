@@ -47,7 +47,7 @@ describe('A late row', () => {
   it('is none either while her card changed since it was read', async () => {
     late({ call_now: false, card_changed: true });
     expect((await find('[data-list="late"] [data-do="victim"]')).textContent).toContain('Open the record');
-    await screen.findByText('Her card changed. Read it before any contact');
+    await screen.findByText('The card changed. Read it before any contact');
   });
 });
 
@@ -115,7 +115,7 @@ describe('Who is to be asked again what she needs', () => {
     open('/victims', '', (device) => {
       device.instead.victims = () => ({ ...VICTIMS, waits: [again] });
     });
-    await screen.findByText('To be asked again what she needs');
+    await screen.findByText('To be asked again about needs');
     expect((await find('[data-do="ask-again"]')).getAttribute('href')).toBe(`#/victim/${id(31)}!needs`);
     expect((await find('[data-list="waits"] .m')).textContent).not.toContain('00:00');
   });

@@ -59,6 +59,7 @@ pub(super) const WHO: &[(&str, &str)] = &[
     ("name_to_ask_for", "who.name_to_ask_for"),
     ("how_to_verify", "who.how_to_verify"),
     ("preferred_method", "who.preferred_method"),
+    ("pronoun", "who.pronoun"),
     ("update_every_days", "who.update_every_days"),
 ];
 
@@ -93,6 +94,7 @@ pub(super) fn who(who: &WhoSheIs) -> Result<Map<String, Value>, FormFault> {
         ("interpreter", who.interpreter.then_some(json!(true))),
         ("update_every_days", who.update_every_days.map(Value::from)),
         ("preferred_method", who.preferred_method.clone().map(|m| methods(&[m])).and_then(|m| m.get(0).cloned())),
+        ("pronoun", line(who.pronoun.as_deref())),
     ]))
 }
 

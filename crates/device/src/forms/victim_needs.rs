@@ -283,6 +283,7 @@ pub fn victim_edit(desk: &Desk<'_>, ask: &VictimEdit, record: &Record) -> Result
         "update_every_days",
         "update_why_not",
         "preferred_method",
+        "pronoun",
     ] {
         let wanted = now.get(name).cloned().unwrap_or(Value::Null);
         let stands = record.value(name);

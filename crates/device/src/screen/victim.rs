@@ -311,6 +311,8 @@ pub struct WhoSheIs {
     pub update_every_days: Option<u32>,
     /// `method.<code>` she prefers.
     pub preferred_method: Option<String>,
+    /// `pronoun.<code>` the victim is spoken of by; none: not said.
+    pub pronoun: Option<String>,
 }
 
 /// The person to speak to. A suspect is refused.

@@ -129,3 +129,45 @@ fn that_the_contact_person_is_no_suspect_holds_as_of_a_day() {
     edit(mother("Mrs B."));
     assert_eq!(as_at(), "2026-11-25");
 }
+
+#[test]
+fn a_victim_is_spoken_of_as_they_said_and_nothing_is_guessed() {
+    let story = Story::new();
+    let him = victim(&story, "01/1/26", NOON - DAY);
+    let spoken = |me: OfficerId| page(&story, me, him).who.pronoun;
+    let say = |pronoun: Option<&str>| {
+        let seen = page(&story, CONSTABLE, him).seen;
+        let who = WhoSheIs { pronoun: pronoun.map(str::to_owned), ..who() };
+        let ask = VictimEdit { record: him.0, seen, who, update_why_not: None };
+        does(&story, CONSTABLE, him, |d, r, _| forms::victim_edit(d, &ask, r))
+    };
+    assert_eq!(spoken(CONSTABLE), None, "a name says nothing of it");
+    say(Some("he")).unwrap();
+    assert_eq!((spoken(CONSTABLE), spoken(SERGEANT)), (Some("he".into()), Some("he".into())));
+    assert!(say(Some("he")).unwrap().writes.iter().all(|w| w.edits.is_empty()), "the same once more is no change");
+    let refused = say(Some("it")).unwrap_err();
+    assert_eq!(refused.field.as_deref(), Some("who.pronoun"), "only what the table has: {refused:?}");
+    assert_eq!(spoken(CONSTABLE), Some("he".into()));
+    say(None).unwrap();
+    assert_eq!(spoken(CONSTABLE), None, "and it can be taken back");
+}
+
+#[test]
+fn who_records_a_victim_says_at_once_how_they_are_spoken_of() {
+    let story = Story::new();
+    let ask = VictimCreate {
+        crime_ref: "01/2/26".into(),
+        victim_no: None,
+        offence: "Robbery".into(),
+        entitlement: vec![],
+        who: WhoSheIs { pronoun: Some("they".into()), ..who() },
+        card: None,
+        reported_at: Some(NOON - DAY),
+    };
+    let planned = story.form(CONSTABLE, |d, fresh| forms::victim_create(d, &ask, fresh)).unwrap();
+    let them = story.commit(CONSTABLE, &planned);
+    assert_eq!(page(&story, CONSTABLE, them).who.pronoun.as_deref(), Some("they"));
+    let wrong = VictimCreate { who: WhoSheIs { pronoun: Some("it".into()), ..who() }, ..ask };
+    let refused = story.form(CONSTABLE, |d, fresh| forms::victim_create(d, &wrong, fresh)).unwrap_err();
+    assert_eq!(refused.field.as_deref(), Some("who.pronoun"));
+}

@@ -28,7 +28,7 @@ pub(super) fn lost(hub: &Hub, asked: &str) -> Result<Said, HubError> {
         format!("victims whose record it may have held: {}, {at_risk} at risk", lost.victims.len()),
     ];
     lines.extend(
-        lost.victims.iter().map(|v| format!("  {}{}", v.crime_ref, if v.at_risk { "  at risk: tell her first" } else { "" })),
+        lost.victims.iter().map(|v| format!("  {}{}", v.crime_ref, if v.at_risk { "  at risk: tell first" } else { "" })),
     );
     lines.push(format!("other records: {}", if others.is_empty() { "none".to_owned() } else { others.join(", ") }));
     let json = json!({

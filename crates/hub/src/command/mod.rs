@@ -148,7 +148,7 @@ enum Command {
         #[arg(long, conflicts_with_all = ["record", "reason"])]
         list: bool,
     },
-    /// Write what is held about a victim into a folder, as JSON and as a page, for her who asked (Data Protection Act 2018,
+    /// Write what is held about a victim into a folder, as JSON and as a page, for whoever asked (Data Protection Act 2018,
     /// section 45). What speaks of other people and what is restricted is left out. The access log of every record in it says
     /// for whom it was made, before the folder is there.
     #[command(

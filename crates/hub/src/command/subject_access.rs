@@ -11,13 +11,13 @@ use super::say::Said;
 
 #[derive(clap::Args)]
 pub(super) struct SubjectAccess {
-    /// Her victim contact, by its whole id; or say the crime and her number in it.
+    /// The victim contact, by its whole id; or say the crime and the victim's number in it.
     #[arg(required_unless_present = "crime", conflicts_with = "crime")]
     record: Option<String>,
     /// The crime's reference, however it is typed.
     #[arg(long, value_name = "REF", requires = "victim")]
     crime: Option<String>,
-    /// Her number within the crime.
+    /// Which victim of the crime.
     #[arg(long, value_name = "N", requires = "crime")]
     victim: Option<i64>,
     /// To whom it goes. It stands on the copy and in the access log.
@@ -38,7 +38,7 @@ pub(super) fn subject_access(hub: &Hub, ask: &SubjectAccess) -> Result<Said, Hub
     let whose = match (&ask.record, &ask.crime, ask.victim) {
         (Some(id), ..) => Whose::Record(record(id)?),
         (None, Some(crime), Some(number)) => Whose::Victim { crime: crime.clone(), number },
-        _ => return Err(HubError::BadRequest { what: "say --crime and --victim, or her record's id".into() }),
+        _ => return Err(HubError::BadRequest { what: "say --crime and --victim, or the record's id".into() }),
     };
     let words = [Some(&ask.recipient), Some(&ask.by), ask.include_restricted.as_ref()];
     if words.into_iter().flatten().any(|w| w.trim().is_empty()) {
@@ -54,14 +54,14 @@ pub(super) fn subject_access(hub: &Hub, ask: &SubjectAccess) -> Result<Said, Hub
     let copy = hub.subject_access(&whose, &asked)?;
     copy.write(&ask.to)?;
     let mut lines = vec![
-        format!("{}: {} records of hers whole, {} linked ones by reference", ask.to.display(), copy.whole, copy.listed),
+        format!("{}: {} records of the victim's whole, {} linked ones by reference", ask.to.display(), copy.whole, copy.listed),
         format!("left out: {} that speak of other people, {} restricted", copy.of_others, copy.restricted),
         format!("SHA-256 {}: the access log names it, for {}", copy.sha256, asked.recipient),
     ];
     lines.push(match copy.never.len() {
-        0 => "Read her safe-contact card before you hand it over.".to_owned(),
+        0 => "Read the safe-contact card before you hand it over.".to_owned(),
         _ => format!(
-            "Her card says never by {}: hand it over another way.",
+            "The card says never by {}: hand it over another way.",
             copy.never.iter().cloned().collect::<Vec<_>>().join(", ")
         ),
     });

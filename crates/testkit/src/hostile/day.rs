@@ -233,7 +233,7 @@ async fn victims(station: &Station, sergeant: &Phone, constable: &Phone) {
     let create = json!({
         "crime_ref": "01/12345/26", "victim_no": null, "offence": "Assault", "entitlement": ["domestic_abuse"],
         "who": { "name_to_ask_for": "Ms A.", "how_to_verify": null, "contact_person": null, "language": null, "interpreter": false,
-                 "update_every_days": null, "preferred_method": null },
+                 "update_every_days": null, "preferred_method": null, "pronoun": "she" },
         "card": card, "reported_at": 1_795_428_000_000_i64,
     });
     let her = constable.device.victim_create(ask(create)).await.unwrap().record;

@@ -70,6 +70,7 @@ async fn create(city: &mut City, n: usize) -> Did {
             interpreter: false,
             update_every_days: None,
             preferred_method: None,
+            pronoun: None,
         },
         card: (city.below(3) > 0).then(|| card(word)),
         reported_at: Some(now - 3_600_000),

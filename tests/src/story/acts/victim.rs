@@ -21,6 +21,7 @@ pub(super) fn steps(day: &mut Day, report: &mut Report) -> Result<(), Trouble> {
         window.choose("entitlement", "domestic_abuse")?;
         window.fill("name_to_ask_for", "Ms D")?;
         window.fill("how_to_verify", "The name of her first school")?;
+        window.choose("pronoun", "she")?;
         day.picture(&day.constable, "victim-create")?;
         window.press("save-victim")?;
         window.saved()?;

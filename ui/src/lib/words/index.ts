@@ -43,6 +43,7 @@ const french: Same<typeof english> = {
 };
 
 export type Key = keyof typeof english;
+export type { Pronoun } from './engine';
 
 export const LANGUAGES = { en: 'English', fr: 'Français' } as const;
 

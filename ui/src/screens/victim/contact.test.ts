@@ -51,9 +51,9 @@ describe('A contact that is written up later', () => {
     expect(why()).toBeNull();
     await type('at', '20:10');
     await find('[data-against="against.outside_hours"]');
-    await screen.findByText('Outside her safe hours at the time given');
+    await screen.findByText('Outside the safe hours at the time given');
     await press('save-contact');
-    await screen.findByText('Say why it went against her card.');
+    await screen.findByText('Say why it went against the card.');
     expect(asked('contact_save')).toBeUndefined();
     await type('against_why', 'Her solicitor asked for it');
     await press('save-contact');

@@ -30,7 +30,7 @@ describe('Two records of one victim', () => {
     for (const sheet of ['', '!call', '!contact']) {
       opened(`${HER}${sheet}`, { same: [twin], already_told: told, already_told_in: id(39) });
       const where = sheet ? 'dialog' : '[data-screen="victim"]';
-      await waitFor(() => expect(document.querySelector(where)?.textContent).toContain('It stands in her other record'));
+      await waitFor(() => expect(document.querySelector(where)?.textContent).toContain('It stands in the other record'));
       cleanup();
     }
   });
@@ -68,7 +68,7 @@ describe('Two records of one victim', () => {
       device.instead.victims = () => ({ ...VICTIMS, today: [], late: [{ ...row, call_now: false, not_now }] });
     });
     const list = await find('[data-list="late"]');
-    expect(list.textContent).toContain('in her other record');
+    expect(list.textContent).toContain('in the other record');
     expect(list.textContent).not.toContain('Contact now');
   });
 });
@@ -128,7 +128,7 @@ describe('The end of her case', () => {
     await find('select[name="event"] option[value="charged"]');
     await fireEvent.change(await find('select[name="event"]'), { target: { value: 'charged' } });
     await press('save-milestone');
-    await screen.findByText(/3 things are still owed to her/);
+    await screen.findByText(/3 things are still owed to the victim/);
     expect((await find('[data-sheet="milestone"]')).querySelector('[data-problem="still_owed"]')).not.toBeNull();
   });
 });

@@ -139,6 +139,7 @@ fn who(record: &Record) -> WhoSheIs {
         interpreter: record.yes("interpreter"),
         update_every_days: record.whole("update_every_days").and_then(|n| u32::try_from(n).ok()),
         preferred_method: some(record.line("preferred_method")).map(|m| method_shown(&m)),
+        pronoun: some(record.line("pronoun")),
     }
 }
 

@@ -70,7 +70,7 @@ pub fn read(file: &str, text: &str, now: Ms) -> Result<Imported<Victim>, NotOfTh
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     let mut take = |line: usize, prefix: &str, read: Result<Victim, Fault>| {
         let once = read.and_then(|row| match seen.insert(row.external_id(), line) {
-            Some(first) => Err(("victim_no", format!("each victim of a crime once; line {first} has her too"))),
+            Some(first) => Err(("victim_no", format!("each victim of a crime once; line {first} has this one too"))),
             None => Ok(row),
         });
         match once {
@@ -184,7 +184,7 @@ fn victim(cells: &Cells<'_>, now: Ms) -> Result<Victim, Fault> {
     };
     Ok(Victim {
         crime_ref: needed("crime_ref", 40, "the crime's reference")?,
-        victim_no: whole("victim_no", 9_999)?.ok_or(("victim_no", "her number within the crime, from 1".to_owned()))?,
+        victim_no: whole("victim_no", 9_999)?.ok_or(("victim_no", "the number within the crime, from 1".to_owned()))?,
         offence: needed("offence", 200, "the offence in words")?,
         officer: some("officer", 40)?,
         events: list("events").iter().map(|e| event(e, now)).collect::<Result<_, _>>()?,

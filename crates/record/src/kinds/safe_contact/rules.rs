@@ -30,7 +30,7 @@ pub(super) fn also(before: Option<&Record>, asking: &Asking<'_>, standing: Stand
     let words = |part: &str| card.get(part).and_then(Value::as_array).cloned().unwrap_or_default();
     let forbidden = words("methods_forbidden");
     if words("methods_allowed").iter().any(|m| forbidden.contains(m)) {
-        return Err(needed("card.methods_allowed", "a way to reach her is allowed or forbidden, not both"));
+        return Err(needed("card.methods_allowed", "a way to reach the victim is allowed or forbidden, not both"));
     }
     let by = card.get("confirmed_by").and_then(Value::as_str).unwrap_or_default();
     if by != asking.author.officer.to_string() && !standing.hub() {
@@ -50,5 +50,5 @@ fn may_confirm(asking: &Asking<'_>, standing: Standing, confirmed: &Added) -> Re
     if her_officer || standing.supervisor() || standing.hub() || confirmed.text("how") == "spoke_to_her" {
         return Ok(());
     }
-    Err(Refusal::new("not_allowed", "confirmed", "her officer, a supervisor or the officer who spoke to her confirms the card"))
+    Err(Refusal::new("not_allowed", "confirmed", "the victim's officer, a supervisor or whoever spoke to them confirms the card"))
 }

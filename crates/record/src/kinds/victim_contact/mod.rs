@@ -26,8 +26,8 @@ pub use owed::{VpsOwed, deadlines, done_at, facts, holds_the_end, vps_owed};
 pub use rules::asks_safety;
 pub use supporters::{SupportedBy, supported_by};
 pub use table::{
-    CATEGORIES, DECISIONS, ENTITLEMENTS, EVENTS, IDENTITY, METHODS, OFFICER_GENDERS, OUTCOMES, RELATIONS, SAFETY, SUPPORT_ROLES,
-    VPS_READ_BY, VPS_WISHED_BY, VPS_WISHES,
+    CATEGORIES, DECISIONS, ENTITLEMENTS, EVENTS, IDENTITY, METHODS, OFFICER_GENDERS, OUTCOMES, PRONOUNS, RELATIONS, SAFETY,
+    SUPPORT_ROLES, VPS_READ_BY, VPS_WISHED_BY, VPS_WISHES,
 };
 
 /// The table of a victim contact.

@@ -45,7 +45,7 @@ pub(super) fn also(before: Option<&Record>, asking: &Asking<'_>, standing: Stand
         let entry = put_right_in(before, &written).unwrap_or(written);
         // Practice P5: it is a supervisor who looks at the mark; no correction takes it off.
         if marked && !entry.yes("against_card") {
-            return Err(needed("contact.against_card", "it stays marked as against her card"));
+            return Err(needed("contact.against_card", "it stays marked as against the card"));
         }
         // Told at and recorded at stand apart; neither is ever of the future.
         if entry.whole("done_at").is_some_and(|done| done > latest(&entry)) {
@@ -54,7 +54,7 @@ pub(super) fn also(before: Option<&Record>, asking: &Asking<'_>, standing: Stand
         match entry.kind.as_str() {
             "contact" => contact(&entry)?,
             "needs_assessment" if entry.yes("declined") && entry.text("why").is_empty() => {
-                return Err(needed("needs_assessment.why", "say in her words why she would not be asked"));
+                return Err(needed("needs_assessment.why", "say in the victim's words why they would not be asked"));
             }
             "milestone" if entry.whole("at").is_some_and(|at| at > latest(&entry)) => {
                 return Err(needed("milestone.at", "an event that has not happened starts no clock"));
@@ -100,14 +100,14 @@ fn latest(entry: &Added) -> Ms {
 fn contact(entry: &Added) -> Result<(), Refusal> {
     let outcome = entry.text("outcome");
     if outcome == "spoken_verified" && matches!(entry.text("identity"), "" | "not_verified") {
-        return Err(needed("contact.identity", "say how you knew that it was she"));
+        return Err(needed("contact.identity", "say how you knew whom you spoke to"));
     }
     let safety = entry.text("safety");
     if safety.is_empty() && asks_safety(outcome) {
-        return Err(needed("contact.safety", "say whether she is safe, or that you could not ask"));
+        return Err(needed("contact.safety", "say whether the victim is safe, or that you could not ask"));
     }
     if safety == "not_asked" && entry.text("safety_why").is_empty() {
-        return Err(needed("contact.safety_why", "say why she was not asked"));
+        return Err(needed("contact.safety_why", "say why the victim was not asked"));
     }
     let (started, ended) = (entry.whole("started"), entry.whole("ended"));
     // Never back-dated either way: when she was told stands beside when it was written down.
@@ -161,7 +161,7 @@ fn support_ended(before: Option<&Record>, entry: &Added) -> Result<(), Refusal> 
         r.standing_entries().find(of_it).map(done_at)
     });
     match began {
-        None => Err(Refusal::new("no_target", "support_ended", "it names nobody who supports her")),
+        None => Err(Refusal::new("no_target", "support_ended", "it names nobody who supports the victim")),
         Some(began) if entry.whole("done_at").is_some_and(|over| over < began) => {
             Err(needed("support_ended.done_at", "it ends after it began"))
         }

@@ -78,6 +78,9 @@ pub const EVENTS: &[&str] = &[
 pub const RELATIONS: &[&str] =
     &["self", "parent", "guardian", "bereaved_relative", "business_contact", "carer", "supporter", "other"];
 
+/// How somebody asks to be spoken of; not said, nobody guesses: the screens then say "the victim".
+pub const PRONOUNS: &[&str] = &["she", "he", "they"];
+
 /// What else the police know a contact person as. A `suspect` is refused (practice P6).
 pub const CATEGORIES: &[&str] = &["victim", "witness", "suspect", "other"];
 
@@ -170,6 +173,8 @@ pub(super) const FIELDS: &[Field] = &[
     field("name_to_ask_for", Rule::Either, Type::Line(200), COSH),
     field("how_to_verify", Rule::Either, Type::Line(300), COSH),
     field("contact_person", Rule::Either, Type::Shape(CONTACT_PERSON), COSH),
+    // The victim's own, whoever the contact person is: a mother may be rung about her son. Heard by whoever works with them.
+    field("pronoun", Rule::Either, Type::Choice(PRONOUNS), CLOSE),
     field("offence", Rule::Either, Type::Line(200), COSH),
     // Empty or unset is the standard entitlement.
     field("entitlement", Rule::Safest(Order::Union), Type::Set(&Type::Choice(ENTITLEMENTS)), CLOSE),

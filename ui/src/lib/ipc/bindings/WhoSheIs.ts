@@ -32,4 +32,8 @@ update_every_days?: number | null,
 /**
  * `method.<code>` she prefers.
  */
-preferred_method?: string | null, };
+preferred_method?: string | null, 
+/**
+ * `pronoun.<code>` the victim is spoken of by; none: not said.
+ */
+pronoun?: string | null, };
