@@ -17,6 +17,9 @@ pub(super) const CONSTABLE: &str = "123CN";
 /// Another constable, with a device in few acts of this story.
 pub(super) const OTHER_CONSTABLE: &str = "208CN";
 
+/// A constable who joins the team in the course of the day. Her initials are the constable's.
+pub(super) const NEWCOMER: &str = "311CN";
+
 /// One officer with a device and a connection of their own.
 pub(super) struct Officer {
     /// For the names of pictures.
@@ -95,6 +98,16 @@ impl Day {
     /// The other constable with a phone of their own: the other hand of what is passed on.
     pub(super) fn colleague(&self) -> Result<Officer, Trouble> {
         Officer::start(("colleague", OTHER_CONSTABLE), (&self.out.join("work"), &self.app, &self.hub), Form::PHONE, true)
+    }
+
+    /// A second phone for the constable.
+    pub(super) fn spare(&self) -> Result<Officer, Trouble> {
+        Officer::start(("spare", CONSTABLE), (&self.out.join("work"), &self.app, &self.hub), Form::PHONE, true)
+    }
+
+    /// The phone of whoever has joined.
+    pub(super) fn newcomer(&self) -> Result<Officer, Trouble> {
+        Officer::start(("newcomer", NEWCOMER), (&self.out.join("work"), &self.app, &self.hub), Form::PHONE, true)
     }
 
     /// The sergeant at a computer in the station, a second device of hers.

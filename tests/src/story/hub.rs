@@ -5,6 +5,10 @@ use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
+use reqwest::{Certificate, Client};
+use serde_json::Value;
+use tokio::runtime::Builder;
+
 use super::report::say;
 use super::sample::Sample;
 use crate::window::{Patience, Trouble, phone::free_port, until};
@@ -105,6 +109,23 @@ impl Hub {
         self.tell(&["digits", code]).map(|said| said.trim().to_owned())
     }
 
+    /// An officer joins: the roster has them from now on, posted as somebody who is in it.
+    pub(super) fn joins(
+        &self,
+        sample: &Sample,
+        (warrant, shoulder, name): (&str, &str, &str),
+        like: &str,
+    ) -> Result<(), Trouble> {
+        let text = std::fs::read_to_string(&sample.roster).map_err(Trouble::file(&sample.roster))?;
+        let theirs = text.lines().find(|line| line.split(',').nth(1) == Some(like));
+        let Some(posted) = theirs.and_then(|line| line.splitn(4, ',').nth(3)) else {
+            return Err(Trouble::NotSo(format!("the roster has no {like}")));
+        };
+        let text = format!("{}\n{warrant},{shoulder},{name},{posted}\n", text.trim_end());
+        std::fs::write(&sample.roster, text).map_err(Trouble::file(&sample.roster))?;
+        self.tell(&["import", "roster", &sample.roster.to_string_lossy()]).map(|_| ())
+    }
+
     /// An officer is posted to another team: a new roster, of which no phone has heard.
     pub(super) fn post_elsewhere(&self, sample: &Sample, shoulder: &str) -> Result<(), Trouble> {
         let text = std::fs::read_to_string(&sample.roster).map_err(Trouble::file(&sample.roster))?;
@@ -129,6 +150,20 @@ impl Hub {
     /// What a ward's panel would be told of everything up to now.
     pub(super) fn panel(&self, ward: &str) -> Result<String, Trouble> {
         self.tell(&["panel", ward, "--from", "2020-01-01", "--to", "2099-12-31"])
+    }
+
+    /// What anybody reads of a ward's priorities, enrolled or not: `[{issue, issue-date, action, action-date}]`.
+    pub(super) fn public_priorities(&self, ward: &str) -> Result<Vec<Value>, Trouble> {
+        let certificate = self.folder.join("tls.cert.pem");
+        let pem = std::fs::read(&certificate).map_err(Trouble::file(&certificate))?;
+        let address = format!("https://{}/v1/public/metropolitan/{ward}/priorities", self.address);
+        let read = || -> Result<String, Box<dyn std::error::Error>> {
+            let client = Client::builder().no_proxy().tls_certs_only([Certificate::from_pem(&pem)?]).build()?;
+            let runtime = Builder::new_current_thread().enable_all().build()?;
+            Ok(runtime.block_on(async { client.get(&address).send().await?.error_for_status()?.text().await })?)
+        };
+        let text = read().map_err(|error| Trouble::NotSo(format!("{address}: {error}")))?;
+        serde_json::from_str(&text).map_err(|error| Trouble::NotSo(format!("{address}: {error}: {text}")))
     }
 
     fn tell(&self, words: &[&str]) -> Result<String, Trouble> {

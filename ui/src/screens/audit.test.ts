@@ -4,9 +4,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { forget } from '../lib/state/live.svelte';
 import { session } from '../lib/state/session.svelte';
 import { toast } from '../lib/state/toast.svelte';
-import { EXHIBIT } from '../sample/notebook';
+import { EXHIBIT, EXHIBITS } from '../sample/notebook';
 import { id } from '../sample/people';
-import { asked, choose, find, open, press, type } from './hand';
+import { asked, choose, find, open, press, sample, type } from './hand';
 
 beforeEach(() => forget());
 afterEach(() => {
@@ -85,6 +85,20 @@ describe('A store', () => {
     await waitFor(() =>
       expect(asked('store_alarm_over')).toEqual({ record: id(150), entry: id(151), how: 'Moved into the shade' }),
     );
+  });
+
+  it('is too warm at its exhibits in a list that is open when somebody says so', async () => {
+    open('/exhibits');
+    const row = `[data-row="${id(61)}"]`;
+    await find(row);
+    expect(document.querySelector(`${row} [data-alert]`)).toBeNull();
+    const alerts = EXHIBIT.alerts.filter((alert) => alert.code === 'exhibit_alert.store_too_warm');
+    sample.instead.exhibits = () => ({
+      ...EXHIBITS,
+      rows: EXHIBITS.rows.map((one) => (one.head.id === id(61) ? { ...one, alerts } : one)),
+    });
+    sample.tell('changed', { records: [id(150)], scopes: ['ward'], arrived: true });
+    await find(`${row} [data-alert="exhibit_alert.store_too_warm"]`);
   });
 
   it('is asked about only where one has the exhibit', async () => {

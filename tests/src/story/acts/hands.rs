@@ -162,7 +162,7 @@ fn passed_on(day: &Day, colleague: &mut Officer, report: &mut Report) -> Result<
     })?;
     report.step("She puts it into a store; taken out again its seal is torn, which stands until it has a new one", || {
         let window = colleague.window()?;
-        into_the_store(window, "To be kept cold")?;
+        into_store(window, (STORE, SHELF), "To be kept cold")?;
         day.picture(colleague, "exhibit-in-the-fridge")?;
         window.press("exhibit_move")?;
         window.sheet("move")?;
@@ -184,7 +184,7 @@ fn passed_on(day: &Day, colleague: &mut Officer, report: &mut Report) -> Result<
         window.saved()?;
         window.wait_for("the seal to be whole", Patience::SHORT, || Ok(window.shown(broken)?.is_none().then_some(())))?;
         window.wait_for_text(NEW_SEAL)?;
-        into_the_store(window, "The laboratory takes it tomorrow")?;
+        into_store(window, (STORE, SHELF), "The laboratory takes it tomorrow")?;
         day.picture_of(colleague, "exhibit-continuity", "[data-list=\"timeline\"]")?;
         try_now(colleague)?;
         window.strip("received")?;
@@ -253,7 +253,7 @@ fn looked_for(day: &Day, report: &mut Report) -> Result<(), Trouble> {
 }
 
 /// A form for an exhibit found at the same place, which says what it is.
-fn new_exhibit(window: &OpenWindow, what: &str) -> Result<(), Trouble> {
+pub(super) fn new_exhibit(window: &OpenWindow, what: &str) -> Result<(), Trouble> {
     window.turn_to("/notebook")?;
     window.page("notebook")?;
     window.press("new-exhibit")?;
@@ -273,7 +273,7 @@ fn save_exhibit(window: &OpenWindow, what: &str) -> Result<(), Trouble> {
 }
 
 /// Opens an exhibit from the list of all, once it is there.
-fn open_exhibit(window: &OpenWindow, what: &str) -> Result<(), Trouble> {
+pub(super) fn open_exhibit(window: &OpenWindow, what: &str) -> Result<(), Trouble> {
     window.turn_to("/exhibits")?;
     window.page("exhibits")?;
     window.open_row(what)?;
@@ -287,7 +287,7 @@ fn is_with(window: &OpenWindow, whom: &str) -> Result<(), Trouble> {
 }
 
 /// Waits until something on the page says this.
-fn says(window: &OpenWindow, css: &str, words: &str) -> Result<(), Trouble> {
+pub(super) fn says(window: &OpenWindow, css: &str, words: &str) -> Result<(), Trouble> {
     // Looked up and read in one go: what arrives meanwhile draws the page anew.
     let script = "return document.querySelector(arguments[0])?.innerText.includes(arguments[1]) ?? false";
     window.wait_for(&format!("\"{words}\" in {css}"), Patience::LONG, || {
@@ -295,15 +295,16 @@ fn says(window: &OpenWindow, css: &str, words: &str) -> Result<(), Trouble> {
     })
 }
 
-fn into_the_store(window: &OpenWindow, why: &str) -> Result<(), Trouble> {
+/// Puts the exhibit that is open on a shelf of a store, and waits until it is recorded there.
+pub(super) fn into_store(window: &OpenWindow, (store, shelf): (&str, &str), why: &str) -> Result<(), Trouble> {
     window.press("exhibit_move")?;
     window.sheet("move")?;
     window.choose("of", "store_in")?;
-    window.fill("to", STORE)?;
-    window.fill("shelf", SHELF)?;
+    window.fill("to", store)?;
+    window.fill("shelf", shelf)?;
     window.fill("why", why)?;
     window.choose("seal", "whole")?;
     window.press("save-move")?;
     window.saved()?;
-    is_with(window, SHELF)
+    is_with(window, shelf)
 }

@@ -14,13 +14,17 @@ mod looks;
 mod lost;
 mod merged;
 mod notebook;
+mod numbers;
 mod orders;
 mod outside;
+mod papers;
+mod priority;
 mod restricted;
 mod returned;
 mod rights;
 mod series;
 mod shift;
+mod stores;
 mod taken_back;
 mod third;
 mod unfinished;
@@ -84,6 +88,10 @@ const ACTS: &[Act] = &[
     Act { name: "From hand to hand", steps: hands::steps },
     Act { name: "A victim's hours", steps: hours::steps },
     Act { name: "Whose she is", steps: rights::hands },
+    Act { name: "A priority's whole life", steps: priority::steps },
+    Act { name: "Numbers of exhibits", steps: numbers::steps },
+    Act { name: "A store too warm", steps: stores::steps },
+    Act { name: "A court's copy", steps: papers::steps },
     Act { name: "Who may see it", steps: restricted::steps },
     Act { name: "What a supervisor decides", steps: decides::steps },
     Act { name: "A lost phone", steps: lost::steps },
