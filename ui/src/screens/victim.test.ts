@@ -6,7 +6,7 @@ import { forget } from '../lib/state/live.svelte';
 import { session } from '../lib/state/session.svelte';
 import { toast } from '../lib/state/toast.svelte';
 import { PERMISSION, Sample } from '../sample';
-import { at, id, ME, NOW, SGT, w } from '../sample/people';
+import { at, id, ME, NOW, PC208, SGT, w } from '../sample/people';
 import { detail as task, ROWS } from '../sample/tasks';
 import { CARD, version, victimDetail, VICTIMS } from '../sample/victims';
 import { asked, choose, find, open, press, type } from './hand';
@@ -131,6 +131,19 @@ describe('A support service', () => {
 });
 
 describe('Who supports her', () => {
+  it('may be an officer, who can then open the record, and the form says so before it is saved', async () => {
+    open(`/victim/${id(30)}!supporter`, 'read');
+    await screen.findByText(/gives nobody access/);
+    await fireEvent.change(await find('select[name="role"]'), { target: { value: 'soit' } });
+    await find(`select[name="officer"] option[value="${PC208.officer}"]`);
+    await fireEvent.change(await find('select[name="officer"]'), { target: { value: PC208.officer } });
+    await screen.findByText(/PC 208CN can open this record and its safe-contact card/);
+    expect(screen.queryByText(/gives nobody access/)).toBeNull();
+    expect(document.querySelector('input[name="name"]')).toBeNull();
+    await press('save-supporter');
+    await waitFor(() => expect(asked('supporter_add')).toMatchObject({ role: 'soit', name: '', officer: PC208.officer }));
+  });
+
   it('is written down as what and who, and ends without being lost', async () => {
     open(`/victim/${id(30)}!supporter`, 'read');
     await press('save-supporter');
