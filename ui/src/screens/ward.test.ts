@@ -203,6 +203,21 @@ describe('a priority', () => {
     }
   });
 
+  it('writes down that a partner accepted what was planned with them, once, and plans nothing again', async () => {
+    open(`#/priority/${id(20)}`);
+    const row = await find(`[data-list="planned"] [data-row="${id(79)}"]`);
+    expect(row.textContent).toContain('Housing association, not accepted yet');
+    expect(document.querySelectorAll('[data-do="partner-accepted"]').length).toBe(1);
+    await press('partner-accepted');
+    expect((await find('[data-sheet]')).textContent).toContain('Housing association: Light the car park');
+    await type('person', 'Mr Sample');
+    await press('save-accepted');
+    await waitFor(() =>
+      expect(asked('priority_partner')).toMatchObject({ record: id(20), entry: id(79), person: 'Mr Sample' }),
+    );
+    expect(asked('priority_action')).toBeUndefined();
+  });
+
   it('leads a supervisor to the report of its ward', async () => {
     open(`#/priority/${id(20)}`, undefined, 'as=sergeant');
     expect((await find('a[data-do="report"]')).getAttribute('href')).toBe(`#/report/${WARD}`);

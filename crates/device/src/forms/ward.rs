@@ -12,7 +12,7 @@ use super::priority::FARTHEST;
 use super::seen::{Seen, field};
 use super::text::{body, filled, id, line};
 use crate::pages::{Desk, MAY_WITHDRAW};
-use crate::screen::{EngagementAdd, PriorityAction, PriorityAdopt, PriorityPropose, Words};
+use crate::screen::{EngagementAdd, PriorityAction, PriorityAdopt, PriorityPartner, PriorityPropose, Words};
 
 /// Proposes a priority; anyone of the ward's team may.
 ///
@@ -164,6 +164,29 @@ fn plan(desk: &Desk<'_>, ask: &PriorityAction) -> Result<Plan, FormFault> {
         }
     };
     Ok(Plan { due: due.map(|due| json!(due.to_string())), owner: ask.owner.map(|owner| json!(id(owner))), partner })
+}
+
+/// The partner of a planned action accepted it after it was planned: it is not planned again for that.
+///
+/// # Errors
+/// `on` that is no date or lies ahead, `person`; `no_target` on `entry` that is no action planned with a partner.
+pub fn priority_partner(
+    desk: &Desk<'_>,
+    ask: &PriorityPartner,
+    record: &Record,
+    fresh: &mut Fresh<'_>,
+) -> Result<Planned, FormFault> {
+    let on: Date = ask.on.trim().parse().map_err(|_| FormFault::rule("on", "date"))?;
+    if on > date_of(desk.hub_now()) {
+        return Err(FormFault::rule("on", "in_past"));
+    }
+    let said = body([
+        ("action", Some(json!(id(ask.entry)))),
+        ("on", Some(json!(on.to_string()))),
+        ("person", line(ask.person.as_deref())),
+    ]);
+    let names = [("partner_accepted", "entry"), ("partner_accepted.on", "on"), ("partner_accepted.person", "person")];
+    one(desk, record, "partner_accepted", said, fresh).map_err(|f| f.called(&names))
 }
 
 /// A contact with the community: on the priority it was about, or in the ward's diary of its month. `on` is the priority

@@ -111,6 +111,12 @@ pub(super) const ENTRIES: &[EntryType] = &[
             may("partner", Type::Shape(PARTNER)),
         ],
     ),
+    // The partner of a planned action accepted it after it was planned.
+    entry(
+        "partner_accepted",
+        &[Team, Owner, Supervisor],
+        &[need("action", Type::EntryId), need("on", Type::Date), may("person", Type::Line(200))],
+    ),
     entry("engagement", &[Team, Owner, Supervisor], ENGAGEMENT),
     entry(
         "measured",
