@@ -106,7 +106,7 @@ impl Hub {
                     state: row.status.to_owned(),
                     adopted_on: row.adopted_on.map(|d| d.to_string()),
                     review_by: row.review_by.map(|d| d.to_string()),
-                    measure: measure(record),
+                    measure: measure(record, to),
                     did: told.map_or_else(|| figures(&all, span.0, span.1), |p| p.did.clone()),
                 });
             }
@@ -230,10 +230,11 @@ fn records(tx: &dyn Reading, ward: &str) -> Result<Vec<Record>> {
     Ok(out)
 }
 
-fn measure(record: &Record) -> Option<PanelMeasure> {
+/// What is measured, as it stood on the last day of the report.
+fn measure(record: &Record, to: Date) -> Option<PanelMeasure> {
     let value = record.value("measure");
     let number = |part: &str| value.get(part).and_then(serde_json::Value::as_f64);
     let text = |part: &str| value.get(part).and_then(serde_json::Value::as_str).map(str::to_owned);
-    let now = ward_priority::fold(record).measured.last().map(|(_, value)| *value);
+    let now = ward_priority::fold(record).measured.iter().rfind(|(on, _)| *on <= to).map(|(_, value)| *value);
     Some(PanelMeasure { what: text("what")?, unit: text("unit"), before: number("baseline"), now, aim: number("target") })
 }

@@ -68,6 +68,8 @@ export const WARD_PAGE: Ward = {
       kept: 1,
       kept_promises: [{ what: 'Mark bicycles', at: at('10:00', '2026-11-21'), how: '30 marked at the library' }],
       due_on: null,
+      we_did: 'Six evening patrols since August',
+      next_on: '2026-12-17',
       by: PCSO,
       sync: received('13:00'),
       record: id(75),

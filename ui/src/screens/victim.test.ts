@@ -130,6 +130,16 @@ describe('A support service', () => {
   });
 });
 
+describe('How often she hears', () => {
+  it('is said to be not agreed where it is not, so that nobody takes silence for nothing owed', async () => {
+    open(`/victim/${id(30)}`, 'read', (given) => {
+      const detail = victimDetail(true);
+      given.instead.victim = () => ({ ...detail, who: { ...detail.who, update_every_days: null } });
+    });
+    expect((await find('[data-updates="none"]')).textContent).toContain('no next update is reckoned');
+  });
+});
+
 describe('Who supports her', () => {
   it('may be an officer, who can then open the record, and the form says so before it is saved', async () => {
     open(`/victim/${id(30)}!supporter`, 'read');

@@ -193,7 +193,8 @@ pub fn priority_partner(
 /// named, or the diary held for that ward and the month of `start`; none: a diary is made.
 ///
 /// # Errors
-/// `kind`, `place`, `end` before `start`, `groups` that name anything but the table's groups, `promises`.
+/// `kind`, `place`, `end` before `start`, `groups` that name anything but the table's groups, `promises`, `next_on` that is no day
+/// after it.
 pub fn engagement_add(
     desk: &Desk<'_>,
     ask: &EngagementAdd,
@@ -202,6 +203,11 @@ pub fn engagement_add(
 ) -> Result<Planned, FormFault> {
     if ask.end.is_some_and(|end| end < ask.start) {
         return Err(FormFault::rule("end", "after_start"));
+    }
+    let next = ask.next_on.as_deref().map(str::trim).filter(|d| !d.is_empty());
+    let next: Option<Date> = next.map(|d| d.parse().map_err(|_| FormFault::rule("next_on", "date"))).transpose()?;
+    if next.is_some_and(|on| on <= date_of(ask.start) || on > months_after(date_of(desk.hub_now()), FARTHEST)) {
+        return Err(FormFault::rule("next_on", "ahead"));
     }
     let groups: Map<String, Value> = ask.groups.iter().map(|g| (g.group.clone(), json!(g.count))).collect();
     let promise = |p: &crate::screen::Promise| {
@@ -218,6 +224,8 @@ pub fn engagement_add(
         ("groups", (!groups.is_empty()).then_some(Value::Object(groups))),
         ("topics", line(Some(&ask.topics))),
         ("promises", (!promises.is_empty()).then_some(Value::Array(promises))),
+        ("we_did", line(ask.we_did.as_deref())),
+        ("next_on", next.map(|on| json!(on.to_string()))),
     ]);
     let names = [
         ("engagement.type", "kind"),
@@ -228,6 +236,7 @@ pub fn engagement_add(
         ("engagement.promises", "promises"),
         ("engagement.promises.what", "promises"),
         ("engagement.promises.due", "promises"),
+        ("engagement.we_did", "we_did"),
         ("ward.code", "ward"),
     ];
     let planned = match on {

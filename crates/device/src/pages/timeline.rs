@@ -239,6 +239,11 @@ pub(super) fn details(entry: &Entry) -> Vec<Words> {
             let said: Vec<&str> = parts.into_iter().filter(|text| !text.is_empty()).collect();
             out.push(Words::of("detail.supported_by").with("text", said.join(", ")));
         }
+        "engagement" => {
+            let said = |part: &str| Some(entry.text(part).to_owned()).filter(|t| !t.is_empty());
+            out.extend(said("we_did").map(|text| Words::of("detail.we_did").with("text", text)));
+            out.extend(said("next_on").map(|day| Words::of("detail.next_meeting").with("next_on", day)));
+        }
         "partner_accepted" => {
             let person = Some(entry.text("person").to_owned()).filter(|p| !p.is_empty());
             let said = if person.is_some() { "detail.accepted_by" } else { "detail.accepted_on" };

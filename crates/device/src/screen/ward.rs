@@ -296,6 +296,10 @@ pub struct DiaryRow {
     pub kept_promises: Vec<KeptPromise>,
     /// A promise's day.
     pub due_on: Option<String>,
+    /// What residents were told was done.
+    pub we_did: Option<String>,
+    /// When they are met next.
+    pub next_on: Option<String>,
     /// Who.
     pub by: Option<Person>,
     /// Where it is on its way.

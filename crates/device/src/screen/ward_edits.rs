@@ -118,6 +118,10 @@ pub struct EngagementAdd {
     pub topics: String,
     /// What was promised.
     pub promises: Vec<Promise>,
+    /// What they were told was done: "you said, we did".
+    pub we_did: Option<String>,
+    /// When they are met next.
+    pub next_on: Option<String>,
 }
 
 /// Which group and how many; never names.

@@ -210,6 +210,8 @@ fn diary_row(desk: &Desk<'_>, record: RecordId, own: bool, line: &DiaryLine) -> 
             .map(|(what, at, how)| KeptPromise { what: what.clone(), at: *at, how: how.clone() })
             .collect(),
         due_on: line.due_on.clone(),
+        we_did: line.we_did.clone(),
+        next_on: line.next_on.clone(),
         by: Some(desk.person(line.by)),
         sync: (desk.change)(&line.change).sync,
         record: record.0,

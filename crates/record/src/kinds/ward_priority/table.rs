@@ -54,6 +54,9 @@ pub(crate) const ENGAGEMENT: &[Part] = &[
     may("groups", Type::Counts),
     may("topics", Type::Prose(1_000)),
     may("promises", Type::List(&Type::Shape(PROMISE))),
+    // "You said, we did": what those who came were told, and when they are met next.
+    may("we_did", Type::Prose(1_000)),
+    may("next_on", Type::Date),
 ];
 
 const OS: &[Who] = &[Owner, Supervisor];

@@ -34,6 +34,8 @@ export default {
   'evidence.photo': 'Photo, notebook entry {number}',
   'evidence.entry': 'Notebook entry {number}',
   'detail.next_try': 'Next try {next_try_at}',
+  'detail.we_did': 'Told what was done: {text}',
+  'detail.next_meeting': 'Next time {next_on}',
   'detail.told_supervisor': 'The supervisor is told',
   'detail.does_not_count': '{outcome_code}: does not count as contact',
   'detail.does_not_count_this_way': '{outcome_code}: does not count by this way of contact',
