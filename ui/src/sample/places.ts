@@ -91,6 +91,7 @@ export const WARD_PAGE: Ward = {
     as_at: at('06:00'),
   },
   taken: [{ reason: 'aid', minutes: 960 }],
+  on_ward: 5400,
   promises: [
     {
       record: id(75),

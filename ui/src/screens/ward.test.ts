@@ -42,6 +42,7 @@ describe('a ward', () => {
     expect(document.body.textContent).toContain('Name withheld for safety');
     expect(document.body.textContent).toContain('Lock Road police station, 24 hours');
     expect(document.body.textContent).toContain('11,340 residents');
+    expect((await find('[data-on-ward]')).textContent).toContain('90');
   });
 
   it('calls for no review and no action of a priority that is closed', async () => {

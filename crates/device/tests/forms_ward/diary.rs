@@ -281,3 +281,28 @@ fn a_reason_for_time_away_is_told_only_where_two_others_stand_behind_it() {
     away(PCSO, "aid");
     assert_eq!(told(CONSTABLE), [("aid".to_owned(), 180)]);
 }
+
+#[test]
+fn hours_on_the_ward_stand_beside_the_promise_and_never_tell_of_one_officer() {
+    let story = Story::new();
+    let worked = |officer: OfficerId, hours: i64| {
+        let time = WardTimeAdd {
+            ward: WARD.into(),
+            officer: Some(officer.0),
+            from: NOON - hours * HOUR,
+            to: NOON,
+            reason: None,
+            authorised_by: None,
+        };
+        let planned = story.form(SERGEANT, |d, fresh| forms::ward_time_add(d, &time, None, fresh)).unwrap();
+        story.commit(SERGEANT, &planned);
+    };
+    let told = |me| ward(&story, me).on_ward;
+    assert_eq!(told(SERGEANT), None);
+    worked(CONSTABLE, 3);
+    assert_eq!((told(SERGEANT), told(CONSTABLE)), (None, Some(180)), "one officer's, and their own");
+    worked(SECOND, 2);
+    assert_eq!((told(SERGEANT), told(CONSTABLE)), (Some(300), None), "less their own it would be one colleague's");
+    worked(PCSO, 1);
+    assert_eq!(told(CONSTABLE), Some(360));
+}

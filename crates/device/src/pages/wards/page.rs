@@ -10,7 +10,7 @@ use record::roster::Ms;
 use record::{OfficerId, RecordId, Role};
 
 use super::place::map;
-use super::team::{answered_of, groups, promise_rows, query_rows, strength_of, taken, team};
+use super::team::{answered_of, groups, on_ward, promise_rows, query_rows, strength_of, taken, team};
 use super::view::{DiaryLine, DiaryView, PriorityView};
 use crate::pages::assign::wards;
 use crate::pages::desk::{Desk, Held};
@@ -89,6 +89,7 @@ pub fn ward(desk: &Desk<'_>, code: Option<&str>, on: OnWard<'_>) -> Option<Ward>
         stale: count(here.iter().filter(|h| is_stale(desk, &h.view)).count()),
         strength: strength_of(desk, &code, &diaries),
         taken: taken(desk, &diaries),
+        on_ward: on_ward(desk, &diaries),
         promises: promise_rows(desk, &here, &diaries),
         queries: query_rows(desk, &code, on.queries),
         answered: answered_of(desk, &code, on.queries),

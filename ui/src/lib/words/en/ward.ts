@@ -132,6 +132,7 @@ export default {
   'ward.withheld': 'Name withheld for safety',
   'ward.until': 'on duty until {time}',
   'ward.off_duty': 'off duty',
+  'ward.on_ward': 'On the ward this month, declared',
   'ward.taken': 'Taken off the ward this month',
   'ward.place': 'Where it lies',
   'ward.map.alt': 'Outline of {name}, beside {beside}. North is up.',

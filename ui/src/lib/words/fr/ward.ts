@@ -134,6 +134,7 @@ const fr: Same<typeof en> = {
   'ward.withheld': 'Nom tu pour sa sécurité',
   'ward.until': 'en service jusqu’à {time}',
   'ward.off_duty': 'hors service',
+  'ward.on_ward': 'Dans le secteur ce mois-ci, déclaré',
   'ward.taken': 'Détachés ce mois-ci',
   'ward.place': 'Où il se trouve',
   'ward.map.alt': 'Contour de {name}, à côté de {beside}. Le nord est en haut.',
