@@ -66,7 +66,7 @@ pub(super) fn health(hub: &Hub) -> Result<Said, HubError> {
         )
     }));
     let (updated, looked_after) = hub.wards_updated()?;
-    lines.push(format!("wards whose priorities residents can read and were updated in the last months: {updated} of {looked_after}"));
+    lines.push(format!("wards whose residents had news of a priority within one review period: {updated} of {looked_after}"));
     let (due, due_json) = retention::due(hub)?;
     lines.push(due);
     lines.extend(wanting.iter().map(|w| format!("wanting: {w}")));
