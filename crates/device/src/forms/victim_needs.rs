@@ -210,8 +210,14 @@ pub fn supporter_add(desk: &Desk<'_>, ask: &SupporterAdd, record: &Record, fresh
     ]);
     let item = officer.map(|o| json!(o.to_string())).filter(|item| !record.items(SUPPORTERS).contains(item));
     let reads = item.map(|item| Edit::Add { name: SUPPORTERS.into(), item });
-    let names =
-        [("role", "role"), ("name", "name"), ("agency", "agency"), ("contact", "contact"), ("officer", "officer"), ("done_at", "at")];
+    let names = [
+        ("role", "role"),
+        ("name", "name"),
+        ("agency", "agency"),
+        ("contact", "contact"),
+        ("officer", "officer"),
+        ("done_at", "at"),
+    ];
     one_with(desk, record, fresh, ("supported_by", entry), &names, reads).map_err(|f| f.called(&[(SUPPORTERS, "officer")]))
 }
 

@@ -193,8 +193,8 @@ pub fn priority_partner(
 /// named, or the diary held for that ward and the month of `start`; none: a diary is made.
 ///
 /// # Errors
-/// `kind`, `place`, `end` before `start`, `groups` that name anything but the table's groups, `promises`, `next_on` that is no day
-/// after it.
+/// `kind`, `place`, `end` before `start`, `groups` that name anything but the table's groups, `promises`, `next_on` that is no
+/// later day.
 pub fn engagement_add(
     desk: &Desk<'_>,
     ask: &EngagementAdd,
