@@ -154,6 +154,23 @@ describe('Who supports her', () => {
     await waitFor(() => expect(asked('supporter_add')).toMatchObject({ role: 'soit', name: '', officer: PC208.officer }));
   });
 
+  it('who is an officer is said to open the record, and whoever answers for it ends that', async () => {
+    const [adviser] = victimDetail(true).supporters;
+    if (!adviser) throw new Error('nobody supports her in the sample');
+    const as = (owner: typeof ME) => (given: Sample) => {
+      const soit = { ...adviser, role: 'soit', name: PC208.name, officer: PC208 };
+      given.instead.victim = () => ({ ...victimDetail(true), owner, supporters: [soit] });
+    };
+    open(`/victim/${id(30)}`, 'read', as(ME));
+    expect((await find('[data-supporter="now"]')).textContent).toContain('can open this record');
+    await find('[data-do="supporter_end"]');
+    cleanup();
+
+    open(`/victim/${id(30)}`, 'read', as(PC208));
+    await find('[data-supporter="now"]');
+    expect(document.querySelector('[data-do="supporter_end"]')).toBeNull();
+  });
+
   it('is written down as what and who, and ends without being lost', async () => {
     open(`/victim/${id(30)}!supporter`, 'read');
     await press('save-supporter');
