@@ -156,6 +156,7 @@ operations! {
     priority_propose(PriorityPropose) -> Saved;
     priority_adopt(PriorityAdopt) -> Saved;
     priority_action(PriorityAction) -> Saved;
+    priority_partner(PriorityPartner) -> Saved;
     engagement_add(EngagementAdd) -> Saved;
     priority_edit(PriorityEdit) -> Saved;
     priority_measure(PriorityMeasure) -> Saved;

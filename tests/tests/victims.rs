@@ -3,6 +3,8 @@
 
 #[path = "victims/reached.rs"]
 mod reached;
+#[path = "victims/supporter.rs"]
+mod supporter;
 
 use device::screen::{
     ContactSave, EntryTake, HandOver, NoteLine, Nothing, RecordAsk, Reference, SameAsk, SameSay, SupportAsk, Unlock, VictimAsk,

@@ -56,7 +56,7 @@ export const PAGES = [
       '/disclosure',
       ...sheets(`/note/${id(50)}`, ['flag', 'export']),
       ...sheets('/ward', ['engagement', 'propose', 'action', 'promise', `kept-${id(70)}-0`, 'meeting', 'time', `tag-${id(70)}`]),
-      ...sheets(`/priority/${id(20)}`, ['action', 'engagement', 'more', 'measure', `done-${id(76)}`]),
+      ...sheets(`/priority/${id(20)}`, ['action', 'engagement', 'more', 'measure', `done-${id(76)}`, `accepted-${id(79)}`]),
       `/history/${id(2)}`,
       '/sync',
       '/search',
@@ -178,6 +178,7 @@ const SENT = [
   ['/ward!time', 'save-time'],
   [`${PRIORITY}!measure`, 'save-measure'],
   [`${PRIORITY}!done-${id(76)}`, 'save-action'],
+  [`${PRIORITY}!accepted-${id(79)}`, 'save-accepted'],
 ];
 const SENT_BY_SERGEANT = [
   ...['cancel', 'send_back', 'review', 'edit'].map((name) => [`${TASK}!${name}`, `save-${name}`]),

@@ -301,6 +301,8 @@ fn what_is_tagged_shows_as_hours_actions_and_outcomes_and_never_by_officer() {
         groups: vec![],
         topics: "Mopeds".into(),
         promises: vec![Promise { what: "Report the lights".into(), due_on: Some("2026-11-20".into()) }],
+        we_did: None,
+        next_on: None,
     };
     let planned = story.form(PCSO, |d, fresh| forms::engagement_add(d, &talk, None, fresh)).unwrap();
     let diary = story.commit(PCSO, &planned);

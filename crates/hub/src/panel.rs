@@ -2,9 +2,11 @@
 //! supervisor let out, and figures counted here from the tagged records, so that nobody adds them up by hand and no phone
 //! decides what is counted (practice P20).
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use print::panel::{Contact, NextMeeting, Panel, PanelMeasure, PanelPriority, found, html, pdf};
-use record::calendar::{date_of, days_after, midnight, starting};
+use record::calendar::{date_of, days_after, midnight, months_after, starting};
 use record::kinds::ward_priority::{self, WARD_PRIORITY};
 use record::public::{Done, done, figures, meetings, published};
 use record::reference::{CONTACTS, Contacts};
@@ -106,7 +108,7 @@ impl Hub {
                     state: row.status.to_owned(),
                     adopted_on: row.adopted_on.map(|d| d.to_string()),
                     review_by: row.review_by.map(|d| d.to_string()),
-                    measure: measure(record),
+                    measure: measure(record, to),
                     did: told.map_or_else(|| figures(&all, span.0, span.1), |p| p.did.clone()),
                 });
             }
@@ -195,6 +197,27 @@ impl Hub {
         Ok(now)
     }
 
+    /// Of the wards that a team looks after, how many have a priority whose words are out and that was decided on or published
+    /// within the months from one review to the next: what the Neighbourhood Policing Guarantee counts. (updated, all)
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn wards_updated(&self) -> Result<(usize, usize)> {
+        let (roster, today) = (self.roster()?, date_of(self.now()));
+        let months = ward_priority::months_between_reviews(today);
+        let wards: BTreeSet<&str> = roster.teams.values().flat_map(|t| &t.wards).map(String::as_str).collect();
+        self.storage().reading(|tx| {
+            let mut updated = 0;
+            for ward in &wards {
+                let of_ward = records(tx, ward)?;
+                let out = of_ward.iter().filter(|r| r.kind().name == WARD_PRIORITY.name && published(r).is_some());
+                let mut days = out.filter_map(|r| ward_priority::fold(r).updated_on);
+                updated += usize::from(days.any(|on| months_after(on, months) >= today));
+            }
+            Ok((updated, wards.len()))
+        })
+    }
+
     fn decides_for_ward(&self, officer: OfficerId, ward: &str) -> Result<()> {
         let (roster, code) = (self.roster()?, ward_code(ward));
         let mut teams = roster.teams_of_ward(&code);
@@ -230,10 +253,11 @@ fn records(tx: &dyn Reading, ward: &str) -> Result<Vec<Record>> {
     Ok(out)
 }
 
-fn measure(record: &Record) -> Option<PanelMeasure> {
+/// What is measured, as it stood on the last day of the report.
+fn measure(record: &Record, to: Date) -> Option<PanelMeasure> {
     let value = record.value("measure");
     let number = |part: &str| value.get(part).and_then(serde_json::Value::as_f64);
     let text = |part: &str| value.get(part).and_then(serde_json::Value::as_str).map(str::to_owned);
-    let now = ward_priority::fold(record).measured.last().map(|(_, value)| *value);
+    let now = ward_priority::fold(record).measured.iter().rfind(|(on, _)| *on <= to).map(|(_, value)| *value);
     Some(PanelMeasure { what: text("what")?, unit: text("unit"), before: number("baseline"), now, aim: number("target") })
 }

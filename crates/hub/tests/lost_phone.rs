@@ -8,7 +8,7 @@ use common::*;
 use record::document::Edit;
 use record::kinds::task::TASK;
 use record::kinds::victim_contact::VICTIM_CONTACT;
-use record::{DeviceId, OfficerId, RecordId};
+use record::{DeviceId, EntryId, OfficerId, RecordId};
 use serde_json::json;
 use wire::WireError;
 use wire::message::{
@@ -47,6 +47,14 @@ fn victim(station: &Station, constable: &mut Phone, crime_ref: &str, at_risk: bo
     let (id, change) = constable.create(station, &VICTIM_CONTACT, &edits);
     assert_eq!(constable.push(station, &[(id, &change)]).iter().map(aside).collect::<Vec<_>>(), ["accepted"]);
     id
+}
+
+/// The sergeant moves her to PC 208CN, without PC 123CN's phone.
+fn moved(station: &Station, sergeant: &mut Phone, record: RecordId, n: u128) {
+    let (from, to) = (station.officer("123CN").to_string(), station.officer("208CN").to_string());
+    let body = json!({ "from": from, "to": to, "open_items": "Ring her tomorrow", "moved": true });
+    let change = sergeant.edit(station, record, &[Edit::entry(EntryId(uuid::Uuid::from_u128(n)), "handed_over", body)]);
+    assert_eq!(sergeant.push(station, &[(record, &change)]).iter().map(aside).collect::<Vec<_>>(), ["accepted"]);
 }
 
 /// Kept to the sergeant and PC 123CN.
@@ -98,6 +106,32 @@ async fn a_supervisor_reports_a_constables_phone_and_is_told_whose_data_it_held_
     assert_eq!((again.report_by, again.told), (lost.report_by, true));
     assert_eq!(again.victims, lost.victims);
     assert_eq!(phones(&station, &sergeant, tom).await.unwrap().phones[0].revoked_at, Some(lost.known_at));
+}
+
+#[tokio::test]
+async fn whoever_left_a_silent_phones_lists_is_still_on_it_and_in_its_report() {
+    let station = Station::new();
+    let (mut sergeant, mut constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    let early = victim(&station, &mut constable, "01/0001/26", true);
+    let late = victim(&station, &mut constable, "01/0002/26", true);
+    sergeant.sync(&station, vec![]).await;
+    moved(&station, &mut sergeant, early, 71);
+    station.pass(HOUR);
+    // His phone hears that the first is his no longer, and then nothing more.
+    constable.sync(&station, vec![]).await;
+    station.pass(HOUR);
+    sergeant.sync(&station, vec![]).await;
+    moved(&station, &mut sergeant, late, 72);
+
+    station.pass(HOUR);
+    let refs = |lost: LostResponse| lost.victims.into_iter().map(|v| v.crime_ref).collect::<Vec<_>>();
+    assert_eq!(refs(report(&station, &sergeant, constable.device()).await.unwrap()), ["01/0002/26"]);
+    // It calls and is told to lose everything: what it had held until then stays in the report.
+    let _: SyncResponse = station.post("/v1/sync", &constable.sync_request(vec![]), Some(&constable)).await.unwrap();
+    station.pass(HOUR);
+    let again = report(&station, &sergeant, constable.device()).await.unwrap();
+    assert!(again.told);
+    assert_eq!(refs(again), ["01/0002/26"]);
 }
 
 #[tokio::test]

@@ -225,6 +225,29 @@ fn a_planned_action_is_whose_it_is_named_for_and_the_first_due_comes_first() {
 }
 
 #[test]
+fn a_partner_accepts_what_was_planned_with_them_and_what_was_said_last_counts() {
+    let desk = Desk::new();
+    let mut record = adopted(&desk, Person::Constable);
+    let with = |partner: Value| json!({"what": "Mend the doors", "planned": true, "partner": partner});
+    add(&desk, &mut record, Person::Pcso, 10, "action", with(json!({"agency": "Council"}))).unwrap();
+    add(&desk, &mut record, Person::Pcso, 11, "action", json!({"what": "Alone", "planned": true})).unwrap();
+    let accepted = |n: u128, on: &str| json!({"action": desk.entry_id(n).to_string(), "on": on});
+    for stray in [11, 77] {
+        let refused = add(&desk, &mut record, Person::Pcso, 12, "partner_accepted", accepted(stray, "2026-11-30"));
+        assert_eq!(refused, Err("no_target".into()), "nobody else was to do it");
+    }
+    let stands = |record: &Record| {
+        let partner = fold(record).planned.into_iter().find_map(|p| p.partner).unwrap();
+        (partner.person, partner.accepted_on.map(|d| d.to_string()))
+    };
+    assert_eq!(stands(&record), (String::new(), None));
+    add(&desk, &mut record, Person::Pcso, 13, "partner_accepted", accepted(10, "2026-12-01")).unwrap();
+    let named = json!({"action": desk.entry_id(10).to_string(), "on": "2026-11-29", "person": "Ms Sample"});
+    add(&desk, &mut record, Person::Constable, 14, "partner_accepted", named).unwrap();
+    assert_eq!(stands(&record), ("Ms Sample".to_owned(), Some("2026-11-29".into())), "the day that was put right");
+}
+
+#[test]
 fn a_priority_goes_stale_when_its_review_is_past_or_nothing_was_decided_for_three_months() {
     let desk = Desk::new();
     let day = |text: &str| text.parse::<jiff::civil::Date>().unwrap();

@@ -68,6 +68,8 @@ export const WARD_PAGE: Ward = {
       kept: 1,
       kept_promises: [{ what: 'Mark bicycles', at: at('10:00', '2026-11-21'), how: '30 marked at the library' }],
       due_on: null,
+      we_did: 'Six evening patrols since August',
+      next_on: '2026-12-17',
       by: PCSO,
       sync: received('13:00'),
       record: id(75),
@@ -89,6 +91,7 @@ export const WARD_PAGE: Ward = {
     as_at: at('06:00'),
   },
   taken: [{ reason: 'aid', minutes: 960 }],
+  on_ward: 5400,
   promises: [
     {
       record: id(75),
@@ -156,6 +159,16 @@ export const PRIORITY: PriorityDetail = {
       due_on: '2026-11-25',
       partner: { agency: 'Council', person: null, accepted_on: '2026-11-17' },
       tone: 'soon',
+    },
+    {
+      entry: id(79),
+      what: 'Light the car park',
+      by: ME,
+      at: at('10:00', '2026-11-20'),
+      owner: ME,
+      due_on: '2026-12-15',
+      partner: { agency: 'Housing association', person: null, accepted_on: null },
+      tone: 'plain',
     },
   ],
   tasks: [ASB],

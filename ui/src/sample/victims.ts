@@ -276,6 +276,7 @@ export const victimDetail = (read: boolean): VictimDetail => ({
       since: at('09:00', '2026-11-19'),
       by: ME,
       ended_at: null,
+      officer: null,
     },
   ],
   handover: null,

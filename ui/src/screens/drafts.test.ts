@@ -56,6 +56,7 @@ const LEFT: Left[] = [
   ...['decision_add', 'vps_add', 'give_reason_missed.late', `reason_judge.${id(150)}`].map((f) => victim(f)),
   ...['action', `action.${id(76)}`].map((name) => priority(`priority_${name}`)),
   ['priority_action'],
+  priority(`priority_partner.${id(79)}`),
   ...['adopt', 'measure', 'edit', 'publish', 'review', 'report_back', 'close', 'carry_over', 'take_down'].map((name) =>
     priority(`priority_${name}`, 'as=sergeant'),
   ),

@@ -6,7 +6,7 @@ import { forget } from '../lib/state/live.svelte';
 import { session } from '../lib/state/session.svelte';
 import { toast } from '../lib/state/toast.svelte';
 import { PERMISSION, Sample } from '../sample';
-import { at, id, ME, NOW, SGT, w } from '../sample/people';
+import { at, id, ME, NOW, PC208, SGT, w } from '../sample/people';
 import { detail as task, ROWS } from '../sample/tasks';
 import { CARD, version, victimDetail, VICTIMS } from '../sample/victims';
 import { asked, choose, find, open, press, type } from './hand';
@@ -130,7 +130,47 @@ describe('A support service', () => {
   });
 });
 
+describe('How often she hears', () => {
+  it('is said to be not agreed where it is not, so that nobody takes silence for nothing owed', async () => {
+    open(`/victim/${id(30)}`, 'read', (given) => {
+      const detail = victimDetail(true);
+      given.instead.victim = () => ({ ...detail, who: { ...detail.who, update_every_days: null } });
+    });
+    expect((await find('[data-updates="none"]')).textContent).toContain('no next update is reckoned');
+  });
+});
+
 describe('Who supports her', () => {
+  it('may be an officer, who can then open the record, and the form says so before it is saved', async () => {
+    open(`/victim/${id(30)}!supporter`, 'read');
+    await screen.findByText(/gives nobody access/);
+    await fireEvent.change(await find('select[name="role"]'), { target: { value: 'soit' } });
+    await find(`select[name="officer"] option[value="${PC208.officer}"]`);
+    await fireEvent.change(await find('select[name="officer"]'), { target: { value: PC208.officer } });
+    await screen.findByText(/PC 208CN can open this record and its safe-contact card/);
+    expect(screen.queryByText(/gives nobody access/)).toBeNull();
+    expect(document.querySelector('input[name="name"]')).toBeNull();
+    await press('save-supporter');
+    await waitFor(() => expect(asked('supporter_add')).toMatchObject({ role: 'soit', name: '', officer: PC208.officer }));
+  });
+
+  it('who is an officer is said to open the record, and whoever answers for it ends that', async () => {
+    const [adviser] = victimDetail(true).supporters;
+    if (!adviser) throw new Error('nobody supports her in the sample');
+    const as = (owner: typeof ME) => (given: Sample) => {
+      const soit = { ...adviser, role: 'soit', name: PC208.name, officer: PC208 };
+      given.instead.victim = () => ({ ...victimDetail(true), owner, supporters: [soit] });
+    };
+    open(`/victim/${id(30)}`, 'read', as(ME));
+    expect((await find('[data-supporter="now"]')).textContent).toContain('can open this record');
+    await find('[data-do="supporter_end"]');
+    cleanup();
+
+    open(`/victim/${id(30)}`, 'read', as(PC208));
+    await find('[data-supporter="now"]');
+    expect(document.querySelector('[data-do="supporter_end"]')).toBeNull();
+  });
+
   it('is written down as what and who, and ends without being lost', async () => {
     open(`/victim/${id(30)}!supporter`, 'read');
     await press('save-supporter');

@@ -42,6 +42,7 @@ describe('a ward', () => {
     expect(document.body.textContent).toContain('Name withheld for safety');
     expect(document.body.textContent).toContain('Lock Road police station, 24 hours');
     expect(document.body.textContent).toContain('11,340 residents');
+    expect((await find('[data-on-ward]')).textContent).toContain('90');
   });
 
   it('calls for no review and no action of a priority that is closed', async () => {
@@ -146,6 +147,20 @@ describe('a ward', () => {
     await waitFor(() => expect(asked('engagement_add')).toMatchObject({ groups: [{ group: 'tenants', count: 9 }] }));
   });
 
+  it('tells those who came what was done, says when they are met next, and shows both in the diary', async () => {
+    open('#/ward');
+    const shown = (await find('[data-list="diary"]')).textContent;
+    expect(shown).toContain('Told what was done: Six evening patrols since August');
+    expect(shown).toContain('Next time 17 Dec');
+    cleanup();
+    open('#/ward!engagement');
+    await fireEvent.click(await find('dialog input[name="kind"][value="beat_meeting"]'));
+    await type('place', 'Library hall');
+    await type('we_did', 'The gate was mended');
+    await press('save-engagement');
+    await waitFor(() => expect(asked('engagement_add')).toMatchObject({ we_did: 'The gate was mended', next_on: null }));
+  });
+
   it('keeps a promise, says how, and tells it in the diary', async () => {
     open('#/ward');
     expect((await find('[data-kept]')).textContent).toContain('Mark bicycles. 30 marked at the library');
@@ -201,6 +216,30 @@ describe('a priority', () => {
     for (const words of ['25 Nov', 'Wed', ME.name, 'Council', 'accepted 17 Nov', `Planned by ${PCSO.name}`]) {
       expect(row.textContent).toContain(words);
     }
+  });
+
+  it('asks for the objective and the three sides of a problem, each heading once, and keeps what was typed', async () => {
+    open(`#/priority/${id(20)}!edit`, undefined, 'as=sergeant');
+    await type('analysis', 'Location: stairwell B');
+    await press('sides');
+    const analysis = (): string => document.querySelector<HTMLTextAreaElement>('dialog [name="analysis"]')?.value ?? '';
+    await waitFor(() => expect(analysis()).toBe('Location: stairwell B\nObjective:\nVictim:\nOffender:'));
+    await waitFor(() => expect(document.querySelector('[data-do="sides"]')).toBeNull());
+  });
+
+  it('writes down that a partner accepted what was planned with them, once, and plans nothing again', async () => {
+    open(`#/priority/${id(20)}`);
+    const row = await find(`[data-list="planned"] [data-row="${id(79)}"]`);
+    expect(row.textContent).toContain('Housing association, not accepted yet');
+    expect(document.querySelectorAll('[data-do="partner-accepted"]').length).toBe(1);
+    await press('partner-accepted');
+    expect((await find('[data-sheet]')).textContent).toContain('Housing association: Light the car park');
+    await type('person', 'Mr Sample');
+    await press('save-accepted');
+    await waitFor(() =>
+      expect(asked('priority_partner')).toMatchObject({ record: id(20), entry: id(79), person: 'Mr Sample' }),
+    );
+    expect(asked('priority_action')).toBeUndefined();
   });
 
   it('leads a supervisor to the report of its ward', async () => {

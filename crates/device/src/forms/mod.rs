@@ -47,7 +47,7 @@
 //! | `store_alarm` | [`store_alarm`]`(desk, ask, ward, diary held for it and this month, fresh)` |
 //! | `store_alarm_over` | [`store_alarm_over`]`(desk, ask, diary, fresh)` |
 //! | `priority_propose` | [`priority_propose`]`(desk, ask, fresh)` |
-//! | `priority_adopt`, `priority_action` | by their names, `(desk, ask, record, fresh)` |
+//! | `priority_adopt`, `priority_action`, `priority_partner` | by their names, `(desk, ask, record, fresh)` |
 //! | `engagement_add` | [`engagement_add`]`(desk, ask, priority or diary, fresh)` |
 //! | `priority_edit` | [`priority_edit`]`(desk, ask, record)` |
 //! | `priority_measure` to `priority_take_down` | by their names, `(desk, ask, record, fresh)` |
@@ -112,5 +112,5 @@ pub use victim_needs::{
     decision_add, needs_assess, referral_add, review_asked, support_accept, support_request, supporter_add, supporter_end,
     victim_edit, vps_add,
 };
-pub use ward::{engagement_add, priority_action, priority_adopt, priority_propose};
+pub use ward::{engagement_add, priority_action, priority_adopt, priority_partner, priority_propose};
 pub use ward_diary::{meeting_add, meeting_publish, promise_add, promise_keep, tag, ward_time_add};

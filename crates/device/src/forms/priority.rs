@@ -201,11 +201,20 @@ fn still_planned(record: &Record, fresh: &mut Fresh<'_>) -> Vec<Edit> {
     let mut edits = Vec::new();
     for planned in fold(record).planned {
         let Some(entry) = record.standing_entries().find(|e| e.id == planned.entry) else { continue };
-        let Value::Object(mut body) = entry.body.clone() else { continue };
+        let Value::Object(mut action) = entry.body.clone() else { continue };
         // It names an action of the old one.
-        body.remove("does");
-        body.insert("owner".into(), json!(id(planned.answers().0)));
-        edits.push(Edit::entry(entry_id(fresh), "action", Value::Object(body)));
+        action.remove("does");
+        action.insert("owner".into(), json!(id(planned.answers().0)));
+        // With what its partner accepted since.
+        if let Some(partner) = planned.partner {
+            let with = body([
+                ("agency", Some(json!(partner.agency))),
+                ("person", line(Some(&partner.person))),
+                ("accepted_on", partner.accepted_on.map(|on| json!(on.to_string()))),
+            ]);
+            action.insert("partner".into(), Value::Object(with));
+        }
+        edits.push(Edit::entry(entry_id(fresh), "action", Value::Object(action)));
     }
     edits
 }

@@ -2,8 +2,8 @@
 
 use record::deadlines::{Deadline as Reckoned, State};
 use record::kinds::note::NOTE;
-use record::kinds::victim_contact::deadlines;
-use record::{Edit, EntryId, Record, RecordId};
+use record::kinds::victim_contact::{deadlines, supported_by};
+use record::{Edit, EntryId, OfficerId, Record, RecordId};
 use serde_json::{Map, Value, json};
 
 use super::fault::FormFault;
@@ -185,33 +185,64 @@ pub fn referral_add(desk: &Desk<'_>, ask: &ReferralAdd, record: &Record, fresh: 
     one(desk, record, fresh, "referral", entry, &[("service", "service"), ("why", "why"), ("done_at", "at")])
 }
 
-/// Who supports her from outside the case, and how they are reached.
+/// Who supports her from outside the case, and how they are reached. An officer of the roster may read her record from then on.
 ///
 /// # Errors
-/// `role`, `name`; `at` in the future.
+/// `role`, `name` where no officer is named; `at` in the future; `not_on_roster` on `officer`, `not_allowed` there to anybody but
+/// her officer and a supervisor.
 pub fn supporter_add(desk: &Desk<'_>, ask: &SupporterAdd, record: &Record, fresh: &mut Fresh<'_>) -> Result<Planned, FormFault> {
+    let officer = ask.officer.map(OfficerId);
+    if officer.is_some_and(|o| desk.roster.officers.get(&o).is_none_or(|o| o.left)) {
+        return Err(FormFault::of("not_on_roster", "officer"));
+    }
+    let role = filled(&ask.role, "role")?;
+    let name = match officer.filter(|_| ask.name.trim().is_empty()) {
+        Some(officer) => desk.roster.shows(officer),
+        None => filled(&ask.name, "name")?.to_owned(),
+    };
     let entry = body([
-        ("role", Some(json!(filled(&ask.role, "role")?))),
-        ("name", Some(json!(filled(&ask.name, "name")?))),
+        ("role", Some(json!(role))),
+        ("name", Some(json!(name))),
         ("agency", line(ask.agency.as_deref())),
         ("contact", line(ask.contact.as_deref())),
+        ("officer", officer.map(|o| json!(o.to_string()))),
         ("done_at", Some(json!(ask.at))),
     ]);
-    let names = [("role", "role"), ("name", "name"), ("agency", "agency"), ("contact", "contact"), ("done_at", "at")];
-    one(desk, record, fresh, "supported_by", entry, &names)
+    let item = officer.map(|o| json!(o.to_string())).filter(|item| !record.items(SUPPORTERS).contains(item));
+    let reads = item.map(|item| Edit::Add { name: SUPPORTERS.into(), item });
+    let names = [
+        ("role", "role"),
+        ("name", "name"),
+        ("agency", "agency"),
+        ("contact", "contact"),
+        ("officer", "officer"),
+        ("done_at", "at"),
+    ];
+    one_with(desk, record, fresh, ("supported_by", entry), &names, reads).map_err(|f| f.called(&[(SUPPORTERS, "officer")]))
 }
 
-/// They support her no more: that they did stays readable.
+/// The officers who may read her record because they support her.
+const SUPPORTERS: &str = "supporters";
+
+/// They support her no more: that they did stays readable. An officer may not read her record any longer, unless they support her
+/// in another role still.
 ///
 /// # Errors
-/// `no_target`; `at` in the future, or before it began.
+/// `no_target`; `at` in the future, or before it began; `not_allowed` where an officer's reading ends, to anybody but her officer
+/// and a supervisor.
 pub fn supporter_end(desk: &Desk<'_>, ask: &SupporterEnd, record: &Record, fresh: &mut Fresh<'_>) -> Result<Planned, FormFault> {
     let entry = body([
         ("target", Some(json!(EntryId(ask.entry).to_string()))),
         ("why", line(ask.why.as_deref())),
         ("done_at", Some(json!(ask.at))),
     ]);
-    one(desk, record, fresh, "support_ended", entry, &[("why", "why"), ("done_at", "at")])
+    let (ends, others): (Vec<_>, Vec<_>) =
+        supported_by(record).into_iter().filter(|s| s.ended.is_none()).partition(|s| s.entry.id == EntryId(ask.entry));
+    let officer = ends.first().and_then(|s| s.entry.officer("officer"));
+    let item = officer.filter(|o| !others.iter().any(|s| s.entry.officer("officer") == Some(*o))).map(|o| json!(o.to_string()));
+    let reads_no_more = item.filter(|item| record.items(SUPPORTERS).contains(item));
+    let reads_no_more = reads_no_more.map(|item| Edit::Remove { name: SUPPORTERS.into(), item });
+    one_with(desk, record, fresh, ("support_ended", entry), &[("why", "why"), ("done_at", "at")], reads_no_more)
 }
 
 /// Asks the victim desk for support (practice P20).

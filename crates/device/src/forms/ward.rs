@@ -12,7 +12,7 @@ use super::priority::FARTHEST;
 use super::seen::{Seen, field};
 use super::text::{body, filled, id, line};
 use crate::pages::{Desk, MAY_WITHDRAW};
-use crate::screen::{EngagementAdd, PriorityAction, PriorityAdopt, PriorityPropose, Words};
+use crate::screen::{EngagementAdd, PriorityAction, PriorityAdopt, PriorityPartner, PriorityPropose, Words};
 
 /// Proposes a priority; anyone of the ward's team may.
 ///
@@ -166,11 +166,35 @@ fn plan(desk: &Desk<'_>, ask: &PriorityAction) -> Result<Plan, FormFault> {
     Ok(Plan { due: due.map(|due| json!(due.to_string())), owner: ask.owner.map(|owner| json!(id(owner))), partner })
 }
 
+/// The partner of a planned action accepted it after it was planned: it is not planned again for that.
+///
+/// # Errors
+/// `on` that is no date or lies ahead, `person`; `no_target` on `entry` that is no action planned with a partner.
+pub fn priority_partner(
+    desk: &Desk<'_>,
+    ask: &PriorityPartner,
+    record: &Record,
+    fresh: &mut Fresh<'_>,
+) -> Result<Planned, FormFault> {
+    let on: Date = ask.on.trim().parse().map_err(|_| FormFault::rule("on", "date"))?;
+    if on > date_of(desk.hub_now()) {
+        return Err(FormFault::rule("on", "in_past"));
+    }
+    let said = body([
+        ("action", Some(json!(id(ask.entry)))),
+        ("on", Some(json!(on.to_string()))),
+        ("person", line(ask.person.as_deref())),
+    ]);
+    let names = [("partner_accepted", "entry"), ("partner_accepted.on", "on"), ("partner_accepted.person", "person")];
+    one(desk, record, "partner_accepted", said, fresh).map_err(|f| f.called(&names))
+}
+
 /// A contact with the community: on the priority it was about, or in the ward's diary of its month. `on` is the priority
 /// named, or the diary held for that ward and the month of `start`; none: a diary is made.
 ///
 /// # Errors
-/// `kind`, `place`, `end` before `start`, `groups` that name anything but the table's groups, `promises`.
+/// `kind`, `place`, `end` before `start`, `groups` that name anything but the table's groups, `promises`, `next_on` that is no
+/// later day.
 pub fn engagement_add(
     desk: &Desk<'_>,
     ask: &EngagementAdd,
@@ -179,6 +203,11 @@ pub fn engagement_add(
 ) -> Result<Planned, FormFault> {
     if ask.end.is_some_and(|end| end < ask.start) {
         return Err(FormFault::rule("end", "after_start"));
+    }
+    let next = ask.next_on.as_deref().map(str::trim).filter(|d| !d.is_empty());
+    let next: Option<Date> = next.map(|d| d.parse().map_err(|_| FormFault::rule("next_on", "date"))).transpose()?;
+    if next.is_some_and(|on| on <= date_of(ask.start) || on > months_after(date_of(desk.hub_now()), FARTHEST)) {
+        return Err(FormFault::rule("next_on", "ahead"));
     }
     let groups: Map<String, Value> = ask.groups.iter().map(|g| (g.group.clone(), json!(g.count))).collect();
     let promise = |p: &crate::screen::Promise| {
@@ -195,6 +224,8 @@ pub fn engagement_add(
         ("groups", (!groups.is_empty()).then_some(Value::Object(groups))),
         ("topics", line(Some(&ask.topics))),
         ("promises", (!promises.is_empty()).then_some(Value::Array(promises))),
+        ("we_did", line(ask.we_did.as_deref())),
+        ("next_on", next.map(|on| json!(on.to_string()))),
     ]);
     let names = [
         ("engagement.type", "kind"),
@@ -205,6 +236,7 @@ pub fn engagement_add(
         ("engagement.promises", "promises"),
         ("engagement.promises.what", "promises"),
         ("engagement.promises.due", "promises"),
+        ("engagement.we_did", "we_did"),
         ("ward.code", "ward"),
     ];
     let planned = match on {

@@ -9,8 +9,8 @@ use crate::error::DeviceError;
 use crate::forms::{self, FormFault, Fresh, Planned};
 use crate::pages::{self, Desk, OnPriority, OnWard};
 use crate::screen::{
-    EngagementAdd, MeetingAdd, MeetingPublish, PriorityAction, PriorityAdopt, PriorityDetail, PriorityPropose, PromiseAdd,
-    PromiseKeep, RecordAsk, Saved, Tag, TagAsk, TagMenu, Ward, WardAsk, WardTimeAdd,
+    EngagementAdd, MeetingAdd, MeetingPublish, PriorityAction, PriorityAdopt, PriorityDetail, PriorityPartner, PriorityPropose,
+    PromiseAdd, PromiseKeep, RecordAsk, Saved, Tag, TagAsk, TagMenu, Ward, WardAsk, WardTimeAdd,
 };
 use crate::session::loaded;
 
@@ -76,6 +76,14 @@ impl Device {
     /// As [`forms::priority_action`].
     pub async fn priority_action(&self, ask: PriorityAction) -> Result<Saved, DeviceError> {
         self.on_record(ask.record, move |desk, record, fresh| forms::priority_action(desk, &ask, record, fresh)).await
+    }
+
+    /// The partner of a planned action accepted it.
+    ///
+    /// # Errors
+    /// As [`forms::priority_partner`].
+    pub async fn priority_partner(&self, ask: PriorityPartner) -> Result<Saved, DeviceError> {
+        self.on_record(ask.record, move |desk, record, fresh| forms::priority_partner(desk, &ask, record, fresh)).await
     }
 
     /// A contact with the community: on its priority, or in the ward's diary of the month, which is made where there is none.

@@ -29,6 +29,7 @@ pub const MAY_WITHDRAW: &[&str] = &[
     "handed_back",
     "resulted",
     "action",
+    "partner_accepted",
     "engagement",
     "measured",
     "promise",
@@ -116,7 +117,7 @@ fn of_entry(desk: &Desk<'_>, kind: &Kind, all: &[Entry], entry: &Entry, reviewed
     TimelineEntry {
         id: entry.id.0,
         words: entry_words(desk, kind, entry),
-        text: own_text(entry),
+        text: own_text(entry).or_else(|| accepted_action(all, entry)),
         at,
         written_at: (at.abs_diff(written) > WRITTEN_LATER.unsigned_abs()).then_some(written),
         offline: way.offline,
@@ -140,6 +141,12 @@ pub(super) fn happened_at(entry: &Entry) -> Ms {
         _ => &["done_at", "start", "started", "found_at"],
     };
     parts.iter().find_map(|p| entry.whole(p)).unwrap_or_else(|| entry.hub_clock())
+}
+
+/// Which planned action a partner accepted, in the words in which it was planned.
+fn accepted_action(all: &[Entry], entry: &Entry) -> Option<String> {
+    let names = |e: &&Entry| entry.kind == "partner_accepted" && e.id.to_string() == entry.text("action");
+    own_text(all.iter().find(names)?)
 }
 
 /// Its author's own words.
@@ -231,6 +238,16 @@ pub(super) fn details(entry: &Entry) -> Vec<Words> {
             let parts = ["name", "agency", "contact"].map(|part| entry.text(part));
             let said: Vec<&str> = parts.into_iter().filter(|text| !text.is_empty()).collect();
             out.push(Words::of("detail.supported_by").with("text", said.join(", ")));
+        }
+        "engagement" => {
+            let said = |part: &str| Some(entry.text(part).to_owned()).filter(|t| !t.is_empty());
+            out.extend(said("we_did").map(|text| Words::of("detail.we_did").with("text", text)));
+            out.extend(said("next_on").map(|day| Words::of("detail.next_meeting").with("next_on", day)));
+        }
+        "partner_accepted" => {
+            let person = Some(entry.text("person").to_owned()).filter(|p| !p.is_empty());
+            let said = if person.is_some() { "detail.accepted_by" } else { "detail.accepted_on" };
+            out.push(Words::of(said).with("accepted_on", entry.text("on")).maybe("person", person));
         }
         "vps_read" if !entry.text("by").is_empty() => out.push(Words::of(format!("vps_read.{}", entry.text("by")))),
         _ => {}

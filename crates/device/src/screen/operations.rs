@@ -283,6 +283,8 @@ operations! {
     priority_adopt(PriorityAdopt) -> Saved;
     /// Something done for one.
     priority_action(PriorityAction) -> Saved;
+    /// The partner of a planned action accepted it.
+    priority_partner(PriorityPartner) -> Saved;
     /// A contact with the community.
     engagement_add(EngagementAdd) -> Saved;
     /// Changes its words, its measure, its step, its owner, its days.

@@ -188,12 +188,14 @@ pub struct SupporterAdd {
     pub at: i64,
     /// `support_role.<code>`.
     pub role: String,
-    /// Their name.
+    /// Their name; of an officer it may be empty.
     pub name: String,
     /// For whom they work.
     pub agency: Option<String>,
     /// How they are reached.
     pub contact: Option<String>,
+    /// An officer of the roster, who may read her record from then on.
+    pub officer: Option<Uuid>,
 }
 
 /// Somebody supports her no more.
@@ -230,6 +232,8 @@ pub struct SupporterShown {
     pub by: Person,
     /// When it ended.
     pub ended_at: Option<i64>,
+    /// An officer of the roster.
+    pub officer: Option<Person>,
 }
 
 /// Something she decided, with her reason.

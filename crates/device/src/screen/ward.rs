@@ -44,6 +44,8 @@ pub struct Ward {
     pub strength: Strength,
     /// Hours taken off the ward this month, by reason: the ward's, nobody's own.
     pub taken: Vec<TimeTaken>,
+    /// Minutes declared on the ward this month: the ward's, nobody's own.
+    pub on_ward: Option<u32>,
     /// Promises to residents that are not kept yet, the first due first.
     pub promises: Vec<PromiseRow>,
     /// Residents' queries this officer may see that wait for an answer, the first due first (practice P11).
@@ -296,6 +298,10 @@ pub struct DiaryRow {
     pub kept_promises: Vec<KeptPromise>,
     /// A promise's day.
     pub due_on: Option<String>,
+    /// What residents were told was done.
+    pub we_did: Option<String>,
+    /// When they are met next.
+    pub next_on: Option<String>,
     /// Who.
     pub by: Option<Person>,
     /// Where it is on its way.

@@ -80,6 +80,20 @@ pub struct ActionPartner {
     pub accepted_on: Option<String>,
 }
 
+/// The partner of a planned action accepted it after it was planned.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export, optional_fields = nullable)]
+pub struct PriorityPartner {
+    /// Which priority.
+    pub record: Uuid,
+    /// The planned action.
+    pub entry: Uuid,
+    /// The day they accepted it.
+    pub on: String,
+    /// Who there accepted it.
+    pub person: Option<String>,
+}
+
 /// Community contact: on a priority, or in the ward's diary.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export, optional_fields = nullable)]
@@ -104,6 +118,10 @@ pub struct EngagementAdd {
     pub topics: String,
     /// What was promised.
     pub promises: Vec<Promise>,
+    /// What they were told was done: "you said, we did".
+    pub we_did: Option<String>,
+    /// When they are met next.
+    pub next_on: Option<String>,
 }
 
 /// Which group and how many; never names.

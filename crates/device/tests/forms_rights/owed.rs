@@ -61,6 +61,7 @@ fn who_supports_her_is_on_her_page_with_how_to_reach_them_until_they_do_no_more(
         name: "Ms Sample".into(),
         agency: Some("Refuge".into()),
         contact: Some("020 7946 0733".into()),
+        officer: None,
     };
     let add = |ask: &SupporterAdd| does(&story, CONSTABLE, her, |d, r, fresh| forms::supporter_add(d, ask, r, fresh));
     let refused = |ask: &SupporterAdd| add(ask).unwrap_err().field.unwrap_or_default();
@@ -81,6 +82,46 @@ fn who_supports_her_is_on_her_page_with_how_to_reach_them_until_they_do_no_more(
     end(shown[0].entry, NOON).unwrap();
     let after = page(&story, CONSTABLE, her).supporters;
     assert_eq!((after.len(), after[0].ended_at), (1, Some(NOON)), "that she was supported stays readable");
+}
+
+#[test]
+fn an_officer_who_supports_her_reads_her_record_until_they_do_no_more() {
+    let story = Story::new();
+    let her = victim(&story, "01/1/26", NOON - DAY);
+    let reason_needed = |me: OfficerId| story.at(me, |d| pages::victim_reason_needed(d, &story.get(her), false));
+    let (role, contact) = ("soit".to_owned(), None);
+    let soit = SupporterAdd {
+        record: her.0,
+        at: NOON - HOUR,
+        role,
+        name: String::new(),
+        agency: None,
+        contact,
+        officer: Some(SECOND.0),
+    };
+    let add = |me: OfficerId, ask: &SupporterAdd| does(&story, me, her, |d, r, fresh| forms::supporter_add(d, ask, r, fresh));
+    let nobody = SupporterAdd { officer: Some(Uuid::from_u128(9)), ..soit.clone() };
+    assert_eq!(add(CONSTABLE, &nobody).unwrap_err().code, "not_on_roster");
+    assert!(reason_needed(SECOND), "a colleague says why");
+    add(CONSTABLE, &soit).unwrap();
+    let shown = page(&story, SECOND, her).supporters;
+    assert_eq!(shown[0].officer.as_ref().map(|o| o.officer), Some(SECOND.0));
+    assert_eq!(shown[0].name, shown[0].officer.as_ref().unwrap().name, "as the roster shows them");
+    let view = || pages::victim_view(&story.get(her));
+    assert!(view().of(SECOND) && !reason_needed(SECOND));
+    // She supports her in a second role: one of the two ends, and the other goes on.
+    add(CONSTABLE, &SupporterAdd { role: "family_liaison".into(), ..soit.clone() }).unwrap();
+    let end = |me: OfficerId, entry: Uuid| {
+        let ask = SupporterEnd { record: her.0, entry, at: NOON, why: None };
+        does(&story, me, her, |d, r, fresh| forms::supporter_end(d, &ask, r, fresh))
+    };
+    end(CONSTABLE, shown[0].entry).unwrap();
+    assert!(view().of(SECOND));
+    let other = page(&story, CONSTABLE, her).supporters.into_iter().find(|s| s.ended_at.is_none()).unwrap();
+    assert_eq!(end(SECOND, other.entry).unwrap_err().code, "not_allowed", "her officer decides who reads her record");
+    end(CONSTABLE, other.entry).unwrap();
+    assert!(!view().of(SECOND) && reason_needed(SECOND));
+    assert_eq!(page(&story, CONSTABLE, her).supporters.len(), 2, "that they supported her stays readable");
 }
 
 #[test]

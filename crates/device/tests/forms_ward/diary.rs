@@ -23,6 +23,8 @@ fn community_contact_goes_to_the_months_diary_counted_and_never_named() {
         ],
         topics: "Mopeds".into(),
         promises: vec![Promise { what: "Patrol on Friday".into(), due_on: Some("2026-11-27".into()) }],
+        we_did: None,
+        next_on: None,
     };
     let named = EngagementAdd { groups: vec![GroupCount { group: "Mrs Jones".into(), count: 1 }], ..ask.clone() };
     let refused = story.form(PCSO, |d, fresh| forms::engagement_add(d, &named, None, fresh)).unwrap_err();
@@ -183,6 +185,44 @@ fn the_ward_page_names_its_team_counter_and_place_without_signal() {
 }
 
 #[test]
+fn what_residents_were_told_was_done_and_when_they_are_met_next_stand_in_the_diary() {
+    let story = Story::new();
+    let talk = EngagementAdd {
+        ward: WARD.into(),
+        priority: None,
+        kind: "beat_meeting".into(),
+        place: "Library".into(),
+        start: NOON - HOUR,
+        end: None,
+        attendance: Some(12),
+        groups: vec![],
+        topics: "Mopeds".into(),
+        promises: vec![],
+        we_did: Some("Six patrols, and the gate was mended".into()),
+        next_on: Some("2026-12-14".into()),
+    };
+    // The day itself is no next time, and a year that was mistyped is none either.
+    for day in ["2026-11-23", "2062-12-14", "Monday"] {
+        let wrong = EngagementAdd { next_on: Some(day.into()), ..talk.clone() };
+        let refused = story.form(PCSO, |d, fresh| forms::engagement_add(d, &wrong, None, fresh)).unwrap_err();
+        assert_eq!(refused.field.as_deref(), Some("next_on"), "{day}");
+    }
+    let planned = story.form(PCSO, |d, fresh| forms::engagement_add(d, &talk, None, fresh)).unwrap();
+    story.commit(PCSO, &planned);
+    let page = ward(&story, CONSTABLE);
+    let row = &page.diary[0];
+    assert_eq!((&row.we_did, &row.next_on), (&talk.we_did, &talk.next_on));
+    // About a priority it stands in its timeline too.
+    let id = proposed(&story, PCSO);
+    let record = story.get(id);
+    let about = EngagementAdd { priority: Some(id.0), next_on: None, ..talk };
+    let planned = story.form(PCSO, |d, fresh| forms::engagement_add(d, &about, Some(&record), fresh)).unwrap();
+    story.commit(PCSO, &planned);
+    let timeline = super::page(&story, PCSO, id).timeline;
+    assert!(timeline.iter().flat_map(|e| &e.details).any(|d| d.code == "detail.we_did"));
+}
+
+#[test]
 fn how_a_promise_was_kept_stands_in_the_diary_beside_what_was_promised() {
     let story = Story::new();
     let promised = |what: &str| Promise { what: what.into(), due_on: None };
@@ -197,6 +237,8 @@ fn how_a_promise_was_kept_stands_in_the_diary_beside_what_was_promised() {
         groups: vec![],
         topics: String::new(),
         promises: vec![promised("Report the lights"), promised("Patrol on Friday"), promised("Mark bicycles")],
+        we_did: None,
+        next_on: None,
     };
     let planned = story.form(PCSO, |d, fresh| forms::engagement_add(d, &talk, None, fresh)).unwrap();
     let (diary, entry) = (story.commit(PCSO, &planned), planned.entry.unwrap());
@@ -238,4 +280,29 @@ fn a_reason_for_time_away_is_told_only_where_two_others_stand_behind_it() {
     assert!(told(CONSTABLE).is_empty(), "less their own hour it would be one colleague's");
     away(PCSO, "aid");
     assert_eq!(told(CONSTABLE), [("aid".to_owned(), 180)]);
+}
+
+#[test]
+fn hours_on_the_ward_stand_beside_the_promise_and_never_tell_of_one_officer() {
+    let story = Story::new();
+    let worked = |officer: OfficerId, hours: i64| {
+        let time = WardTimeAdd {
+            ward: WARD.into(),
+            officer: Some(officer.0),
+            from: NOON - hours * HOUR,
+            to: NOON,
+            reason: None,
+            authorised_by: None,
+        };
+        let planned = story.form(SERGEANT, |d, fresh| forms::ward_time_add(d, &time, None, fresh)).unwrap();
+        story.commit(SERGEANT, &planned);
+    };
+    let told = |me| ward(&story, me).on_ward;
+    assert_eq!(told(SERGEANT), None);
+    worked(CONSTABLE, 3);
+    assert_eq!((told(SERGEANT), told(CONSTABLE)), (None, Some(180)), "one officer's, and their own");
+    worked(SECOND, 2);
+    assert_eq!((told(SERGEANT), told(CONSTABLE)), (Some(300), None), "less their own it would be one colleague's");
+    worked(PCSO, 1);
+    assert_eq!(told(CONSTABLE), Some(360));
 }

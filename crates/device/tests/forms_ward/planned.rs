@@ -1,6 +1,6 @@
 //! Actions for a priority: whose a planned one is, by when and with whom, what is late, and on which day something was done.
 
-use device::screen::ActionPartner;
+use device::screen::{ActionPartner, PriorityPartner};
 use uuid::Uuid;
 
 use super::desk::SECOND;
@@ -146,4 +146,31 @@ fn what_is_planned_goes_on_in_the_next_quarter_for_whoever_it_was_to_be_done_by(
     assert_eq!(rows, [("Mend the doors", SECOND.0, Some("2026-11-25")), ("Evening patrols", PCSO.0, None)]);
     assert_eq!(shown[0].partner, Some(council()));
     assert!(page(&story, SERGEANT, id).planned.is_empty(), "nobody is late for it there any more");
+}
+
+#[test]
+fn that_a_partner_accepted_later_is_one_entry_and_goes_along_into_the_next_quarter() {
+    let story = Story::new();
+    let id = proposed(&story, PCSO);
+    adopt(&story, SERGEANT, id, "2026-08-20").unwrap();
+    let waits = ActionPartner { accepted_on: None, ..council() };
+    let asked = PriorityAction { partner: Some(waits), ..doors(id) };
+    do_it(&story, CONSTABLE, id, &asked, forms::priority_action).unwrap();
+    let planned = || page(&story, PCSO, id).planned;
+    let entry = planned()[0].entry;
+    let accepts = PriorityPartner { record: id.0, entry, on: "2026-11-22".into(), person: Some("Mr Sample".into()) };
+    let refused = |ask: PriorityPartner| do_it(&story, PCSO, id, &ask, forms::priority_partner).unwrap_err();
+    assert_eq!(refused(PriorityPartner { on: "2026-11-24".into(), ..accepts.clone() }).field.as_deref(), Some("on"));
+    let stray = refused(PriorityPartner { entry: Uuid::from_u128(9), ..accepts.clone() });
+    assert_eq!((stray.code.as_str(), stray.field.as_deref()), ("no_target", Some("entry")));
+    do_it(&story, PCSO, id, &accepts, forms::priority_partner).unwrap();
+    let since = ActionPartner { person: Some("Mr Sample".into()), accepted_on: Some("2026-11-22".into()), ..council() };
+    assert_eq!((planned().len(), planned()[0].partner.clone()), (1, Some(since.clone())));
+    let told = page(&story, PCSO, id).timeline;
+    let told = told.iter().find(|e| e.words.code.starts_with("entry.partner_accepted")).unwrap();
+    assert_eq!((told.text.as_deref(), told.can_withdraw), (Some("Mend the doors"), true));
+    let over = PriorityCarryOver { record: id.0, reason: "Still there".into(), on: "2026-11-23".into(), review_by: None };
+    do_it(&story, SERGEANT, id, &over, forms::priority_carry_over).unwrap();
+    let next = ward(&story, SERGEANT).priorities[0].clone();
+    assert_eq!(page(&story, SERGEANT, RecordId(next.id)).planned[0].partner, Some(since));
 }

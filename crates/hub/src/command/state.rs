@@ -65,6 +65,8 @@ pub(super) fn health(hub: &Hub) -> Result<Said, HubError> {
             clock(u.at)
         )
     }));
+    let (updated, looked_after) = hub.wards_updated()?;
+    lines.push(format!("wards whose residents had news of a priority within one review period: {updated} of {looked_after}"));
     let (due, due_json) = retention::due(hub)?;
     lines.push(due);
     lines.extend(wanting.iter().map(|w| format!("wanting: {w}")));
@@ -77,6 +79,7 @@ pub(super) fn health(hub: &Hub) -> Result<Said, HubError> {
         "unchained_reads": unchained.iter()
             .map(|u| json!({ "device": u.device, "officer": u.officer, "at": u.at, "rows": u.rows })).collect::<Vec<Value>>(),
         "retention": due_json, "calendar_ends": last.map(|d| d.to_string()), "wanting": wanting,
+        "wards_updated": { "updated": updated, "of": looked_after },
     });
     Ok(Said::new(lines.join("\n"), json))
 }

@@ -136,3 +136,20 @@ async fn a_row_that_an_earlier_hub_kept_learns_of_its_end_with_the_next_roster()
     hub::pipeline::reassess(&station.hub, |_, _| ()).unwrap();
     assert!(words(&station).await.is_empty());
 }
+
+#[tokio::test]
+async fn a_ward_counts_as_updated_for_a_quarter_after_residents_were_told_something() {
+    let station = sampled();
+    let mut sergeant = station.phone("45CN").await;
+    let id = asked(&station, &mut sergeant, "Mopeds on the towpath");
+    let (updated, of) = station.hub.wards_updated().unwrap();
+    assert_eq!(updated, 0, "nobody outside has read of it");
+    assert!(of > 1, "every ward that a team looks after");
+    let_out(&station, &mut sergeant, id, 1, "Mopeds on the towpath");
+    assert_eq!(station.hub.wards_updated().unwrap(), (1, of));
+    // Let out on 23 November: three months are over with 23 February.
+    station.pass(92 * DAY);
+    assert_eq!(station.hub.wards_updated().unwrap(), (1, of));
+    station.pass(DAY);
+    assert_eq!(station.hub.wards_updated().unwrap(), (0, of));
+}

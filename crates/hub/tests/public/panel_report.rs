@@ -197,3 +197,18 @@ async fn words_of_a_measure_that_tell_of_a_home_wait_until_somebody_looked() {
     let looked = LettingOut { looked_at: vec!["address".into()], ..letting_out(&station.hub, by, NOVEMBER) };
     station.hub.publish_panel(&looked).unwrap();
 }
+
+#[tokio::test]
+async fn a_measure_taken_after_the_days_of_a_report_is_not_in_it() {
+    let station = sampled();
+    let mut sergeant = station.phone("45CN").await;
+    let id = let_out(&station, &mut sergeant, "Mopeds on the towpath");
+    let taken = |n: u128, value: u32, at: &str| Edit::entry(entry(n), "measured", json!({"value": value, "at": at}));
+    let measure = Edit::field("measure", json!({"what": "Calls a week", "baseline": 9}));
+    write(&station, &mut sergeant, id, &[measure, taken(6, 5, "2026-11-10"), taken(7, 3, "2026-11-21")]);
+    let now = |to: &str| {
+        let panel = station.hub.panel(WARD, day("2026-11-01"), day(to)).unwrap().panel;
+        panel.priorities[0].measure.clone().unwrap().now
+    };
+    assert_eq!((now("2026-11-09"), now("2026-11-20"), now("2026-11-21")), (None, Some(5.0), Some(3.0)));
+}

@@ -136,6 +136,8 @@ async fn ward(city: &mut City, n: usize) -> Did {
                 groups: vec![],
                 topics: word,
                 promises: vec![],
+                we_did: None,
+                next_on: None,
             };
             Did::made("engagement_add", "ward_diary", device.engagement_add(ask).await)
         }

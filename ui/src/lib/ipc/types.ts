@@ -165,6 +165,7 @@ export type { PriorityClose } from './bindings/PriorityClose';
 export type { PriorityDetail } from './bindings/PriorityDetail';
 export type { PriorityEdit } from './bindings/PriorityEdit';
 export type { PriorityMeasure } from './bindings/PriorityMeasure';
+export type { PriorityPartner } from './bindings/PriorityPartner';
 export type { PriorityPropose } from './bindings/PriorityPropose';
 export type { PriorityPublish } from './bindings/PriorityPublish';
 export type { PriorityReportBack } from './bindings/PriorityReportBack';

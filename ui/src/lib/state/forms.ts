@@ -106,6 +106,7 @@ export const FORMS: Record<string, Address> = {
   priority_take_down: over('take_down'),
   // A planned action that was done has its own sheet.
   priority_action: (kept) => over(kept.of ? 'done' : 'action', '/ward!action')(kept),
+  priority_partner: over('accepted'),
   engagement_add: (kept) => (kept.record ? over('engagement')(kept) : ward('engagement')(kept)),
   promise_add: ward('promise'),
   promise_keep: ({ of }) => {

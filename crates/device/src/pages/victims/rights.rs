@@ -106,6 +106,7 @@ pub fn supporters(desk: &Desk<'_>, record: &Record) -> Vec<SupporterShown> {
         since: done_at(&entry),
         by: desk.by(entry.author),
         ended_at: ended.as_ref().map(done_at),
+        officer: entry.officer("officer").map(|o| desk.person(o)),
     };
     supported_by(record).into_iter().map(shown).collect()
 }

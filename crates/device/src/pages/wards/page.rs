@@ -10,7 +10,7 @@ use record::roster::Ms;
 use record::{OfficerId, RecordId, Role};
 
 use super::place::map;
-use super::team::{answered_of, groups, promise_rows, query_rows, strength_of, taken, team};
+use super::team::{answered_of, groups, on_ward, promise_rows, query_rows, strength_of, taken, team};
 use super::view::{DiaryLine, DiaryView, PriorityView};
 use crate::pages::assign::wards;
 use crate::pages::desk::{Desk, Held};
@@ -89,6 +89,7 @@ pub fn ward(desk: &Desk<'_>, code: Option<&str>, on: OnWard<'_>) -> Option<Ward>
         stale: count(here.iter().filter(|h| is_stale(desk, &h.view)).count()),
         strength: strength_of(desk, &code, &diaries),
         taken: taken(desk, &diaries),
+        on_ward: on_ward(desk, &diaries),
         promises: promise_rows(desk, &here, &diaries),
         queries: query_rows(desk, &code, on.queries),
         answered: answered_of(desk, &code, on.queries),
@@ -210,6 +211,8 @@ fn diary_row(desk: &Desk<'_>, record: RecordId, own: bool, line: &DiaryLine) -> 
             .map(|(what, at, how)| KeptPromise { what: what.clone(), at: *at, how: how.clone() })
             .collect(),
         due_on: line.due_on.clone(),
+        we_did: line.we_did.clone(),
+        next_on: line.next_on.clone(),
         by: Some(desk.person(line.by)),
         sync: (desk.change)(&line.change).sync,
         record: record.0,

@@ -54,6 +54,15 @@ pub(super) fn taken(desk: &Desk<'_>, diaries: &[&DiaryView]) -> Vec<TimeTaken> {
     told.map(|(reason, (minutes, _))| row(reason, minutes)).collect()
 }
 
+/// Minutes declared on the ward this month; none where none were, or where they would tell of one other officer, as in [`taken`].
+pub(super) fn on_ward(desk: &Desk<'_>, diaries: &[&DiaryView]) -> Option<u32> {
+    let month = key(desk.hub_now());
+    let this = || diaries.iter().filter(|d| d.month == month).flat_map(|d| &d.time).filter(|t| t.reason.is_none());
+    let others: BTreeSet<OfficerId> = this().map(|t| t.officer).filter(|o| *o != desk.me).collect();
+    let minutes: i64 = this().map(|t| ((t.to - t.from) / MINUTE).max(0)).sum();
+    (minutes > 0 && others.len() != 1).then(|| u32::try_from(minutes).unwrap_or(u32::MAX))
+}
+
 /// Promises that wait, the first due first.
 pub(super) fn promise_rows(desk: &Desk<'_>, here: &[&Held<PriorityView>], diaries: &[&DiaryView]) -> Vec<PromiseRow> {
     let of_diaries = diaries.iter().flat_map(|d| d.promises.iter().map(move |p| (d.id, p)));

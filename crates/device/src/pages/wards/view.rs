@@ -136,6 +136,12 @@ pub struct DiaryLine {
     /// Groups reached, counted.
     #[serde(default)]
     pub groups: Vec<(String, u32)>,
+    /// What residents were told was done.
+    #[serde(default)]
+    pub we_did: Option<String>,
+    /// When they are met next, `YYYY-MM-DD`.
+    #[serde(default)]
+    pub next_on: Option<String>,
 }
 
 /// A stretch of an officer's time.
@@ -255,6 +261,8 @@ fn line(record: &Record, entry: &Entry, promised: &[Promised]) -> DiaryLine {
         tags: names("tagged").filter_map(|e| e.text("priority").parse().ok()).collect(),
         minutes: entry.whole("end").map_or(0, |end| ((end - at) / record::calendar::MINUTE).max(0)),
         published: meeting_is_out(record, entry.id),
+        we_did: text("we_did"),
+        next_on: text("next_on"),
         groups: groups.into_iter().flatten().filter_map(|(g, n)| Some((g.clone(), n.as_i64().and_then(whole)?))).collect(),
     }
 }

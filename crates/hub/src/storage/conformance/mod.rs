@@ -166,6 +166,9 @@ fn numbers_of_a_scope_have_no_gaps(storage: &dyn Storage) {
     assert_eq!(log[0].what, What::Leave { record: id(1) });
     assert_eq!(storage.reading(|tx| tx.head(&ward())).unwrap(), (1, 6));
     assert_eq!(storage.reading(|tx| tx.head(&Scope::Reference)).unwrap(), (1, 0));
+    let left = |since| storage.reading(|tx| tx.left_since(&ward(), since)).unwrap();
+    storage.writing(|tx| tx.append(&ward(), &[What::Leave { record: id(2) }, What::Erase { record: id(3) }], 5)).unwrap();
+    assert_eq!((left(1).len(), left(2), left(6)), (3, vec![id(2)], vec![]), "each once, and only what left");
 }
 
 fn a_failed_transaction_leaves_nothing(storage: &dyn Storage) {

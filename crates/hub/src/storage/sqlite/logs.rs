@@ -48,6 +48,13 @@ impl ReadLogs for Tx<'_> {
         .collect()
     }
 
+    fn left_since(&self, scope: &Scope, since: i64) -> Result<Vec<RecordId>> {
+        let mut statement =
+            self.conn.prepare_cached("SELECT DISTINCT record FROM log WHERE scope = ?1 AND what = 'leave' AND at >= ?2")?;
+        let rows = statement.query_map(params![scope.to_string(), since], |r| Ok(record_id(r.get(0)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
     fn manifest(&self, scope: &Scope, epoch: u64, head: u64) -> Result<Option<Vec<RecordId>>> {
         let found: Option<Vec<u8>> = self
             .conn

@@ -233,6 +233,8 @@ pub(super) const ENTRIES: &[EntryType] = &[
             need("name", Type::Line(200)),
             may("agency", Type::Line(200)),
             may("contact", Type::Line(200)),
+            // An officer of the roster (SOIT, FLO). That they may read her record is the field `supporters`.
+            may("officer", Type::Officer),
             DONE_AT,
         ],
     ),

@@ -107,8 +107,10 @@ fn open_promises(record: &Record) -> bool {
 
 fn words(record: &Record) -> String {
     let entries = record.entries();
-    let said =
-        entries.iter().filter(|e| e.stands()).flat_map(|e| [e.text("what"), e.text("place"), e.text("topics"), e.text("where")]);
+    let said = entries
+        .iter()
+        .filter(|e| e.stands())
+        .flat_map(|e| [e.text("what"), e.text("place"), e.text("topics"), e.text("where"), e.text("we_did")]);
     said.filter(|w| !w.is_empty()).collect::<Vec<_>>().join(" ")
 }
 

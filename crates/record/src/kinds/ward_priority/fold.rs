@@ -106,6 +106,17 @@ impl Planned {
     }
 }
 
+/// What was said last, by ancestry, of a partner that accepted an action after it was planned.
+fn accepted_since<'e>(planned: &mut Planned, said: impl Iterator<Item = &'e Entry>) {
+    let Planned { entry, partner: Some(partner), .. } = planned else { return };
+    let target = entry.to_string();
+    let Some(last) = said.filter(|e| e.text("action") == target).max_by_key(|e| e.order()) else { return };
+    partner.accepted_on = last.text("on").parse().ok().or(partner.accepted_on);
+    if !last.text("person").is_empty() {
+        partner.person = last.text("person").to_owned();
+    }
+}
+
 /// How a priority ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ended {
@@ -208,6 +219,7 @@ pub fn fold(record: &Record) -> PriorityRow {
     let is_done = |planned: &Entry| done.iter().any(|d| d.text("does") == planned.id.to_string());
     let mut planned: Vec<Planned> = of("action").filter(|e| yes(e) && !is_done(e)).map(Planned::of).collect();
     planned.sort_by_key(|p| (p.due.is_none(), p.due));
+    planned.iter_mut().for_each(|p| accepted_since(p, of("partner_accepted")));
     let adopted: Vec<Entry> = of("adopted").cloned().collect();
     let last = |kind: &'static str| of(kind).map(Entry::order).max();
     let when = |e: &Entry| e.whole("at").unwrap_or(e.hub_clock());

@@ -45,6 +45,7 @@ pub(super) fn also(before: Option<&Record>, asking: &Asking<'_>, _: Standing, fo
             "closed" => measured(before, &entries[..i], found)?,
             "engagement" => counts_of_groups(&entry.body)?,
             "action" => does(before, &entries[..i], entry)?,
+            "partner_accepted" => partnered(before, &entries[..i], entry)?,
             _ => {}
         }
     }
@@ -121,6 +122,19 @@ fn does(before: Option<&Record>, fresh: &[Added], entry: &Added) -> Result<(), R
         || there.iter().any(|e| planned(&e.kind, e.id.to_string(), yes(&e.body)))
         || fresh.iter().any(|e| planned(&e.kind, e.id.to_string(), yes(&e.body)));
     if known { Ok(()) } else { Err(Refusal::new("no_target", "action.does", "it names no planned action of this priority")) }
+}
+
+/// What a partner accepted was planned with one.
+fn partnered(before: Option<&Record>, fresh: &[Added], entry: &Added) -> Result<(), Refusal> {
+    let target = entry.text("action");
+    let with_one = |kind: &str, id: String, body: &Value| {
+        let planned = body.get("planned").and_then(Value::as_bool) == Some(true);
+        kind == "action" && id == target && planned && body.get("partner").is_some()
+    };
+    let there = before.map(Record::entries).unwrap_or_default();
+    let known = there.iter().any(|e| with_one(&e.kind, e.id.to_string(), &e.body))
+        || fresh.iter().any(|e| with_one(&e.kind, e.id.to_string(), &e.body));
+    if known { Ok(()) } else { Err(Refusal::new("no_target", "partner_accepted", "it names no action planned with a partner")) }
 }
 
 /// Groups are counted by words of the table, so that nobody's name can stand among them.

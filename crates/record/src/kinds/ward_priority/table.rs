@@ -54,6 +54,9 @@ pub(crate) const ENGAGEMENT: &[Part] = &[
     may("groups", Type::Counts),
     may("topics", Type::Prose(1_000)),
     may("promises", Type::List(&Type::Shape(PROMISE))),
+    // "You said, we did": what those who came were told, and when they are met next.
+    may("we_did", Type::Prose(1_000)),
+    may("next_on", Type::Date),
 ];
 
 const OS: &[Who] = &[Owner, Supervisor];
@@ -110,6 +113,12 @@ pub(super) const ENTRIES: &[EntryType] = &[
             may("owner", Type::Officer),
             may("partner", Type::Shape(PARTNER)),
         ],
+    ),
+    // The partner of a planned action accepted it after it was planned.
+    entry(
+        "partner_accepted",
+        &[Team, Owner, Supervisor],
+        &[need("action", Type::EntryId), need("on", Type::Date), may("person", Type::Line(200))],
     ),
     entry("engagement", &[Team, Owner, Supervisor], ENGAGEMENT),
     entry(

@@ -52,6 +52,14 @@ kept_promises: Array<KeptPromise>,
  */
 due_on: string | null, 
 /**
+ * What residents were told was done.
+ */
+we_did: string | null, 
+/**
+ * When they are met next.
+ */
+next_on: string | null, 
+/**
  * Who.
  */
 by: Person | null, 

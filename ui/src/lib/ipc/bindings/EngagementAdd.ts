@@ -45,4 +45,12 @@ topics: string,
 /**
  * What was promised.
  */
-promises: Array<Promise>, };
+promises: Array<Promise>, 
+/**
+ * What they were told was done: "you said, we did".
+ */
+we_did?: string | null, 
+/**
+ * When they are met next.
+ */
+next_on?: string | null, };

@@ -17,7 +17,7 @@ at: number,
  */
 role: string, 
 /**
- * Their name.
+ * Their name; of an officer it may be empty.
  */
 name: string, 
 /**
@@ -27,4 +27,8 @@ agency?: string | null,
 /**
  * How they are reached.
  */
-contact?: string | null, };
+contact?: string | null, 
+/**
+ * An officer of the roster, who may read her record from then on.
+ */
+officer?: string | null, };

@@ -36,4 +36,8 @@ by: Person,
 /**
  * When it ended.
  */
-ended_at: number | null, };
+ended_at: number | null, 
+/**
+ * An officer of the roster.
+ */
+officer: Person | null, };

@@ -71,6 +71,10 @@ strength: Strength,
  */
 taken: Array<TimeTaken>, 
 /**
+ * Minutes declared on the ward this month: the ward's, nobody's own.
+ */
+on_ward: number | null, 
+/**
  * Promises to residents that are not kept yet, the first due first.
  */
 promises: Array<PromiseRow>, 

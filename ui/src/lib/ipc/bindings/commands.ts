@@ -79,6 +79,7 @@ import type { PriorityClose } from './PriorityClose';
 import type { PriorityDetail } from './PriorityDetail';
 import type { PriorityEdit } from './PriorityEdit';
 import type { PriorityMeasure } from './PriorityMeasure';
+import type { PriorityPartner } from './PriorityPartner';
 import type { PriorityPropose } from './PriorityPropose';
 import type { PriorityPublish } from './PriorityPublish';
 import type { PriorityReportBack } from './PriorityReportBack';
@@ -389,6 +390,8 @@ export interface Operations {
   priority_adopt: { takes: PriorityAdopt; gives: Saved };
   /** Something done for one. */
   priority_action: { takes: PriorityAction; gives: Saved };
+  /** The partner of a planned action accepted it. */
+  priority_partner: { takes: PriorityPartner; gives: Saved };
   /** A contact with the community. */
   engagement_add: { takes: EngagementAdd; gives: Saved };
   /** Changes its words, its measure, its step, its owner, its days. */

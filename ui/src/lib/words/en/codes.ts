@@ -332,6 +332,7 @@ export default {
   'draft.priority_carry_over': 'Carrying a priority over',
   'draft.priority_take_down': 'Taking a priority down',
   'draft.priority_action': 'Action on a priority',
+  'draft.priority_partner': 'A partner’s acceptance',
   'draft.engagement_add': 'Engagement',
   'draft.promise_add': 'Promise to a resident',
   'draft.promise_keep': 'A promise that was kept',

@@ -56,6 +56,7 @@ export default {
   'victim.who.person': 'Contact person',
   'victim.who.as_at': 'Victim or witness too: {what} ({date})',
   'victim.who.updates': 'Wants updates',
+  'victim.who.updates.none': 'Not agreed yet, so no next update is reckoned',
   'victim.who.every': { one: 'Every day', other: 'Every {n} days' },
   'victim.who.language': 'Language',
   'victim.who.interpreter': 'Interpreter needed',

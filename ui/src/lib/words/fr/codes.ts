@@ -334,6 +334,7 @@ const fr: Same<typeof en> = {
   'draft.priority_carry_over': 'Report d’une priorité',
   'draft.priority_take_down': 'Retrait d’une priorité',
   'draft.priority_action': 'Action sur une priorité',
+  'draft.priority_partner': 'L’acceptation d’un partenaire',
   'draft.engagement_add': 'Rencontre',
   'draft.promise_add': 'Promesse à un habitant',
   'draft.promise_keep': 'Une promesse tenue',

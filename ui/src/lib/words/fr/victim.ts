@@ -58,6 +58,7 @@ const fr: Same<typeof en> = {
   'victim.who.person': 'Personne à contacter',
   'victim.who.as_at': 'Aussi victime ou témoin : {what} ({date})',
   'victim.who.updates': 'Souhaite des nouvelles',
+  'victim.who.updates.none': 'Pas encore convenues : aucune prochaine date n’est calculée',
   'victim.who.every': { one: 'Chaque jour', other: 'Tous les {n} jours' },
   'victim.who.language': 'Langue',
   'victim.who.interpreter': 'Interprète nécessaire',
