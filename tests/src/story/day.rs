@@ -97,14 +97,14 @@ impl Day {
         Officer::start(("colleague", OTHER_CONSTABLE), (&self.out.join("work"), &self.app, &self.hub), Form::PHONE, true)
     }
 
-    /// The other constable with a new phone, who is asked to cover.
-    pub(super) fn cover(&self) -> Result<Officer, Trouble> {
-        Officer::start(("cover", OTHER_CONSTABLE), (&self.out.join("work"), &self.app, &self.hub), Form::PHONE, true)
-    }
-
     /// The sergeant at a computer in the station, a second device of hers.
     pub(super) fn desk(&self) -> Result<Officer, Trouble> {
         Officer::start(("desk", SERGEANT), (&self.out.join("work"), &self.app, &self.hub), Form::DESK, true)
+    }
+
+    /// The other constable with a new phone, who is asked to cover.
+    pub(super) fn cover(&self) -> Result<Officer, Trouble> {
+        Officer::start(("cover", OTHER_CONSTABLE), (&self.out.join("work"), &self.app, &self.hub), Form::PHONE, true)
     }
 
     /// Seals the unsent work of an officer whose window is closed, by the command line. Gives the file.

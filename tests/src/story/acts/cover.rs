@@ -3,7 +3,8 @@
 //! moves the victim at once, without either phone being asked.
 
 use super::enrol::{bound, compare, start_work, type_code};
-use super::lists::{gone, says};
+use super::hands::says;
+use super::lists::gone;
 use super::orders::try_now;
 use super::victim::recorded;
 use super::{Day, Report, Told, Trouble};

@@ -287,7 +287,7 @@ fn is_with(window: &OpenWindow, whom: &str) -> Result<(), Trouble> {
 }
 
 /// Waits until something on the page says this.
-fn says(window: &OpenWindow, css: &str, words: &str) -> Result<(), Trouble> {
+pub(super) fn says(window: &OpenWindow, css: &str, words: &str) -> Result<(), Trouble> {
     // Looked up and read in one go: what arrives meanwhile draws the page anew.
     let script = "return document.querySelector(arguments[0])?.innerText.includes(arguments[1]) ?? false";
     window.wait_for(&format!("\"{words}\" in {css}"), Patience::LONG, || {

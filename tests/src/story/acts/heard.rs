@@ -4,7 +4,8 @@
 
 use std::path::Path;
 
-use super::lists::{gone, rows_in, says};
+use super::hands::says;
+use super::lists::{gone, rows_in};
 use super::merged::meet;
 use super::victim::{CRIME as ANOTHER, recorded};
 use super::{Day, Report, Told, Trouble};

@@ -29,11 +29,3 @@ pub(super) fn rows_in(window: &OpenWindow, list: &str, text: &str, number: u64) 
 pub(super) fn gone(window: &OpenWindow, css: &str) -> Result<(), Trouble> {
     window.wait_for(&format!("{css} to go"), Patience::LONG, || Ok(window.shown(css)?.is_none().then_some(())))
 }
-
-/// Waits until something on the page says this. Looked up and read in one go: what arrives meanwhile draws the page anew.
-pub(super) fn says(window: &OpenWindow, css: &str, words: &str) -> Result<(), Trouble> {
-    let script = "return document.querySelector(arguments[0])?.innerText.includes(arguments[1]) ?? false";
-    window.wait_for(&format!("\"{words}\" in {css}"), Patience::LONG, || {
-        Ok((window.script(script, &json!([css, words]))? == json!(true)).then_some(()))
-    })
-}
