@@ -37,6 +37,7 @@ fn every_command_is_explained_with_an_example() {
         "unlock-code",
         "erase",
         "subject-access",
+        "reads",
         "backup",
         "restore",
         "backup-key",
@@ -141,6 +142,16 @@ fn what_is_held_about_a_victim_is_written_into_a_folder_for_whoever_is_named() {
     let page = std::fs::read_to_string(Path::new(&to).join("subject-access.html")).unwrap();
     assert!(page.contains("Mrs Sample-Three") && !page.contains("Mr Sample-Two"), "{page}");
     refused(&for_her(&["--victim", "2", "--for", "Mrs Sample-Three"]), 3, &["is there already"]);
+}
+
+#[test]
+fn of_a_record_that_nobody_opened_the_access_log_has_nothing_and_half_an_id_is_none() {
+    let folder = Folder::new();
+    folder.tell(&["sample"]);
+    let id = "0198c2f0-7d1a-7c55-b1d1-2f6f1d7a9b10";
+    assert!(folder.tell(&["reads", id]).contains(id));
+    assert_eq!(folder.json(&["reads", id]), Value::Array(Vec::new()));
+    refused(&folder.run(&["reads", "0198c2f0"]), 3, &["'0198c2f0' is no record's id"]);
 }
 
 #[test]

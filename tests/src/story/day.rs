@@ -115,6 +115,11 @@ impl Day {
         Officer::start(("desk", SERGEANT), (&self.out.join("work"), &self.app, &self.hub), Form::DESK, true)
     }
 
+    /// The other constable with a new phone, who is asked to cover.
+    pub(super) fn cover(&self) -> Result<Officer, Trouble> {
+        Officer::start(("cover", OTHER_CONSTABLE), (&self.out.join("work"), &self.app, &self.hub), Form::PHONE, true)
+    }
+
     /// Seals the unsent work of an officer whose window is closed, by the command line. Gives the file.
     pub(super) fn rescue(&self, officer: &Officer, passphrase: &str) -> Result<PathBuf, Trouble> {
         let file = self.out.join("work").join(format!("{}.rescue", officer.name));

@@ -142,6 +142,21 @@ impl Hub {
         self.tell(&["import", "crimes", &sample.crimes.to_string_lossy()]).map(|said| said.trim().replace('\n', "; "))
     }
 
+    /// Writes what is held about the first victim of a crime into a folder beside the hub's own, for whoever asked. Gives the
+    /// folder and what was said of it.
+    pub(super) fn subject_access(&self, crime: &str, recipient: &str, by: &str) -> Result<(PathBuf, String), Trouble> {
+        let folder = self.folder.with_file_name(format!("held-{crime}"));
+        let to = folder.to_string_lossy().into_owned();
+        let said =
+            self.tell(&["subject-access", "--crime", crime, "--victim", "1", "--for", recipient, "--by", by, "--to", &to])?;
+        Ok((folder, said))
+    }
+
+    /// Who opened a record and why, as the access log has it.
+    pub(super) fn reads(&self, record: &str) -> Result<String, Trouble> {
+        self.tell(&["reads", record])
+    }
+
     /// Takes in a rescue file; gives what it brought.
     pub(super) fn rescue(&self, file: &str) -> Result<String, Trouble> {
         self.tell(&["rescue", "import", file]).map(|said| said.trim().replace('\n', "; "))

@@ -1,4 +1,4 @@
-//! Who is on the roster and what is enrolled.
+//! Who is on the roster, what is enrolled, and who opened a record.
 
 use std::collections::BTreeMap;
 
@@ -7,6 +7,7 @@ use hub::{Hub, HubError};
 use record::OfficerId;
 use serde_json::{Value, json};
 
+use super::erase::record;
 use super::say::{Said, clock, clock_or_never, table};
 
 pub(super) fn officers(hub: &Hub) -> Result<Said, HubError> {
@@ -74,6 +75,24 @@ pub(super) fn devices(hub: &Hub) -> Result<Said, HubError> {
     let text = match rows.len() {
         0 => "no device is enrolled: beatbook-hub code OFFICER".to_owned(),
         _ => table(["device", "officer", "called", "last heard", "waiting", "app", ""], &rows),
+    };
+    Ok(Said::new(text, json!(listed)))
+}
+
+/// Who opened a record, when and why, as the access log has it: on a phone, for a file made of it, for a copy for whoever asked.
+pub(super) fn reads(hub: &Hub, asked: &str) -> Result<Said, HubError> {
+    let id = record(asked)?;
+    let (roster, itself) = (hub.roster()?, hub.officer());
+    let rows = hub.storage().reading(|tx| tx.reads_of(id))?;
+    let who = |officer: OfficerId| if officer == itself { "the hub".to_owned() } else { roster.shows(officer) };
+    let cells: Vec<[String; 3]> = rows.iter().map(|r| [clock(r.at), who(r.officer), r.reason.clone()]).collect();
+    let listed: Vec<Value> = rows
+        .iter()
+        .map(|r| json!({ "at": r.at, "officer": r.officer, "device": r.device, "n": r.n, "reason": r.reason }))
+        .collect();
+    let text = match cells.len() {
+        0 => format!("nothing in the access log is about {id}"),
+        _ => table(["when", "who", "why"], &cells),
     };
     Ok(Said::new(text, json!(listed)))
 }

@@ -155,6 +155,13 @@ enum Command {
         after_help = "Example: beatbook-hub subject-access --crime 01/4412086/26 --victim 1 --for 'the victim' --by S0045 --to copy"
     )]
     SubjectAccess(subject_access::SubjectAccess),
+    /// List who opened a record, when and why, as the access log has it: on a phone, for a file made of it, for a copy that was
+    /// given out.
+    #[command(after_help = "Example: beatbook-hub reads 0198c2f0-7d1a-7c55-b1d1-2f6f1d7a9b10")]
+    Reads {
+        /// The record's id, all of it.
+        record: String,
+    },
     /// Reviews of what is kept by the retention table, decisions to keep it, legal holds.
     Retention {
         #[command(subcommand)]
@@ -268,6 +275,7 @@ fn ask(hub: &Hub, command: &Command) -> Result<Said, HubError> {
         Command::Erase { record: Some(record), reason: Some(reason), by, .. } => erase::erase(hub, record, reason, by),
         Command::Erase { .. } => erase::erased(hub),
         Command::SubjectAccess(ask) => subject_access::subject_access(hub, ask),
+        Command::Reads { record } => lists::reads(hub, record),
         Command::Retention { what } => retention::retention(hub, what),
         Command::Backup { to, recipient } => backup::backup(hub, to, recipient.as_deref()),
         Command::Recovery { let_in, turn_away, by } => {

@@ -2,14 +2,20 @@
 
 mod alert;
 mod apart;
+mod asked;
 mod carried;
+mod cover;
 mod crossed;
+mod danger;
 mod deaths;
 mod decides;
 mod desk;
 mod enrol;
 mod hands;
+mod heard;
+mod home;
 mod hours;
+mod lists;
 mod looks;
 mod lost;
 mod merged;
@@ -93,6 +99,11 @@ const ACTS: &[Act] = &[
     Act { name: "A store too warm", steps: stores::steps },
     Act { name: "A court's copy", steps: papers::steps },
     Act { name: "Who may see it", steps: restricted::steps },
+    Act { name: "Unsafe to speak", steps: danger::steps },
+    Act { name: "Asked to cover", steps: cover::steps },
+    Act { name: "Supported and heard", steps: heard::steps },
+    Act { name: "Asked and answered", steps: asked::steps },
+    Act { name: "Going home", steps: home::steps },
     Act { name: "What a supervisor decides", steps: decides::steps },
     Act { name: "A lost phone", steps: lost::steps },
 ];

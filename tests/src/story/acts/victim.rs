@@ -118,3 +118,32 @@ fn open_deadlines(window: &OpenWindow) -> Result<u64, Trouble> {
         "return document.querySelectorAll('[data-deadline][data-state=\"open\"], [data-deadline][data-state=\"late\"]').length";
     window.script(script, &json!([]))?.as_u64().ok_or_else(|| Trouble::NotSo("the page does not count its deadlines".to_owned()))
 }
+
+/// Records another victim on a phone, with a safe-contact card that is read; `more` is what the form of a new victim is given
+/// beside. Her page is then open. Gives the id of her record.
+pub(super) fn recorded(window: &OpenWindow, crime: &str, more: impl FnOnce() -> Result<(), Trouble>) -> Result<String, Trouble> {
+    window.turn_to("/victims")?;
+    window.page("victims")?;
+    window.press("new-victim")?;
+    window.sheet("victim_create")?;
+    window.fill("crime_ref", crime)?;
+    window.fill("offence", "Harassment")?;
+    window.choose("entitlement", "domestic_abuse")?;
+    window.fill("how_to_verify", "The name of her first school")?;
+    more()?;
+    window.press("save-victim")?;
+    window.saved()?;
+    window.find_patiently("[data-screen=\"victim\"] [data-card=\"none\"]")?;
+    let record = window.find("[data-screen=\"victim\"]")?.attribute("data-record")?.unwrap_or_default();
+    window.press("card")?;
+    window.sheet("card")?;
+    window.fill("number", "07700 900555")?;
+    window.press("save-card")?;
+    window.saved()?;
+    let card = window.find_patiently("[data-card]:not([data-card=\"none\"])")?;
+    if card.attribute("data-card")?.as_deref() != Some("read") {
+        window.press("card_read")?;
+        window.find("[data-card=\"read\"]")?;
+    }
+    Ok(record)
+}
