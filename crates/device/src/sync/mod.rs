@@ -295,6 +295,7 @@ impl Round<'_> {
                     reads: data::unsent_reads(c)?,
                     knows_held: true,
                     heard_since: data::last_heard(c)?,
+                    audit: known.heard.audit,
                 };
                 Ok((request, next))
             })

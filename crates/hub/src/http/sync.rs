@@ -81,6 +81,9 @@ impl Hub {
         let granted = scopes_of(&enrolment, &roster, now);
         let reads_stored = self.store_reads(&enrolment, &asked.reads, now)?;
         let lease = self.settle(&enrolment, (asked, waiting), &roster, &granted, now)?;
+        // What it was told before the hub was restored went with what was lost then, as the log itself says.
+        let told = asked.audit.filter(|_| asked.hub_epoch_seen == self.identity().epoch);
+        let audit = self.audit_stands(enrolment.device, told)?;
         self.storage().reading(|tx| {
             let mut scopes = Vec::with_capacity(granted.len());
             for scope in &granted {
@@ -122,6 +125,7 @@ impl Hub {
                 reads_stored,
                 heard: super::people::heard(tx, &roster, enrolment.officer, asked.heard_since, now)?,
                 in_review: crate::pipeline::in_review(tx, &roster, enrolment.officer, now)?,
+                audit,
             })
         })
     }

@@ -97,6 +97,8 @@ pub trait ReadLogs {
     fn audited_as(&self, what: &str, since: i64) -> Result<Vec<(i64, String, String)>>;
     /// The last audit entries: (at, who, what, detail), newest first.
     fn audited(&self, limit: usize) -> Result<Vec<(i64, String, String, String)>>;
+    /// The last audit entry.
+    fn audit_last(&self) -> Result<Option<AuditRow>>;
     /// Audit entries after a number, in order, at most `limit`.
     fn audit_after(&self, n: u64, limit: usize) -> Result<Vec<AuditRow>>;
 }

@@ -5,7 +5,7 @@ use uuid::Uuid;
 use wire::batch::Proof;
 use wire::check::{DIGEST, PARTS};
 use wire::message::{
-    CallBackRequest, CallBackResponse, CheckRequest, CheckResponse, CodeKey, Cursor, DecideRequest, DecideResponse, Decided,
+    AuditPlace, AuditStands, CallBackRequest, CallBackResponse, CheckRequest, CheckResponse, CodeKey, Cursor, DecideRequest, DecideResponse, Decided,
     Decision, DeclinedWords, DeviceEntry, DeviceEvent, EnrolAnswer, EnrolRequest, EnrolResponse, EnrolledPhone, ExtendRequest,
     FetchRequest, FetchResponse, HandBack, HandBackAnswer, HandedBack, Heard, InReview, KindHeld, LogEntry, LogEvent,
     LostRequest, LostResponse, NamedBlob, OfferRequest, OfferResponse, Offered, OwnRead, OwnReadsRequest, OwnReadsResponse,
@@ -108,6 +108,7 @@ pub(super) fn sync(day: &Day) -> Vec<Vec<u8>> {
         reads: vec![read(day)],
         knows_held: true,
         heard_since: Some(AT),
+        audit: Some(AuditPlace { row: 7, hash: NAME }),
     };
     let device = told(day).into_iter().zip(1..).map(|(event, seq)| DeviceEntry { seq, at: AT, event }).collect();
     let response = SyncResponse {
@@ -128,6 +129,7 @@ pub(super) fn sync(day: &Day) -> Vec<Vec<u8>> {
         reads_stored: Some(1),
         heard: vec![Heard { officer: somebody(day).1, at: AT, waiting: 1 }],
         in_review: Some(InReview { count: 1, since: AT }),
+        audit: Some(AuditStands { head: AuditPlace { row: 9, hash: NAME }, holds: true }),
     };
     let asked = SnapshotRequest {
         versions: versions(),

@@ -59,7 +59,9 @@ pub use review::{
     DecideRequest, DecideResponse, Decided, Decision, RescuedDone, RescuedDoneAnswer, RescuedWords, ReviewRequest,
     ReviewResponse, SetBy, StandsNow, Waiting,
 };
-pub use sync::{Cursor, Heard, Hint, InReview, NamedBlob, Page, ReadRow, ScopeHead, SyncRequest, SyncResponse};
+pub use sync::{
+    AuditPlace, AuditStands, Cursor, Heard, Hint, InReview, NamedBlob, Page, ReadRow, ScopeHead, SyncRequest, SyncResponse,
+};
 pub use unlock::{RecoverAnswer, RecoverRequest, SpareAnswer, SpareRequest, UnlockCodeAnswer, UnlockCodeRequest};
 
 use crate::codec;

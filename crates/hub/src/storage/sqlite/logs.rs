@@ -71,6 +71,12 @@ impl ReadLogs for Tx<'_> {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
+    fn audit_last(&self) -> Result<Option<AuditRow>> {
+        let newest: Option<i64> = self.conn.prepare_cached("SELECT max(n) FROM audit")?.query_row([], |r| r.get(0))?;
+        let Some(newest) = newest else { return Ok(None) };
+        Ok(self.audit_after(number(newest, "the audit")?.saturating_sub(1), 1)?.pop())
+    }
+
     fn audit_after(&self, n: u64, limit: usize) -> Result<Vec<AuditRow>> {
         type Raw = (i64, i64, String, String, String, Option<[u8; 32]>);
         let mut statement =
