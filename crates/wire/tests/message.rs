@@ -217,8 +217,16 @@ fn every_request_and_answer_crosses() {
         has: vec![held],
         waiting: vec![RecordId(uuid(2))],
     });
-    crosses(&CheckRequest { versions: versions(), scope: Scope::Ward("E05013655".into()), digests: vec![1, 2, 3] });
-    crosses(&CheckResponse { records: vec![Offered { record: RecordId(uuid(1)), heads: vec![manifest] }] });
+    let check = CheckRequest {
+        versions: versions(),
+        scope: Scope::Ward("E05013655".into()),
+        digests: vec![1, 2, 3],
+        beyond: vec![RecordId(uuid(2))],
+    };
+    crosses(&check);
+    let gone = LogEntry { seq: 0, record: RecordId(uuid(2)), event: LogEvent::Leave { code: None } };
+    let differs = Offered { record: RecordId(uuid(1)), heads: vec![manifest] };
+    crosses(&CheckResponse { records: vec![differs], parts: vec![0, 63], gone: vec![gone] });
     crosses(&HandBack { versions: versions(), changes: vec![HandedBack { record: RecordId(uuid(1)), raw: vec![1, 2] }] });
     crosses(&HandBackAnswer { kept: 1 });
     let proof = Proof {

@@ -60,7 +60,9 @@ pub(crate) use records::{
     rec_of, record_count, remove, stored_bytes,
 };
 pub(crate) use rows::{Rows, fill_again};
-pub(crate) use scopes::{Cursor, cursor, cursors, drop_scope, held_in, hold, leave, leavers, made_here, pin, put_cursor, unpin};
+pub(crate) use scopes::{
+    Cursor, cursor, cursors, drop_scope, held_in, hold, leave, leavers, let_go_of_strays, made_here, pin, put_cursor, unpin,
+};
 pub(crate) use search::{Hits, Only, search, wards_found};
 pub(crate) use sending::{Order, any_waits, forget_old, next_batches, sent, waiting_batches, waiting_count};
 pub(crate) use set_aside::{

@@ -177,7 +177,10 @@ pub(super) fn recovery(day: &Day) -> Vec<Vec<u8>> {
         receipt: Some(receipt(day)),
     };
     let handed = HandedBack { record: made.record, raw: made.raw.clone() };
-    let check = CheckRequest { versions: versions(), scope: ward(), digests: vec![0; PARTS * DIGEST] };
+    let check =
+        CheckRequest { versions: versions(), scope: ward(), digests: vec![0; PARTS * DIGEST], beyond: vec![made.record] };
+    let gone = LogEntry { seq: 0, record: made.record, event: LogEvent::Leave { code: Some("restricted".into()) } };
+    let at_hub = Offered { record: made.record, heads: vec![NAME] };
     let offer = OfferRequest { versions: versions(), hub_epoch: 1, records: offered.clone(), incarnation: 1, erased };
     vec![
         codec::encode(&offer),
@@ -188,7 +191,7 @@ pub(super) fn recovery(day: &Day) -> Vec<Vec<u8>> {
         codec::encode(&CallBackResponse { records: vec![made.record], until_ms: AT }),
         codec::encode(&ProofResponse { record: made.record, batches: vec![proof], attested: None, doubted: vec![NAME] }),
         codec::encode(&check),
-        codec::encode(&CheckResponse { records: vec![Offered { record: made.record, heads: vec![NAME] }] }),
+        codec::encode(&CheckResponse { records: vec![at_hub], parts: vec![0, 63], gone: vec![gone] }),
     ]
 }
 
