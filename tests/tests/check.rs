@@ -63,7 +63,9 @@ async fn what_a_phone_holds_beyond_its_scopes_is_found_and_let_go_of_and_own_wor
     constable.sync().await;
     assert!(constable.device.task(RecordAsk { record: given }).await.is_ok(), "a sync does not find it");
     let found = constable.device.check().await.unwrap();
-    assert_eq!((found.beyond, found.left, found.differed, found.trouble.len()), (1, 1, 0, 0), "{found:?}");
+    assert_eq!((found.beyond, found.left, found.differed, found.trouble.len()), (1, 0, 0, 0), "it is open: {found:?}");
+    assert!(constable.device.task(RecordAsk { record: other }).await.is_ok());
+    assert_eq!(constable.sync().await.left, 1, "and something else is open now");
     assert!(constable.device.task(RecordAsk { record: given }).await.is_err(), "it is gone");
     assert!(constable.device.task(RecordAsk { record: other }).await.is_ok(), "and nothing else is");
     let left = constable.device.left(Nothing {}).await.unwrap().records;
