@@ -43,6 +43,7 @@ pub(crate) struct Inner {
     pub(crate) at_work: crate::pipeline::AtWork,
     pub(crate) put_off: crate::pipeline::PutOff,
     pub(crate) uploads: crate::uploads::Locks,
+    pub(crate) elsewhere: crate::elsewhere::Elsewhere,
 }
 
 impl Hub {
@@ -89,6 +90,7 @@ impl Hub {
             turns: Semaphore::new(TURNS),
             at_work: crate::pipeline::AtWork::default(),
             put_off: crate::pipeline::PutOff::default(),
+            elsewhere: crate::elsewhere::Elsewhere::default(),
         }));
         hub.enrol_itself()?;
         // A power cut may have come between an erasure and the cleaning of the disk.

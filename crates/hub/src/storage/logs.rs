@@ -89,6 +89,8 @@ pub trait ReadLogs {
     /// # Errors
     /// Those of the database; so for every method below.
     fn head(&self, scope: &Scope) -> Result<(u64, u64)>;
+    /// Every scope that was ever written to, with the number of its last entry.
+    fn heads(&self) -> Result<Vec<(Scope, u64)>>;
     /// Entries after `after`, in order, at most `limit`.
     fn log_after(&self, scope: &Scope, after: u64, limit: usize) -> Result<Vec<LogRow>>;
     /// The order of a first sync as it was fixed at a head; none where it was not, or was forgotten.

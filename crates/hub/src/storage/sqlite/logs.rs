@@ -22,6 +22,16 @@ impl ReadLogs for Tx<'_> {
         Ok((number(epoch, "a scope")?, number(head, "a scope")?))
     }
 
+    fn heads(&self) -> Result<Vec<(Scope, u64)>> {
+        let mut statement = self.conn.prepare_cached("SELECT id, head FROM scope")?;
+        let rows = statement.query_map([], |r| Ok((r.get::<_, String>(0)?, r.get(1)?)))?;
+        rows.map(|row| {
+            let (scope, head) = row?;
+            Ok((scope.parse().map_err(|_| damaged("a scope"))?, number(head, "a scope")?))
+        })
+        .collect()
+    }
+
     fn log_after(&self, scope: &Scope, after: u64, limit: usize) -> Result<Vec<LogRow>> {
         type Raw = (i64, String, Option<[u8; 16]>, Option<[u8; 32]>, Option<Vec<u8>>, i64);
         let mut statement = self.conn.prepare_cached(
