@@ -31,7 +31,8 @@ const HUB_CLOCK_BACK: &str = "hub_clock_back";
 const OWN_RUN: &str = "clock_run";
 /// The latest instant is written so often, ms: far more seldom than batches come, and far finer than what is no doubt.
 const NOTED: i64 = 15_000;
-/// So long after the hub's clock was set back a phone may still go by what it was told before, ms: longer than one is without the hub.
+/// So long after the hub's clock was set back a phone may still go by what it was told before, ms: longer than any works without
+/// the hub.
 const STILL_BY_THE_OLD: i64 = 14 * 24 * 60 * record::calendar::MINUTE;
 
 /// How the hub's own clock goes. Instants are ms UTC by that clock.

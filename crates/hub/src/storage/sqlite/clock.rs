@@ -58,7 +58,8 @@ impl WriteClock for Tx<'_> {
             .conn
             .prepare_cached(
                 "INSERT INTO batch_clock \
-                 (device, incarnation, number, batch, cut_at, started_at, latest_cut, latest_start, doubt, run) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT DO NOTHING",
+                 (device, incarnation, number, batch, cut_at, started_at, latest_cut, latest_start, doubt, run) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT DO NOTHING",
             )?
             .execute(params![
                 row.device.bytes(),
