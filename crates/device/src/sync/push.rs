@@ -65,8 +65,8 @@ impl Round<'_> {
     }
 
     /// Stores what an answer says of this device and what it sent, in one transaction: on a phone a flush costs more than what it
-    /// writes. Where what it says of this device cannot be stored, the receipts are all the same: what the hub has is not to wait for
-    /// ever. `asked` is when the request began, ms since the start.
+    /// writes. Where what it says of this device cannot be stored, the receipts are all the same: what the hub has is not to wait
+    /// for ever. `asked` is when the request began, ms since the start.
     pub(super) async fn said(&mut self, answer: &SyncResponse, sent: &[(u64, Vec<u8>)], asked: i64) -> Result<(), DeviceError> {
         let crash = self.session.seams.crash.clone();
         crash.reached(crash::SYNC_BEFORE_STORE);
@@ -128,8 +128,8 @@ impl Round<'_> {
     }
 }
 
-/// Does something in a transaction so that its failing takes back nothing that was stored there before it. Gives its error where it
-/// alone was taken back.
+/// Does something in a transaction so that its failing takes back nothing that was stored there before it. Gives its error where
+/// it alone was taken back.
 fn apart<T>(tx: &Connection, f: impl FnOnce() -> Result<T, DeviceError>) -> Result<Result<T, DeviceError>, DeviceError> {
     tx.execute_batch("SAVEPOINT apart")?;
     match f() {
