@@ -1,6 +1,6 @@
 //! What other processes write into the database of a hub that serves: a console that reports a phone lost, erases a record or
-//! imports a roster. Its own hints go to nobody, so the serving hub looks whether anybody else wrote, and tells its listeners which
-//! logs have moved. It asks the database one number; only where that has changed are the logs' heads read.
+//! imports a roster. Its own hints go to nobody, so the serving hub looks whether anybody else wrote, and tells its listeners
+//! which logs have moved. It asks the database one number; only where that has changed are the logs' heads read.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -48,8 +48,8 @@ impl Hub {
         Ok(())
     }
 
-    /// Goes on looking for as long as this hub serves. Real time only says when to look. Once however often it is called, which is
-    /// only from where tasks can be spawned.
+    /// Goes on looking for as long as this hub serves. Real time only says when to look. Once however often it is called, which
+    /// is only from where tasks can be spawned.
     pub(crate) fn watch_elsewhere(&self) {
         if self.0.elsewhere.watched.swap(true, Ordering::SeqCst) {
             return;
@@ -65,7 +65,7 @@ impl Hub {
                 let Some(hub) = inner.upgrade().map(Hub) else { return };
                 match tokio::task::spawn_blocking(move || hub.look_elsewhere()).await {
                     Ok(Ok(())) => {}
-                    Ok(Err(error)) => tracing::warn!(code = error.code(), "not seen whether somebody else wrote: it is tried again"),
+                    Ok(Err(error)) => tracing::warn!(code = error.code(), "not seen who else wrote: it is tried again"),
                     Err(_) => return,
                 }
             }

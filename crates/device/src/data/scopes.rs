@@ -149,8 +149,8 @@ pub(crate) fn drop_scope(connection: &Connection, scope: &Scope) -> Result<(), D
     Ok(())
 }
 
-/// Records that are here though no log brought them for this officer: held by nothing at all, or by a scope that is not read. They
-/// are on their way out from now on; gives them.
+/// Records that are here though no log brought them for this officer: held by nothing at all, or by a scope that is not read.
+/// They are on their way out from now on; gives them.
 pub(crate) fn let_go_of_strays(connection: &Connection) -> Result<Vec<RecordId>, DeviceError> {
     let unread = "scope <> ?1 AND leaving = 0 AND scope NOT IN (SELECT scope FROM cursor)";
     let mut found = connection.prepare_cached(&format!(

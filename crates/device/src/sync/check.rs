@@ -115,8 +115,8 @@ impl Round<'_> {
         self.session.keep_heard(|heard, now, _| heard.checked_at = Some(now)).await
     }
 
-    /// Asks what became of records that a scope holds here and not at the hub, and takes the answer as its log's word. Gives those
-    /// that left it or were erased.
+    /// Asks what became of records that a scope holds here and not at the hub, and takes the answer as its log's word. Gives
+    /// those that left it or were erased.
     async fn not_held_there(&mut self, request: CheckRequest) -> Result<Vec<RecordId>, DeviceError> {
         let answer: CheckResponse = match self.ask("/v1/check", &request).await {
             Err(DeviceError::HubRefused { code, .. }) => {

@@ -80,8 +80,8 @@ pub struct Report {
     pub checked: u32,
     /// Of these, and of those the hub has beside them, records that differed and were fetched.
     pub differed: u32,
-    /// Records that a scope held here and not at the hub: they left, unless another scope holds them, or something unsent, drafted
-    /// or open still keeps them.
+    /// Records that a scope held here and not at the hub: they left, unless another scope holds them, or something unsent,
+    /// drafted or open still keeps them.
     pub beyond: u32,
 }
 

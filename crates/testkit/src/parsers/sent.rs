@@ -5,13 +5,14 @@ use uuid::Uuid;
 use wire::batch::Proof;
 use wire::check::{DIGEST, PARTS};
 use wire::message::{
-    AuditPlace, AuditStands, CallBackRequest, CallBackResponse, CheckRequest, CheckResponse, CodeKey, Cursor, DecideRequest, DecideResponse, Decided,
-    Decision, DeclinedWords, DeviceEntry, DeviceEvent, EnrolAnswer, EnrolRequest, EnrolResponse, EnrolledPhone, ExtendRequest,
-    FetchRequest, FetchResponse, HandBack, HandBackAnswer, HandedBack, Heard, InReview, KindHeld, LogEntry, LogEvent,
-    LostRequest, LostResponse, NamedBlob, OfferRequest, OfferResponse, Offered, OwnRead, OwnReadsRequest, OwnReadsResponse,
-    PROTOCOL, Page, PanelDone, PanelPublish, PanelRequest, PanelResponse, PanelTakeDown, PhonesRequest, PhonesResponse,
-    ProofResponse, ReadRow, RescuedDone, RescuedDoneAnswer, RescuedWords, ReviewOutcome, ReviewRequest, ReviewResponse,
-    ScopeHead, SetBy, SnapshotPage, SnapshotRequest, StandsNow, SyncRequest, SyncResponse, Ticket, Versions, VictimHeld, Waiting,
+    AuditPlace, AuditStands, CallBackRequest, CallBackResponse, CheckRequest, CheckResponse, CodeKey, Cursor, DecideRequest,
+    DecideResponse, Decided, Decision, DeclinedWords, DeviceEntry, DeviceEvent, EnrolAnswer, EnrolRequest, EnrolResponse,
+    EnrolledPhone, ExtendRequest, FetchRequest, FetchResponse, HandBack, HandBackAnswer, HandedBack, Heard, InReview, KindHeld,
+    LogEntry, LogEvent, LostRequest, LostResponse, NamedBlob, OfferRequest, OfferResponse, Offered, OwnRead, OwnReadsRequest,
+    OwnReadsResponse, PROTOCOL, Page, PanelDone, PanelPublish, PanelRequest, PanelResponse, PanelTakeDown, PhonesRequest,
+    PhonesResponse, ProofResponse, ReadRow, RescuedDone, RescuedDoneAnswer, RescuedWords, ReviewOutcome, ReviewRequest,
+    ReviewResponse, ScopeHead, SetBy, SnapshotPage, SnapshotRequest, StandsNow, SyncRequest, SyncResponse, Ticket, Versions,
+    VictimHeld, Waiting,
 };
 use wire::receipt::{self, Receiving};
 use wire::{Hash, Outcome, PublicKey, Retry, Signature, SignedReceipt, WireError, codec};

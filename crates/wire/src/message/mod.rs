@@ -6,7 +6,7 @@
 //! | `POST /v1/sync` | [`SyncRequest`] | [`SyncResponse`]: push, device log, pull in one |
 //! | `POST /v1/snapshot` | [`SnapshotRequest`] | [`SnapshotPage`] |
 //! | `POST /v1/fetch` | [`FetchRequest`] | [`FetchResponse`] |
-//! | `POST /v1/check` | [`CheckRequest`] | [`CheckResponse`]: where a scope differs from what the device holds, and what it holds too much |
+//! | `POST /v1/check` | [`CheckRequest`] | [`CheckResponse`]: where a scope differs from what the device holds, either way |
 //! | `POST /v1/call_back` | [`CallBackRequest`] | [`CallBackResponse`]: a record that has aged out |
 //! | `POST /v1/offer` | [`OfferRequest`] | [`OfferResponse`]: after the hub's epoch changed |
 //! | `POST /v1/reviews` | [`ReviewRequest`] | [`ReviewResponse`]: what waits for this supervisor |

@@ -27,7 +27,7 @@ impl ReadLogs for Tx<'_> {
         let rows = statement.query_map([], |r| Ok((r.get::<_, String>(0)?, r.get(1)?)))?;
         rows.map(|row| {
             let (scope, head) = row?;
-            Ok((scope.parse().map_err(|_| damaged("a scope"))?, number(head, "a scope")?))
+            Ok((scope.parse::<Scope>().map_err(|_| damaged("a scope"))?, number(head, "a scope")?))
         })
         .collect()
     }
