@@ -1,7 +1,9 @@
 //! A phone that differs from the hub though both say they are level is noticed, and mended.
 #![allow(clippy::unwrap_used, reason = "a story told wrongly fails its test")]
 
-use device::screen::RecordAsk;
+use std::collections::BTreeSet;
+
+use device::screen::{Nothing, RecordAsk};
 use hub::storage::What;
 use record::RecordId;
 use testkit::Station;
@@ -42,6 +44,58 @@ async fn a_record_that_a_phone_lost_without_a_word_is_found_and_fetched() {
     assert_eq!(constable.device.check().await.unwrap().differed, 0, "and it stays");
     constable.sync().await;
     assert!(constable.device.task(RecordAsk { record: given }).await.is_ok());
+}
+
+#[tokio::test]
+async fn what_a_phone_holds_beyond_its_scopes_is_found_and_let_go_of_and_own_words_stay() {
+    let station = Station::open(68);
+    let (sergeant, constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    let given = sergeant.device.task_create(testkit::visit("Stairwell B", &[&constable])).await.unwrap().record;
+    let other = sergeant.device.task_create(testkit::visit("Stairwell C", &[&constable])).await.unwrap().record;
+    sergeant.sync().await;
+    constable.sync().await;
+    constable.device.task_note(note(given)).await.unwrap();
+    constable.sync().await;
+    assert_eq!(constable.device.check().await.unwrap().beyond, 0);
+
+    // It is in no scope any more, and no log says that it left.
+    station.hub.storage().writing(|tx| tx.set_scopes(RecordId(given), &BTreeSet::new())).unwrap();
+    constable.sync().await;
+    assert!(constable.device.task(RecordAsk { record: given }).await.is_ok(), "a sync does not find it");
+    let found = constable.device.check().await.unwrap();
+    assert_eq!((found.beyond, found.left, found.differed, found.trouble.len()), (1, 0, 0, 0), "it is open: {found:?}");
+    assert!(constable.device.task(RecordAsk { record: other }).await.is_ok());
+    assert_eq!(constable.sync().await.left, 1, "and something else is open now");
+    assert!(constable.device.task(RecordAsk { record: given }).await.is_err(), "it is gone");
+    assert!(constable.device.task(RecordAsk { record: other }).await.is_ok(), "and nothing else is");
+    let left = constable.device.left(Nothing {}).await.unwrap().records;
+    assert!(left.iter().any(|r| r.record == given && r.words.iter().any(|w| w.text.contains("Nobody there."))), "{left:?}");
+    let again = constable.device.check().await.unwrap();
+    assert_eq!((again.beyond, again.left, again.differed), (0, 0, 0), "{again:?}");
+}
+
+#[tokio::test]
+async fn of_what_was_kept_to_named_readers_without_a_word_not_even_own_words_stay() {
+    let station = Station::open(69);
+    let (sergeant, constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    let given = sergeant.device.task_create(testkit::visit("Stairwell B", &[&constable])).await.unwrap().record;
+    sergeant.sync().await;
+    constable.sync().await;
+    constable.device.task_note(note(given)).await.unwrap();
+    constable.sync().await;
+    let (id, reader) = (RecordId(given), sergeant.officer);
+    let restricted = station.hub.storage().writing(|tx| {
+        let mut row = tx.record(id)?.unwrap();
+        let validated = row.version;
+        row.version += 1;
+        row.people.readers = Some(vec![reader]);
+        tx.set_scopes(id, &BTreeSet::new())?;
+        tx.put_record(&row, validated)
+    });
+    assert!(restricted.unwrap());
+    assert_eq!(constable.device.check().await.unwrap().left, 1);
+    let left = constable.device.left(Nothing {}).await.unwrap().records;
+    assert!(left.iter().all(|r| r.record != given), "{left:?}");
 }
 
 #[tokio::test]

@@ -101,8 +101,9 @@ async fn command(device: &Device, arguments: &Arguments) -> Result<Value, Proble
         }
         Command::Check => {
             let report = device.check().await?;
-            let (checked, differed) = (report.checked, report.differed);
-            Ok(json!({ "checked": checked, "differed": differed, "waiting": report.waiting, "trouble": report.trouble }))
+            let (checked, differed, beyond) = (report.checked, report.differed, report.beyond);
+            let (waiting, trouble) = (report.waiting, report.trouble);
+            Ok(json!({ "checked": checked, "differed": differed, "beyond": beyond, "waiting": waiting, "trouble": trouble }))
         }
         Command::Rescue { file } => value(&watched(device, device.rescue_to(file.clone())).await?),
         Command::Reviews => value(&device.reviews(Nothing {}).await?),

@@ -10,7 +10,7 @@ use record::roster::{Ms, Roster};
 use record::{DeviceId, OfficerId};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
-use wire::message::InReview;
+use wire::message::{AuditPlace, InReview};
 use wire::{Hash, PublicKey, SigningKey};
 
 /// What enrolment fixed, for as long as the vault lives.
@@ -64,6 +64,9 @@ pub struct Heard {
     /// What then waited at the hub for this officer's decision; none where nothing did.
     #[serde(default)]
     pub in_review: Option<InReview>,
+    /// Where the hub's own log of who did what stood, in that epoch: with each sync the hub is asked whether it still holds it.
+    #[serde(default)]
+    pub audit: Option<AuditPlace>,
 }
 
 /// The one row of the table `device`.

@@ -120,7 +120,9 @@ fn notes_exhibits_and_contacts_are_never_put_away() {
     let due = aside("task", "rank_holds", &[]);
     assert_eq!((due.why.code.as_str(), due.choices.contains(&"put_away".to_owned())), ("aside.rank_holds", true));
     // Nothing of its officer's was refused where a vault was copied: that is only told.
-    assert_eq!(aside("copied", "copied", &[]).words, Words::of("told.copied"));
+    for told in ["copied", "audit_cut"] {
+        assert_eq!(aside(told, told, &[]).words, Words::of(format!("told.{told}")));
+    }
     assert_eq!(aside("task", "wrong_counter", &[]).why, Words::of("aside.technical").with("reason", "wrong_counter"));
     let unknown = aside("task", "from_a_newer_hub", &[]);
     assert_eq!(

@@ -42,7 +42,9 @@ pub(crate) struct Inner {
     pub(crate) turns: Semaphore,
     pub(crate) at_work: crate::pipeline::AtWork,
     pub(crate) put_off: crate::pipeline::PutOff,
+    pub(crate) dear: crate::pipeline::Dear,
     pub(crate) uploads: crate::uploads::Locks,
+    pub(crate) elsewhere: crate::elsewhere::Elsewhere,
 }
 
 impl Hub {
@@ -89,6 +91,8 @@ impl Hub {
             turns: Semaphore::new(TURNS),
             at_work: crate::pipeline::AtWork::default(),
             put_off: crate::pipeline::PutOff::default(),
+            dear: crate::pipeline::Dear::default(),
+            elsewhere: crate::elsewhere::Elsewhere::default(),
         }));
         hub.enrol_itself()?;
         // A power cut may have come between an erasure and the cleaning of the disk.

@@ -7,6 +7,7 @@ pub mod audit;
 pub mod backup;
 pub mod copies;
 pub mod due_work;
+mod elsewhere;
 pub mod enrol;
 pub mod erase;
 pub mod error;

@@ -7,6 +7,7 @@ use common::*;
 use hub::HubError;
 use hub::audit::AuditHead;
 use rusqlite::{Connection, params};
+use wire::message::{AuditPlace, AuditStands, SyncRequest, SyncResponse};
 
 /// Somebody with the hub's disk beside a hub that has looked after some records.
 fn looked_after() -> (Station, Connection, u64) {
@@ -87,4 +88,41 @@ async fn rows_from_before_the_chain_are_counted_and_none_may_come_after() {
     let unchained = "INSERT INTO audit (at, who, what, detail) VALUES (1, 'hub', 'backup', '3 files')";
     disk.execute(unchained, []).unwrap();
     assert_eq!(broken(&station), last + 2);
+}
+
+/// What the hub says of its log to a phone that was told it stood there, in an epoch.
+async fn asked(station: &Station, phone: &Phone, told: AuditPlace, epoch: u64) -> AuditStands {
+    let request = SyncRequest { audit: Some(told), hub_epoch_seen: epoch, ..phone.sync_request(vec![]) };
+    let answer: SyncResponse = station.post("/v1/sync", &request, Some(phone)).await.unwrap();
+    answer.audit.unwrap()
+}
+
+#[tokio::test]
+async fn a_phone_that_was_told_where_it_stood_finds_that_its_end_was_cut_off() {
+    let (station, disk, _) = looked_after();
+    let mut constable = station.phone("123CN").await;
+    let told = constable.sync(&station, vec![]).await.audit.unwrap();
+    assert!(told.holds, "it was told nothing before");
+    let (place, epoch) = (told.head, constable.enrolled.hub_epoch);
+    station.hub.storage().writing(|tx| tx.audit(THREE, "S0045", "review_read", "one more")).unwrap();
+    let goes_on = asked(&station, &constable, place, epoch).await;
+    assert!(goes_on.holds && goes_on.head.row > place.row);
+
+    disk.execute("DELETE FROM audit WHERE n >= ?1", [place.row]).unwrap();
+    station.hub.storage().writing(|tx| (0..5).try_for_each(|n| tx.audit(THREE + n, "hub", "backup", "3 files"))).unwrap();
+    assert!(station.hub.verify_audit(None).is_ok(), "by itself it looks whole");
+    assert!(station.hub.audit_missed().unwrap().is_empty(), "nobody has asked");
+    let cut = asked(&station, &constable, place, epoch).await;
+    assert!(!cut.holds);
+    let missed = station.hub.audit_missed().unwrap();
+    assert_eq!((missed.len(), &missed[0].device), (1, &constable.device().to_string()));
+    assert_eq!(missed[0].place.parse::<AuditHead>().unwrap(), AuditHead::from(place), "and it stands in the log that is left");
+    assert!(asked(&station, &constable, cut.head, epoch).await.holds, "it goes on from there");
+
+    for made_up in [AuditPlace { row: 0, ..place }, AuditPlace { row: u64::MAX, ..place }, place] {
+        assert!(!asked(&station, &constable, made_up, epoch).await.holds);
+    }
+    assert_eq!(station.hub.audit_missed().unwrap().len(), 1, "whoever makes places up does not fill the log");
+    let other = asked(&station, &constable, place, epoch + 1).await;
+    assert!(other.holds, "what was told before a restore is not asked for after it");
 }

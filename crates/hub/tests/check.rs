@@ -3,18 +3,20 @@
 
 mod common;
 
+use std::collections::BTreeSet;
+
 use common::*;
 use record::document::Edit;
 use record::kinds::task::TASK;
 use record::{RecordId, Scope};
 use serde_json::json;
 use wire::Hash;
-use wire::check::digests;
-use wire::message::{CheckRequest, CheckResponse, Offered};
+use wire::check::{PARTS, digests, part_of};
+use wire::message::{CheckRequest, CheckResponse, LogEvent, Offered};
 
 fn asked(scope: &Scope, held: &[(RecordId, Vec<Hash>)]) -> CheckRequest {
     let digests = digests(held.iter().map(|(id, heads)| (*id, heads.as_slice())));
-    CheckRequest { versions: versions(), scope: scope.clone(), digests }
+    CheckRequest { versions: versions(), scope: scope.clone(), digests, beyond: vec![] }
 }
 
 async fn listed(station: &Station, phone: &Phone, held: &[(RecordId, Vec<Hash>)]) -> Vec<Offered> {
@@ -48,4 +50,63 @@ async fn a_scope_that_is_not_this_officers_is_not_found_and_half_a_question_is_n
     let half = CheckRequest { digests: vec![0; 8], ..asked(&Scope::Ward(WARD.into()), &[]) };
     let refused = station.post::<_, CheckResponse>("/v1/check", &half, Some(&constable)).await.unwrap_err();
     assert_eq!(refused.code, "bad_request");
+}
+
+/// What the hub says of records that a phone holds of the ward and that it did not list.
+async fn gone(station: &Station, phone: &Phone, beyond: Vec<RecordId>) -> Vec<(RecordId, LogEvent)> {
+    let ask = CheckRequest { beyond, ..asked(&Scope::Ward(WARD.into()), &[]) };
+    let answer = station.post::<_, CheckResponse>("/v1/check", &ask, Some(phone)).await.unwrap();
+    answer.gone.into_iter().map(|entry| (entry.record, entry.event)).collect()
+}
+
+#[tokio::test]
+async fn of_what_a_phone_holds_too_much_it_is_told_as_a_log_would_say_it_and_of_what_may_be_on_its_way_nothing() {
+    let station = Station::new();
+    let (mut sergeant, constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    let mut made = Vec::new();
+    for _ in 0..4 {
+        let (task, change) = sergeant.create(&station, &TASK, &task_for(&station, "123CN"));
+        sergeant.push(&station, &[(task, &change)]);
+        made.push(task);
+    }
+    let [here, left, kept, erased] = made[..] else { unreachable!("four were made") };
+    let unknown = RecordId::from_bytes([9; 16]);
+    station.hub.erase(erased, "S0045", "ordered by the court").unwrap();
+    let reader = station.officer("45CN");
+    let moved = station.hub.storage().writing(|tx| {
+        tx.set_scopes(left, &BTreeSet::new())?;
+        tx.set_scopes(kept, &BTreeSet::new())?;
+        let mut row = tx.record(kept)?.unwrap();
+        let validated = row.version;
+        row.version += 1;
+        row.people.readers = Some(vec![reader]);
+        tx.put_record(&row, validated)
+    });
+    assert!(moved.unwrap());
+    let told = gone(&station, &constable, vec![here, left, kept, erased, unknown]).await;
+    let leave = |code: Option<&str>| LogEvent::Leave { code: code.map(str::to_owned) };
+    let wanted = [
+        (left, leave(None)),
+        (kept, leave(Some("restricted"))),
+        (erased, LogEvent::Erase { code: "erased".into() }),
+    ];
+    assert_eq!(told, wanted);
+    assert_eq!(gone(&station, &sergeant, vec![kept]).await, [(kept, leave(None))], "a reader keeps their own words");
+}
+
+#[tokio::test]
+async fn the_parts_that_were_listed_whole_are_named_also_where_the_hub_has_nothing_in_them() {
+    let station = Station::new();
+    let (mut sergeant, constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    let (task, made) = sergeant.create(&station, &TASK, &task_for(&station, "123CN"));
+    sergeant.push(&station, &[(task, &made)]);
+    // The phone holds one that the hub does not, in another part than the task.
+    let mut bytes = [9; 16];
+    bytes[15] = u8::try_from((part_of(task) + 1) % PARTS).unwrap();
+    let stray = RecordId::from_bytes(bytes);
+    let heads = vec![Hash(made.hash().0)];
+    let ask = asked(&Scope::Ward(WARD.into()), &[(task, heads.clone()), (stray, heads)]);
+    let answer = station.post::<_, CheckResponse>("/v1/check", &ask, Some(&constable)).await.unwrap();
+    assert!(answer.records.is_empty(), "{answer:?}");
+    assert_eq!(answer.parts, [u8::try_from(part_of(stray)).unwrap()]);
 }

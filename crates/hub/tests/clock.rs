@@ -158,6 +158,30 @@ async fn a_phone_that_sleeps_starts_anew_drifts_and_is_off_evenly_is_not_suspect
 }
 
 #[tokio::test]
+async fn a_hub_whose_own_clock_was_set_back_doubts_no_phone_for_it() {
+    for back in [5 * MINUTE, HOUR] {
+        let mut shift = Shift::begins().await;
+        let before = shift.note(THREE + 2 * HOUR, 3 * HOUR);
+        shift.received(THREE + 2 * HOUR, &[&before]);
+        // The phone goes by what it was told before the hub's clock was set back, and then by what it heard.
+        let by_the_old = shift.note(THREE + 2 * HOUR + MINUTE, 3 * HOUR + MINUTE);
+        shift.received(THREE + 2 * HOUR + MINUTE - back, &[&by_the_old]);
+        let by_the_new = shift.note_off(THREE + 2 * HOUR + 2 * MINUTE, 3 * HOUR + 2 * MINUTE, -back);
+        let later = shift.note_off(THREE + 4 * HOUR, 5 * HOUR, -back);
+        shift.received(THREE + 4 * HOUR - back, &[&by_the_new, &later]);
+        for batch in [&before, &by_the_old, &by_the_new, &later] {
+            assert_eq!(shift.doubt(batch), None, "by {back} ms");
+        }
+        let audit = shift.station.hub.storage().reading(|tx| tx.audited_as("hub_clock_back", 0)).unwrap();
+        assert_eq!(audit.len(), 1, "whoever looks after the hub is told: {audit:?}");
+        // A phone's own clock that is set back since is told as ever.
+        let set_back = shift.note_off(THREE + 2 * HOUR, 6 * HOUR, -back);
+        shift.received(THREE + 5 * HOUR - back, &[&set_back]);
+        assert_eq!(shift.doubt(&set_back).as_deref(), Some("set_back"), "by {back} ms");
+    }
+}
+
+#[tokio::test]
 async fn whoever_asks_who_wrote_is_told_of_which_the_clock_is_in_doubt() {
     let mut shift = Shift::begins().await;
     let back = shift.note(THREE - 24 * HOUR, 2 * HOUR);

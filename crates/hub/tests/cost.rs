@@ -108,12 +108,13 @@ async fn what_misses_something_that_was_never_put_off_is_told_so() {
 }
 
 #[tokio::test]
-async fn the_rest_of_one_batch_that_takes_too_long_is_refused_by_name_and_taken_where_there_is_time() {
+async fn the_rest_of_one_batch_that_takes_too_long_twice_is_refused_by_name_and_taken_where_there_is_time() {
     let station = Station::new();
     let (mut constable, id, written) = notes(&station, (0..5).map(|n| format!("door {n}"))).await;
     let all: Vec<(RecordId, &automerge::Change)> = written.iter().map(|change| (id, change)).collect();
     let sealed = constable.batch(&station, &all);
     slow(&station, 6_000);
+    assert_eq!(answers(&station, std::slice::from_ref(&sealed)), ["busy"], "a hub that stands still looks the same");
     let said: Vec<String> = outcomes(&station, &sealed).iter().map(|outcome| aside(outcome).to_owned()).collect();
     assert_eq!(said, ["accepted", "too_dear", "too_dear", "too_dear", "too_dear"]);
     let counts = station.hub.storage().reading(|tx| tx.stage_counts()).unwrap();
@@ -122,6 +123,22 @@ async fn the_rest_of_one_batch_that_takes_too_long_is_refused_by_name_and_taken_
     let again: Vec<String> = outcomes(&station, &sealed).iter().map(|outcome| aside(outcome).to_owned()).collect();
     assert_eq!(again, ["had", "accepted", "accepted", "accepted", "accepted"]);
     assert_eq!(held(&station, id), written.len());
+}
+
+#[tokio::test]
+async fn a_hub_that_stands_still_in_the_middle_of_a_batch_sets_nobodys_words_aside() {
+    let station = Station::new();
+    let (mut constable, id, written) = notes(&station, (0..6).map(|n| format!("door {n}"))).await;
+    let all: Vec<(RecordId, &automerge::Change)> = written.iter().map(|change| (id, change)).collect();
+    let sealed = constable.batch(&station, &all);
+    slow(&station, 6_000);
+    assert_eq!(answers(&station, std::slice::from_ref(&sealed)), ["busy"]);
+    // It goes on as fast as ever, and the phone sends again what was put off.
+    slow(&station, 0);
+    assert!(outcomes(&station, &sealed).iter().all(|outcome| *outcome == Outcome::Accepted));
+    assert_eq!(held(&station, id), written.len());
+    let quarantined = station.hub.storage().reading(|tx| tx.quarantine_counts()).unwrap();
+    assert!(quarantined.is_empty(), "{quarantined:?}");
 }
 
 /// So many long notes in one record that they are not all proved at once.

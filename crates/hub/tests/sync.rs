@@ -407,6 +407,28 @@ async fn a_phone_that_is_reported_lost_hears_on_its_open_line_that_it_is_to_ask_
 }
 
 #[tokio::test]
+async fn what_a_console_does_beside_a_hub_that_serves_is_told_on_its_open_lines() {
+    let station = Station::new();
+    let (mut sergeant, constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    let (task, made) = sergeant.create(&station, &TASK, &task_for(&station, "123CN"));
+    sergeant.push(&station, &[(task, &made)]);
+    let mut stream = station.get("/v1/hints", &constable).await.into_body().into_data_stream();
+    let console = Station::at(station.dir.path().to_owned());
+    console.hub.erase(task, "S0045", "ordered by the court").unwrap();
+    let mut said = String::new();
+    while !said.contains(&format!("ward:{WARD}")) {
+        said.push_str(std::str::from_utf8(&stream.next().await.unwrap().unwrap()).unwrap());
+    }
+    assert!(!said.contains("reference"), "{said}");
+    // Who is on the roster, and so what everybody may read.
+    let fewer: Vec<String> = sample("roster-sample.csv").lines().map(str::to_owned).filter(|l| !l.contains("208CN")).collect();
+    console.hub.import_roster("roster.csv", &fewer.join("\n")).unwrap();
+    while !said.contains("reference") {
+        said.push_str(std::str::from_utf8(&stream.next().await.unwrap().unwrap()).unwrap());
+    }
+}
+
+#[tokio::test]
 async fn a_hub_that_has_lost_nothing_takes_nothing_back_without_its_authors_signature() {
     let station = Station::new();
     let (mut sergeant, mut constable) = (station.phone("45CN").await, station.phone("123CN").await);

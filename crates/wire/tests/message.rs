@@ -95,6 +95,7 @@ fn request(n: u64) -> SyncRequest {
         reads: vec![],
         knows_held: true,
         heard_since: None,
+        audit: None,
     }
 }
 
@@ -117,12 +118,16 @@ fn response(n: u64) -> SyncResponse {
         reads_stored: None,
         heard: vec![],
         in_review: None,
+        audit: None,
     }
 }
 
 #[test]
 fn a_quiet_sync_is_one_request_and_under_a_kilobyte_with_all_its_header_lines() {
-    let (asked, answered) = (to_body(&request(4_000_000_000)), to_body(&response(4_000_000_000)));
+    let place = AuditPlace { row: 4_000_000_000, hash: Hash::of(b"a row") };
+    let asked = to_body(&SyncRequest { audit: Some(place), ..request(4_000_000_000) });
+    let stands = AuditStands { head: place, holds: true };
+    let answered = to_body(&SyncResponse { audit: Some(stands), ..response(4_000_000_000) });
     let signed = wire::RequestSignature::sign(
         &SigningKey::from_bytes(&[1; 32]),
         DeviceId(uuid(u128::MAX)),
@@ -154,7 +159,8 @@ fn every_request_and_answer_crosses() {
     );
     crosses(&receipt.verify(&PublicKey::of(&hub)).unwrap());
     crosses(&request(0));
-    crosses(&SyncRequest { batches: vec![vec![1, 2], vec![]], ..request(u64::MAX) });
+    let place = AuditPlace { row: 7, hash: Hash([8; 32]) };
+    crosses(&SyncRequest { batches: vec![vec![1, 2], vec![]], audit: Some(place), ..request(u64::MAX) });
     let scope = Scope::Ward("E05013655".into());
     let entries = log_events(77, vec![5; 900]).into_iter().zip(1..);
     let entries = entries.map(|(event, seq)| LogEntry { seq, record: RecordId(uuid(seq.into())), event }).collect();
@@ -170,6 +176,7 @@ fn every_request_and_answer_crosses() {
         reads_stored: Some(4),
         heard: vec![Heard { officer: OfficerId(Uuid::from_u128(5)), at: 7, waiting: 2 }],
         in_review: Some(InReview { count: 3, since: 9 }),
+        audit: Some(AuditStands { head: place, holds: false }),
         ..response(1)
     });
     let have = vec![Scope::Officer(OfficerId(Uuid::from_u128(5))), Scope::Reference];
@@ -210,8 +217,16 @@ fn every_request_and_answer_crosses() {
         has: vec![held],
         waiting: vec![RecordId(uuid(2))],
     });
-    crosses(&CheckRequest { versions: versions(), scope: Scope::Ward("E05013655".into()), digests: vec![1, 2, 3] });
-    crosses(&CheckResponse { records: vec![Offered { record: RecordId(uuid(1)), heads: vec![manifest] }] });
+    let check = CheckRequest {
+        versions: versions(),
+        scope: Scope::Ward("E05013655".into()),
+        digests: vec![1, 2, 3],
+        beyond: vec![RecordId(uuid(2))],
+    };
+    crosses(&check);
+    let gone = LogEntry { seq: 0, record: RecordId(uuid(2)), event: LogEvent::Leave { code: None } };
+    let differs = Offered { record: RecordId(uuid(1)), heads: vec![manifest] };
+    crosses(&CheckResponse { records: vec![differs], parts: vec![0, 63], gone: vec![gone] });
     crosses(&HandBack { versions: versions(), changes: vec![HandedBack { record: RecordId(uuid(1)), raw: vec![1, 2] }] });
     crosses(&HandBackAnswer { kept: 1 });
     let proof = Proof {

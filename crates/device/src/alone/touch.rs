@@ -54,6 +54,7 @@ impl Transport for Busy {
             reads_stored: None,
             heard: Vec::new(),
             in_review: None,
+            audit: None,
         };
         self.asked.fetch_add(1, Ordering::SeqCst);
         self.moved.notify_one();

@@ -60,12 +60,14 @@ pub(crate) use records::{
     rec_of, record_count, remove, stored_bytes,
 };
 pub(crate) use rows::{Rows, fill_again};
-pub(crate) use scopes::{Cursor, cursor, cursors, drop_scope, held_in, hold, leave, leavers, made_here, pin, put_cursor, unpin};
+pub(crate) use scopes::{
+    Cursor, cursor, cursors, drop_scope, held_in, hold, leave, leavers, let_go_of_strays, made_here, pin, put_cursor, unpin,
+};
 pub(crate) use search::{Hits, Only, search, wards_found};
 pub(crate) use sending::{Order, any_waits, forget_old, next_batches, sent, waiting_batches, waiting_count};
 pub(crate) use set_aside::{
-    Aside, aside, bring_back, in_review, needs_after_all, put_aside, put_copied, put_in_review, settle, settled, settled_as,
-    settled_count, unsettled, unsettled_ids, was_let_in,
+    Aside, aside, bring_back, in_review, needs_after_all, put_aside, put_audit_cut, put_copied, put_in_review, settle, settled,
+    settled_as, settled_count, unsettled, unsettled_ids, was_let_in,
 };
 pub(crate) use spare_key::{make_spare, spare_again, spare_left, spare_to_leave, spares};
 pub(crate) use strip::{Moving, strip};

@@ -149,6 +149,23 @@ pub(crate) fn drop_scope(connection: &Connection, scope: &Scope) -> Result<(), D
     Ok(())
 }
 
+/// Records that are here though no log brought them for this officer: held by nothing at all, or by a scope that is not read.
+/// They are on their way out from now on; gives them.
+pub(crate) fn let_go_of_strays(connection: &Connection) -> Result<Vec<RecordId>, DeviceError> {
+    let unread = "scope <> ?1 AND leaving = 0 AND scope NOT IN (SELECT scope FROM cursor)";
+    let mut found = connection.prepare_cached(&format!(
+        "SELECT id FROM record WHERE rec NOT IN (SELECT rec FROM held) OR rec IN (SELECT rec FROM held WHERE {unread})"
+    ))?;
+    let rows = found.query_map([OWN], |row| Ok(RecordId::from_bytes(row.get(0)?)))?;
+    let strays = rows.collect::<Result<Vec<_>, _>>()?;
+    connection.execute(&format!("UPDATE held SET leaving = 1 WHERE {unread}"), [OWN])?;
+    connection.execute(
+        "INSERT INTO held (rec, scope, leaving) SELECT rec, ?1, 1 FROM record WHERE rec NOT IN (SELECT rec FROM held)",
+        [OWN],
+    )?;
+    Ok(strays)
+}
+
 /// Records that no scope holds any more and that nothing keeps here: not drafted, nothing unsent, not `open` on the screen.
 /// Each with whether it is to be forgotten.
 pub(crate) fn leavers(connection: &Connection, open: Option<RecordId>) -> Result<Vec<(i64, bool)>, DeviceError> {

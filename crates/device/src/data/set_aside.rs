@@ -4,6 +4,7 @@ use record::{OfficerId, RecordId};
 use rusqlite::{Connection, OptionalExtension, params};
 use uuid::Uuid;
 use wire::Hash;
+use wire::message::AuditPlace;
 
 use super::device::{json, parse};
 use crate::error::DeviceError;
@@ -57,6 +58,15 @@ pub(crate) fn put_copied(connection: &Connection, known: &Known, old: u64, at: i
 
 /// The code of a vault of which there is, or was, another copy.
 pub(crate) const COPIED: &str = "copied";
+
+/// The hub's own log of who did what holds no more what it said of itself: each such place is told once.
+pub(crate) fn put_audit_cut(connection: &Connection, told: &AuditPlace, at: i64) -> Result<(), DeviceError> {
+    let name = Hash::of_parts(b"beatbook/audit-cut/1\0", &[&told.row.to_be_bytes(), &told.hash.0]);
+    put_told(connection, name, AUDIT_CUT, at)
+}
+
+/// The code of a log of the hub's that was cut off.
+pub(crate) const AUDIT_CUT: &str = "audit_cut";
 
 /// Something to tell the officer that has no words of theirs in it. The same name again is nothing new.
 pub(super) fn put_told(connection: &Connection, name: Hash, code: &str, at: i64) -> Result<(), DeviceError> {
@@ -136,7 +146,7 @@ pub(crate) fn settle(connection: &Connection, id: Uuid, choice: &str, at: i64) -
 
 /// What was dealt with: kept by the choice that was made, beside what waits for a supervisor and what may not be told of any
 /// more. Of what is only told, there are no words to find again.
-const DEALT_WITH: &str = "a.settled NOT IN ('in_review', 'forgotten') AND a.code NOT IN ('erased', 'copied')";
+const DEALT_WITH: &str = "a.settled NOT IN ('in_review', 'forgotten') AND a.code NOT IN ('erased', 'copied', 'audit_cut')";
 
 /// What was dealt with, the newest choice first: each with the choice and when it was made, device time, ms UTC.
 pub(crate) fn settled(connection: &Connection, most: u32) -> Result<Vec<(Aside, String, i64)>, DeviceError> {

@@ -2,8 +2,8 @@
 //! (practice P17). Nothing here takes anything back.
 
 use record::kinds::link;
-use record::kinds::note::NOTE;
 use record::kinds::note::chain::{self, Closing, Said, Written};
+use record::kinds::note::{NOTE, written_words};
 use record::{DeviceId, Edit, EntryId, Record, RecordId};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -136,6 +136,13 @@ fn points(said: &[PointSaid]) -> Result<Map<String, Value>, FormFault> {
 /// # Errors
 /// `struck` where those words do not stand in the entry; `not_yours`; `reason`, `initials`.
 pub fn note_correct(desk: &Desk<'_>, ask: &NoteCorrect, on: Writing<'_>, fresh: &mut Fresh<'_>) -> Result<Planned, FormFault> {
+    // Of an exhibit or a photo the table takes for ever what older apps corrected as a whole; here its own words are struck.
+    let target = on.note.and_then(|note| note.each_entry().find(|e| e.id.0 == ask.target));
+    let quotes = |words: &str| !ask.struck.is_empty() && words.contains(ask.struck.as_str());
+    let worded = target.filter(|e| matches!(e.kind.as_str(), "exhibit" | "photo"));
+    if worded.is_some_and(|e| !quotes(written_words(e).unwrap_or_default())) {
+        return Err(FormFault::of("bad_value", "struck"));
+    }
     let entry = body([
         ("target", Some(json!(id(ask.target)))),
         ("struck", Some(json!(ask.struck))),

@@ -90,6 +90,7 @@ impl Device {
                 heard_at: Some(said.hub_time),
                 received_at: None,
                 in_review: None,
+                audit: None,
             },
         };
         store.write(Turn::Officer, move |c| data::put_state(c, &state)).await?;

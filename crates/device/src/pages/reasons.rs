@@ -5,6 +5,7 @@ use crate::screen::Words;
 /// Reasons of policy, of the hub and of this device that are an officer's business: each has a sentence of its own in the
 /// catalogue, `aside.<code>`.
 const SAID: &[&str] = &[
+    "audit_cut",
     "bad_value",
     "blocked",
     "chain_broken",

@@ -244,8 +244,9 @@ pub struct SetAside {
 pub fn set_aside(aside: SetAside, roster: &Roster) -> SetAsideItem {
     let kept =
         matches!(aside.kind.as_str(), "note" | "victim_contact" | "safe_contact") || aside.entries.iter().any(|e| e == "note");
-    // Nothing of an erased record is left to send, to copy or to ask about; and of a copied vault nothing was refused.
-    let told = matches!(aside.code.as_str(), "erased" | "copied");
+    // Nothing of an erased record is left to send, to copy or to ask about; and of a copied vault, or of a log of the hub's that
+    // was cut off, nothing was refused.
+    let told = matches!(aside.code.as_str(), "audit_cut" | "erased" | "copied");
     let mut choices = if told { vec![] } else { vec!["ask_supervisor"] };
     if aside.text.is_some() && !matches!(aside.kind.as_str(), "victim_contact" | "safe_contact") {
         choices.push("copy_to_note");

@@ -7,7 +7,7 @@ use record::planted::{Bug, planted};
 use record::{RecordId, Scope, roster::Roster};
 use rusqlite::Connection;
 use wire::Hash;
-use wire::message::{DeviceEntry, DeviceEvent, NamedBlob, ReviewOutcome, ScopeHead, SyncResponse};
+use wire::message::{AuditPlace, DeviceEntry, DeviceEvent, NamedBlob, ReviewOutcome, ScopeHead, SyncResponse};
 
 use super::Round;
 use super::aside::{self, Refused};
@@ -113,6 +113,8 @@ pub(super) struct Told {
     officers: Vec<wire::message::Heard>,
     reads: Option<u64>,
     said: Heard,
+    /// The hub's own log still holds what this device was told of it.
+    audit_holds: bool,
     hub_time: i64,
     /// When the request began, by the time since the start.
     asked: i64,
@@ -145,15 +147,20 @@ impl Told {
             heard_at: Some(answer.hub_time),
             received_at: answer.receipts.first().map(|_| answer.hub_time),
             in_review: answer.in_review,
+            audit: answer.audit.map(|stands| stands.head),
         };
+        let audit_holds = answer.audit.is_none_or(|stands| stands.holds);
         let (device, scopes, officers) = (answer.device.clone(), answer.scopes.clone(), answer.heard.clone());
-        Self { device, scopes, officers, reads: answer.reads_stored, said, hub_time: answer.hub_time, asked }
+        Self { device, scopes, officers, reads: answer.reads_stored, said, audit_holds, hub_time: answer.hub_time, asked }
     }
 
     /// Stores it, in the transaction that stores the receipts.
     pub(super) fn store(self, tx: &Connection, cx: &Context<'_>, seams: &Seams) -> Result<HeardNow, DeviceError> {
-        let Self { device, scopes, officers, reads, said, hub_time, asked } = self;
+        let Self { device, scopes, officers, reads, said, audit_holds, hub_time, asked } = self;
         let mut known = cx.known.clone();
+        if let Some(told) = audit_cut(&known.heard, &said, audit_holds) {
+            data::put_audit_cut(tx, &told, cx.now)?;
+        }
         known.heard = merged(&known.heard, said, cx, hub_time, cx.boot - asked);
         let own = Scope::Device(known.enrolment.device);
         let epoch = scopes.iter().find(|h| h.scope == own).map_or(0, |h| h.epoch);
@@ -187,6 +194,14 @@ impl Told {
     }
 }
 
+/// The place in the hub's own log that this device was told of and that is there no more: the log was cut off or written anew
+/// (threat T14). Of another epoch nothing is said: what a restored hub has lost it says itself.
+fn audit_cut(old: &Heard, said: &Heard, holds: bool) -> Option<AuditPlace> {
+    let told = old.audit.filter(|_| old.hub_epoch == said.hub_epoch)?;
+    let shorter = said.audit.is_some_and(|head| head.row < told.row);
+    (!holds || shorter).then_some(told)
+}
+
 /// What was heard before, brought up to what an answer says that took so long, ms.
 fn merged(old: &Heard, said: Heard, cx: &Context<'_>, hub_time: i64, took: i64) -> Heard {
     Heard {
@@ -198,6 +213,7 @@ fn merged(old: &Heard, said: Heard, cx: &Context<'_>, hub_time: i64, took: i64) 
         offset: Some(offset(old.offset, hub_time - cx.now, took)),
         offset_at: Some((cx.now, cx.boot)),
         received_at: said.received_at.or(old.received_at),
+        audit: said.audit.or(old.audit.filter(|_| old.hub_epoch == said.hub_epoch)),
         ..said
     }
 }

@@ -80,6 +80,9 @@ pub struct Report {
     pub checked: u32,
     /// Of these, and of those the hub has beside them, records that differed and were fetched.
     pub differed: u32,
+    /// Records that a scope held here and not at the hub: they left, unless another scope holds them, or something unsent,
+    /// drafted or open still keeps them.
+    pub beyond: u32,
 }
 
 /// Batches in a request: number and bytes.
@@ -295,6 +298,7 @@ impl Round<'_> {
                     reads: data::unsent_reads(c)?,
                     knows_held: true,
                     heard_since: data::last_heard(c)?,
+                    audit: known.heard.audit,
                 };
                 Ok((request, next))
             })

@@ -214,7 +214,7 @@ fn store(
 }
 
 /// Stores one entry; answers false where its record has to be fetched first, which was not done yet.
-fn one(
+pub(super) fn one(
     connection: &Connection,
     cx: &Context<'_>,
     scope: &Scope,

@@ -65,7 +65,8 @@ impl Round<'_> {
     }
 
     /// Stores what an answer says of this device and what it sent, in one transaction: on a phone a flush costs more than what it
-    /// writes. `asked` is when the request began, ms since the start.
+    /// writes. Where what it says of this device cannot be stored, the receipts are all the same: what the hub has is not to wait
+    /// for ever. `asked` is when the request began, ms since the start.
     pub(super) async fn said(&mut self, answer: &SyncResponse, sent: &[(u64, Vec<u8>)], asked: i64) -> Result<(), DeviceError> {
         let crash = self.session.seams.crash.clone();
         crash.reached(crash::SYNC_BEFORE_STORE);
@@ -73,10 +74,10 @@ impl Round<'_> {
         let seams = self.session.seams.clone();
         let stored = self.session.write(Turn::Sync, move |tx, cx| {
             let (counted, known) = answered.store(tx, cx, &seams)?;
-            let heard = told.store(tx, &Context { known: &known, ..*cx }, &seams)?;
-            Ok((counted, heard))
+            let heard = apart(tx, || told.store(tx, &Context { known: &known, ..*cx }, &seams))?;
+            Ok((counted, known, heard))
         });
-        let (counted, heard) = stored.await?;
+        let (counted, known, heard) = stored.await?;
         crash.reached(crash::SYNC_AFTER_RECEIPTS);
         let Counted { received, review, set_aside, touched } = counted;
         self.report.received += received;
@@ -86,7 +87,13 @@ impl Round<'_> {
             self.progressed();
         }
         self.touch(touched);
-        self.heard(answer, heard).await
+        match heard {
+            Ok(heard) => self.heard(answer, heard).await,
+            Err(error) => {
+                self.session.know(known);
+                Err(error)
+            }
+        }
     }
 
     /// What an answer says of what was sent: the receipts that hold.
@@ -118,6 +125,25 @@ impl Round<'_> {
             _ => None,
         });
         Ok(Answered { sent, verified, incarnation: incarnation.max() })
+    }
+}
+
+/// Does something in a transaction so that its failing takes back nothing that was stored there before it. Gives its error where
+/// it alone was taken back.
+fn apart<T>(tx: &Connection, f: impl FnOnce() -> Result<T, DeviceError>) -> Result<Result<T, DeviceError>, DeviceError> {
+    tx.execute_batch("SAVEPOINT apart")?;
+    match f() {
+        Ok(done) => {
+            tx.execute_batch("RELEASE apart")?;
+            Ok(Ok(done))
+        }
+        // What was stored before it would find no room either.
+        Err(DeviceError::DiskFull) => Err(DeviceError::DiskFull),
+        // Where the database has taken back everything by itself, there is nothing to go back to.
+        Err(error) => match tx.execute_batch("ROLLBACK TO apart; RELEASE apart") {
+            Ok(()) => Ok(Err(error)),
+            Err(_) => Err(error),
+        },
     }
 }
 

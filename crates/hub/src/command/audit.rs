@@ -1,7 +1,9 @@
 //! Whether the hub's own log of who did what is whole.
 
 use clap::Subcommand;
+use hub::audit::AuditMissed;
 use hub::{Hub, HubError};
+use record::calendar::date_of;
 use serde_json::json;
 
 use super::say::Said;
@@ -9,7 +11,7 @@ use super::say::Said;
 #[derive(Subcommand)]
 pub(super) enum Audit {
     /// Check that every row follows from the one before it, and say where the log stands. Note that where nobody who works on
-    /// this machine can change it, and give it the next time: only so does it show if the end was cut off.
+    /// this machine can change it, and give it the next time. Phones note it too: what they missed is listed here.
     #[command(after_help = "Example: beatbook-hub audit verify --noted \"$(cat audit.noted)\"")]
     Verify {
         /// Where it stood, as this command said it then.
@@ -27,6 +29,13 @@ pub(super) fn audit(hub: &Hub, what: &Audit) -> Result<Said, HubError> {
     }
     let head = held.head.map(|head| head.to_string());
     lines.extend(head.iter().map(|head| format!("it stands at {head}")));
-    let json = json!({ "rows": held.rows, "unchained": held.unchained, "head": head });
+    let missed = hub.audit_missed()?;
+    let told = |lost: &AuditMissed| {
+        let AuditMissed { at, device, place } = lost;
+        format!("on {} the phone {device} had been told of {place}, and it was not here any more", date_of(*at))
+    };
+    lines.extend(missed.iter().map(told));
+    let missed: Vec<_> = missed.iter().map(|m| json!({ "at": m.at, "device": m.device, "place": m.place })).collect();
+    let json = json!({ "rows": held.rows, "unchained": held.unchained, "head": head, "missed": missed });
     Ok(Said::new(lines.join("\n"), json))
 }

@@ -4,18 +4,19 @@ use std::collections::BTreeSet;
 
 use axum::extract::{Path, Request, State};
 use axum::response::Response;
-use record::{RecordId, Scope};
+use record::{OfficerId, RecordId, Scope};
 use wire::batch::Proof;
 use wire::bundle::{Attestation, SignedAttestation};
 use wire::check;
 use wire::key::Signature;
 use wire::message::{
-    CheckRequest, CheckResponse, FetchRequest, FetchResponse, HandBack, OfferRequest, OfferResponse, Offered, ProofResponse,
+    CheckRequest, CheckResponse, FetchRequest, FetchResponse, HandBack, LogEntry, LogEvent, OfferRequest, OfferResponse, Offered,
+    ProofResponse,
 };
 use wire::snapshot::{BLOCK, BlockWriter};
 use wire::{Hash, PublicKey};
 
-use super::sync::scopes_of;
+use super::sync::{leaves, scopes_of};
 use super::{answer, auth, reply};
 use crate::error::{HubError, Result};
 use crate::hub::Hub;
@@ -88,6 +89,14 @@ pub(super) async fn proof(State(hub): State<Hub>, Path(id): Path<String>, reques
     reply::cbor(&hub, done)
 }
 
+/// What the log of a scope that does not hold a record would say of it; none where the hub never had it.
+fn left(tx: &dyn Reading, record: RecordId, officer: OfficerId) -> Result<Option<LogEvent>> {
+    if tx.erased(record)?.is_some() {
+        return Ok(Some(LogEvent::Erase { code: "erased".into() }));
+    }
+    Ok(tx.record(record)?.map(|row| leaves(Some(&row), officer)))
+}
+
 impl Hub {
     fn fetch(&self, enrolment: &EnrolmentRow, records: &[RecordId]) -> Result<FetchResponse> {
         if records.len() > FETCHED {
@@ -116,23 +125,39 @@ impl Hub {
         })
     }
 
-    /// What is here in the parts of a scope that differ from what the device holds of it.
+    /// What is here in the parts of a scope that differ from what the device holds of it; and of what it asks about beside that,
+    /// what left.
     fn check(&self, enrolment: &EnrolmentRow, asked: &CheckRequest) -> Result<CheckResponse> {
         if asked.digests.len() != check::PARTS * check::DIGEST {
             return Err(HubError::BadRequest {
                 what: format!("a check has {} digests of {} bytes", check::PARTS, check::DIGEST),
             });
         }
+        if asked.beyond.len() > OFFERED {
+            return Err(HubError::TooLarge { what: "the list of records", limit: OFFERED as u64 });
+        }
         if !scopes_of(enrolment, self.roster()?.as_ref(), self.now()).contains(&asked.scope) {
             return Err(HubError::NotFound { what: "scope" });
         }
-        let members = self.storage().reading(|tx| tx.members_of(&asked.scope))?;
+        let (members, gone) = self.storage().reading(|tx| {
+            let members = tx.members_of(&asked.scope)?;
+            let here: BTreeSet<RecordId> = members.iter().map(|m| m.id).collect();
+            let mut gone = Vec::new();
+            for record in asked.beyond.iter().copied().filter(|id| !here.contains(id)) {
+                gone.extend(left(tx, record, enrolment.officer)?.map(|event| LogEntry { seq: 0, record, event }));
+            }
+            Ok((members, gone))
+        })?;
         let here: Vec<Offered> =
             members.into_iter().map(|m| Offered { record: m.id, heads: m.heads.into_iter().map(Hash).collect() }).collect();
         let digests = check::digests(here.iter().map(|held| (held.record, held.heads.as_slice())));
         let differs: Vec<bool> = (0..check::PARTS).map(|part| check::differs(&digests, &asked.digests, part)).collect();
-        let records = here.into_iter().filter(|held| differs[check::part_of(held.record)]).take(OFFERED).collect();
-        Ok(CheckResponse { records })
+        let mut records: Vec<Offered> = here.into_iter().filter(|held| differs[check::part_of(held.record)]).collect();
+        let unlisted: BTreeSet<usize> = records.iter().skip(OFFERED).map(|held| check::part_of(held.record)).collect();
+        records.truncate(OFFERED);
+        let whole = (0..check::PARTS).filter(|part| differs[*part] && !unlisted.contains(part));
+        let parts = whole.filter_map(|part| u8::try_from(part).ok()).collect();
+        Ok(CheckResponse { records, parts, gone })
     }
 
     fn offered(&self, enrolment: &EnrolmentRow, asked: &OfferRequest) -> Result<OfferResponse> {

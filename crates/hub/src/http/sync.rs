@@ -19,7 +19,7 @@ use super::{answer, auth, reply, versions};
 use crate::error::{HubError, Result};
 use crate::hub::Hub;
 use crate::lease::lease;
-use crate::storage::{EnrolmentRow, LogRow, Reading, What};
+use crate::storage::{EnrolmentRow, LogRow, Reading, RecordRow, What};
 
 /// Bytes of log in one answer at most, before compression.
 const PAGE_BYTES: usize = 4 * 1024 * 1024;
@@ -81,6 +81,9 @@ impl Hub {
         let granted = scopes_of(&enrolment, &roster, now);
         let reads_stored = self.store_reads(&enrolment, &asked.reads, now)?;
         let lease = self.settle(&enrolment, (asked, waiting), &roster, &granted, now)?;
+        // What it was told before the hub was restored went with what was lost then, as the log itself says.
+        let told = asked.audit.filter(|_| asked.hub_epoch_seen == self.identity().epoch);
+        let audit = self.audit_stands(enrolment.device, told)?;
         self.storage().reading(|tx| {
             let mut scopes = Vec::with_capacity(granted.len());
             for scope in &granted {
@@ -122,6 +125,7 @@ impl Hub {
                 reads_stored,
                 heard: super::people::heard(tx, &roster, enrolment.officer, asked.heard_since, now)?,
                 in_review: crate::pipeline::in_review(tx, &roster, enrolment.officer, now)?,
+                audit,
             })
         })
     }
@@ -324,8 +328,7 @@ impl<'a> Pull<'a> {
             What::Erase { record } => LogEntry { seq, record, event: LogEvent::Erase { code: "erased".into() } },
             // What has left meanwhile is not shown on the way to its leaving.
             What::Change { record, .. } | What::Arrive { record } | What::Leave { record } => {
-                let code = self.restricted(record)?.then(|| "restricted".to_owned());
-                LogEntry { seq, record, event: LogEvent::Leave { code } }
+                LogEntry { seq, record, event: leaves(self.tx.record(record)?.as_ref(), self.officer) }
             }
             What::Blob { .. } | What::Notice { .. } => return Err(HubError::Damaged { what: "a scope's log" }),
         })
@@ -338,13 +341,6 @@ impl<'a> Pull<'a> {
         }
         let back = self.tx.called_back(record)?;
         Ok(back.into_iter().find(|b| b.officer == self.officer).map(|b| b.until))
-    }
-
-    /// Whether a record that left is restricted and this officer is none of its readers: then not even their own words of
-    /// it stay on their phone (practice P15).
-    fn restricted(&self, record: RecordId) -> Result<bool> {
-        let row = self.tx.record(record)?;
-        Ok(row.is_some_and(|r| r.people.readers.as_ref().is_some_and(|readers| !readers.contains(&self.officer))))
     }
 
     fn say(&mut self, said: Said) {
@@ -361,6 +357,13 @@ impl<'a> Pull<'a> {
         self.readable.insert(record, readable);
         Ok(readable)
     }
+}
+
+/// That a record left, as an officer is told: where it is restricted and they are none of its readers, not even their own words
+/// of it stay on their phone (practice P15).
+pub(super) fn leaves(row: Option<&RecordRow>, officer: OfficerId) -> LogEvent {
+    let restricted = row.is_some_and(|r| r.people.readers.as_ref().is_some_and(|readers| !readers.contains(&officer)));
+    LogEvent::Leave { code: restricted.then(|| "restricted".to_owned()) }
 }
 
 fn held(seq: u64, record: RecordId, changes: Vec<Hash>) -> LogEntry {

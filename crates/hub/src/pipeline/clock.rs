@@ -3,13 +3,18 @@
 //! that it was cut earlier, or in a run that began earlier than one before it. Nothing is refused for it, and no order rests on
 //! it; whoever reads the history is told (threat T9).
 //!
+//! The hub's own clock may be set back as well. It is seen by the latest instant at which the hub ever received something, and no
+//! phone is doubted for it: from then on a new run of that clock is measured, and what phones say by the hub's old clock is not
+//! ahead.
+//!
 //! What cannot be seen: a clock that was wrong evenly, and one that was set forward to an instant that is past when its work is
 //! received. The time since the start stands still while a phone sleeps, so that runs may seem to begin later than they did,
 //! never earlier.
 
+use serde::{Deserialize, Serialize};
 use wire::Batch;
 
-use crate::error::Result;
+use crate::error::{HubError, Result};
 use crate::storage::{ClockRow, Writing};
 
 /// So much is no doubt, ms: what the history calls a clock that is off.
@@ -20,12 +25,61 @@ const SET_BACK: &str = "set_back";
 const AHEAD: &str = "ahead";
 /// What the audit calls it.
 const CLOCK_DOUBT: &str = "clock_doubt";
+/// What the audit calls that the hub's own clock was set back.
+const HUB_CLOCK_BACK: &str = "hub_clock_back";
+/// Under which name the run of the hub's own clock is kept.
+const OWN_RUN: &str = "clock_run";
+/// The latest instant is written so often, ms: far more seldom than batches come, and far finer than what is no doubt.
+const NOTED: i64 = 15_000;
+/// So long after the hub's clock was set back a phone may still go by what it was told before, ms: longer than any works without
+/// the hub.
+const STILL_BY_THE_OLD: i64 = 14 * 24 * 60 * record::calendar::MINUTE;
+
+/// How the hub's own clock goes. Instants are ms UTC by that clock.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct OwnRun {
+    /// Counts how often it was set back.
+    run: u64,
+    /// The latest instant in this run at which something was received, to within [`NOTED`].
+    latest: i64,
+    /// When this run began.
+    began: i64,
+    /// By how much it was then set back.
+    back: i64,
+}
+
+impl OwnRun {
+    /// How far ahead of the hub's clock a phone may be for the hub's own sake.
+    fn ahead(self, now: i64) -> i64 {
+        if self.run > 0 && now.saturating_sub(self.began) < STILL_BY_THE_OLD { self.back } else { 0 }
+    }
+}
+
+/// The run of the hub's own clock in which it is `now`.
+fn own_run(tx: &dyn Writing, now: i64) -> Result<OwnRun> {
+    // What cannot be read says nothing, and a run begins.
+    let kept: Option<OwnRun> = tx.setting(OWN_RUN)?.and_then(|text| serde_json::from_str(&text).ok());
+    let before = kept.unwrap_or(OwnRun { latest: now, began: now, ..OwnRun::default() });
+    let back = before.latest.saturating_sub(now);
+    let run = if back > EVEN {
+        tx.audit(now, "hub", HUB_CLOCK_BACK, &format!("{back} ms"))?;
+        OwnRun { run: before.run + 1, latest: now, began: now, back }
+    } else if kept.is_none() || now.saturating_sub(before.latest) >= NOTED {
+        OwnRun { latest: now, ..before }
+    } else {
+        return Ok(before);
+    };
+    tx.set(OWN_RUN, &serde_json::to_string(&run).map_err(|_| HubError::Broken { why: "a run of the clock is not written" })?)?;
+    Ok(run)
+}
 
 /// Keeps when a batch was cut, and what is to be doubted of it or of the one after it. Batches come by urgency, not by number.
 pub(super) fn note(tx: &dyn Writing, batch: &Batch, name: [u8; 32], now: i64) -> Result<()> {
     let (device, incarnation, number) = (batch.device, batch.incarnation, batch.batch_seq);
-    let before = tx.clock_before(device, incarnation, number)?.and_then(|row| row.latest);
-    let row = weigh(batch, name, before, now);
+    let own = own_run(tx, now)?;
+    // Only what was measured by the same clock is a measure.
+    let before = tx.clock_before(device, incarnation, number)?.filter(|row| row.run == own.run).and_then(|row| row.latest);
+    let row = weigh(batch, name, before, (now, own));
     if !tx.put_clock(&row)? {
         return Ok(());
     }
@@ -33,7 +87,8 @@ pub(super) fn note(tx: &dyn Writing, batch: &Batch, name: [u8; 32], now: i64) ->
     if !row.doubt.is_empty() {
         return tell(number, &row.doubt);
     }
-    let Some(after) = tx.clock_after(device, incarnation, number)? else { return Ok(()) };
+    let after = tx.clock_after(device, incarnation, number)?.filter(|row| row.run == own.run);
+    let Some(after) = after else { return Ok(()) };
     if after.doubt.is_empty() && behind((after.cut_at, after.started_at), (row.cut_at, row.started_at)) {
         tx.doubt_clock(&after, SET_BACK)?;
         tell(after.number, SET_BACK)?;
@@ -42,13 +97,13 @@ pub(super) fn note(tx: &dyn Writing, batch: &Batch, name: [u8; 32], now: i64) ->
 }
 
 /// What a batch says of its times, beside the latest before it.
-fn weigh(batch: &Batch, name: [u8; 32], before: Option<(i64, i64)>, now: i64) -> ClockRow {
+fn weigh(batch: &Batch, name: [u8; 32], before: Option<(i64, i64)>, (now, own): (i64, OwnRun)) -> ClockRow {
     let said = batch.claimed_time.saturating_add(batch.hub_clock_offset.unwrap_or(0));
     // Nothing is cut after it was received: what says so is no measure for what comes later.
     let cut_at = said.min(now);
     let started_at = cut_at.saturating_sub(batch.boot_elapsed.max(0));
     // Before a device has heard the hub's time, its clock may be wrong and yet go evenly.
-    let doubt = if batch.hub_clock_offset.is_some() && said > now.saturating_add(EVEN) {
+    let doubt = if batch.hub_clock_offset.is_some() && said > now.saturating_add(EVEN).saturating_add(own.ahead(now)) {
         AHEAD
     } else if before.is_some_and(|before| behind((cut_at, started_at), before)) {
         SET_BACK
@@ -63,7 +118,7 @@ fn weigh(batch: &Batch, name: [u8; 32], before: Option<(i64, i64)>, now: i64) ->
         before => before,
     };
     let (device, incarnation, number) = (batch.device, batch.incarnation, batch.batch_seq);
-    ClockRow { device, incarnation, number, batch: name, cut_at, started_at, latest, doubt: doubt.to_owned() }
+    ClockRow { device, incarnation, number, batch: name, cut_at, started_at, latest, doubt: doubt.to_owned(), run: own.run }
 }
 
 /// Whether these times, of a cut and of the beginning of its run, fall behind those.

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use record::DeviceId;
+use wire::Hash;
 
 use crate::error::HubError;
 use crate::hub::Hub;
@@ -14,7 +15,9 @@ use crate::hub::Hub;
 pub(super) const GROUP_MS: i64 = 2_000;
 /// After so long no further batch of a request is judged: the device is told to send it again. Milliseconds.
 pub(super) const REQUEST_MS: i64 = 10_000;
-/// After so long the rest of one batch is refused. An honest batch is an edit or a few of them. Milliseconds.
+/// After so long the rest of one batch is not judged: it is put off the first time, because a machine that stood still looks the
+/// same, and refused where it takes so long again. An honest batch is an edit or a few of them. Milliseconds. No less than
+/// [`REQUEST_MS`], so that nothing is judged twice in one request.
 pub(super) const BATCH_MS: i64 = 10_000;
 /// Bytes of records, as saved, that may wait to be proved at once; in memory each is several times as large.
 pub(super) const UNPROVED: usize = 4 * 1024 * 1024;
@@ -25,6 +28,13 @@ const LATELY_MS: i64 = 60 * 60 * 1_000;
 /// Devices of which a batch was put off, and when.
 #[derive(Default)]
 pub(crate) struct PutOff(Mutex<BTreeMap<DeviceId, i64>>);
+
+/// The code of what took too long twice.
+pub(super) const TOO_DEAR: &str = "too_dear";
+
+/// Batches that took too long, and when they last did.
+#[derive(Default)]
+pub(crate) struct Dear(Mutex<BTreeMap<Hash, i64>>);
 
 impl Hub {
     /// An instant to ask [`Hub::worked_since`] about.
@@ -44,6 +54,16 @@ impl Hub {
         let mut devices = self.0.put_off.0.lock().unwrap_or_else(PoisonError::into_inner);
         devices.retain(|_, at| now.saturating_sub(*at) < LATELY_MS);
         devices.insert(device, now);
+    }
+
+    /// These batches took too long. Gives whether one of them had not before, or not for a long while: then it is put off, not
+    /// refused.
+    pub(super) fn dear_at_first(&self, batches: impl IntoIterator<Item = Hash>) -> bool {
+        let now = self.0.clock.boot_ms();
+        let mut dear = self.0.dear.0.lock().unwrap_or_else(PoisonError::into_inner);
+        dear.retain(|_, at| now.saturating_sub(*at) < LATELY_MS);
+        // Every one of them is kept, also after the first that is new.
+        batches.into_iter().fold(false, |new, batch| dear.insert(batch, now).is_none() || new)
     }
 
     /// Whether a batch of this device was put off a short while ago.

@@ -12,7 +12,7 @@ use wire::batch::Arrived;
 use wire::{Checked, PublicKey};
 
 use super::audience::{Fresh, Near};
-use super::cost::{BATCH_MS, GROUP_MS, UNPROVED};
+use super::cost::{BATCH_MS, GROUP_MS, TOO_DEAR, UNPROVED};
 use super::fit::{Writer, fits};
 use super::guard::guarded;
 use super::policy::{Case, allowed};
@@ -26,7 +26,7 @@ use crate::storage::{ChangeRow, Reading, Verdict, VerdictRow};
 /// Reasons that do not stand for ever: a dependency that was missing may have come since, and what was refused for who
 /// signed it may come again from its own author; and how long a batch takes is not its own either. Every other reason is the
 /// change's own.
-const ASK_AGAIN: [&str; 4] = ["missing_dependency", "not_your_actor", "unknown_incarnation", "too_dear"];
+const ASK_AGAIN: [&str; 4] = ["missing_dependency", "not_your_actor", "unknown_incarnation", TOO_DEAR];
 
 /// A record on the bench: as it stood, and as it stands with the changes let in so far.
 pub(super) struct Piece {
@@ -182,7 +182,7 @@ fn fate(hub: &Hub, tx: &dyn Reading, batch: &SignedBatch, now: i64, bench: &mut 
         return Ok(Fate::Out(doubt.clone()));
     }
     if bench.began.is_some_and(|began| hub.worked_since(began) > BATCH_MS) {
-        return Ok(Fate::Out(Refused::at("shadow", "too_dear")));
+        return Ok(Fate::Out(Refused::at("shadow", TOO_DEAR)));
     }
     let piece = match bench.pieces.entry(arrived.record) {
         Entry::Occupied(found) => found.into_mut(),

@@ -45,7 +45,7 @@ pub(crate) use at_work::AtWork;
 pub use audience::reassess;
 pub(crate) use audience::{affected, decide, write_logs};
 pub(crate) use commit::{CLONED, WARD_WORK};
-pub(crate) use cost::PutOff;
+pub(crate) use cost::{Dear, PutOff};
 pub(crate) use review::tell_declined;
 pub use review::{Queue, Verdict as ReviewVerdict};
 pub(crate) use waiting::{decides_in, declined_words, in_review};
@@ -209,6 +209,15 @@ impl Hub {
             }
             // And after a batch was put off, what builds on that one waits with it.
             if builds_on_lost && batches.first().is_some_and(|batch| self.put_off_lately(batch.enrolment.device)) {
+                return Err(HubError::PutOff);
+            }
+            // A machine that stood still looks as if one batch had cost so much: that one is judged again when it is sent again.
+            let dear = |judged: &[Judged]| judged.iter().any(|j| matches!(&j.fate, Fate::Out(r) if r.code == cost::TOO_DEAR));
+            let too_dear = bench.of_each(batches).zip(batches).filter(|(judged, _)| dear(judged));
+            if self.dear_at_first(too_dear.map(|(_, batch)| batch.opened.hash))
+                && let Some(batch) = batches.first()
+            {
+                self.put_off(batch.enrolment.device);
                 return Err(HubError::PutOff);
             }
             let before_commit = || self.0.crash.reached(crash::ACCEPT_BEFORE_COMMIT);

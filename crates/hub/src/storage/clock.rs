@@ -23,6 +23,8 @@ pub struct ClockRow {
     pub latest: Option<(i64, i64)>,
     /// Why its times are in doubt; empty where they are not.
     pub doubt: String,
+    /// In which run of the hub's own clock it was received: a new one begins where that was set back.
+    pub run: u64,
 }
 
 /// Reading it.

@@ -89,6 +89,8 @@ pub trait ReadLogs {
     /// # Errors
     /// Those of the database; so for every method below.
     fn head(&self, scope: &Scope) -> Result<(u64, u64)>;
+    /// Every scope that was ever written to, with the number of its last entry.
+    fn heads(&self) -> Result<Vec<(Scope, u64)>>;
     /// Entries after `after`, in order, at most `limit`.
     fn log_after(&self, scope: &Scope, after: u64, limit: usize) -> Result<Vec<LogRow>>;
     /// Records that left a scope at an instant or after it, ms UTC, each once.
@@ -99,6 +101,8 @@ pub trait ReadLogs {
     fn audited_as(&self, what: &str, since: i64) -> Result<Vec<(i64, String, String)>>;
     /// The last audit entries: (at, who, what, detail), newest first.
     fn audited(&self, limit: usize) -> Result<Vec<(i64, String, String, String)>>;
+    /// The last audit entry.
+    fn audit_last(&self) -> Result<Option<AuditRow>>;
     /// Audit entries after a number, in order, at most `limit`.
     fn audit_after(&self, n: u64, limit: usize) -> Result<Vec<AuditRow>>;
 }

@@ -138,6 +138,13 @@ pub trait Storage: Send + Sync {
     /// Those of the database and of the disk.
     fn copy_to(&self, path: &std::path::Path) -> Result<()>;
 
+    /// A number that changes whenever another process has written here since, and that writing through this value leaves as it
+    /// is. It means nothing by itself.
+    ///
+    /// # Errors
+    /// Those of the database.
+    fn written_elsewhere(&self) -> Result<i64>;
+
     /// Brings everything to rest before the process ends.
     ///
     /// # Errors

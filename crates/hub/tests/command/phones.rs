@@ -1,5 +1,6 @@
 //! Phones from the console: an unlock code, a lost one, and what it still hands in.
 
+use futures_util::StreamExt;
 use record::kinds::victim_contact::VICTIM_CONTACT;
 use wire::message::DeviceEvent;
 
@@ -91,4 +92,24 @@ async fn what_a_lost_phone_still_hands_in_is_decided_at_the_console_and_a_wrong_
     refused(&folder.run(&["rescue", "import", &wrong]), 3, &["no rescue file of Beatbook"]);
     refused(&folder.run(&["rescue", "import", "/nowhere/my.rescue"]), 3, &["/nowhere/my.rescue"]);
     assert!(folder.tell(&["rescue", "words", "--by", "45CN"]).contains("no words"));
+}
+
+#[tokio::test]
+async fn a_phone_that_a_console_reports_lost_hears_of_it_on_the_line_that_another_process_holds_open() {
+    let folder = Folder::new();
+    folder.tell(&["sample"]);
+    let station = Station::at(folder.data());
+    let constable = station.phone("123CN").await;
+    let response = station.get("/v1/hints", &constable).await;
+    folder.tell(&["lost", &constable.device().to_string()]);
+    let mut stream = response.into_body().into_data_stream();
+    let mut said = String::new();
+    while !said.contains("device:") {
+        said.push_str(std::str::from_utf8(&stream.next().await.unwrap().unwrap()).unwrap());
+    }
+    station.hub.stop();
+    while let Some(rest) = stream.next().await {
+        said.push_str(std::str::from_utf8(&rest.unwrap()).unwrap());
+    }
+    assert!(!said.contains("ward:") && !said.contains("team:"), "and of nothing else any more: {said}");
 }

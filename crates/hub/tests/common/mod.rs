@@ -274,6 +274,7 @@ impl Phone {
             reads: Vec::new(),
             knows_held: false,
             heard_since: None,
+            audit: None,
         }
     }
 

@@ -5,13 +5,14 @@ use uuid::Uuid;
 use wire::batch::Proof;
 use wire::check::{DIGEST, PARTS};
 use wire::message::{
-    CallBackRequest, CallBackResponse, CheckRequest, CheckResponse, CodeKey, Cursor, DecideRequest, DecideResponse, Decided,
-    Decision, DeclinedWords, DeviceEntry, DeviceEvent, EnrolAnswer, EnrolRequest, EnrolResponse, EnrolledPhone, ExtendRequest,
-    FetchRequest, FetchResponse, HandBack, HandBackAnswer, HandedBack, Heard, InReview, KindHeld, LogEntry, LogEvent,
-    LostRequest, LostResponse, NamedBlob, OfferRequest, OfferResponse, Offered, OwnRead, OwnReadsRequest, OwnReadsResponse,
-    PROTOCOL, Page, PanelDone, PanelPublish, PanelRequest, PanelResponse, PanelTakeDown, PhonesRequest, PhonesResponse,
-    ProofResponse, ReadRow, RescuedDone, RescuedDoneAnswer, RescuedWords, ReviewOutcome, ReviewRequest, ReviewResponse,
-    ScopeHead, SetBy, SnapshotPage, SnapshotRequest, StandsNow, SyncRequest, SyncResponse, Ticket, Versions, VictimHeld, Waiting,
+    AuditPlace, AuditStands, CallBackRequest, CallBackResponse, CheckRequest, CheckResponse, CodeKey, Cursor, DecideRequest,
+    DecideResponse, Decided, Decision, DeclinedWords, DeviceEntry, DeviceEvent, EnrolAnswer, EnrolRequest, EnrolResponse,
+    EnrolledPhone, ExtendRequest, FetchRequest, FetchResponse, HandBack, HandBackAnswer, HandedBack, Heard, InReview, KindHeld,
+    LogEntry, LogEvent, LostRequest, LostResponse, NamedBlob, OfferRequest, OfferResponse, Offered, OwnRead, OwnReadsRequest,
+    OwnReadsResponse, PROTOCOL, Page, PanelDone, PanelPublish, PanelRequest, PanelResponse, PanelTakeDown, PhonesRequest,
+    PhonesResponse, ProofResponse, ReadRow, RescuedDone, RescuedDoneAnswer, RescuedWords, ReviewOutcome, ReviewRequest,
+    ReviewResponse, ScopeHead, SetBy, SnapshotPage, SnapshotRequest, StandsNow, SyncRequest, SyncResponse, Ticket, Versions,
+    VictimHeld, Waiting,
 };
 use wire::receipt::{self, Receiving};
 use wire::{Hash, Outcome, PublicKey, Retry, Signature, SignedReceipt, WireError, codec};
@@ -108,6 +109,7 @@ pub(super) fn sync(day: &Day) -> Vec<Vec<u8>> {
         reads: vec![read(day)],
         knows_held: true,
         heard_since: Some(AT),
+        audit: Some(AuditPlace { row: 7, hash: NAME }),
     };
     let device = told(day).into_iter().zip(1..).map(|(event, seq)| DeviceEntry { seq, at: AT, event }).collect();
     let response = SyncResponse {
@@ -128,6 +130,7 @@ pub(super) fn sync(day: &Day) -> Vec<Vec<u8>> {
         reads_stored: Some(1),
         heard: vec![Heard { officer: somebody(day).1, at: AT, waiting: 1 }],
         in_review: Some(InReview { count: 1, since: AT }),
+        audit: Some(AuditStands { head: AuditPlace { row: 9, hash: NAME }, holds: true }),
     };
     let asked = SnapshotRequest {
         versions: versions(),
@@ -175,7 +178,10 @@ pub(super) fn recovery(day: &Day) -> Vec<Vec<u8>> {
         receipt: Some(receipt(day)),
     };
     let handed = HandedBack { record: made.record, raw: made.raw.clone() };
-    let check = CheckRequest { versions: versions(), scope: ward(), digests: vec![0; PARTS * DIGEST] };
+    let check =
+        CheckRequest { versions: versions(), scope: ward(), digests: vec![0; PARTS * DIGEST], beyond: vec![made.record] };
+    let gone = LogEntry { seq: 0, record: made.record, event: LogEvent::Leave { code: Some("restricted".into()) } };
+    let at_hub = Offered { record: made.record, heads: vec![NAME] };
     let offer = OfferRequest { versions: versions(), hub_epoch: 1, records: offered.clone(), incarnation: 1, erased };
     vec![
         codec::encode(&offer),
@@ -186,7 +192,7 @@ pub(super) fn recovery(day: &Day) -> Vec<Vec<u8>> {
         codec::encode(&CallBackResponse { records: vec![made.record], until_ms: AT }),
         codec::encode(&ProofResponse { record: made.record, batches: vec![proof], attested: None, doubted: vec![NAME] }),
         codec::encode(&check),
-        codec::encode(&CheckResponse { records: vec![Offered { record: made.record, heads: vec![NAME] }] }),
+        codec::encode(&CheckResponse { records: vec![at_hub], parts: vec![0, 63], gone: vec![gone] }),
     ]
 }
 

@@ -4,6 +4,7 @@ use minicbor::{Decode, Encode};
 use record::{RecordId, Scope};
 
 use super::Versions;
+use super::log::LogEntry;
 use crate::batch::Proof;
 use crate::bundle::SignedAttestation;
 use crate::key::Hash;
@@ -133,6 +134,9 @@ pub struct CheckRequest {
     /// What the device holds of it: see [`crate::check::digests`].
     #[cbor(n(2), with = "minicbor::bytes")]
     pub digests: Vec<u8>,
+    /// Records that the device holds of it and that the hub did not list: whether they left. At most 5,000.
+    #[cbor(n(3), default, with = "crate::codec::with::ids")]
+    pub beyond: Vec<RecordId>,
 }
 
 /// Where they differ.
@@ -142,6 +146,14 @@ pub struct CheckResponse {
     /// device holds what it has not sent yet.
     #[n(0)]
     pub records: Vec<Offered>,
+    /// The numbers of the parts that differ and of which every record is listed: what the device holds in one of these and is not
+    /// listed is not in the scope.
+    #[cbor(n(1), default)]
+    pub parts: Vec<u8>,
+    /// Of the records asked about, those that are not in the scope, each as the scope's log would say it, numbered 0. Of what the
+    /// hub never had it says nothing: that may be on its way.
+    #[cbor(n(2), default)]
+    pub gone: Vec<LogEntry>,
 }
 
 /// A record a device holds.

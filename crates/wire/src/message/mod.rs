@@ -6,7 +6,7 @@
 //! | `POST /v1/sync` | [`SyncRequest`] | [`SyncResponse`]: push, device log, pull in one |
 //! | `POST /v1/snapshot` | [`SnapshotRequest`] | [`SnapshotPage`] |
 //! | `POST /v1/fetch` | [`FetchRequest`] | [`FetchResponse`] |
-//! | `POST /v1/check` | [`CheckRequest`] | [`CheckResponse`]: where a scope differs from what the device holds |
+//! | `POST /v1/check` | [`CheckRequest`] | [`CheckResponse`]: where a scope differs from what the device holds, either way |
 //! | `POST /v1/call_back` | [`CallBackRequest`] | [`CallBackResponse`]: a record that has aged out |
 //! | `POST /v1/offer` | [`OfferRequest`] | [`OfferResponse`]: after the hub's epoch changed |
 //! | `POST /v1/reviews` | [`ReviewRequest`] | [`ReviewResponse`]: what waits for this supervisor |
@@ -59,7 +59,9 @@ pub use review::{
     DecideRequest, DecideResponse, Decided, Decision, RescuedDone, RescuedDoneAnswer, RescuedWords, ReviewRequest,
     ReviewResponse, SetBy, StandsNow, Waiting,
 };
-pub use sync::{Cursor, Heard, Hint, InReview, NamedBlob, Page, ReadRow, ScopeHead, SyncRequest, SyncResponse};
+pub use sync::{
+    AuditPlace, AuditStands, Cursor, Heard, Hint, InReview, NamedBlob, Page, ReadRow, ScopeHead, SyncRequest, SyncResponse,
+};
 pub use unlock::{RecoverAnswer, RecoverRequest, SpareAnswer, SpareRequest, UnlockCodeAnswer, UnlockCodeRequest};
 
 use crate::codec;

@@ -63,6 +63,32 @@ pub struct SyncRequest {
     /// The device says it, because an answer may be lost, and because a second device begins with nothing.
     #[n(10)]
     pub heard_since: Option<i64>,
+    /// Where the hub's own log of who did what stood when the device was last told; none: it was never told. Of the epoch in
+    /// `hub_epoch_seen`.
+    #[n(11)]
+    pub audit: Option<AuditPlace>,
+}
+
+/// A row of the hub's own log of who did what, and the hash over it and all before it (threat T14).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, Serialize, Deserialize)]
+pub struct AuditPlace {
+    /// The row, from 1.
+    #[n(0)]
+    pub row: u64,
+    /// Its hash.
+    #[n(1)]
+    pub hash: Hash,
+}
+
+/// Where that log stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct AuditStands {
+    /// Its last row.
+    #[n(0)]
+    pub head: AuditPlace,
+    /// It still holds what the device was told of it ([`SyncRequest::audit`]), or the device was told nothing in this epoch.
+    #[n(1)]
+    pub holds: bool,
 }
 
 /// One row of a device's read log, chained so that a missing row shows.
@@ -263,6 +289,10 @@ pub struct SyncResponse {
     /// What waits for this officer's decision; none where nothing does.
     #[n(16)]
     pub in_review: Option<InReview>,
+    /// Where the hub's own log of who did what stands, for the device to keep: whoever cuts off its end then has to reach every
+    /// phone too. None from a hub that does not say, or whose log has no row with a hash yet.
+    #[n(17)]
+    pub audit: Option<AuditStands>,
 }
 
 /// A server-sent event's data: a scope has moved. Only a hint: cursors make sync correct.

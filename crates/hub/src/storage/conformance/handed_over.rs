@@ -315,6 +315,7 @@ pub(super) fn what_a_clock_said_is_found_beside_its_number(storage: &dyn Storage
         started_at: -7,
         latest,
         doubt: doubt.into(),
+        run: 2,
     };
     let (third, seventh, other) = (row(3, 1, None, "ahead"), row(7, 1, Some((100, -7)), ""), row(5, 2, Some((1, 1)), ""));
     storage

@@ -27,6 +27,7 @@ pub fn suite(fresh: &Fresh<'_>) {
     first_sync_order_is_by_harm(fresh().as_ref());
     a_batch_keeps_its_first_bytes_and_its_newest_verdicts(fresh().as_ref());
     what_a_clock_said_is_found_beside_its_number(fresh().as_ref());
+    the_last_row_of_the_audit_is_found(fresh().as_ref());
     codes_enrolments_grants_and_leases(fresh().as_ref());
     one_spare_key_a_device_and_one_unlock_code_an_officer(fresh().as_ref());
     rosters_are_kept_by_version(fresh().as_ref());
@@ -166,9 +167,18 @@ fn numbers_of_a_scope_have_no_gaps(storage: &dyn Storage) {
     assert_eq!(log[0].what, What::Leave { record: id(1) });
     assert_eq!(storage.reading(|tx| tx.head(&ward())).unwrap(), (1, 6));
     assert_eq!(storage.reading(|tx| tx.head(&Scope::Reference)).unwrap(), (1, 0));
+    assert_eq!(storage.reading(|tx| tx.heads()).unwrap(), [(ward(), 6)], "of those that were ever written to");
     let left = |since| storage.reading(|tx| tx.left_since(&ward(), since)).unwrap();
     storage.writing(|tx| tx.append(&ward(), &[What::Leave { record: id(2) }, What::Erase { record: id(3) }], 5)).unwrap();
     assert_eq!((left(1).len(), left(2), left(6)), (3, vec![id(2)], vec![]), "each once, and only what left");
+}
+
+fn the_last_row_of_the_audit_is_found(storage: &dyn Storage) {
+    assert_eq!(storage.reading(|tx| tx.audit_last()).unwrap(), None);
+    storage.writing(|tx| ["one", "two"].iter().try_for_each(|what| tx.audit(1, "hub", what, ""))).unwrap();
+    let last = storage.reading(|tx| tx.audit_last()).unwrap().unwrap();
+    assert_eq!((last.n, last.what.as_str()), (2, "two"));
+    assert_eq!(storage.reading(|tx| tx.audit_after(1, 9)).unwrap(), [last]);
 }
 
 fn a_failed_transaction_leaves_nothing(storage: &dyn Storage) {

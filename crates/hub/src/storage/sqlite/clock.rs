@@ -7,18 +7,18 @@ use crate::storage::{ClockRow, ReadClock, WriteClock};
 
 impl Tx<'_> {
     fn clock_beside(&self, which: &str, device: DeviceId, incarnation: u64, n: u64) -> Result<Option<ClockRow>> {
-        type Raw = ([u8; 16], i64, i64, [u8; 32], i64, i64, Option<i64>, Option<i64>, String);
+        type Raw = ([u8; 16], i64, i64, [u8; 32], i64, i64, Option<i64>, Option<i64>, String, i64);
         let found: Option<Raw> = self
             .conn
             .prepare_cached(&format!(
-                "SELECT device, incarnation, number, batch, cut_at, started_at, latest_cut, latest_start, doubt FROM batch_clock \
-                 WHERE device = ?1 AND incarnation = ?2 AND {which} LIMIT 1"
+                "SELECT device, incarnation, number, batch, cut_at, started_at, latest_cut, latest_start, doubt, run \
+                 FROM batch_clock WHERE device = ?1 AND incarnation = ?2 AND {which} LIMIT 1"
             ))?
             .query_row(params![device.bytes(), stored(incarnation)?, stored(n)?], |r| {
-                Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?, r.get(5)?, r.get(6)?, r.get(7)?, r.get(8)?))
+                Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?, r.get(5)?, r.get(6)?, r.get(7)?, r.get(8)?, r.get(9)?))
             })
             .optional()?;
-        let Some((device, incarnation, n, batch, cut_at, started_at, cut, start, doubt)) = found else { return Ok(None) };
+        let Some((device, incarnation, n, batch, cut_at, started_at, cut, start, doubt, run)) = found else { return Ok(None) };
         Ok(Some(ClockRow {
             device: device_id(device),
             incarnation: number(incarnation, "a batch's time")?,
@@ -28,6 +28,7 @@ impl Tx<'_> {
             started_at,
             latest: cut.zip(start),
             doubt,
+            run: number(run, "a batch's time")?,
         }))
     }
 }
@@ -56,8 +57,9 @@ impl WriteClock for Tx<'_> {
         let written = self
             .conn
             .prepare_cached(
-                "INSERT INTO batch_clock (device, incarnation, number, batch, cut_at, started_at, latest_cut, latest_start, doubt) \
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO NOTHING",
+                "INSERT INTO batch_clock \
+                 (device, incarnation, number, batch, cut_at, started_at, latest_cut, latest_start, doubt, run) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT DO NOTHING",
             )?
             .execute(params![
                 row.device.bytes(),
@@ -68,7 +70,8 @@ impl WriteClock for Tx<'_> {
                 row.started_at,
                 cut,
                 start,
-                row.doubt
+                row.doubt,
+                stored(row.run)?
             ])?;
         Ok(written == 1)
     }

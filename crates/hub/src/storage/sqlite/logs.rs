@@ -22,6 +22,16 @@ impl ReadLogs for Tx<'_> {
         Ok((number(epoch, "a scope")?, number(head, "a scope")?))
     }
 
+    fn heads(&self) -> Result<Vec<(Scope, u64)>> {
+        let mut statement = self.conn.prepare_cached("SELECT id, head FROM scope")?;
+        let rows = statement.query_map([], |r| Ok((r.get::<_, String>(0)?, r.get(1)?)))?;
+        rows.map(|row| {
+            let (scope, head) = row?;
+            Ok((scope.parse::<Scope>().map_err(|_| damaged("a scope"))?, number(head, "a scope")?))
+        })
+        .collect()
+    }
+
     fn log_after(&self, scope: &Scope, after: u64, limit: usize) -> Result<Vec<LogRow>> {
         type Raw = (i64, String, Option<[u8; 16]>, Option<[u8; 32]>, Option<Vec<u8>>, i64);
         let mut statement = self.conn.prepare_cached(
@@ -76,6 +86,12 @@ impl ReadLogs for Tx<'_> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let rows = statement.query_map([limit], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    fn audit_last(&self) -> Result<Option<AuditRow>> {
+        let newest: Option<i64> = self.conn.prepare_cached("SELECT max(n) FROM audit")?.query_row([], |r| r.get(0))?;
+        let Some(newest) = newest else { return Ok(None) };
+        Ok(self.audit_after(number(newest, "the audit")?.saturating_sub(1), 1)?.pop())
     }
 
     fn audit_after(&self, n: u64, limit: usize) -> Result<Vec<AuditRow>> {

@@ -144,6 +144,11 @@ impl Storage for SqliteStorage {
         Ok(())
     }
 
+    fn written_elsewhere(&self) -> Result<i64> {
+        // Of the connection that writes: what it commits itself does not count, and nobody else in this process writes.
+        Ok(held(&self.writer).pragma_query_value(None, "data_version", |r| r.get(0))?)
+    }
+
     fn close(&self) -> Result<()> {
         held(&self.readers).idle.clear();
         let conn = held(&self.writer);
@@ -202,6 +207,24 @@ mod tests {
             dirs.lock().unwrap().push(dir);
             Box::new(storage)
         });
+    }
+
+    #[test]
+    fn what_another_process_wrote_is_seen_and_what_is_written_here_is_not_taken_for_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let [here, console] = [(), ()].map(|()| SqliteStorage::open(&dir.path().join("hub.db")).unwrap());
+        let write = |storage: &dyn Storage, value: &str| storage.writing(|tx| tx.set("hub_address", value)).unwrap();
+        write(&here, "a");
+        let mark = here.written_elsewhere().unwrap();
+        write(&here, "b");
+        let reader: &dyn Storage = &here;
+        reader.reading(|tx| tx.setting("hub_address")).unwrap();
+        assert_eq!(here.written_elsewhere().unwrap(), mark);
+        write(&console, "c");
+        let after = here.written_elsewhere().unwrap();
+        assert_ne!(after, mark);
+        write(&here, "d");
+        assert_eq!(here.written_elsewhere().unwrap(), after);
     }
 
     #[test]

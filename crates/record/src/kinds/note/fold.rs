@@ -42,7 +42,8 @@ pub struct Line {
     pub late: bool,
     /// Its words.
     pub spans: Vec<Span>,
-    /// Corrections whose struck words another correction had already struck: shown below the line.
+    /// Corrections that strike nothing: another had struck the same words, or none of its words are quoted, as older apps did of
+    /// exhibits and photos. Shown below the line.
     pub besides: Vec<EntryId>,
     /// The entry itself: place, basis, with whom.
     pub entry: Entry,
@@ -139,7 +140,7 @@ pub fn written_words(entry: &Entry) -> Option<&str> {
 }
 
 /// The words of a line, an exhibit or a photo with each correction's words struck through, in the order the corrections were
-/// written; and the corrections whose struck words another had struck already. `corrections` are those of its note, or more.
+/// written; and the corrections that strike nothing ([`Line::besides`]). `corrections` are those of its note, or more.
 #[must_use]
 pub fn struck_through(entry: &Entry, corrections: &[&Entry]) -> (Vec<Span>, Vec<EntryId>) {
     let mut spans = vec![Span::Stands(written_words(entry).unwrap_or_default().to_owned())];

@@ -3,6 +3,8 @@ export default {
   'aside.not_allowed': 'You may not change this any more.',
   'aside.reassigned': '{by} gave it to {to} at {given_at}. You wrote before your phone knew.',
   'aside.bad_value': 'The hub could not read it as it was written.',
+  'aside.audit_cut':
+    'The hub’s own log of who did what does not hold what the hub told {device} of it before: an end was cut off, or it was written anew. Nothing of yours is lost. Tell your supervisor and whoever looks after the hub.',
   'aside.copied':
     'The data on {device} was copied, or put back from a copy. Nothing is lost: what you write goes on under a new number. If nobody restored {device}, tell your supervisor.',
   'aside.erased':

@@ -35,6 +35,7 @@ export default {
   'dealt.put_away': 'Put away {chosen_at}.',
   'dealt.other': 'Dealt with {chosen_at}.',
   'choice.bring_back': 'Bring back',
+  'told.audit_cut': 'The hub’s log was cut off',
   'told.copied': 'This phone’s data was copied',
   'told.erased': 'A record was erased',
   'choice.select': 'Select the words to copy',

@@ -5,6 +5,8 @@ const fr: Same<typeof en> = {
   'aside.not_allowed': 'Vous ne pouvez plus modifier ceci.',
   'aside.reassigned': '{by} l’avait confiée à {to} à {given_at}. Vous avez écrit avant que votre téléphone le sache.',
   'aside.bad_value': 'Le serveur n’a pas pu le lire tel quel.',
+  'aside.audit_cut':
+    'Le propre journal du serveur, qui dit qui a fait quoi, ne contient plus ce que le serveur en avait dit à {device} : sa fin a été coupée, ou il a été réécrit. Rien de votre travail n’est perdu. Prévenez votre hiérarchie et qui s’occupe du serveur.',
   'aside.copied':
     'Les données sur {device} ont été copiées, ou rétablies à partir d’une copie. Rien n’est perdu : ce que vous écrivez continue sous un nouveau numéro. Si personne n’a rétabli {device}, prévenez votre hiérarchie.',
   'aside.erased':

@@ -37,6 +37,7 @@ const fr: Same<typeof en> = {
   'dealt.put_away': 'Rangé {chosen_at}.',
   'dealt.other': 'Traité {chosen_at}.',
   'choice.bring_back': 'Reprendre',
+  'told.audit_cut': 'Le journal du serveur a été coupé',
   'told.copied': 'Les données de ce téléphone ont été copiées',
   'told.erased': 'Un dossier a été effacé',
   'choice.select': 'Sélectionner le texte à copier',

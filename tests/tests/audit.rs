@@ -1,0 +1,87 @@
+//! The hub's own log of who did what: each phone keeps where it stood, so that whoever cuts off its end has to reach every phone
+//! too (threat T14).
+#![allow(clippy::unwrap_used, reason = "a story told wrongly fails its test")]
+
+use device::screen::{NeedsYouChoose, Nothing, SetAsideItem};
+use testkit::{Phone, Station, copy};
+use wire::seam::Clock;
+
+async fn told(phone: &Phone) -> Vec<SetAsideItem> {
+    phone.device.sync_state(Nothing {}).await.unwrap().set_aside
+}
+
+/// Somebody at the hub's own console reads what waits for review, so many times.
+fn looked(station: &Station, times: u32) {
+    let now = station.clock.now_ms();
+    let read = |n: u32| format!("record {n}");
+    station.hub.storage().writing(|tx| (0..times).try_for_each(|n| tx.audit(now, "hub", "review_read", &read(n)))).unwrap();
+}
+
+#[tokio::test]
+async fn an_older_copy_of_the_hub_that_was_put_back_without_a_word_is_told_once_by_every_phone() {
+    let mut station = Station::open(65);
+    let (sergeant, constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    looked(&station, 3);
+    for phone in [&sergeant, &constable] {
+        phone.sync().await;
+    }
+    let kept = tempfile::tempdir().unwrap();
+    station.hub.close().unwrap();
+    copy(station.folder(), kept.path());
+    looked(&station, 2);
+    for phone in [&sergeant, &constable] {
+        phone.sync().await;
+        phone.sync().await;
+        assert!(told(phone).await.is_empty(), "it goes on, and holds what it held");
+    }
+    // What was done since is not to be known; and it has gone on for longer than it was.
+    station.moves_to(kept.path());
+    looked(&station, 9);
+    assert!(station.hub.verify_audit(None).is_ok(), "by itself it looks whole");
+    for phone in [&sergeant, &constable] {
+        phone.sync().await;
+        let items = told(phone).await;
+        assert_eq!(items.len(), 1, "{items:?}");
+        assert_eq!((items[0].words.code.as_str(), items[0].why.code.as_str()), ("told.audit_cut", "aside.audit_cut"));
+        assert_eq!(items[0].choices, ["put_away"], "nothing of its officer's was refused");
+        let put_away = NeedsYouChoose { id: items[0].id, choice: "put_away".into(), said: None };
+        phone.device.needs_you_choose(put_away).await.unwrap();
+        phone.sync().await;
+        assert!(told(phone).await.is_empty(), "it was told, and goes on from where the log stands now");
+    }
+    let missed = station.hub.audit_missed().unwrap();
+    assert_eq!(missed.len(), 2, "and the log that is left says who missed something: {missed:?}");
+}
+
+#[tokio::test]
+async fn a_log_that_is_shorter_than_it_was_is_told_though_nobody_wrote_in_it_since() {
+    let mut station = Station::open(66);
+    let constable = station.phone("123CN").await;
+    let kept = tempfile::tempdir().unwrap();
+    station.hub.close().unwrap();
+    copy(station.folder(), kept.path());
+    looked(&station, 1);
+    constable.sync().await;
+    station.moves_to(kept.path());
+    constable.sync().await;
+    assert_eq!(told(&constable).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_hub_that_was_restored_says_itself_what_it_lost_and_no_phone_cries_out() {
+    let mut station = Station::open(67);
+    let constable = station.phone("123CN").await;
+    let kept = tempfile::tempdir().unwrap();
+    station.hub.close().unwrap();
+    copy(station.folder(), kept.path());
+    looked(&station, 4);
+    constable.sync().await;
+    station.moves_to(kept.path());
+    station.hub.restored().unwrap();
+    station.moves_to(kept.path());
+    for _ in 0..2 {
+        constable.sync().await;
+        assert!(told(&constable).await.is_empty());
+    }
+    assert!(station.hub.audit_missed().unwrap().is_empty());
+}
