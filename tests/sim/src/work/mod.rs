@@ -48,7 +48,7 @@ pub(crate) async fn one(city: &mut City) -> Result<(), String> {
     let n = city.below(city.phones.len());
     let did = match city.below(20) {
         0..=7 => tasks::one(city, n).await,
-        8..=13 => victims::one(city, n).await,
+        8..=13 => return for_her(city, n).await,
         14..=17 => wards::one(city, n).await,
         18 => wards::not_taken(city, n).await,
         // Whoever supervises looks at what waits for them.
@@ -60,6 +60,23 @@ pub(crate) async fn one(city: &mut City) -> Result<(), String> {
         }
     };
     done(city, n, did).await
+}
+
+/// Something is done for a victim. What has happened is told to her, and who was not reached is tried again: nobody answers, a
+/// voicemail is left, and then she does.
+async fn for_her(city: &mut City, n: usize) -> Result<(), String> {
+    let did = victims::one(city, n).await;
+    let to_tell = matches!(did.what, "milestone_add" | "contact_save") && did.answer.is_ok();
+    let her = did.record.filter(|_| to_tell);
+    done(city, n, did).await?;
+    let Some(her) = her else { return Ok(()) };
+    for _ in 0..city.below(3) {
+        let minutes = i64::try_from(1 + city.below(20)).unwrap();
+        city.pass(minutes * 60_000);
+        let did = victims::tried(city, n, her).await;
+        done(city, n, did).await?;
+    }
+    Ok(())
 }
 
 /// Several things one officer does to one task, without a word to anybody.
