@@ -109,6 +109,12 @@ pub(crate) async fn given(city: &mut City, n: usize, to: usize) -> Result<Option
     done(city, n, did).await.map(|()| task)
 }
 
+/// A victim is entered.
+pub(crate) async fn victim(city: &mut City, n: usize) -> Result<(), String> {
+    let did = victims::create(city, n).await;
+    done(city, n, did).await
+}
+
 /// A note in a task.
 pub(crate) async fn noted(city: &mut City, n: usize, id: RecordId) -> Result<(), String> {
     let did = tasks::note(city, n, id).await;

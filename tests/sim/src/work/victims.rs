@@ -82,7 +82,8 @@ async fn open(city: &mut City, n: usize, id: RecordId) -> Result<VictimDetail, d
     Ok(page)
 }
 
-async fn create(city: &mut City, n: usize) -> Did {
+/// A victim is entered.
+pub(super) async fn create(city: &mut City, n: usize) -> Did {
     let device = city.phones[n].device.clone();
     let (crime, word) = (city.word(), city.word());
     let now = city.now();
