@@ -40,6 +40,7 @@ pub(crate) struct Inner {
     pub(crate) boundaries: Mutex<crate::public::Boundaries>,
     pub(crate) stop: watch::Sender<bool>,
     pub(crate) turns: Semaphore,
+    pub(crate) in_turn: crate::http::InTurn,
     pub(crate) at_work: crate::pipeline::AtWork,
     pub(crate) put_off: crate::pipeline::PutOff,
     pub(crate) uploads: crate::uploads::Locks,
@@ -87,6 +88,7 @@ impl Hub {
             uploads: crate::uploads::Locks::default(),
             stop: watch::channel(false).0,
             turns: Semaphore::new(TURNS),
+            in_turn: crate::http::InTurn::default(),
             at_work: crate::pipeline::AtWork::default(),
             put_off: crate::pipeline::PutOff::default(),
         }));
