@@ -7,7 +7,7 @@ mod victims;
 mod wards;
 
 use device::DeviceError;
-use device::screen::Saved;
+use device::screen::{Nothing, Saved};
 use record::{EntryId, RecordId};
 
 use crate::city::City;
@@ -131,6 +131,13 @@ pub(crate) async fn retitled(city: &mut City, n: usize, id: RecordId) -> Result<
 pub(crate) async fn reviewed(city: &mut City, n: usize) -> Result<(), String> {
     let did = wards::review(city, n).await;
     done(city, n, did).await
+}
+
+/// Who is told on Today that something waits for them looks at it, half of the time.
+pub(crate) async fn looked(city: &mut City, n: usize) -> Result<(), String> {
+    let today = city.phones[n].device.today(Nothing {}).await;
+    let told = today.is_ok_and(|page| page.in_review.is_some());
+    if told && city.below(2) == 0 { reviewed(city, n).await } else { Ok(()) }
 }
 
 /// What was answered as saved is entered, and must be there.
