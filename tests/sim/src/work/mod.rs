@@ -71,6 +71,9 @@ async fn for_her(city: &mut City, n: usize) -> Result<(), String> {
     done(city, n, did).await?;
     let Some(her) = her else { return Ok(()) };
     for _ in 0..city.below(3) {
+        if city.phones[n].power.off() {
+            return Ok(());
+        }
         let minutes = i64::try_from(1 + city.below(20)).unwrap();
         city.pass(minutes * 60_000);
         let did = victims::tried(city, n, her).await;
@@ -135,6 +138,9 @@ pub(crate) async fn reviewed(city: &mut City, n: usize) -> Result<(), String> {
 
 /// Who is told on Today that something waits for them looks at it, half of the time.
 pub(crate) async fn looked(city: &mut City, n: usize) -> Result<(), String> {
+    if city.phones[n].power.off() {
+        return Ok(());
+    }
     let today = city.phones[n].device.today(Nothing {}).await;
     let told = today.is_ok_and(|page| page.in_review.is_some());
     if told && city.below(2) == 0 { reviewed(city, n).await } else { Ok(()) }
