@@ -1,19 +1,21 @@
-//! Two officers write in one record at the same moment.
+//! Two officers write in one record at the same moment, and one device asks for everything at once.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a story told wrongly fails its test")]
 
 mod common;
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
 
 use common::*;
+use futures_util::future::{join, join_all};
 use record::RecordId;
 use record::document::Edit;
 use record::kinds::task::TASK;
 use serde_json::json;
+use wire::message::{SyncRequest, SyncResponse};
 use wire::seam::{CrashPoints, crash};
-use wire::{Outcome, SealedBatch};
+use wire::{Outcome, SealedBatch, WireError};
 
 /// How often something was judged and about to be stored.
 #[derive(Default)]
@@ -58,4 +60,70 @@ async fn what_two_officers_write_in_one_task_at_once_is_judged_once() {
         }
     });
     assert_eq!(judged.0.load(Ordering::SeqCst) - before, 60, "none of it twice");
+}
+
+/// While it is closed, whoever has judged something and is about to store it waits here.
+#[derive(Default)]
+struct Gate {
+    /// Closed or not, and how many wait.
+    now: Mutex<(bool, usize)>,
+    moved: Condvar,
+}
+
+impl Gate {
+    fn close(&self, closed: bool) {
+        self.now.lock().unwrap().0 = closed;
+        self.moved.notify_all();
+    }
+
+    fn waiting(&self) -> usize {
+        self.now.lock().unwrap().1
+    }
+}
+
+impl CrashPoints for Gate {
+    fn reached(&self, name: &'static str) {
+        if name == crash::ACCEPT_BEFORE_COMMIT {
+            let mut now = self.now.lock().unwrap();
+            now.1 += 1;
+            let mut now = self.moved.wait_while(now, |now| now.0).unwrap();
+            now.1 -= 1;
+        }
+    }
+}
+
+#[tokio::test]
+async fn one_device_that_asks_for_everything_at_once_leaves_turns_for_the_others() {
+    let gate = Arc::new(Gate::default());
+    let station = Station::empty(gate.clone());
+    station.import("roster-sample.csv");
+    let (sergeant, mut constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    let requests: Vec<SyncRequest> = (0..5)
+        .map(|n| {
+            let edits = [Edit::field("title", format!("Patrol {n}")), Edit::field("ward", WARD)];
+            let (id, made) = constable.create(&station, &TASK, &edits);
+            let batch = constable.batch(&station, &[(id, &made)]).to_bytes();
+            constable.sync_request(vec![batch])
+        })
+        .collect();
+    let quiet = sergeant.sync_request(vec![]);
+    gate.close(true);
+    let four = join_all(requests[..4].iter().map(|request| station.post("/v1/sync", request, Some(&constable))));
+    let meanwhile = async {
+        while gate.waiting() < 4 {
+            tokio::task::yield_now().await;
+        }
+        let fifth: Result<SyncResponse, WireError> = station.post("/v1/sync", &requests[4], Some(&constable)).await;
+        let hers: Result<SyncResponse, WireError> = station.post("/v1/sync", &quiet, Some(&sergeant)).await;
+        // Opened before anything is found wrong, or the four would wait for ever.
+        gate.close(false);
+        (fifth, hers)
+    };
+    let (four, (fifth, hers)): (Vec<Result<SyncResponse, WireError>>, _) = join(four, meanwhile).await;
+    assert_eq!(fifth.unwrap_err().code, "busy", "it is asked to come again");
+    assert!(hers.is_ok(), "and another's phone is answered meanwhile");
+    assert!(four.iter().all(|answer| answer.as_ref().is_ok_and(|a| a.receipts.len() == 1)), "what is at work is done");
+    let again: SyncResponse = station.post("/v1/sync", &requests[4], Some(&constable)).await.unwrap();
+    let receipt = again.receipts[0].verify(&constable.enrolled.hub_public_key).unwrap();
+    assert_eq!(receipt.outcomes, [Outcome::Accepted], "and the fifth goes in once they are");
 }

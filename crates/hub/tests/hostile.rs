@@ -9,6 +9,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use automerge::legacy::{ElementId, Key, ObjectId, OpId, OpType};
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
 use common::*;
 use proptest::prelude::*;
 use record::document::Edit;
@@ -213,4 +215,29 @@ fn sent_again_after_a_power_cut_everything_is_there_once(#[case] point: &'static
     assert_eq!((records, changes), (1, 1));
     let log = station.hub.storage().reading(|tx| tx.log_after(&record::Scope::Ward(WARD.into()), 0, 9)).unwrap();
     assert_eq!(log.len(), 1, "and told to the ward once");
+}
+
+#[tokio::test]
+async fn a_body_in_any_encoding_is_refused_before_it_is_read() {
+    let station = Station::new();
+    let mut constable = station.phone("123CN").await;
+    let (id, change) = constable.create(&station, &TASK, &[Edit::field("title", "Mine"), Edit::field("ward", WARD)]);
+    let batch = constable.batch(&station, &[(id, &change)]).to_bytes();
+    let body = wire::message::to_body(&constable.sync_request(vec![batch]));
+    let ask = |encoding: Option<&str>| {
+        let mut request = Request::post("/v1/sync").header("content-type", wire::message::CONTENT_TYPE);
+        for (name, value) in constable.signed(&station, "POST", "/v1/sync", &body).headers() {
+            request = request.header(name, value);
+        }
+        if let Some(encoding) = encoding {
+            request = request.header("content-encoding", encoding);
+        }
+        request.body(Body::from(body.clone())).unwrap()
+    };
+    // What a batch unpacks to has a limit of its own; a second packing around it would have none.
+    for encoding in ["gzip", "zstd", "identity"] {
+        assert_eq!(station.call(ask(Some(encoding))).await.status(), StatusCode::UNSUPPORTED_MEDIA_TYPE, "{encoding}");
+    }
+    assert!(station.hub.storage().reading(|tx| tx.record(id)).unwrap().is_none(), "nothing of it was taken");
+    assert_eq!(station.call(ask(None)).await.status(), StatusCode::OK, "as it is, it is taken");
 }

@@ -11,9 +11,12 @@ mod visits;
 
 use automerge::Change;
 use people::{Desk, NOON, Person};
-use record::document::{Edit, Record};
+use record::Role;
+use record::document::{Commit, Edit, Record};
 use record::kinds::task::{Status, TASK, fold};
-use record::policy::judge;
+use record::notices::{Why, notices};
+use record::policy::{Asking, judge};
+use record::roster::Acting;
 use record::table::Rule;
 use serde_json::json;
 
@@ -74,6 +77,44 @@ fn a_supervisors_due_time_shows_whoever_wrote_later() {
         assert_eq!(due.candidates.len(), 2, "the constable's time is not lost");
     }
     assert_eq!(TASK.field("due_by").unwrap().rule, Rule::Rank);
+}
+
+#[test]
+fn what_an_acting_sergeant_set_holds_by_the_rank_of_then_even_against_themselves() {
+    let mut desk = Desk::new();
+    let second = desk.id(Person::Second);
+    let acting = Acting {
+        role: Role::Ps,
+        grade: Role::Ps.grade(),
+        supervises: vec!["canal-side".into()],
+        from: NOON,
+        to: NOON + 3_600_000,
+    };
+    desk.roster.officers.get_mut(&second).unwrap().acting.push(acting);
+    let (mut made, _) = given(&desk, Person::Constable);
+    let both = json!({ "lead": desk.id(Person::Constable).to_string(), "others": [second.to_string()] });
+    add(&desk, &mut made, Person::Sergeant, NOON, &[Edit::field("assignees", both)]);
+
+    let due = |after: i64| [Edit::field("due_by", NOON + after)];
+    let (mut hers, mut his) = (made.clone(), made.clone());
+    let by_acting = add(&desk, &mut hers, Person::Second, NOON + 1_000, &due(6));
+    assert_eq!(ask(&desk, Some(&made), Person::Second, &by_acting), Ok(()));
+    let by_constable = add(&desk, &mut his, Person::Constable, NOON + 900_000, &due(4));
+    hers.apply([by_constable]).unwrap();
+    his.apply([by_acting]).unwrap();
+    for record in [&hers, &his] {
+        assert_eq!(record.value("due_by"), json!(NOON + 6), "of two constables the one who acts is the supervisor");
+        let told = notices(record, desk.id(Person::Constable));
+        assert_eq!(told.iter().map(|n| (n.why, n.by.role)).collect::<Vec<_>>(), [(Why::Rank, Role::Ps)]);
+    }
+    // The rank is over, and what was set by it stands: only a supervisor of now writes over it (practice P8).
+    let later = NOON + 2 * 3_600_000;
+    let author = desk.roster.author(second, later).unwrap();
+    assert_eq!(author.role, Role::Pc);
+    let commit = Commit { author, ..desk.commit(Person::Second, later) };
+    let change = hers.clone().edit(&commit, &due(9)).unwrap().unwrap();
+    let asking = Asking { author, roster: &desk.roster, at: later, linked: &[] };
+    assert_eq!(judge(hers.id(), &change, Some(&hers), &asking).unwrap_err().code, "rank_holds");
 }
 
 #[test]

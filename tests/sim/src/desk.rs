@@ -184,7 +184,9 @@ fn moved(city: &mut City, desk: &mut Desk) -> Result<(), String> {
         7 => ("breaks the links of", vec![Edit::field("links", Value::Array(Vec::new()))]),
         _ => ("gives to a ward", vec![Edit::field("ward", city.pick(&TEAMS).1)]),
     };
-    let Ok(Some(change)) = record.clone().edit(&commit, &edits) else { return Ok(()) };
+    let mut after = record.clone();
+    let Ok(Some(change)) = after.edit(&commit, &edits) else { return Ok(()) };
+    let relinked = after.value("links") != record.value("links");
     let changes = [(id, change.raw_bytes().to_vec())];
     let sealed = desk.sealed(city, &changes)?;
     let about = city.number(id);
@@ -198,6 +200,9 @@ fn moved(city: &mut City, desk: &mut Desk) -> Result<(), String> {
     city.tally.did(&format!("desk {what}"), answer);
     if answer == "ok" {
         city.tally.fault("audience moved");
+        if relinked {
+            city.tally.fault("link moved");
+        }
     }
     Ok(())
 }

@@ -23,12 +23,17 @@ pub(crate) const BY_THEMSELVES: [&str; 6] = [
     crash::RECOVER_AFTER_COMMIT,
 ];
 
-/// The hub is backed up; or its disk is lost, and the backup is restored. Only where nothing else was lost since: what
-/// neither the hub nor any phone holds any more is nobody's to give back. Half of the time it dies at it.
-pub(crate) fn backup_or_restore(city: &mut City) -> Result<(), String> {
+/// Whether there is a backup of the hub that may be restored: only where nothing else was lost since. What neither the hub nor
+/// any phone holds any more is nobody's to give back.
+pub(crate) fn restorable(city: &City) -> bool {
     let state = city.state();
-    let last = city.hub_backup.take();
-    let usable = last.filter(|(_, then)| *then == state && city.phones.len() == 6);
+    city.phones.len() == 6 && city.hub_backup.as_ref().is_some_and(|(_, then)| *then == state)
+}
+
+/// The hub is backed up; or its disk is lost, and the backup is restored. Half of the time it dies at it.
+pub(crate) fn backup_or_restore(city: &mut City) -> Result<(), String> {
+    let may = restorable(city);
+    let usable = city.hub_backup.take().filter(|_| may);
     city.power.disarm();
     if city.below(2) == 0 {
         let point = city.pick(if usable.is_some() { &RESTORING } else { &BACKING_UP });

@@ -38,6 +38,7 @@ pub(crate) enum Drill {
     Clock,
     Grants,
     AudienceMoved,
+    LinkMoved,
     Form,
     Erased,
     Poison(usize),
@@ -58,6 +59,7 @@ pub fn kinds() -> Vec<String> {
         "clock jump",
         "grants changed",
         "audience moved",
+        "link moved",
         "record erased",
         "poison: a forbidden write of an equal value",
         "poison: a note on top of a forbidden write",
@@ -104,6 +106,7 @@ impl Part {
                 Drill::AudienceMoved,
                 Drill::Form,
                 Drill::Cloned,
+                Drill::LinkMoved,
             ],
             Self::Rogue => {
                 let own = [Drill::Cut(crash::ERASE_AFTER_COMMIT), Drill::Erased];
@@ -164,7 +167,12 @@ async fn one(city: &mut City, drill: Drill) -> Result<(), String> {
             run::sync(city, 0).await?;
         }
         Drill::Grants => trouble::grants(city, 1)?,
-        Drill::AudienceMoved => audience_moved(city).await?,
+        Drill::AudienceMoved => moved(city, "audience moved", 60).await?,
+        Drill::LinkMoved => {
+            work::victim(city, 0).await?;
+            level(city, 0).await?;
+            moved(city, "link moved", 200).await?;
+        }
         Drill::Form => form(city).await?,
         Drill::Erased => {
             let id = sent(city).await?;
@@ -285,19 +293,19 @@ async fn waits_for_review(city: &mut City) -> Result<(), String> {
     level(city, 0).await
 }
 
-/// A sergeant restricts, links or gives away something; the dice say what, until one of it goes in.
-async fn audience_moved(city: &mut City) -> Result<(), String> {
+/// A sergeant restricts, links or gives away something; the dice say what, until one of it goes in that is counted as this.
+async fn moved(city: &mut City, counted: &str, tries: u32) -> Result<(), String> {
     ward_task(city).await?;
-    let moved = |city: &City| city.tally.faults.get("audience moved").copied().unwrap_or_default();
-    let before = moved(city);
-    for _ in 0..60 {
+    let so_far = |city: &City| city.tally.faults.get(counted).copied().unwrap_or_default();
+    let before = so_far(city);
+    for _ in 0..tries {
         desk::one(city)?;
         promises::each_step(city)?;
-        if moved(city) > before {
+        if so_far(city) > before {
             return Ok(());
         }
     }
-    Err("no audience moved".to_owned())
+    Err(format!("in {tries} tries, no {counted}"))
 }
 
 /// A form is open while what it is about changes, and another while nothing does.

@@ -50,12 +50,25 @@ pub(crate) async fn fall(city: &mut City) -> Result<(), String> {
         }
         if still && round > 0 {
             city.refilling = false;
+            one_request_each(city).await?;
             return promises::all(city).await;
         }
         // A minute, so that nothing leans on time standing still.
         city.pass(60_000);
     }
     Err(format!("not level after {ROUNDS} rounds of sync{moving}"))
+}
+
+/// Promise 12: where nothing moves, a sync is one request, whatever a phone holds and whatever befell it before.
+async fn one_request_each(city: &City) -> Result<(), String> {
+    for phone in &city.phones {
+        let shoulder = phone.shoulder;
+        let report = phone.sync().await.map_err(|e| format!("{shoulder} cannot sync when nothing moves: {e}"))?;
+        if report.requests != 1 {
+            return Err(format!("promise 12: a sync of {shoulder}'s in which nothing moved took {} requests", report.requests));
+        }
+    }
+    Ok(())
 }
 
 /// A supervisor lets back in what was lost at the hub and no phone could sign for. Answers whether there was any.

@@ -134,6 +134,7 @@ async fn step(city: &mut City) -> Result<(), String> {
         52..=77 => {
             let n = city.below(city.phones.len());
             sync(city, n).await?;
+            work::looked(city, n).await?;
         }
         78..=95 => trouble::one(city).await?,
         _ => crate::rogue::one(city)?,

@@ -32,6 +32,10 @@ pub(crate) const LINES: [(&str, Fault); 7] = [
 
 /// One piece of trouble.
 pub(crate) async fn one(city: &mut City) -> Result<(), String> {
+    // A backup is soon too old to be restored here: its disaster comes while the work since is with the phones.
+    if !city.without.hub_restores && disaster::restorable(city) && city.below(4) == 0 {
+        return disaster::backup_or_restore(city);
+    }
     let n = city.below(city.phones.len());
     match city.below(22) {
         0..=7 => line(city, n),

@@ -1,5 +1,6 @@
 //! Postings, teams and roles: the whole past comes, the old goes at level cursors, and nothing flickers on the way.
 
+use device::screen::DraftSave;
 use record::Edit;
 use wire::Outcome;
 use wire::seam::crash;
@@ -117,4 +118,37 @@ async fn who_leaves_the_force_holds_nothing() {
     leaver.sync().await;
     leaver.sync().await;
     assert_eq!(count(&leaver).await, 0);
+}
+
+#[tokio::test]
+async fn what_is_on_the_screen_or_half_typed_leaves_only_once_it_is_neither() {
+    let station = station(119);
+    let (sergeant, tom) = (station.phone("45CN").await, station.phone("123CN").await);
+    let [other, typed, shown] = ["Neither", "Half typed", "On the screen"].map(|title| visit(title, None));
+    let (other, typed, shown) = (make(&sergeant, other).await, make(&sergeant, typed).await, make(&sergeant, shown).await);
+    tom.sync().await;
+    let half = |content: Option<&str>| DraftSave {
+        form: "task_note".into(),
+        record: Some(typed),
+        content: content.map(str::to_owned),
+    };
+    tom.device.draft_save(half(Some("\"the gate code is\""))).await.unwrap();
+    tom.device.task(RecordAsk { record: shown }).await.unwrap();
+
+    Force { team: Some("Lock Fields"), ..Force::default() }.import(&station);
+    for _ in 0..2 {
+        tom.sync().await;
+    }
+    assert!(!holds(&tom, other).await, "it is not his any more");
+    assert!(holds(&tom, shown).await, "not from under the officer's eyes");
+    assert!(holds(&tom, typed).await, "nor from under what is half typed");
+
+    // The screen shows another record, and later nothing of the other one is typed any more.
+    let own = make(&tom, TaskCreate { ward: Some(LOCK.into()), ..visit("His own", None) }).await;
+    tom.device.task(RecordAsk { record: own }).await.unwrap();
+    tom.sync().await;
+    assert!(!holds(&tom, shown).await && holds(&tom, typed).await);
+    tom.device.draft_save(half(None)).await.unwrap();
+    tom.sync().await;
+    assert!(!holds(&tom, typed).await && holds(&tom, own).await);
 }

@@ -1,6 +1,6 @@
 //! Restricted records (practice P15): named readers only, and for everybody else no trace.
 
-use device::screen::{NoticeAsk, Restrict, ReviewDecide, SearchAsk};
+use device::screen::{DraftAsk, DraftSave, NoticeAsk, Restrict, ReviewDecide, SearchAsk};
 use record::Edit;
 use serde_json::json;
 use wire::Outcome;
@@ -80,6 +80,24 @@ async fn a_restricted_record_leaves_no_trace_with_whoever_is_not_named() {
     assert!(holds(&tom, other).await);
     let back = tom.device.call_back(device::screen::CallBack { reference: task.to_string() }).await.unwrap();
     assert_eq!(back.records, Vec::<Uuid>::new(), "and calling it back says what it says of nothing");
+}
+
+#[tokio::test]
+async fn a_restricted_record_leaves_though_it_is_on_the_screen_and_half_a_note_is_typed_on_it() {
+    let station = station(138);
+    let (sergeant, tom) = (station.phone("45CN").await, station.phone("123CN").await);
+    let task = make(&sergeant, visit("Complaint about Tom", Some(&tom))).await;
+    tom.sync().await;
+    tom.device.task(RecordAsk { record: task }).await.unwrap();
+    let half = DraftSave { form: "task_note".into(), record: Some(task), content: Some("\"went there\"".into()) };
+    tom.device.draft_save(half).await.unwrap();
+    restrict(&station, task, &[&sergeant]);
+    tom.sync().await;
+    assert!(!holds(&tom, task).await, "or they would have it for as long as they leave the page open");
+    let ask = DraftAsk { form: "task_note".into(), record: Some(task) };
+    assert_eq!(tom.device.draft_load(ask).await.unwrap().content, None, "and no draft tells of it");
+    let today = format!("{:?}", tom.device.today(Nothing {}).await.unwrap());
+    assert!(!today.contains(&task.to_string()));
 }
 
 #[tokio::test]

@@ -30,9 +30,9 @@ pub(crate) fn keep_words(connection: &Connection, me: OfficerId, rec: i64, id: R
     Ok(())
 }
 
-/// Drops what was kept of a record: it was restricted to readers of whom this officer is none. What the hub did not take is
-/// with nobody else and stays under "Needs you", or put away; what waits there for a supervisor is with the hub, and what was
-/// dealt with otherwise is where that put it, so that nothing here tells of it (practice P15).
+/// Drops what was kept of a record, and what is half typed on it: it was restricted to readers of whom this officer is none.
+/// What the hub did not take is with nobody else and stays under "Needs you", or put away; what waits there for a supervisor
+/// is with the hub, and what was dealt with otherwise is where that put it, so that nothing here tells of it (practice P15).
 pub(crate) fn forget_words(connection: &Connection, id: RecordId) -> Result<(), DeviceError> {
     connection.execute("DELETE FROM set_aside WHERE record = ?1 AND settled = 'in_review'", [id.bytes()])?;
     connection.execute(
@@ -42,6 +42,7 @@ pub(crate) fn forget_words(connection: &Connection, id: RecordId) -> Result<(), 
     )?;
     connection.execute("DELETE FROM kept_words WHERE record = ?1", [id.bytes()])?;
     connection.execute("DELETE FROM card_read WHERE record = ?1", [id.bytes()])?;
+    connection.execute("DELETE FROM draft WHERE record = ?1", [id.bytes()])?;
     Ok(())
 }
 

@@ -167,7 +167,8 @@ pub(crate) fn let_go_of_strays(connection: &Connection) -> Result<Vec<RecordId>,
 }
 
 /// Records that no scope holds any more and that nothing keeps here: not drafted, nothing unsent, not `open` on the screen.
-/// Each with whether it is to be forgotten.
+/// Each with whether it is to be forgotten: what was restricted is kept by nothing but what is unsent (practice P15 before P17),
+/// or whoever is looked into would have it for as long as they leave half a word typed on it.
 pub(crate) fn leavers(connection: &Connection, open: Option<RecordId>) -> Result<Vec<(i64, bool)>, DeviceError> {
     let elsewhere = match planted(Bug::PurgeWhileHeld) {
         true => "",
@@ -180,8 +181,8 @@ pub(crate) fn leavers(connection: &Connection, open: Option<RecordId>) -> Result
            AND NOT EXISTS (SELECT 1 FROM own_change c WHERE c.rec = h.rec AND c.state = 'waiting')
            AND NOT (h.scope = ?2 AND EXISTS (SELECT 1 FROM own_change c WHERE c.rec = h.rec AND c.state = 'review'))
            AND NOT EXISTS (SELECT 1 FROM lacking k WHERE k.record = r.id)
-           AND NOT EXISTS (SELECT 1 FROM draft d WHERE d.record = r.id)
-           AND r.id <> ?1
+           AND (h.forget = 1 OR NOT EXISTS (SELECT 1 FROM draft d WHERE d.record = r.id))
+           AND (h.forget = 1 OR r.id <> ?1)
          GROUP BY h.rec ORDER BY h.rec",
     ))?;
     let open = open.map_or([0; 16], |id| id.bytes());

@@ -1,7 +1,7 @@
 //! Letting go: a record that no scope of this officer holds any more leaves the device, once every cursor is level, unless
 //! it is open, drafted or has unsent work. The officer's own words in it stay readable to them, and what waits for a
-//! supervisor's review stays until they decide; unless it was restricted (practice P15): then nothing of it stays, and what
-//! waits is with the hub alone.
+//! supervisor's review stays until they decide; unless it was restricted (practice P15): then it leaves from under the screen
+//! and what is half typed too, once what was written in it is sent, nothing of it stays, and what waits is with the hub alone.
 
 use super::{Round, aside};
 use crate::data;

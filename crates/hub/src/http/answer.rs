@@ -36,6 +36,7 @@ pub(super) async fn signed<A: for<'b> Decode<'b, ()> + 'static, B: Encode<()> + 
         let got = auth::Got::read(request).await?;
         off_thread(&hub, move |hub| {
             let enrolment = got.active(hub)?;
+            let _own = hub.0.in_turn.begin(enrolment.device)?;
             let asked: A = got.message(what)?;
             current(versions(&asked))?;
             work(hub, enrolment, asked)

@@ -5,6 +5,7 @@ mod auth;
 mod call_back;
 mod files;
 mod hints;
+mod in_turn;
 mod panel;
 mod people;
 mod phones;
@@ -32,6 +33,7 @@ use crate::hub::Hub;
 
 pub(crate) use answer::off_thread;
 pub(crate) use auth::{Nonces, who_reads, who_uploads};
+pub(crate) use in_turn::InTurn;
 pub(crate) use reply::{cbor_error, json_error};
 pub(crate) use snapshot::Manifests;
 

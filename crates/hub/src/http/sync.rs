@@ -35,6 +35,7 @@ pub(super) async fn sync(State(hub): State<Hub>, request: Request) -> Response {
         let got = auth::Got::read(request).await?;
         answer::off_thread(&hub, move |hub| {
             let enrolment = got.enrolled(hub)?;
+            let _own = hub.0.in_turn.begin(enrolment.device)?;
             hub.sync(enrolment, &got.message("sync request")?)
         })
         .await

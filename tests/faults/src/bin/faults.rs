@@ -23,10 +23,10 @@ enum What {
     /// SIGKILL on devices that write and hubs that accept.
     Kill {
         /// Kills of a device.
-        #[arg(long, default_value_t = 200)]
+        #[arg(long, default_value_t = 2_000)]
         device: u32,
         /// Kills of a hub.
-        #[arg(long, default_value_t = 50)]
+        #[arg(long, default_value_t = 500)]
         hub: u32,
         /// Devices that hand in to a hub.
         #[arg(long, default_value_t = 6)]

@@ -7,7 +7,7 @@ mod victims;
 mod wards;
 
 use device::DeviceError;
-use device::screen::Saved;
+use device::screen::{Nothing, Saved};
 use record::{EntryId, RecordId};
 
 use crate::city::City;
@@ -48,7 +48,7 @@ pub(crate) async fn one(city: &mut City) -> Result<(), String> {
     let n = city.below(city.phones.len());
     let did = match city.below(20) {
         0..=7 => tasks::one(city, n).await,
-        8..=13 => victims::one(city, n).await,
+        8..=13 => return for_her(city, n).await,
         14..=17 => wards::one(city, n).await,
         18 => wards::not_taken(city, n).await,
         // Whoever supervises looks at what waits for them.
@@ -60,6 +60,26 @@ pub(crate) async fn one(city: &mut City) -> Result<(), String> {
         }
     };
     done(city, n, did).await
+}
+
+/// Something is done for a victim. What has happened is told to her, and who was not reached is tried again: nobody answers, a
+/// voicemail is left, and then she does.
+async fn for_her(city: &mut City, n: usize) -> Result<(), String> {
+    let did = victims::one(city, n).await;
+    let to_tell = matches!(did.what, "milestone_add" | "contact_save") && did.answer.is_ok();
+    let her = did.record.filter(|_| to_tell);
+    done(city, n, did).await?;
+    let Some(her) = her else { return Ok(()) };
+    for _ in 0..city.below(3) {
+        if city.phones[n].power.off() {
+            return Ok(());
+        }
+        let minutes = i64::try_from(1 + city.below(20)).unwrap();
+        city.pass(minutes * 60_000);
+        let did = victims::tried(city, n, her).await;
+        done(city, n, did).await?;
+    }
+    Ok(())
 }
 
 /// Several things one officer does to one task, without a word to anybody.
@@ -92,6 +112,12 @@ pub(crate) async fn given(city: &mut City, n: usize, to: usize) -> Result<Option
     done(city, n, did).await.map(|()| task)
 }
 
+/// A victim is entered.
+pub(crate) async fn victim(city: &mut City, n: usize) -> Result<(), String> {
+    let did = victims::create(city, n).await;
+    done(city, n, did).await
+}
+
 /// A note in a task.
 pub(crate) async fn noted(city: &mut City, n: usize, id: RecordId) -> Result<(), String> {
     let did = tasks::note(city, n, id).await;
@@ -108,6 +134,16 @@ pub(crate) async fn retitled(city: &mut City, n: usize, id: RecordId) -> Result<
 pub(crate) async fn reviewed(city: &mut City, n: usize) -> Result<(), String> {
     let did = wards::review(city, n).await;
     done(city, n, did).await
+}
+
+/// Who is told on Today that something waits for them looks at it, half of the time.
+pub(crate) async fn looked(city: &mut City, n: usize) -> Result<(), String> {
+    if city.phones[n].power.off() {
+        return Ok(());
+    }
+    let today = city.phones[n].device.today(Nothing {}).await;
+    let told = today.is_ok_and(|page| page.in_review.is_some());
+    if told && city.below(2) == 0 { reviewed(city, n).await } else { Ok(()) }
 }
 
 /// What was answered as saved is entered, and must be there.

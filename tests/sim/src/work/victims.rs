@@ -9,6 +9,25 @@ use record::RecordId;
 use super::Did;
 use crate::city::City;
 
+/// What may come of trying to reach her: every outcome that an officer may choose, and mostly she is not reached at once.
+const COMES_OF_IT: [&str; 15] = [
+    "voicemail",
+    "voicemail",
+    "voicemail",
+    "no_reply",
+    "no_reply",
+    "no_reply",
+    "spoke",
+    "spoke",
+    "in_person",
+    "written",
+    "message_sent",
+    "third_party",
+    "unsafe",
+    "declined",
+    "she_contacted_us",
+];
+
 pub(super) async fn one(city: &mut City, n: usize) -> Did {
     let device = city.phones[n].device.clone();
     let Some(id) = city.some_here(n, "victim_contact").await.filter(|_| city.below(6) > 0) else {
@@ -21,19 +40,19 @@ pub(super) async fn one(city: &mut City, n: usize) -> Did {
     };
     let word = city.word();
     let now = city.now();
-    match city.below(10) {
+    match city.below(12) {
         0 => Did::nothing("victim"),
         1..=3 => {
             let event = city.pick(&["arrested", "released_under_investigation", "released_on_bail", "charged"]);
             let ask = MilestoneAdd { record: id.0, event: event.into(), at: now - 60_000, source: Some(word) };
             victim("milestone_add", device.milestone_add(ask).await)
         }
-        4..=6 => contact(city, n, id, &page, word, now).await,
-        7 => {
+        4..=8 => contact(city, n, id, &page, word, now).await,
+        9 => {
             let ask = CardConfirm { record: id.0, card: card(word), seen: page.seen, asked_unknown: false };
             victim("card_confirm", device.card_confirm(ask).await)
         }
-        8 => {
+        10 => {
             let Some(deadline) = page.deadlines.first() else { return Did::nothing("give_reason_missed") };
             let ask = ReasonMissedGive { record: id.0, deadline: deadline.key.clone(), text: word };
             victim("give_reason_missed", device.give_reason_missed(ask).await)
@@ -45,6 +64,16 @@ pub(super) async fn one(city: &mut City, n: usize) -> Did {
     }
 }
 
+/// She is tried once more.
+pub(super) async fn tried(city: &mut City, n: usize, id: RecordId) -> Did {
+    let page = match open(city, n, id).await {
+        Ok(page) => page,
+        Err(error) => return Did::new("victim", "victim_contact", id, Err(error)),
+    };
+    let (word, now) = (city.word(), city.now());
+    contact(city, n, id, &page, word, now).await
+}
+
 /// Opens her record, which must then be in the read log.
 async fn open(city: &mut City, n: usize, id: RecordId) -> Result<VictimDetail, device::DeviceError> {
     let ask = VictimAsk { record: id.0, reason: Some("asked by the simulator".into()) };
@@ -53,7 +82,8 @@ async fn open(city: &mut City, n: usize, id: RecordId) -> Result<VictimDetail, d
     Ok(page)
 }
 
-async fn create(city: &mut City, n: usize) -> Did {
+/// A victim is entered.
+pub(super) async fn create(city: &mut City, n: usize) -> Did {
     let device = city.phones[n].device.clone();
     let (crime, word) = (city.word(), city.word());
     let now = city.now();
@@ -80,22 +110,28 @@ async fn create(city: &mut City, n: usize) -> Did {
 
 async fn contact(city: &mut City, n: usize, id: RecordId, page: &VictimDetail, word: String, now: i64) -> Did {
     let device = city.phones[n].device.clone();
-    let outcome = city.pick(&["spoke", "voicemail", "no_reply", "in_person", "third_party"]);
+    let outcome = city.pick(&COMES_OF_IT);
+    let method = match outcome {
+        "in_person" => "in_person",
+        "written" => "email",
+        "message_sent" => "text",
+        _ => "phone",
+    };
     // What she was told, or was to be told: of all that is owed to her, whatever came of the call.
     let answers = page.deadlines.iter().map(|d| d.key.clone()).filter(|_| city.below(2) == 0).collect();
     let ask = ContactSave {
         record: id.0,
-        method: if outcome == "in_person" { "in_person" } else { "phone" }.into(),
-        direction: "outgoing".into(),
+        method: method.into(),
+        direction: if outcome == "she_contacted_us" { "incoming" } else { "outgoing" }.into(),
         outcome: outcome.into(),
         at: now - 30_000,
         ended_at: None,
         verified_how: Some("details_checked".into()),
         told: Some(word),
         answers,
-        safety: Some("safe".into()),
+        safety: Some(if outcome == "unsafe" { "not_safe" } else { "safe" }.into()),
         safety_why: None,
-        views: None,
+        views: (outcome == "declined").then(|| "She would rather not be rung".into()),
         next_promised_on: None,
         against_card_why: Some("She asked for it".into()),
         ..ContactSave::default()

@@ -179,7 +179,8 @@ pub(super) fn begin(window: &OpenWindow, act: &str) -> Result<(), Trouble> {
     window.sheet(act)
 }
 
-fn victim(officer: &Officer) -> Result<String, Trouble> {
+/// The victim of the day, by the constable's list.
+pub(super) fn victim(officer: &Officer) -> Result<String, Trouble> {
     let window = officer.window()?;
     window.turn_to("/victims")?;
     window.open_row(CRIME)?;
@@ -188,7 +189,8 @@ fn victim(officer: &Officer) -> Result<String, Trouble> {
     Ok(id.as_str().unwrap_or_default().to_owned())
 }
 
-fn victim_of<'a>(officer: &'a Officer, victim: &str) -> Result<&'a OpenWindow, Trouble> {
+/// Opens her page.
+pub(super) fn victim_of<'a>(officer: &'a Officer, victim: &str) -> Result<&'a OpenWindow, Trouble> {
     let window = officer.window()?;
     window.turn_to(&format!("/victim/{victim}"))?;
     window.page("victim")?;

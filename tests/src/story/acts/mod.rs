@@ -33,6 +33,7 @@ mod shift;
 mod stores;
 mod taken_back;
 mod third;
+mod together;
 mod unfinished;
 mod victim;
 mod ward;
@@ -89,6 +90,7 @@ const ACTS: &[Act] = &[
     Act { name: "The sergeant's desk", steps: desk::steps },
     Act { name: "An alert", steps: alert::steps },
     Act { name: "What each is told", steps: apart::steps },
+    Act { name: "Two at one thing", steps: together::steps },
     Act { name: "What may be taken back", steps: taken_back::steps },
     Act { name: "Work that comes back", steps: returned::steps },
     Act { name: "From hand to hand", steps: hands::steps },
