@@ -7,7 +7,7 @@ pub enum PrintError {
     /// There is nothing of this in the records given.
     #[error("there is no {what} in what was to be printed: choose a note that holds one")]
     Nothing {
-        /// What was looked for: `line`, `exhibit`.
+        /// What was looked for: `line`, `exhibit`, `item`.
         what: &'static str,
     },
     /// The records given cannot stand on one paper.

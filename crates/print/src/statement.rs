@@ -205,7 +205,7 @@ fn barred(number: String, redaction: &Redaction<'_>, corrections: &[&Entry]) -> 
 }
 
 /// The first letters of a device's id, as screens show it.
-fn short(device: DeviceId) -> String {
+pub(crate) fn short(device: DeviceId) -> String {
     device.to_string().chars().take(4).collect::<String>().to_uppercase()
 }
 

@@ -3,6 +3,7 @@
 
 mod evidence;
 mod panel;
+mod schedules;
 
 use print::{Made, Printed};
 use record::roster::{Officer, Roster};
