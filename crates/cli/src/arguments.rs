@@ -95,12 +95,13 @@ pub(crate) enum Command {
     /// Write notes into a file for somebody outside; it is logged as a disclosure:
     /// beatbook export statement out.pdf --note 0192... --for "CPS, case 01/1234567/26"
     Export {
-        /// statement, exhibits, bundle.
+        /// statement, exhibits, bundle; mg6c or mg6d, the schedules of unused material of a --case; audit, the weekly audit of
+        /// exhibits, for whoever supervises: it takes neither --note nor --case.
         what: String,
         /// The file to write.
         file: PathBuf,
         /// One note.
-        #[arg(long, required_unless_present = "case")]
+        #[arg(long)]
         note: Option<Uuid>,
         /// Every note held here of a crime reference.
         #[arg(long, conflicts_with = "note")]

@@ -7,11 +7,11 @@ use uuid::Uuid;
 
 use super::Person;
 
-/// What to write into a file. One of `note` and `case`.
+/// What to write into a file. One of `note` and `case`; neither of an `audit`, which is of what this officer may look for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export, optional_fields = nullable)]
 pub struct ExportMake {
-    /// `statement`, `exhibits`, `bundle`.
+    /// `statement`, `exhibits`, `bundle`; `mg6c` or `mg6d`, the schedules of a case; `audit`, the weekly audit of exhibits.
     pub what: String,
     /// One note.
     pub note: Option<Uuid>,
@@ -88,6 +88,9 @@ pub struct Exported {
     pub victims: u32,
     /// Victim contacts of the case that are not in it: this officer is asked a reason to open them and gave none.
     pub left_out: u32,
+    /// Notes that stand in no paper of this kind: of `mg6c` what is sensitive or restricted, of an `audit` what is restricted. The
+    /// paper does not say so, because others read it.
+    pub kept_apart: u32,
     /// Original photos in it, of a bundle.
     pub photos: u32,
     /// Photos that the notes speak of and that are not on this device.
