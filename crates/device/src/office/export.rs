@@ -172,9 +172,10 @@ impl Device {
     /// proofs are asked for now.
     ///
     /// # Errors
-    /// Field by field; [`DeviceError::NoSuch`] where no such note is held; [`DeviceError::Print`] where there is nothing to
-    /// print; `supervisor_only` for an audit by somebody who may make none; [`DeviceError::HubUnreachable`] and [`DeviceError::NotAtHub`] for a bundle; [`DeviceError::DiskFull`];
-    /// [`DeviceError::ExportStopped`] where it was called off: nothing of it is on the disk then.
+    /// Field by field; `supervisor_only` for an audit by somebody who makes none; [`DeviceError::NoSuch`] where no such note is
+    /// held; [`DeviceError::Print`] where there is nothing to print; [`DeviceError::HubUnreachable`] and
+    /// [`DeviceError::NotAtHub`] for a bundle; [`DeviceError::DiskFull`]; [`DeviceError::ExportStopped`] where it was called off:
+    /// nothing of it is on the disk then.
     pub async fn export_to(&self, ask: ExportMake, path: PathBuf) -> Result<Exported, DeviceError> {
         let session = self.reading()?;
         let _one = session.exporting.lock().await;

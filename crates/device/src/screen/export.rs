@@ -88,8 +88,8 @@ pub struct Exported {
     pub victims: u32,
     /// Victim contacts of the case that are not in it: this officer is asked a reason to open them and gave none.
     pub left_out: u32,
-    /// Notes that stand in no paper of this kind: of `mg6c` what is sensitive or restricted, of an `audit` what is restricted. The
-    /// paper does not say so, because others read it.
+    /// Notes that stand in no paper of this kind: of `mg6c` what is sensitive or restricted, of an `audit` what is restricted.
+    /// The paper does not say so, because others read it.
     pub kept_apart: u32,
     /// Original photos in it, of a bundle.
     pub photos: u32,

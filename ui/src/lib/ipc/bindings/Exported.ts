@@ -41,8 +41,8 @@ victims: number,
  */
 left_out: number, 
 /**
- * Notes that stand in no paper of this kind: of `mg6c` what is sensitive or restricted, of an `audit` what is restricted. The
- * paper does not say so, because others read it.
+ * Notes that stand in no paper of this kind: of `mg6c` what is sensitive or restricted, of an `audit` what is restricted.
+ * The paper does not say so, because others read it.
  */
 kept_apart: number, 
 /**
