@@ -8,6 +8,11 @@ export default {
   'export.statement.hint': 'PDF in the layout of form MG11. Corrections stay readable, struck through and initialled.',
   'export.exhibits': 'Exhibit list',
   'export.exhibits.hint': 'PDF in the layout of form MG12, with the continuity of each exhibit.',
+  'export.mg6c': 'Schedule of unused material',
+  'export.mg6c.hint': 'PDF in the layout of form MG6C. Nothing sensitive or restricted stands in it.',
+  'export.mg6d': 'Schedule of sensitive material',
+  'export.mg6d.hint': 'PDF in the layout of form MG6D, for the prosecutor alone.',
+  'export.audit': 'Weekly audit',
   'export.bundle': 'Bundle that proves itself',
   'export.bundle.hint':
     'One file with original photos, signatures and receipts. Needs the hub. The command “beatbook verify” checks it.',
@@ -46,6 +51,14 @@ export default {
   'export.left_out': {
     one: '{n} victim contact is not yours and was left out. Open it, say why, and make the file again.',
     other: '{n} victim contacts are not yours and were left out. Open them, say why, and make the file again.',
+  },
+  'export.kept_apart.mg6c': {
+    one: '{n} note is sensitive or restricted. It stands in form MG6D, and this paper does not tell of it.',
+    other: '{n} notes are sensitive or restricted. They stand in form MG6D, and this paper does not tell of them.',
+  },
+  'export.kept_apart.audit': {
+    one: '{n} note with exhibits is restricted and not on this paper. Audit it on the screen.',
+    other: '{n} notes with exhibits are restricted and not on this paper. Audit them on the screen.',
   },
   'export.pages': { one: '{n} page', other: '{n} pages' },
   'export.photos': { one: '{n} original photo', other: '{n} original photos' },

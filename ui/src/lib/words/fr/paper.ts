@@ -10,6 +10,11 @@ const fr: Same<typeof en> = {
   'export.statement.hint': 'PDF selon le formulaire MG11. Les corrections restent lisibles, barrées et paraphées.',
   'export.exhibits': 'Liste de pièces à conviction',
   'export.exhibits.hint': 'PDF selon le formulaire MG12, avec la continuité de chaque pièce.',
+  'export.mg6c': 'Inventaire des éléments non utilisés',
+  'export.mg6c.hint': 'PDF selon le formulaire MG6C. Rien de sensible ni de restreint n’y figure.',
+  'export.mg6d': 'Inventaire des éléments sensibles',
+  'export.mg6d.hint': 'PDF selon le formulaire MG6D, pour le procureur seul.',
+  'export.audit': 'Contrôle hebdomadaire',
   'export.bundle': 'Dossier qui se prouve lui-même',
   'export.bundle.hint':
     'Un fichier avec photos originales, signatures et reçus. Il faut le serveur. La commande « beatbook verify » le vérifie.',
@@ -49,6 +54,14 @@ const fr: Same<typeof en> = {
     one: '{n} contact avec une victime n’est pas le vôtre et a été laissé de côté. Ouvrez-le, dites pourquoi et refaites le fichier.',
     other:
       '{n} contacts avec des victimes ne sont pas les vôtres et ont été laissés de côté. Ouvrez-les, dites pourquoi et refaites le fichier.',
+  },
+  'export.kept_apart.mg6c': {
+    one: '{n} note est sensible ou restreinte. Elle figure dans le formulaire MG6D, et ce document n’en dit rien.',
+    other: '{n} notes sont sensibles ou restreintes. Elles figurent dans le formulaire MG6D, et ce document n’en dit rien.',
+  },
+  'export.kept_apart.audit': {
+    one: '{n} note avec des pièces est restreinte et ne figure pas sur ce document. Contrôlez-la à l’écran.',
+    other: '{n} notes avec des pièces sont restreintes et ne figurent pas sur ce document. Contrôlez-les à l’écran.',
   },
   'export.pages': { one: '{n} page', other: '{n} pages' },
   'export.photos': { one: '{n} photo originale', other: '{n} photos originales' },
