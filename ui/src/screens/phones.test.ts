@@ -136,6 +136,16 @@ describe('what an officer opened', () => {
     expect(said, 'a reason that is no file of ours stands as it was written').toContain('Why: export of goods');
   });
 
+  it('says of the papers of a case and of the audit what they were', async () => {
+    const reasons = ['mg6c', 'mg6d', 'audit'].map((what) => `export ${what} for the CPS SHA-256 ${'ab12'.repeat(16)}`);
+    const all = READS.reads.slice(0, 3).map((read, i) => ({ ...read, reason: reasons[i] ?? '' }));
+    open('/reads', '', (s) => (s.instead.own_reads = () => ({ ...READS, reads: all })));
+    const said = (await find('[data-list="reads"]')).textContent;
+    expect(said).toContain('schedule of unused material, for the CPS');
+    expect(said).toContain('schedule of sensitive material, for the CPS');
+    expect(said).toContain('weekly audit of exhibits, for the CPS');
+  });
+
   it('says so where only this device’s own log is told', async () => {
     open('/reads', '', (s) => (s.instead.own_reads = () => ({ ...READS, everywhere: false, reads: [] })));
     expect((await find('[data-everywhere="false"]')).textContent).toContain('On this phone only');
