@@ -20,7 +20,7 @@ pub use error::PrintError;
 pub use exhibit_list::exhibit_list;
 pub use made::Made;
 pub use marking::marking;
-pub use redaction::Redaction;
+pub use redaction::{Passage, Redaction};
 pub use statement::{redacted_statement, statement};
 pub use typeset::Printed;
 pub use unused_material::{schedule_marking, unused_material};

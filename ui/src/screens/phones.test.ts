@@ -127,10 +127,13 @@ describe('what an officer opened', () => {
   it('says what was blacked out by order in a file, and that a stopped one was never written', async () => {
     const hash = 'ab12'.repeat(16);
     const order = `export statement with 2 entries redacted by order: R v D, court, for the CPS SHA-256 ${hash}`;
-    const reasons = [order, `cancelled, nothing was written: export bundle for the CPS SHA-256 ${hash}`, 'export of goods'];
-    const all = READS.reads.slice(0, 3).map((read, i) => ({ ...read, reason: reasons[i] ?? '' }));
+    const parts = `export statement with 1 entry and words of 2 entries redacted by order: Court, for the CPS SHA-256 ${hash}`;
+    const reasons = [order, parts, `cancelled, nothing was written: export bundle for the CPS SHA-256 ${hash}`, 'export of goods'];
+    const all = READS.reads.slice(0, 4).map((read, i) => ({ ...read, reason: reasons[i] ?? '' }));
     open('/reads', '', (s) => (s.instead.own_reads = () => ({ ...READS, reads: all })));
-    const said = (await find('[data-list="reads"]')).textContent;
+    await find('[data-list="reads"]');
+    const said = (await find('[data-screen="reads"]')).textContent;
+    expect(said).toContain('3 entries blacked out by order: Court');
     expect(said).toContain('2 entries blacked out by order: R v D, court');
     expect(said).toContain('Stopped, nothing was written: bundle, for the CPS');
     expect(said, 'a reason that is no file of ours stands as it was written').toContain('Why: export of goods');

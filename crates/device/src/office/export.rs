@@ -9,7 +9,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use print::{Made, Redaction};
+use print::{Made, Passage, Redaction};
 use record::kinds::note::NOTE;
 use record::kinds::task::TASK;
 use record::kinds::victim_contact::VICTIM_CONTACT;
@@ -28,7 +28,7 @@ use crate::device::Device;
 use crate::error::DeviceError;
 use crate::evidence;
 use crate::forms::FormFault;
-use crate::screen::{ExportMake, Exported, Redact};
+use crate::screen::{ExportMake, Exported, Redact, RedactWords};
 use crate::session::Session;
 use crate::store::Turn;
 use crate::vault::{write_whole, write_whole_with};
@@ -40,26 +40,28 @@ const PURPOSE: usize = 200;
 #[derive(Clone)]
 struct Order {
     entries: Vec<EntryId>,
+    passages: Vec<Passage>,
     reason: String,
 }
 
 impl Order {
     /// Reads it: only a statement of one note can be a redacted copy, and never without whose order it is.
     fn of(ask: &ExportMake, what: What) -> Result<Option<Self>, FormFault> {
-        let Some(Redact { entries, reason }) = &ask.redact else { return Ok(None) };
-        if what != What::Statement || ask.note.is_none() || entries.is_empty() {
+        let Some(Redact { entries, words, reason }) = &ask.redact else { return Ok(None) };
+        if what != What::Statement || ask.note.is_none() || entries.is_empty() && words.is_empty() {
             return Err(FormFault::of("bad_value", "redact"));
         }
+        if words.iter().any(|passage| passage.words.trim().is_empty()) {
+            return Err(FormFault::needed("redact_words"));
+        }
         let reason = one_line(reason).ok_or_else(|| FormFault::needed("redact_why"))?;
-        Ok(Some(Self { entries: entries.iter().copied().map(EntryId).collect(), reason }))
+        let passage = |p: &RedactWords| Passage { entry: EntryId(p.entry), words: p.words.trim().to_owned() };
+        let passages = words.iter().map(passage).collect();
+        Ok(Some(Self { entries: entries.iter().copied().map(EntryId).collect(), passages, reason }))
     }
 
-    /// How many, in words.
-    fn said(&self) -> String {
-        match self.entries.len() {
-            1 => "1 entry".to_owned(),
-            n => format!("{n} entries"),
-        }
+    fn redaction(&self) -> Redaction<'_> {
+        Redaction { entries: &self.entries, passages: &self.passages, reason: &self.reason }
     }
 }
 
@@ -212,10 +214,10 @@ impl Device {
         })
         .await?;
         way.go_on()?;
-        let copy = order.as_ref().map(|order| format!(" with {} redacted by order: {},", order.said(), order.reason));
+        let copy = order.as_ref().map(|order| format!(" with {} redacted by order: {},", order.redaction().said(), order.reason));
         let reason = format!("export {}{} for {purpose} SHA-256 {sha256}", what.name(), copy.unwrap_or_default());
         logged(&session, &chosen.records, reason.clone()).await?;
-        let redacted = order.map_or(0, |order| order.entries.len());
+        let redacted = order.map_or(0, |order| order.redaction().touches());
         let exported = chosen.told(what, &made, (bytes, sha256), &path, redacted, at);
         let put = blocking({
             let way = way.clone();
@@ -249,7 +251,7 @@ fn printed(what: What, chosen: &Chosen, order: Option<&Order>, made: &Made<'_>) 
         (What::Exhibits(only), ..) => print::exhibit_list(&notes, only, made)?,
         (What::Schedule(which), ..) => print::unused_material(&notes, &chosen.case, which, made)?,
         (What::Audit, ..) => print::audit_sheet(&notes, &chosen.exhibits, made)?,
-        (_, Some(Order { entries, reason }), [note]) => print::redacted_statement(note, &Redaction { entries, reason }, made)?,
+        (_, Some(order), [note]) => print::redacted_statement(note, &order.redaction(), made)?,
         // Of anything but one note no order is read; nothing is printed whole that was to be blacked out.
         (_, Some(_), _) => return Err(FormFault::of("bad_value", "redact").into()),
         (_, None, _) => print::statement(&notes, made)?,

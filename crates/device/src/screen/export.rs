@@ -26,14 +26,26 @@ pub struct ExportMake {
     pub purpose: String,
 }
 
-/// Entries that a court ordered out of a copy. The note keeps every word.
+/// Entries, or words of them, that a court ordered out of a copy. The note keeps every word.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct Redact {
     /// Lines, exhibits and photos of the note; corrections go with what they correct.
     pub entries: Vec<Uuid>,
+    /// Words of others.
+    pub words: Vec<RedactWords>,
     /// By whose order: it stands in every black bar and in the read log.
     pub reason: String,
+}
+
+/// Words of one entry that a court ordered out of a copy, wherever they stand in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct RedactWords {
+    /// A line, an exhibit or a photo of the note.
+    pub entry: Uuid,
+    /// The words as they stand in it; small letters and capitals are the same, and a part of a word takes the whole word with it.
+    pub words: String,
 }
 
 /// A working copy: derived from the master, without what the camera wrote into it.
@@ -95,7 +107,7 @@ pub struct Exported {
     pub photos: u32,
     /// Photos that the notes speak of and that are not on this device.
     pub absent: u32,
-    /// Entries that are blacked out in it.
+    /// Entries that are blacked out in it, whole or in part.
     pub redacted: u32,
     /// Its handling marking.
     pub marking: String,

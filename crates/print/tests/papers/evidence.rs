@@ -317,7 +317,7 @@ fn what_a_court_orders_out_leaves_no_byte_of_itself_in_the_copy_and_every_word_i
     let (note, hers, _) = with_a_secret("Marlowe told me, at Lock Road", NOW - 5 * MINUTE);
     let whole = statement(&[&note], &made(&roster)).unwrap();
     assert!(words(&whole.pages.join(" ")).contains("Marlowe"), "without an order it is on the paper");
-    let order = Redaction { entries: &[hers], reason: "Crown Court, 4471/26" };
+    let order = Redaction { entries: &[hers], passages: &[], reason: "Crown Court, 4471/26" };
     let printed = redacted_statement(&note, &order, &made(&roster)).unwrap();
     keep("statement-redacted", &printed);
     let all = words(&printed.pages.join(" "));
@@ -342,7 +342,7 @@ fn a_copy_that_would_leave_in_what_was_ordered_out_is_not_made() {
     let (note, hers, correction) = with_a_secret("Marlowe", NOW);
     let none = Err(PrintError::Nothing { what: "entry to black out" });
     for entries in [&[][..], &[hers, entry(1)], &[correction]] {
-        let order = Redaction { entries, reason: "Crown Court, 4471/26" };
+        let order = Redaction { entries, passages: &[], reason: "Crown Court, 4471/26" };
         assert_eq!(redacted_statement(&note, &order, &made(&roster)), none, "{entries:?}");
     }
 }

@@ -3,6 +3,7 @@
 
 mod evidence;
 mod panel;
+mod redacted;
 mod schedules;
 
 use print::{Made, Printed};

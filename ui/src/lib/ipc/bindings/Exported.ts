@@ -54,7 +54,7 @@ photos: number,
  */
 absent: number, 
 /**
- * Entries that are blacked out in it.
+ * Entries that are blacked out in it, whole or in part.
  */
 redacted: number, 
 /**
