@@ -127,8 +127,8 @@ describe('what an officer opened', () => {
   it('says what was blacked out by order in a file, and that a stopped one was never written', async () => {
     const hash = 'ab12'.repeat(16);
     const order = `export statement with 2 entries redacted by order: R v D, court, for the CPS SHA-256 ${hash}`;
-    const parts = `export statement with 1 entry and words of 2 entries redacted by order: Court, for the CPS SHA-256 ${hash}`;
-    const reasons = [order, parts, `cancelled, nothing was written: export bundle for the CPS SHA-256 ${hash}`, 'export of goods'];
+    const part = `export statement with 1 entry and words of 2 entries redacted by order: Court, for the CPS SHA-256 ${hash}`;
+    const reasons = [order, part, `cancelled, nothing was written: export bundle for the CPS SHA-256 ${hash}`, 'export of goods'];
     const all = READS.reads.slice(0, 4).map((read, i) => ({ ...read, reason: reasons[i] ?? '' }));
     open('/reads', '', (s) => (s.instead.own_reads = () => ({ ...READS, reads: all })));
     await find('[data-list="reads"]');
