@@ -95,12 +95,13 @@ pub(crate) enum Command {
     /// Write notes into a file for somebody outside; it is logged as a disclosure:
     /// beatbook export statement out.pdf --note 0192... --for "CPS, case 01/1234567/26"
     Export {
-        /// statement, exhibits, bundle.
+        /// statement, exhibits, bundle; mg6c or mg6d, the schedules of unused material of a --case; audit, the weekly audit of
+        /// exhibits, for whoever supervises: it takes neither --note nor --case.
         what: String,
         /// The file to write.
         file: PathBuf,
         /// One note.
-        #[arg(long, required_unless_present = "case")]
+        #[arg(long)]
         note: Option<Uuid>,
         /// Every note held here of a crime reference.
         #[arg(long, conflicts_with = "note")]
@@ -111,8 +112,11 @@ pub(crate) enum Command {
         /// An entry to black out by a court's order, by its id, in a statement of one note; the note keeps it. Again for more.
         #[arg(long, value_name = "ENTRY", requires_all = ["note", "order"])]
         redact: Vec<Uuid>,
-        /// By whose order; it stands in every black bar.
-        #[arg(long, value_name = "WHOSE", requires = "redact")]
+        /// Words of an entry to black out wherever they stand in it, as its id, an equals sign and the words. Again for more.
+        #[arg(long, value_name = "ENTRY=WORDS", value_parser = words_of_entry, requires_all = ["note", "order"])]
+        redact_words: Vec<(Uuid, String)>,
+        /// By whose order; it stands in every black bar over an entry, and on the paper.
+        #[arg(long, value_name = "WHOSE")]
         order: Option<String>,
         /// For whom or what; it stands on every page and in the access log.
         #[arg(long = "for", value_name = "WHOM")]
@@ -230,4 +234,11 @@ pub(crate) enum Add {
         /// The words.
         text: String,
     },
+}
+
+/// `0192...=the words`.
+fn words_of_entry(given: &str) -> Result<(Uuid, String), String> {
+    let (entry, words) = given.split_once('=').ok_or("write the entry's id, an equals sign and the words")?;
+    let entry = entry.trim().parse::<Uuid>().map_err(|_| format!("'{entry}' is no entry's id"))?;
+    Ok((entry, words.to_owned()))
 }

@@ -4,7 +4,7 @@ use std::io::{self, BufRead, IsTerminal, Write};
 
 use device::screen::{
     Assignees, CallBack, Enrol, EnrolLook, ExportMake, NoteLine, NotePhoto, NotebookAsk, Nothing, RecordAsk, Recover, Redact,
-    ReviewDecide, SearchAsk, Stage, TaskCreate, TaskEdit, TaskNote, TaskResult, TasksAsk, Unlock, VictimAsk, WardAsk,
+    RedactWords, ReviewDecide, SearchAsk, Stage, TaskCreate, TaskEdit, TaskNote, TaskResult, TasksAsk, Unlock, VictimAsk, WardAsk,
 };
 use device::{Device, DeviceError};
 use serde::Serialize;
@@ -89,8 +89,9 @@ async fn command(device: &Device, arguments: &Arguments) -> Result<Value, Proble
     match &arguments.command {
         // None of these comes here: they need no open vault.
         Command::Enrol { .. } | Command::Recover { .. } | Command::Verify { .. } => Ok(Value::Null),
-        Command::Export { what, file, note, case, exhibit, redact, order, purpose } => {
-            let redact = order.clone().map(|reason| Redact { entries: redact.clone(), reason });
+        Command::Export { what, file, note, case, exhibit, redact, redact_words, order, purpose } => {
+            let words = redact_words.iter().map(|(entry, words)| RedactWords { entry: *entry, words: words.clone() }).collect();
+            let redact = order.clone().map(|reason| Redact { entries: redact.clone(), words, reason });
             let (what, case, purpose) = (what.clone(), case.clone(), purpose.clone());
             let ask = ExportMake { what, note: *note, case, exhibit: *exhibit, redact, purpose };
             value(&watched(device, device.export_to(ask, file.clone())).await?)

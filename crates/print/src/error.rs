@@ -7,7 +7,7 @@ pub enum PrintError {
     /// There is nothing of this in the records given.
     #[error("there is no {what} in what was to be printed: choose a note that holds one")]
     Nothing {
-        /// What was looked for: `line`, `exhibit`.
+        /// What was looked for: `line`, `exhibit`, `item`.
         what: &'static str,
     },
     /// The records given cannot stand on one paper.
@@ -16,6 +16,9 @@ pub enum PrintError {
         /// What they are.
         what: &'static str,
     },
+    /// Words that were to be blacked out do not stand in the entry that was named.
+    #[error("the words to black out do not stand in that entry: copy them from it")]
+    WordsNotThere,
     /// A template does not take the data. It says so of every paper of its kind, so it is a fault of this build.
     #[error("the page {template} could not be set: {why}. Report it to the support desk")]
     Typeset {
@@ -33,6 +36,7 @@ impl PrintError {
         match self {
             Self::Nothing { .. } => "nothing_to_print",
             Self::Apart { .. } => "print_apart",
+            Self::WordsNotThere => "words_not_there",
             Self::Typeset { .. } => "typeset",
         }
     }

@@ -73,10 +73,7 @@ pub fn exhibit_list(notes: &[&Record], only: Option<EntryId>, made: &Made<'_>) -
         let entries = note.map(|n| n.entries()).unwrap_or_default();
         rows.push((exhibit, row(exhibit, &entries, same.contains(&exhibit.id), made)));
     }
-    rows.sort_by_key(|(e, _)| {
-        let (initials, n) = e.reference.split_once('/').unwrap_or((&e.reference, ""));
-        (initials.to_owned(), n.parse::<u32>().unwrap_or(0), e.by)
-    });
+    rows.sort_by_key(|(e, _)| (by_number(&e.reference), e.by));
     let held: Vec<&Record> = notes.iter().copied().filter(|n| rows.iter().any(|(e, _)| e.note == n.id())).collect();
     let data = List {
         marking: marking::printed(marking::marking(&held)),
@@ -86,6 +83,12 @@ pub fn exhibit_list(notes: &[&Record], only: Option<EntryId>, made: &Made<'_>) -
         foot: made.foot(),
     };
     typeset(TEMPLATE, &data, date_of(made.at))
+}
+
+/// The order of references: by their letters, then by their numbers.
+pub(crate) fn by_number(reference: &str) -> (String, u32) {
+    let (initials, n) = reference.split_once('/').unwrap_or((reference, ""));
+    (initials.to_owned(), n.parse().unwrap_or(0))
 }
 
 fn warnings(rows: &[(&Exhibit, Row)], same: &[EntryId], one_seal: &[EntryId], now: i64) -> Vec<String> {
@@ -133,7 +136,8 @@ fn row(exhibit: &Exhibit, entries: &[Entry], same: bool, made: &Made<'_>) -> Row
     }
 }
 
-fn hand(hand: &Hand, made: &Made<'_>) -> String {
+/// Who has it, by name.
+pub(crate) fn hand(hand: &Hand, made: &Made<'_>) -> String {
     match hand {
         Hand::Officer(officer) => made.named(*officer).whole(),
         Hand::Store(name) | Hand::Person(name) => name.clone(),

@@ -2,6 +2,7 @@
 //! program, and nothing is fetched. What a page says is decided here; how it looks stands in `templates/`.
 #![forbid(unsafe_code)]
 
+mod audit_sheet;
 mod days;
 mod error;
 mod exhibit_list;
@@ -12,11 +13,14 @@ mod redaction;
 mod statement;
 pub mod subject_access;
 mod typeset;
+mod unused_material;
 
+pub use audit_sheet::audit_sheet;
 pub use error::PrintError;
 pub use exhibit_list::exhibit_list;
 pub use made::Made;
 pub use marking::marking;
-pub use redaction::Redaction;
+pub use redaction::{Passage, Redaction};
 pub use statement::{redacted_statement, statement};
 pub use typeset::Printed;
+pub use unused_material::{schedule_marking, unused_material};

@@ -17,7 +17,7 @@ use crate::days;
 use crate::error::PrintError;
 use crate::made::{Made, Named};
 use crate::marking;
-use crate::redaction::Redaction;
+use crate::redaction::{BAR, Redaction, cut, holds, in_words};
 use crate::typeset::{Keeps, Printed, Template, typeset};
 
 const TEMPLATE: Template =
@@ -32,6 +32,8 @@ struct Statement {
     officer: Named,
     occupation: &'static str,
     days: Vec<Day>,
+    /// What stands in a bar over words; a remark that begins with it is one.
+    bar: &'static str,
     about: Vec<String>,
     foot: String,
 }
@@ -60,7 +62,7 @@ struct Item {
     bar: String,
 }
 
-/// A stretch of words: `plain`, `struck`, `put`; `initials` beside what was put.
+/// A stretch of words: `plain`, `struck`, `put`; `initials` beside what was put; `bar` instead of what was ordered out.
 #[derive(Debug, Serialize)]
 pub(crate) struct Piece {
     text: String,
@@ -75,15 +77,17 @@ pub fn statement(notes: &[&Record], made: &Made<'_>) -> Result<Printed, PrintErr
     set(notes, None, made)
 }
 
-/// A copy of one note's statement with entries blacked out by order.
+/// A copy of one note's statement with entries, or words of them, blacked out by order.
 ///
 /// # Errors
-/// As [`statement`]; [`PrintError::Nothing`] too where none is named, or one that the note does not number: a copy that leaves
-/// in what was ordered out is no copy to hand over.
+/// As [`statement`]; [`PrintError::Nothing`] too where none is named, or one that the note does not number, and
+/// [`PrintError::WordsNotThere`] where words do not stand in their entry: a copy that leaves in what was ordered out is no copy
+/// to hand over.
 pub fn redacted_statement(note: &Record, redaction: &Redaction<'_>, made: &Made<'_>) -> Result<Printed, PrintError> {
     let numbered = note.entries();
     let is_one = |id: &EntryId| numbered.iter().any(|e| e.id == *id && printed_alone(e) && Link::read(&e.body).is_some());
-    if redaction.entries.is_empty() || !redaction.entries.iter().all(is_one) {
+    let mut named = redaction.entries.iter().chain(redaction.passages.iter().map(|p| &p.entry)).peekable();
+    if named.peek().is_none() || !named.all(is_one) {
         return Err(PrintError::Nothing { what: "entry to black out" });
     }
     set(&[note], Some(redaction), made)
@@ -109,7 +113,9 @@ fn set(notes: &[&Record], redaction: Option<&Redaction<'_>>, made: &Made<'_>) ->
     devices.sort_unstable();
     devices.dedup();
     // Notes stand one after the other as they were begun; each keeps its own order, whatever the clocks did.
-    let mut begun: Vec<Vec<(Ms, Item)>> = notes.iter().map(|note| items(note, devices.len() > 1, redaction)).collect();
+    let two = devices.len() > 1;
+    let mut begun: Vec<Vec<(Ms, Item)>> =
+        notes.iter().map(|note| items(note, two, redaction)).collect::<Result<_, PrintError>>()?;
     begun.sort_by_key(|items| items.first().map(|(at, _)| *at));
     if begun.iter().all(Vec::is_empty) {
         return Err(PrintError::Nothing { what: "line" });
@@ -130,6 +136,7 @@ fn set(notes: &[&Record], redaction: Option<&Redaction<'_>>, made: &Made<'_>) ->
         officer: made.named(officer),
         occupation: role.map_or("Police officer", occupation),
         days: out,
+        bar: BAR,
         about: about(notes, &written, devices.len(), redaction),
         foot: made.foot(),
     };
@@ -162,7 +169,7 @@ pub(crate) fn references(notes: &[&Record]) -> String {
 }
 
 /// The numbered entries of a note in written order: each device's by its numbers, two devices' by when they were written.
-fn items(note: &Record, two: bool, redaction: Option<&Redaction<'_>>) -> Vec<(Ms, Item)> {
+fn items(note: &Record, two: bool, redaction: Option<&Redaction<'_>>) -> Result<Vec<(Ms, Item)>, PrintError> {
     let (read, numbered) = (lines(note), exhibits(note));
     let entries = note.entries();
     let corrections: Vec<&Entry> = entries.iter().filter(|e| e.kind == "correction").collect();
@@ -187,9 +194,56 @@ fn items(note: &Record, two: bool, redaction: Option<&Redaction<'_>>) -> Vec<(Ms
         let mut item = item(number, entry, line, &corrections);
         let renumbered = numbered.iter().find(|e| e.id == entry.id && e.reference != entry.text("ref"));
         item.remarks.extend(renumbered.map(|e| format!("Numbered {} since", e.reference)));
+        let words = redaction.map(|r| r.words_of(entry.id)).unwrap_or_default();
+        if !words.is_empty() {
+            blacken(&mut item, entry, &of_entry(entry, &corrections), &words)?;
+        }
         out.push((entry.hub_clock(), item));
     }
-    out
+    Ok(out)
+}
+
+/// Blacks words out of an item: each place of them in its words is a bar, and a remark that holds them is one whole. So is a
+/// correction whose words stand nowhere in the entry: it may tell a part of what was ordered out.
+fn blacken(item: &mut Item, entry: &Entry, corrections: &[&Entry], words: &[&str]) -> Result<(), PrintError> {
+    let (spans, _) = struck_through(entry, corrections);
+    let there = |one: &&str| in_words(&spans, one) || item.remarks.iter().any(|remark| holds(remark, &[*one]));
+    if !words.iter().all(there) {
+        return Err(PrintError::WordsNotThere);
+    }
+    let left = cut(&spans, words);
+    // Asked of what is left: a correction that went under a bar has no words in the entry any more either.
+    let left_in = |by: EntryId| left.iter().flatten().any(|s| matches!(s, Span::Struck { by: of, .. } if *of == by));
+    let told = remarks_of(corrections, &spans);
+    let under: Vec<(&String, String)> = corrections
+        .iter()
+        .zip(&told)
+        .filter(|(c, remark)| !left_in(c.id) || holds(remark, words))
+        .map(|(c, remark)| (remark, under_bar(c)))
+        .collect();
+    for remark in &mut item.remarks {
+        if let Some((_, bar)) = under.iter().find(|(told, _)| told.as_str() == remark.as_str()) {
+            remark.clone_from(bar);
+        } else if holds(remark, words) {
+            *remark = BAR.to_owned();
+        }
+    }
+    item.pieces = left
+        .iter()
+        .flat_map(|span| match span {
+            Some(span) => pieces(std::slice::from_ref(span), corrections),
+            None => vec![Piece { text: BAR.to_owned(), is: "bar" }],
+        })
+        .collect();
+    Ok(())
+}
+
+/// What stands instead of a correction: its number, so that the numbers on the paper have no gap.
+fn under_bar(correction: &Entry) -> String {
+    match Link::read(&correction.body) {
+        Some(link) => format!("{BAR}: its correction, entry {}", link.n),
+        None => BAR.to_owned(),
+    }
 }
 
 /// The corrections of an entry.
@@ -205,7 +259,7 @@ fn barred(number: String, redaction: &Redaction<'_>, corrections: &[&Entry]) -> 
 }
 
 /// The first letters of a device's id, as screens show it.
-fn short(device: DeviceId) -> String {
+pub(crate) fn short(device: DeviceId) -> String {
     device.to_string().chars().take(4).collect::<String>().to_uppercase()
 }
 

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use device::GoingOut;
 use device::screen::{
     ExportMake, Exporting, NoteLine, NotePhoto, PanelAsk, PanelLetOut, PanelTakeDown, PriorityPropose, PriorityPublish,
-    RecordAsk, Redact, Saved,
+    RecordAsk, Redact, RedactWords, Saved,
 };
 use hub::storage::PanelForm;
 use record::RecordId;
@@ -260,7 +260,7 @@ async fn a_redacted_copy_is_made_by_order_of_somebody_and_the_note_keeps_every_w
     let hers = constable.device.note_line(line("Marlowe told me")).await.unwrap().entry.unwrap();
     let before = constable.device.note(RecordAsk { record: note.record }).await.unwrap();
     let copy = |reason: &str, what: &str| ExportMake {
-        redact: Some(Redact { entries: vec![hers], reason: reason.into() }),
+        redact: Some(Redact { entries: vec![hers], words: vec![], reason: reason.into() }),
         ..export(what, &note)
     };
     let nobodys = constable.device.export_make(copy(" ", "statement")).await;
@@ -281,6 +281,38 @@ async fn a_redacted_copy_is_made_by_order_of_somebody_and_the_note_keeps_every_w
     let said =
         format!("export statement with 1 entry redacted by order: Crown Court, 4471/26, for the defence SHA-256 {}", made.sha256);
     assert!(logged(&station, &note).contains(&said), "{:?}", logged(&station, &note));
+}
+
+#[tokio::test]
+async fn words_that_are_ordered_out_stand_in_no_log_and_words_that_are_not_there_make_no_file() {
+    let station = Station::open(78);
+    let constable = station.phone("123CN").await;
+    let note = constable.device.note_line(line("Spoke to the caretaker")).await.unwrap();
+    let hers = constable.device.note_line(line("Marlowe told me of the lock")).await.unwrap().entry.unwrap();
+    let copy = |entries: Vec<uuid::Uuid>, words: &str| ExportMake {
+        redact: Some(Redact {
+            entries,
+            words: vec![RedactWords { entry: hers, words: words.into() }],
+            reason: "Crown Court, 4471/26".into(),
+        }),
+        ..export("statement", &note)
+    };
+    let none = constable.device.export_make(copy(vec![], " ")).await;
+    assert_eq!(none.unwrap_err().field(), Some("redact_words"));
+    let absent = constable.device.export_make(copy(vec![], "Mallory")).await;
+    assert_eq!(absent.unwrap_err().code(), "words_not_there", "a copy that leaves in what was ordered out is none");
+    let made = constable.device.export_make(copy(vec![], "marlowe")).await.unwrap();
+    assert_eq!(made.redacted, 1);
+    let both = constable.device.export_make(copy(vec![note.entry.unwrap()], "Marlowe")).await.unwrap();
+    assert_eq!(both.redacted, 2);
+    constable.sync().await;
+    let said = |what: &str, sha256: &str| {
+        format!("export statement with {what} redacted by order: Crown Court, 4471/26, for the defence SHA-256 {sha256}")
+    };
+    let expected = [said("words of 1 entry", &made.sha256), said("1 entry and words of 1 entry", &both.sha256)];
+    let log = logged(&station, &note);
+    assert!(expected.iter().all(|one| log.contains(one)), "{log:?}");
+    assert!(!log.iter().any(|reason| reason.to_lowercase().contains("marlowe")), "{log:?}");
 }
 
 #[tokio::test]

@@ -13,6 +13,7 @@ export const EXPORTED: Exported = {
   tasks: 0,
   victims: 0,
   left_out: 0,
+  kept_apart: 0,
   absent: 0,
   redacted: 0,
   marking: 'official_sensitive',

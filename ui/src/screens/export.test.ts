@@ -8,7 +8,7 @@ import { EXPORTED } from '../sample/paper';
 import { id } from '../sample/people';
 import { NOTEBOOK } from '../sample/notebook';
 import { RESCUE } from '../sample/review';
-import { asked, choose, find, open, press, sample, type } from './hand';
+import { asked, choose, find, open, press, refuse, sample, type } from './hand';
 
 /** How the device ends what it was asked to make. */
 let ends: { well: (made: unknown) => void; badly: (problem: unknown) => void };
@@ -104,7 +104,30 @@ describe('A copy that a court ordered words out of', () => {
     expect((await find('[data-redacted="1"]')).textContent).toContain('the note keeps it');
     expect(asked('export_make')).toMatchObject({
       what: 'statement',
-      redact: { entries: [hers?.id], reason: 'Crown Court, 4471/26' },
+      redact: { entries: [hers?.id], words: [], reason: 'Crown Court, 4471/26' },
+    });
+  });
+
+  it('may be of words of an entry alone, one passage a line', async () => {
+    open(`/note/${id(50)}!export`, '', (s) => (s.instead.export_make = refuse({ code: 'words_not_there' })));
+    await press('redact');
+    const [first, second] = NOTEBOOK.entries.map((entry) => entry.id);
+    await choose('redact', first ?? '');
+    await choose('redact', second ?? '');
+    await type('purpose', 'The defence');
+    await type('redact_why', 'Crown Court, 4471/26');
+    await type(`redact_words-${second ?? ''}`, ' Stairwell B \n\ngrey coat');
+    await press('save-export');
+    // A copy that leaves in what was ordered out is not made, and the form says why.
+    expect((await find('[data-problem="words_not_there"]')).textContent).toContain('do not stand in that entry');
+    expect(asked('export_make')).toMatchObject({
+      redact: {
+        entries: [first],
+        words: [
+          { entry: second, words: 'Stairwell B' },
+          { entry: second, words: 'grey coat' },
+        ],
+      },
     });
   });
 

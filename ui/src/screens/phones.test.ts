@@ -127,13 +127,26 @@ describe('what an officer opened', () => {
   it('says what was blacked out by order in a file, and that a stopped one was never written', async () => {
     const hash = 'ab12'.repeat(16);
     const order = `export statement with 2 entries redacted by order: R v D, court, for the CPS SHA-256 ${hash}`;
-    const reasons = [order, `cancelled, nothing was written: export bundle for the CPS SHA-256 ${hash}`, 'export of goods'];
-    const all = READS.reads.slice(0, 3).map((read, i) => ({ ...read, reason: reasons[i] ?? '' }));
+    const part = `export statement with 1 entry and words of 2 entries redacted by order: Court, for the CPS SHA-256 ${hash}`;
+    const reasons = [order, part, `cancelled, nothing was written: export bundle for the CPS SHA-256 ${hash}`, 'export of goods'];
+    const all = READS.reads.slice(0, 4).map((read, i) => ({ ...read, reason: reasons[i] ?? '' }));
     open('/reads', '', (s) => (s.instead.own_reads = () => ({ ...READS, reads: all })));
-    const said = (await find('[data-list="reads"]')).textContent;
+    await find('[data-list="reads"]');
+    const said = (await find('[data-screen="reads"]')).textContent;
+    expect(said).toContain('3 entries blacked out by order: Court');
     expect(said).toContain('2 entries blacked out by order: R v D, court');
     expect(said).toContain('Stopped, nothing was written: bundle, for the CPS');
     expect(said, 'a reason that is no file of ours stands as it was written').toContain('Why: export of goods');
+  });
+
+  it('says of the papers of a case and of the audit what they were', async () => {
+    const reasons = ['mg6c', 'mg6d', 'audit'].map((what) => `export ${what} for the CPS SHA-256 ${'ab12'.repeat(16)}`);
+    const all = READS.reads.slice(0, 3).map((read, i) => ({ ...read, reason: reasons[i] ?? '' }));
+    open('/reads', '', (s) => (s.instead.own_reads = () => ({ ...READS, reads: all })));
+    const said = (await find('[data-list="reads"]')).textContent;
+    expect(said).toContain('schedule of unused material, for the CPS');
+    expect(said).toContain('schedule of sensitive material, for the CPS');
+    expect(said).toContain('weekly audit of exhibits, for the CPS');
   });
 
   it('says so where only this device’s own log is told', async () => {

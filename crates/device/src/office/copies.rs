@@ -56,6 +56,7 @@ impl Device {
             tasks: 0,
             victims: 0,
             left_out: 0,
+            kept_apart: 0,
             photos: 0,
             absent: 0,
             redacted: 0,

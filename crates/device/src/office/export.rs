@@ -1,6 +1,7 @@
-//! Notes, or all of a case, written into a file for somebody outside: a statement, a list of exhibits, or a bundle that proves
-//! itself. An export is a disclosure: the read log names every record, the file's fingerprint and for whom, before the file is
-//! there. A bundle is therefore made twice, first for its fingerprint alone; of its originals one is in memory at a time.
+//! Notes, or all of a case, written into a file for somebody outside: a statement, a list of exhibits, a schedule of unused
+//! material, an audit of exhibits, or a bundle that proves itself. An export is a disclosure: the read log names every record,
+//! the file's fingerprint and for whom, before the file is there. A bundle is therefore made twice, first for its fingerprint
+//! alone; of its originals one is in memory at a time.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
@@ -8,77 +9,59 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use print::{Made, Redaction};
+use print::{Made, Passage, Redaction};
 use record::kinds::note::NOTE;
 use record::kinds::task::TASK;
 use record::kinds::victim_contact::VICTIM_CONTACT;
-use record::kinds::{OF_A_CASE, of_case};
 use record::{EntryId, Record, RecordId};
 use rusqlite::Connection;
 use wire::batch::Proof;
 use wire::bundle::{Carried, Contents, Making, Original, Proofs};
 use wire::{Hash, SealedBatch};
 
+use super::chosen::{Chosen, What, chosen, counted};
 use super::going_out::GoingOut;
 use super::history::proofs;
 use super::session::blocking;
-use super::victims::reason_asked;
 use crate::data::{self, PhotoRow};
 use crate::device::Device;
-use crate::edit::Context;
 use crate::error::DeviceError;
 use crate::evidence;
 use crate::forms::FormFault;
-use crate::screen::{ExportMake, Exported, Redact};
-use crate::session::{Session, loaded};
+use crate::screen::{ExportMake, Exported, Redact, RedactWords};
+use crate::session::Session;
 use crate::store::Turn;
 use crate::vault::{write_whole, write_whole_with};
 
 /// Longest purpose, in characters: it stands on every page.
 const PURPOSE: usize = 200;
 
-/// What is to be written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum What {
-    Statement,
-    Exhibits(Option<EntryId>),
-    Bundle,
-}
-
-impl What {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Statement => "statement",
-            Self::Exhibits(_) => "exhibits",
-            Self::Bundle => "bundle",
-        }
-    }
-}
-
 /// What is blacked out by order.
 #[derive(Clone)]
 struct Order {
     entries: Vec<EntryId>,
+    passages: Vec<Passage>,
     reason: String,
 }
 
 impl Order {
     /// Reads it: only a statement of one note can be a redacted copy, and never without whose order it is.
     fn of(ask: &ExportMake, what: What) -> Result<Option<Self>, FormFault> {
-        let Some(Redact { entries, reason }) = &ask.redact else { return Ok(None) };
-        if what != What::Statement || ask.note.is_none() || entries.is_empty() {
+        let Some(Redact { entries, words, reason }) = &ask.redact else { return Ok(None) };
+        if what != What::Statement || ask.note.is_none() || entries.is_empty() && words.is_empty() {
             return Err(FormFault::of("bad_value", "redact"));
         }
+        if words.iter().any(|passage| passage.words.trim().is_empty()) {
+            return Err(FormFault::needed("redact_words"));
+        }
         let reason = one_line(reason).ok_or_else(|| FormFault::needed("redact_why"))?;
-        Ok(Some(Self { entries: entries.iter().copied().map(EntryId).collect(), reason }))
+        let passage = |p: &RedactWords| Passage { entry: EntryId(p.entry), words: p.words.trim().to_owned() };
+        let passages = words.iter().map(passage).collect();
+        Ok(Some(Self { entries: entries.iter().copied().map(EntryId).collect(), passages, reason }))
     }
 
-    /// How many, in words.
-    fn said(&self) -> String {
-        match self.entries.len() {
-            1 => "1 entry".to_owned(),
-            n => format!("{n} entries"),
-        }
+    fn redaction(&self) -> Redaction<'_> {
+        Redaction { entries: &self.entries, passages: &self.passages, reason: &self.reason }
     }
 }
 
@@ -89,27 +72,7 @@ fn one_line(text: &str) -> Option<String> {
     fits.then(|| text.to_owned())
 }
 
-fn counted(n: usize) -> u32 {
-    u32::try_from(n).unwrap_or(u32::MAX)
-}
-
-/// The records that go out.
-#[derive(Clone)]
-struct Chosen {
-    records: Vec<Arc<Record>>,
-    /// Victim contacts of the case that this officer would be asked a reason to open.
-    left_out: usize,
-}
-
 impl Chosen {
-    fn all(&self) -> Vec<&Record> {
-        self.records.iter().map(Arc::as_ref).collect()
-    }
-
-    fn count(&self, kind: &str) -> u32 {
-        counted(self.records.iter().filter(|r| r.kind().name == kind).count())
-    }
-
     /// What is said of the file, of this size and fingerprint, in which they lie.
     fn told(&self, what: What, made: &Filled, (bytes, sha256): (u64, Hash), path: &Path, redacted: usize, at: i64) -> Exported {
         let (pages, photos, absent) = match made {
@@ -126,10 +89,11 @@ impl Chosen {
             tasks: self.count(TASK.name),
             victims: self.count(VICTIM_CONTACT.name),
             left_out: counted(self.left_out),
+            kept_apart: counted(self.kept_apart),
             photos: counted(photos),
             absent: counted(absent),
             redacted: counted(redacted),
-            marking: print::marking(&self.all()).to_owned(),
+            marking: what.marking(&self.all()).to_owned(),
             at,
         }
     }
@@ -210,9 +174,10 @@ impl Device {
     /// proofs are asked for now.
     ///
     /// # Errors
-    /// Field by field; [`DeviceError::NoSuch`] where no such note is held; [`DeviceError::Print`] where there is nothing to
-    /// print; [`DeviceError::HubUnreachable`] and [`DeviceError::NotAtHub`] for a bundle; [`DeviceError::DiskFull`];
-    /// [`DeviceError::ExportStopped`] where it was called off: nothing of it is on the disk then.
+    /// Field by field; `supervisor_only` for an audit by somebody who makes none; [`DeviceError::NoSuch`] where no such note is
+    /// held; [`DeviceError::Print`] where there is nothing to print; [`DeviceError::HubUnreachable`] and
+    /// [`DeviceError::NotAtHub`] for a bundle; [`DeviceError::DiskFull`]; [`DeviceError::ExportStopped`] where it was called off:
+    /// nothing of it is on the disk then.
     pub async fn export_to(&self, ask: ExportMake, path: PathBuf) -> Result<Exported, DeviceError> {
         let session = self.reading()?;
         let _one = session.exporting.lock().await;
@@ -224,12 +189,7 @@ impl Device {
     /// # Errors
     /// As [`Device::export_to`].
     pub async fn export_telling(&self, ask: ExportMake, path: PathBuf, way: &GoingOut) -> Result<Exported, DeviceError> {
-        let what = match ask.what.as_str() {
-            "statement" => What::Statement,
-            "exhibits" => What::Exhibits(ask.exhibit.map(EntryId)),
-            "bundle" => What::Bundle,
-            _ => return Err(FormFault::of("bad_value", "what").into()),
-        };
+        let what = What::of(&ask)?;
         let purpose = one_line(&ask.purpose).ok_or_else(|| FormFault::needed("purpose"))?;
         let order = Order::of(&ask, what)?;
         let session = self.reading()?;
@@ -243,7 +203,7 @@ impl Device {
                 let (chosen, known, purpose, order) = (chosen.clone(), known.clone(), purpose.clone(), order.clone());
                 blocking(move || {
                     let made = Made { by: known.me(), at, roster: &known.roster, purpose: &purpose };
-                    printed(paper, &chosen.all(), order.as_ref(), &made)
+                    printed(paper, &chosen, order.as_ref(), &made)
                 })
                 .await?
             }
@@ -254,10 +214,10 @@ impl Device {
         })
         .await?;
         way.go_on()?;
-        let copy = order.as_ref().map(|order| format!(" with {} redacted by order: {},", order.said(), order.reason));
+        let copy = order.as_ref().map(|order| format!(" with {} redacted by order: {},", order.redaction().said(), order.reason));
         let reason = format!("export {}{} for {purpose} SHA-256 {sha256}", what.name(), copy.unwrap_or_default());
         logged(&session, &chosen.records, reason.clone()).await?;
-        let redacted = order.map_or(0, |order| order.entries.len());
+        let redacted = order.map_or(0, |order| order.redaction().touches());
         let exported = chosen.told(what, &made, (bytes, sha256), &path, redacted, at);
         let put = blocking({
             let way = way.clone();
@@ -285,53 +245,16 @@ async fn logged(session: &Arc<Session>, records: &[Arc<Record>], reason: String)
         .await
 }
 
-/// The note asked for, or what is held here of the case: on paper its notes, in a bundle its tasks and victim contacts too. Of
-/// each kind what was begun first stands first.
-fn chosen(connection: &Connection, cx: &Context<'_>, what: What, ask: &ExportMake) -> Result<Chosen, DeviceError> {
-    match (&ask.note, &ask.case) {
-        (Some(note), None) => {
-            let note = loaded(connection, *note)?;
-            let is_one = note.kind().name == NOTE.name;
-            if is_one { Ok(Chosen { records: vec![note], left_out: 0 }) } else { Err(DeviceError::NoSuch { what: "note" }) }
-        }
-        (None, Some(case)) if !case.trim().is_empty() => whole_case(connection, cx, what, case),
-        _ => Err(FormFault::needed("note").into()),
-    }
-}
-
-fn whole_case(connection: &Connection, cx: &Context<'_>, what: What, case: &str) -> Result<Chosen, DeviceError> {
-    let ids = data::may_be_of_case(connection, case)?;
-    let mut found = ids.into_iter().map(|id| loaded(connection, id.0)).collect::<Result<Vec<_>, _>>()?;
-    let is = |r: &Record, kind: &str| r.kind().name == kind;
-    let hers = found.iter().filter(|r| is(r, VICTIM_CONTACT.name) && of_case(r, case, &BTreeSet::new()));
-    let victims: BTreeSet<RecordId> = hers.map(|r| r.id()).collect();
-    found.retain(|r| of_case(r, case, &victims) && (what == What::Bundle || is(r, NOTE.name)));
-    let held = found.len();
-    let mut records = Vec::new();
-    for record in found {
-        if !is(&record, VICTIM_CONTACT.name) || may_open(connection, cx, &record)? {
-            records.push(record);
-        }
-    }
-    let left_out = held - records.len();
-    let order = |r: &Record| OF_A_CASE.iter().position(|kind| is(r, kind.name));
-    records.sort_by_key(|r| (order(r), r.each_entry().map(|e| e.at).min(), r.id()));
-    if records.is_empty() { Err(DeviceError::NoSuch { what: "note" }) } else { Ok(Chosen { records, left_out }) }
-}
-
-/// Whether this officer may read a victim contact without being asked why (practice P16), or has said why on this shift.
-fn may_open(connection: &Connection, cx: &Context<'_>, record: &Record) -> Result<bool, DeviceError> {
-    let (asked, since) = data::with_desk(connection, cx, |desk| (reason_asked(desk, record), desk.shift_began()));
-    Ok(!asked || data::reason_given_since(connection, record.id(), cx.known.me(), since)?.is_some())
-}
-
-fn printed(what: What, notes: &[&Record], order: Option<&Order>, made: &Made<'_>) -> Result<Filled, DeviceError> {
-    let paper = match (what, order, notes) {
-        (What::Exhibits(only), ..) => print::exhibit_list(notes, only, made)?,
-        (_, Some(Order { entries, reason }), [note]) => print::redacted_statement(note, &Redaction { entries, reason }, made)?,
+fn printed(what: What, chosen: &Chosen, order: Option<&Order>, made: &Made<'_>) -> Result<Filled, DeviceError> {
+    let notes = chosen.all();
+    let paper = match (what, order, &notes[..]) {
+        (What::Exhibits(only), ..) => print::exhibit_list(&notes, only, made)?,
+        (What::Schedule(which), ..) => print::unused_material(&notes, &chosen.case, which, made)?,
+        (What::Audit, ..) => print::audit_sheet(&notes, &chosen.exhibits, made)?,
+        (_, Some(order), [note]) => print::redacted_statement(note, &order.redaction(), made)?,
         // Of anything but one note no order is read; nothing is printed whole that was to be blacked out.
         (_, Some(_), _) => return Err(FormFault::of("bad_value", "redact").into()),
-        (_, None, _) => print::statement(notes, made)?,
+        (_, None, _) => print::statement(&notes, made)?,
     };
     let pages = u32::try_from(paper.pages.len()).ok();
     Ok(Filled::Paper { pdf: paper.pdf, pages })

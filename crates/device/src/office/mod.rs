@@ -1,6 +1,7 @@
 //! The operations: each loads what a page or form needs, asks it, and commits what comes out. One file an area.
 
 mod alerts;
+mod chosen;
 mod copies;
 mod drafts;
 mod enrol;

@@ -7,11 +7,11 @@ use uuid::Uuid;
 
 use super::Person;
 
-/// What to write into a file. One of `note` and `case`.
+/// What to write into a file. One of `note` and `case`; neither of an `audit`, which is of what this officer may look for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export, optional_fields = nullable)]
 pub struct ExportMake {
-    /// `statement`, `exhibits`, `bundle`.
+    /// `statement`, `exhibits`, `bundle`; `mg6c` or `mg6d`, the schedules of a case; `audit`, the weekly audit of exhibits.
     pub what: String,
     /// One note.
     pub note: Option<Uuid>,
@@ -26,14 +26,26 @@ pub struct ExportMake {
     pub purpose: String,
 }
 
-/// Entries that a court ordered out of a copy. The note keeps every word.
+/// Entries, or words of them, that a court ordered out of a copy. The note keeps every word.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct Redact {
     /// Lines, exhibits and photos of the note; corrections go with what they correct.
     pub entries: Vec<Uuid>,
+    /// Words of others.
+    pub words: Vec<RedactWords>,
     /// By whose order: it stands in every black bar and in the read log.
     pub reason: String,
+}
+
+/// Words of one entry that a court ordered out of a copy, wherever they stand in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct RedactWords {
+    /// A line, an exhibit or a photo of the note.
+    pub entry: Uuid,
+    /// The words as they stand in it; small letters and capitals are the same, and a part of a word takes the whole word with it.
+    pub words: String,
 }
 
 /// A working copy: derived from the master, without what the camera wrote into it.
@@ -88,11 +100,14 @@ pub struct Exported {
     pub victims: u32,
     /// Victim contacts of the case that are not in it: this officer is asked a reason to open them and gave none.
     pub left_out: u32,
+    /// Notes that stand in no paper of this kind: of `mg6c` what is sensitive or restricted, of an `audit` what is restricted.
+    /// The paper does not say so, because others read it.
+    pub kept_apart: u32,
     /// Original photos in it, of a bundle.
     pub photos: u32,
     /// Photos that the notes speak of and that are not on this device.
     pub absent: u32,
-    /// Entries that are blacked out in it.
+    /// Entries that are blacked out in it, whole or in part.
     pub redacted: u32,
     /// Its handling marking.
     pub marking: String,

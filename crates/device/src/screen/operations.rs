@@ -233,7 +233,7 @@ operations! {
     note_line(NoteLine) -> Saved;
     /// A correction.
     note_correct(NoteCorrect) -> Saved;
-    /// Writes notes into a file: a statement, a list of exhibits, a bundle that proves itself. It is logged as a disclosure.
+    /// Writes notes into a file: a paper, or a bundle that proves itself. It is logged as a disclosure.
     export_make(ExportMake) -> Exported;
     /// Calls off the file that is being made; the event `exporting` tells how far it is. Nothing of it stays.
     export_stop(Nothing) -> Nothing;

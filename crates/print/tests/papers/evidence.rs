@@ -10,12 +10,12 @@ use uuid::Uuid;
 use super::{MINUTE, NOW, alex, keep, made, robin, roster, words};
 
 /// A notebook being written: each entry follows the one before.
-struct Writing {
+pub(crate) struct Writing {
     officer: OfficerId,
     device: DeviceId,
     last: Option<Written>,
     note: RecordId,
-    edits: Vec<Edit>,
+    pub(crate) edits: Vec<Edit>,
     entries: u128,
 }
 
@@ -24,7 +24,7 @@ fn entry(n: u128) -> EntryId {
 }
 
 impl Writing {
-    fn new(n: u128, officer: OfficerId) -> Self {
+    pub(crate) fn new(n: u128, officer: OfficerId) -> Self {
         let owner = Edit::field("owner", officer.to_string());
         let note = RecordId(Uuid::from_u128(0x1000 + n));
         Self { officer, device: DeviceId(Uuid::from_u128(7)), last: None, note, edits: vec![owner], entries: n * 1_000 }
@@ -35,7 +35,7 @@ impl Writing {
         Commit { author, actor: ActorId::from(self.officer.bytes()), at, offset: 0 }
     }
 
-    fn chained(&mut self, kind: &str, at: i64, mut body: Value) -> EntryId {
+    pub(crate) fn chained(&mut self, kind: &str, at: i64, mut body: Value) -> EntryId {
         self.entries += 1;
         let id = entry(self.entries);
         body["chain"] = chain::next(self.last.as_ref(), self.officer, self.device).json();
@@ -45,12 +45,12 @@ impl Writing {
         id
     }
 
-    fn loose(&mut self, kind: &str, body: Value) {
+    pub(crate) fn loose(&mut self, kind: &str, body: Value) {
         self.entries += 1;
         self.edits.push(Edit::entry(entry(self.entries), kind, body));
     }
 
-    fn done(self, at: i64) -> Record {
+    pub(crate) fn done(self, at: i64) -> Record {
         Record::create(self.note, &NOTE, &self.commit(at), &self.edits).unwrap().0
     }
 }
@@ -317,7 +317,7 @@ fn what_a_court_orders_out_leaves_no_byte_of_itself_in_the_copy_and_every_word_i
     let (note, hers, _) = with_a_secret("Marlowe told me, at Lock Road", NOW - 5 * MINUTE);
     let whole = statement(&[&note], &made(&roster)).unwrap();
     assert!(words(&whole.pages.join(" ")).contains("Marlowe"), "without an order it is on the paper");
-    let order = Redaction { entries: &[hers], reason: "Crown Court, 4471/26" };
+    let order = Redaction { entries: &[hers], passages: &[], reason: "Crown Court, 4471/26" };
     let printed = redacted_statement(&note, &order, &made(&roster)).unwrap();
     keep("statement-redacted", &printed);
     let all = words(&printed.pages.join(" "));
@@ -342,7 +342,7 @@ fn a_copy_that_would_leave_in_what_was_ordered_out_is_not_made() {
     let (note, hers, correction) = with_a_secret("Marlowe", NOW);
     let none = Err(PrintError::Nothing { what: "entry to black out" });
     for entries in [&[][..], &[hers, entry(1)], &[correction]] {
-        let order = Redaction { entries, reason: "Crown Court, 4471/26" };
+        let order = Redaction { entries, passages: &[], reason: "Crown Court, 4471/26" };
         assert_eq!(redacted_statement(&note, &order, &made(&roster)), none, "{entries:?}");
     }
 }

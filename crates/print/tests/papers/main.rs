@@ -3,6 +3,8 @@
 
 mod evidence;
 mod panel;
+mod redacted;
+mod schedules;
 
 use print::{Made, Printed};
 use record::roster::{Officer, Roster};

@@ -2,6 +2,8 @@
 //! hands of two officers into a store, out of it with a torn seal, and back. The sergeant looks for it where it should be, and
 //! the case has its list on paper.
 
+use std::path::PathBuf;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
@@ -192,6 +194,20 @@ fn passed_on(day: &Day, colleague: &mut Officer, report: &mut Report) -> Result<
     })
 }
 
+/// Makes a paper from the list that is open. Gives the file.
+fn on_paper(window: &OpenWindow, what: &str, before: impl FnOnce() -> Result<(), Trouble>) -> Result<PathBuf, Trouble> {
+    window.find_patiently("[data-do=\"paper\"]")?;
+    window.press("paper")?;
+    window.sheet("paper")?;
+    window.fill("purpose", "The case file")?;
+    before()?;
+    window.press("save-paper")?;
+    window.find_patiently(&format!("[data-exported=\"{what}\"]"))?;
+    let file = window.find("[data-file]")?.text()?;
+    window.press("close")?;
+    Ok(PathBuf::from(file))
+}
+
 fn looked_for(day: &Day, report: &mut Report) -> Result<(), Trouble> {
     report.step("The sergeant looks for it where it is recorded to be: the weekly audit, in one tap an exhibit", || {
         try_now(&day.sergeant)?;
@@ -229,6 +245,22 @@ fn looked_for(day: &Day, report: &mut Report) -> Result<(), Trouble> {
         })?;
         paper(&file)?;
         Ok("exhibits.pdf")
+    })?;
+    report.step("The case has its schedule of unused material on paper, and the sergeant's audit is printed", || {
+        let window = day.constable.window()?;
+        window.turn_to("/disclosure")?;
+        window.page("disclosure")?;
+        let schedule = on_paper(window, "mg6c", || {
+            window.choose("crime", "other")?;
+            window.fill("reference", CASE)?;
+            day.picture(&day.constable, "schedule")
+        })?;
+        paper(&schedule)?;
+        let window = day.sergeant.window()?;
+        window.turn_to("/audit")?;
+        window.page("audit")?;
+        paper(&on_paper(window, "audit", || day.picture(&day.sergeant, "audit-paper"))?)?;
+        Ok("mg6c.pdf and audit.pdf")
     })?;
     report.step("A line about yesterday says that it is late, and why", || {
         let window = day.constable.window()?;

@@ -191,6 +191,7 @@ export type { RecordAsk } from './bindings/RecordAsk';
 export type { Recover } from './bindings/Recover';
 export type { Recurrence } from './bindings/Recurrence';
 export type { Redact } from './bindings/Redact';
+export type { RedactWords } from './bindings/RedactWords';
 export type { Reference } from './bindings/Reference';
 export type { ReferralAdd } from './bindings/ReferralAdd';
 export type { RescueMade } from './bindings/RescueMade';

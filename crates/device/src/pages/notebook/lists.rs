@@ -1,6 +1,7 @@
 //! Two lists over every note held here: where each exhibit is, and what each note says to the disclosure officer.
 
 use record::kinds::note::{Disclosure, Exhibit, Hand};
+use record::{EntryId, RecordId};
 
 use super::alerts::{Numbers, alerts, audit_shown, cold, held_by, may_audit, number, same_reference, shown_reference};
 use super::view::NoteView;
@@ -25,6 +26,13 @@ pub fn exhibits_in_hand(desk: &Desk<'_>, held: &[Held<NoteView>], numbers: &Numb
     let mut rows: Vec<ExhibitRow> = all.map(|item| row(desk, item, held, numbers)).collect();
     rows.sort_by_key(|r| (r.alerts.is_empty(), r.since, r.head.id));
     rows
+}
+
+/// What this officer may look for in an audit, with the notes it stands in. What is out of the house is nobody's to look for.
+#[must_use]
+pub fn to_audit(desk: &Desk<'_>, held: &[Held<NoteView>]) -> Vec<(RecordId, EntryId)> {
+    let all = held.iter().flat_map(|h| &h.view.items).filter(|item| !matches!(item.now, Hand::Person(_)));
+    all.filter(|item| may_audit(desk, item)).map(|item| (item.note, item.id)).collect()
 }
 
 /// The exhibits that call for this officer, because they seized or hold them: for Today.

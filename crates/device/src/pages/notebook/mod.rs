@@ -9,11 +9,11 @@ mod note;
 mod prompts;
 mod view;
 
-pub use alerts::{Numbers, sound};
+pub use alerts::{Numbers, audits, sound};
 pub use chain::chain_shown;
 pub use day::{Around, days_around, entry_of, notebook};
 pub use exhibit::{PhotoHere, exhibit, head, photo};
-pub use lists::{disclosure_list, exhibits_in_hand, exhibits_late, exhibits_list};
+pub use lists::{disclosure_list, exhibits_in_hand, exhibits_late, exhibits_list, to_audit};
 pub use note::note;
 pub use prompts::{PROMPTS, prompts};
 pub use view::{

@@ -65,3 +65,26 @@ pub fn disclosure(record: &Record) -> Disclosure {
         flags,
     }
 }
+
+/// The schedule of unused material that a note stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Schedule {
+    /// Form MG6C: what is not sensitive. The defence is given it.
+    Open,
+    /// Form MG6D: what is sensitive, for the prosecutor alone.
+    Sensitive,
+}
+
+/// The schedule a note stands in; none for one that was said not to bear on the case, unless it may undermine or assist: then it
+/// is revealed whatever was said. What nobody decided on is kept as if it mattered (domain, section 1d). Neither domain nor
+/// practice says where a restricted record stands. Practice P15 leaves no trace of it in what others read, and the defence reads
+/// the open schedule: so it stands with what is sensitive.
+#[must_use]
+pub fn schedule(record: &Record) -> Option<Schedule> {
+    let said = disclosure(record);
+    if said.relevance == "no" && !said.undermines_or_assists {
+        return None;
+    }
+    let apart = said.sensitive.is_some() || record.yes("restricted");
+    Some(if apart { Schedule::Sensitive } else { Schedule::Open })
+}

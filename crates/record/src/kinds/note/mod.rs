@@ -20,7 +20,7 @@ use crate::scope::Scope;
 use crate::table::{Kind, Linked, People, SearchText};
 
 pub use camera::{CAMERA_WITHIN, camera_at, camera_differs};
-pub use disclosure::{Disclosure, Flag, disclosure};
+pub use disclosure::{Disclosure, Flag, Schedule, disclosure, schedule};
 pub use exhibits::{Audit, Exhibit, Hand, Move, Warming, exhibits};
 pub use fold::{Line, NoteRow, Span, fold, lines, standing, struck_through, written_words};
 pub use numbers::{Numbered, cases, clashes, numbered, one_case, same_seals};

@@ -2,11 +2,11 @@
 import type { Redact } from "./Redact";
 
 /**
- * What to write into a file. One of `note` and `case`.
+ * What to write into a file. One of `note` and `case`; neither of an `audit`, which is of what this officer may look for.
  */
 export type ExportMake = { 
 /**
- * `statement`, `exhibits`, `bundle`.
+ * `statement`, `exhibits`, `bundle`; `mg6c` or `mg6d`, the schedules of a case; `audit`, the weekly audit of exhibits.
  */
 what: string, 
 /**

@@ -41,6 +41,11 @@ victims: number,
  */
 left_out: number, 
 /**
+ * Notes that stand in no paper of this kind: of `mg6c` what is sensitive or restricted, of an `audit` what is restricted.
+ * The paper does not say so, because others read it.
+ */
+kept_apart: number, 
+/**
  * Original photos in it, of a bundle.
  */
 photos: number, 
@@ -49,7 +54,7 @@ photos: number,
  */
 absent: number, 
 /**
- * Entries that are blacked out in it.
+ * Entries that are blacked out in it, whole or in part.
  */
 redacted: number, 
 /**

@@ -342,7 +342,7 @@ export interface Operations {
   note_line: { takes: NoteLine; gives: Saved };
   /** A correction. */
   note_correct: { takes: NoteCorrect; gives: Saved };
-  /** Writes notes into a file: a statement, a list of exhibits, a bundle that proves itself. It is logged as a disclosure. */
+  /** Writes notes into a file: a paper, or a bundle that proves itself. It is logged as a disclosure. */
   export_make: { takes: ExportMake; gives: Exported };
   /** Calls off the file that is being made; the event `exporting` tells how far it is. Nothing of it stays. */
   export_stop: { takes: Nothing; gives: Nothing };

@@ -271,6 +271,9 @@ export default {
   'audit.not_seen': 'Not found {time}, {name}',
   'audit.seal': 'Seal {seal}',
   'audit.no_seal': 'No seal',
+  'audit.paper': 'Audit on paper',
+  'audit.paper.about':
+    'What you audit, store by store: what should be there, when it was last seen and by whom, and what is missing or over-due. The access log names this paper.',
   'stored.title': 'How it is stored',
   'stored.text': 'For what is kept cold a clock counts the time in hands since it was found.',
   'stored.why': 'Why you say it now',
@@ -320,4 +323,8 @@ export default {
   'disclosure.entries': { one: '{n} entry', other: '{n} entries' },
   'disclosure.exhibits': { one: '{n} exhibit', other: '{n} exhibits' },
   'disclosure.text': 'Unsure is kept as if it were relevant. A note’s words show only once it is opened.',
+  'disclosure.paper': 'Schedule on paper',
+  'disclosure.paper.about':
+    'A schedule is made of one case, from the notes on this device. It describes each item and quotes no line. The access log names it.',
+  'disclosure.paper.other': 'Another crime',
 } as const;

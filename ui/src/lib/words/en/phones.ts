@@ -68,6 +68,9 @@ export default {
   'reads.made.copy': 'working copy',
   'reads.made.statement': 'statement',
   'reads.made.exhibits': 'exhibit list',
+  'reads.made.mg6c': 'schedule of unused material',
+  'reads.made.mg6d': 'schedule of sensitive material',
+  'reads.made.audit': 'weekly audit of exhibits',
   'reads.made.bundle': 'bundle',
   'reads.made.order': {
     one: '{n} entry blacked out by order: {why}',

@@ -274,6 +274,9 @@ const fr: Same<typeof en> = {
   'audit.not_seen': 'Introuvable {time}, {name}',
   'audit.seal': 'Scellé {seal}',
   'audit.no_seal': 'Pas de scellé',
+  'audit.paper': 'Contrôle sur papier',
+  'audit.paper.about':
+    'Ce que vous contrôlez, dépôt par dépôt : ce qui doit s’y trouver, quand et par qui cela a été vu en dernier, et ce qui manque ou est en retard. Le journal d’accès nomme ce document.',
   'stored.title': 'Sa conservation',
   'stored.text': 'Pour ce qui se garde au froid, une horloge compte le temps entre des mains depuis la découverte.',
   'stored.why': 'Pourquoi le dire maintenant',
@@ -326,5 +329,9 @@ const fr: Same<typeof en> = {
   'disclosure.entries': { one: '{n} entrée', other: '{n} entrées' },
   'disclosure.exhibits': { one: '{n} pièce', other: '{n} pièces' },
   'disclosure.text': '« Incertain » est gardé comme pertinent. Les mots d’une note ne se montrent qu’à son ouverture.',
+  'disclosure.paper': 'Inventaire sur papier',
+  'disclosure.paper.about':
+    'Un inventaire porte sur une seule affaire, d’après les notes de cet appareil. Il décrit chaque élément et ne cite aucune ligne. Le journal d’accès le nomme.',
+  'disclosure.paper.other': 'Une autre affaire',
 };
 export default fr;

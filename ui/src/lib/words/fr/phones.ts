@@ -70,6 +70,9 @@ const fr: Same<typeof en> = {
   'reads.made.copy': 'copie de travail',
   'reads.made.statement': 'déclaration',
   'reads.made.exhibits': 'liste de pièces',
+  'reads.made.mg6c': 'inventaire des éléments non utilisés',
+  'reads.made.mg6d': 'inventaire des éléments sensibles',
+  'reads.made.audit': 'contrôle hebdomadaire des pièces',
   'reads.made.bundle': 'dossier',
   'reads.made.order': {
     one: '{n} entrée noircie sur ordre : {why}',
