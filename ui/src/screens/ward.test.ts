@@ -236,9 +236,7 @@ describe('a priority', () => {
     expect((await find('[data-sheet]')).textContent).toContain('Housing association: Light the car park');
     await type('person', 'Mr Sample');
     await press('save-accepted');
-    await waitFor(() =>
-      expect(asked('priority_partner')).toMatchObject({ record: id(20), entry: id(79), person: 'Mr Sample' }),
-    );
+    await waitFor(() => expect(asked('priority_partner')).toMatchObject({ record: id(20), entry: id(79), person: 'Mr Sample' }));
     expect(asked('priority_action')).toBeUndefined();
   });
 

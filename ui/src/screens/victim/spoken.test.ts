@@ -29,7 +29,13 @@ describe('The page of a victim', () => {
     spokenOf(PAGE, 'he', { card });
     await screen.findByText('His rights and needs');
     const said = await words();
-    const his = ['Ask how it is safe to contact him', 'Who he is', 'New task for him', 'He asks for a review', 'You answer for him'];
+    const his = [
+      'Ask how it is safe to contact him',
+      'Who he is',
+      'New task for him',
+      'He asks for a review',
+      'You answer for him',
+    ];
     for (const text of his) expect(said).toContain(text);
     expect(said).not.toMatch(/\b(she|her|hers|herself)\b/i);
   });

@@ -97,8 +97,7 @@ const fr: Same<typeof en> = {
   'failure.needs_first':
     'Les besoins de la victime ne sont pas évalués. Évaluez-les, ou notez que la victime ne veut pas répondre, puis validez cette tâche.',
   'failure.still_owed': {
-    one:
-      'Une chose est encore due à la victime. Faites-la, ou donnez une raison si elle a été manquée, avant de clore l’affaire.',
+    one: 'Une chose est encore due à la victime. Faites-la, ou donnez une raison si elle a été manquée, avant de clore l’affaire.',
     other:
       '{n} choses sont encore dues à la victime. Faites-les, ou donnez une raison pour ce qui a été manqué, avant de clore l’affaire.',
   },
