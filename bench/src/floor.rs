@@ -85,6 +85,11 @@ fn text(n: usize) -> String {
     "x".repeat(n)
 }
 
+/// As JSON, which the vault's own columns and indexes read: `{"x":"…"}`.
+fn row(n: usize) -> String {
+    format!(r#"{{"x":"{}"}}"#, text(n.saturating_sub(8)))
+}
+
 impl Floor {
     /// Makes it.
     ///
@@ -98,12 +103,12 @@ impl Floor {
             for rec in 0..RECORDS {
                 db.execute(
                     "INSERT INTO record (rec, id, kind, open, mine, people, heads) VALUES (?1, ?2, 'task', 1, 1, ?3, ?4)",
-                    params![rec, bytes(16), text(sizes.people), bytes(32)],
+                    params![rec, bytes(16), row(sizes.people), bytes(32)],
                 )?;
                 db.execute("INSERT INTO document (rec, saved) VALUES (?1, ?2)", params![rec, bytes(sizes.document)])?;
                 db.execute(
                     "INSERT INTO view_task (rec, open, mine, ward, act_by, urgency, touched_at, row) VALUES (?1, 1, 1, 'E05999901', 1, 1, 1, ?2)",
-                    params![rec, text(sizes.view)],
+                    params![rec, row(sizes.view)],
                 )?;
             }
             Ok(())
@@ -123,7 +128,7 @@ impl Floor {
             let (rec, nth) = (n % RECORDS, (n / RECORDS) % (TRAILING + 1));
             let s = sizes;
             let (heads, change, batch, hash) = (bytes(32), bytes(s.change), bytes(s.batch), bytes(32));
-            let (document, people, view, words) = (bytes(s.document), text(s.people), text(s.view), text(s.words));
+            let (document, people, view, words) = (bytes(s.document), row(s.people), row(s.view), text(s.words));
             let db = &mut self.db;
             taken
                 .of(|| {
