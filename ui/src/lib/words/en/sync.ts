@@ -169,8 +169,9 @@ export default {
   'search.narrow': 'Narrow by ward, state or day',
   'search.narrow_off': 'Stop narrowing',
   'search.of_ward': 'In which ward',
-  'search.of_ward.any': 'Any ward, and what names none',
-  'search.of_ward.only': 'Victims, notes and exhibits name no ward: they are left out.',
+  'search.of_ward.any': 'Any ward',
+  'search.of_ward.only': 
+    'Victims, notes and exhibits name no ward. They are found by the work they are linked to, or else by their officer’s wards.',
   'search.state': 'State',
   'search.state.any': 'Open or over',
   'search.state.open': 'Open',
