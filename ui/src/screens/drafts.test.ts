@@ -45,6 +45,7 @@ const LEFT: Left[] = [
   exhibit(`exhibit_audit.${id(61)}`),
   exhibit(`exhibit_stored_as.${id(61)}`),
   exhibit(`store_alarm.${id(61)}`),
+  exhibit(`store_kept.${id(61)}`),
   exhibit(`store_alarm_over.${id(61)}.${id(151)}`),
   exhibit(`photo_copy.${id(61)}.PHOTO`),
   ['victim_create', undefined, undefined, 'as=sergeant'],

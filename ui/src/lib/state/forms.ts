@@ -67,6 +67,7 @@ export const FORMS: Record<string, Address> = {
   exhibit_audit: exhibit('audit'),
   exhibit_stored_as: exhibit('stored_as'),
   store_alarm: exhibit('store_alarm'),
+  store_kept: exhibit('store_kept'),
   store_alarm_over: ({ record, of }) => {
     const [of_exhibit = '', alarm = ''] = of.split('.');
     return record && alarm ? `/exhibit/${record}/${of_exhibit}!store-${alarm}` : null;

@@ -201,6 +201,7 @@ export default {
   'exhibit.number.taken': 'Number taken',
   'exhibit.cold.running': 'Out of the cold {span}, still out',
   'exhibit.cold.store': 'Out of the cold {span} in all. Whether its store is cold is not recorded.',
+  'exhibit.cold.said': 'Out of the cold {span} in all.',
   'exhibit.cold.away': 'Out of the cold {span} in all. How {who} keeps it is not recorded.',
   'exhibit.renumber': 'Give it {reference}',
   'exhibit.confirm': 'Confirm: {from} to {to}',
@@ -237,6 +238,25 @@ export default {
   'exhibit_alert.missing': 'Not found at {where} by {name}, {looked_at}. Look for it, and tell your supervisor.',
   'exhibit_alert.store_too_warm': '{store} is too warm ({name}, {said_at}). Move it to another store.',
   'exhibit_alert.store_full': '{store} is full ({name}, {said_at}). Move it to another store.',
+  'exhibit_alert.store_ambient':
+    '{store} is said not to be kept cold ({name}, {said_at}). This is to be: move it, or look at the store.',
+  'exhibit_alert.store_refrigerated':
+    '{store} is said to be kept cold, not frozen ({name}, {said_at}). Move it, or look at the store.',
+  'exhibit_alert.store_frozen': '{store} is said to be kept frozen ({name}, {said_at}). This is to be cold, not frozen: move it.',
+  'store_kept.title': 'How cold the store is',
+  'store_kept.act': 'Say how cold its store is',
+  'store_kept.tells':
+    '{store}: whoever reads the ward’s diary sees it beside everything recorded there. What is said last counts.',
+  'store_kept.how': 'How it is kept',
+  'store_kept.ambient': 'Not kept cold',
+  'store_kept.refrigerated': 'Kept cold',
+  'store_kept.frozen': 'Kept frozen',
+  'store_kept.reads': 'What the gauge reads',
+  'store_kept.save': 'Say so',
+  'store_kept.say': 'Say how it is kept.',
+  'store_said.ambient': 'Its store is said not to be kept cold ({name}, {said_at})',
+  'store_said.refrigerated': 'Its store is said to be kept cold ({name}, {said_at})',
+  'store_said.frozen': 'Its store is said to be kept frozen ({name}, {said_at})',
   'store_alarm.title': 'Something is wrong with the store',
   'store_alarm.act': 'Store too warm or full',
   'store_alarm.tells':

@@ -147,6 +147,7 @@ export default {
   'entry.audited.not_seen': 'Audit: not found, {where}',
   'entry.store_alarm': '{store}: {says_code}',
   'entry.store_alarm_over': 'Store in order again: {how}',
+  'entry.store_kept': '{store}: {kept_code}',
   'entry.renumbered': 'New number {ref}',
   'entry.copy': 'Working copy made',
   'entry.flag': 'Disclosure flag',

@@ -203,6 +203,7 @@ const fr: Same<typeof en> = {
   'exhibit.number.taken': 'Numéro déjà pris',
   'exhibit.cold.running': 'Hors du froid {span}, encore dehors',
   'exhibit.cold.store': 'Hors du froid {span} en tout. Rien n’indique si son dépôt est froid.',
+  'exhibit.cold.said': 'Hors du froid {span} en tout.',
   'exhibit.cold.away': 'Hors du froid {span} en tout. Rien n’indique comment {who} la conserve.',
   'exhibit.renumber': 'Lui donner {reference}',
   'exhibit.confirm': 'Confirmer : de {from} à {to}',
@@ -240,6 +241,26 @@ const fr: Same<typeof en> = {
   'exhibit_alert.missing': 'Introuvable ({where}), selon {name}, {looked_at}. Cherchez-la et prévenez votre hiérarchie.',
   'exhibit_alert.store_too_warm': '{store} est trop chaud ({name}, {said_at}). Déplacez-la dans un autre dépôt.',
   'exhibit_alert.store_full': '{store} est plein ({name}, {said_at}). Déplacez-la dans un autre dépôt.',
+  'exhibit_alert.store_ambient':
+    '{store} n’est pas tenu au froid, est-il dit ({name}, {said_at}). Cette pièce doit l’être : déplacez-la ou voyez le dépôt.',
+  'exhibit_alert.store_refrigerated':
+    '{store} est tenu au froid, non congelé, est-il dit ({name}, {said_at}). Déplacez la pièce ou voyez le dépôt.',
+  'exhibit_alert.store_frozen':
+    '{store} est congelé, est-il dit ({name}, {said_at}). Cette pièce doit être au froid, non congelée : déplacez-la.',
+  'store_kept.title': 'Le froid du dépôt',
+  'store_kept.act': 'Dire si son dépôt est froid',
+  'store_kept.tells':
+    '{store} : qui lit le journal du secteur le voit à côté de tout ce qui y est inscrit. Ce qui est dit en dernier vaut.',
+  'store_kept.how': 'Comment il est tenu',
+  'store_kept.ambient': 'Non tenu au froid',
+  'store_kept.refrigerated': 'Tenu au froid',
+  'store_kept.frozen': 'Congelé',
+  'store_kept.reads': 'Ce qu’indique le cadran',
+  'store_kept.save': 'Le dire',
+  'store_kept.say': 'Dites comment il est tenu.',
+  'store_said.ambient': 'Son dépôt n’est pas tenu au froid, est-il dit ({name}, {said_at})',
+  'store_said.refrigerated': 'Son dépôt est tenu au froid, est-il dit ({name}, {said_at})',
+  'store_said.frozen': 'Son dépôt est congelé, est-il dit ({name}, {said_at})',
   'store_alarm.title': 'Le dépôt a un problème',
   'store_alarm.act': 'Dépôt trop chaud ou plein',
   'store_alarm.tells':

@@ -149,6 +149,7 @@ const fr: Same<typeof en> = {
   'entry.audited.not_seen': 'Contrôle : introuvable, {where}',
   'entry.store_alarm': '{store} : {says_code}',
   'entry.store_alarm_over': 'Dépôt de nouveau en ordre : {how}',
+  'entry.store_kept': '{store} : {kept_code}',
   'entry.renumbered': 'Nouveau numéro {ref}',
   'entry.copy': 'Copie de travail faite',
   'entry.flag': 'Signalé pour communication',
