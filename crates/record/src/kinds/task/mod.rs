@@ -47,6 +47,7 @@ const PLACE: &[Part] = &[
     Part { name: "lat", takes: Type::Number, need: false },
     Part { name: "lon", takes: Type::Number, need: false },
     Part { name: "accuracy", takes: Type::Number, need: false },
+    Part { name: "fixed_at", takes: Type::Instant, need: false },
 ];
 const ASSIGNEES: &[Part] = &[
     Part { name: "lead", takes: Type::Officer, need: false },
