@@ -39,9 +39,10 @@ export function fixed(): Promise<Fix> {
   });
 }
 
-/** A place of what was typed and of the position an officer added: either alone does. */
-export function placeOf(typed: string, fix: Fix | null): Place | null {
+/** A place of what was typed and of the position an officer added: either alone does. What is known of the same place stays with it. */
+export function placeOf(typed: string, fix: Fix | null, known: Place | null = null): Place | null {
   const address = typed.trim();
-  if (!fix) return address ? { address } : null;
-  return { address: address || coordinates(fix.lat, fix.lon), ...fix };
+  if (!address && !fix) return null;
+  const same = known?.address === address ? known : {};
+  return { ...same, address: address || (fix ? coordinates(fix.lat, fix.lon) : ''), ...fix };
 }

@@ -31,6 +31,7 @@ const LEFT: Left[] = [
   task('briefing_edit'),
   task('note_line.task'),
   task('note_exhibit.task'),
+  task('note_photo.task'),
   ['note_line'],
   ['note_line_full'],
   ['note_correct'],

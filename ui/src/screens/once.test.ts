@@ -55,6 +55,28 @@ describe('From a task', () => {
     await waitFor(() => expect(asked('note_exhibit')).toMatchObject({ note: null, refs: [CAD], links: [id(2)] }));
   });
 
+  it('a photo stands in the note about that task, with its references and its place', async () => {
+    open(`/task/${id(2)}`, '', (s) => {
+      withCad(s);
+      const known = s.instead.task;
+      s.instead.task = (ask) => ({ ...(known?.(ask) as TaskDetail), place: { address: 'Lock Road', lat: 51.54, lon: -0.14 } });
+    });
+    await press('to_photo');
+    await find('dialog input[name="file"]');
+    const file = new File(['x'], 'door.jpg', { type: 'image/jpeg' });
+    await fireEvent.change(await find('dialog input[name="file"]'), { target: { files: [file] } });
+    await press('save-photo');
+    await waitFor(() =>
+      expect(asked('note_photo')).toMatchObject({
+        note: null,
+        exhibit: null,
+        refs: [CAD],
+        links: [id(2)],
+        place: { address: 'Lock Road', lat: 51.54, lon: -0.14 },
+      }),
+    );
+  });
+
   it('a swab says how it is stored, so that its time out of the cold counts, and where on the map it was found', async () => {
     open(`/task/${id(2)}!to_exhibit`, '', task({ place: { address: 'Lock Road', lat: 51.54, lon: -0.14, accuracy: 8 } }));
     await type('reference', 'ABC/9');

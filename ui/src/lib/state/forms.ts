@@ -59,7 +59,10 @@ export const FORMS: Record<string, Address> = {
   note_line_full: alone('/notebook!line'),
   note_correct: alone('/notebook!correct'),
   note_exhibit: ({ record }) => (record ? `/task/${record}!to_exhibit` : '/notebook!exhibit'),
-  note_photo: (kept) => (kept.record ? exhibit('photo')(kept) : kept.of ? `/notebook!${kept.of}` : '/notebook!photo'),
+  note_photo: (kept) => {
+    if (!kept.record) return kept.of ? `/notebook!${kept.of}` : '/notebook!photo';
+    return kept.of === 'task' ? `/task/${kept.record}!to_photo` : exhibit('photo')(kept);
+  },
   note_flag: over('flag'),
   exhibit_move: exhibit('move'),
   exhibit_seal: exhibit('seal'),
