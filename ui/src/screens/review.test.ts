@@ -3,7 +3,7 @@ import { cleanup, fireEvent, waitFor } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { forget } from '../lib/state/live.svelte';
 import { toast } from '../lib/state/toast.svelte';
-import { at, id, ME, NOW, PC208, SGT, w, STRIP } from '../sample/people';
+import { at, id, ME, NOW, PC208, SGT, STRIP, w } from '../sample/people';
 import { SYNC } from '../sample/places';
 import { RESTRICTION, REVIEWS } from '../sample/review';
 import { today } from '../sample/tasks';
@@ -296,7 +296,7 @@ describe('sync and storage', () => {
     open('/sync', '', (s) => {
       s.instead.strip = () => ({ ...STRIP, offset_ms: -2_100 });
     });
-    expect((await find('[data-clock="-2"]')).textContent.trim()).toBe('2 s fast, allowed for');
+    expect((await find('[data-clock="-2"]')).textContent).toContain('2 s fast, allowed for');
   });
 
   it('makes a rescue file and says what is in it and where it is', async () => {
