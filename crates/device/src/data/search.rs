@@ -95,8 +95,8 @@ pub(crate) struct Only {
     pub to: Option<i64>,
 }
 
-/// Whether a row `s` is of the ward `?6`, which the officers of the list `?7` work. It names it; or it names none, as a victim and
-/// a note do, and is linked to what names it; or it is linked to nothing such, and is theirs.
+/// Whether a row `s` is of the ward `?6`, which the officers of the list `?7` work. It names it; or it names none, as a victim
+/// and a note do, and is linked to what names it; or it is linked to nothing such, and is theirs.
 pub(super) const OF_WARD: &str = "(?6 IS NULL OR s.ward = ?6 OR s.ward IS NULL AND coalesce(
     (SELECT max(w.ward = ?6) FROM link l JOIN record t ON t.id = l.target JOIN search_row w ON w.rec = t.rec
      WHERE l.rec = s.rec AND w.ward IS NOT NULL),

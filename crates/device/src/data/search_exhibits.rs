@@ -129,7 +129,10 @@ mod tests {
         let not_found = |only: &Only| !search(&db, "knife", only, 50).unwrap().counts.contains_key("exhibits");
         assert!(not_found(&Only { from: Some(FOUND_AT + 1), ..Only::default() }), "it was found before that");
         assert!(!not_found(&Only { open: Some(true), from: Some(FOUND_AT), ..Only::default() }), "its note is open");
-        let of_ward = |officers: &[OfficerId]| Only { ward: Some("E05000001".into()), officers: officers.into(), ..Only::default() };
+        let of_ward = |officers: &[OfficerId]| {
+            let ward = Some("E05000001".to_owned());
+            Only { ward, officers: officers.to_vec(), ..Only::default() }
+        };
         assert!(not_found(&of_ward(&[])), "it names no ward, and nobody works this one");
         assert!(!not_found(&of_ward(&[ME])), "who seized it works this one");
         remove(&db, rec).unwrap();

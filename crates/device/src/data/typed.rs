@@ -10,7 +10,7 @@ use crate::error::DeviceError;
 /// Words of the index taken for one that was typed with a slip, and beginnings for one with a slip in its first letter.
 const MOST_MEANT: usize = 8;
 
-/// Letters that a word shares with what a slip in its first letter may have hidden, for another slip to be looked for behind them.
+/// So many letters a word shares with what a slip in its first letter may have hidden, for another slip to be looked for behind.
 const SHARED: usize = 2;
 
 /// The words of records, and those of exhibits: a word that begins one of either was typed right.

@@ -30,7 +30,7 @@ impl Device {
                 let ward = ask.ward.filter(|ward| !ward.is_empty());
                 let works = |officer: &OfficerId| ward.as_ref().is_some_and(|w| roster.wards_of(*officer, now).contains(w));
                 let only = data::Only {
-                    officers: roster.officers.keys().filter(|officer| works(officer)).copied().collect(),
+                    officers: roster.officers.keys().filter(|&officer| works(officer)).copied().collect(),
                     ward,
                     open: ask.open,
                     from: day(&ask.from, "from")?.map(|d| starting(midnight(d))),
