@@ -39,7 +39,7 @@ export function fixed(): Promise<Fix> {
   });
 }
 
-/** A place of what was typed and of the position an officer added: either alone does. What is known of the same place stays with it. */
+/** A place of what was typed and of the position an officer added: either alone does. What is known of the same place stays. */
 export function placeOf(typed: string, fix: Fix | null, known: Place | null = null): Place | null {
   const address = typed.trim();
   if (!address && !fix) return null;
