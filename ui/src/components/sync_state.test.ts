@@ -7,7 +7,7 @@ afterEach(() => cleanup());
 
 describe('A photo that is going up', () => {
   it('says how much of it the hub has, in words and on a bar', () => {
-    render(SyncState, { sync: { state: 'uploading', sent: 2_000_000, total: 5_000_000 }, photo: true });
+    render(SyncState, { sync: { state: 'uploading', sent: 2_000_000, total: 5_000_000, signal: true }, photo: true });
     expect(document.querySelector('[data-sync="uploading"]')?.textContent).toContain('2 MB of 5 MB');
     const bar = document.querySelector('progress');
     expect([bar?.value, bar?.max]).toEqual([2_000_000, 5_000_000]);
