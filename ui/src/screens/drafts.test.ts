@@ -54,6 +54,7 @@ const LEFT: Left[] = [
   ...['tell_supervisor', 'milestone_add', 'review_asked', 'needs_assess', 'referral_add'].map((f) => victim(f)),
   ...['supporter_add', `supporter_end.${id(143)}`].map((f) => victim(f)),
   victim('task_create'),
+  victim('note_line.victim'),
   victim(`entry_correct.${id(130)}`),
   ...['decision_add', 'vps_add', 'give_reason_missed.late', `reason_judge.${id(150)}`].map((f) => victim(f)),
   ...['action', `action.${id(76)}`].map((name) => priority(`priority_${name}`)),

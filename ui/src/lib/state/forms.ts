@@ -55,7 +55,7 @@ export const FORMS: Record<string, Address> = {
   task_review: over('review'),
   briefing: alone('/team!briefing_new'),
   briefing_edit: over('briefing'),
-  note_line: ({ record }) => (record ? `/task/${record}!to_note` : '/notebook'),
+  note_line: ({ record, of }) => (record ? `/${of === 'victim' ? 'victim' : 'task'}/${record}!to_note` : '/notebook'),
   note_line_full: alone('/notebook!line'),
   note_correct: alone('/notebook!correct'),
   note_exhibit: ({ record }) => (record ? `/task/${record}!to_exhibit` : '/notebook!exhibit'),

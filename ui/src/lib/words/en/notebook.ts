@@ -111,6 +111,9 @@ export default {
   'seal.scan.read': 'Read {seal}. Compare it with the seal.',
   'seal.scan.none': 'No one number could be read. Type it.',
   'seal.save': 'Save seal',
+  'note.of_crime': 'Write in the notebook',
+  'note.of_crime.text':
+    'The line stands in the note about {crime}. Lists and search show none of its words until that is opened.',
   'place.add': 'Add where {device} is',
   'place.leave_out': 'Leave the position out',
   'place.none': 'No position was given. Type the place in words.',

@@ -113,6 +113,9 @@ const fr: Same<typeof en> = {
   'seal.scan.read': 'Lu {seal}. Comparez avec le scellé.',
   'seal.scan.none': 'Aucun numéro unique n’a pu être lu. Tapez-le.',
   'seal.save': 'Enregistrer le scellé',
+  'note.of_crime': 'Écrire dans le carnet',
+  'note.of_crime.text':
+    'La ligne est dans la note sur {crime}. Listes et recherche n’en montrent aucun mot avant qu’elle soit ouverte.',
   'place.add': 'Ajouter la position de {device}',
   'place.leave_out': 'Ne pas joindre la position',
   'place.none': 'Aucune position n’a été donnée. Écrivez le lieu en mots.',
