@@ -149,6 +149,7 @@ operations! {
     exhibit_audit(ExhibitAudit) -> Saved;
     store_alarm(StoreAlarmRaise) -> Saved;
     store_alarm_over(StoreAlarmOver) -> Saved;
+    store_kept(StoreKeptSay) -> Saved;
 
     // ward
     ward(WardAsk) -> Ward;

@@ -16,6 +16,18 @@ async fn locks_after(phone: &Phone) -> Option<u32> {
 }
 
 #[tokio::test]
+async fn an_order_holds_from_midnight_on_and_waits_for_no_sync_and_no_unlocking() {
+    let station = Station::open(91);
+    let phone = station.phone("123CN").await;
+    let row = json!({"setting": "idle_lock", "minutes": 5, "valid_from": "2026-11-24", "source": "Order 13 of 2026"});
+    station.hub.import_settings("settings.json", &json!({ "settings": [row] }).to_string()).unwrap();
+    phone.sync().await;
+    assert_eq!(locks_after(&phone).await, Some(120_000), "it is Monday");
+    station.clock.pass(12 * 60 * 60 * 1_000);
+    assert_eq!(locks_after(&phone).await, Some(300_000), "it is Tuesday, and the window asks when a day begins");
+}
+
+#[tokio::test]
 async fn the_force_sets_when_an_untouched_phone_locks_and_the_phone_keeps_to_it_without_signal() {
     let station = Station::open(90);
     let phone = station.phone("123CN").await;

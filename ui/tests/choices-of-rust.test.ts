@@ -33,6 +33,7 @@ describe('what a form offers is what the table takes', () => {
     ['RELEVANCE', 'notebook/Flag.svelte', 'RELEVANCE', 'kinds/note/table.rs'],
     ['STORES', 'notebook/Stored.svelte', 'STORAGE', 'kinds/note/table.rs'],
     ['SAYS', 'notebook/StoreAlarm.svelte', 'STORE_ALARMS', 'kinds/ward_diary/stores.rs'],
+    ['KEPT', 'notebook/StoreKept.svelte', 'STORE_KEPT', 'kinds/ward_diary/stores.rs'],
     ['RELATIONS', 'victim/Create.svelte', 'RELATIONS', 'kinds/victim_contact/table.rs'],
     ['RELATIONS', 'victim/WhoEdit.svelte', 'RELATIONS', 'kinds/victim_contact/table.rs'],
     ['PRONOUNS', 'victim/pronoun.ts', 'PRONOUNS', 'kinds/victim_contact/table.rs'],

@@ -179,6 +179,20 @@ fn a_late_entry_keeps_its_own_number_and_is_marked() {
 }
 
 #[test]
+fn each_day_links_to_the_last_and_says_where_that_ended() {
+    let story = Story::new();
+    line(&story, PHONE, "On foot, Tallow Court.", None);
+    line(&story, PHONE, "The door of Stairwell B hangs.", None);
+    assert_eq!(day(&story, CONSTABLE).before, None, "the first day in this notebook");
+    story.later(48 * HOUR);
+    line(&story, PHONE, "The door was mended.", None);
+    let today = day(&story, CONSTABLE);
+    let last = today.before.map(|link| (link.day, link.last));
+    assert_eq!(last, Some(("2026-11-23".to_owned(), 2)), "also over a day on which nothing was written");
+    assert_eq!((today.entries[0].number, today.no_gaps), (3, true), "and the numbers go on");
+}
+
+#[test]
 fn a_correction_strikes_the_words_and_keeps_them() {
     let story = Story::new();
     let written = line(&story, PHONE, "He wore a blue coat.", None);
@@ -247,7 +261,7 @@ fn a_photo_received_says_from_whom_and_how() {
     };
     let refused = write(&story, CONSTABLE, PHONE, |d, on, fresh| forms::note_photo(d, &ask, &bytes, on, fresh)).unwrap_err();
     assert_eq!(refused.field.as_deref(), Some("received_how"));
-    let place = Some(Place { address: "Tallow Court".into(), lat: None, lon: None, accuracy: None });
+    let place = Some(Place { address: "Tallow Court".into(), lat: None, lon: None, accuracy: None, fixed_at: None });
     let ask = NotePhoto { received_how: Some("by e-mail".into()), place, ..ask };
     write(&story, CONSTABLE, PHONE, |d, on, fresh| forms::note_photo(d, &ask, &bytes, on, fresh)).unwrap();
     let shown = day(&story, CONSTABLE).entries[0].photo.clone().unwrap();

@@ -124,7 +124,7 @@ fn nothing_found_closes_a_patrol_but_never_a_bail_check() {
     let (patrol, bail) = (given(&story, "hot_spot_patrol", CONSTABLE), given(&story, "bail_check", CONSTABLE));
     let quick = |id: RecordId, outcome: &str| {
         let record = story.get(id);
-        let ask = TaskQuickResult { record: id.0, outcome: outcome.into(), text: None };
+        let ask = TaskQuickResult { record: id.0, outcome: outcome.into(), text: None, place: None };
         form(&story, CONSTABLE, |d, fresh| forms::task_quick_result(d, &ask, &record, fresh))
     };
     assert!(open(&story, CONSTABLE, patrol).quick_results.iter().any(|q| q.code == "nothing_found" && q.closes));
@@ -283,7 +283,7 @@ fn a_result_can_be_taken_back_until_it_is_reviewed() {
     let story = Story::new();
     let id = given(&story, "cctv", CONSTABLE);
     let record = story.get(id);
-    let ask = TaskQuickResult { record: id.0, outcome: "nothing_found".into(), text: None };
+    let ask = TaskQuickResult { record: id.0, outcome: "nothing_found".into(), text: None, place: None };
     let planned = form(&story, CONSTABLE, |d, fresh| forms::task_quick_result(d, &ask, &record, fresh)).unwrap();
     story.commit(CONSTABLE, &planned);
     let back = EntryWithdraw { record: id.0, entry: planned.entry.unwrap().0, reason: Some("Wrong task".into()) };
@@ -371,7 +371,7 @@ fn a_result_of_somebody_it_was_taken_from_stands_and_both_are_told_why() {
     let hers = story.get(id);
     // The constable, offline, results it.
     story.records.borrow_mut().insert(id, before.clone());
-    let result = TaskQuickResult { record: id.0, outcome: "nothing_found".into(), text: None };
+    let result = TaskQuickResult { record: id.0, outcome: "nothing_found".into(), text: None, place: None };
     let planned = form(&story, CONSTABLE, |d, fresh| forms::task_quick_result(d, &result, &before, fresh)).unwrap();
     story.commit(CONSTABLE, &planned);
     story.merge(id, &hers);

@@ -7,7 +7,7 @@ use people::{Desk, NOON, Person};
 use record::document::{Edit, Record};
 use record::kinds::note::chain;
 use record::kinds::note::{Exhibit, NOTE, exhibits};
-use record::kinds::ward_diary::{WARD_DIARY, store_alarms};
+use record::kinds::ward_diary::{WARD_DIARY, store_alarms, stores_kept};
 use record::{DeviceId, EntryId};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -139,4 +139,37 @@ fn a_store_that_is_too_warm_concerns_what_lies_in_it_until_it_is_moved_or_the_st
     assert_eq!(heard(&note, &diary), (vec!["full".to_owned()], Some(NOON + HOUR)), "each is over by itself");
     add(&desk, &mut note, Person::Constable, 52, NOON + DAY + HOUR, "store_in", json!({"store": "Freezer 3"})).unwrap();
     assert_eq!(heard(&note, &diary), (vec![], None), "it lies elsewhere now");
+}
+
+#[test]
+fn a_store_that_is_not_kept_as_cold_as_it_is_to_be_calls_until_it_is_moved_or_said_otherwise() {
+    let desk = Desk::new();
+    let said = json!({"store": "Freezer 2", "kept": "refrigerated", "reads": "4 °C"});
+    let edits = [
+        Edit::field("ward", json!({"code": "E05000001"})),
+        Edit::field("month", "2026-11"),
+        Edit::entry(desk.entry_id(1), "store_kept", said),
+    ];
+    let mut diary = desk.make(&WARD_DIARY, Person::Second, &edits).unwrap();
+    let nameless = [Edit::entry(desk.entry_id(2), "store_kept", json!({"store": " ", "kept": "frozen"}))];
+    assert_eq!(desk.write(&mut diary, Person::Pcso, NOON + HOUR, &nameless).map(drop).unwrap_err(), "bad_value");
+    let mut note = seized(&desk);
+    add(&desk, &mut note, Person::Constable, 51, NOON + DAY, "store_in", json!({"store": "freezer 2"})).unwrap();
+    let heard = |note: &Record, diary: &Record| {
+        let mut item = knife(note);
+        item.kept_as(&stores_kept(diary));
+        (item.kept.as_ref().map(|k| k.kept.clone()), item.wrongly_kept_since(), item.late_since(NOON + DAY + HOUR))
+    };
+    let cold = Some("refrigerated".to_owned());
+    assert_eq!(heard(&note, &diary), (cold.clone(), None, None), "a knife need not be cold");
+    let frozen = json!({"storage": "frozen", "why": "blood on it"});
+    add(&desk, &mut note, Person::Constable, 52, NOON + DAY, "stored_as", frozen).unwrap();
+    let since = Some(NOON + DAY);
+    assert_eq!(heard(&note, &diary), (cold, since, since), "it came into a store that is not as cold as it is to be");
+    let again = [Edit::entry(desk.entry_id(3), "store_kept", json!({"store": "FREEZER 2", "kept": "frozen"}))];
+    desk.write(&mut diary, Person::Pcso, NOON + 2 * HOUR, &again).unwrap();
+    let frozen = Some("frozen".to_owned());
+    assert_eq!(heard(&note, &diary), (frozen, None, None), "what was said last counts, however the name is written");
+    add(&desk, &mut note, Person::Constable, 53, NOON + DAY + HOUR, "store_in", json!({"store": "Freezer 3"})).unwrap();
+    assert_eq!(heard(&note, &diary).0, None, "of the store it lies in now nobody said anything");
 }

@@ -21,6 +21,14 @@ async fn an_exhibit_is_found_by_its_label_before_any_hub_heard_of_it_and_leads_t
     let of_kind = |group: &str| SearchAsk { words: "knife".into(), group: Some(group.into()), ..SearchAsk::default() };
     let found = phone.device.search(of_kind("exhibits")).await.unwrap();
     assert_eq!((found.hits.len(), found.counts.notes), (1, 1), "the note it stands in is found too, and is not asked for");
+    // The roster, which says who works which ward, comes with the first sync.
+    phone.sync().await;
+    let of_ward = |ward: &str| SearchAsk { words: "knife".into(), ward: Some(ward.into()), ..SearchAsk::default() };
+    let found = phone.device.search(of_ward(testkit::WARD)).await.unwrap();
+    assert_eq!((found.counts.notes, found.counts.exhibits), (1, 1), "they name no ward, and their officer works this one");
+    assert!(found.wards.iter().any(|w| w.code == testkit::WARD), "which can be chosen though nothing here names it");
+    let found = phone.device.search(of_ward("E05999002")).await.unwrap();
+    assert!(found.hits.is_empty(), "and not that of another team");
     let ask = ExhibitAsk { note: seized.record, exhibit: seized.entry.unwrap() };
     assert_eq!(phone.device.exhibit(ask).await.unwrap().head.reference, "TR/1");
 }

@@ -291,6 +291,7 @@ export const EXHIBIT: Exhibit = {
   confirm: { from: 'PC 208CN', to: 'PC 123CN', at: at('13:59') },
   room: null,
   store: 'van property box 2',
+  store_kept: { kept: 'refrigerated', reads: '5 °C', at: at('09:05'), by: PC208 },
   alarms: [{ record: id(150), entry: id(151), says: 'too_warm', reads: '14 °C', at: at('14:25'), by: PC208 }],
   audited: { at: at('09:10', '2026-11-12'), by: SGT, seen: false, place: 'van property box 2', why: 'The box is empty.' },
   may_audit: true,

@@ -101,12 +101,34 @@ describe('A store', () => {
     await find(`${row} [data-alert="exhibit_alert.store_too_warm"]`);
   });
 
+  it('is said to be kept frozen, once for all that lies in it', async () => {
+    open(`${page}!store_kept`);
+    expect((await find('[data-kept="refrigerated"]')).textContent).toMatch(/said to be kept cold \(PC 208CN, .*09:05\): 5 °C/);
+    await find('dialog input[name="kept"]');
+    expect(document.querySelector('dialog input[name="kept"]:checked')).toBeNull();
+    await press('save-store_kept');
+    await screen.findByText('Say how it is kept.');
+    expect(asked('store_kept')).toBeUndefined();
+    await choose('kept', 'frozen');
+    await type('reads', '−18 °C');
+    await press('save-store_kept');
+    await waitFor(() => expect(asked('store_kept')).toEqual({ store: 'van property box 2', kept: 'frozen', reads: '−18 °C' }));
+  });
+
+  it('of which nobody said how cold it is leaves that open', async () => {
+    open(page, '', (device) => {
+      device.instead.exhibit = () => ({ ...EXHIBIT, store_kept: null });
+    });
+    expect((await find('[data-cold]')).textContent).toContain('Whether its store is cold is not recorded');
+    expect(document.querySelector('[data-kept]')).toBeNull();
+  });
+
   it('is asked about only where one has the exhibit', async () => {
     open(page, '', (device) => {
       device.instead.exhibit = () => ({ ...EXHIBIT, store: null, alarms: [], may_audit: false });
     });
     await find('[data-do="export"]');
-    expect(document.querySelector('[data-do="store_alarm"], [data-do="exhibit_audit"]')).toBeNull();
+    expect(document.querySelector('[data-do="store_alarm"], [data-do="store_kept"], [data-do="exhibit_audit"]')).toBeNull();
   });
 });
 

@@ -7,8 +7,9 @@ import { forget } from '../lib/state/live.svelte';
 import { now } from '../lib/state/look.svelte';
 import { toast } from '../lib/state/toast.svelte';
 import { Sample } from '../sample';
-import { id, NOW } from '../sample/people';
+import { id, ME, NOW } from '../sample/people';
 import { BAIL, detail } from '../sample/tasks';
+import { victimDetail } from '../sample/victims';
 import { asked, choose, find, open, press, type } from './hand';
 
 /** The task that is open, changed for a story. */
@@ -28,6 +29,37 @@ afterEach(() => {
   carry.called(id(30));
   toast.close();
   location.hash = '';
+});
+
+describe('From a victim', () => {
+  it('a line carries the crime and the link, and the time of the contact that was written down today', async () => {
+    open(`/victim/${id(30)}`, 'read', (s) => {
+      const known = victimDetail(true);
+      const log = known.log.map((entry) => ({ ...entry, at: NOW - 600_000, by: ME, words: { code: 'entry.contact', params: {} } }));
+      s.instead.victim = () => ({ ...known, log });
+    });
+    await press('to_note');
+    await type('text', 'Spoke on the doorstep.');
+    await press('save-to_note');
+    await waitFor(() =>
+      expect(asked('note_line')).toMatchObject({
+        note: null,
+        text: 'Spoke on the doorstep.',
+        event_at: NOW - 600_000,
+        refs: [{ type: 'crime', value: victimDetail(true).crime_ref }],
+        links: [id(30)],
+      }),
+    );
+  });
+
+  it('is of now where no contact of today is this officer’s', async () => {
+    open(`/victim/${id(30)}!to_note`, 'read', (s) => {
+      s.instead.victim = () => ({ ...victimDetail(true), log: [] });
+    });
+    await type('text', 'Left a card.');
+    await press('save-to_note');
+    await waitFor(() => expect(asked('note_line')).toMatchObject({ event_at: null, links: [id(30)] }));
+  });
 });
 
 describe('From a task', () => {
@@ -53,6 +85,28 @@ describe('From a task', () => {
     await type('description', 'Screwdriver');
     await press('save-to_exhibit');
     await waitFor(() => expect(asked('note_exhibit')).toMatchObject({ note: null, refs: [CAD], links: [id(2)] }));
+  });
+
+  it('a photo stands in the note about that task, with its references and its place', async () => {
+    open(`/task/${id(2)}`, '', (s) => {
+      withCad(s);
+      const known = s.instead.task;
+      s.instead.task = (ask) => ({ ...(known?.(ask) as TaskDetail), place: { address: 'Lock Road', lat: 51.54, lon: -0.14 } });
+    });
+    await press('to_photo');
+    await find('dialog input[name="file"]');
+    const file = new File(['x'], 'door.jpg', { type: 'image/jpeg' });
+    await fireEvent.change(await find('dialog input[name="file"]'), { target: { files: [file] } });
+    await press('save-photo');
+    await waitFor(() =>
+      expect(asked('note_photo')).toMatchObject({
+        note: null,
+        exhibit: null,
+        refs: [CAD],
+        links: [id(2)],
+        place: { address: 'Lock Road', lat: 51.54, lon: -0.14 },
+      }),
+    );
   });
 
   it('a swab says how it is stored, so that its time out of the cold counts, and where on the map it was found', async () => {

@@ -3,7 +3,7 @@ import { cleanup, fireEvent, waitFor } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { forget } from '../lib/state/live.svelte';
 import { toast } from '../lib/state/toast.svelte';
-import { at, id, ME, NOW, PC208, SGT, w } from '../sample/people';
+import { at, id, ME, NOW, PC208, SGT, STRIP, w } from '../sample/people';
 import { SYNC } from '../sample/places';
 import { RESTRICTION, REVIEWS } from '../sample/review';
 import { today } from '../sample/tasks';
@@ -290,6 +290,13 @@ describe('sync and storage', () => {
     const safety = await find('[data-group="safety"]');
     expect(safety.textContent).toContain('2 readings to send');
     expect((await find('[data-group="tasks"]')).textContent).toContain('oldest waiting');
+  });
+
+  it('says by how much this device’s clock is off, and that it is allowed for', async () => {
+    open('/sync', '', (s) => {
+      s.instead.strip = () => ({ ...STRIP, offset_ms: -2_100 });
+    });
+    expect((await find('[data-clock="-2"]')).textContent).toContain('2 s fast, allowed for');
   });
 
   it('makes a rescue file and says what is in it and where it is', async () => {

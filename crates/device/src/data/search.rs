@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use record::OfficerId;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::device::{json, parse};
@@ -82,14 +83,30 @@ pub(crate) struct Hits {
 /// What a search is narrowed to.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Only {
-    /// A ward, by ONS code: what names none is left out.
+    /// A ward, by ONS code.
     pub ward: Option<String>,
+    /// Who works that ward: what names none, and is linked to nothing that does, is of the ward its officers work.
+    pub officers: Vec<OfficerId>,
     /// What is open, or what is over.
     pub open: Option<bool>,
     /// From an instant, ms UTC.
     pub from: Option<i64>,
     /// Up to one, not included.
     pub to: Option<i64>,
+}
+
+/// Whether a row `s` is of the ward `?6`, which the officers of the list `?7` work. It names it; or it names none, as a victim
+/// and a note do, and is linked to what names it; or it is linked to nothing such, and is theirs.
+pub(super) const OF_WARD: &str = "(?6 IS NULL OR s.ward = ?6 OR s.ward IS NULL AND coalesce(
+    (SELECT max(w.ward = ?6) FROM link l JOIN record t ON t.id = l.target JOIN search_row w ON w.rec = t.rec
+     WHERE l.rec = s.rec AND w.ward IS NOT NULL),
+    (SELECT EXISTS (SELECT 1 FROM json_each(?7) o WHERE o.value = json_extract(r.people, '$.owner')
+                       OR o.value IN (SELECT a.value FROM json_each(r.people, '$.assignees') a))
+     FROM record r WHERE r.rec = s.rec)))";
+
+/// Who works the ward a search is narrowed to, as [`OF_WARD`] takes them.
+pub(super) fn officers(only: &Only) -> Result<Option<String>, DeviceError> {
+    only.ward.as_ref().map(|_| json(&only.officers)).transpose()
 }
 
 /// Finds records whose words begin with every word typed, or with one a slip away from it where no word does; best first,
@@ -102,13 +119,11 @@ pub(crate) fn search(connection: &Connection, words: &str, only: &Only, most: u3
     // What is not narrowed is counted and ranked from an index alone.
     let narrowed = only.open.is_some() || only.from.is_some() || only.to.is_some() || only.ward.is_some();
     let (index, narrow) = if narrowed {
-        (
-            "",
-            "WHERE (?3 IS NULL OR s.open = ?3) AND (?4 IS NULL OR s.day >= ?4) AND (?5 IS NULL OR s.day < ?5)
-                 AND (?6 IS NULL OR s.ward = ?6)",
-        )
+        let days = "WHERE (?3 IS NULL OR s.open = ?3) AND (?4 IS NULL OR s.day >= ?4) AND (?5 IS NULL OR s.day < ?5)";
+        ("", format!("{days} AND {OF_WARD}"))
     } else {
-        ("INDEXED BY search_row_group", "WHERE ?3 IS NULL AND ?4 IS NULL AND ?5 IS NULL AND ?6 IS NULL")
+        let nothing = "WHERE ?3 IS NULL AND ?4 IS NULL AND ?5 IS NULL AND ?6 IS NULL AND ?7 IS NULL";
+        ("INDEXED BY search_row_group", nothing.to_owned())
     };
     let mut ranked = connection.prepare_cached(&format!(
         "WITH matched AS MATERIALIZED (SELECT rowid AS rec, bm25(search, 4.0, 1.0) AS score FROM search WHERE search MATCH ?1)
@@ -120,7 +135,7 @@ pub(crate) fn search(connection: &Connection, words: &str, only: &Only, most: u3
     ))?;
     let mut found = Hits::default();
     let mut order: Vec<i64> = Vec::new();
-    let mut rows = ranked.query(params![query, most, only.open, only.from, only.to, only.ward])?;
+    let mut rows = ranked.query(params![query, most, only.open, only.from, only.to, only.ward, officers(only)?])?;
     while let Some(row) = rows.next()? {
         found.counts.insert(row.get(0)?, row.get(2)?);
         order.push(row.get(1)?);
@@ -162,6 +177,7 @@ pub(crate) fn wards_found(connection: &Connection) -> Result<Vec<String>, Device
 
 #[cfg(test)]
 mod tests {
+    use record::kinds::note::NOTE;
     use record::kinds::task::TASK;
     use record::{Author, Commit, Edit, OfficerId, Record, RecordId, Role};
     use rusqlite::Connection;
@@ -170,7 +186,7 @@ mod tests {
 
     use super::super::{Rows, fill_again, put_rows};
     use super::{Only, search};
-    use crate::vault::{before, migrate};
+    use crate::vault::{before, migrate, shipped};
 
     const ME: OfficerId = OfficerId(Uuid::from_u128(7));
 
@@ -194,6 +210,32 @@ mod tests {
             assert_eq!(found(typed), 1, "{typed}");
         }
         assert_eq!(found("2211"), 0);
+    }
+
+    #[test]
+    fn narrowed_to_a_ward_a_note_is_of_what_it_is_linked_to_and_else_of_where_its_officer_works() {
+        let mut db = Connection::open_in_memory().unwrap();
+        migrate(&mut db, &shipped().unwrap()).unwrap();
+        let author = Author { officer: ME, grade: 3, role: Role::Pc };
+        let commit = Commit { author, actor: [9; 16].into(), at: 1_795_435_200_000, offset: 0 };
+        let task = RecordId(Uuid::from_u128(1));
+        let edits = [Edit::field("title", "Shouting at Stairwell B"), Edit::field("ward", "E05000002")];
+        let (there, _) = Record::create(task, &TASK, &commit, &edits).unwrap();
+        let cad = Edit::Add { name: "refs".into(), item: json!({"type": "cad", "value": "2210/23NOV26"}) };
+        let link = Edit::Add { name: "links".into(), item: json!({"kind": "task", "record": task.0.to_string()}) };
+        let (alone, _) = Record::create(RecordId(Uuid::from_u128(2)), &NOTE, &commit, std::slice::from_ref(&cad)).unwrap();
+        let (of_task, _) = Record::create(RecordId(Uuid::from_u128(3)), &NOTE, &commit, &[cad, link]).unwrap();
+        for record in [&there, &alone, &of_task] {
+            put_rows(&db, None, &Rows::of(ME, record, Some(record.save())).unwrap()).unwrap();
+        }
+        let found = |ward: &str, officers: &[OfficerId]| -> Vec<Uuid> {
+            let only = Only { ward: Some(ward.into()), officers: officers.to_vec(), ..Only::default() };
+            search(&db, "2210", &only, 50).unwrap().hits.iter().map(|hit| hit.record).collect()
+        };
+        assert_eq!(found("E05000001", &[ME]), [alone.id().0], "its officer works there");
+        assert_eq!(found("E05000001", &[OfficerId(Uuid::from_u128(8))]), Vec::<Uuid>::new(), "somebody else does");
+        assert_eq!(found("E05000002", &[]), [of_task.id().0], "its task is there, wherever its officer works");
+        assert_eq!(search(&db, "2210", &Only::default(), 50).unwrap().hits.len(), 2);
     }
 
     #[test]

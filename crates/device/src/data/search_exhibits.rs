@@ -3,7 +3,7 @@
 use rusqlite::{Connection, params};
 
 use super::device::parse;
-use super::search::{Hits, Only, pieces};
+use super::search::{Hits, OF_WARD, Only, officers, pieces};
 use crate::error::DeviceError;
 use crate::pages::{SearchExhibit, SearchRow, exhibit_hit};
 
@@ -39,7 +39,7 @@ pub(super) fn search(
     most: u32,
     found: &mut Hits,
 ) -> Result<(), DeviceError> {
-    let mut ranked = connection.prepare_cached(
+    let mut ranked = connection.prepare_cached(&format!(
         "WITH matched AS MATERIALIZED (
              SELECT rowid AS n, bm25(search_exhibit, 4.0, 1.0, 4.0) AS score,
                     highlight(search_exhibit, 0, char(1), char(2)) AS reference,
@@ -49,10 +49,10 @@ pub(super) fn search(
          SELECT s.row, x.place, m.reference, m.description, m.seals, count(*) OVER ()
          FROM matched m CROSS JOIN search_exhibit_row x ON x.n = m.n CROSS JOIN search_row s ON s.rec = x.rec
          WHERE (?3 IS NULL OR s.open = ?3) AND (?4 IS NULL OR x.found_at >= ?4) AND (?5 IS NULL OR x.found_at < ?5)
-             AND (?6 IS NULL OR s.ward = ?6)
-         ORDER BY lower(x.reference) <> lower(?7), m.score, m.n DESC LIMIT ?2",
-    )?;
-    let mut rows = ranked.query(params![query, most, only.open, only.from, only.to, only.ward, typed])?;
+             AND {OF_WARD}
+         ORDER BY lower(x.reference) <> lower(?8), m.score, m.n DESC LIMIT ?2"
+    ))?;
+    let mut rows = ranked.query(params![query, most, only.open, only.from, only.to, only.ward, officers(only)?, typed])?;
     while let Some(row) = rows.next()? {
         let note: String = row.get(0)?;
         let note: SearchRow = parse("search_row", note.as_bytes())?;
@@ -129,7 +129,12 @@ mod tests {
         let not_found = |only: &Only| !search(&db, "knife", only, 50).unwrap().counts.contains_key("exhibits");
         assert!(not_found(&Only { from: Some(FOUND_AT + 1), ..Only::default() }), "it was found before that");
         assert!(!not_found(&Only { open: Some(true), from: Some(FOUND_AT), ..Only::default() }), "its note is open");
-        assert!(not_found(&Only { ward: Some("E05000001".into()), ..Only::default() }), "it names no ward");
+        let of_ward = |officers: &[OfficerId]| {
+            let ward = Some("E05000001".to_owned());
+            Only { ward, officers: officers.to_vec(), ..Only::default() }
+        };
+        assert!(not_found(&of_ward(&[])), "it names no ward, and nobody works this one");
+        assert!(!not_found(&of_ward(&[ME])), "who seized it works this one");
         remove(&db, rec).unwrap();
         assert_eq!((found(&db, "knife"), found(&db, "TR/1")), (vec![], vec![]), "it goes with its note");
     }

@@ -1,5 +1,7 @@
 //! What was typed, as a query of the index; slips of typing are put right by the words that it holds.
 
+use std::collections::BTreeMap;
+
 use rusqlite::Connection;
 
 use super::slips;
@@ -7,6 +9,9 @@ use crate::error::DeviceError;
 
 /// Words of the index taken for one that was typed with a slip, and beginnings for one with a slip in its first letter.
 const MOST_MEANT: usize = 8;
+
+/// So many letters a word shares with what a slip in its first letter may have hidden, for another slip to be looked for behind.
+const SHARED: usize = 2;
 
 /// The words of records, and those of exhibits: a word that begins one of either was typed right.
 const WORDS: [&str; 2] = ["search_words", "search_exhibit_words"];
@@ -76,13 +81,43 @@ fn meant(connection: &Connection, typed: &str) -> Result<Vec<String>, DeviceErro
             at_first.push(beginning);
         }
     }
-    // A slip in the first letter is one slip, and no further away than one in another.
+    // A slip in the first letter is one slip, and no further away than one in another. Two are looked for where one says nothing.
+    if slips > 1 && at_first.is_empty() && near.first().is_none_or(|(distance, _)| *distance > 1) {
+        near.extend(slipped_twice(connection, &typed)?);
+        near.sort();
+        near.dedup();
+    }
     let least = if at_first.is_empty() { near.first().map_or(0, |(distance, _)| *distance) } else { 1 };
     let of_letter = near.into_iter().take_while(|(distance, _)| *distance <= least).take(MOST_MEANT);
     let mut meant: Vec<String> = of_letter.map(|(_, word)| word).collect();
     at_first.retain(|beginning| !meant.contains(beginning));
     meant.extend(at_first);
     Ok(meant)
+}
+
+/// Words of the index that are meant by one with a slip in its first letter and another behind the two that follow from it, each
+/// two slips away. Only words are looked at that share their first two letters with what the first slip may have hidden: of the
+/// others there are too many.
+fn slipped_twice(connection: &Connection, typed: &str) -> Result<Vec<(usize, String)>, DeviceError> {
+    let mut beginnings: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for beginning in slips::at_first(typed) {
+        beginnings.entry(beginning.chars().take(SHARED).collect()).or_default().push(beginning);
+    }
+    let mut near = Vec::new();
+    for words in WORDS {
+        let mut sharing = connection.prepare_cached(&format!("SELECT term FROM {words} WHERE term >= ?1 AND term < ?2"))?;
+        for (shared, meant) in &beginnings {
+            let end = format!("{shared}\u{10ffff}");
+            let mut rows = sharing.query([shared.as_str(), end.as_str()])?;
+            while let Some(row) = rows.next()? {
+                let word: String = row.get(0)?;
+                if meant.iter().any(|beginning| slips::distance(beginning, &word) <= 1) {
+                    near.push((2, word));
+                }
+            }
+        }
+    }
+    Ok(near)
 }
 
 #[cfg(test)]
@@ -149,6 +184,24 @@ mod tests {
         assert_eq!(found("barge"), Vec::<String>::new());
         let made = query(&db, "tairwell").unwrap();
         assert_eq!(made, "(\"stairwell\"*)", "and nothing that is two slips away");
+    }
+
+    #[test]
+    fn a_slip_in_the_first_letter_and_another_in_the_same_word_find_it_too() {
+        let db = index(&["Stairwell at Foxglove House", "Canal Walk", "Dovecote Gardens"]);
+        let slips = [
+            ("doxglvoe", "foxglove"),
+            ("ofxglobe", "foxglove"),
+            ("tairwlel", "stairwell"),
+            ("xstairwlel", "stairwell"),
+        ];
+        for (typed, meant) in slips {
+            assert_eq!(query(&db, typed).unwrap(), format!("(\"{meant}\"*)"), "{typed}");
+        }
+        assert_eq!(query(&db, "doxglvo").unwrap(), "\"doxglvo\"*", "a word of seven letters has one slip");
+        assert_eq!(query(&db, "fardinas").unwrap(), "\"fardinas\"*", "three are too many");
+        db.execute("INSERT INTO search_exhibit VALUES ('TR/1', 'Screwdriver', '')", []).unwrap();
+        assert_eq!(query(&db, "crewdrivre").unwrap(), "(\"screwdriver\"*)", "what an exhibit is, too");
     }
 
     #[test]

@@ -56,7 +56,8 @@ pub struct Picture {
     pub kind: Kind,
     /// Width and height in pixels, as stored.
     pub size: (u32, u32),
-    /// When the camera says it was taken, by its own clock (`2026-11-23 13:58:02`); a claim.
+    /// When the camera says it was taken, by its own clock (`2026-11-23 13:58:02`, or with ` +01:00` behind it where it says how
+    /// far it is from UTC); a claim.
     pub taken: Option<String>,
 }
 
@@ -183,10 +184,26 @@ fn reader(original: &[u8], kind: Kind, side: Option<u32>) -> ImageReader<Cursor<
 
 fn taken(original: &[u8]) -> Option<String> {
     let found = exif::Reader::new().read_from_container(&mut Cursor::new(original)).ok()?;
-    let field = found.get_field(exif::Tag::DateTimeOriginal, exif::In::PRIMARY)?;
+    let field = |tag| found.get_field(tag, exif::In::PRIMARY);
     // What is no date and time is no claim of one.
-    Some(field.display_value().to_string())
-        .filter(|t| t.len() == 19 && t.bytes().all(|b| b.is_ascii_digit() || b" -:".contains(&b)))
+    let time = Some(field(exif::Tag::DateTimeOriginal)?.display_value().to_string())
+        .filter(|t| t.len() == 19 && t.bytes().all(|b| b.is_ascii_digit() || b" -:".contains(&b)))?;
+    Some(match field(exif::Tag::OffsetTimeOriginal).and_then(|field| offset(&field.value)) {
+        Some(offset) => format!("{time} {offset}"),
+        None => time,
+    })
+}
+
+/// How far a camera says its clock is from UTC, `+01:00`; none for anything else.
+fn offset(value: &exif::Value) -> Option<&str> {
+    let exif::Value::Ascii(parts) = value else { return None };
+    let text = std::str::from_utf8(parts.first()?).ok()?;
+    let fits = |(place, byte): (usize, u8)| match place {
+        0 => b"+-".contains(&byte),
+        3 => byte == b':',
+        _ => byte.is_ascii_digit(),
+    };
+    (text.len() == 6 && text.bytes().enumerate().all(fits)).then_some(text)
 }
 
 #[cfg(test)]
@@ -212,11 +229,25 @@ mod tests {
 
     /// A picture whose camera wrote down when it was taken, in its own words.
     fn shot(when: &[u8; 20]) -> Vec<u8> {
+        let mut own = b"\x01\0\x03\x90\x02\0\x14\0\0\0\x2c\0\0\0\0\0\0\0".to_vec();
+        own.extend(when);
+        with_exif(&own)
+    }
+
+    /// One whose camera wrote down how far its clock is from UTC besides.
+    fn shot_abroad(when: &[u8; 20], from_utc: &[u8; 7]) -> Vec<u8> {
+        let mut own = b"\x02\0\x03\x90\x02\0\x14\0\0\0\x38\0\0\0".to_vec();
+        own.extend(b"\x11\x90\x02\0\x07\0\0\0\x4c\0\0\0\0\0\0\0");
+        own.extend(when);
+        own.extend(from_utc);
+        with_exif(&own)
+    }
+
+    /// A picture with what a camera writes beside it: one entry that points to the camera's own, which begin at byte 26.
+    fn with_exif(own: &[u8]) -> Vec<u8> {
         let plain = picture(ImageFormat::Jpeg, 32, 32);
-        // One entry that points to the camera's own, one entry there, and its text behind it.
         let mut tiff = b"II*\0\x08\0\0\0\x01\0\x69\x87\x04\0\x01\0\0\0\x1a\0\0\0\0\0\0\0".to_vec();
-        tiff.extend(b"\x01\0\x03\x90\x02\0\x14\0\0\0\x2c\0\0\0\0\0\0\0");
-        tiff.extend(when);
+        tiff.extend(own);
         let mut app1 = b"Exif\0\0".to_vec();
         app1.extend(tiff);
         let mut out = plain[..2].to_vec();
@@ -233,6 +264,16 @@ mod tests {
         assert_eq!(taken(b"2026:11:23 13:58:02\0").as_deref(), Some("2026-11-23 13:58:02"));
         assert_eq!(taken(b"call Ms Okoro today\0"), None);
         assert_eq!(look(&picture(ImageFormat::Jpeg, 32, 32)).unwrap().taken, None, "one that says nothing");
+    }
+
+    #[test]
+    fn how_far_a_camera_is_from_utc_is_read_with_its_time_and_anything_else_is_not() {
+        let taken = |from_utc| look(&shot_abroad(b"2026:11:23 13:58:02\0", from_utc)).unwrap().taken;
+        assert_eq!(taken(b"+01:00\0").as_deref(), Some("2026-11-23 13:58:02 +01:00"));
+        assert_eq!(taken(b"-05:30\0").as_deref(), Some("2026-11-23 13:58:02 -05:30"));
+        for no_offset in [b"   :  \0", b"Paris \0"] {
+            assert_eq!(taken(no_offset).as_deref(), Some("2026-11-23 13:58:02"));
+        }
     }
 
     #[test]

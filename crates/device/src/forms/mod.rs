@@ -46,6 +46,7 @@
 //! | `exhibit_move` | by its name, `(desk, ask, note, stores, fresh)`, `stores` being [`crate::pages::stores`] |
 //! | `store_alarm` | [`store_alarm`]`(desk, ask, ward, diary held for it and this month, fresh)` |
 //! | `store_alarm_over` | [`store_alarm_over`]`(desk, ask, diary, fresh)` |
+//! | `store_kept` | [`store_kept`]`(desk, ask, ward, diary held for it and this month, fresh)` |
 //! | `priority_propose` | [`priority_propose`]`(desk, ask, fresh)` |
 //! | `priority_adopt`, `priority_action`, `priority_partner` | by their names, `(desk, ask, record, fresh)` |
 //! | `engagement_add` | [`engagement_add`]`(desk, ask, priority or diary, fresh)` |
@@ -99,7 +100,7 @@ pub use priority::{
 };
 pub use restriction::restrict;
 pub use seen::Seen;
-pub use store::{store_alarm, store_alarm_over};
+pub use store::{store_alarm, store_alarm_over, store_kept};
 pub use task_lead::{task_assign, task_cancel, task_create, task_edit, task_review, task_send_back};
 pub use task_plan::{briefing_edit, series_stop, task_plan, task_warn};
 pub use task_steps::{

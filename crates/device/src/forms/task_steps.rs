@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::fault::FormFault;
 use super::plan::{Fresh, Planned, entry_id, trial};
-use super::text::{body, filled, line};
+use super::text::{body, filled, line, place};
 use crate::pages::{Desk, asks_next_try, can_withdraw, cards_unread, closes_quickly, seen_by};
 use crate::screen::{EntryWithdraw, TaskAttempt, TaskHandBack, TaskNote, TaskQuickResult, TaskResult, Words};
 
@@ -69,6 +69,7 @@ pub fn task_attempt(desk: &Desk<'_>, ask: &TaskAttempt, record: &Record, fresh: 
         ("next_try", ask.next_try_at.map(Value::from)),
         ("told_supervisor", told.map(Value::from)),
         ("narrative", line(ask.text.as_deref())),
+        ("place", ask.place.as_ref().map(|p| place(p, "place")).transpose()?),
     ]);
     let names = [("attempted.outcome", "outcome"), ("attempted.next_try", "next_try_at"), ("attempted.narrative", "text")];
     let planned = one(desk, record, fresh, "attempted", body, &names)?.note(Words::of("saved.stays_open"));
@@ -149,6 +150,7 @@ pub fn task_quick_result(
                 next_try_at: None,
                 tell_supervisor: false,
                 text: ask.text.clone(),
+                place: ask.place.clone(),
             };
             return task_attempt(desk, &attempt, record, fresh);
         }
@@ -162,6 +164,7 @@ pub fn task_quick_result(
         ("quick", Some(json!(true))),
         ("quick_outcome", Some(json!(ask.outcome))),
         ("narrative", line(ask.text.as_deref())),
+        ("place", ask.place.as_ref().map(|p| place(p, "place")).transpose()?),
     ]);
     let names = [("resulted", "outcome"), ("resulted.narrative", "text")];
     Ok(counted(desk, record, one(desk, record, fresh, "resulted", body, &names)?))

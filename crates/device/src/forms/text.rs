@@ -41,6 +41,7 @@ pub(super) fn place(place: &Place, field: &str) -> Result<Value, FormFault> {
         ("lat", number(place.lat)),
         ("lon", number(place.lon)),
         ("accuracy", number(place.accuracy)),
+        ("fixed_at", place.fixed_at.map(|at| json!(at))),
     ])))
 }
 

@@ -1,5 +1,6 @@
 //! Searching what is on this device.
 
+use record::OfficerId;
 use record::calendar::{days_after, midnight, starting};
 
 use crate::data;
@@ -25,8 +26,12 @@ impl Device {
                 let day = |text: &Option<String>, field: &'static str| {
                     text.as_deref().map(|d| d.parse().map_err(|_| FormFault::rule(field, "date"))).transpose()
                 };
+                let (roster, now) = (&cx.known.roster, cx.hub_now());
+                let ward = ask.ward.filter(|ward| !ward.is_empty());
+                let works = |officer: &OfficerId| ward.as_ref().is_some_and(|w| roster.wards_of(*officer, now).contains(w));
                 let only = data::Only {
-                    ward: ask.ward.filter(|ward| !ward.is_empty()),
+                    officers: roster.officers.keys().filter(|&officer| works(officer)).copied().collect(),
+                    ward,
                     open: ask.open,
                     from: day(&ask.from, "from")?.map(|d| starting(midnight(d))),
                     to: day(&ask.to, "to")?.map(|d| starting(midnight(days_after(d, 1)))),
@@ -36,7 +41,12 @@ impl Device {
                 hits.sort_by_key(|h| GROUPS.iter().position(|g| *g == h.group));
                 let count = |group: &str| counts.get(group).copied().unwrap_or(0);
                 let name = |code: &String| cx.known.wards.get(code).unwrap_or(code).clone();
-                let wards = data::wards_found(c)?.into_iter().map(|code| WardName { name: name(&code), code }).collect();
+                // What names no ward is of its officer's: those can be chosen though nothing here names them.
+                let mut wards = data::wards_found(c)?;
+                wards.extend(roster.wards_of(cx.known.me(), now));
+                wards.sort();
+                wards.dedup();
+                let wards = wards.into_iter().map(|code| WardName { name: name(&code), code }).collect();
                 Ok(pages::found(hits, &count, wards, data::record_count(c)?, cx.known.heard.heard_at))
             })
             .await

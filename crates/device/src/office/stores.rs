@@ -1,5 +1,6 @@
-//! What lies in a store, looked for; and what is wrong with the store itself.
+//! What lies in a store, looked for; and what is wrong with the store itself, or how cold it is.
 
+use record::Record;
 use record::kinds::note::Hand;
 use record::kinds::ward_diary;
 use rusqlite::Connection;
@@ -7,9 +8,9 @@ use rusqlite::Connection;
 use crate::data;
 use crate::device::Device;
 use crate::error::DeviceError;
-use crate::forms;
-use crate::pages::{self, Held, NoteView};
-use crate::screen::{ExhibitAudit, ExhibitStoredAs, Saved, StoreAlarmOver, StoreAlarmRaise};
+use crate::forms::{self, FormFault, Fresh, Planned};
+use crate::pages::{self, Desk, Held, NoteView};
+use crate::screen::{ExhibitAudit, ExhibitStoredAs, Saved, StoreAlarmOver, StoreAlarmRaise, StoreKeptSay};
 use crate::session::loaded;
 
 /// The notes held here that hold exhibits, each exhibit with what is wrong with its store.
@@ -51,6 +52,22 @@ impl Device {
     /// # Errors
     /// As [`forms::store_alarm`]; `ward` for an officer who has none.
     pub async fn store_alarm(&self, ask: StoreAlarmRaise) -> Result<Saved, DeviceError> {
+        self.of_a_store(move |desk, ward, diary, fresh| forms::store_alarm(desk, &ask, ward, diary, fresh)).await
+    }
+
+    /// How cold a store is kept. It is said in this month's diary of the first of this officer's wards.
+    ///
+    /// # Errors
+    /// As [`forms::store_kept`]; `ward` for an officer who has none.
+    pub async fn store_kept(&self, ask: StoreKeptSay) -> Result<Saved, DeviceError> {
+        self.of_a_store(move |desk, ward, diary, fresh| forms::store_kept(desk, &ask, ward, diary, fresh)).await
+    }
+
+    /// Writes of a store into this month's diary of the first of this officer's wards.
+    async fn of_a_store(
+        &self,
+        plan: impl FnOnce(&Desk<'_>, &str, Option<&Record>, &mut Fresh<'_>) -> Result<Planned, FormFault> + Send + 'static,
+    ) -> Result<Saved, DeviceError> {
         let session = self.reading()?;
         let saved = session
             .act(move |connection, desk, fresh| {
@@ -59,7 +76,7 @@ impl Device {
                 let held = data::diary_rows(connection)?;
                 let diary = held.iter().find(|d| d.ward.as_deref() == Some(ward.as_str()) && d.month == month);
                 let on = diary.map(|d| loaded(connection, d.id.0)).transpose()?;
-                Ok(Some(forms::store_alarm(desk, &ask, &ward, on.as_deref(), fresh)?))
+                Ok(Some(plan(desk, &ward, on.as_deref(), fresh)?))
             })
             .await?;
         saved.ok_or(DeviceError::Internal { what: "an action that writes wrote nothing".into() })

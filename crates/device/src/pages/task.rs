@@ -185,6 +185,7 @@ pub fn place(value: &Value) -> Option<Place> {
         lat: number("lat"),
         lon: number("lon"),
         accuracy: number("accuracy"),
+        fixed_at: value.get("fixed_at").and_then(Value::as_i64),
     })
 }
 

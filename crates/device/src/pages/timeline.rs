@@ -191,6 +191,16 @@ fn of_action(entry: &Entry) -> Vec<Words> {
     out
 }
 
+/// Where its officer's phone was, how exactly, and when: as they added it (practice P12).
+fn position(entry: &Entry) -> Option<Words> {
+    let place = entry.body.get("place")?;
+    let number = |part: &str| place.get(part).and_then(Value::as_f64);
+    let (lat, lon, accuracy) = (number("lat")?, number("lon")?, number("accuracy")?);
+    let at = place.get("fixed_at").and_then(Value::as_i64)?;
+    let said = Words::of("detail.position").with("text", format!("{lat:.5}, {lon:.5}"));
+    Some(said.with("metres", format!("{accuracy:.0}")).with("fixed_at", at))
+}
+
 /// Lines under the title: what was declared, whom it went to, what shows it.
 pub(super) fn details(entry: &Entry) -> Vec<Words> {
     let mut out = Vec::new();
@@ -214,6 +224,7 @@ pub(super) fn details(entry: &Entry) -> Vec<Words> {
     if let Some(minutes) = entry.whole("minutes") {
         out.push(Words::of("detail.minutes").with("minutes", minutes));
     }
+    out.extend(position(entry));
     if entry.kind == "left" {
         for (what, n) in entry.body.get("activities").and_then(Value::as_object).into_iter().flatten() {
             out.push(Words::of("detail.activity").with("what_code", format!("activity.{what}")).maybe("n", n.as_i64()));

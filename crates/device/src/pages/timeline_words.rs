@@ -120,6 +120,7 @@ pub(super) fn group_of<'n>(entry: &str, part: &'n str) -> &'n str {
         ("milestone", "event") => "milestone",
         ("supported_by", "role") => "support_role",
         ("store_alarm", "says") => "store_alarm",
+        ("store_kept", "kept") => "store_kept",
         (_, other) => other,
     }
 }

@@ -54,6 +54,32 @@ pub struct StoreAlarmShown {
     pub by: Person,
 }
 
+/// How somebody said that the store an exhibit is in is kept, the last time.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct StoreKeptShown {
+    /// `store_kept.<code>`: `ambient`, `refrigerated`, `frozen`.
+    pub kept: String,
+    /// What its gauge read.
+    pub reads: Option<String>,
+    /// When.
+    pub at: i64,
+    /// Who said so.
+    pub by: Person,
+}
+
+/// How cold a store is kept.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export, optional_fields = nullable)]
+pub struct StoreKeptSay {
+    /// Which, as exhibits name it.
+    pub store: String,
+    /// `ambient`, `refrigerated`, `frozen`.
+    pub kept: String,
+    /// What its gauge reads.
+    pub reads: Option<String>,
+}
+
 /// A store is too warm, or full.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export, optional_fields = nullable)]

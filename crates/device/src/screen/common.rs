@@ -56,6 +56,8 @@ pub struct Place {
     pub lon: Option<f64>,
     /// Metres.
     pub accuracy: Option<f64>,
+    /// When a phone fixed this position, which an officer added; null: nobody's phone gave it.
+    pub fixed_at: Option<i64>,
 }
 
 /// A typed reference to another system (practice P9).

@@ -5,7 +5,8 @@ use ts_rs::TS;
 use uuid::Uuid;
 
 use super::{
-    AuditShown, Correction, ExhibitHead, ItemSync, NotePiece, Person, Photo, Place, StoreAlarmShown, TimelineEntry, Words,
+    AuditShown, Correction, ExhibitHead, ItemSync, NotePiece, Person, Photo, Place, StoreAlarmShown, StoreKeptShown,
+    TimelineEntry, Words,
 };
 
 /// Which exhibit.
@@ -70,6 +71,8 @@ pub struct Exhibit {
     pub store: Option<String>,
     /// What is wrong with that store.
     pub alarms: Vec<StoreAlarmShown>,
+    /// How that store is said to be kept; null: nobody said.
+    pub store_kept: Option<StoreKeptShown>,
     /// The last time somebody looked for it.
     pub audited: Option<AuditShown>,
     /// This officer may say whether it is there: they supervise it or keep property, and neither seized nor hold it.
@@ -90,7 +93,8 @@ pub struct ColdClock {
     pub minutes: i64,
     /// It is in one now.
     pub running: bool,
-    /// `hand`; `store` and `away` (a laboratory, a court), of neither of which is it recorded whether they are cold.
+    /// `hand`; `store`, of which [`Exhibit::store_kept`] may say how cold it is; `away` (a laboratory, a court), of which nothing
+    /// does.
     pub place: String,
 }
 

@@ -271,6 +271,8 @@ operations! {
     store_alarm(StoreAlarmRaise) -> Saved;
     /// That is over.
     store_alarm_over(StoreAlarmOver) -> Saved;
+    /// How cold a store of exhibits is kept.
+    store_kept(StoreKeptSay) -> Saved;
 
     // ward
     /// A ward.

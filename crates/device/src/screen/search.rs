@@ -14,7 +14,7 @@ pub struct SearchAsk {
     pub words: String,
     /// `tasks`, `victims`, `notes`, `exhibits`, `ward`; none: all.
     pub group: Option<String>,
-    /// Only what names this ward, by ONS code.
+    /// Only what is of this ward, by ONS code: it names it, is linked to what does, or its officer works there.
     pub ward: Option<String>,
     /// Only what is open, or only what is over.
     pub open: Option<bool>,

@@ -122,6 +122,8 @@ pub struct TaskAttempt {
     pub tell_supervisor: bool,
     /// In the officer's words.
     pub text: Option<String>,
+    /// Where the phone was, where its officer added that.
+    pub place: Option<Place>,
 }
 
 /// A full result.
@@ -168,6 +170,8 @@ pub struct TaskQuickResult {
     pub outcome: String,
     /// A line, if it helps.
     pub text: Option<String>,
+    /// Where the phone was, where its officer added that.
+    pub place: Option<Place>,
 }
 
 /// Gives it back, with a reason; notes are kept.

@@ -1,4 +1,4 @@
-//! A photo that is said to be taken just now, and whose camera says something else.
+//! A photo that is said to be taken just now: what its camera says of when, and where the phone was.
 
 use device::screen::{Param, Photo};
 
@@ -43,4 +43,26 @@ fn one_taken_just_now_and_one_whose_camera_says_nothing_take_no_word_more() {
         let shown = taken(&story, says, None).unwrap();
         assert!(shown.captured_at.is_some_and(|at| (NOON..NOON + HOUR).contains(&at)) && !shown.camera_differs, "{says:?}");
     }
+}
+
+#[test]
+fn where_the_phone_was_is_kept_with_how_exact_and_how_old_that_is_and_only_where_its_officer_added_it() {
+    let story = Story::new();
+    assert_eq!(taken(&story, None, None).unwrap().place, None, "nothing is captured by itself");
+    let take = |place: Place| {
+        let ask = NotePhoto { place: Some(place), ..photo(None, None) };
+        let bytes = PhotoBytes { sha256: "ab".repeat(32), size: 12, media_type: "image/jpeg".into(), camera_says: None };
+        write(&story, CONSTABLE, PHONE, |d, on, fresh| forms::note_photo(d, &ask, &bytes, on, fresh))?;
+        Ok::<_, FormFault>(day(&story, CONSTABLE).entries.last().unwrap().photo.clone().unwrap().place)
+    };
+    let here = Place {
+        address: "Stairwell B".into(),
+        lat: Some(51.540_12),
+        lon: Some(-0.143_21),
+        accuracy: Some(12.0),
+        fixed_at: Some(NOON - 40_000),
+    };
+    assert_eq!(take(here.clone()).unwrap(), Some(here.clone()));
+    let nowhere = take(Place { lat: Some(151.0), ..here }).unwrap_err();
+    assert_eq!(nowhere.field.as_deref(), Some("place"));
 }

@@ -1,7 +1,9 @@
 //! What calls for somebody: on Today, in the audit, and beside everything in a store that is too warm.
 
 use device::pages::OnToday;
-use device::screen::{ExhibitAudit, ExhibitLate, ExhibitRow, StoreAlarmOver, StoreAlarmRaise, TodayRow};
+use device::screen::{
+    ExhibitAudit, ExhibitLate, ExhibitRow, ExhibitStoredAs, StoreAlarmOver, StoreAlarmRaise, StoreKeptSay, TodayRow,
+};
 
 use super::desk::{CONSTABLE, HOUR, SECOND, SERGEANT, Story, WARD};
 use super::*;
@@ -117,4 +119,45 @@ fn a_store_that_is_too_warm_is_told_beside_everything_in_it_until_that_is_over()
     let ended = story.form(CONSTABLE, |d, fresh| forms::store_alarm_over(d, &over, &on, fresh)).unwrap();
     story.commit(CONSTABLE, &ended);
     assert!(late(&story, CONSTABLE).is_empty());
+}
+
+#[test]
+fn how_cold_a_store_is_kept_is_said_once_and_told_beside_what_is_to_be_colder() {
+    let story = Story::new();
+    let seized = exhibit(&story, CONSTABLE, "CN/1").unwrap();
+    into_store(&story, &seized, "Freezer 2");
+    let (note, id) = (seized.writes[0].record, seized.entry.unwrap());
+    let page = || {
+        let (record, held) = (story.get(note), sounded(&story));
+        story.at(CONSTABLE, |d| pages::exhibit(d, &record, id, &held, &[], &around(&|_| None))).unwrap()
+    };
+    assert_eq!(page().store_kept, None, "nobody said");
+    let ask = StoreKeptSay { store: "freezer 2".into(), kept: "refrigerated".into(), reads: Some("4 °C".into()) };
+    let say = |ask: &StoreKeptSay, diary: Option<&Record>| {
+        story.form(SECOND, |d, fresh| forms::store_kept(d, ask, WARD, diary, fresh))
+    };
+    for (ask, field) in [
+        (StoreKeptSay { store: " ".into(), ..ask.clone() }, "store"),
+        (StoreKeptSay { kept: String::new(), ..ask.clone() }, "kept"),
+        (StoreKeptSay { kept: "lukewarm".into(), ..ask.clone() }, "kept"),
+    ] {
+        assert_eq!(say(&ask, None).unwrap_err().field.as_deref(), Some(field));
+    }
+    let said = say(&ask, None).unwrap();
+    let diary = story.commit(SECOND, &said);
+    let shown = page().store_kept.unwrap();
+    let said_by = (shown.kept.as_str(), shown.reads.as_deref(), shown.by.name.as_str());
+    assert_eq!(said_by, ("refrigerated", Some("4 °C"), "PC 208CN"));
+    assert!(late(&story, CONSTABLE).is_empty(), "nobody said that it is to be cold");
+    let frozen = ExhibitStoredAs { note: note.0, exhibit: id.0, storage: "frozen".into(), why: "blood on it".into() };
+    let record = story.get(note);
+    let stored = story.form(CONSTABLE, |d, fresh| forms::exhibit_stored_as(d, &frozen, &record, fresh)).unwrap();
+    story.commit(CONSTABLE, &stored);
+    assert_eq!(codes(&late(&story, CONSTABLE)), ["exhibit_alert.store_refrigerated"], "somebody else looked at its gauge");
+    story.later(HOUR);
+    let on = story.get(diary);
+    let colder = say(&StoreKeptSay { kept: "frozen".into(), reads: None, ..ask }, Some(&on)).unwrap();
+    story.commit(SECOND, &colder);
+    assert!(late(&story, CONSTABLE).is_empty());
+    assert_eq!(page().store_kept.unwrap().kept, "frozen", "what was said last counts");
 }

@@ -1,8 +1,14 @@
 //! Nobody was there: what an attempt asks for next.
 
-use device::screen::TaskAttempt;
+use device::screen::{Param, Place, TaskAttempt};
 
 use super::*;
+
+/// No reply at a task's door, and nothing said of what comes next.
+fn no_reply(id: RecordId) -> TaskAttempt {
+    let outcome = "no_reply".into();
+    TaskAttempt { record: id.0, outcome, next_try_at: None, tell_supervisor: false, text: None, place: None }
+}
 
 #[test]
 fn no_reply_at_a_bail_address_stays_open_and_says_what_comes_next() {
@@ -10,7 +16,7 @@ fn no_reply_at_a_bail_address_stays_open_and_says_what_comes_next() {
     let id = given(&story, "bail_check", CONSTABLE);
     let attempt = |next: Option<i64>, tell: bool| {
         let record = story.get(id);
-        let ask = TaskAttempt { record: id.0, outcome: "no_reply".into(), next_try_at: next, tell_supervisor: tell, text: None };
+        let ask = TaskAttempt { next_try_at: next, tell_supervisor: tell, ..no_reply(id) };
         form(&story, CONSTABLE, |d, fresh| forms::task_attempt(d, &ask, &record, fresh))
     };
     assert_eq!(fault(attempt(Some(NOON - 1), false)).1, "next_try_at", "a next try lies ahead");
@@ -28,8 +34,7 @@ fn no_reply_asks_for_a_next_try_of_four_kinds_of_work_and_of_what_is_critical_al
     let story = Story::new();
     let refused = |id: RecordId| {
         let record = story.get(id);
-        let ask = TaskAttempt { record: id.0, outcome: "no_reply".into(), next_try_at: None, tell_supervisor: false, text: None };
-        form(&story, CONSTABLE, |d, fresh| forms::task_attempt(d, &ask, &record, fresh)).is_err()
+        form(&story, CONSTABLE, |d, fresh| forms::task_attempt(d, &no_reply(id), &record, fresh)).is_err()
     };
     for (kind, asks) in [("bail_check", true), ("missing_person", true), ("house_to_house", false), ("asb_visit", false)] {
         let id = given(&story, kind, CONSTABLE);
@@ -48,7 +53,7 @@ fn what_the_newest_attempt_asked_for_goes_by_what_was_known_and_not_by_a_phones_
     let attempt = |tell: bool| {
         let record = story.get(id);
         let next_try_at = (!tell).then_some(NOON + 30 * HOUR);
-        let ask = TaskAttempt { record: id.0, outcome: "no_reply".into(), next_try_at, tell_supervisor: tell, text: None };
+        let ask = TaskAttempt { next_try_at, tell_supervisor: tell, ..no_reply(id) };
         let planned = form(&story, CONSTABLE, |d, fresh| forms::task_attempt(d, &ask, &record, fresh)).unwrap();
         let at = story.now.get();
         story.commit(CONSTABLE, &planned);
@@ -62,4 +67,37 @@ fn what_the_newest_attempt_asked_for_goes_by_what_was_known_and_not_by_a_phones_
     let view = pages::task_view(&story.get(id));
     assert!(!view.told_supervisor, "the second attempt knew of the first");
     assert_eq!((view.status.as_str(), view.status_at), ("attempted", Some(again)));
+}
+
+#[test]
+fn an_attempt_says_where_its_officer_stood_and_only_where_they_added_it() {
+    let story = Story::new();
+    let id = given(&story, "bail_check", CONSTABLE);
+    let here = Place {
+        address: "Foxglove House flat 9".into(),
+        lat: Some(51.540_12),
+        lon: Some(-0.143_21),
+        accuracy: Some(12.0),
+        fixed_at: Some(NOON),
+    };
+    for place in [None, Some(here.clone())] {
+        let added = place.is_some();
+        let ask = TaskAttempt { tell_supervisor: true, place, ..no_reply(id) };
+        let record = story.get(id);
+        let planned = form(&story, CONSTABLE, |d, fresh| forms::task_attempt(d, &ask, &record, fresh)).unwrap();
+        story.later(60_000);
+        story.commit(CONSTABLE, &planned);
+        let shown = open(&story, SERGEANT, id);
+        let newest = shown.timeline.iter().find(|line| line.words.code.starts_with("entry.attempted")).unwrap();
+        let said = newest.details.iter().find(|words| words.code == "detail.position");
+        assert_eq!(said.is_some(), added);
+        if let Some(said) = said {
+            assert_eq!(said.params["text"], Param::Text("51.54012, -0.14321".into()));
+            assert_eq!((&said.params["metres"], &said.params["fixed_at"]), (&Param::Text("12".into()), &Param::Number(NOON)));
+        }
+    }
+    let off = TaskAttempt { tell_supervisor: true, place: Some(Place { lat: Some(99.0), ..here }), ..no_reply(id) };
+    let record = story.get(id);
+    let refused = form(&story, CONSTABLE, |d, fresh| forms::task_attempt(d, &off, &record, fresh));
+    assert_eq!(fault(refused).1, "place", "no place on the map");
 }

@@ -105,6 +105,7 @@ fn an_officers_time_is_added_up_for_that_officer_alone() {
         time: stretches,
         promises: vec![],
         stores: vec![],
+        kept: vec![],
     };
     let (diaries, known) = ([diary], Known::default());
     let on = OnWard { priorities: &[], diaries: &diaries, queries: &[], known: &known };

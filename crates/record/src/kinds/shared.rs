@@ -39,9 +39,14 @@ pub(super) const LINK: &[Part] =
 /// A reference into another system (practice P9).
 pub(super) const REF: &[Part] = &[need("type", Type::Choice(super::task::REFS)), need("value", Type::Line(60))];
 
-/// A place.
-pub(super) const PLACE: &[Part] =
-    &[need("address", Type::Line(300)), may("lat", Type::Number), may("lon", Type::Number), may("accuracy", Type::Number)];
+/// A place. A phone's position comes with how exact it is, in metres, and with when it was fixed.
+pub(super) const PLACE: &[Part] = &[
+    need("address", Type::Line(300)),
+    may("lat", Type::Number),
+    may("lon", Type::Number),
+    may("accuracy", Type::Number),
+    may("fixed_at", Type::Instant),
+];
 
 /// A ward with the vintage of its code: Camden's 18 old and 20 new wards share none (domain, section 3).
 pub(super) const WARD: &[Part] = &[need("code", Type::Line(12)), may("vintage", Type::Whole(1990, 2200))];

@@ -1,7 +1,11 @@
 //! A briefing under its seven headings.
 
+use std::collections::BTreeSet;
+
 use proptest::prelude::*;
 use record::kinds::task::briefing::{Briefing, HEADINGS, joined, split};
+use record::kinds::task::templates::{EQUIPMENT, TEMPLATES};
+use record::kinds::task::{PRIORITIES, work_named};
 
 #[test]
 fn a_briefing_is_one_text_under_seven_headings() {
@@ -15,6 +19,21 @@ fn a_briefing_is_one_text_under_seven_headings() {
     );
     assert_eq!(joined(&parts), text);
     assert_eq!(split("Walk the stairwell.").plain, "Walk the stairwell.", "without headings it stays what it is");
+}
+
+#[test]
+fn a_template_begins_work_that_the_table_knows_and_asks_for_a_marker_where_a_door_is_gone_to() {
+    let names: BTreeSet<&str> = TEMPLATES.iter().map(|t| t.name).collect();
+    assert_eq!(names.len(), TEMPLATES.len(), "each is another one");
+    for template in TEMPLATES {
+        let name = template.name;
+        assert!(work_named(template.task_kind).is_some(), "{name}");
+        assert!(PRIORITIES.contains(&template.priority) && template.min_crew >= 1, "{name}");
+        assert!(template.equipment.iter().all(|item| EQUIPMENT.contains(item)), "{name}");
+        assert!(template.headings.iter().all(|heading| HEADINGS.contains(heading)), "{name}");
+    }
+    let asking: BTreeSet<&str> = TEMPLATES.iter().filter(|t| t.asks_marker).map(|t| t.task_kind).collect();
+    assert_eq!(asking, BTreeSet::from(["arrest_enquiry", "bail_check", "warrant"]));
 }
 
 proptest! {

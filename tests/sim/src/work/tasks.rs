@@ -27,8 +27,14 @@ pub(super) async fn on(city: &mut City, n: usize, id: RecordId) -> Did {
         2 => task("task_start", device.task_start(ask).await),
         3..=5 => task("task_note", device.task_note(TaskNote { record, text: word, basis: "fact".into() }).await),
         6 => {
-            let ask =
-                TaskAttempt { record, outcome: "no_reply".into(), next_try_at: None, tell_supervisor: true, text: Some(word) };
+            let ask = TaskAttempt {
+                record,
+                outcome: "no_reply".into(),
+                next_try_at: None,
+                tell_supervisor: true,
+                text: Some(word),
+                place: None,
+            };
             task("task_attempt", device.task_attempt(ask).await)
         }
         7 | 8 => {
@@ -45,7 +51,7 @@ pub(super) async fn on(city: &mut City, n: usize, id: RecordId) -> Did {
             task("task_result", device.task_result(ask).await)
         }
         9 => {
-            let ask = TaskQuickResult { record, outcome: "nothing_found".into(), text: Some(word) };
+            let ask = TaskQuickResult { record, outcome: "nothing_found".into(), text: Some(word), place: None };
             task("task_quick_result", device.task_quick_result(ask).await)
         }
         10 => {

@@ -232,6 +232,8 @@ export type { Storage } from './bindings/Storage';
 export type { StoreAlarmOver } from './bindings/StoreAlarmOver';
 export type { StoreAlarmRaise } from './bindings/StoreAlarmRaise';
 export type { StoreAlarmShown } from './bindings/StoreAlarmShown';
+export type { StoreKeptSay } from './bindings/StoreKeptSay';
+export type { StoreKeptShown } from './bindings/StoreKeptShown';
 export type { Strength } from './bindings/Strength';
 export type { Strip } from './bindings/Strip';
 export type { StripState } from './bindings/StripState';

@@ -55,11 +55,14 @@ export const FORMS: Record<string, Address> = {
   task_review: over('review'),
   briefing: alone('/team!briefing_new'),
   briefing_edit: over('briefing'),
-  note_line: ({ record }) => (record ? `/task/${record}!to_note` : '/notebook'),
+  note_line: ({ record, of }) => (record ? `/${of === 'victim' ? 'victim' : 'task'}/${record}!to_note` : '/notebook'),
   note_line_full: alone('/notebook!line'),
   note_correct: alone('/notebook!correct'),
   note_exhibit: ({ record }) => (record ? `/task/${record}!to_exhibit` : '/notebook!exhibit'),
-  note_photo: (kept) => (kept.record ? exhibit('photo')(kept) : kept.of ? `/notebook!${kept.of}` : '/notebook!photo'),
+  note_photo: (kept) => {
+    if (!kept.record) return kept.of ? `/notebook!${kept.of}` : '/notebook!photo';
+    return kept.of === 'task' ? `/task/${kept.record}!to_photo` : exhibit('photo')(kept);
+  },
   note_flag: over('flag'),
   exhibit_move: exhibit('move'),
   exhibit_seal: exhibit('seal'),
@@ -67,6 +70,7 @@ export const FORMS: Record<string, Address> = {
   exhibit_audit: exhibit('audit'),
   exhibit_stored_as: exhibit('stored_as'),
   store_alarm: exhibit('store_alarm'),
+  store_kept: exhibit('store_kept'),
   store_alarm_over: ({ record, of }) => {
     const [of_exhibit = '', alarm = ''] = of.split('.');
     return record && alarm ? `/exhibit/${record}/${of_exhibit}!store-${alarm}` : null;

@@ -1,9 +1,12 @@
 // Whose device this is, whether it is open, the strip, and what the shell tells.
 import { call, listen, type Changed, type SessionState, type Strip } from '../ipc';
+import { dayOf } from '../words/time';
 import { look, now } from './look.svelte';
 
 /** So long a call keeps the session without a touch (practice P13). */
 const AWAY = 600_000;
+/** So often it is looked whether another day has begun: a timer alone would stand still while the device sleeps. */
+const DAYS = 30_000;
 
 class Session {
   state = $state<SessionState>();
@@ -15,6 +18,9 @@ class Session {
   #strips = 0;
   #hearers = new Set<(changed: Changed) => void>();
   #idle: ReturnType<typeof setTimeout> | undefined;
+  #touchedAt = 0;
+  /** The day on which it was last said where the session stands: what a force orders comes into force at midnight. */
+  #day = '';
   /** Called before the lock, so that drafts are kept. */
   #before = new Set<() => Promise<void>>();
   onlock: () => void = () => {};
@@ -44,11 +50,14 @@ class Session {
     const seen = () => document.visibilityState === 'visible' && this.away && this.back();
     document.addEventListener('visibilitychange', seen);
     for (const event of ['pointerdown', 'keydown', 'wheel']) addEventListener(event, touched, { passive: true });
+    const days = setInterval(() => this.#turned(), DAYS);
+    this.#touchedAt = Date.now();
     this.take(await call('session_state', {}));
     return () => {
       for (const stop of stops) stop();
       document.removeEventListener('visibilitychange', seen);
       for (const event of ['pointerdown', 'keydown', 'wheel']) removeEventListener(event, touched);
+      clearInterval(days);
       clearTimeout(this.#idle);
     };
   }
@@ -56,6 +65,7 @@ class Session {
   take(state: SessionState): void {
     const was = this.open;
     this.state = state;
+    this.#day = dayOf(now.moment());
     look.device = state.device;
     look.take(state.settings);
     if (was && !this.open) {
@@ -65,7 +75,9 @@ class Session {
     if (!was && this.open && state.under_way) this.onreturn(state.under_way.record);
     if (this.open) void this.restrip();
     else this.strip = undefined;
-    this.#touched();
+    // Nobody touched it because something was said of it.
+    if (was) this.#wait();
+    else this.#touched();
   }
 
   async lock(): Promise<void> {
@@ -141,10 +153,22 @@ class Session {
   }
 
   #touched(): void {
+    this.#touchedAt = Date.now();
+    this.#wait();
+  }
+
+  /** Locks once it has lain untouched for as long as the force lets it. */
+  #wait(): void {
     clearTimeout(this.#idle);
     const idle = this.state?.idle_lock_ms;
-    const after = idle && Math.max(idle, this.#kept - Date.now());
-    if (this.open && after) this.#idle = setTimeout(() => void this.lock(), after);
+    if (!this.open || !idle) return;
+    const at = Math.max(this.#touchedAt + idle, this.#kept);
+    this.#idle = setTimeout(() => void this.lock(), Math.max(0, at - Date.now()));
+  }
+
+  /** Another day: an order of the force may hold since midnight. Where it cannot be asked, it is asked again. */
+  #turned(): void {
+    if (this.open && dayOf(now.moment()) !== this.#day) this.refresh().catch(() => undefined);
   }
 }
 

@@ -1,8 +1,9 @@
-// The strip: what the shell told while an answer was under way is newer than that answer.
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+// The strip: what the shell told while an answer was under way is newer than that answer. And how long a device lies untouched.
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { speakTo, type Heard, type Operation, type Strip } from '../ipc';
 import { Sample } from '../../sample';
-import { STRIP } from '../../sample/people';
+import { at, session as stands, STRIP } from '../../sample/people';
+import { now } from './look.svelte';
 import { session } from './session.svelte';
 
 const turn = (): Promise<unknown> => new Promise((next) => setTimeout(next));
@@ -75,5 +76,54 @@ describe('the strip', () => {
     await device.answers(0, strip('received', 0));
     await device.answers(1, strip('waiting', 1));
     expect(session.strip?.state).toBe('received');
+  });
+});
+
+describe('an untouched device', () => {
+  let sample: Sample;
+  let stop: () => void;
+  const order = (minutes: number): void => {
+    sample.instead.session_state = () => ({ ...stands('open', false), idle_lock_ms: minutes * 60_000 });
+  };
+  const times = (name: string): number => sample.asked.filter(([asked]) => asked === name).length;
+
+  beforeEach(async () => {
+    vi.useFakeTimers();
+    sample = new Sample();
+    now.fix(at('23:58'));
+    speakTo(sample);
+    order(10);
+    stop = await session.start();
+  });
+  afterEach(() => {
+    stop();
+    vi.useRealTimers();
+  });
+
+  it('locks by the order that came into force at midnight, counted from the last touch', async () => {
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(times('session_state')).toBe(1);
+    order(2);
+    now.fix(at('00:00', '2026-11-24'));
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect([times('session_state'), times('lock')]).toEqual([2, 0]);
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(times('lock')).toBe(1);
+  });
+
+  it('is not touched by what the shell tells of it', async () => {
+    await vi.advanceTimersByTimeAsync(9 * 60_000);
+    sample.tell('session', { ...stands('open', false), idle_lock_ms: 10 * 60_000 });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(times('lock')).toBe(1);
+  });
+
+  it('waits from the newest touch', async () => {
+    await vi.advanceTimersByTimeAsync(9 * 60_000);
+    dispatchEvent(new Event('keydown'));
+    await vi.advanceTimersByTimeAsync(9 * 60_000);
+    expect(times('lock')).toBe(0);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(times('lock')).toBe(1);
   });
 });

@@ -1,6 +1,7 @@
 // Every text of the app goes through here. `t` takes a key the compiler knows; `say` takes words of the rules, whose code
 // may be newer than this app.
-import type { Param, Person, Shown, Words } from '../ipc';
+import type { Param, Person, Place, Shown, Words } from '../ipc';
+import { coordinates } from '../position';
 import { look, now } from '../state/look.svelte';
 import * as en from './en';
 import * as fr from './fr';
@@ -157,6 +158,20 @@ export function shown(value: Shown): string {
 export function device(): string {
   const key = `device.${look.device}`;
   return known(key) ? t(key as 'device.phone') : t('device.phone');
+}
+
+/** A position in figures, with how exact it is and when it was fixed, where that is known; empty where there is none. */
+export function position({ lat, lon, accuracy, fixed_at }: Omit<Place, 'address'>): string {
+  if (typeof lat !== 'number' || typeof lon !== 'number') return '';
+  const within = typeof accuracy === 'number' ? [t('place.within', { metres: accuracy })] : [];
+  const at = typeof fixed_at === 'number' ? [t('place.fixed', { time: when(fixed_at) })] : [];
+  return [coordinates(lat, lon), ...within, ...at].join(', ');
+}
+
+/** A place in words, and the position its officer added. */
+export function where(place: Place): string {
+  const fix = place.fixed_at ? position(place) : '';
+  return fix.startsWith(place.address) ? fix : [place.address, fix].filter(Boolean).join(' · ');
 }
 
 export const hour = (text: string): string => time.hour(look.language, text);

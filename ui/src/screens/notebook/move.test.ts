@@ -179,7 +179,7 @@ describe('How an exhibit is stored', () => {
     ['store', 'Whether its store is cold is not recorded'],
     ['away', 'How van property box 2 keeps it is not recorded'],
   ])('says of the cold what is known: %s', async (place, says) => {
-    open(page, { cold: { minutes: 23, running: place === 'hand', place } });
+    open(page, { cold: { minutes: 23, running: place === 'hand', place }, store_kept: null });
     expect((await find('[data-cold="23"]')).textContent).toContain(says);
   });
 });

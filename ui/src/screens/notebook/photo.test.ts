@@ -20,6 +20,64 @@ afterEach(() => {
 });
 
 describe('A photo that is taken here', () => {
+  /** A webview that can be asked where it is. */
+  function phone(getCurrentPosition: (found: (at: object) => void, none: (problem: object) => void) => void): void {
+    Object.defineProperty(navigator, 'geolocation', { value: { getCurrentPosition }, configurable: true });
+  }
+  afterEach(() => Reflect.deleteProperty(navigator, 'geolocation'));
+
+  it('is asked for no position where the webview knows none', async () => {
+    open('/notebook!photo');
+    await take('file');
+    await find('dialog [name="taken_earlier"]');
+    expect(document.querySelector('[data-do="fix"]')).toBeNull();
+  });
+
+  it('says where the phone was by a tap, how exactly and how long before, and not without', async () => {
+    phone((found) =>
+      found({ coords: { latitude: 51.540121, longitude: -0.143214, accuracy: 11.4 }, timestamp: Date.now() - 30_000 }),
+    );
+    open('/notebook!photo');
+    await take('file');
+    await find('[data-do="fix"]');
+    expect(document.querySelector('[data-fix]')).toBeNull();
+    await press('fix');
+    expect((await find('[data-fix]')).textContent).toContain('51.54012, -0.14321, within 12 m, position of 14:09');
+    await press('fix-out');
+    await press('fix');
+    await find('[data-fix]');
+    await press('save-photo');
+    await waitFor(() =>
+      expect(asked('note_photo')).toMatchObject({
+        place: { address: '51.54012, -0.14321', lat: 51.540121, lon: -0.143214, accuracy: 12 },
+      }),
+    );
+    const { fixed_at } = (asked('note_photo') as { place: { fixed_at: number } }).place;
+    expect([fixed_at > at('14:09'), fixed_at < at('14:10')]).toEqual([true, true]);
+  });
+
+  it('is saved without a position that was not given, or that is of now while the photo is older', async () => {
+    let known = false;
+    phone((found, none) =>
+      known
+        ? found({ coords: { latitude: 51.5, longitude: -0.1, accuracy: 8 }, timestamp: Date.now() })
+        : none({ message: 'denied' }),
+    );
+    open('/notebook!photo');
+    await take('file');
+    await press('fix');
+    await screen.findByText('No position was given. Type the place in words.');
+    await type('place', 'Stairwell B');
+    known = true;
+    await press('fix');
+    await find('[data-fix]');
+    await choose('taken_earlier', 'yes');
+    await type('captured_at', '13:30');
+    await press('save-photo');
+    await waitFor(() => expect(asked('note_photo')).toMatchObject({ place: { address: 'Stairwell B' } }));
+    expect((asked('note_photo') as { place: object }).place).toEqual({ address: 'Stairwell B' });
+  });
+
   it('just now is asked nothing more', async () => {
     open('/notebook!photo');
     await find('dialog [data-room="3"]');

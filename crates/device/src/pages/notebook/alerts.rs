@@ -3,14 +3,14 @@
 
 use record::EntryId;
 use record::kinds::note::{Audit, Exhibit, Hand, PROPERTY, Warming, one_case};
-use record::kinds::ward_diary::StoreAlarm;
+use record::kinds::ward_diary::{StoreAlarm, StoreKept};
 use record::roster::Ms;
 
 use super::view::NoteView;
 use crate::pages::desk::{Desk, Held};
 use crate::pages::task_view::some;
 use crate::pages::wards::DiaryView;
-use crate::screen::{AuditShown, ColdClock, ItemSync, StoreAlarmShown, Words};
+use crate::screen::{AuditShown, ColdClock, ItemSync, StoreAlarmShown, StoreKeptShown, Words};
 
 /// What the hub said of the number that an entry gave: none while it has not, otherwise whether another exhibit of the officer
 /// had it first.
@@ -97,6 +97,10 @@ pub(super) fn alerts(
         let of_store = Words::of(format!("exhibit_alert.store_{}", alarm.says)).with("store", alarm.store.clone());
         out.push(of_store.with("said_at", alarm.at).with("name", desk.roster.shows(alarm.by)));
     }
+    if let Some(kept) = exhibit.kept.as_ref().filter(|_| exhibit.wrongly_kept_since().is_some()) {
+        let of_store = Words::of(format!("exhibit_alert.store_{}", kept.kept)).with("store", kept.store.clone());
+        out.push(of_store.with("said_at", kept.at).with("name", desk.roster.shows(kept.by)));
+    }
     if let Some(since) = exhibit.overdue_since(now) {
         out.push(Words::of("exhibit_alert.overdue").with("since_at", since));
     }
@@ -115,10 +119,14 @@ pub(super) fn alerts(
     out
 }
 
-/// Beside each exhibit, what is wrong with the store it is in: the wards' diaries say so.
+/// Beside each exhibit, what is wrong with the store it is in, and how that is kept: the wards' diaries say so.
 pub fn sound(held: &mut [Held<NoteView>], diaries: &[DiaryView]) {
     let open: Vec<StoreAlarm> = diaries.iter().flat_map(|d| &d.stores).cloned().collect();
-    held.iter_mut().flat_map(|h| &mut h.view.items).for_each(|item| item.sounded(&open));
+    let kept: Vec<StoreKept> = diaries.iter().flat_map(|d| &d.kept).cloned().collect();
+    for item in held.iter_mut().flat_map(|h| &mut h.view.items) {
+        item.sounded(&open);
+        item.kept_as(&kept);
+    }
 }
 
 /// What is wrong with a store, as a page shows it.
@@ -131,6 +139,11 @@ pub(super) fn alarm_shown(desk: &Desk<'_>, alarm: &StoreAlarm) -> StoreAlarmShow
         at: alarm.at,
         by: desk.person(alarm.by),
     }
+}
+
+/// How a store is said to be kept, as a page shows it.
+pub(super) fn kept_shown(desk: &Desk<'_>, kept: &StoreKept) -> StoreKeptShown {
+    StoreKeptShown { kept: kept.kept.clone(), reads: some(kept.reads.clone()), at: kept.at, by: desk.person(kept.by) }
 }
 
 /// The last audit; with its words only where the exhibit is opened (practice P16).

@@ -5,7 +5,9 @@ use record::roster::Ms;
 use record::{Entry, EntryId, Record};
 use serde_json::Value;
 
-use super::alerts::{alarm_shown, alerts, audit_shown, cold, held_by, may_audit, number, same_reference, shown_reference};
+use super::alerts::{
+    alarm_shown, alerts, audit_shown, cold, held_by, kept_shown, may_audit, number, same_reference, shown_reference,
+};
 use super::day::{entry_of, label, put_right};
 use super::view::{NoteView, next_exhibit_ref, stores};
 use crate::pages::desk::{Desk, Held};
@@ -97,9 +99,10 @@ pub fn exhibit(
 ) -> Option<Exhibit> {
     let entry = entry_of(note, id).filter(|e| e.kind == "exhibit")?;
     let mut folded = exhibits(note).into_iter().find(|e| e.id == id)?;
-    // The rows have what is wrong with the stores; the note does not say it.
+    // The rows have what is said of the stores; the note does not say it.
     let listed = held.iter().flat_map(|h| &h.view.items).find(|e| e.id == id);
     folded.sounded(&listed.map(|e| e.alarms.clone()).unwrap_or_default());
+    folded.kept_as(listed.and_then(|e| e.kept.clone()).as_slice());
     let same = same_reference(held, &folded);
     let given = number(desk, &folded, around.numbers);
     let mut shown = head(note, &entry);
@@ -143,6 +146,7 @@ pub fn exhibit(
             Hand::Officer(_) | Hand::Person(_) => None,
         },
         alarms: folded.alarms.iter().map(|a| alarm_shown(desk, a)).collect(),
+        store_kept: folded.kept.as_ref().map(|k| kept_shown(desk, k)),
         audited: folded.audit.as_ref().map(|a| audit_shown(desk, a, true)),
         may_audit: may_audit(desk, &folded),
         words,

@@ -1,7 +1,7 @@
 //! What lists know of a ward priority and of a ward's diary.
 
 use jiff::civil::Date;
-use record::kinds::ward_diary::{Promised, StoreAlarm, promises, store_alarms};
+use record::kinds::ward_diary::{Promised, StoreAlarm, StoreKept, promises, store_alarms, stores_kept};
 use record::kinds::ward_priority::fold;
 use record::public::meeting_is_out;
 use record::roster::Ms;
@@ -77,6 +77,9 @@ pub struct DiaryView {
     /// What is wrong with stores of exhibits.
     #[serde(default)]
     pub stores: Vec<StoreAlarm>,
+    /// How stores of exhibits are said to be kept.
+    #[serde(default)]
+    pub kept: Vec<StoreKept>,
 }
 
 /// A promise to residents that is not kept yet.
@@ -215,6 +218,7 @@ pub fn diary_view(record: &Record) -> DiaryView {
         time: entries.iter().copied().filter_map(time).collect(),
         promises: open(&made),
         stores: store_alarms(record),
+        kept: stores_kept(record),
     }
 }
 

@@ -1,5 +1,6 @@
 //! When a camera says it took a photo: a claim by a clock that nobody vouches for, beside the time its officer states.
 
+use jiff::Timestamp;
 use jiff::civil::DateTime;
 
 use crate::calendar::{MINUTE, ending, starting};
@@ -9,11 +10,11 @@ use crate::roster::Ms;
 /// drifts, and a photo is saved some minutes after it was taken. A working figure of practice, no law.
 pub const CAMERA_WITHIN: i64 = 10 * MINUTE;
 
-/// The instant a camera speaks of (`2026-11-23 13:58:02`, taken for London's time), ms UTC by its own clock. None where what it
-/// says is no time.
+/// The instant a camera speaks of, ms UTC by its own clock: `2026-11-23 13:58:02 +01:00` where it says how far it is from UTC,
+/// and without that taken for London's time. None where what it says is no time.
 #[must_use]
 pub fn camera_at(says: &str) -> Option<Ms> {
-    said(says).map(ending)
+    said(says).map(|[first, _]| first)
 }
 
 /// Whether a camera says another time than `at` (ms UTC by the hub's clock). `offset`: from the device's clock to the hub's, ms;
@@ -21,12 +22,17 @@ pub fn camera_at(says: &str) -> Option<Ms> {
 #[must_use]
 pub fn camera_differs(says: &str, at: Ms, offset: Ms) -> bool {
     let Some(said) = said(says) else { return false };
-    let mut may_mean = [ending(said), starting(said)].into_iter().flat_map(|ms| [ms, ms.saturating_add(offset)]);
+    let mut may_mean = said.into_iter().flat_map(|ms| [ms, ms.saturating_add(offset)]);
     may_mean.all(|ms| ms.saturating_sub(at).saturating_abs() > CAMERA_WITHIN)
 }
 
-fn said(says: &str) -> Option<DateTime> {
-    DateTime::strptime("%Y-%m-%d %H:%M:%S", says).ok()
+/// The two instants that it may mean, ms UTC: one and the same, but in London's hour that comes twice.
+fn said(says: &str) -> Option<[Ms; 2]> {
+    if let Ok(at) = Timestamp::strptime("%Y-%m-%d %H:%M:%S %:z", says) {
+        return Some([at.as_millisecond(); 2]);
+    }
+    let local = DateTime::strptime("%Y-%m-%d %H:%M:%S", says).ok()?;
+    Some([ending(local), starting(local)])
 }
 
 #[cfg(test)]
@@ -56,6 +62,17 @@ mod tests {
     }
 
     #[test]
+    fn a_camera_that_says_how_far_it_is_from_utc_is_taken_at_its_word_and_not_for_london() {
+        assert_eq!(camera_at("2026-11-23 15:00:00 +01:00"), Some(AT));
+        assert!(!camera_differs("2026-11-23 15:02:00 +01:00", AT, 0), "set to Paris, and right");
+        assert!(camera_differs("2026-11-23 14:00:00 +01:00", AT, 0), "an hour off, though London's clocks read so");
+        // 25 October 2026, 01:30 BST: of the two, the first.
+        let first = 1_792_888_200_000;
+        assert!(!camera_differs("2026-10-25 01:30:00 +01:00", first, 0));
+        assert!(camera_differs("2026-10-25 01:30:00 +01:00", first + HOUR, 0));
+    }
+
+    #[test]
     fn in_the_hour_that_comes_twice_either_is_meant() {
         // 25 October 2026, 01:30 in London: 00:30 and 01:30 UTC.
         let first = 1_792_888_200_000;
@@ -67,7 +84,7 @@ mod tests {
 
     #[test]
     fn what_is_no_time_says_nothing() {
-        for nothing in ["", "0000-00-00 00:00:00", "2026-13-01 10:00:00", "                   "] {
+        for nothing in ["", "0000-00-00 00:00:00", "2026-13-01 10:00:00", "2026-11-23 14:00:00 +1", "                   "] {
             assert_eq!(camera_at(nothing), None, "{nothing}");
             assert!(!camera_differs(nothing, AT, 0));
         }

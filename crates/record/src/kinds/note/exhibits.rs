@@ -9,7 +9,7 @@ use super::numbers::seal_number;
 use super::table::{AUDITED_WITHIN, BOTH_HANDS_WITHIN, COLD, COLD_STORED_WITHIN, STORED_WITHIN};
 use crate::document::{Entry, Record};
 use crate::id::{EntryId, OfficerId, RecordId};
-use crate::kinds::ward_diary::{StoreAlarm, same_store};
+use crate::kinds::ward_diary::{StoreAlarm, StoreKept, same_store};
 use crate::roster::Ms;
 
 /// Who or what holds an exhibit.
@@ -55,7 +55,7 @@ impl Hand {
 pub enum Warming {
     /// In an officer's hands: the clock runs.
     InHand,
-    /// In a store: the clock stands. Nothing recorded says that the store is cold.
+    /// In a store: the clock stands, and the note does not say that the store is cold. A diary may: see [`Exhibit::kept`].
     InStore,
     /// With somebody who is no officer, a laboratory for one: the clock stands, and nothing recorded says how they keep it.
     Away,
@@ -166,6 +166,9 @@ pub struct Exhibit {
     /// What is wrong with the store it is in. Diaries say so, not the note: see [`Exhibit::sounded`].
     #[serde(default)]
     pub alarms: Vec<StoreAlarm>,
+    /// How somebody said that its store is kept, the last time; none where nobody did. Diaries do: see [`Exhibit::kept_as`].
+    #[serde(default)]
+    pub kept: Option<StoreKept>,
 }
 
 impl Exhibit {
@@ -237,6 +240,22 @@ impl Exhibit {
         };
     }
 
+    /// With how the store it is in is kept, of all that was ever said of any: what was said last counts.
+    pub fn kept_as(&mut self, said: &[StoreKept]) {
+        self.kept = match &self.now {
+            Hand::Store(store) => said.iter().filter(|k| same_store(&k.store, store)).max_by_key(|k| (k.at, k.entry)).cloned(),
+            Hand::Officer(_) | Hand::Person(_) => None,
+        };
+    }
+
+    /// Since when it lies in a store that is said to be kept otherwise than it is to be stored, ms UTC. None for what need not be
+    /// cold, and where nobody said how its store is kept.
+    #[must_use]
+    pub fn wrongly_kept_since(&self) -> Option<Ms> {
+        let kept = self.kept.as_ref().filter(|kept| self.cold() && kept.kept != self.storage)?;
+        Some(self.moves.last().map_or(kept.at, |into| into.at.max(kept.at)))
+    }
+
     /// Since when somebody should have looked for it, ms UTC; none while there is time, and where it is out of the house.
     #[must_use]
     pub fn audit_due_since(&self, now: Ms) -> Option<Ms> {
@@ -248,11 +267,12 @@ impl Exhibit {
     }
 
     /// Since when it calls for its officer or for whoever holds it, ms UTC: it is in no store, its seal is broken or does not
-    /// match, its continuity has a gap, nobody found it, or its store is too warm or full.
+    /// match, its continuity has a gap, nobody found it, its store is too warm or full, or is not kept as cold as it is to be.
     #[must_use]
     pub fn late_since(&self, now: Ms) -> Option<Ms> {
         let one_hand = self.moves.iter().filter(|m| m.waits_for().is_some()).map(|m| m.at + BOTH_HANDS_WITHIN);
-        let found = [self.seal_broken, self.overdue_since(now), self.missing_since, self.gap_since];
+        let found =
+            [self.seal_broken, self.overdue_since(now), self.missing_since, self.gap_since, self.wrongly_kept_since()];
         let alarms = self.alarms.iter().map(|a| a.at);
         found.into_iter().flatten().chain(alarms).chain(one_hand.filter(|due| *due < now)).min()
     }
@@ -301,6 +321,7 @@ fn exhibit(note: RecordId, seized: &Entry, entries: &[&Entry]) -> Exhibit {
         missing_since: None,
         gap_since: None,
         alarms: Vec::new(),
+        kept: None,
     };
     for entry in about {
         match entry.kind.as_str() {

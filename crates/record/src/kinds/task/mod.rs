@@ -47,6 +47,7 @@ const PLACE: &[Part] = &[
     Part { name: "lat", takes: Type::Number, need: false },
     Part { name: "lon", takes: Type::Number, need: false },
     Part { name: "accuracy", takes: Type::Number, need: false },
+    Part { name: "fixed_at", takes: Type::Instant, need: false },
 ];
 const ASSIGNEES: &[Part] = &[
     Part { name: "lead", takes: Type::Officer, need: false },
@@ -150,6 +151,8 @@ const ENTRIES: &[EntryType] = &[
             Part { name: "next_try", takes: Type::Instant, need: false },
             Part { name: "told_supervisor", takes: Type::YesNo, need: false },
             Part { name: "narrative", takes: Type::Prose(4_000), need: false },
+            // Where the phone was, where its officer added that (practice P12).
+            Part { name: "place", takes: Type::Shape(PLACE), need: false },
         ],
     },
     // A victim was spoken to, or tried, for this task. What came of it stands in her record, for those who may read that
@@ -190,6 +193,8 @@ const ENTRIES: &[EntryType] = &[
             Part { name: "quick_outcome", takes: Type::Line(60), need: false },
             // When it was done, where that was before it was written.
             Part { name: "done_at", takes: Type::Instant, need: false },
+            // Where the phone was, where its officer added that (practice P12).
+            Part { name: "place", takes: Type::Shape(PLACE), need: false },
             // Tasks made of it in the same action.
             Part { name: "follow_ups", takes: Type::List(&Type::RecordId), need: false },
         ],

@@ -64,7 +64,7 @@ pub const TEMPLATES: &[Template] = &[
         every_days: None,
         expires: false,
         headings: &["information", "method", "risk_assessment"],
-        asks_marker: false,
+        asks_marker: true,
     },
     Template {
         name: "arrest_enquiry",

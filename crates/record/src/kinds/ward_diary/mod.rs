@@ -22,7 +22,7 @@ use crate::scope::Scope;
 use crate::table::{EntryType, Field, Kind, Linked, Part, People, Rule, SearchText, Type, Who};
 
 pub use month::{Month, Promised, Taken, key, month, promises};
-pub use stores::{STORE_ALARMS, StoreAlarm, same_store, store_alarms};
+pub use stores::{STORE_ALARMS, STORE_KEPT, StoreAlarm, StoreKept, same_store, store_alarms, stores_kept};
 pub use strength::{Promise, STRENGTH, Strength, posted, strength};
 
 use Who::{Creator, Hub, Supervisor, Team};
@@ -70,6 +70,12 @@ const ENTRIES: &[EntryType] = &[
         &[need("store", Type::Line(100)), need("says", Type::Choice(STORE_ALARMS)), may("reads", Type::Line(60))],
     ),
     entry("store_alarm_over", T, &[need("alarm", Type::EntryId), need("how", Type::Line(300))]),
+    // How cold a store is kept, and what its gauge read: what was said last counts.
+    entry(
+        "store_kept",
+        T,
+        &[need("store", Type::Line(100)), need("kept", Type::Choice(STORE_KEPT)), may("reads", Type::Line(60))],
+    ),
 ];
 
 /// The table of a ward diary.
@@ -143,8 +149,8 @@ fn also(before: Option<&Record>, _: &Asking<'_>, _: Standing, found: &[Write]) -
                     return Err(Refusal::new("no_target", "promise_kept", "it names no promise of this diary"));
                 }
             }
-            "store_alarm" if entry.text("store").trim().is_empty() => {
-                return Err(needed("store_alarm.store", "which store"));
+            "store_alarm" | "store_kept" if entry.text("store").trim().is_empty() => {
+                return Err(needed(&format!("{}.store", entry.kind), "which store"));
             }
             "store_alarm_over" => {
                 let target = entry.text("alarm");

@@ -1,5 +1,5 @@
-//! What is wrong with a store of exhibits: too warm, or full. It is said once, of the store, in the ward's diary: whoever reads
-//! the diary sees it beside each exhibit that is recorded there, also one that comes in later.
+//! What is wrong with a store of exhibits: too warm, or full; and how cold it is kept. It is said once, of the store, in the
+//! ward's diary: whoever reads the diary sees it beside each exhibit that is recorded there, also one that comes in later.
 
 use std::collections::BTreeSet;
 
@@ -11,6 +11,9 @@ use crate::roster::Ms;
 
 /// What an officer may say of a store.
 pub const STORE_ALARMS: &[&str] = &["too_warm", "full"];
+
+/// How a store may be said to be kept: in the words for how an exhibit is to be stored.
+pub const STORE_KEPT: &[&str] = &["ambient", "refrigerated", "frozen"];
 
 /// Something is wrong with a store, and nobody said yet that it is over.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +42,23 @@ impl StoreAlarm {
     }
 }
 
+/// How somebody said that a store is kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoreKept {
+    /// The entry that said so.
+    pub entry: EntryId,
+    /// Which store, as exhibits name it.
+    pub store: String,
+    /// `ambient`, `refrigerated`, `frozen`.
+    pub kept: String,
+    /// What its gauge read, where somebody looked.
+    pub reads: String,
+    /// When, ms UTC.
+    pub at: Ms,
+    /// Who said so.
+    pub by: OfficerId,
+}
+
 /// Whether two names are of one store: they are typed by hand.
 #[must_use]
 pub fn same_store(one: &str, other: &str) -> bool {
@@ -57,6 +77,21 @@ pub fn store_alarms(diary: &Record) -> Vec<StoreAlarm> {
         entry: e.id,
         store: e.text("store").to_owned(),
         says: e.text("says").to_owned(),
+        reads: e.text("reads").to_owned(),
+        at: e.hub_clock(),
+        by: e.author.officer,
+    })
+    .collect()
+}
+
+/// What a diary says of how stores are kept, each time it was said.
+#[must_use]
+pub fn stores_kept(diary: &Record) -> Vec<StoreKept> {
+    let said = diary.standing_entries().filter(|e| e.kind == "store_kept");
+    said.map(|e| StoreKept {
+        entry: e.id,
+        store: e.text("store").to_owned(),
+        kept: e.text("kept").to_owned(),
         reads: e.text("reads").to_owned(),
         at: e.hub_clock(),
         by: e.author.officer,

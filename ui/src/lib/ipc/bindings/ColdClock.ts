@@ -13,6 +13,7 @@ minutes: number,
  */
 running: boolean, 
 /**
- * `hand`; `store` and `away` (a laboratory, a court), of neither of which is it recorded whether they are cold.
+ * `hand`; `store`, of which [`Exhibit::store_kept`] may say how cold it is; `away` (a laboratory, a court), of which nothing
+ * does.
  */
 place: string, };

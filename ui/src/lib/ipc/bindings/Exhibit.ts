@@ -10,6 +10,7 @@ import type { Person } from "./Person";
 import type { Photo } from "./Photo";
 import type { Place } from "./Place";
 import type { StoreAlarmShown } from "./StoreAlarmShown";
+import type { StoreKeptShown } from "./StoreKeptShown";
 import type { TimelineEntry } from "./TimelineEntry";
 import type { Words } from "./Words";
 
@@ -113,6 +114,10 @@ store: string | null,
  * What is wrong with that store.
  */
 alarms: Array<StoreAlarmShown>, 
+/**
+ * How that store is said to be kept; null: nobody said.
+ */
+store_kept: StoreKeptShown | null, 
 /**
  * The last time somebody looked for it.
  */

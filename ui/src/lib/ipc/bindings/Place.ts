@@ -19,4 +19,8 @@ lon?: number | null,
 /**
  * Metres.
  */
-accuracy?: number | null, };
+accuracy?: number | null, 
+/**
+ * When a phone fixed this position, which an officer added; null: nobody's phone gave it.
+ */
+fixed_at?: number | null, };

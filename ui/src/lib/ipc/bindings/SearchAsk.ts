@@ -13,7 +13,7 @@ words: string,
  */
 group?: string | null, 
 /**
- * Only what names this ward, by ONS code.
+ * Only what is of this ward, by ONS code: it names it, is linked to what does, or its officer works there.
  */
 ward?: string | null, 
 /**

@@ -111,6 +111,7 @@ import type { Settings } from './Settings';
 import type { ShiftEnd } from './ShiftEnd';
 import type { StoreAlarmOver } from './StoreAlarmOver';
 import type { StoreAlarmRaise } from './StoreAlarmRaise';
+import type { StoreKeptSay } from './StoreKeptSay';
 import type { Strip } from './Strip';
 import type { SupportAsk } from './SupportAsk';
 import type { SupporterAdd } from './SupporterAdd';
@@ -380,6 +381,8 @@ export interface Operations {
   store_alarm: { takes: StoreAlarmRaise; gives: Saved };
   /** That is over. */
   store_alarm_over: { takes: StoreAlarmOver; gives: Saved };
+  /** How cold a store of exhibits is kept. */
+  store_kept: { takes: StoreKeptSay; gives: Saved };
   /** A ward. */
   ward: { takes: WardAsk; gives: Ward };
   /** One of its priorities. */

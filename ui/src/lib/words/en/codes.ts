@@ -301,6 +301,7 @@ export default {
   'draft.exhibit_stored_as': 'How an exhibit is stored',
   'draft.store_alarm': 'A store too warm or full',
   'draft.store_alarm_over': 'A store in order again',
+  'draft.store_kept': 'How cold a store is',
   'draft.exhibit_renumber': 'New number of an exhibit',
   'draft.photo_copy': 'Working copy of a photo',
   'draft.victim_create': 'New victim',

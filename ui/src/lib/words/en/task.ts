@@ -226,6 +226,7 @@ export default {
   'task.readers.none': 'Nobody has read it yet.',
   'task.make': 'From this task',
   'task.make.note': 'Note',
+  'task.make.photo': 'Photo',
   'task.make.exhibit': 'Exhibit',
   'task.make.action': 'Ward action',
   'task.make.task': 'Another like it',

@@ -303,6 +303,7 @@ const fr: Same<typeof en> = {
   'draft.exhibit_stored_as': 'Conservation d’une pièce',
   'draft.store_alarm': 'Dépôt trop chaud ou plein',
   'draft.store_alarm_over': 'Dépôt de nouveau en ordre',
+  'draft.store_kept': 'Froid d’un dépôt',
   'draft.exhibit_renumber': 'Nouveau numéro d’une pièce',
   'draft.photo_copy': 'Copie de travail d’une photo',
   'draft.victim_create': 'Nouvelle victime',

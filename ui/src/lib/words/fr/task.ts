@@ -233,6 +233,7 @@ const fr: Same<typeof en> = {
   'task.readers.none': 'Personne ne l’a encore lu.',
   'task.make': 'À partir de cette tâche',
   'task.make.note': 'Note',
+  'task.make.photo': 'Photo',
   'task.make.exhibit': 'Pièce à conviction',
   'task.make.action': 'Action de secteur',
   'task.make.task': 'Une autre semblable',
