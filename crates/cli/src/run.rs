@@ -4,7 +4,8 @@ use std::io::{self, BufRead, IsTerminal, Write};
 
 use device::screen::{
     Assignees, CallBack, Enrol, EnrolLook, ExportMake, NoteLine, NotePhoto, NotebookAsk, Nothing, RecordAsk, Recover, Redact,
-    RedactWords, ReviewDecide, SearchAsk, Stage, TaskCreate, TaskEdit, TaskNote, TaskResult, TasksAsk, Unlock, VictimAsk, WardAsk,
+    RedactWords, ReviewDecide, SearchAsk, Stage, TaskCreate, TaskEdit, TaskNote, TaskResult, TasksAsk, Unlock, VictimAsk,
+    WardAsk,
 };
 use device::{Device, DeviceError};
 use serde::Serialize;

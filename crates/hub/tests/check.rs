@@ -85,11 +85,7 @@ async fn of_what_a_phone_holds_too_much_it_is_told_as_a_log_would_say_it_and_of_
     assert!(moved.unwrap());
     let told = gone(&station, &constable, vec![here, left, kept, erased, unknown]).await;
     let leave = |code: Option<&str>| LogEvent::Leave { code: code.map(str::to_owned) };
-    let wanted = [
-        (left, leave(None)),
-        (kept, leave(Some("restricted"))),
-        (erased, LogEvent::Erase { code: "erased".into() }),
-    ];
+    let wanted = [(left, leave(None)), (kept, leave(Some("restricted"))), (erased, LogEvent::Erase { code: "erased".into() })];
     assert_eq!(told, wanted);
     assert_eq!(gone(&station, &sergeant, vec![kept]).await, [(kept, leave(None))], "a reader keeps their own words");
 }

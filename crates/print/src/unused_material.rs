@@ -132,8 +132,7 @@ fn written(entries: &[Entry]) -> Option<String> {
         n => Some(format!("{n} {one}s")),
     };
     let counted: Vec<String> = [of("line", "line"), of("correction", "correction")].into_iter().flatten().collect();
-    let when =
-        if first == last { days::plain(*first) } else { format!("{} to {}", days::plain(*first), days::plain(*last)) };
+    let when = if first == last { days::plain(*first) } else { format!("{} to {}", days::plain(*first), days::plain(*last)) };
     Some(format!("{}{}, written {when}", counted.join(" and "), numbers(&all)))
 }
 

@@ -127,11 +127,8 @@ async fn what_is_on_the_screen_or_half_typed_leaves_only_once_it_is_neither() {
     let [other, typed, shown] = ["Neither", "Half typed", "On the screen"].map(|title| visit(title, None));
     let (other, typed, shown) = (make(&sergeant, other).await, make(&sergeant, typed).await, make(&sergeant, shown).await);
     tom.sync().await;
-    let half = |content: Option<&str>| DraftSave {
-        form: "task_note".into(),
-        record: Some(typed),
-        content: content.map(str::to_owned),
-    };
+    let half =
+        |content: Option<&str>| DraftSave { form: "task_note".into(), record: Some(typed), content: content.map(str::to_owned) };
     tom.device.draft_save(half(Some("\"the gate code is\""))).await.unwrap();
     tom.device.task(RecordAsk { record: shown }).await.unwrap();
 

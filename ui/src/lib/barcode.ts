@@ -4,8 +4,7 @@ interface Detector {
   detect(picture: ImageBitmap): Promise<{ rawValue: string }[]>;
 }
 
-const detector = (): (new () => Detector) | undefined =>
-  (globalThis as { BarcodeDetector?: new () => Detector }).BarcodeDetector;
+const detector = (): (new () => Detector) | undefined => (globalThis as { BarcodeDetector?: new () => Detector }).BarcodeDetector;
 
 /** What may stand on a seal: letters and figures, as long as the record takes them. */
 const NUMBER = /^[\p{L}\p{N}][\p{L}\p{N} ./-]{0,39}$/u;

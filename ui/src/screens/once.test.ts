@@ -35,7 +35,12 @@ describe('From a victim', () => {
   it('a line carries the crime and the link, and the time of the contact that was written down today', async () => {
     open(`/victim/${id(30)}`, 'read', (s) => {
       const known = victimDetail(true);
-      const log = known.log.map((entry) => ({ ...entry, at: NOW - 600_000, by: ME, words: { code: 'entry.contact', params: {} } }));
+      const log = known.log.map((entry) => ({
+        ...entry,
+        at: NOW - 600_000,
+        by: ME,
+        words: { code: 'entry.contact', params: {} },
+      }));
       s.instead.victim = () => ({ ...known, log });
     });
     await press('to_note');

@@ -189,12 +189,7 @@ mod tests {
     #[test]
     fn a_slip_in_the_first_letter_and_another_in_the_same_word_find_it_too() {
         let db = index(&["Stairwell at Foxglove House", "Canal Walk", "Dovecote Gardens"]);
-        let slips = [
-            ("doxglvoe", "foxglove"),
-            ("ofxglobe", "foxglove"),
-            ("tairwlel", "stairwell"),
-            ("xstairwlel", "stairwell"),
-        ];
+        let slips = [("doxglvoe", "foxglove"), ("ofxglobe", "foxglove"), ("tairwlel", "stairwell"), ("xstairwlel", "stairwell")];
         for (typed, meant) in slips {
             assert_eq!(query(&db, typed).unwrap(), format!("(\"{meant}\"*)"), "{typed}");
         }

@@ -133,9 +133,8 @@ fn how_cold_a_store_is_kept_is_said_once_and_told_beside_what_is_to_be_colder() 
     };
     assert_eq!(page().store_kept, None, "nobody said");
     let ask = StoreKeptSay { store: "freezer 2".into(), kept: "refrigerated".into(), reads: Some("4 °C".into()) };
-    let say = |ask: &StoreKeptSay, diary: Option<&Record>| {
-        story.form(SECOND, |d, fresh| forms::store_kept(d, ask, WARD, diary, fresh))
-    };
+    let say =
+        |ask: &StoreKeptSay, diary: Option<&Record>| story.form(SECOND, |d, fresh| forms::store_kept(d, ask, WARD, diary, fresh));
     for (ask, field) in [
         (StoreKeptSay { store: " ".into(), ..ask.clone() }, "store"),
         (StoreKeptSay { kept: String::new(), ..ask.clone() }, "kept"),

@@ -25,9 +25,7 @@ fn naming(name: &str) -> (Record, EntryId) {
     let text = format!("{name} told me that she waved. {} left by the towpath.", name.to_uppercase());
     let line = json!({"text": text, "event_time": NOW - MINUTE, "place": {"address": format!("home of {name}")}});
     let hers = note.chained("line", NOW, line);
-    let right = |struck: &str, put: &str, reason: &str| {
-        json!({"target": hers.to_string(), "struck": struck, "replacement": put, "reason": reason, "initials": "ABC"})
-    };
+    let right = |struck: &str, put: &str, reason: &str| json!({"target": hers.to_string(), "struck": struck, "replacement": put, "reason": reason, "initials": "ABC"});
     let (plain, telling) = (right("waved", "nodded", "seen again"), right("caretaker", "x", &format!("as {name} said")));
     note.chained("correction", NOW, plain);
     note.chained("correction", NOW, telling);

@@ -19,8 +19,7 @@ fn note(n: u128) -> Writing {
     let mut note = Writing::new(n, alex());
     let first = note.chained("line", NOW, json!({"text": "Mrs Marlowe of 4 Lock Road let me in.", "event_time": NOW}));
     note.chained("line", NOW, json!({"text": "Lock hanging from the frame.", "event_time": NOW}));
-    let right =
-        json!({"target": first.to_string(), "struck": "4", "replacement": "6", "reason": "misheard", "initials": "ABC"});
+    let right = json!({"target": first.to_string(), "struck": "4", "replacement": "6", "reason": "misheard", "initials": "ABC"});
     note.chained("correction", NOW, right);
     let padlock = note.chained(
         "exhibit",

@@ -178,8 +178,7 @@ pub(super) fn recovery(day: &Day) -> Vec<Vec<u8>> {
         receipt: Some(receipt(day)),
     };
     let handed = HandedBack { record: made.record, raw: made.raw.clone() };
-    let check =
-        CheckRequest { versions: versions(), scope: ward(), digests: vec![0; PARTS * DIGEST], beyond: vec![made.record] };
+    let check = CheckRequest { versions: versions(), scope: ward(), digests: vec![0; PARTS * DIGEST], beyond: vec![made.record] };
     let gone = LogEntry { seq: 0, record: made.record, event: LogEvent::Leave { code: Some("restricted".into()) } };
     let at_hub = Offered { record: made.record, heads: vec![NAME] };
     let offer = OfferRequest { versions: versions(), hub_epoch: 1, records: offered.clone(), incarnation: 1, erased };

@@ -98,30 +98,33 @@ fn answered(day: &Day, colleague: &mut Officer, victim: &str, report: &mut Repor
 }
 
 fn moved(day: &Day, colleague: &Officer, victim: &str, report: &mut Report) -> Result<(), Trouble> {
-    report.step("The sergeant moves the victim to the colleague at once: nobody is asked, and the constable's phone lets go", || {
-        try_now(&day.sergeant)?;
-        let window = day.sergeant.window()?;
-        window.turn_to(&format!("/victim/{victim}"))?;
-        window.find_patiently(&format!("[data-screen=\"victim\"][data-record=\"{victim}\"] [data-do=\"move\"]"))?;
-        let taps = window.taps();
-        window.press("move")?;
-        window.sheet("move")?;
-        window.pick("to", OTHER_CONSTABLE)?;
-        window.fill("open_items", MOVED)?;
-        day.picture(&day.sergeant, "move-at-once")?;
-        window.press("save-handover")?;
-        window.saved()?;
-        let taps = window.taps() - taps;
-        says(window, "[data-part=\"hands\"]", OTHER_CONSTABLE)?;
-        day.picture_of(&day.sergeant, "victim-moved", "[data-part=\"hands\"]")?;
-        sent(&day.sergeant)?;
-        try_now(&day.constable)?;
-        let window = day.constable.window()?;
-        window.turn_to("/victims")?;
-        window.page("victims")?;
-        without(window)?;
-        Ok(Told::from("moved").in_taps(taps))
-    })?;
+    report.step(
+        "The sergeant moves the victim to the colleague at once: nobody is asked, and the constable's phone lets go",
+        || {
+            try_now(&day.sergeant)?;
+            let window = day.sergeant.window()?;
+            window.turn_to(&format!("/victim/{victim}"))?;
+            window.find_patiently(&format!("[data-screen=\"victim\"][data-record=\"{victim}\"] [data-do=\"move\"]"))?;
+            let taps = window.taps();
+            window.press("move")?;
+            window.sheet("move")?;
+            window.pick("to", OTHER_CONSTABLE)?;
+            window.fill("open_items", MOVED)?;
+            day.picture(&day.sergeant, "move-at-once")?;
+            window.press("save-handover")?;
+            window.saved()?;
+            let taps = window.taps() - taps;
+            says(window, "[data-part=\"hands\"]", OTHER_CONSTABLE)?;
+            day.picture_of(&day.sergeant, "victim-moved", "[data-part=\"hands\"]")?;
+            sent(&day.sergeant)?;
+            try_now(&day.constable)?;
+            let window = day.constable.window()?;
+            window.turn_to("/victims")?;
+            window.page("victims")?;
+            without(window)?;
+            Ok(Told::from("moved").in_taps(taps))
+        },
+    )?;
     report.step("The colleague has the victim among her own, with why", || {
         try_now(colleague)?;
         let window = colleague.window()?;

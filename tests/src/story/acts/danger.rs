@@ -18,29 +18,32 @@ const RESULT: &str = "Seen at the door with a colleague; safe, and staying with 
 
 pub(super) fn steps(day: &mut Day, report: &mut Report) -> Result<(), Trouble> {
     let (mut victim, mut task) = (String::new(), String::new());
-    report.step("Without signal the constable is told that it is unsafe to speak: it meets nothing, and it is danger now", || {
-        day.constable.line.signal(false);
-        let window = day.constable.window()?;
-        victim = recorded(window, CRIME, || Ok(()))?;
-        let taps = window.taps();
-        window.press("contact")?;
-        window.sheet("contact")?;
-        window.choose("outcome", "unsafe")?;
-        window.choose("safety", "could_not_speak")?;
-        window.find("dialog [data-meets=\"no\"]")?;
-        window.fill("views", SAID)?;
-        day.picture(&day.constable, "contact-unsafe")?;
-        window.press("save-contact")?;
-        window.saved()?;
-        window.sheet("danger")?;
-        let taps = window.taps() - taps;
-        day.picture(&day.constable, "danger-now")?;
-        // It is not put away in passing: either the supervisor is told, or help was called for.
-        if window.shown("dialog[data-sheet=\"danger\"] [data-do=\"close\"]")?.is_some() {
-            return Err(Trouble::NotSo("the sheet of a danger can be closed like any other".to_owned()));
-        }
-        Ok(Told::from("kept, and the sheet stays until something is chosen").in_taps(taps))
-    })?;
+    report.step(
+        "Without signal the constable is told that it is unsafe to speak: it meets nothing, and it is danger now",
+        || {
+            day.constable.line.signal(false);
+            let window = day.constable.window()?;
+            victim = recorded(window, CRIME, || Ok(()))?;
+            let taps = window.taps();
+            window.press("contact")?;
+            window.sheet("contact")?;
+            window.choose("outcome", "unsafe")?;
+            window.choose("safety", "could_not_speak")?;
+            window.find("dialog [data-meets=\"no\"]")?;
+            window.fill("views", SAID)?;
+            day.picture(&day.constable, "contact-unsafe")?;
+            window.press("save-contact")?;
+            window.saved()?;
+            window.sheet("danger")?;
+            let taps = window.taps() - taps;
+            day.picture(&day.constable, "danger-now")?;
+            // It is not put away in passing: either the supervisor is told, or help was called for.
+            if window.shown("dialog[data-sheet=\"danger\"] [data-do=\"close\"]")?.is_some() {
+                return Err(Trouble::NotSo("the sheet of a danger can be closed like any other".to_owned()));
+            }
+            Ok(Told::from("kept, and the sheet stays until something is chosen").in_taps(taps))
+        },
+    )?;
     report.step("He tells the duty supervisor in his words; it waits in the group that is sent before all others", || {
         let window = day.constable.window()?;
         let taps = window.taps();

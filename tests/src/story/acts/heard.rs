@@ -31,25 +31,28 @@ const WAITS: &str = "waits";
 pub(super) fn steps(day: &mut Day, report: &mut Report) -> Result<(), Trouble> {
     day.signal(true);
     let mut victim = String::new();
-    report.step("A supporter from outside is named with how to reach them; the sergeant has them beside the record too", || {
-        let window = day.constable.window()?;
-        victim = recorded(window, CRIME, || Ok(()))?;
-        window.press("supporter")?;
-        window.sheet("supporter")?;
-        window.pick_value("role", "idva")?;
-        window.fill("name", SUPPORTER)?;
-        window.fill("agency", AGENCY)?;
-        window.fill("contact", "020 7946 0333")?;
-        day.picture(&day.constable, "supporter")?;
-        window.press("save-supporter")?;
-        window.saved()?;
-        window.find("[data-supporters=\"1\"] [data-supporter=\"now\"]")?;
-        meet(day)?;
-        let window = opened(day.sergeant.window()?, &victim)?;
-        says(window, "[data-supporters=\"1\"] [data-supporter=\"now\"]", SUPPORTER)?;
-        day.picture_of(&day.sergeant, "victim-supported", "[data-supporters]")?;
-        Ok(AGENCY)
-    })?;
+    report.step(
+        "A supporter from outside is named with how to reach them; the sergeant has them beside the record too",
+        || {
+            let window = day.constable.window()?;
+            victim = recorded(window, CRIME, || Ok(()))?;
+            window.press("supporter")?;
+            window.sheet("supporter")?;
+            window.pick_value("role", "idva")?;
+            window.fill("name", SUPPORTER)?;
+            window.fill("agency", AGENCY)?;
+            window.fill("contact", "020 7946 0333")?;
+            day.picture(&day.constable, "supporter")?;
+            window.press("save-supporter")?;
+            window.saved()?;
+            window.find("[data-supporters=\"1\"] [data-supporter=\"now\"]")?;
+            meet(day)?;
+            let window = opened(day.sergeant.window()?, &victim)?;
+            says(window, "[data-supporters=\"1\"] [data-supporter=\"now\"]", SUPPORTER)?;
+            day.picture_of(&day.sergeant, "victim-supported", "[data-supporters]")?;
+            Ok(AGENCY)
+        },
+    )?;
     report.step("The Personal Statement is made, to be read by its author, and later read by the prosecutor", || {
         let window = opened(day.constable.window()?, &victim)?;
         window.press("vps")?;
@@ -77,46 +80,52 @@ pub(super) fn steps(day: &mut Day, report: &mut Report) -> Result<(), Trouble> {
         day.picture_of(&day.constable, "victim-vps", "[data-vps]")?;
         Ok("made, and read: both with when and by whom")
     })?;
-    report.step("The victim withdraws, and the reason is kept in the same words; the support ends, and stays readable", || {
-        let window = day.constable.window()?;
-        window.press("decision")?;
-        window.sheet("decision")?;
-        window.choose("about", "withdraws_support")?;
-        window.fill("reason", WITHDRAWS)?;
-        day.picture(&day.constable, "decision-withdraws")?;
-        window.press("save-decision")?;
-        window.saved()?;
-        window.wait_for_text(WITHDRAWS)?;
-        window.press("supporter_end")?;
-        window.find("dialog[data-sheet^=\"supporter_end-\"]")?;
-        window.fill("why", ENDED)?;
-        day.picture(&day.constable, "supporter-end")?;
-        window.press("save-supporter-end")?;
-        window.saved()?;
-        says(window, "[data-supporters=\"0\"] [data-supporter=\"ended\"]", SUPPORTER)?;
-        day.picture_of(&day.constable, "victim-withdrawn", "[data-supporters]")?;
-        Ok("nobody has to ask again")
-    })?;
+    report.step(
+        "The victim withdraws, and the reason is kept in the same words; the support ends, and stays readable",
+        || {
+            let window = day.constable.window()?;
+            window.press("decision")?;
+            window.sheet("decision")?;
+            window.choose("about", "withdraws_support")?;
+            window.fill("reason", WITHDRAWS)?;
+            day.picture(&day.constable, "decision-withdraws")?;
+            window.press("save-decision")?;
+            window.saved()?;
+            window.wait_for_text(WITHDRAWS)?;
+            window.press("supporter_end")?;
+            window.find("dialog[data-sheet^=\"supporter_end-\"]")?;
+            window.fill("why", ENDED)?;
+            day.picture(&day.constable, "supporter-end")?;
+            window.press("save-supporter-end")?;
+            window.saved()?;
+            says(window, "[data-supporters=\"0\"] [data-supporter=\"ended\"]", SUPPORTER)?;
+            day.picture_of(&day.constable, "victim-withdrawn", "[data-supporters]")?;
+            Ok("nobody has to ask again")
+        },
+    )?;
     owed(day, &victim, report)?;
     given_out(day, &victim, report)
 }
 
 fn owed(day: &Day, victim: &str, report: &mut Report) -> Result<(), Trouble> {
-    report.step("A deadline is late because nobody was told; the reason is given, and it stays late until that is judged", || {
-        let window = day.constable.window()?;
-        happened(window, "arrested", Some(-10))?;
-        window.find("[data-deadline^=\"arrested:\"][data-state=\"late\"]")?;
-        window.tap("[data-row^=\"arrested:\"] [data-do=\"give-reason\"]")?;
-        window.sheet("missed")?;
-        window.fill("text", MISSED)?;
-        day.picture(&day.constable, "missed-why")?;
-        window.press("save-reason")?;
-        window.saved()?;
-        gone(window, "[data-row^=\"arrested:\"] [data-do=\"give-reason\"]")?;
-        window.find("[data-deadline^=\"arrested:\"][data-state=\"late\"]")?;
-        day.picture_of(&day.constable, "missed-to-judge", "[data-row^=\"arrested:\"]")?;
-        Ok("whoever gives a reason does not decide on it")
-    })?;
+    report.step(
+        "A deadline is late because nobody was told; the reason is given, and it stays late until that is judged",
+        || {
+            let window = day.constable.window()?;
+            happened(window, "arrested", Some(-10))?;
+            window.find("[data-deadline^=\"arrested:\"][data-state=\"late\"]")?;
+            window.tap("[data-row^=\"arrested:\"] [data-do=\"give-reason\"]")?;
+            window.sheet("missed")?;
+            window.fill("text", MISSED)?;
+            day.picture(&day.constable, "missed-why")?;
+            window.press("save-reason")?;
+            window.saved()?;
+            gone(window, "[data-row^=\"arrested:\"] [data-do=\"give-reason\"]")?;
+            window.find("[data-deadline^=\"arrested:\"][data-state=\"late\"]")?;
+            day.picture_of(&day.constable, "missed-to-judge", "[data-row^=\"arrested:\"]")?;
+            Ok("whoever gives a reason does not decide on it")
+        },
+    )?;
     report.step("Another update is declined, in the victim's words: it is owed no more, and waits for a supervisor", || {
         let window = day.constable.window()?;
         happened(window, "interviewed", None)?;

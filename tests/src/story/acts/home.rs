@@ -28,20 +28,23 @@ struct Left {
 pub(super) fn steps(day: &mut Day, report: &mut Report) -> Result<(), Trouble> {
     day.signal(true);
     let mut left = Left::default();
-    report.step("The end of the shift names the task that is due, the exhibit in hand, the open notebook and the victim", || {
-        left = something_left(day)?;
-        let window = shift(day.constable.window()?)?;
-        for row in [
-            format!("[data-list=\"before\"] [data-row=\"{}\"]", left.task),
-            format!("[data-list=\"in-hand\"] [data-row=\"{}\"]", left.exhibit),
-            format!("[data-list=\"victims\"] [data-row^=\"{}\"]", left.victim),
-            "[data-list=\"notes-open\"] [data-do=\"close-notebook\"]".to_owned(),
-        ] {
-            window.find_patiently(&row)?;
-            day.picture_of(&day.constable, "shift-end-left", &row)?;
-        }
-        Ok(format!("{} in hand, {} notes open", says(window, "data-in-hand")?, says(window, "data-notes-open")?))
-    })?;
+    report.step(
+        "The end of the shift names the task that is due, the exhibit in hand, the open notebook and the victim",
+        || {
+            left = something_left(day)?;
+            let window = shift(day.constable.window()?)?;
+            for row in [
+                format!("[data-list=\"before\"] [data-row=\"{}\"]", left.task),
+                format!("[data-list=\"in-hand\"] [data-row=\"{}\"]", left.exhibit),
+                format!("[data-list=\"victims\"] [data-row^=\"{}\"]", left.victim),
+                "[data-list=\"notes-open\"] [data-do=\"close-notebook\"]".to_owned(),
+            ] {
+                window.find_patiently(&row)?;
+                day.picture_of(&day.constable, "shift-end-left", &row)?;
+            }
+            Ok(format!("{} in hand, {} notes open", says(window, "data-in-hand")?, says(window, "data-notes-open")?))
+        },
+    )?;
     report.step("From that screen the exhibit goes into a store, and the notebook is closed with a signature", || {
         let window = shift(day.constable.window()?)?;
         let taps = window.taps();
@@ -67,34 +70,37 @@ pub(super) fn steps(day: &mut Day, report: &mut Report) -> Result<(), Trouble> {
         window.find_patiently("[data-screen=\"shift\"][data-notes-open=\"0\"]")?;
         Ok(Told::from("nothing of evidence is left open").in_taps(window.taps() - taps))
     })?;
-    report.step("The task goes back into the queue; the victim is offered to the sergeant, and is his until she takes over", || {
-        let window = shift(day.constable.window()?)?;
-        let taps = window.taps();
-        window.tap(&format!("[data-list=\"before\"] [data-row=\"{}\"] [data-do=\"hand_back\"]", left.task))?;
-        window.sheet("hand_back")?;
-        window.choose("reason", "off_duty")?;
-        window.fill("text", LEFT)?;
-        day.picture(&day.constable, "shift-hand-back")?;
-        window.press("save-hand_back")?;
-        window.saved()?;
-        window.page("shift")?;
-        window.find_patiently(&format!("[data-list=\"handed-back\"] [data-row=\"{}\"]", left.task))?;
-        window.tap(&format!("[data-list=\"victims\"] [data-row^=\"{}\"] [data-do=\"offer\"]", left.victim))?;
-        window.sheet("hand_over")?;
-        window.pick("to", SERGEANT)?;
-        window.fill("open_items", OPEN)?;
-        day.picture(&day.constable, "shift-offer")?;
-        window.press("save-handover")?;
-        window.saved()?;
-        window.page("shift")?;
-        let offer = row_in(window, "offers", CRIME)?;
-        window.find(&format!("[data-list=\"victims\"] [data-row^=\"{}\"]", left.victim))?;
-        day.picture_of(&day.constable, "shift-offered", &format!("[data-list=\"offers\"] [data-row=\"{offer}\"]"))?;
-        window.press("sync_now")?;
-        let taps = window.taps() - taps;
-        window.strip("received")?;
-        Ok(Told::from("handed back, offered, and sent").in_taps(taps))
-    })?;
+    report.step(
+        "The task goes back into the queue; the victim is offered to the sergeant, and is his until she takes over",
+        || {
+            let window = shift(day.constable.window()?)?;
+            let taps = window.taps();
+            window.tap(&format!("[data-list=\"before\"] [data-row=\"{}\"] [data-do=\"hand_back\"]", left.task))?;
+            window.sheet("hand_back")?;
+            window.choose("reason", "off_duty")?;
+            window.fill("text", LEFT)?;
+            day.picture(&day.constable, "shift-hand-back")?;
+            window.press("save-hand_back")?;
+            window.saved()?;
+            window.page("shift")?;
+            window.find_patiently(&format!("[data-list=\"handed-back\"] [data-row=\"{}\"]", left.task))?;
+            window.tap(&format!("[data-list=\"victims\"] [data-row^=\"{}\"] [data-do=\"offer\"]", left.victim))?;
+            window.sheet("hand_over")?;
+            window.pick("to", SERGEANT)?;
+            window.fill("open_items", OPEN)?;
+            day.picture(&day.constable, "shift-offer")?;
+            window.press("save-handover")?;
+            window.saved()?;
+            window.page("shift")?;
+            let offer = row_in(window, "offers", CRIME)?;
+            window.find(&format!("[data-list=\"victims\"] [data-row^=\"{}\"]", left.victim))?;
+            day.picture_of(&day.constable, "shift-offered", &format!("[data-list=\"offers\"] [data-row=\"{offer}\"]"))?;
+            window.press("sync_now")?;
+            let taps = window.taps() - taps;
+            window.strip("received")?;
+            Ok(Told::from("handed back, offered, and sent").in_taps(taps))
+        },
+    )?;
     report.step("The sergeant has the task in her queue and takes the victim over; nothing is left on him, and he locks", || {
         try_now(&day.sergeant)?;
         let window = day.sergeant.window()?;

@@ -40,30 +40,33 @@ pub(super) fn steps(day: &mut Day, report: &mut Report) -> Result<(), Trouble> {
 }
 
 fn planned(day: &Day, report: &mut Report, [mopeds, basin]: [&str; 2]) -> Result<(), Trouble> {
-    report.step("An action is planned for the constable, by a day and with the council; another for the other priority", || {
-        let window = open(&day.sergeant, mopeds)?;
-        let taps = window.taps();
-        plan(window, BARRIERS, 10)?;
-        window.pick("owner", CONSTABLE)?;
-        window.fill("agency", AGENCY)?;
-        window.fill("person", "Ms Lindqvist")?;
-        window.set("accepted", &date(0)?)?;
-        day.picture_of(&day.sergeant, "action-planned-for-him", "dialog [name=\"agency\"]")?;
-        window.press("save-action")?;
-        window.saved()?;
-        let taps = window.taps() - taps;
-        for words in [BARRIERS, CONSTABLE, AGENCY, "Ms Lindqvist"] {
-            says(window, "[data-list=\"planned\"]", words)?;
-        }
-        day.picture_of(&day.sergeant, "priority-planned", "[data-list=\"planned\"]")?;
-        let window = open(&day.sergeant, basin)?;
-        plan(window, BINS, 60)?;
-        window.fill("agency", AGENCY)?;
-        window.press("save-action")?;
-        window.saved()?;
-        says(window, "[data-list=\"planned\"]", BINS)?;
-        Ok(Told::from("whose, by when, with whom, and since when they agreed").in_taps(taps))
-    })?;
+    report.step(
+        "An action is planned for the constable, by a day and with the council; another for the other priority",
+        || {
+            let window = open(&day.sergeant, mopeds)?;
+            let taps = window.taps();
+            plan(window, BARRIERS, 10)?;
+            window.pick("owner", CONSTABLE)?;
+            window.fill("agency", AGENCY)?;
+            window.fill("person", "Ms Lindqvist")?;
+            window.set("accepted", &date(0)?)?;
+            day.picture_of(&day.sergeant, "action-planned-for-him", "dialog [name=\"agency\"]")?;
+            window.press("save-action")?;
+            window.saved()?;
+            let taps = window.taps() - taps;
+            for words in [BARRIERS, CONSTABLE, AGENCY, "Ms Lindqvist"] {
+                says(window, "[data-list=\"planned\"]", words)?;
+            }
+            day.picture_of(&day.sergeant, "priority-planned", "[data-list=\"planned\"]")?;
+            let window = open(&day.sergeant, basin)?;
+            plan(window, BINS, 60)?;
+            window.fill("agency", AGENCY)?;
+            window.press("save-action")?;
+            window.saved()?;
+            says(window, "[data-list=\"planned\"]", BINS)?;
+            Ok(Told::from("whose, by when, with whom, and since when they agreed").in_taps(taps))
+        },
+    )?;
     report.step("The constable finds it on his phone and does it; it is planned no more, and counts", || {
         meet(day)?;
         let window = open(&day.constable, mopeds)?;
@@ -93,21 +96,24 @@ fn planned(day: &Day, report: &mut Report, [mopeds, basin]: [&str; 2]) -> Result
 }
 
 fn measured(day: &Day, report: &mut Report, mopeds: &str) -> Result<(), Trouble> {
-    report.step("It cannot be closed with nothing measured before, nor with nothing measured after: the device refuses", || {
-        let window = open(&day.sergeant, mopeds)?;
-        window.find("[data-screen=\"priority\"][data-state=\"active\"]")?;
-        refused(window, mopeds, || day.picture(&day.sergeant, "priority-close-not-measured"))?;
-        more(window, "edit")?;
-        window.fill("measure_what", "Mopeds in the market")?;
-        window.fill("unit", "a week")?;
-        window.fill("baseline", "14")?;
-        window.fill("target", "5")?;
-        window.set("baseline_on", &date(-30)?)?;
-        window.press("save-edit")?;
-        window.saved()?;
-        refused(window, mopeds, || day.picture(&day.sergeant, "priority-close-only-before"))?;
-        Ok("not_measured, before and after the baseline")
-    })?;
+    report.step(
+        "It cannot be closed with nothing measured before, nor with nothing measured after: the device refuses",
+        || {
+            let window = open(&day.sergeant, mopeds)?;
+            window.find("[data-screen=\"priority\"][data-state=\"active\"]")?;
+            refused(window, mopeds, || day.picture(&day.sergeant, "priority-close-not-measured"))?;
+            more(window, "edit")?;
+            window.fill("measure_what", "Mopeds in the market")?;
+            window.fill("unit", "a week")?;
+            window.fill("baseline", "14")?;
+            window.fill("target", "5")?;
+            window.set("baseline_on", &date(-30)?)?;
+            window.press("save-edit")?;
+            window.saved()?;
+            refused(window, mopeds, || day.picture(&day.sergeant, "priority-close-only-before"))?;
+            Ok("not_measured, before and after the baseline")
+        },
+    )?;
     report.step("It is told to those who asked, and the words go out to the public", || {
         let window = open(&day.sergeant, mopeds)?;
         more(window, "report_back")?;
@@ -155,20 +161,23 @@ fn measured(day: &Day, report: &mut Report, mopeds: &str) -> Result<(), Trouble>
 }
 
 fn carried(day: &Day, report: &mut Report, basin: &str) -> Result<(), Trouble> {
-    report.step("The other is carried over: a new one takes its place with what is planned, and the public reads it once", || {
-        let window = open(&day.sergeant, basin)?;
-        published(window, SO_FAR)?;
-        more(window, "carry_over")?;
-        window.fill("text", "The bins are promised for the spring")?;
-        day.picture(&day.sergeant, "priority-carry-over")?;
-        window.press("save-carry_over")?;
-        window.saved()?;
-        window.find("[data-screen=\"priority\"][data-state=\"carried_over\"]")?;
-        gone(window, "[data-list=\"planned\"]")?;
-        day.picture(&day.sergeant, "priority-carried-over")?;
-        sent(&day.sergeant)?;
-        out(day, BASIN, SO_FAR)
-    })?;
+    report.step(
+        "The other is carried over: a new one takes its place with what is planned, and the public reads it once",
+        || {
+            let window = open(&day.sergeant, basin)?;
+            published(window, SO_FAR)?;
+            more(window, "carry_over")?;
+            window.fill("text", "The bins are promised for the spring")?;
+            day.picture(&day.sergeant, "priority-carry-over")?;
+            window.press("save-carry_over")?;
+            window.saved()?;
+            window.find("[data-screen=\"priority\"][data-state=\"carried_over\"]")?;
+            gone(window, "[data-list=\"planned\"]")?;
+            day.picture(&day.sergeant, "priority-carried-over")?;
+            sent(&day.sergeant)?;
+            out(day, BASIN, SO_FAR)
+        },
+    )?;
     report.step("The constable finds the new one in the place of the old, and what the public reads is the new one's", || {
         meet(day)?;
         let window = day.constable.window()?;

@@ -31,23 +31,26 @@ pub(super) fn steps(day: &mut Day, report: &mut Report) -> Result<(), Trouble> {
         hers.saved()?;
         Ok(format!("accepted, and given to PC {OTHER_CONSTABLE}"))
     })?;
-    report.step("Both connect; the constable reads on Today, and on the task, that it was given away meanwhile, and to whom", || {
-        meet(day)?;
-        let window = day.constable.window()?;
-        today(window, GIVEN)?;
-        day.picture_of(&day.constable, "today-reassigned", "[data-do=\"changed\"]")?;
-        window.tap_text("[data-do=\"changed\"]", FENCE)?;
-        window.page("task")?;
-        let notice = window.find_patiently("[data-notice]")?.text()?;
-        day.picture_of(&day.constable, "task-reassigned", "[data-notice]")?;
-        for words in [GIVEN, OTHER_CONSTABLE] {
-            if !notice.contains(words) {
-                return Err(Trouble::NotSo(format!("the notice does not say \"{words}\": {notice}")));
+    report.step(
+        "Both connect; the constable reads on Today, and on the task, that it was given away meanwhile, and to whom",
+        || {
+            meet(day)?;
+            let window = day.constable.window()?;
+            today(window, GIVEN)?;
+            day.picture_of(&day.constable, "today-reassigned", "[data-do=\"changed\"]")?;
+            window.tap_text("[data-do=\"changed\"]", FENCE)?;
+            window.page("task")?;
+            let notice = window.find_patiently("[data-notice]")?.text()?;
+            day.picture_of(&day.constable, "task-reassigned", "[data-notice]")?;
+            for words in [GIVEN, OTHER_CONSTABLE] {
+                if !notice.contains(words) {
+                    return Err(Trouble::NotSo(format!("the notice does not say \"{words}\": {notice}")));
+                }
             }
-        }
-        keep(window)?;
-        Ok("nothing of his is lost, and it is somebody else's")
-    })?;
+            keep(window)?;
+            Ok("nothing of his is lost, and it is somebody else's")
+        },
+    )?;
     report.step("Without signal the constable and the sergeant each speak with one victim", || {
         let her = victim(&day.constable)?;
         victim_of(&day.sergeant, &her)?;

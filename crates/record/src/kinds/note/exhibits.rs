@@ -271,8 +271,7 @@ impl Exhibit {
     #[must_use]
     pub fn late_since(&self, now: Ms) -> Option<Ms> {
         let one_hand = self.moves.iter().filter(|m| m.waits_for().is_some()).map(|m| m.at + BOTH_HANDS_WITHIN);
-        let found =
-            [self.seal_broken, self.overdue_since(now), self.missing_since, self.gap_since, self.wrongly_kept_since()];
+        let found = [self.seal_broken, self.overdue_since(now), self.missing_since, self.gap_since, self.wrongly_kept_since()];
         let alarms = self.alarms.iter().map(|a| a.at);
         found.into_iter().flatten().chain(alarms).chain(one_hand.filter(|due| *due < now)).min()
     }

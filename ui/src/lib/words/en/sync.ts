@@ -175,7 +175,7 @@ export default {
   'search.narrow_off': 'Stop narrowing',
   'search.of_ward': 'In which ward',
   'search.of_ward.any': 'Any ward',
-  'search.of_ward.only': 
+  'search.of_ward.only':
     'Victims, notes and exhibits name no ward. They are found by the work they are linked to, or else by their officer’s wards.',
   'search.state': 'State',
   'search.state.any': 'Open or over',

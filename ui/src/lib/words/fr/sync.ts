@@ -184,7 +184,7 @@ const fr: Same<typeof en> = {
   'search.narrow_off': 'Ne plus restreindre',
   'search.of_ward': 'Dans quel secteur',
   'search.of_ward.any': 'Tout secteur',
-  'search.of_ward.only': 
+  'search.of_ward.only':
     'Victimes, notes et pièces ne nomment aucun secteur. Elles se trouvent par le travail auquel elles sont liées, sinon par les secteurs de leur agent.',
   'search.state': 'État',
   'search.state.any': 'En cours ou terminé',
