@@ -34,7 +34,8 @@ async fn an_older_copy_of_the_hub_that_was_put_back_without_a_word_is_told_once_
         phone.sync().await;
         assert!(told(phone).await.is_empty(), "it goes on, and holds what it held");
     }
-    // What was done since is not to be known; and it has gone on for longer than it was.
+    // What was done since is not to be known; and it has gone on for longer than it was, later.
+    station.clock.pass(60_000);
     station.moves_to(kept.path());
     looked(&station, 9);
     assert!(station.hub.verify_audit(None).is_ok(), "by itself it looks whole");

@@ -127,6 +127,7 @@ async fn whoever_left_a_silent_phones_lists_is_still_on_it_and_in_its_report() {
     let refs = |lost: LostResponse| lost.victims.into_iter().map(|v| v.crime_ref).collect::<Vec<_>>();
     assert_eq!(refs(report(&station, &sergeant, constable.device()).await.unwrap()), ["01/0002/26"]);
     // It calls and is told to lose everything: what it had held until then stays in the report.
+    station.pass(60_000);
     let _: SyncResponse = station.post("/v1/sync", &constable.sync_request(vec![]), Some(&constable)).await.unwrap();
     station.pass(HOUR);
     let again = report(&station, &sergeant, constable.device()).await.unwrap();

@@ -107,7 +107,7 @@ pub(crate) async fn photo(city: &mut City, n: usize) -> Result<(), String> {
 
 /// A task in somebody's hands. Gives it, where it was answered as saved.
 pub(crate) async fn given(city: &mut City, n: usize, to: usize) -> Result<Option<RecordId>, String> {
-    let did = tasks::give(city, n, Some(to), None).await;
+    let did = tasks::give_one(city, n, "asb_visit", Some(to), None).await;
     let task = did.answer.as_ref().ok().and_then(Option::as_ref).map(|saved| RecordId(saved.record));
     done(city, n, did).await.map(|()| task)
 }

@@ -90,12 +90,18 @@ async fn create(city: &mut City, n: usize) -> Did {
 
 /// A task is made and given to somebody, or to nobody.
 pub(super) async fn give(city: &mut City, n: usize, to: Option<usize>, link: Option<RecordId>) -> Did {
+    let kind = city.pick(&["asb_visit", "asb_visit", "victim_visit", "hot_spot_patrol"]);
+    give_one(city, n, kind, to, link).await
+}
+
+/// A task of this kind.
+pub(super) async fn give_one(city: &mut City, n: usize, kind: &str, to: Option<usize>, link: Option<RecordId>) -> Did {
     let (device, seat) = (city.phones[n].device.clone(), city.seat_of(n));
     let (title, briefing) = (city.word(), city.word());
     let lead = to.map(|to| city.phones[to].officer.0);
     let ask = TaskCreate {
         title: format!("Visit {title}"),
-        task_kind: city.pick(&["asb_visit", "asb_visit", "victim_visit", "hot_spot_patrol"]).into(),
+        task_kind: kind.into(),
         priority: city.pick(&["high", "routine", "critical"]).into(),
         ward: Some(TEAMS[seat.team].1.into()),
         place: None,
