@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use record::{RecordId, Scope};
 use rusqlite::{OptionalExtension, params};
 
@@ -63,6 +65,22 @@ impl ReadLogs for Tx<'_> {
             self.conn.prepare_cached("SELECT DISTINCT record FROM log WHERE scope = ?1 AND what = 'leave' AND at >= ?2")?;
         let rows = statement.query_map(params![scope.to_string(), since], |r| Ok(record_id(r.get(0)?)))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    fn named_by(&self, scope: &Scope, records: &BTreeSet<RecordId>) -> Result<BTreeSet<RecordId>> {
+        let mut named = BTreeSet::new();
+        // From the end, and no further than it takes: no index leads from a record to the logs.
+        let mut statement =
+            self.conn.prepare_cached("SELECT record FROM log WHERE scope = ?1 AND record IS NOT NULL ORDER BY seq DESC")?;
+        let mut rows = statement.query([scope.to_string()])?;
+        while named.len() < records.len() {
+            let Some(row) = rows.next()? else { break };
+            let record = record_id(row.get(0)?);
+            if records.contains(&record) {
+                named.insert(record);
+            }
+        }
+        Ok(named)
     }
 
     fn manifest(&self, scope: &Scope, epoch: u64, head: u64) -> Result<Option<Vec<RecordId>>> {
