@@ -9,11 +9,11 @@ use std::thread;
 
 use common::*;
 use futures_util::future::{join, join_all};
-use record::RecordId;
 use record::document::Edit;
 use record::kinds::task::TASK;
+use record::{RecordId, Scope};
 use serde_json::json;
-use wire::message::{SyncRequest, SyncResponse};
+use wire::message::{SnapshotPage, SnapshotRequest, SyncRequest, SyncResponse};
 use wire::seam::{CrashPoints, crash};
 use wire::{Outcome, SealedBatch, WireError};
 
@@ -107,6 +107,15 @@ async fn one_device_that_asks_for_everything_at_once_leaves_turns_for_the_others
         })
         .collect();
     let quiet = sergeant.sync_request(vec![]);
+    let first = SnapshotRequest {
+        versions: versions(),
+        scope: Scope::Ward(WARD.into()),
+        epoch: 1,
+        head: None,
+        position: 0,
+        want_bytes: 1,
+        have: vec![],
+    };
     gate.close(true);
     let four = join_all(requests[..4].iter().map(|request| station.post("/v1/sync", request, Some(&constable))));
     let meanwhile = async {
@@ -114,13 +123,15 @@ async fn one_device_that_asks_for_everything_at_once_leaves_turns_for_the_others
             tokio::task::yield_now().await;
         }
         let fifth: Result<SyncResponse, WireError> = station.post("/v1/sync", &requests[4], Some(&constable)).await;
+        let whole: Result<SnapshotPage, WireError> = station.post("/v1/snapshot", &first, Some(&constable)).await;
         let hers: Result<SyncResponse, WireError> = station.post("/v1/sync", &quiet, Some(&sergeant)).await;
         // Opened before anything is found wrong, or the four would wait for ever.
         gate.close(false);
-        (fifth, hers)
+        (fifth, whole, hers)
     };
-    let (four, (fifth, hers)): (Vec<Result<SyncResponse, WireError>>, _) = join(four, meanwhile).await;
+    let (four, (fifth, whole, hers)): (Vec<Result<SyncResponse, WireError>>, _) = join(four, meanwhile).await;
     assert_eq!(fifth.unwrap_err().code, "busy", "it is asked to come again");
+    assert_eq!(whole.unwrap_err().code, "busy", "whatever it asks for");
     assert!(hers.is_ok(), "and another's phone is answered meanwhile");
     assert!(four.iter().all(|answer| answer.as_ref().is_ok_and(|a| a.receipts.len() == 1)), "what is at work is done");
     let again: SyncResponse = station.post("/v1/sync", &requests[4], Some(&constable)).await.unwrap();
