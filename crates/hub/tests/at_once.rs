@@ -62,6 +62,42 @@ async fn what_two_officers_write_in_one_task_at_once_is_judged_once() {
     assert_eq!(judged.0.load(Ordering::SeqCst) - before, 60, "none of it twice");
 }
 
+/// What happens once between judging something and storing it.
+#[derive(Default)]
+struct Meanwhile(Mutex<Option<Box<dyn FnOnce() + Send>>>);
+
+impl CrashPoints for Meanwhile {
+    fn reached(&self, name: &'static str) {
+        if name == crash::ACCEPT_BEFORE_COMMIT {
+            let happens = self.0.lock().unwrap().take();
+            if let Some(happens) = happens {
+                happens();
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_waited_to_be_stored_while_another_came_and_went_sets_no_clock_of_the_hub_back() {
+    let meanwhile = Arc::new(Meanwhile::default());
+    let station = Station::empty(meanwhile.clone());
+    station.import("roster-sample.csv");
+    let (mut sergeant, mut constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    let [slow, quick] = [&mut sergeant, &mut constable].map(|phone| {
+        let (id, made) = phone.create(&station, &TASK, &[Edit::field("title", "Mine"), Edit::field("ward", WARD)]);
+        phone.batch(&station, &[(id, &made)])
+    });
+    let (hub, clock) = (station.hub.clone(), station.clock.clone());
+    *meanwhile.0.lock().unwrap() = Some(Box::new(move || {
+        clock.0.fetch_add(5 * 60_000, Ordering::SeqCst);
+        hub.accept(&quick).unwrap();
+    }));
+    assert_eq!(outcomes(&station, &slow), [Outcome::Accepted]);
+    assert!(meanwhile.0.lock().unwrap().is_none(), "the other was stored first");
+    let set_back = station.hub.storage().reading(|tx| tx.audited_as("hub_clock_back", 0)).unwrap();
+    assert!(set_back.is_empty(), "{set_back:?}");
+}
+
 /// While it is closed, whoever has judged something and is about to store it waits here.
 #[derive(Default)]
 struct Gate {

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use wire::Batch;
 
 use crate::error::{HubError, Result};
+use crate::hub::Hub;
 use crate::storage::{ClockRow, Writing};
 
 /// So much is no doubt, ms: what the history calls a clock that is off.
@@ -74,9 +75,10 @@ fn own_run(tx: &dyn Writing, now: i64) -> Result<OwnRun> {
 }
 
 /// Keeps when a batch was cut, and what is to be doubted of it or of the one after it. Batches come by urgency, not by number.
-pub(super) fn note(tx: &dyn Writing, batch: &Batch, name: [u8; 32], now: i64) -> Result<()> {
+pub(super) fn note(hub: &Hub, tx: &dyn Writing, batch: &Batch, name: [u8; 32], now: i64) -> Result<()> {
     let (device, incarnation, number) = (batch.device, batch.incarnation, batch.batch_seq);
-    let own = own_run(tx, now)?;
+    // When it is stored, which is one after the other: `now` is when it was judged, maybe long before one that stands already.
+    let own = own_run(tx, hub.now())?;
     // Only what was measured by the same clock is a measure.
     let before = tx.clock_before(device, incarnation, number)?.filter(|row| row.run == own.run).and_then(|row| row.latest);
     let row = weigh(batch, name, before, (now, own));
