@@ -182,6 +182,23 @@ async fn a_hub_whose_own_clock_was_set_back_doubts_no_phone_for_it() {
 }
 
 #[tokio::test]
+async fn a_hub_whose_own_clock_was_set_back_twice_doubts_no_phone_that_goes_by_the_first() {
+    let mut shift = Shift::begins().await;
+    let before = shift.note(THREE + 2 * HOUR, 3 * HOUR);
+    shift.received(THREE + 2 * HOUR, &[&before]);
+    // An hour, and a minute later five minutes more.
+    let once = shift.note(THREE + 2 * HOUR + MINUTE, 3 * HOUR + MINUTE);
+    shift.received(THREE + HOUR + MINUTE, &[&once]);
+    let twice = shift.note(THREE + 2 * HOUR + 2 * MINUTE, 3 * HOUR + 2 * MINUTE);
+    shift.received(THREE + HOUR + 2 * MINUTE - 5 * MINUTE, &[&twice]);
+    for batch in [&before, &once, &twice] {
+        assert_eq!(shift.doubt(batch), None);
+    }
+    let audit = shift.station.hub.storage().reading(|tx| tx.audited_as("hub_clock_back", 0)).unwrap();
+    assert_eq!(audit.len(), 2, "{audit:?}");
+}
+
+#[tokio::test]
 async fn whoever_asks_who_wrote_is_told_of_which_the_clock_is_in_doubt() {
     let mut shift = Shift::begins().await;
     let back = shift.note(THREE - 24 * HOUR, 2 * HOUR);
