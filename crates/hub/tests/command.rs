@@ -11,7 +11,7 @@ use std::path::Path;
 use std::process::Command;
 
 use common::folder::{Folder, HUB, err, refused, shipped};
-use common::{Station, WARD, aside};
+use common::{Line, Station, WARD, aside};
 use record::document::Edit;
 use record::kinds::task::TASK;
 use serde_json::Value;
