@@ -187,10 +187,10 @@ async fn a_hub_whose_own_clock_was_set_back_twice_doubts_no_phone_that_goes_by_t
     let before = shift.note(THREE + 2 * HOUR, 3 * HOUR);
     shift.received(THREE + 2 * HOUR, &[&before]);
     // An hour, and a minute later five minutes more.
-    let once = shift.note(THREE + 2 * HOUR + MINUTE, 3 * HOUR + MINUTE);
-    shift.received(THREE + HOUR + MINUTE, &[&once]);
-    let twice = shift.note(THREE + 2 * HOUR + 2 * MINUTE, 3 * HOUR + 2 * MINUTE);
-    shift.received(THREE + HOUR + 2 * MINUTE - 5 * MINUTE, &[&twice]);
+    let once = shift.note(THREE + 2 * HOUR, 3 * HOUR);
+    shift.received(THREE + HOUR, &[&once]);
+    let twice = shift.note(THREE + 2 * HOUR + MINUTE, 3 * HOUR + MINUTE);
+    shift.received(THREE + HOUR + MINUTE - 5 * MINUTE, &[&twice]);
     for batch in [&before, &once, &twice] {
         assert_eq!(shift.doubt(batch), None);
     }

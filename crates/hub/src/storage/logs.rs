@@ -101,7 +101,7 @@ pub trait ReadLogs {
     fn named_by(&self, scope: &Scope, records: &BTreeSet<RecordId>) -> Result<BTreeSet<RecordId>>;
     /// The order of a first sync as it was fixed at a head; none where it was not, or was forgotten.
     fn manifest(&self, scope: &Scope, epoch: u64, head: u64) -> Result<Option<Vec<RecordId>>>;
-    /// Audit entries of one sort since an instant: (at, who, detail), newest first.
+    /// Audit entries of one sort since an instant: (at, who, detail), newest first. Of batches, which are nearly all, none.
     fn audited_as(&self, what: &str, since: i64) -> Result<Vec<(i64, String, String)>>;
     /// The last audit entries: (at, who, what, detail), newest first.
     fn audited(&self, limit: usize) -> Result<Vec<(i64, String, String, String)>>;

@@ -10,6 +10,10 @@ use crate::storage::{AuditRow, LogRow, NewLog, ReadLogs, What, WriteLogs};
 /// The epoch in which a scope begins that is written to for the first time.
 const EPOCH: &str = "coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'hub_epoch'), 1)";
 
+/// The second term is that of the index, which is used only where it is said.
+pub(super) const AUDITED_AS: &str =
+    "SELECT at, who, detail FROM audit WHERE what = ?1 AND what <> 'batch' AND at >= ?2 ORDER BY n DESC";
+
 impl ReadLogs for Tx<'_> {
     fn head(&self, scope: &Scope) -> Result<(u64, u64)> {
         let found: Option<(i64, i64)> = self
@@ -93,8 +97,7 @@ impl ReadLogs for Tx<'_> {
     }
 
     fn audited_as(&self, what: &str, since: i64) -> Result<Vec<(i64, String, String)>> {
-        let mut found =
-            self.conn.prepare_cached("SELECT at, who, detail FROM audit WHERE what = ?1 AND at >= ?2 ORDER BY n DESC")?;
+        let mut found = self.conn.prepare_cached(AUDITED_AS)?;
         let rows = found.query_map(params![what, since], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
