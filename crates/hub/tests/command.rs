@@ -145,6 +145,27 @@ fn what_is_held_about_a_victim_is_written_into_a_folder_for_whoever_is_named() {
 }
 
 #[test]
+fn how_a_hub_is_says_what_whoever_looks_after_it_has_to_see_to() {
+    let folder = Folder::new();
+    folder.tell(&["sample"]);
+    assert!(!folder.tell(&["health"]).contains("alert"));
+    let station = Station::at(folder.data());
+    // On a day that is yet to come: it is lately whenever this is run.
+    let at = 4_102_444_800_000;
+    let seen = station.hub.storage().writing(|tx| {
+        tx.audit(at, "hub", "hub_clock_back", "3600000 ms")?;
+        tx.audit(at, "a phone", "audit_lost", "7:00")
+    });
+    seen.unwrap();
+    let said = folder.tell(&["health"]);
+    assert!(said.contains("alert: this machine's clock was set back by 60 minutes"), "{said}");
+    assert!(said.contains("and missed: 1: beatbook-hub audit verify"), "{said}");
+    let json = folder.json(&["health"]);
+    assert_eq!((json["clock_set_back"][0]["ms"].as_i64(), json["audit_missed"].as_u64()), (Some(3_600_000), Some(1)));
+    assert_eq!(json["copies"], Value::Array(Vec::new()));
+}
+
+#[test]
 fn of_a_record_that_nobody_opened_the_access_log_has_nothing_and_half_an_id_is_none() {
     let folder = Folder::new();
     folder.tell(&["sample"]);

@@ -14,6 +14,7 @@
 use serde::{Deserialize, Serialize};
 use wire::Batch;
 
+use crate::audit::SHOWN_MS;
 use crate::error::{HubError, Result};
 use crate::hub::Hub;
 use crate::storage::{ClockRow, Writing};
@@ -53,6 +54,18 @@ impl OwnRun {
     /// How far ahead of the hub's clock a phone may be for the hub's own sake.
     fn ahead(self, now: i64) -> i64 {
         if self.run > 0 && now.saturating_sub(self.began) < STILL_BY_THE_OLD { self.back } else { 0 }
+    }
+}
+
+impl Hub {
+    /// When the hub's own clock was set back in the last thirty days, and by how much: (ms UTC, ms), the newest first. Whoever
+    /// looks after the machine has to see to it.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn clock_set_back(&self) -> Result<Vec<(i64, i64)>> {
+        let rows = self.storage().reading(|tx| tx.audited_as(HUB_CLOCK_BACK, self.now() - SHOWN_MS))?;
+        Ok(rows.into_iter().filter_map(|(at, _, by)| Some((at, by.strip_suffix(" ms")?.parse().ok()?))).collect())
     }
 }
 
