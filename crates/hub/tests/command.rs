@@ -159,7 +159,7 @@ fn how_a_hub_is_says_what_whoever_looks_after_it_has_to_see_to() {
     seen.unwrap();
     let said = folder.tell(&["health"]);
     assert!(said.contains("alert: this machine's clock was set back by 60 minutes"), "{said}");
-    assert!(said.contains("and missed: 1: beatbook-hub audit verify"), "{said}");
+    assert!(said.contains("alert: phones say that the audit was cut off, 1 so far: beatbook-hub audit verify"), "{said}");
     let json = folder.json(&["health"]);
     assert_eq!((json["clock_set_back"][0]["ms"].as_i64(), json["audit_missed"].as_u64()), (Some(3_600_000), Some(1)));
     assert_eq!(json["copies"], Value::Array(Vec::new()));

@@ -95,7 +95,7 @@ fn alerts(hub: &Hub, roster: &Roster) -> Result<(Vec<String>, Value), HubError> 
     });
     let mut lines: Vec<String> = copied.chain(left_out).chain(by_itself).collect();
     if missed > 0 {
-        lines.push(format!("alert: rows of the audit that phones had been told of and missed: {missed}: beatbook-hub audit verify"));
+        lines.push(format!("alert: phones say that the audit was cut off, {missed} so far: beatbook-hub audit verify"));
     }
     let json = json!({
         "copies": copies.iter().map(|c| json!({ "device": c.device, "officer": c.officer, "at": c.at, "times": c.times }))
