@@ -17,6 +17,10 @@ use crate::storage::{EnrolmentRow, What};
 
 const BREACH_MS: i64 = 72 * 3_600_000;
 
+/// The hub hears a phone before its answer reaches it, and the last answer of a lost one may never have: what left so shortly
+/// before is taken to be still on it, ms.
+const UNSURE_MS: i64 = 30 * 60_000;
+
 /// The audit's word for when a phone was last heard before it was reported lost, as `DEVICE MS`: its later calls move that on,
 /// though they bring it nothing, and a report that is asked for again lists what the first one listed.
 const HEARD_BEFORE: &str = "lost_heard";
@@ -81,7 +85,7 @@ impl Hub {
     fn report_lost(&self, device: DeviceId, who: &str, reads: impl Fn(&[OfficerId]) -> bool) -> Result<LostPhone> {
         let row = self.storage().reading(|tx| tx.enrolment(device))?.ok_or(HubError::NotEnrolled)?;
         let roster = self.roster()?;
-        let since = self.heard_before(&row)?;
+        let since = self.heard_before(&row)?.saturating_sub(UNSURE_MS);
         let (victims, others) = held(self, &row, &roster, since, reads)?;
         let known_at = row.revoked_at.unwrap_or_else(|| self.now());
         let heard = self.revoke(device, who)?;
@@ -140,7 +144,7 @@ impl Hub {
 type Held = (Vec<VictimOnIt>, BTreeMap<String, usize>);
 
 /// What the device could have held: everything in the scopes it was told of, and in those of its officer, and what left them
-/// since it was last heard at `since`, ms UTC: nobody told it to let go of that. A revoked device that has called since was told
+/// since it surely heard of it, at `since`, ms UTC. A revoked device that has called since was told
 /// that it may read nothing; what it held before is asked for all the same. `reads` says of a restricted record's readers
 /// whether it is listed.
 fn held(hub: &Hub, row: &EnrolmentRow, roster: &Roster, since: i64, reads: impl Fn(&[OfficerId]) -> bool) -> Result<Held> {

@@ -136,6 +136,21 @@ async fn whoever_left_a_silent_phones_lists_is_still_on_it_and_in_its_report() {
 }
 
 #[tokio::test]
+async fn whoever_left_in_an_answer_that_may_never_have_reached_a_phone_is_in_its_report() {
+    let station = Station::new();
+    let (mut sergeant, mut constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    let hers = victim(&station, &mut constable, "01/0001/26", true);
+    sergeant.sync(&station, vec![]).await;
+    moved(&station, &mut sergeant, hers, 71);
+    station.pass(60_000);
+    // The hub answers that she is his no longer, and nobody takes the answer.
+    let _: SyncResponse = station.post("/v1/sync", &constable.sync_request(vec![]), Some(&constable)).await.unwrap();
+    station.pass(HOUR);
+    let lost = report(&station, &sergeant, constable.device()).await.unwrap();
+    assert_eq!(lost.victims.into_iter().map(|v| v.crime_ref).collect::<Vec<_>>(), ["01/0001/26"]);
+}
+
+#[tokio::test]
 async fn nobody_else_may_report_a_phone_and_an_officer_may_report_their_own_from_another() {
     let station = Station::new();
     let (sergeant, constable) = (station.phone("45CN").await, station.phone("123CN").await);
