@@ -6,7 +6,7 @@ mod alerts;
 mod desk;
 
 use desk::{CONSTABLE, HOUR, NOON, SECOND, Story};
-use device::pages::{Held, Local, OnToday, TaskView, today};
+use device::pages::{AtShiftEnd, Held, Local, OnToday, TaskView, shift_end, today};
 use device::screen::{Deadline, SetAsideItem, TodayRow, Tone, VictimRow, Words};
 use record::{OfficerId, RecordId};
 use uuid::Uuid;
@@ -177,6 +177,18 @@ fn accepted_work_without_a_time_is_for_later_this_shift_and_tomorrows_for_after(
     let tasks = [task(1, "routine", "accepted", None), task(2, "routine", "accepted", Some(NOON + 24 * HOUR))];
     let shown = story.at(CONSTABLE, |d| today(d, OnToday { tasks: &tasks, ..OnToday::default() }));
     assert_eq!((ids(&shown.needs_you), ids(&shown.later), ids(&shown.next)), (vec![], vec![1], vec![2]));
+}
+
+#[test]
+fn what_is_to_be_told_now_is_named_at_the_end_of_a_shift_whatever_day_the_code_gives_for_it() {
+    let story = Story::new();
+    // Released on a Friday: one working day is Monday's, behind the two days that a shift's end looks ahead.
+    let monday = NOON + 70 * HOUR;
+    let mut tell_now = owed(1, monday, monday, "open");
+    tell_now.deadline.tell_now = true;
+    let victims = vec![owed(2, monday, monday, "open"), tell_now];
+    let shown = story.at(CONSTABLE, |d| shift_end(d, AtShiftEnd { victims, ..AtShiftEnd::default() }));
+    assert_eq!(shown.victims.iter().map(|row| row.id.as_u128()).collect::<Vec<_>>(), [1]);
 }
 
 #[test]

@@ -8,7 +8,7 @@ import { toast } from '../lib/state/toast.svelte';
 import { instant } from '../lib/words/time';
 import { Sample } from '../sample';
 import { id, ME, PCSO, WARD } from '../sample/people';
-import { PRIORITIES, WARD_PAGE } from '../sample/places';
+import { PRIORITIES, PRIORITY, WARD_PAGE } from '../sample/places';
 import { find, press } from './hand';
 
 let sample: Sample;
@@ -122,6 +122,14 @@ describe('a ward', () => {
     await waitFor(() => {
       expect(asked('priority_action')).toMatchObject({ planned: false, at: instant('2026-11-20', '16:30'), partner: null });
     });
+  });
+
+  it('that is over can still be taken off the public’s page', async () => {
+    const over = { ...PRIORITY, row: { ...PRIORITY.row, state: 'closed', open: false }, acts: [{ act: 'take_down', blocked: [] }] };
+    open(`#/priority/${id(20)}`, (s) => (s.instead.priority = () => over));
+    await press('more');
+    await press('priority_take_down');
+    await find('dialog[data-sheet="take_down"]');
   });
 
   it('leaves the hour to the device where it was just now', async () => {

@@ -6,6 +6,7 @@ use serde_json::json;
 use super::deaths::write_note;
 use super::merged::{begin, edit, meet, open_named, without_signal};
 use super::orders::{make_task, try_now};
+use super::taken_back::today;
 use super::{Day, Report, Trouble};
 use crate::window::{OpenWindow, Patience};
 
@@ -70,13 +71,7 @@ pub(super) fn steps(day: &mut Day, report: &mut Report) -> Result<(), Trouble> {
         let task = hers.find("[data-screen=\"task\"]")?.attribute("data-record")?.unwrap_or_default();
         meet(day)?;
         let window = day.constable.window()?;
-        window.turn_to("/today")?;
-        window.page("today")?;
-        window.find_patiently("[data-do=\"changed\"], [data-do=\"show-more\"]")?;
-        if window.shown("[data-do=\"show-more\"]")?.is_some() {
-            window.press("show-more")?;
-        }
-        window.wait_for_text("You resulted this while")?;
+        today(window, "You resulted this while")?;
         day.picture_of(&day.constable, "today-after-cancel", "[data-do=\"changed\"]")?;
         for (officer, told) in
             [(&day.constable, "You resulted this while"), (&day.sergeant, "resulted this while you cancelled it")]

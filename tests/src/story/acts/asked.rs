@@ -6,6 +6,7 @@ use super::lists::gone;
 use super::merged::meet;
 use super::victim::recorded;
 use super::{Day, Report, Told, Trouble};
+use crate::window::Patience;
 
 const CRIME: &str = "CRI-3518-26";
 const HIS: &str = "To quieten the music boats on the basin on summer nights.";
@@ -139,12 +140,15 @@ fn answered(day: &Day, page: &str, about: &Talk) -> Result<(), Trouble> {
     let window = day.sergeant.window()?;
     window.turn_to("/today")?;
     window.page("today")?;
-    window.find_patiently("[data-do=\"changed\"], [data-do=\"show-more\"]")?;
     let row = format!("[data-do=\"changed\"][href=\"#{page}\"]");
-    if window.shown(&row)?.is_none() && window.shown("[data-do=\"show-more\"]")?.is_some() {
-        window.press("show-more")?;
-    }
-    let says = window.find_patiently(&row)?.text()?;
+    window.wait_for("the question on Today", Patience::LONG, || {
+        // What arrives while one looks may be what makes the list too long.
+        if window.shown("[data-do=\"show-more\"]")?.is_some() {
+            window.press("show-more")?;
+        }
+        window.shown(&row).map(|shown| shown.map(|_| ()))
+    })?;
+    let says = window.find(&row)?.text()?;
     day.picture_of(&day.sergeant, &format!("today-asked-{}", about.name), &row)?;
     if says.contains(about.question) == about.private || (about.private && says.contains(CRIME)) {
         return Err(Trouble::NotSo(format!("of the question about the {} Today says: {says}", about.name)));

@@ -2,10 +2,10 @@
 //! with a reason: the record leaves her phone, and whoever asked answers for the victim still and reads why. The supervisor then
 //! moves the victim at once, without either phone being asked.
 
-use super::enrol::{bound, compare, start_work, type_code};
+use super::enrol::set_up;
 use super::hands::says;
 use super::lists::gone;
-use super::orders::try_now;
+use super::orders::{sent, try_now};
 use super::victim::recorded;
 use super::{Day, Report, Told, Trouble};
 use crate::story::day::{OTHER_CONSTABLE, Officer};
@@ -43,12 +43,7 @@ pub(super) fn steps(day: &mut Day, report: &mut Report) -> Result<(), Trouble> {
 
 fn answered(day: &Day, colleague: &mut Officer, victim: &str, report: &mut Report) -> Result<(), Trouble> {
     report.step("The colleague finds it first thing on Today, and reads the record before she answers", || {
-        let enrolment = day.hub.code(colleague.shoulder)?;
-        colleague.open()?;
-        compare(colleague, &enrolment)?;
-        type_code(colleague, &enrolment.code)?;
-        bound(colleague, &day.hub, &enrolment.code)?;
-        start_work(colleague)?;
+        set_up(&day.hub, colleague)?;
         let window = colleague.window()?;
         window.find_patiently("[data-list=\"cover\"] [data-do=\"decline\"]")?;
         day.picture_of(colleague, "today-cover", "[data-list=\"cover\"]")?;
@@ -138,12 +133,6 @@ fn moved(day: &Day, colleague: &Officer, victim: &str, report: &mut Report) -> R
         day.picture_of(colleague, "victim-is-hers", "[data-part=\"hands\"]")?;
         Ok("what is owed is owed by her now")
     })
-}
-
-/// What this officer wrote is at the hub.
-fn sent(officer: &Officer) -> Result<(), Trouble> {
-    try_now(officer)?;
-    officer.window()?.strip("received")
 }
 
 /// The list of victims does not show this one any more.

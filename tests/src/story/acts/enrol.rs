@@ -60,6 +60,16 @@ pub(super) fn bound(officer: &Officer, hub: &Hub, code: &str) -> Result<String, 
     if check == theirs { Ok(check) } else { Err(Trouble::NotSo(format!("the device shows {check}, the hub {theirs}"))) }
 }
 
+/// Sets up a phone with a code of its officer's own, up to Today.
+pub(super) fn set_up(hub: &Hub, officer: &mut Officer) -> Result<(), Trouble> {
+    let enrolment = hub.code(officer.shoulder)?;
+    officer.open()?;
+    compare(officer, &enrolment)?;
+    type_code(officer, &enrolment.code)?;
+    bound(officer, hub, &enrolment.code)?;
+    start_work(officer)
+}
+
 pub(super) fn start_work(officer: &Officer) -> Result<(), Trouble> {
     let window = officer.window()?;
     window.press("enrol-open")?;

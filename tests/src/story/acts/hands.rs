@@ -8,7 +8,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
-use super::enrol::{bound, compare, start_work, type_code};
+use super::enrol::set_up;
 use super::orders::try_now;
 use super::outside::{exported, paper};
 use super::{Day, Report, Told, Trouble};
@@ -137,12 +137,7 @@ fn seized(day: &Day, report: &mut Report) -> Result<(), Trouble> {
 
 fn passed_on(day: &Day, colleague: &mut Officer, report: &mut Report) -> Result<(), Trouble> {
     report.step("The other constable finds it on a phone of her own, and confirms that it came into her hands", || {
-        let enrolment = day.hub.code(colleague.shoulder)?;
-        colleague.open()?;
-        compare(colleague, &enrolment)?;
-        type_code(colleague, &enrolment.code)?;
-        bound(colleague, &day.hub, &enrolment.code)?;
-        start_work(colleague)?;
+        set_up(&day.hub, colleague)?;
         let window = colleague.window()?;
         open_exhibit(window, SWAB)?;
         window.find_patiently("[data-do=\"confirm-move\"]")?;

@@ -1,6 +1,5 @@
 //! Going home with something still to do. The end of the shift names a task that is due, an exhibit in hand, a notebook that is
-//! not signed and a victim to tell; each is dealt with from that screen, and the constable locks the phone with nothing left on
-//! him.
+//! not signed and a victim to tell; each is dealt with from that screen, and the constable locks the phone.
 
 use super::lists::{gone, row_in};
 use super::merged::meet;
@@ -68,7 +67,7 @@ pub(super) fn steps(day: &mut Day, report: &mut Report) -> Result<(), Trouble> {
         window.press("notebook_close")?;
         window.saved()?;
         window.find_patiently("[data-screen=\"shift\"][data-notes-open=\"0\"]")?;
-        Ok(Told::from("nothing of evidence is left open").in_taps(window.taps() - taps))
+        Ok(Told::from("on its shelf, and signed").in_taps(window.taps() - taps))
     })?;
     report.step(
         "The task goes back into the queue; the victim is offered to the sergeant, and is his until she takes over",
@@ -101,7 +100,7 @@ pub(super) fn steps(day: &mut Day, report: &mut Report) -> Result<(), Trouble> {
             Ok(Told::from("handed back, offered, and sent").in_taps(taps))
         },
     )?;
-    report.step("The sergeant has the task in her queue and takes the victim over; nothing is left on him, and he locks", || {
+    report.step("The sergeant has the task in her queue and takes the victim over; neither is his any more, and he locks", || {
         try_now(&day.sergeant)?;
         let window = day.sergeant.window()?;
         window.turn_to("/team")?;
@@ -123,7 +122,7 @@ pub(super) fn steps(day: &mut Day, report: &mut Report) -> Result<(), Trouble> {
             gone(window, &row)?;
         }
         let notes = says(window, "data-notes-open")?;
-        day.picture(&day.constable, "shift-end-nothing-left")?;
+        day.picture(&day.constable, "shift-end-after")?;
         window.press("lock")?;
         window.page("unlock")?;
         day.picture(&day.constable, "shift-locked")?;

@@ -4,6 +4,7 @@
 
 use super::merged::meet;
 use super::orders::try_now;
+use super::victim::card_read;
 use super::{Day, Report, Told, Trouble};
 use crate::story::clock::{date, london, time};
 use crate::window::{OpenWindow, Patience};
@@ -49,11 +50,7 @@ pub(super) fn steps(day: &mut Day, report: &mut Report) -> Result<(), Trouble> {
         day.picture_of(&day.constable, "card-hours", "dialog [name=\"days\"]")?;
         window.press("save-card")?;
         window.saved()?;
-        let card = window.find_patiently("[data-card]:not([data-card=\"none\"])")?;
-        if card.attribute("data-card")?.as_deref() != Some("read") {
-            window.press("card_read")?;
-            window.find("[data-card=\"read\"]")?;
-        }
+        card_read(window)?;
         day.picture(&day.constable, "victim-outside-hours")?;
         window.turn_to("/victims")?;
         window.page("victims")?;

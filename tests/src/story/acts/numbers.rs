@@ -2,7 +2,7 @@
 //! cannot hear each other give the same, of which the second to arrive gets another; and an officer who joins has his initials,
 //! so that two exhibits of one case bear one number, and both say so.
 
-use super::enrol::{bound, compare, start_work, type_code};
+use super::enrol::set_up;
 use super::hands::{new_exhibit, open_exhibit, says};
 use super::orders::try_now;
 use super::{Day, Report, Told, Trouble};
@@ -59,7 +59,7 @@ fn confirmed(day: &Day, report: &mut Report) -> Result<(), Trouble> {
 fn same_number(day: &Day, spare: &mut Officer, report: &mut Report) -> Result<String, Trouble> {
     let mut number = String::new();
     report.step("The constable sets up a second phone; with no signal on either, both give the same number", || {
-        set_up(day, spare)?;
+        set_up(&day.hub, spare)?;
         let window = spare.window()?;
         window.turn_to("/exhibits")?;
         window.page("exhibits")?;
@@ -105,7 +105,7 @@ fn same_number(day: &Day, spare: &mut Officer, report: &mut Report) -> Result<St
 fn same_initials(day: &Day, newcomer: &mut Officer, number: &str, report: &mut Report) -> Result<(), Trouble> {
     report.step("A constable with the same initials joins; her own exhibit of the case bears the number of his", || {
         day.hub.joins(&day.sample, JOINS, CONSTABLE)?;
-        set_up(day, newcomer)?;
+        set_up(&day.hub, newcomer)?;
         let window = newcomer.window()?;
         // She numbers on from her paper book.
         let offered = seize(window, KEY, Some(number))?;
@@ -135,15 +135,6 @@ fn same_initials(day: &Day, newcomer: &mut Officer, number: &str, report: &mut R
         day.picture(&day.sergeant, "exhibit-of-one-number")?;
         Ok("neither is lost, and neither is taken for the other")
     })
-}
-
-fn set_up(day: &Day, officer: &mut Officer) -> Result<(), Trouble> {
-    let enrolment = day.hub.code(officer.shoulder)?;
-    officer.open()?;
-    compare(officer, &enrolment)?;
-    type_code(officer, &enrolment.code)?;
-    bound(officer, &day.hub, &enrolment.code)?;
-    start_work(officer)
 }
 
 /// Takes down an exhibit of the case, under this number where one is given, and gives the number that its form began with.

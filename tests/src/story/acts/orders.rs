@@ -83,6 +83,12 @@ pub(super) fn make_task(day: &Day, title: &str, kind: &str, priority: &str, with
     window.saved().map(|_| ())
 }
 
+/// What this officer wrote is at the hub.
+pub(super) fn sent(officer: &Officer) -> Result<(), Trouble> {
+    try_now(officer)?;
+    officer.window()?.strip("received")
+}
+
 /// Taps "Try now" on the sync page.
 pub(super) fn try_now(officer: &Officer) -> Result<(), Trouble> {
     let window = officer.window()?;

@@ -5,12 +5,13 @@
 use serde_json::{Value, json};
 
 use super::hands::says;
+use super::lists::gone;
 use super::merged::meet;
-use super::orders::try_now;
+use super::orders::sent;
 use super::{Day, Report, Told, Trouble};
 use crate::story::clock::date;
 use crate::story::day::{CONSTABLE, Officer};
-use crate::window::{OpenWindow, Patience};
+use crate::window::OpenWindow;
 
 const MOPEDS: &str = "Mopeds ridden through the market after dark";
 const BARRIERS: &str = "Walk the market and say where barriers would stop a moped and let a pram through";
@@ -100,7 +101,7 @@ fn measured(day: &Day, report: &mut Report, mopeds: &str) -> Result<(), Trouble>
         "It cannot be closed with nothing measured before, nor with nothing measured after: the device refuses",
         || {
             let window = open(&day.sergeant, mopeds)?;
-            window.find("[data-screen=\"priority\"][data-state=\"active\"]")?;
+            window.find_patiently("[data-screen=\"priority\"][data-state=\"active\"]")?;
             refused(window, mopeds, || day.picture(&day.sergeant, "priority-close-not-measured"))?;
             more(window, "edit")?;
             window.fill("measure_what", "Mopeds in the market")?;
@@ -276,11 +277,6 @@ fn published(window: &OpenWindow, answer: &str) -> Result<(), Trouble> {
     window.find("[data-published=\"these\"]").map(|_| ())
 }
 
-fn sent(officer: &Officer) -> Result<(), Trouble> {
-    try_now(officer)?;
-    officer.window()?.strip("received")
-}
-
 /// The public reads of it once, with this answer.
 fn out(day: &Day, issue: &str, answer: &str) -> Result<String, Trouble> {
     let all = day.hub.public_priorities(&day.sample.ward.0)?;
@@ -290,8 +286,4 @@ fn out(day: &Day, issue: &str, answer: &str) -> Result<String, Trouble> {
         [one] if holds(one, "action", answer) => Ok(format!("the public reads once: {answer}")),
         _ => Err(Trouble::NotSo(format!("of \"{issue}\" the public reads {}", json!(found)))),
     }
-}
-
-fn gone(window: &OpenWindow, css: &str) -> Result<(), Trouble> {
-    window.wait_for(&format!("{css} to go"), Patience::SHORT, || Ok(window.shown(css)?.is_none().then_some(())))
 }

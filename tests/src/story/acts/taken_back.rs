@@ -102,11 +102,13 @@ fn open<'a>(officer: &'a Officer, task: &str) -> Result<&'a OpenWindow, Trouble>
 pub(super) fn today(window: &OpenWindow, words: &str) -> Result<(), Trouble> {
     window.turn_to("/today")?;
     window.page("today")?;
-    window.find_patiently("[data-do=\"changed\"], [data-do=\"show-more\"]")?;
-    if window.shown("[data-do=\"show-more\"]")?.is_some() {
-        window.press("show-more")?;
-    }
-    window.wait_for_text(words)
+    window.wait_for(&format!("the text \"{words}\" on Today"), Patience::LONG, || {
+        // What arrives while one looks may be what makes the list too long.
+        if window.shown("[data-do=\"show-more\"]")?.is_some() {
+            window.press("show-more")?;
+        }
+        Ok(window.text()?.contains(words).then_some(()))
+    })
 }
 
 /// The notice says all of these.

@@ -33,6 +33,17 @@ describe('A photo that is taken here', () => {
     expect(document.querySelector('[data-do="fix"]')).toBeNull();
   });
 
+  it('says that it looks for as long as the phone does', async () => {
+    let tell: (at: object) => void = () => undefined;
+    phone((found) => (tell = found));
+    open('/notebook!photo');
+    await take('file');
+    await press('fix');
+    await screen.findByText('Looking for the position. This takes up to 20 seconds.');
+    tell({ coords: { latitude: 51.5, longitude: -0.1, accuracy: 8 }, timestamp: Date.now() });
+    await find('[data-fix]');
+  });
+
   it('says where the phone was by a tap, how exactly and how long before, and not without', async () => {
     phone((found) =>
       found({ coords: { latitude: 51.540121, longitude: -0.143214, accuracy: 11.4 }, timestamp: Date.now() - 30_000 }),

@@ -53,7 +53,7 @@ describe('The number of a seal', () => {
     open(NEW_SEAL);
     await type('seal', 'B 004');
     await scan();
-    await screen.findByText('No one number could be read. Type it.');
+    await screen.findByText('No single number could be read. Type it.');
     expect(await seal()).toBe('B 004');
   });
 

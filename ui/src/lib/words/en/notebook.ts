@@ -109,12 +109,13 @@ export default {
   'seal.scan': 'Scan the seal',
   'seal.scan.hint': 'Take a picture of its bar code. It is read on {device} and not kept.',
   'seal.scan.read': 'Read {seal}. Compare it with the seal.',
-  'seal.scan.none': 'No one number could be read. Type it.',
+  'seal.scan.none': 'No single number could be read. Type it.',
   'seal.save': 'Save seal',
   'note.of_crime': 'Write in the notebook',
   'note.of_crime.text':
     'The line stands in the note about {crime}. Lists and search show none of its words until that is opened.',
   'place.add': 'Add where {device} is',
+  'place.looking': 'Looking for the position. This takes up to 20 seconds.',
   'place.leave_out': 'Leave the position out',
   'place.none': 'No position was given. Type the place in words.',
   'place.within': 'within {metres} m',
@@ -251,10 +252,10 @@ export default {
   'exhibit_alert.store_too_warm': '{store} is too warm ({name}, {said_at}). Move it to another store.',
   'exhibit_alert.store_full': '{store} is full ({name}, {said_at}). Move it to another store.',
   'exhibit_alert.store_ambient':
-    '{store} is said not to be kept cold ({name}, {said_at}). This is to be: move it, or look at the store.',
+    '{store} is said not to be kept cold ({name}, {said_at}). This must be: move it, or look at the store.',
   'exhibit_alert.store_refrigerated':
-    '{store} is said to be kept cold, not frozen ({name}, {said_at}). Move it, or look at the store.',
-  'exhibit_alert.store_frozen': '{store} is said to be kept frozen ({name}, {said_at}). This is to be cold, not frozen: move it.',
+    '{store} is said to be kept cold, not frozen ({name}, {said_at}). This must be frozen: move it, or look at the store.',
+  'exhibit_alert.store_frozen': '{store} is said to be kept frozen ({name}, {said_at}). This must be cold, not frozen: move it.',
   'store_kept.title': 'How cold the store is',
   'store_kept.act': 'Say how cold its store is',
   'store_kept.tells':
@@ -305,7 +306,7 @@ export default {
   'audit.no_seal': 'No seal',
   'audit.paper': 'Audit on paper',
   'audit.paper.about':
-    'What you audit, store by store: what should be there, when it was last seen and by whom, and what is missing or over-due. The access log names this paper.',
+    'What you audit, store by store: what should be there, when it was last seen and by whom, and what is missing or overdue. The access log names this paper.',
   'stored.title': 'How it is stored',
   'stored.text': 'For what is kept cold a clock counts the time in hands since it was found.',
   'stored.why': 'Why you say it now',

@@ -117,6 +117,7 @@ const fr: Same<typeof en> = {
   'note.of_crime.text':
     'La ligne est dans la note sur {crime}. Listes et recherche n’en montrent aucun mot avant qu’elle soit ouverte.',
   'place.add': 'Ajouter la position de {device}',
+  'place.looking': 'Recherche de la position, 20 secondes au plus.',
   'place.leave_out': 'Ne pas joindre la position',
   'place.none': 'Aucune position n’a été donnée. Écrivez le lieu en mots.',
   'place.within': 'à {metres} m près',
@@ -254,11 +255,11 @@ const fr: Same<typeof en> = {
   'exhibit_alert.store_too_warm': '{store} est trop chaud ({name}, {said_at}). Déplacez-la dans un autre dépôt.',
   'exhibit_alert.store_full': '{store} est plein ({name}, {said_at}). Déplacez-la dans un autre dépôt.',
   'exhibit_alert.store_ambient':
-    '{store} n’est pas tenu au froid, est-il dit ({name}, {said_at}). Cette pièce doit l’être : déplacez-la ou voyez le dépôt.',
+    '{store} n’est pas tenu au froid, selon {name} ({said_at}). Cette pièce doit l’être : déplacez-la ou voyez le dépôt.',
   'exhibit_alert.store_refrigerated':
-    '{store} est tenu au froid, non congelé, est-il dit ({name}, {said_at}). Déplacez la pièce ou voyez le dépôt.',
+    '{store} est tenu au froid, non congelé, selon {name} ({said_at}). Cette pièce doit être congelée : déplacez-la ou voyez le dépôt.',
   'exhibit_alert.store_frozen':
-    '{store} est congelé, est-il dit ({name}, {said_at}). Cette pièce doit être au froid, non congelée : déplacez-la.',
+    '{store} est congelé, selon {name} ({said_at}). Cette pièce doit être au froid, non congelée : déplacez-la.',
   'store_kept.title': 'Le froid du dépôt',
   'store_kept.act': 'Dire si son dépôt est froid',
   'store_kept.tells':
@@ -270,9 +271,9 @@ const fr: Same<typeof en> = {
   'store_kept.reads': 'Ce qu’indique le cadran',
   'store_kept.save': 'Le dire',
   'store_kept.say': 'Dites comment il est tenu.',
-  'store_said.ambient': 'Son dépôt n’est pas tenu au froid, est-il dit ({name}, {said_at})',
-  'store_said.refrigerated': 'Son dépôt est tenu au froid, est-il dit ({name}, {said_at})',
-  'store_said.frozen': 'Son dépôt est congelé, est-il dit ({name}, {said_at})',
+  'store_said.ambient': 'Son dépôt n’est pas tenu au froid, selon {name} ({said_at})',
+  'store_said.refrigerated': 'Son dépôt est tenu au froid, selon {name} ({said_at})',
+  'store_said.frozen': 'Son dépôt est congelé, selon {name} ({said_at})',
   'store_alarm.title': 'Le dépôt a un problème',
   'store_alarm.act': 'Dépôt trop chaud ou plein',
   'store_alarm.tells':

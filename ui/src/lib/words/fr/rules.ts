@@ -37,7 +37,7 @@ const fr: Same<typeof en> = {
   'evidence.photo': 'Photo, entrée {number} du carnet',
   'evidence.entry': 'Entrée {number} du carnet',
   'detail.next_try': 'Prochain essai à {next_try_at}',
-  'detail.we_did': 'Ce qui leur a été dit avoir été fait : {text}',
+  'detail.we_did': 'Ce que nous avons dit avoir fait : {text}',
   'detail.next_meeting': 'Prochaine fois le {next_on}',
   'detail.told_supervisor': 'La hiérarchie est prévenue',
   'detail.does_not_count': '{outcome_code} : ne compte pas comme contact',
