@@ -23,7 +23,7 @@ import { FOUND, NOT_FOUND, PRIORITIES, PRIORITY, SYNC, WARD_PAGE } from './place
 import { DEALT_WITH, RESCUE, RESTRICTION, REVIEWS } from './review';
 import { FAR, stateOf, type Answers, type State } from './states';
 import { detail, HISTORY, ROWS, SHIFT, today } from './tasks';
-import { menu, moved, team } from './team';
+import { menu, moved, team, whoMay } from './team';
 import { looked, victimDetail, victimOffered, VICTIMS } from './victims';
 
 export const PERMISSION: CallPermission = {
@@ -275,6 +275,7 @@ export class Sample implements Backend {
     own_reads: () => READS,
     shift_end: () => ({ ...SHIFT, in_hand: EXHIBITS.rows.slice(0, 1) }),
     assign_menu: (ask) => menu(this.#team, ask.record),
+    who_may: (ask) => whoMay(this.#team, ask),
     task_assign: (ask) => {
       this.#team = moved(this.#team, ask);
       return this.#edit(ask);

@@ -121,6 +121,38 @@ pub struct AssignOption {
     pub radio_them: bool,
 }
 
+/// Who may be given work that is still being typed: no record of it stands yet.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct WhoMayAsk {
+    /// `task_kind.<code>`.
+    pub task_kind: String,
+    /// More powers than the kind needs by itself.
+    pub powers_needed: Vec<String>,
+    /// Qualifications needed, as the roster names them.
+    pub required_quals: Vec<String>,
+}
+
+/// Who may be given it, by the same rule that refuses when it is saved (practice P10).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct WhoMay {
+    /// Everybody whom the form offers, in the order of the roster.
+    pub options: Vec<WhoMayOption>,
+    /// How old the roster here is.
+    pub roster_as_at: Option<i64>,
+}
+
+/// One officer of the form.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct WhoMayOption {
+    /// Who.
+    pub person: Person,
+    /// Why they cannot be given it; empty if they can.
+    pub blocked: Vec<Words>,
+}
+
 /// Officers who can be named in a form.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]

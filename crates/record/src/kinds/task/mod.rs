@@ -24,7 +24,7 @@ use crate::table::{EntryType, Field, Kind, Linked, Order, Part, People, Rule, Se
 pub use answered::{Answered, Query, answered};
 pub use closing::{NEEDS_FIRST, needs_first};
 pub use fold::{Status, TaskState, fold};
-pub use rules::ineligible;
+pub use rules::{ineligible, needed};
 pub use work::{Counted, POWERS, WORK, Work, work_named};
 
 use Who::{Assignee, Creator, Hub, Supervisor, Team};

@@ -104,7 +104,8 @@ export default {
   'create.assign.nobody': 'Nobody yet: the team’s queue',
   'create.crew': 'Officers needed',
   'create.save': 'Save task',
-  'create.eligible': 'Who may have it is checked when you save.',
+  'create.why_not': '{name}: {why}',
+  'create.cannot': '{name}: {why}. Choose somebody else, or the team’s queue.',
 
   'edit.title': 'Change the task',
   'edit.save': 'Save change',

@@ -110,7 +110,8 @@ const fr: Same<typeof en> = {
   'create.assign.nobody': 'Personne encore : la file de l’équipe',
   'create.crew': 'Agents nécessaires',
   'create.save': 'Enregistrer la tâche',
-  'create.eligible': 'Le droit de la recevoir est vérifié à l’enregistrement.',
+  'create.why_not': '{name} : {why}',
+  'create.cannot': '{name} : {why}. Choisissez quelqu’un d’autre, ou la file de l’équipe.',
 
   'edit.title': 'Modifier la tâche',
   'edit.save': 'Enregistrer le changement',

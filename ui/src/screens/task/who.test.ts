@@ -1,0 +1,52 @@
+// Who may be given work is seen while it is typed, with the reason, and not first when it is saved (practice P10).
+import { cleanup, fireEvent, waitFor } from '@testing-library/svelte';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { forget } from '../../lib/state/live.svelte';
+import { toast } from '../../lib/state/toast.svelte';
+import { PC208, PCSO } from '../../sample/people';
+import { asked, choose, find, open, press, type } from '../hand';
+
+beforeEach(() => forget());
+afterEach(() => {
+  cleanup();
+  toast.close();
+  location.hash = '';
+});
+
+const pick = async (name: string, value: string): Promise<void> =>
+  void (await fireEvent.change(await find(`dialog select[name="${name}"]`), { target: { value } }));
+const option = async (officer: string): Promise<HTMLOptionElement> =>
+  (await find(`dialog select[name="assignee"] option[value="${officer}"]`)) as HTMLOptionElement;
+
+describe('Who may be given a new task', () => {
+  it('is shown with the reason as soon as the kind of work is chosen, and others cannot be chosen', async () => {
+    open('/tasks!task_create', 'as=sergeant');
+    expect((await option(PCSO.officer)).disabled).toBe(false);
+    await find('dialog select[name="kind"] option[value="arrest_enquiry"]');
+    await pick('kind', 'arrest_enquiry');
+    await waitFor(async () => expect((await option(PCSO.officer)).disabled).toBe(true));
+    expect((await option(PCSO.officer)).textContent).toContain('Cannot be given work that needs an arrest');
+    expect((await option(PC208.officer)).disabled).toBe(false);
+  });
+
+  it('follows the qualifications that are asked for, of somebody who was chosen before too', async () => {
+    open('/tasks!task_create', 'as=sergeant');
+    await type('title', 'Door at flat 9');
+    await option(PC208.officer);
+    await pick('assignee', PC208.officer);
+    await choose('quals', 'method of entry');
+    expect((await find('[data-cannot]')).textContent).toContain('method of entry ended');
+    await press('save-task');
+    await find('[data-problem="form"]');
+    expect(asked('task_plan')).toBeUndefined();
+    await pick('assignee', '');
+    await press('save-task');
+    await waitFor(() => expect(asked('task_plan')).toMatchObject({ required_quals: ['method of entry'] }));
+  });
+
+  it('is not asked for an officer who gives no work away', async () => {
+    open('/tasks!task_create');
+    await find('dialog select[name="kind"]');
+    expect(asked('who_may')).toBeUndefined();
+  });
+});
