@@ -55,7 +55,6 @@ fn forget(target: &Path, names: &[String]) -> Result<(), String> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a story told wrongly fails its test")]
 mod tests {
     use super::*;
 

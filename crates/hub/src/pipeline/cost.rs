@@ -62,8 +62,9 @@ impl Hub {
         let now = self.0.clock.boot_ms();
         let mut dear = self.0.dear.0.lock().unwrap_or_else(PoisonError::into_inner);
         dear.retain(|_, at| now.saturating_sub(*at) < LATELY_MS);
-        // Every one of them is kept, also after the first that is new.
-        batches.into_iter().fold(false, |new, batch| dear.insert(batch, now).is_none() || new)
+        let known = dear.len();
+        dear.extend(batches.into_iter().map(|batch| (batch, now)));
+        dear.len() > known
     }
 
     /// Whether a batch of this device was put off a short while ago.

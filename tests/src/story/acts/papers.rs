@@ -11,7 +11,7 @@ use serde_json::json;
 use super::hands::new_exhibit;
 use super::orders::try_now;
 use super::outside::paper;
-use super::{Day, Report, Told, Trouble};
+use super::{Day, Report, Trouble};
 use crate::window::OpenWindow;
 
 /// A case that no other act has.
