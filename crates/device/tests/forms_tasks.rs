@@ -101,6 +101,7 @@ fn a_constable_accepts_starts_and_results() {
         partner: None,
         evidence: vec![],
         at: Some(NOON - HOUR),
+        place: None,
     };
     let record = story.get(id);
     let planned = form(&story, CONSTABLE, |d, fresh| forms::task_result(d, &ask, &record, fresh)).unwrap();
@@ -315,6 +316,7 @@ fn what_is_missing_in_a_form_is_named() {
         partner: None,
         evidence: vec![],
         at: None,
+        place: None,
     };
     let tried = |ask: &TaskResult| fault(form(&story, CONSTABLE, |d, fresh| forms::task_result(d, ask, &record, fresh)));
     assert_eq!(tried(&result).1, "reason");

@@ -123,7 +123,7 @@ fn a_visit_is_begun_and_ended_and_its_minutes_are_what_the_officer_says() {
     assert_eq!(acts(&open(&story, CONSTABLE, id))[0], ("arrive", vec![]), "a patrol begins by arriving");
     let leave = |minutes: Option<u32>| {
         let activities = vec![Activity { what: "engagements".into(), n: 3 }, Activity { what: "arrests".into(), n: 0 }];
-        let ask = TaskLeave { record: id.0, minutes, way: Some("foot".into()), activities, text: None };
+        let ask = TaskLeave { record: id.0, minutes, way: Some("foot".into()), activities, text: None, place: None };
         let record = story.get(id);
         form(&story, CONSTABLE, |d, fresh| forms::task_leave(d, &ask, &record, fresh))
     };
@@ -178,6 +178,7 @@ fn a_follow_up_is_saved_with_its_result_and_keeps_place_references_and_links() {
         partner: None,
         evidence: vec![],
         at: None,
+        place: None,
     };
     let next = |title: &str| TaskResultWith {
         result: result.clone(),

@@ -139,6 +139,8 @@ const ENTRIES: &[EntryType] = &[
             WAY,
             Part { name: "activities", takes: Type::Counts, need: false },
             Part { name: "narrative", takes: Type::Prose(4_000), need: false },
+            // Where the phone was, where its officer added that (practice P12).
+            Part { name: "place", takes: Type::Shape(PLACE), need: false },
         ],
     },
     // A team's briefing was read: a receipt somebody gives, not a page that was opened (practice P18).
