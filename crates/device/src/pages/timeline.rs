@@ -221,6 +221,8 @@ pub(super) fn details(entry: &Entry) -> Vec<Words> {
         let seen = Some(entry.text("seal_seen")).filter(|s| !s.is_empty());
         out.extend(seen.map(|seen| Words::of("detail.seal_seen").with("text", seen)));
     }
+    let witness = Some(entry.text("seal_witness")).filter(|w| !w.is_empty());
+    out.extend(witness.map(|name| Words::of("detail.seal_witness").with("name", name)));
     if let Some(minutes) = entry.whole("minutes") {
         out.push(Words::of("detail.minutes").with("minutes", minutes));
     }

@@ -20,6 +20,7 @@ export default {
   'detail.partner': '{agency}, {person}, accepted {accepted_at}',
   'detail.seal_broken': 'The seal was broken',
   'detail.seal_seen': 'Seen: “{text}”',
+  'detail.seal_witness': 'Seen sealed by {name}',
   'detail.position': 'Position {text}, within {metres} m, of {fixed_at}',
   'detail.minutes': 'Declared: {minutes} min',
   'detail.action_due': 'By {due_on}',

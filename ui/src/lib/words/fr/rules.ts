@@ -22,6 +22,7 @@ const fr: Same<typeof en> = {
   'detail.partner': '{agency}, {person}, accepté à {accepted_at}',
   'detail.seal_broken': 'Le scellé était brisé',
   'detail.seal_seen': 'Vu : « {text} »',
+  'detail.seal_witness': 'Pose du scellé vue par {name}',
   'detail.position': 'Position {text}, à {metres} m près, relevée à {fixed_at}',
   'detail.minutes': 'Déclaré : {minutes} min',
   'detail.action_due': 'Pour le {due_on}',
