@@ -6,6 +6,8 @@ mod attempts;
 mod desk;
 #[path = "forms_tasks/edit.rs"]
 mod edit;
+#[path = "forms_tasks/hot_spots.rs"]
+mod hot_spots;
 #[path = "forms_tasks/plan.rs"]
 mod plan;
 #[path = "forms_tasks/result.rs"]

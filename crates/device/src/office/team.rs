@@ -34,7 +34,12 @@ impl Device {
     /// # Errors
     /// [`DeviceError::Locked`], [`DeviceError::LeaseOver`].
     pub async fn roster(&self, _ask: Nothing) -> Result<Roster, DeviceError> {
-        self.reading()?.read(|c, cx| Ok(data::with_desk(c, cx, pages::roster))).await
+        self.reading()?
+            .read(|c, cx| {
+                let spots = data::hot_spots(c)?;
+                Ok(data::with_desk(c, cx, |desk| pages::roster(desk, &spots)))
+            })
+            .await
     }
 
     /// Who can be given work that is still being typed, and why others cannot.

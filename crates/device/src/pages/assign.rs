@@ -4,6 +4,7 @@ use record::kinds::task::briefing::HEADINGS;
 use record::kinds::task::templates::{EQUIPMENT, TEMPLATES, Template};
 use record::kinds::task::visits::{ACTIVITIES, WAYS};
 use record::kinds::task::{POWERS, WORK, ineligible, needed};
+use record::reference::HotSpot;
 use record::roster::Officer;
 use record::{OfficerId, Record};
 
@@ -13,7 +14,7 @@ use super::task::{lines, powers, sorted, team_of};
 use super::task_view::{TaskView, task_row};
 use crate::forms::seen;
 use crate::screen::{
-    AssignMenu, AssignOption, Roster, TaskKind, TaskRow, TaskTemplate, Team, TeamOfficer, VictimRow, WardName, WhoMay,
+    AssignMenu, AssignOption, HotSpotPlace, Place, Roster, TaskKind, TaskRow, TaskTemplate, Team, TeamOfficer, VictimRow, WardName, WhoMay,
     WhoMayAsk, WhoMayOption, Words,
 };
 
@@ -107,9 +108,10 @@ fn everybody<'d>(desk: &'d Desk<'_>) -> Vec<&'d Officer> {
     found
 }
 
-/// Names, wards and kinds of work for forms.
+/// Names, wards and kinds of work for forms; of the force's hot spots those of the wards that this officer works.
 #[must_use]
-pub fn roster(desk: &Desk<'_>) -> Roster {
+pub fn roster(desk: &Desk<'_>, spots: &[HotSpot]) -> Roster {
+    let works = desk.roster.wards_of(desk.me, desk.hub_now());
     Roster {
         officers: everybody(desk).into_iter().map(|o| desk.person(o.id)).collect(),
         wards: wards(desk),
@@ -131,7 +133,20 @@ pub fn roster(desk: &Desk<'_>) -> Roster {
         qualifications: qualifications(desk),
         activities: codes(ACTIVITIES),
         ways: codes(WAYS),
+        hot_spots: spots.iter().filter(|spot| works.contains(&spot.ward)).map(hot_spot).collect(),
     }
+}
+
+fn hot_spot(spot: &HotSpot) -> HotSpotPlace {
+    let place = Place {
+        address: spot.name.clone(),
+        lat: Some(spot.lat),
+        lon: Some(spot.lon),
+        accuracy: None,
+        fixed_at: None,
+        radius: Some(f64::from(spot.radius)),
+    };
+    HotSpotPlace { id: spot.id.clone(), ward: spot.ward.clone(), place }
 }
 
 fn codes(names: &[&str]) -> Vec<String> {

@@ -12,7 +12,7 @@
 //! | `assign_menu` | [`assign_menu`]`(desk, record, task rows)` |
 //! | `who_may` | [`who_may`]`(desk, ask)` |
 //! | `team` | [`team`]`(desk, task rows, victim rows late or due today)` |
-//! | `roster` | [`roster`]`(desk)` |
+//! | `roster` | [`roster`]`(desk, hot spots)` |
 //! | `victims` | [`victims()`]`(desk, victim rows, card rows)`; [`owed_by_me`], [`cover_asked`] for Today, [`owed_by_team`], [`vps_unoffered`], [`told_in_time`] for the team |
 //! | `victim`, `card_read` | [`victim`]`(desk, record, VictimOpened { .. })`; [`victim_reason_needed`] first, [`others_of`] and [`reached_elsewhere`] for it |
 //! | `victim_forms` | [`victim_forms`]`()` |

@@ -182,6 +182,7 @@ pub fn place(value: &Value) -> Option<Place> {
         lon: number("lon"),
         accuracy: number("accuracy"),
         fixed_at: value.get("fixed_at").and_then(Value::as_i64),
+        radius: number("radius"),
     })
 }
 

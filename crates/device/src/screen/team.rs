@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use uuid::Uuid;
 
-use super::{InReview, Person, ShiftBriefing, TaskRow, TaskTemplate, VictimRow, Words};
+use super::{InReview, Person, Place, ShiftBriefing, TaskRow, TaskTemplate, VictimRow, Words};
 
 /// The team's work.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -181,6 +181,20 @@ pub struct Roster {
     pub activities: Vec<String>,
     /// `way.<code>`: how an officer goes.
     pub ways: Vec<String>,
+    /// The hot spots of the wards that this officer works.
+    pub hot_spots: Vec<HotSpotPlace>,
+}
+
+/// A hot spot that a patrol may be given.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct HotSpotPlace {
+    /// The force's own name of it.
+    pub id: String,
+    /// The ward's ONS code.
+    pub ward: String,
+    /// What officers call it, its point and how far around that.
+    pub place: Place,
 }
 
 /// A ward's code and name.

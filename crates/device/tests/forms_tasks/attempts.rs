@@ -79,6 +79,7 @@ fn an_attempt_says_where_its_officer_stood_and_only_where_they_added_it() {
         lon: Some(-0.143_21),
         accuracy: Some(12.0),
         fixed_at: Some(NOON),
+        radius: None,
     };
     for place in [None, Some(here.clone())] {
         let added = place.is_some();
@@ -111,6 +112,7 @@ fn a_full_result_and_the_end_of_a_visit_say_where_their_officer_stood_where_they
         lon: Some(-0.143_21),
         accuracy: Some(9.0),
         fixed_at: Some(NOON),
+        radius: None,
     };
     let id = given(&story, "hot_spot_patrol", CONSTABLE);
     step(&story, CONSTABLE, id, forms::task_accept).unwrap();

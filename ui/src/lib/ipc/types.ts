@@ -88,6 +88,7 @@ export type { History } from './bindings/History';
 export type { HistoryLine } from './bindings/HistoryLine';
 export type { HistoryPart } from './bindings/HistoryPart';
 export type { Hit } from './bindings/Hit';
+export type { HotSpotPlace } from './bindings/HotSpotPlace';
 export type { HubSeen } from './bindings/HubSeen';
 export type { InReview } from './bindings/InReview';
 export type { ItemSync } from './bindings/ItemSync';

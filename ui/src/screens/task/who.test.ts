@@ -50,3 +50,32 @@ describe('Who may be given a new task', () => {
     expect(asked('who_may')).toBeUndefined();
   });
 });
+
+describe('A hot spot', () => {
+  it('is chosen for a patrol, and its point and reach go with it', async () => {
+    open('/tasks!task_create', 'as=sergeant');
+    await type('title', 'Evening patrol');
+    await find('dialog select[name="kind"] option[value="hot_spot_patrol"]');
+    expect(document.querySelector('dialog select[name="spot"]')).toBeNull();
+    await pick('kind', 'hot_spot_patrol');
+    await find('dialog select[name="spot"] option[value="H1"]');
+    await pick('spot', 'H1');
+    await press('save-task');
+    const place = { address: 'Lock Road bridge', lat: 51.5402, lon: -0.1433, radius: 120 };
+    await waitFor(() => expect(asked('task_plan')).toMatchObject({ task: { task_kind: 'hot_spot_patrol', place } }));
+  });
+
+  it('is none any more where another place is written over its name', async () => {
+    open('/tasks!task_create', 'as=sergeant');
+    await type('title', 'Evening patrol');
+    await find('dialog select[name="kind"] option[value="hot_spot_patrol"]');
+    await pick('kind', 'hot_spot_patrol');
+    await find('dialog select[name="spot"] option[value="H1"]');
+    await pick('spot', 'H1');
+    await type('address', 'Lock Road, the other side');
+    await press('save-task');
+    await waitFor(() => expect(asked('task_plan')).toBeDefined());
+    const { task } = asked('task_plan') as { task: { place: unknown } };
+    expect(task.place).toEqual({ address: 'Lock Road, the other side' });
+  });
+});

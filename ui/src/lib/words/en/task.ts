@@ -97,6 +97,8 @@ export default {
   'create.ward': 'Ward',
   'create.ward.none': 'No ward',
   'create.address': 'Address',
+  'create.spot': 'Hot spot',
+  'create.spot.none': 'None of the list',
   'create.due_day': 'Due day',
   'create.due_time': 'Due time',
   'create.briefing': 'What to do',

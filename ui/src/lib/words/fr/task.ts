@@ -103,6 +103,8 @@ const fr: Same<typeof en> = {
   'create.ward': 'Secteur',
   'create.ward.none': 'Aucun secteur',
   'create.address': 'Adresse',
+  'create.spot': 'Point chaud',
+  'create.spot.none': 'Aucun de la liste',
   'create.due_day': 'Jour limite',
   'create.due_time': 'Heure limite',
   'create.briefing': 'Ce qu’il faut faire',
