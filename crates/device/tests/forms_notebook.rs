@@ -261,7 +261,8 @@ fn a_photo_received_says_from_whom_and_how() {
     };
     let refused = write(&story, CONSTABLE, PHONE, |d, on, fresh| forms::note_photo(d, &ask, &bytes, on, fresh)).unwrap_err();
     assert_eq!(refused.field.as_deref(), Some("received_how"));
-    let place = Some(Place { address: "Tallow Court".into(), lat: None, lon: None, accuracy: None, fixed_at: None, radius: None });
+    let address = "Tallow Court".into();
+    let place = Some(Place { address, lat: None, lon: None, accuracy: None, fixed_at: None, radius: None });
     let ask = NotePhoto { received_how: Some("by e-mail".into()), place, ..ask };
     write(&story, CONSTABLE, PHONE, |d, on, fresh| forms::note_photo(d, &ask, &bytes, on, fresh)).unwrap();
     let shown = day(&story, CONSTABLE).entries[0].photo.clone().unwrap();

@@ -1,7 +1,8 @@
 //! The weekly audit of exhibits on paper (domain, section 4): store by store and officer by officer what should be there, when it
 //! was last seen and by whom, since when it is missing, its gaps, and what nobody looked for within a week; above a store what is
-//! wrong with it and how it is said to be kept; beside each exhibit a place for what is found now. It lies about where exhibits lie, so it says no more than the list on the screen does: of a note whose
-//! words stay inside it has the reference and the seal (practice P16), and of a restricted one nothing (P15).
+//! wrong with it and how it is said to be kept; beside each exhibit a place for what is found now. It lies about where exhibits
+//! lie, so it says no more than the list on the screen does: of a note whose words stay inside it has the reference and the seal
+//! (practice P16), and of a restricted one nothing (P15).
 
 use std::collections::BTreeSet;
 

@@ -156,7 +156,8 @@ export const menu = (page: Team, record: string): AssignMenu => {
 /** Community support officers are given no arrests; a driver is whoever the roster dates as one. */
 export const whoMay = (page: Team, ask: WhoMayAsk): WhoMay => {
   const arrest = ask.task_kind === 'arrest_enquiry' || ask.powers_needed.includes('arrest');
-  const lapsed = ask.required_quals.map((name) => w('blocked.qualification_lapsed', { name, ended_at: at('00:00', '2026-11-01') }));
+  const ended_at = at('00:00', '2026-11-01');
+  const lapsed = ask.required_quals.map((name) => w('blocked.qualification_lapsed', { name, ended_at }));
   return {
     roster_as_at: at('06:00'),
     options: page.officers.map((o) => ({

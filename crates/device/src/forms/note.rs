@@ -163,8 +163,8 @@ pub fn note_correct(desk: &Desk<'_>, ask: &NoteCorrect, on: Writing<'_>, fresh: 
 /// An exhibit.
 ///
 /// # Errors
-/// `reference` that is not `ABC/1` or is used; `description`, `found_at`, `refs`, `links`; `seal` where somebody saw it sealed and
-/// it has none.
+/// `reference` that is not `ABC/1` or is used; `description`, `found_at`, `refs`, `links`; `seal` where somebody saw it sealed
+/// and it has none.
 pub fn note_exhibit(desk: &Desk<'_>, ask: &NoteExhibit, on: Writing<'_>, fresh: &mut Fresh<'_>) -> Result<Planned, FormFault> {
     let names = [("exhibit.photo", "photo")];
     let about = About::read(desk, &ask.refs, &ask.links, on.carried)?;

@@ -14,8 +14,8 @@ use super::task::{lines, powers, sorted, team_of};
 use super::task_view::{TaskView, task_row};
 use crate::forms::seen;
 use crate::screen::{
-    AssignMenu, AssignOption, HotSpotPlace, Place, Roster, TaskKind, TaskRow, TaskTemplate, Team, TeamOfficer, VictimRow, WardName, WhoMay,
-    WhoMayAsk, WhoMayOption, Words,
+    AssignMenu, AssignOption, HotSpotPlace, Place, Roster, TaskKind, TaskRow, TaskTemplate, Team, TeamOfficer, VictimRow,
+    WardName, WhoMay, WhoMayAsk, WhoMayOption, Words,
 };
 
 /// Everybody the officer may name for a task, those who cannot do it with the reason (practice P10).

@@ -52,8 +52,8 @@ pub(super) enum Import {
         #[arg(long, default_value = "Census 2021, Office for National Statistics")]
         source: String,
     },
-    /// Places that the force patrols as hot spots, from CSV or JSON: the whole list as it stands. Patrols are given one by its name,
-    /// and how far from it an officer stood shows where they added their position.
+    /// Places that the force patrols as hot spots, from CSV or JSON: the whole list as it stands. A patrol is given one by its
+    /// name, and how far from it an officer stood shows where they added their position.
     ///
     /// Needed columns: id (the force's own), name, ward_code, lat, lon (degrees, WGS 84), radius (metres, 10 to 2000).
     #[command(after_help = "Example: beatbook-hub import hotspots hot-spots.csv")]

@@ -65,7 +65,9 @@ impl Hub {
                 match read.rows.iter().find(|spot| spot.id == before.id) {
                     Some(spot) if spot == before => report.same += 1,
                     Some(_) => report.changed += 1,
-                    None if read.bad.is_empty() => report.notes.push(format!("{}, {}: a hot spot no more", before.id, before.name)),
+                    None if read.bad.is_empty() => {
+                        report.notes.push(format!("{}, {}: a hot spot no more", before.id, before.name));
+                    }
                     None => spots.push(before.clone()),
                 }
             }

@@ -4,8 +4,8 @@
 //! ```text
 //! id, name, ward_code, lat, lon, radius
 //! ```
-//! `id` is the force's own; `lat` and `lon` are degrees (WGS 84), `radius` metres around that point. JSON is a list of objects, or
-//! an object with a list `hot_spots`.
+//! `id` is the force's own; `lat` and `lon` are degrees (WGS 84), `radius` metres around that point. JSON is a list of objects,
+//! or an object with a list `hot_spots`.
 
 use std::collections::BTreeMap;
 
