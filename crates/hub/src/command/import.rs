@@ -156,6 +156,7 @@ pub(super) fn sample(hub: &Hub) -> Result<Said, HubError> {
         hub.import_roster("roster-sample.csv", include_str!("../../data/roster-sample.csv"))?,
         hub.import_contacts("ward-contacts-sample.json", include_str!("../../data/ward-contacts-sample.json"))?,
         hub.import_census("census-sample.csv", include_str!("../../data/census-sample.csv"), "Made up for demonstrations")?,
+        hub.import_hot_spots("hot-spots-sample.csv", include_str!("../../data/hot-spots-sample.csv"))?,
         hub.import_holidays("bank-holidays-sample.json", record::calendar::SAMPLE)?,
         hub.import_priorities("priorities-sample.json", include_str!("../../data/priorities-sample.json"), None)?,
         hub.import_crimes("crimes-sample.csv", include_str!("../../data/crimes-sample.csv"))?,

@@ -1,9 +1,10 @@
 // Who may be given work is seen while it is typed, with the reason, and not first when it is saved (practice P10).
-import { cleanup, fireEvent, waitFor } from '@testing-library/svelte';
+import { cleanup, fireEvent, screen, waitFor } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { forget } from '../../lib/state/live.svelte';
 import { toast } from '../../lib/state/toast.svelte';
-import { PC208, PCSO } from '../../sample/people';
+import { id, PC208, PCSO } from '../../sample/people';
+import { detail, PATROL } from '../../sample/tasks';
 import { asked, choose, find, open, press, type } from '../hand';
 
 beforeEach(() => forget());
@@ -77,5 +78,11 @@ describe('A hot spot', () => {
     await waitFor(() => expect(asked('task_plan')).toBeDefined());
     const { task } = asked('task_plan') as { task: { place: unknown } };
     expect(task.place).toEqual({ address: 'Lock Road, the other side' });
+  });
+
+  it('shows how far around it a patrol reaches', async () => {
+    const place = { address: 'Lock Road bridge', lat: 51.5402, lon: -0.1433, radius: 120 };
+    open(`/task/${id(2)}`, '', (s) => (s.instead.task = () => ({ ...detail(PATROL), place })));
+    await screen.findByText('Lock Road bridge, 120 m around');
   });
 });

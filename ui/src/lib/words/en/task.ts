@@ -97,6 +97,7 @@ export default {
   'create.ward': 'Ward',
   'create.ward.none': 'No ward',
   'create.address': 'Address',
+  'task.around': '{place}, {n} m around',
   'create.spot': 'Hot spot',
   'create.spot.none': 'None of the list',
   'create.due_day': 'Due day',

@@ -103,6 +103,7 @@ const fr: Same<typeof en> = {
   'create.ward': 'Secteur',
   'create.ward.none': 'Aucun secteur',
   'create.address': 'Adresse',
+  'task.around': '{place}, {n} m autour',
   'create.spot': 'Point chaud',
   'create.spot.none': 'Aucun de la liste',
   'create.due_day': 'Jour limite',
