@@ -89,4 +89,14 @@ describe('Who saw it sealed', () => {
     await press('save-exhibit');
     await waitFor(() => expect(asked('note_exhibit')).toMatchObject({ seal_witness: 'Mr Reed, caretaker' }));
   });
+
+  it('goes with an exhibit found at a task too', async () => {
+    open(`/task/${id(2)}!to_exhibit`);
+    await type('reference', 'ABC/9');
+    await type('description', 'Bolt cutters');
+    await type('seal', 'A1234567');
+    await type('witness', 'PC 208CN');
+    await press('save-to_exhibit');
+    await waitFor(() => expect(asked('note_exhibit')).toMatchObject({ seal: 'A1234567', seal_witness: 'PC 208CN' }));
+  });
 });
