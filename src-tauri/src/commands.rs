@@ -187,6 +187,7 @@ operations! {
     own_reads(Nothing) -> OwnReads;
     unlock_code(UnlockCodeAsk) -> UnlockCode;
     assign_menu(RecordAsk) -> AssignMenu;
+    who_may(WhoMayAsk) -> WhoMay;
     roster(Nothing) -> Roster;
 }
 

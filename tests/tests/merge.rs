@@ -45,6 +45,7 @@ fn result(record: Uuid, narrative: &str) -> TaskResult {
         partner: None,
         evidence: vec![],
         at: None,
+        place: None,
     }
 }
 

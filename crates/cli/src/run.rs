@@ -146,6 +146,7 @@ async fn command(device: &Device, arguments: &Arguments) -> Result<Value, Proble
                 partner: None,
                 evidence: Vec::new(),
                 at: None,
+                place: None,
             };
             value(&device.task_result(ask).await?)
         }

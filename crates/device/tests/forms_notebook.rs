@@ -261,7 +261,8 @@ fn a_photo_received_says_from_whom_and_how() {
     };
     let refused = write(&story, CONSTABLE, PHONE, |d, on, fresh| forms::note_photo(d, &ask, &bytes, on, fresh)).unwrap_err();
     assert_eq!(refused.field.as_deref(), Some("received_how"));
-    let place = Some(Place { address: "Tallow Court".into(), lat: None, lon: None, accuracy: None, fixed_at: None });
+    let address = "Tallow Court".into();
+    let place = Some(Place { address, lat: None, lon: None, accuracy: None, fixed_at: None, radius: None });
     let ask = NotePhoto { received_how: Some("by e-mail".into()), place, ..ask };
     write(&story, CONSTABLE, PHONE, |d, on, fresh| forms::note_photo(d, &ask, &bytes, on, fresh)).unwrap();
     let shown = day(&story, CONSTABLE).entries[0].photo.clone().unwrap();
@@ -303,7 +304,13 @@ fn conferring_says_with_whom_and_why_and_a_sighting_answers_its_points() {
 fn what_is_seized_follows_its_photo_in_one_moment_and_the_chain_holds() {
     let story = Story::new();
     line(&story, PHONE, "Under the third planter", None);
-    let item = PhotoSeized { reference: "CN/1".into(), description: "Two kitchen knives".into(), ..Default::default() };
+    let item = PhotoSeized {
+        reference: "CN/1".into(),
+        description: "Two kitchen knives".into(),
+        seal: Some("A100".into()),
+        seal_witness: Some("PC 208CN".into()),
+        ..Default::default()
+    };
     let planned = shoot(&story, &photo(None, Some(item)), "a");
     assert_eq!(planned.writes.len(), 1);
     let book = day(&story, CONSTABLE);
@@ -316,6 +323,7 @@ fn what_is_seized_follows_its_photo_in_one_moment_and_the_chain_holds() {
     let record = story.get(note);
     chain::verify(&chain::lines(&record), &chain::closings(&record)).unwrap();
     assert_eq!(page_of(&story, CONSTABLE, note, planned.entry.unwrap()).photos.len(), 1);
+    assert_eq!(record.entries_of("exhibit")[0].text("seal_witness"), "PC 208CN");
 }
 
 #[test]

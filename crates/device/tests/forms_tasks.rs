@@ -6,6 +6,8 @@ mod attempts;
 mod desk;
 #[path = "forms_tasks/edit.rs"]
 mod edit;
+#[path = "forms_tasks/hot_spots.rs"]
+mod hot_spots;
 #[path = "forms_tasks/plan.rs"]
 mod plan;
 #[path = "forms_tasks/result.rs"]
@@ -101,6 +103,7 @@ fn a_constable_accepts_starts_and_results() {
         partner: None,
         evidence: vec![],
         at: Some(NOON - HOUR),
+        place: None,
     };
     let record = story.get(id);
     let planned = form(&story, CONSTABLE, |d, fresh| forms::task_result(d, &ask, &record, fresh)).unwrap();
@@ -315,6 +318,7 @@ fn what_is_missing_in_a_form_is_named() {
         partner: None,
         evidence: vec![],
         at: None,
+        place: None,
     };
     let tried = |ask: &TaskResult| fault(form(&story, CONSTABLE, |d, fresh| forms::task_result(d, ask, &record, fresh)));
     assert_eq!(tried(&result).1, "reason");

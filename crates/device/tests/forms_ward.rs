@@ -287,6 +287,7 @@ fn what_is_tagged_shows_as_hours_actions_and_outcomes_and_never_by_officer() {
         partner: None,
         evidence: vec![],
         at: None,
+        place: None,
     };
     do_it(&story, CONSTABLE, task, &done, forms::task_result).unwrap();
 

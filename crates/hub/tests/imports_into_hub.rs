@@ -11,6 +11,7 @@ use hub::import::{Progress, Report, Step};
 use record::calendar::Calendar;
 use record::document::Edit;
 use record::kinds::{victim_contact, ward_priority};
+use record::reference::HotSpots;
 use record::roster::Roster;
 use record::{Record, RecordId, Role, Scope};
 use serde_json::{Value, json};
@@ -405,4 +406,43 @@ async fn the_same_victims_as_json_are_the_same_records_and_what_happened_since_i
     assert_eq!(hers.line("offence"), "Stalking", "what stands is not written over");
     assert_eq!(victim_contact::responsible(hers), Some(station.officer("123CN")));
     assert_eq!(station.hub.import_crimes("crimes.json", "{}").unwrap_err().code(), "bad_file");
+}
+
+#[tokio::test]
+async fn hot_spots_come_as_the_whole_list_and_one_that_is_none_any_more_goes_with_its_row() {
+    let station = Station::new();
+    let head = "id,name,ward_code,lat,lon,radius\n";
+    let bridge = "H1,Lock Road bridge,E05999901N,51.54012344,-0.1432,120\n";
+    let first = station.hub.import_hot_spots("h.csv", &format!("{head}{bridge}H2,Market,E05999901,51.541,-0.144,80\n")).unwrap();
+    assert_eq!(counts(&first), (2, 0, 0, 0));
+    let json = json!({ "hot_spots": [
+        { "id": "H1", "name": "Lock Road bridge", "ward_code": "E05999901", "lat": 51.540_123, "lon": -0.1432, "radius": 120 },
+        { "id": "H2", "name": "Market", "ward_code": "E05999901", "lat": 51.541, "lon": "-0.144", "radius": 80 },
+    ] });
+    let again = station.hub.import_hot_spots("h.json", &json.to_string()).unwrap();
+    assert_eq!((counts(&again), again.news()), ((0, 0, 2, 0), false), "the same places from JSON: to a tenth of a metre");
+
+    // Latitude and longitude that changed places: the row is named, and what it was before stays.
+    let swapped = format!("{head}{bridge}H2,Market,E05999901,-0.144,51.541,80\n");
+    let report = station.hub.import_hot_spots("h.csv", &swapped).unwrap();
+    assert_eq!((counts(&report), report.bad[0].line, report.bad[0].column.as_str()), ((0, 0, 1, 1), 3, "lat"));
+    let held = || {
+        let spots = serde_json::from_slice::<HotSpots>(&blob(&station, "hot_spots")).unwrap().spots;
+        spots.into_iter().map(|s| (s.id, s.radius)).collect::<Vec<_>>()
+    };
+    assert_eq!(held(), [("H1".to_owned(), 120), ("H2".to_owned(), 80)]);
+    let twice = format!("{head}{bridge}{bridge}H3,Park,E05999901,51.5,-0.1,5\n");
+    let report = station.hub.import_hot_spots("h.csv", &twice).unwrap();
+    assert_eq!(report.bad.iter().map(|b| b.column.as_str()).collect::<Vec<_>>(), ["id", "radius"]);
+
+    let wider = format!("{head}{}", bridge.replace(",120", ",150"));
+    let report = station.hub.import_hot_spots("h.csv", &wider).unwrap();
+    assert_eq!(counts(&report), (0, 1, 0, 0));
+    assert!(report.notes.iter().any(|note| note.contains("H2, Market")), "{:?}", report.notes);
+    assert_eq!(held(), [("H1".to_owned(), 150)]);
+    for nothing in ["id,name\nH1,Bridge\n", "[3]", "{\"spots\": []}", head] {
+        let refused = station.hub.import_hot_spots("h.csv", nothing).unwrap_err();
+        assert_eq!(refused.code(), "bad_file", "{nothing}");
+    }
+    assert_eq!(held(), [("H1".to_owned(), 150)], "nothing of it was taken in");
 }

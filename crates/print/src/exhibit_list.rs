@@ -149,7 +149,7 @@ fn steps(exhibit: &Exhibit, entries: &[Entry], made: &Made<'_>) -> Vec<Step> {
         when: days::moment(exhibit.found_at),
         from: "found".into(),
         to: made.named(exhibit.by).whole(),
-        why: "seized".into(),
+        why: format!("seized{}", seen_sealed(entries.iter().find(|e| e.id == exhibit.id))),
         seal: "",
         gap: false,
     };
@@ -179,13 +179,20 @@ fn steps(exhibit: &Exhibit, entries: &[Entry], made: &Made<'_>) -> Vec<Step> {
     all.into_iter().map(|(_, step)| step).collect()
 }
 
+/// Who saw it sealed, beside its officer.
+fn seen_sealed(entry: Option<&Entry>) -> String {
+    let witness = entry.map(|e| e.text("seal_witness")).filter(|w| !w.is_empty());
+    witness.map_or_else(String::new, |name| format!("; seen sealed by {name}"))
+}
+
 /// What was done about it without passing it on: a new seal, an audit, how it is to be stored.
 fn beside(entry: &Entry, made: &Made<'_>) -> Option<Step> {
     let (by, why) = (made.roster.shows(entry.author.officer), entry.text("why"));
     let (from, to, why) = match entry.kind.as_str() {
         "seal" => {
             let old = Some(entry.text("old")).filter(|o| !o.is_empty()).unwrap_or("none");
-            (format!("seal {old}"), format!("seal {}", entry.text("new")), format!("sealed again by {by}: {why}"))
+            let told = format!("sealed again by {by}: {why}{}", seen_sealed(Some(entry)));
+            (format!("seal {old}"), format!("seal {}", entry.text("new")), told)
         }
         "audited" => {
             let seen = entry.body.get("seen").and_then(Value::as_bool) == Some(true);

@@ -15,7 +15,7 @@ pub mod subject_access;
 mod typeset;
 mod unused_material;
 
-pub use audit_sheet::audit_sheet;
+pub use audit_sheet::{Stores, audit_sheet};
 pub use error::PrintError;
 pub use exhibit_list::exhibit_list;
 pub use made::Made;

@@ -333,6 +333,7 @@ fn remarks(entry: &Entry) -> Vec<String> {
         place().map(|p| format!("Place: {p}")),
         text("found_by").map(|f| format!("Found by {f}")),
         text("seal").map(|s| format!("Seal {s}")),
+        text("seal_witness").map(|w| format!("Seen sealed by {w}")),
         // A fact needs no word; what is none says so (Data Protection Act 2018, section 38).
         text("basis").filter(|b| *b != "fact").map(|b| format!("Basis: {b}")),
         (!with.is_empty()).then(|| format!("Written up with: {}", with.join(", "))),

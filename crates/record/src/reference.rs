@@ -1,5 +1,5 @@
 //! What is known of a ward beside its records, in the shapes in which the hub hands it out and every device keeps it: how the
-//! public reaches its team (practice P20), and how many live there.
+//! public reaches its team (practice P20), how many live there, and which places in it are patrolled as hot spots.
 
 use std::collections::BTreeMap;
 
@@ -13,6 +13,9 @@ use crate::roster::Ms;
 pub const CONTACTS: &str = "ward_contacts";
 /// The name of the blob that holds [`Census`].
 pub const CENSUS: &str = "census";
+
+/// The name of the blob that holds [`HotSpots`].
+pub const HOT_SPOTS: &str = "hot_spots";
 
 /// How the public reaches the teams of the wards.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -104,4 +107,53 @@ pub struct Residents {
     pub residents: u32,
     /// Households.
     pub households: u32,
+}
+
+/// The places that a force patrols as hot spots, in the order in which it lists them (domain, section 1a).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct HotSpots {
+    /// Each once, by [`HotSpot::id`].
+    pub spots: Vec<HotSpot>,
+}
+
+/// A hot spot: a point and how far around it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct HotSpot {
+    /// The force's own name of it, by which it is found again.
+    pub id: String,
+    /// What officers call it.
+    pub name: String,
+    /// ONS ward code, without a trailing `N`.
+    pub ward: String,
+    /// Degrees of latitude, WGS 84.
+    pub lat: f64,
+    /// Degrees of longitude, WGS 84.
+    pub lon: f64,
+    /// Metres around that point.
+    pub radius: u32,
+}
+
+/// Metres between two points, each latitude and longitude in degrees, on a sphere of the Earth's mean radius. Off by less than
+/// 0.6 %, and by far less than a phone is.
+#[must_use]
+pub fn metres_between(one: (f64, f64), other: (f64, f64)) -> f64 {
+    const EARTH: f64 = 6_371_008.8;
+    let half = |from: f64, to: f64| ((to - from).to_radians() / 2.0).sin().powi(2);
+    let along = half(one.1, other.1) * one.0.to_radians().cos() * other.0.to_radians().cos();
+    2.0 * EARTH * (half(one.0, other.0) + along).sqrt().min(1.0).asin()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::metres_between;
+
+    #[test]
+    fn a_degree_of_latitude_is_111_km_and_one_of_longitude_at_camden_is_69() {
+        let camden = (51.54, -0.143);
+        assert!(metres_between(camden, camden) < 0.001);
+        let north = metres_between(camden, (52.54, -0.143));
+        assert!((111_190.0..111_200.0).contains(&north), "{north}");
+        let east = metres_between(camden, (51.54, 0.857));
+        assert!((69_000.0..69_300.0).contains(&east), "{east}");
+    }
 }

@@ -1,7 +1,7 @@
 //! A disclosure is in the read log before there is anything to disclose, wherever the power goes; and what stands in no paper
 //! for others is neither in one nor named as if it were.
 
-use device::screen::{ExportMake, NoteExhibit, NoteFlag, NoteLine};
+use device::screen::{ExhibitMove, ExportMake, NoteExhibit, NoteFlag, NoteLine, StoreAlarmRaise};
 use record::{Edit, RecordId};
 use serde_json::json;
 use testkit::{Phone, Station};
@@ -141,4 +141,39 @@ async fn what_is_sensitive_goes_out_on_its_own_schedule_and_what_is_restricted_o
     assert_eq!((made.notes, made.kept_apart), (1, 1), "a named reader is told, the paper tells nobody");
     let made = constable.device.export_make(export("mg6c", Some(CASE))).await.unwrap();
     assert_eq!((made.notes, made.kept_apart), (1, 0), "with whoever is no named reader it leaves no trace");
+}
+
+#[tokio::test]
+async fn an_audit_on_paper_has_what_the_diaries_say_of_the_stores() {
+    let station = Station::open(83);
+    let (sergeant, constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    let about = json!({ "refs": [{ "type": "crime", "value": CASE }], "links": [] });
+    let note = constable.device.note_create(serde_json::from_value(about).unwrap()).await.unwrap().record;
+    let swab = NoteExhibit {
+        note: Some(note),
+        reference: "TR/3".into(),
+        description: "Swab".into(),
+        storage: Some("frozen".into()),
+        ..NoteExhibit::default()
+    };
+    let exhibit = constable.device.note_exhibit(swab).await.unwrap().entry.unwrap();
+    let into = ExhibitMove {
+        note,
+        exhibit,
+        of: "store_in".into(),
+        to: "Freezer 2".into(),
+        why: "seized on patrol".into(),
+        ..ExhibitMove::default()
+    };
+    constable.device.exhibit_move(into).await.unwrap();
+    constable.sync().await;
+    sergeant.sync().await;
+    // The same data gives the same bytes, so that a fingerprint that moved says that the paper did.
+    let quiet = sergeant.device.export_make(export("audit", None)).await.unwrap();
+    let again = sergeant.device.export_make(export("audit", None)).await.unwrap();
+    assert_eq!(quiet.sha256, again.sha256);
+    let warm = StoreAlarmRaise { store: "Freezer 2".into(), says: "too_warm".into(), reads: None };
+    sergeant.device.store_alarm(warm).await.unwrap();
+    let told = sergeant.device.export_make(export("audit", None)).await.unwrap();
+    assert_ne!(quiet.sha256, told.sha256, "the store is said to be too warm");
 }

@@ -102,6 +102,7 @@ async fn result(phone: &Phone, record: Uuid) {
         partner: None,
         evidence: vec![],
         at: None,
+        place: None,
     };
     phone.device.task_result(ask).await.unwrap();
     phone.sync().await;

@@ -35,6 +35,7 @@ fn result(record: Uuid) -> TaskResult {
         partner: None,
         evidence: vec![],
         at: None,
+        place: None,
     }
 }
 

@@ -44,5 +44,7 @@ export function placeOf(typed: string, fix: Fix | null, known: Place | null = nu
   const address = typed.trim();
   if (!address && !fix) return null;
   const same = known?.address === address ? known : {};
-  return { ...same, address: address || (fix ? coordinates(fix.lat, fix.lon) : ''), ...fix };
+  // Where somebody stood is a point, also within a place that is an area.
+  const point = fix && { ...fix, radius: null };
+  return { ...same, address: address || (fix ? coordinates(fix.lat, fix.lon) : ''), ...point };
 }

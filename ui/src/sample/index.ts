@@ -19,11 +19,11 @@ import { id, ME, NOW, PC208, PCSO, QUIET, saved, session, SGT, w, WARD } from '.
 import { EXPORTED, REPORT } from './paper';
 import { auditable, DISCLOSURES, EXHIBIT, EXHIBITS, NOTE, NOTEBOOK, SWAB } from './notebook';
 import { lost, phones, READS } from './phones';
-import { FOUND, NOT_FOUND, PRIORITIES, PRIORITY, SYNC, WARD_PAGE } from './places';
+import { FOUND, HOT_SPOTS, NOT_FOUND, PRIORITIES, PRIORITY, SYNC, WARD_PAGE } from './places';
 import { DEALT_WITH, RESCUE, RESTRICTION, REVIEWS } from './review';
 import { FAR, stateOf, type Answers, type State } from './states';
 import { detail, HISTORY, ROWS, SHIFT, today } from './tasks';
-import { menu, moved, team } from './team';
+import { menu, moved, team, whoMay } from './team';
 import { looked, victimDetail, victimOffered, VICTIMS } from './victims';
 
 export const PERMISSION: CallPermission = {
@@ -275,6 +275,7 @@ export class Sample implements Backend {
     own_reads: () => READS,
     shift_end: () => ({ ...SHIFT, in_hand: EXHIBITS.rows.slice(0, 1) }),
     assign_menu: (ask) => menu(this.#team, ask.record),
+    who_may: (ask) => whoMay(this.#team, ask),
     task_assign: (ask) => {
       this.#team = moved(this.#team, ask);
       return this.#edit(ask);
@@ -314,6 +315,7 @@ export class Sample implements Backend {
       qualifications: ['response driver', 'method of entry'],
       activities: ['engagements', 'stop_searches', 'arrests'],
       ways: ['foot', 'cycle', 'vehicle'],
+      hot_spots: HOT_SPOTS,
       task_kinds: ['asb_visit', 'bail_check', 'arrest_enquiry', 'hot_spot_patrol', 'other'].map((code) => ({
         code,
         powers_needed: [],

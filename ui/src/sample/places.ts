@@ -1,4 +1,4 @@
-import type { Found, PriorityDetail, PriorityRow, SyncPage, Ward } from '../lib/ipc';
+import type { Found, HotSpotPlace, PriorityDetail, PriorityRow, SyncPage, Ward } from '../lib/ipc';
 import { at, id, ME, PCSO, received, SGT, STRIP, unsent, w, WARD } from './people';
 import { ASB, ASIDE, entry } from './tasks';
 
@@ -316,3 +316,9 @@ export const FOUND: Found = {
 
 /** Nothing is called so. */
 export const NOT_FOUND: Found = { ...FOUND, hits: [], counts: { tasks: 0, victims: 0, notes: 0, exhibits: 0, ward: 0 } };
+
+/** What the force patrols on this ward. */
+export const HOT_SPOTS: HotSpotPlace[] = [
+  { id: 'H1', ward: WARD, place: { address: 'Lock Road bridge', lat: 51.5402, lon: -0.1433, radius: 120 } },
+  { id: 'H2', ward: WARD, place: { address: 'Tallow Court, bin stores', lat: 51.5411, lon: -0.1449, radius: 80 } },
+];

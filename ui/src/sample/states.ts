@@ -36,6 +36,7 @@ const PAGES: Operation[] = [
   'restriction',
   'shift_end',
   'assign_menu',
+  'who_may',
   'tag_menu',
 ];
 /** What only the hub can answer. */

@@ -1,5 +1,5 @@
 // The sergeant's team: its queue, its officers, and who may be given what.
-import type { AssignMenu, Person, TaskAssign, TaskRow, Team } from '../lib/ipc';
+import type { AssignMenu, Person, TaskAssign, TaskRow, Team, WhoMay, WhoMayAsk } from '../lib/ipc';
 import { at, id, ME, NOW, PC208, PCSO, QUIET, w } from './people';
 import { ARREST, ASB, BAIL, BRIEFING, PATROL, QUERY, row } from './tasks';
 import { VICTIM_ROWS } from './victims';
@@ -149,6 +149,20 @@ export const menu = (page: Team, record: string): AssignMenu => {
       blocked: arrest && o.role === 'pcso' ? ARRESTS : [],
       heard_at: o.heard_at,
       radio_them: arrest && o.person.officer === PC208.officer,
+    })),
+  };
+};
+
+/** Community support officers are given no arrests; a driver is whoever the roster dates as one. */
+export const whoMay = (page: Team, ask: WhoMayAsk): WhoMay => {
+  const arrest = ask.task_kind === 'arrest_enquiry' || ask.powers_needed.includes('arrest');
+  const ended_at = at('00:00', '2026-11-01');
+  const lapsed = ask.required_quals.map((name) => w('blocked.qualification_lapsed', { name, ended_at }));
+  return {
+    roster_as_at: at('06:00'),
+    options: page.officers.map((o) => ({
+      person: o.person,
+      blocked: [...(arrest && o.role === 'pcso' ? ARRESTS : []), ...(o.person.officer === PC208.officer ? lapsed : [])],
     })),
   };
 };

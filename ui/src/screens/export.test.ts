@@ -131,6 +131,30 @@ describe('A copy that a court ordered words out of', () => {
     });
   });
 
+  it('finds the same words in other entries, and blacks them out there when asked to', async () => {
+    open(`/note/${id(50)}!export`);
+    await press('redact');
+    const [first, second, photo] = NOTEBOOK.entries.map((entry) => entry.id);
+    await choose('redact', first ?? '');
+    // "lock" stands in the photo's caption too; "grey hooded top" in no other entry than its own.
+    await type(`redact_words-${first ?? ''}`, 'LOCK');
+    const offered = await find('[data-elsewhere]');
+    expect(offered.textContent).toMatch(/“LOCK” also stand in: .*14/);
+    await press('redact-everywhere');
+    await waitFor(() => expect(document.querySelector('[data-elsewhere]')).toBeNull());
+    await choose('redact', second ?? '');
+    await type(`redact_words-${second ?? ''}`, 'Sunday\ngrey hooded top');
+    expect(document.querySelector('[data-elsewhere]')).toBeNull();
+    await type('purpose', 'The defence');
+    await type('redact_why', 'Crown Court, 4471/26');
+    await press('save-export');
+    await waitFor(() => expect(asked('export_make')).toBeDefined());
+    const { redact } = asked('export_make') as { redact: { entries: string[]; words: { entry: string; words: string }[] } };
+    expect(redact.entries).toEqual([]);
+    expect(redact.words).toContainEqual({ entry: first, words: 'LOCK' });
+    expect(redact.words).toContainEqual({ entry: photo, words: 'LOCK' });
+  });
+
   it('is offered for a statement only: a bundle without its words would not prove itself', async () => {
     open(`/note/${id(50)}!export`);
     await press('redact');

@@ -7,7 +7,7 @@ use record::boundary::Boundary;
 use record::calendar::Calendar;
 use record::deadlines::RuleTable;
 use record::force::{FORCE_SETTINGS, ForceSettings};
-use record::reference;
+use record::reference::{self, HotSpot, HotSpots};
 use record::roster::Roster;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::Deserialize;
@@ -115,6 +115,12 @@ pub(crate) fn of_wards(connection: &Connection) -> Result<KnownOfWards, DeviceEr
         census: read(connection, reference::CENSUS)?,
         boundaries: wards.into_iter().filter_map(drawn).collect(),
     })
+}
+
+/// The force's hot spots, as the hub handed them out; none where their shape is of another version.
+pub(crate) fn hot_spots(connection: &Connection) -> Result<Vec<HotSpot>, DeviceError> {
+    let Some((_, bytes)) = blob(connection, reference::HOT_SPOTS)? else { return Ok(Vec::new()) };
+    Ok(serde_json::from_slice::<HotSpots>(&bytes).unwrap_or_default().spots)
 }
 
 #[derive(Deserialize)]

@@ -31,7 +31,7 @@ mod views;
 
 pub(crate) use cases::may_be_of_case;
 pub(crate) use desk::with_desk;
-pub(crate) use device::{blob, known, make, of_wards, put_blob, put_state, state};
+pub(crate) use device::{blob, hot_spots, known, make, of_wards, put_blob, put_state, state};
 pub(crate) use drafts::{draft, draft_heads, drafts, put_draft};
 pub(crate) use erasing::{ERASED, erase, erased, is_erased, sweep_due, sweep_later, swept, truncate_log};
 pub(crate) use hub_time::{hub_time, put_proven, put_received};

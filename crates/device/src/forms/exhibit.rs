@@ -105,15 +105,16 @@ pub fn exhibit_renumber(
 /// A new seal on it.
 ///
 /// # Errors
-/// `new`, `why`.
+/// `new`, `why`, `seal_witness`.
 pub fn exhibit_seal(desk: &Desk<'_>, ask: &ExhibitSeal, note: &Record, fresh: &mut Fresh<'_>) -> Result<Planned, FormFault> {
     let entry = body([
         ("exhibit", Some(json!(id(ask.exhibit)))),
         ("old", line(ask.old.as_deref())),
         ("new", Some(json!(filled(&ask.new, "new")?))),
         ("why", Some(json!(filled(&ask.why, "why")?))),
+        ("seal_witness", line(ask.seal_witness.as_deref())),
     ]);
-    let parts = [("seal.old", "old"), ("seal.new", "new"), ("seal.why", "why")];
+    let parts = [("seal.old", "old"), ("seal.new", "new"), ("seal.why", "why"), ("seal.seal_witness", "seal_witness")];
     one(desk, note, "seal", entry, fresh).map_err(|f| f.called(&parts))
 }
 

@@ -163,7 +163,8 @@ pub fn note_correct(desk: &Desk<'_>, ask: &NoteCorrect, on: Writing<'_>, fresh: 
 /// An exhibit.
 ///
 /// # Errors
-/// `reference` that is not `ABC/1` or is used; `description`, `found_at`, `refs`, `links`.
+/// `reference` that is not `ABC/1` or is used; `description`, `found_at`, `refs`, `links`; `seal` where somebody saw it sealed
+/// and it has none.
 pub fn note_exhibit(desk: &Desk<'_>, ask: &NoteExhibit, on: Writing<'_>, fresh: &mut Fresh<'_>) -> Result<Planned, FormFault> {
     let names = [("exhibit.photo", "photo")];
     let about = About::read(desk, &ask.refs, &ask.links, on.carried)?;
@@ -173,24 +174,31 @@ pub fn note_exhibit(desk: &Desk<'_>, ask: &NoteExhibit, on: Writing<'_>, fresh: 
 /// What an exhibit says, seized alone or with its photo.
 pub(super) fn exhibit_body(desk: &Desk<'_>, ask: &NoteExhibit) -> Result<Map<String, Value>, FormFault> {
     let found_by = line(ask.found_by.as_deref()).unwrap_or_else(|| json!(desk.roster.shows(desk.me)));
+    let (seal, witness) = (line(ask.seal.as_deref()), line(ask.seal_witness.as_deref()));
+    // Whoever saw it sealed saw a seal.
+    if witness.is_some() && seal.is_none() {
+        return Err(FormFault::needed("seal"));
+    }
     Ok(body([
         ("ref", Some(json!(ask.reference.trim()))),
         ("description", Some(json!(filled(&ask.description, "description")?))),
         ("found_by", Some(found_by)),
         ("place", ask.place.as_ref().map(|p| place(p, "place")).transpose()?),
         ("found_at", Some(json!(past(desk, ask.found_at, "found_at")?))),
-        ("seal", line(ask.seal.as_deref())),
+        ("seal", seal),
+        ("seal_witness", witness),
         ("storage", line(ask.storage.as_deref())),
         ("photo", ask.photo.map(|p| json!(id(p)))),
     ]))
 }
 
 /// Parts of an exhibit as its form and the form of a photo call them.
-pub(super) const SEIZED: [(&str, &str); 5] = [
+pub(super) const SEIZED: [(&str, &str); 6] = [
     ("exhibit.ref", "reference"),
     ("exhibit.description", "description"),
     ("exhibit.found_by", "found_by"),
     ("exhibit.seal", "seal"),
+    ("exhibit.seal_witness", "seal_witness"),
     ("exhibit.storage", "storage"),
 ];
 

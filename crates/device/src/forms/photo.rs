@@ -76,6 +76,7 @@ pub fn note_photo(
         place: ask.place.clone(),
         found_at: captured,
         seal: seized.seal.clone(),
+        seal_witness: seized.seal_witness.clone(),
         storage: seized.storage.clone(),
         photo: Some(shot.0),
         ..NoteExhibit::default()

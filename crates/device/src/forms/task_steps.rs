@@ -79,7 +79,7 @@ pub fn task_attempt(desk: &Desk<'_>, ask: &TaskAttempt, record: &Record, fresh: 
 /// A full result.
 ///
 /// # Errors
-/// Field by field: `reason` under "not attempted", `partner.*` under "handed to partner", `narrative`; `at` and
+/// Field by field: `reason` under "not attempted", `partner.*` under "handed to partner", `narrative`, `place`; `at` and
 /// `partner.accepted_at` where they are still to come.
 pub fn task_result(desk: &Desk<'_>, ask: &TaskResult, record: &Record, fresh: &mut Fresh<'_>) -> Result<Planned, FormFault> {
     resulted(desk, ask, &[], record, fresh)
@@ -119,6 +119,7 @@ pub(super) fn resulted(
         ("partner", partner),
         ("evidence", (!evidence.is_empty()).then(|| json!(evidence))),
         ("done_at", ask.at.map(Value::from)),
+        ("place", ask.place.as_ref().map(|p| place(p, "place")).transpose()?),
         ("follow_ups", (!follow_ups.is_empty()).then(|| json!(follow_ups.iter().map(ToString::to_string).collect::<Vec<_>>()))),
     ]);
     let names = [

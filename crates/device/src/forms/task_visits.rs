@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::fault::FormFault;
 use super::plan::{Fresh, Planned};
 use super::task_steps::one;
-use super::text::{body, line};
+use super::text::{body, line, place};
 use crate::pages::{Desk, cards_unread};
 use crate::screen::{TaskArrive, TaskLeave};
 
@@ -28,7 +28,7 @@ pub fn task_arrive(desk: &Desk<'_>, ask: &TaskArrive, record: &Record, fresh: &m
 /// Left: the minutes are declared (practice P12), what was done is counted.
 ///
 /// # Errors
-/// `not_there` where this officer did not arrive; `bad_value` on `activities`, `minutes`, `way`.
+/// `not_there` where this officer did not arrive; `bad_value` on `activities`, `minutes`, `way`, `place`.
 pub fn task_leave(desk: &Desk<'_>, ask: &TaskLeave, record: &Record, fresh: &mut Fresh<'_>) -> Result<Planned, FormFault> {
     if !there(record, desk.me) {
         return Err(FormFault::of("not_there", ""));
@@ -45,6 +45,7 @@ pub fn task_leave(desk: &Desk<'_>, ask: &TaskLeave, record: &Record, fresh: &mut
         ("way", line(ask.way.as_deref())),
         ("activities", (!counts.is_empty()).then_some(Value::Object(counts))),
         ("narrative", line(ask.text.as_deref())),
+        ("place", ask.place.as_ref().map(|p| place(p, "place")).transpose()?),
     ]);
     let names = [("left.minutes", "minutes"), ("left.way", "way"), ("left.activities", "activities"), ("left.narrative", "text")];
     one(desk, record, fresh, "left", entry, &names)

@@ -32,7 +32,7 @@ pub(super) fn body<const N: usize>(parts: [(&str, Option<Value>); N]) -> Map<Str
 pub(super) fn place(place: &Place, field: &str) -> Result<Value, FormFault> {
     let address = filled(&place.address, field)?;
     let off = |value: Option<f64>, most: f64| value.is_some_and(|v| !v.is_finite() || v.abs() > most);
-    if off(place.lat, 90.0) || off(place.lon, 180.0) || off(place.accuracy, 1e7) {
+    if off(place.lat, 90.0) || off(place.lon, 180.0) || off(place.accuracy, 1e7) || off(place.radius, 1e5) {
         return Err(FormFault::rule(field, "on_the_map"));
     }
     let number = |v: Option<f64>| v.map(|n| json!(n));
@@ -42,6 +42,7 @@ pub(super) fn place(place: &Place, field: &str) -> Result<Value, FormFault> {
         ("lon", number(place.lon)),
         ("accuracy", number(place.accuracy)),
         ("fixed_at", place.fixed_at.map(|at| json!(at))),
+        ("radius", number(place.radius)),
     ])))
 }
 

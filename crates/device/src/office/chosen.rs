@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use print::Stores;
 use record::kinds::note::{NOTE, Schedule, schedule};
 use record::kinds::victim_contact::VICTIM_CONTACT;
 use record::kinds::{OF_A_CASE, of_case, reference};
@@ -71,6 +72,8 @@ pub(super) struct Chosen {
     pub(super) case: String,
     /// In an audit, the exhibits this officer may look for.
     pub(super) exhibits: BTreeSet<EntryId>,
+    /// In an audit, what is said of the stores they may be in.
+    pub(super) stores: Stores,
     /// Victim contacts of the case that this officer would be asked a reason to open.
     pub(super) left_out: usize,
     /// Notes that stand in no paper of this kind, because others read it: of a schedule for the defence what is sensitive or
@@ -141,7 +144,12 @@ fn audited(connection: &Connection, cx: &Context<'_>) -> Result<Chosen, DeviceEr
     records.retain(|note| !note.yes("restricted"));
     let kept_apart = held - records.len();
     let exhibits = of_mine.into_iter().map(|(_, exhibit)| exhibit).collect();
-    Ok(Chosen { records, exhibits, kept_apart, ..Chosen::default() })
+    let mut stores = Stores::default();
+    for diary in data::diary_rows(connection)? {
+        stores.alarms.extend(diary.stores);
+        stores.kept.extend(diary.kept);
+    }
+    Ok(Chosen { records, exhibits, stores, kept_apart, ..Chosen::default() })
 }
 
 fn whole_case(connection: &Connection, cx: &Context<'_>, what: What, case: &str) -> Result<Chosen, DeviceError> {

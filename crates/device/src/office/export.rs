@@ -250,7 +250,7 @@ fn printed(what: What, chosen: &Chosen, order: Option<&Order>, made: &Made<'_>) 
     let paper = match (what, order, &notes[..]) {
         (What::Exhibits(only), ..) => print::exhibit_list(&notes, only, made)?,
         (What::Schedule(which), ..) => print::unused_material(&notes, &chosen.case, which, made)?,
-        (What::Audit, ..) => print::audit_sheet(&notes, &chosen.exhibits, made)?,
+        (What::Audit, ..) => print::audit_sheet(&notes, &chosen.exhibits, &chosen.stores, made)?,
         (_, Some(order), [note]) => print::redacted_statement(note, &order.redaction(), made)?,
         // Of anything but one note no order is read; nothing is printed whole that was to be blacked out.
         (_, Some(_), _) => return Err(FormFault::of("bad_value", "redact").into()),

@@ -5,7 +5,7 @@ use crate::data;
 use crate::device::Device;
 use crate::error::DeviceError;
 use crate::pages;
-use crate::screen::{Nothing, Roster, Team};
+use crate::screen::{Nothing, Roster, Team, WhoMay, WhoMayAsk};
 
 impl Device {
     /// The team's work and its age; for supervisors.
@@ -34,6 +34,19 @@ impl Device {
     /// # Errors
     /// [`DeviceError::Locked`], [`DeviceError::LeaseOver`].
     pub async fn roster(&self, _ask: Nothing) -> Result<Roster, DeviceError> {
-        self.reading()?.read(|c, cx| Ok(data::with_desk(c, cx, pages::roster))).await
+        self.reading()?
+            .read(|c, cx| {
+                let spots = data::hot_spots(c)?;
+                Ok(data::with_desk(c, cx, |desk| pages::roster(desk, &spots)))
+            })
+            .await
+    }
+
+    /// Who can be given work that is still being typed, and why others cannot.
+    ///
+    /// # Errors
+    /// [`DeviceError::Locked`], [`DeviceError::LeaseOver`].
+    pub async fn who_may(&self, ask: WhoMayAsk) -> Result<WhoMay, DeviceError> {
+        self.reading()?.read(move |c, cx| Ok(data::with_desk(c, cx, |desk| pages::who_may(desk, &ask)))).await
     }
 }

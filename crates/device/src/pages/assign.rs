@@ -3,7 +3,8 @@
 use record::kinds::task::briefing::HEADINGS;
 use record::kinds::task::templates::{EQUIPMENT, TEMPLATES, Template};
 use record::kinds::task::visits::{ACTIVITIES, WAYS};
-use record::kinds::task::{POWERS, WORK, ineligible};
+use record::kinds::task::{POWERS, WORK, ineligible, needed};
+use record::reference::HotSpot;
 use record::roster::Officer;
 use record::{OfficerId, Record};
 
@@ -13,7 +14,8 @@ use super::task::{lines, powers, sorted, team_of};
 use super::task_view::{TaskView, task_row};
 use crate::forms::seen;
 use crate::screen::{
-    AssignMenu, AssignOption, Person, Roster, TaskKind, TaskRow, TaskTemplate, Team, TeamOfficer, VictimRow, WardName, Words,
+    AssignMenu, AssignOption, HotSpotPlace, Place, Roster, TaskKind, TaskRow, TaskTemplate, Team, TeamOfficer, VictimRow,
+    WardName, WhoMay, WhoMayAsk, WhoMayOption, Words,
 };
 
 /// Everybody the officer may name for a task, those who cannot do it with the reason (practice P10).
@@ -21,15 +23,13 @@ use crate::screen::{
 pub fn assign_menu(desk: &Desk<'_>, record: &Record, held: &[Held<TaskView>]) -> AssignMenu {
     let (powers, quals) = (powers(record), lines(record, "required_quals"));
     let critical = record.line("priority") == "critical";
-    let now = desk.hub_now();
     let option = |officer: &Officer| {
         let open = open_of(held, officer.id);
-        let why = ineligible(desk.roster, officer.id, &powers, &quals, now);
         AssignOption {
             person: desk.person(officer.id),
             open: u32::try_from(open.len()).unwrap_or(u32::MAX),
             next_due_at: open.iter().filter_map(|h| h.view.act_by()).min(),
-            blocked: why.iter().map(|code| cannot(officer, code, now)).collect(),
+            blocked: blocked(desk, officer, &powers, &quals),
             heard_at: (desk.heard)(officer.id),
             radio_them: critical && officer.id != desk.me && desk.quiet(officer.id),
         }
@@ -44,6 +44,26 @@ pub fn assign_menu(desk: &Desk<'_>, record: &Record, held: &[Held<TaskView>]) ->
         roster_as_at: (desk.roster.as_at > 0).then_some(desk.roster.as_at),
         seen: seen::seen(record),
     }
+}
+
+/// Who may be given work that is still being typed, the team first, as the form lists them.
+#[must_use]
+pub fn who_may(desk: &Desk<'_>, ask: &WhoMayAsk) -> WhoMay {
+    let powers = needed(&ask.task_kind, &ask.powers_needed);
+    let option = |officer: &Officer| WhoMayOption {
+        person: desk.person(officer.id),
+        blocked: blocked(desk, officer, &powers, &ask.required_quals),
+    };
+    WhoMay {
+        options: everybody(desk).into_iter().map(option).collect(),
+        roster_as_at: (desk.roster.as_at > 0).then_some(desk.roster.as_at),
+    }
+}
+
+/// Why an officer cannot be given work that needs these, by the rule that refuses it at the commit.
+fn blocked(desk: &Desk<'_>, officer: &Officer, powers: &[String], quals: &[String]) -> Vec<Words> {
+    let now = desk.hub_now();
+    ineligible(desk.roster, officer.id, powers, quals, now).iter().map(|code| cannot(officer, code, now)).collect()
 }
 
 /// A reason of [`ineligible`] as words.
@@ -78,16 +98,22 @@ fn natural(shoulder: &str) -> (u64, &str) {
     (digits.parse().unwrap_or(u64::MAX), shoulder)
 }
 
-/// Names, wards and kinds of work for forms: the team first, then the others this device knows.
-#[must_use]
-pub fn roster(desk: &Desk<'_>) -> Roster {
-    let team = team_officers(desk);
+/// The team first, then the others this device knows, each by shoulder number; nobody who has left.
+fn everybody<'d>(desk: &'d Desk<'_>) -> Vec<&'d Officer> {
+    let mut found = team_officers(desk);
     let mut others: Vec<&Officer> =
-        desk.roster.officers.values().filter(|o| !o.left && !team.iter().any(|t| t.id == o.id)).collect();
+        desk.roster.officers.values().filter(|o| !o.left && !found.iter().any(|t| t.id == o.id)).collect();
     others.sort_by(|a, b| natural(&a.shoulder).cmp(&natural(&b.shoulder)));
-    let people: Vec<Person> = team.iter().chain(&others).map(|o| desk.person(o.id)).collect();
+    found.extend(others);
+    found
+}
+
+/// Names, wards and kinds of work for forms; of the force's hot spots those of the wards that this officer works.
+#[must_use]
+pub fn roster(desk: &Desk<'_>, spots: &[HotSpot]) -> Roster {
+    let works = desk.roster.wards_of(desk.me, desk.hub_now());
     Roster {
-        officers: people,
+        officers: everybody(desk).into_iter().map(|o| desk.person(o.id)).collect(),
         wards: wards(desk),
         task_kinds: WORK
             .iter()
@@ -107,7 +133,20 @@ pub fn roster(desk: &Desk<'_>) -> Roster {
         qualifications: qualifications(desk),
         activities: codes(ACTIVITIES),
         ways: codes(WAYS),
+        hot_spots: spots.iter().filter(|spot| works.contains(&spot.ward)).map(hot_spot).collect(),
     }
+}
+
+fn hot_spot(spot: &HotSpot) -> HotSpotPlace {
+    let place = Place {
+        address: spot.name.clone(),
+        lat: Some(spot.lat),
+        lon: Some(spot.lon),
+        accuracy: None,
+        fixed_at: None,
+        radius: Some(f64::from(spot.radius)),
+    };
+    HotSpotPlace { id: spot.id.clone(), ward: spot.ward.clone(), place }
 }
 
 fn codes(names: &[&str]) -> Vec<String> {

@@ -10,8 +10,9 @@
 //! | notices in `task`, `victim`, `priority`, `today` | [`notices()`]`(desk, record, mark)` |
 //! | `history` | [`history()`]`(desk, records, time)`; `changed_since` [`moved_under`]`(desk, record, seen)` |
 //! | `assign_menu` | [`assign_menu`]`(desk, record, task rows)` |
+//! | `who_may` | [`who_may`]`(desk, ask)` |
 //! | `team` | [`team`]`(desk, task rows, victim rows late or due today)` |
-//! | `roster` | [`roster`]`(desk)` |
+//! | `roster` | [`roster`]`(desk, hot spots)` |
 //! | `victims` | [`victims()`]`(desk, victim rows, card rows)`; [`owed_by_me`], [`cover_asked`] for Today, [`owed_by_team`], [`vps_unoffered`], [`told_in_time`] for the team |
 //! | `victim`, `card_read` | [`victim`]`(desk, record, VictimOpened { .. })`; [`victim_reason_needed`] first, [`others_of`] and [`reached_elsewhere`] for it |
 //! | `victim_forms` | [`victim_forms`]`()` |
@@ -58,7 +59,7 @@ mod wards;
 mod words;
 
 pub use acts::{asks_next_try, cards_unread, closes_quickly, quick_results, seen_by, task_acts, work_of};
-pub use assign::{assign_menu, roster, team};
+pub use assign::{assign_menu, roster, team, who_may};
 pub use corrections::{MayCorrect, can_correct, may_correct};
 pub use desk::{CardHere, Desk, Held, Label, Local, OnItsWay, QUIET_AFTER, Tried};
 pub use evidence::{EvidenceNamed, evidence_named, show_evidence};

@@ -6,12 +6,12 @@ use record::kinds::task::briefing::split;
 use record::kinds::task::irregular;
 use record::kinds::task::recurrence::{next_after, occurrence_id, recurs};
 use record::kinds::task::visits::{Visit as Visited, visits};
-use record::kinds::task::{HAND_BACK, NEEDS_FIRST, NOT_ATTEMPTED, OUTCOMES, Status, fold, needs_first};
+use record::kinds::task::{HAND_BACK, NEEDS_FIRST, NOT_ATTEMPTED, OUTCOMES, Status, fold, needed, needs_first};
 use record::table::Rule;
 use record::{OfficerId, Record};
 use serde_json::Value;
 
-use super::acts::{asks_next_try, cards_unread, quick_results, task_acts, work_of};
+use super::acts::{asks_next_try, cards_unread, quick_results, task_acts};
 use super::desk::{CardHere, Desk, Held, Local};
 use super::notices::met;
 use super::order::place_of_task;
@@ -163,11 +163,7 @@ fn with_met(mut timeline: Vec<TimelineEntry>, notices: &[Notice]) -> Vec<Timelin
 /// Every power the task needs: its kind's and those added to it (practice P10).
 #[must_use]
 pub fn powers(record: &Record) -> Vec<String> {
-    let mut all: Vec<String> = work_of(record).map(|w| w.powers.iter().map(|p| (*p).to_owned()).collect()).unwrap_or_default();
-    all.extend(lines(record, "powers_needed"));
-    all.sort();
-    all.dedup();
-    all
+    needed(&record.line("task_kind"), &lines(record, "powers_needed"))
 }
 
 /// A set of lines or codes.
@@ -186,6 +182,7 @@ pub fn place(value: &Value) -> Option<Place> {
         lon: number("lon"),
         accuracy: number("accuracy"),
         fixed_at: value.get("fixed_at").and_then(Value::as_i64),
+        radius: number("radius"),
     })
 }
 

@@ -1,6 +1,7 @@
 //! What happened to a record, in the words of the catalogue: entries and changed fields, each with its own sync state.
 
 use record::document::Wrote;
+use record::reference::metres_between;
 use record::roster::Ms;
 use record::table::Kind;
 use record::{Entry, EntryId, Record};
@@ -71,7 +72,13 @@ pub fn timeline(desk: &Desk<'_>, record: &Record, reviewed: bool) -> Vec<Timelin
     let entries = record.entries();
     let may = may_correct(desk, record);
     let told = entries.iter().filter(|e| e.kind != "withdrawn");
-    let mut out: Vec<TimelineEntry> = told.map(|e| of_entry(desk, record.kind(), &entries, e, reviewed, may)).collect();
+    let mut out: Vec<TimelineEntry> = told
+        .map(|entry| {
+            let mut line = of_entry(desk, record.kind(), &entries, entry, reviewed, may);
+            line.details.extend(how_far(record, entry));
+            line
+        })
+        .collect();
     for happened in record.history() {
         let way = (desk.change)(&happened.change);
         let made = happened.wrote.contains(&Wrote::Created);
@@ -191,6 +198,20 @@ fn of_action(entry: &Entry) -> Vec<Words> {
     out
 }
 
+/// How far from the task's own point its officer's phone was, where both are known, and whether that is inside a hot spot.
+fn how_far(record: &Record, entry: &Entry) -> Option<Words> {
+    position(entry)?;
+    let (to, from) = (record.value("place"), entry.body.get("place")?);
+    let point = |place: &Value| Some((place.get("lat")?.as_f64()?, place.get("lon")?.as_f64()?));
+    let metres = metres_between(point(&to)?, point(from)?);
+    let said = |code: &str| Words::of(code).with("metres", format!("{metres:.0}"));
+    Some(match to.get("radius").and_then(Value::as_f64) {
+        Some(radius) if metres <= radius => said("detail.in_hot_spot").with("radius", format!("{radius:.0}")),
+        Some(radius) => said("detail.off_hot_spot").with("radius", format!("{radius:.0}")),
+        None => said("detail.from_place"),
+    })
+}
+
 /// Where its officer's phone was, how exactly, and when: as they added it (practice P12).
 fn position(entry: &Entry) -> Option<Words> {
     let place = entry.body.get("place")?;
@@ -221,6 +242,8 @@ pub(super) fn details(entry: &Entry) -> Vec<Words> {
         let seen = Some(entry.text("seal_seen")).filter(|s| !s.is_empty());
         out.extend(seen.map(|seen| Words::of("detail.seal_seen").with("text", seen)));
     }
+    let witness = Some(entry.text("seal_witness")).filter(|w| !w.is_empty());
+    out.extend(witness.map(|name| Words::of("detail.seal_witness").with("name", name)));
     if let Some(minutes) = entry.whole("minutes") {
         out.push(Words::of("detail.minutes").with("minutes", minutes));
     }

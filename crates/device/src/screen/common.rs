@@ -58,6 +58,8 @@ pub struct Place {
     pub accuracy: Option<f64>,
     /// When a phone fixed this position, which an officer added; null: nobody's phone gave it.
     pub fixed_at: Option<i64>,
+    /// Metres around the point, of a place that is an area: a hot spot.
+    pub radius: Option<f64>,
 }
 
 /// A typed reference to another system (practice P9).

@@ -240,4 +240,6 @@ pub struct ExhibitSeal {
     pub new: String,
     /// Why.
     pub why: String,
+    /// Who saw it sealed, beside the officer.
+    pub seal_witness: Option<String>,
 }

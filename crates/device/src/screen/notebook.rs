@@ -329,6 +329,8 @@ pub struct NoteExhibit {
     pub found_at: Option<i64>,
     /// Bag seal number.
     pub seal: Option<String>,
+    /// Who saw it sealed, beside the officer.
+    pub seal_witness: Option<String>,
     /// `storage.<code>`.
     pub storage: Option<String>,
     /// The photo entry that shows it.
@@ -384,6 +386,8 @@ pub struct PhotoSeized {
     pub found_by: Option<String>,
     /// Bag seal number.
     pub seal: Option<String>,
+    /// Who saw it sealed, beside the officer.
+    pub seal_witness: Option<String>,
     /// `storage.<code>`.
     pub storage: Option<String>,
 }

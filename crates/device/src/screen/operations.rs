@@ -343,6 +343,8 @@ operations! {
     unlock_code(UnlockCodeAsk) -> UnlockCode;
     /// Who can be given a task, and why others cannot.
     assign_menu(RecordAsk) -> AssignMenu;
+    /// Who can be given work that is still being typed, and why others cannot.
+    who_may(WhoMayAsk) -> WhoMay;
     /// Names, wards and task kinds for forms.
     roster(Nothing) -> Roster;
 }

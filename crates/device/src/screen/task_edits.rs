@@ -146,6 +146,8 @@ pub struct TaskResult {
     pub evidence: Vec<Uuid>,
     /// When it was done, if not now.
     pub at: Option<i64>,
+    /// Where the phone was, where its officer added that.
+    pub place: Option<Place>,
 }
 
 /// Who took it over.

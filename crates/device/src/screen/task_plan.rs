@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use uuid::Uuid;
 
-use super::{Person, TaskCreate, TaskResult};
+use super::{Person, Place, TaskCreate, TaskResult};
 
 /// A new task with what few tasks have.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -152,6 +152,8 @@ pub struct TaskLeave {
     pub activities: Vec<Activity>,
     /// In the officer's words.
     pub text: Option<String>,
+    /// Where the phone was, where its officer added that.
+    pub place: Option<Place>,
 }
 
 /// How often something was done at a visit.

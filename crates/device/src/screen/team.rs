@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use uuid::Uuid;
 
-use super::{InReview, Person, ShiftBriefing, TaskRow, TaskTemplate, VictimRow, Words};
+use super::{InReview, Person, Place, ShiftBriefing, TaskRow, TaskTemplate, VictimRow, Words};
 
 /// The team's work.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -121,6 +121,38 @@ pub struct AssignOption {
     pub radio_them: bool,
 }
 
+/// Who may be given work that is still being typed: no record of it stands yet.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct WhoMayAsk {
+    /// `task_kind.<code>`.
+    pub task_kind: String,
+    /// More powers than the kind needs by itself.
+    pub powers_needed: Vec<String>,
+    /// Qualifications needed, as the roster names them.
+    pub required_quals: Vec<String>,
+}
+
+/// Who may be given it, by the same rule that refuses when it is saved (practice P10).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct WhoMay {
+    /// Everybody whom the form offers, in the order of the roster.
+    pub options: Vec<WhoMayOption>,
+    /// How old the roster here is.
+    pub roster_as_at: Option<i64>,
+}
+
+/// One officer of the form.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct WhoMayOption {
+    /// Who.
+    pub person: Person,
+    /// Why they cannot be given it; empty if they can.
+    pub blocked: Vec<Words>,
+}
+
 /// Officers who can be named in a form.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
@@ -149,6 +181,20 @@ pub struct Roster {
     pub activities: Vec<String>,
     /// `way.<code>`: how an officer goes.
     pub ways: Vec<String>,
+    /// The hot spots of the wards that this officer works.
+    pub hot_spots: Vec<HotSpotPlace>,
+}
+
+/// A hot spot that a patrol may be given.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct HotSpotPlace {
+    /// The force's own name of it.
+    pub id: String,
+    /// The ward's ONS code.
+    pub ward: String,
+    /// What officers call it, its point and how far around that.
+    pub place: Place,
 }
 
 /// A ward's code and name.

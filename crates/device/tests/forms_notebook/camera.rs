@@ -61,6 +61,7 @@ fn where_the_phone_was_is_kept_with_how_exact_and_how_old_that_is_and_only_where
         lon: Some(-0.143_21),
         accuracy: Some(12.0),
         fixed_at: Some(NOON - 40_000),
+        radius: None,
     };
     assert_eq!(take(here.clone()).unwrap(), Some(here.clone()));
     let nowhere = take(Place { lat: Some(151.0), ..here }).unwrap_err();

@@ -24,8 +24,14 @@ fn an_exhibit_passes_from_hand_to_hand_and_two_of_one_reference_are_told() {
     let (record, stores) = (story.get(note), pages::stores(&rows(&story)));
     let moved = story.form(CONSTABLE, |d, fresh| forms::exhibit_move(d, &ask, &record, &stores, fresh)).unwrap();
     story.commit(CONSTABLE, &moved);
-    let seal =
-        ExhibitSeal { note: note.0, exhibit: id.0, old: Some("A100".into()), new: "A101".into(), why: "opened to check".into() };
+    let seal = ExhibitSeal {
+        note: note.0,
+        exhibit: id.0,
+        old: Some("A100".into()),
+        new: "A101".into(),
+        why: "opened to check".into(),
+        seal_witness: None,
+    };
     let record = story.get(note);
     let sealed = story.form(CONSTABLE, |d, fresh| forms::exhibit_seal(d, &seal, &record, fresh)).unwrap();
     story.commit(CONSTABLE, &sealed);

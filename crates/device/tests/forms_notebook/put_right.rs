@@ -144,6 +144,7 @@ fn one_seal_on_two_bags_is_told_beside_both_by_reference_and_officer() {
         old: Some("A100".into()),
         new: "b 100".into(),
         why: "opened".into(),
+        seal_witness: None,
     };
     let record = story.get(note);
     let anew = story.form(CONSTABLE, |d, fresh| forms::exhibit_seal(d, &ask, &record, fresh)).unwrap();

@@ -18,6 +18,7 @@ fn how_the_seal_is_is_said_by_who_looked_and_a_broken_one_wants_a_new_one() {
         place: None,
         found_at: None,
         seal: None,
+        seal_witness: None,
         storage: None,
         photo: None,
         refs: vec![],
@@ -70,10 +71,56 @@ fn how_the_seal_is_is_said_by_who_looked_and_a_broken_one_wants_a_new_one() {
     // Somebody who finds it whole afterwards does not mend it: a new seal does.
     into_store(&sealed, Some("whole"), None).unwrap();
     assert_eq!(broken(&store(&story, CONSTABLE, &|_| None)), ["CN/1"]);
-    let ask =
-        ExhibitSeal { note: note.0, exhibit: id.0, old: Some("A100".into()), new: "A101".into(), why: "found broken".into() };
+    let ask = ExhibitSeal {
+        note: note.0,
+        exhibit: id.0,
+        old: Some("A100".into()),
+        new: "A101".into(),
+        why: "found broken".into(),
+        seal_witness: None,
+    };
     let record = story.get(note);
     let anew = story.form(CONSTABLE, |d, fresh| forms::exhibit_seal(d, &ask, &record, fresh)).unwrap();
     story.commit(CONSTABLE, &anew);
     assert!(broken(&store(&story, CONSTABLE, &|_| None)).is_empty());
+}
+
+#[test]
+fn who_saw_it_sealed_stands_with_the_seal_and_nobody_saw_a_seal_that_is_not_there() {
+    let story = Story::new();
+    let seized = NoteExhibit {
+        reference: "CN/1".into(),
+        description: "Kitchen knife".into(),
+        seal: Some("A100".into()),
+        seal_witness: Some(" Mr Reed, caretaker ".into()),
+        ..NoteExhibit::default()
+    };
+    let unsealed = NoteExhibit { seal: None, ..seized.clone() };
+    let refused = write(&story, CONSTABLE, PHONE, |d, on, fresh| forms::note_exhibit(d, &unsealed, on, fresh)).unwrap_err();
+    assert_eq!(refused.field.as_deref(), Some("seal"));
+    let made = write(&story, CONSTABLE, PHONE, |d, on, fresh| forms::note_exhibit(d, &seized, on, fresh)).unwrap();
+    let (note, id) = (made.writes[0].record, made.entry.unwrap());
+    let anew = |witness: Option<&str>, new: &str| {
+        let ask = ExhibitSeal {
+            note: note.0,
+            exhibit: id.0,
+            old: None,
+            new: new.into(),
+            why: "opened".into(),
+            seal_witness: witness.map(str::to_owned),
+        };
+        let record = story.get(note);
+        let planned = story.form(CONSTABLE, |d, fresh| forms::exhibit_seal(d, &ask, &record, fresh)).unwrap();
+        story.commit(CONSTABLE, &planned);
+    };
+    anew(Some("PC 208CN"), "A101");
+    anew(Some(" "), "A102");
+    let page = page_of(&story, CONSTABLE, note, id);
+    let saw = |line: &device::screen::TimelineEntry| {
+        let said = line.details.iter().find(|d| d.code == "detail.seal_witness")?;
+        Some((line.words.code.clone(), said.params["name"].clone()))
+    };
+    let told: Vec<_> = page.continuity.iter().filter_map(saw).collect();
+    let expected = [("entry.seal", "PC 208CN"), ("entry.exhibit", "Mr Reed, caretaker")];
+    assert_eq!(told, expected.map(|(code, name)| (code.to_owned(), Param::Text(name.into()))));
 }

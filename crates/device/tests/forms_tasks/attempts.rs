@@ -1,6 +1,6 @@
 //! Nobody was there: what an attempt asks for next.
 
-use device::screen::{Param, Place, TaskAttempt};
+use device::screen::{Param, Place, TaskArrive, TaskAttempt, TaskLeave};
 
 use super::*;
 
@@ -79,6 +79,7 @@ fn an_attempt_says_where_its_officer_stood_and_only_where_they_added_it() {
         lon: Some(-0.143_21),
         accuracy: Some(12.0),
         fixed_at: Some(NOON),
+        radius: None,
     };
     for place in [None, Some(here.clone())] {
         let added = place.is_some();
@@ -100,4 +101,55 @@ fn an_attempt_says_where_its_officer_stood_and_only_where_they_added_it() {
     let record = story.get(id);
     let refused = form(&story, CONSTABLE, |d, fresh| forms::task_attempt(d, &off, &record, fresh));
     assert_eq!(fault(refused).1, "place", "no place on the map");
+}
+
+#[test]
+fn a_full_result_and_the_end_of_a_visit_say_where_their_officer_stood_where_they_added_it() {
+    let story = Story::new();
+    let at = |lat: f64| Place {
+        address: "Bin store".into(),
+        lat: Some(lat),
+        lon: Some(-0.143_21),
+        accuracy: Some(9.0),
+        fixed_at: Some(NOON),
+        radius: None,
+    };
+    let id = given(&story, "hot_spot_patrol", CONSTABLE);
+    step(&story, CONSTABLE, id, forms::task_accept).unwrap();
+    let record = story.get(id);
+    let arrive = TaskArrive { record: id.0, way: None };
+    story.commit(CONSTABLE, &form(&story, CONSTABLE, |d, fresh| forms::task_arrive(d, &arrive, &record, fresh)).unwrap());
+    let leave = |place: Option<Place>| {
+        let ask = TaskLeave { record: id.0, minutes: Some(15), way: None, activities: vec![], text: None, place };
+        let record = story.get(id);
+        form(&story, CONSTABLE, |d, fresh| forms::task_leave(d, &ask, &record, fresh))
+    };
+    assert_eq!(fault(leave(Some(at(91.0)))).1, "place", "no place on the map");
+    story.commit(CONSTABLE, &leave(Some(at(51.5))).unwrap());
+    let result = |place: Option<Place>| {
+        let ask = TaskResult {
+            record: id.0,
+            outcome: "completed".into(),
+            reason: None,
+            narrative: "Quiet.".into(),
+            minutes: None,
+            partner: None,
+            evidence: vec![],
+            at: None,
+            place,
+        };
+        let record = story.get(id);
+        form(&story, CONSTABLE, |d, fresh| forms::task_result(d, &ask, &record, fresh))
+    };
+    assert_eq!(fault(result(Some(at(91.0)))).1, "place");
+    let before = open(&story, SERGEANT, id);
+    story.commit(CONSTABLE, &result(Some(at(51.6))).unwrap());
+    let shown = open(&story, SERGEANT, id);
+    let stood = |shown: &TaskDetail, code: &str| {
+        let line = shown.timeline.iter().find(|line| line.words.code.starts_with(code))?;
+        line.details.iter().find(|words| words.code == "detail.position").map(|words| words.params["text"].clone())
+    };
+    assert_eq!(stood(&before, "entry.resulted"), None);
+    assert_eq!(stood(&shown, "entry.left"), Some(Param::Text("51.50000, -0.14321".into())));
+    assert_eq!(stood(&shown, "entry.resulted"), Some(Param::Text("51.60000, -0.14321".into())));
 }

@@ -4,7 +4,7 @@ use device::forms;
 use device::pages::{self, AtShiftEnd, CardHere, Label, OnToday};
 use device::screen::{
     Activity, Between, BriefingEdit, BriefingPart, FollowUp, Recurrence, Reference, TaskArrive, TaskLeave, TaskPlan, TaskResult,
-    TaskResultWith, TaskWarn, TodayRow, WarningTyped,
+    TaskResultWith, TaskWarn, TodayRow, WarningTyped, WhoMayAsk,
 };
 use record::RecordId;
 use record::force::ForceSettings;
@@ -123,7 +123,7 @@ fn a_visit_is_begun_and_ended_and_its_minutes_are_what_the_officer_says() {
     assert_eq!(acts(&open(&story, CONSTABLE, id))[0], ("arrive", vec![]), "a patrol begins by arriving");
     let leave = |minutes: Option<u32>| {
         let activities = vec![Activity { what: "engagements".into(), n: 3 }, Activity { what: "arrests".into(), n: 0 }];
-        let ask = TaskLeave { record: id.0, minutes, way: Some("foot".into()), activities, text: None };
+        let ask = TaskLeave { record: id.0, minutes, way: Some("foot".into()), activities, text: None, place: None };
         let record = story.get(id);
         form(&story, CONSTABLE, |d, fresh| forms::task_leave(d, &ask, &record, fresh))
     };
@@ -178,6 +178,7 @@ fn a_follow_up_is_saved_with_its_result_and_keeps_place_references_and_links() {
         partner: None,
         evidence: vec![],
         at: None,
+        place: None,
     };
     let next = |title: &str| TaskResultWith {
         result: result.clone(),
@@ -311,6 +312,40 @@ fn a_qualification_that_ended_blocks_with_the_day_it_ended() {
     assert_eq!(blocked(PCSO)[0].code, "blocked.qualification");
     story.later(2 * HOUR);
     assert_eq!(blocked(SECOND)[0].code, "blocked.qualification_lapsed", "it ends without anybody writing, and without a hub");
+}
+
+#[test]
+fn who_may_be_given_work_is_told_while_it_is_typed_by_the_rule_that_refuses_it_when_it_is_saved() {
+    let mut story = Story::new();
+    let held = |expires| vec![Qualification { name: "method of entry".into(), expires }];
+    story.roster.officers.get_mut(&CONSTABLE).unwrap().qualifications = held(Some(NOON - 24 * HOUR));
+    story.roster.officers.get_mut(&SECOND).unwrap().qualifications = held(None);
+    let needs: [(&str, &[&str], &[&str]); 4] = [
+        ("asb_visit", &[], &[]),
+        ("arrest_enquiry", &[], &[]),
+        ("asb_visit", &["search_person"], &[]),
+        ("asb_visit", &[], &["method of entry"]),
+    ];
+    let owned = |words: &[&str]| words.iter().map(|w| (*w).to_owned()).collect::<Vec<String>>();
+    let mut told = Vec::new();
+    for (kind, powers, quals) in needs {
+        let asked = WhoMayAsk { task_kind: kind.into(), powers_needed: owned(powers), required_quals: owned(quals) };
+        for option in story.at(SERGEANT, |d| pages::who_may(d, &asked)).options {
+            let mut ask = TaskPlan { required_quals: owned(quals), ..plan(kind) };
+            ask.task.powers_needed = owned(powers);
+            ask.task.assignees = Some(to(OfficerId(option.person.officer)));
+            let saved = form(&story, SERGEANT, |d, fresh| forms::task_plan(d, &ask, fresh));
+            assert_eq!(saved.is_ok(), option.blocked.is_empty(), "{kind} {powers:?} {quals:?}: {option:?}");
+            told.extend(option.blocked.first().map(|why| (kind, option.person.officer, why.code.clone())));
+        }
+    }
+    let said = |kind: &str, who: OfficerId, code: &str| {
+        assert!(told.iter().any(|(k, o, c)| (*k, *o, c.as_str()) == (kind, who.0, code)), "{kind} {code}: {told:?}");
+    };
+    said("arrest_enquiry", PCSO, "blocked.power_arrest");
+    said("asb_visit", PCSO, "blocked.power_search_person");
+    said("asb_visit", CONSTABLE, "blocked.qualification_lapsed");
+    assert!(told.iter().all(|(_, who, _)| *who != SECOND.0), "who holds it in date and is a constable: {told:?}");
 }
 
 #[test]

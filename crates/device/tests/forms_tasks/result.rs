@@ -19,6 +19,7 @@ fn result(id: RecordId, outcome: &str) -> TaskResult {
         partner: None,
         evidence: vec![],
         at: None,
+        place: None,
     }
 }
 

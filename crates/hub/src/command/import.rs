@@ -52,6 +52,15 @@ pub(super) enum Import {
         #[arg(long, default_value = "Census 2021, Office for National Statistics")]
         source: String,
     },
+    /// Places that the force patrols as hot spots, from CSV or JSON: the whole list as it stands. A patrol is given one by its
+    /// name, and how far from it an officer stood shows where they added their position.
+    ///
+    /// Needed columns: id (the force's own), name, ward_code, lat, lon (degrees, WGS 84), radius (metres, 10 to 2000).
+    #[command(after_help = "Example: beatbook-hub import hotspots hot-spots.csv")]
+    Hotspots {
+        /// The file.
+        file: PathBuf,
+    },
     /// Bank holidays in the gov.uk JSON shape: the working-day calendar of England and Wales.
     #[command(after_help = "Example: beatbook-hub import holidays bank-holidays.json")]
     Holidays {
@@ -113,6 +122,7 @@ pub(super) fn import(hub: &Hub, what: &Import, progress: bool) -> Result<Said, H
         // One table each, in at once.
         Import::Contacts { .. } => hub.import_contacts(&name, &text),
         Import::Census { source, .. } => hub.import_census(&name, &text, source),
+        Import::Hotspots { .. } => hub.import_hot_spots(&name, &text),
         Import::Holidays { .. } => hub.import_holidays(&name, &text),
         Import::Rules { .. } => hub.import_rules(&name, &text),
         Import::Retention { .. } => hub.import_retention(&name, &text),
@@ -129,6 +139,7 @@ impl Import {
             | Self::Priorities { file, .. }
             | Self::Contacts { file }
             | Self::Census { file, .. }
+            | Self::Hotspots { file }
             | Self::Holidays { file }
             | Self::Crimes { file }
             | Self::Rules { file }
@@ -145,6 +156,7 @@ pub(super) fn sample(hub: &Hub) -> Result<Said, HubError> {
         hub.import_roster("roster-sample.csv", include_str!("../../data/roster-sample.csv"))?,
         hub.import_contacts("ward-contacts-sample.json", include_str!("../../data/ward-contacts-sample.json"))?,
         hub.import_census("census-sample.csv", include_str!("../../data/census-sample.csv"), "Made up for demonstrations")?,
+        hub.import_hot_spots("hot-spots-sample.csv", include_str!("../../data/hot-spots-sample.csv"))?,
         hub.import_holidays("bank-holidays-sample.json", record::calendar::SAMPLE)?,
         hub.import_priorities("priorities-sample.json", include_str!("../../data/priorities-sample.json"), None)?,
         hub.import_crimes("crimes-sample.csv", include_str!("../../data/crimes-sample.csv"))?,

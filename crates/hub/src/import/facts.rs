@@ -1,13 +1,14 @@
-//! What is known of a ward beside its records: how the public reaches its team, and who lives there. One blob each for the
-//! devices; a file adds to what is there, because boroughs come one by one.
+//! What is known of a ward beside its records: how the public reaches its team, who lives there, and its hot spots. One blob each
+//! for the devices. A file adds to what is there, because boroughs come one by one; hot spots come as the whole list, because one
+//! that is none any more is in no file.
 
 use std::collections::BTreeMap;
 
-use record::reference::{CENSUS, CONTACTS, Census, Contacts};
+use record::reference::{CENSUS, CONTACTS, Census, Contacts, HOT_SPOTS, HotSpots};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::read::{BadRow, census, contacts};
+use super::read::{BadRow, census, contacts, hot_spots};
 use super::{Report, no_good_row, publish};
 use crate::error::{HubError, Result};
 use crate::hub::Hub;
@@ -45,6 +46,33 @@ impl Hub {
         self.put_facts(CENSUS, read.bad.clone(), |held: &mut Census, report| {
             source.clone_into(&mut held.source);
             add(&mut held.wards, &read.rows, report);
+        })
+    }
+
+    /// Imports the places that the force patrols as hot spots: the whole list as it stands. One that is not in the file any more
+    /// goes, but not while a row of the file cannot be read: it may be that one.
+    ///
+    /// # Errors
+    /// As [`Hub::import_contacts`].
+    pub fn import_hot_spots(&self, file: &str, text: &str) -> Result<Report> {
+        let read = hot_spots::read(file, text)?;
+        if read.rows.is_empty() {
+            return Err(no_good_row(file, &read.bad));
+        }
+        self.put_facts(HOT_SPOTS, read.bad.clone(), |held: &mut HotSpots, report| {
+            let mut spots = read.rows.clone();
+            for before in &held.spots {
+                match read.rows.iter().find(|spot| spot.id == before.id) {
+                    Some(spot) if spot == before => report.same += 1,
+                    Some(_) => report.changed += 1,
+                    None if read.bad.is_empty() => {
+                        report.notes.push(format!("{}, {}: a hot spot no more", before.id, before.name));
+                    }
+                    None => spots.push(before.clone()),
+                }
+            }
+            report.new = read.rows.len() - report.same - report.changed;
+            held.spots = spots;
         })
     }
 

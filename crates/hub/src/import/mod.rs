@@ -31,7 +31,7 @@ pub use progress::{EVERY, Progress, Step};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Report {
     /// What was imported: `roster`, `wards`, `bank_holidays`, `victims_code_rules`, `force_settings`, `retention_rules`,
-    /// `ward_contacts`, `census`, `priorities`, `crimes`.
+    /// `ward_contacts`, `census`, `hot_spots`, `priorities`, `crimes`.
     pub what: &'static str,
     /// Rows that are new here.
     pub new: usize,

@@ -271,12 +271,14 @@ fn a_new_seal_stands_at_its_time_by_the_hubs_clock_among_the_hands() {
     let author = Author { officer: alex(), grade: 3, role: Role::Pc };
     let (at, offset) = (NOW + 173 * MINUTE, -180 * MINUTE);
     let commit = Commit { author, actor: ActorId::from([7; 16]), at, offset };
-    let seal = json!({"exhibit": entry(1_004).to_string(), "old": "S100001", "new": "S100002", "why": "examined"});
+    let seal = json!({"exhibit": entry(1_004).to_string(), "old": "S100001", "new": "S100002", "why": "examined",
+        "seal_witness": "Dr Osei"});
     note.edit(&commit, &[Edit::entry(entry(1_050), "seal", seal)]).unwrap();
     let printed = exhibit_list(&[&note], None, &made(&roster)).unwrap();
     let all = words(&printed.pages.join(" "));
     assert!(all.contains("24 November 2026, 13:53") && !all.contains("16:53"), "{all}");
     let place = |what: &str| all.find(what).unwrap_or_else(|| panic!("{what}\n{all}"));
+    assert!(all.contains("sealed by Dr Osei"), "{all}");
     assert!(place("sealed again by") < place("booked in"), "before it was booked in at 14:00\n{all}");
 }
 

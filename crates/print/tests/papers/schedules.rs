@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use print::{PrintError, Printed, audit_sheet, schedule_marking, unused_material};
+use print::{PrintError, Printed, Stores, audit_sheet, schedule_marking, unused_material};
 use record::document::Edit;
 use record::kinds::note::{Schedule, exhibits};
-use record::{EntryId, Record};
+use record::kinds::ward_diary::{StoreAlarm, StoreKept};
+use record::{EntryId, Record, RecordId};
 use serde_json::json;
+use uuid::Uuid;
 
 use super::evidence::Writing;
 use super::{MINUTE, NOW, alex, keep, made, robin, roster, words};
@@ -182,7 +184,7 @@ fn the_weekly_audit_says_store_by_store_what_should_be_there_and_what_calls_for_
     lost.loose("audited", gone);
     let (seen, lost, held) = (seen.done(NOW), lost.done(NOW), held.done(NOW));
     let notes = [&held, &lost, &seen];
-    let printed = audit_sheet(&notes, &ids(&notes), &made(&roster)).unwrap();
+    let printed = audit_sheet(&notes, &ids(&notes), &Stores::default(), &made(&roster)).unwrap();
     keep("audit", &printed);
     let told = all(&printed);
     for there in [
@@ -205,7 +207,7 @@ fn the_weekly_audit_says_store_by_store_what_should_be_there_and_what_calls_for_
     assert!(printed.pages.iter().all(|page| words(page).matches("OFFICIAL").count() == 2), "{told}");
     // A week and a minute later nobody has looked again.
     let later = print::Made { at: NOW + WEEK + MINUTE, ..made(&roster) };
-    let told = all(&audit_sheet(&notes, &ids(&notes), &later).unwrap());
+    let told = all(&audit_sheet(&notes, &ids(&notes), &Stores::default(), &later).unwrap());
     assert!(told.contains("2 should be here, 2 not looked for this week, 1 missing"), "{told}");
     assert!(told.contains("Over-due: to be looked for by 1 December 2026, 14:00"), "{told}");
 }
@@ -218,7 +220,7 @@ fn an_audit_names_only_what_was_asked_for_and_says_nothing_of_what_stays_inside(
     restricted.edits.push(Edit::field("restricted", true));
     let (plain, hers, restricted) = (note(1).done(NOW), hers.done(NOW), restricted.done(NOW));
     let notes = [&plain, &hers, &restricted];
-    let told = all(&audit_sheet(&notes, &ids(&[&hers, &restricted]), &made(&roster)).unwrap());
+    let told = all(&audit_sheet(&notes, &ids(&[&hers, &restricted]), &Stores::default(), &made(&roster)).unwrap());
     assert!(told.contains("ABC/2") && told.contains("S2") && told.contains("Not said here: open its note"), "{told}");
     assert!(!told.contains("padlock"), "its words stay inside (practice P16): {told}");
     for not_asked in ["ABC/1", "ABC/3", "S3"] {
@@ -226,6 +228,55 @@ fn an_audit_names_only_what_was_asked_for_and_says_nothing_of_what_stays_inside(
     }
     assert_eq!(told.matches("OFFICIAL-SENSITIVE").count(), 2, "her note is in it: {told}");
     let none = Err(PrintError::Nothing { what: "exhibit" });
-    assert_eq!(audit_sheet(&notes, &ids(&[&restricted]), &made(&roster)), none, "of what is restricted no trace (P15)");
-    assert_eq!(audit_sheet(&notes, &BTreeSet::new(), &made(&roster)), none);
+    let of = |only: &BTreeSet<EntryId>| audit_sheet(&notes, only, &Stores::default(), &made(&roster));
+    assert_eq!(of(&ids(&[&restricted])), none, "of what is restricted no trace (P15)");
+    assert_eq!(of(&BTreeSet::new()), none);
+}
+
+#[test]
+fn an_audit_says_what_is_wrong_with_a_store_and_how_it_is_said_to_be_kept() {
+    let roster = roster();
+    let mut swab = Writing::new(8, alex());
+    let taken = json!({"ref": "ABC/8", "description": "Swab", "found_by": "PC 123CN", "found_at": NOW, "storage": "frozen"});
+    let taken = swab.chained("exhibit", NOW, taken);
+    swab.loose("store_in", json!({"exhibit": taken.to_string(), "store": "Freezer 2"}));
+    let (padlock, swab) = (note(1).done(NOW), swab.done(NOW));
+    let notes = [&padlock, &swab];
+    let kept = |n: u128, kept: &str, at: i64| StoreKept {
+        entry: EntryId(Uuid::from_u128(n)),
+        store: " FREEZER 2".into(),
+        kept: kept.into(),
+        reads: "the hinge is bent".into(),
+        at,
+        by: robin(),
+    };
+    let alarm = |n: u128, store: &str, says: &str| StoreAlarm {
+        diary: RecordId(Uuid::from_u128(1)),
+        entry: EntryId(Uuid::from_u128(n)),
+        store: store.into(),
+        says: says.into(),
+        reads: "2 degrees".into(),
+        at: NOW + MINUTE,
+        by: robin(),
+    };
+    let stores = Stores {
+        alarms: vec![alarm(1, "Freezer 2", "too_warm"), alarm(2, "Freezer 9", "full")],
+        kept: vec![kept(3, "frozen", NOW), kept(4, "refrigerated", NOW + MINUTE)],
+    };
+    let printed = audit_sheet(&notes, &ids(&notes), &stores, &made(&roster)).unwrap();
+    keep("audit-stores", &printed);
+    let told = all(&printed);
+    for there in [
+        "THIS STORE IS TOO WARM (PCSO 7701CN, 24 November 2026, 14:01)",
+        "Said to be kept cold (PCSO 7701CN, 24 November 2026, 14:01).",
+        "To be kept frozen; its store is said to be kept cold, since 24 November 2026, 14:01",
+        "Nobody said how cold this store is kept.",
+    ] {
+        assert!(told.contains(there), "{there}\n{told}");
+    }
+    assert_eq!(told.matches("Nobody said how cold").count(), 1, "of Store 4 alone: {told}");
+    assert!(!told.contains("FULL") && !told.contains("Freezer 9"), "no exhibit of this audit lies there: {told}");
+    assert!(!told.contains("hinge") && !told.contains("degrees"), "what a gauge read stays in the diary: {told}");
+    let silent = all(&audit_sheet(&notes, &ids(&notes), &Stores::default(), &made(&roster)).unwrap());
+    assert!(!silent.contains("TOO WARM") && !silent.contains("To be kept"), "{silent}");
 }

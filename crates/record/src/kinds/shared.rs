@@ -46,6 +46,8 @@ pub(super) const PLACE: &[Part] = &[
     may("lon", Type::Number),
     may("accuracy", Type::Number),
     may("fixed_at", Type::Instant),
+    // Metres around the point, of a place that is an area: a hot spot.
+    may("radius", Type::Number),
 ];
 
 /// A ward with the vintage of its code: Camden's 18 old and 20 new wards share none (domain, section 3).

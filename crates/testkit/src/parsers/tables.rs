@@ -6,7 +6,7 @@ use record::EntryId;
 use record::calendar::Calendar;
 use record::deadlines::{Basis, Facts, Milestone, RuleTable, deadlines};
 use record::force::{ForceSettings, SETTINGS};
-use record::reference::{Census, Contacts};
+use record::reference::{Census, Contacts, HotSpots};
 use record::retention::{RetentionTable, Standing};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -21,11 +21,20 @@ fn published<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(blob
 
 pub(super) fn census(bytes: &[u8]) {
     let Ok(text) = from_utf8(bytes) else { return };
+    hot_spots(text);
     let Ok(read) = hub::import::read::census::read("census.csv", text) else { return };
     let lines = 1 + bytes.iter().filter(|b| matches!(b, b'\n' | b'\r')).count();
     assert!(read.rows.len() + read.bad.len() < lines, "a row is taken or named once, and the head is none");
     assert!(read.bad.iter().all(|bad| bad.line > 0 && !bad.expected.is_empty()), "a bad row is named");
     published(Census { source: "a count".into(), wards: read.rows.into_iter().collect() });
+}
+
+/// Another table by ward: no mutant of it gives a place off the map.
+fn hot_spots(text: &str) {
+    let Ok(read) = hub::import::read::hot_spots::read("hot-spots.csv", text) else { return };
+    assert!(read.bad.iter().all(|bad| bad.line > 0 && !bad.expected.is_empty()), "a bad row is named");
+    assert!(read.rows.iter().all(|spot| (49.0..62.0).contains(&spot.lat) && (-9.0..3.0).contains(&spot.lon)));
+    published(HotSpots { spots: read.rows });
 }
 
 pub(super) fn contacts(bytes: &[u8]) {

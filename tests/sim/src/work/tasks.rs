@@ -47,6 +47,7 @@ pub(super) async fn on(city: &mut City, n: usize, id: RecordId) -> Did {
                 partner: None,
                 evidence: vec![],
                 at: None,
+                place: None,
             };
             task("task_result", device.task_result(ask).await)
         }

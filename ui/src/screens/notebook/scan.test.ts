@@ -70,3 +70,33 @@ describe('The number of a seal', () => {
     expect(document.querySelector('[name="seal_scan"]')).toBeNull();
   });
 });
+
+describe('Who saw it sealed', () => {
+  it('goes with a new seal, and with an exhibit that has one', async () => {
+    open(NEW_SEAL);
+    await type('seal', 'B 004');
+    await type('why', 'opened for the laboratory');
+    await type('witness', 'PC 208CN');
+    await press('save-seal');
+    await waitFor(() => expect(asked('exhibit_seal')).toMatchObject({ new: 'B 004', seal_witness: 'PC 208CN' }));
+    cleanup();
+
+    open('/notebook!exhibit');
+    await type('description', 'Kitchen knife');
+    expect(document.querySelector('dialog [name="witness"]')).toBeNull();
+    await type('seal', 'A1234567');
+    await type('witness', 'Mr Reed, caretaker');
+    await press('save-exhibit');
+    await waitFor(() => expect(asked('note_exhibit')).toMatchObject({ seal_witness: 'Mr Reed, caretaker' }));
+  });
+
+  it('goes with an exhibit found at a task too', async () => {
+    open(`/task/${id(2)}!to_exhibit`);
+    await type('reference', 'ABC/9');
+    await type('description', 'Bolt cutters');
+    await type('seal', 'A1234567');
+    await type('witness', 'PC 208CN');
+    await press('save-to_exhibit');
+    await waitFor(() => expect(asked('note_exhibit')).toMatchObject({ seal: 'A1234567', seal_witness: 'PC 208CN' }));
+  });
+});

@@ -39,6 +39,27 @@ describe('The position of the phone', () => {
     await waitFor(() => expect(asked('task_quick_result')).toMatchObject({ outcome: 'nothing_found', place: HERE }));
   });
 
+  it('goes with a full result and with the end of a visit once it was added', async () => {
+    open(`/task/${id(2)}!result`);
+    await choose('outcome', 'completed');
+    await press('fix');
+    await find('[data-fix]');
+    await press('save-result');
+    await waitFor(() => expect(asked('task_result')).toMatchObject({ outcome: 'completed', place: HERE }));
+    cleanup();
+
+    open(`/task/${id(2)}!leave`);
+    await press('fix');
+    await find('[data-fix]');
+    await press('save-leave');
+    await waitFor(() => expect(asked('task_leave')).toMatchObject({ place: HERE }));
+    cleanup();
+
+    open(`/task/${id(2)}!leave`);
+    await press('save-leave');
+    await waitFor(() => expect(asked('task_leave')).toMatchObject({ place: null }));
+  });
+
   it('is none where nobody added it', async () => {
     open(`/task/${id(2)}!quick_result`);
     await press('quick-nothing_found');

@@ -1,9 +1,10 @@
-//! Reading what the force already has: roster, wards, how they are reached, census, ward priorities, crimes and their victims. A bad row is named with its place and what was
+//! Reading what the force already has: roster, wards, how they are reached, census, hot spots, ward priorities, crimes and their victims. A bad row is named with its place and what was
 //! expected; the good rows still go in. Importing the same file twice changes nothing.
 
 pub mod census;
 pub mod contacts;
 pub mod crimes;
+pub mod hot_spots;
 pub mod priorities;
 pub mod roster;
 pub mod wards;

@@ -150,6 +150,8 @@ pub(super) const ENTRIES: &[EntryType] = &[
             may("place", Type::Shape(PLACE)),
             need("found_at", Type::Instant),
             may("seal", Type::Line(40)),
+            // Who saw it sealed, beside its officer.
+            may("seal_witness", Type::Line(200)),
             may("storage", Type::Choice(STORAGE)),
             may("photo", Type::EntryId),
             may("chain", Type::Shape(CHAIN)),
@@ -173,7 +175,13 @@ pub(super) const ENTRIES: &[EntryType] = &[
     entry(
         "seal",
         T,
-        &[need("exhibit", Type::EntryId), may("old", Type::Line(40)), need("new", Type::Line(40)), need("why", Type::Line(300))],
+        &[
+            need("exhibit", Type::EntryId),
+            may("old", Type::Line(40)),
+            need("new", Type::Line(40)),
+            need("why", Type::Line(300)),
+            may("seal_witness", Type::Line(200)),
+        ],
     ),
     // Whether the seal was whole: said by nobody who did not look, and of no exhibit that has none. What was seen of one that was
     // not whole.

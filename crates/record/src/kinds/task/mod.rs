@@ -24,7 +24,7 @@ use crate::table::{EntryType, Field, Kind, Linked, Order, Part, People, Rule, Se
 pub use answered::{Answered, Query, answered};
 pub use closing::{NEEDS_FIRST, needs_first};
 pub use fold::{Status, TaskState, fold};
-pub use rules::ineligible;
+pub use rules::{ineligible, needed};
 pub use work::{Counted, POWERS, WORK, Work, work_named};
 
 use Who::{Assignee, Creator, Hub, Supervisor, Team};
@@ -139,6 +139,8 @@ const ENTRIES: &[EntryType] = &[
             WAY,
             Part { name: "activities", takes: Type::Counts, need: false },
             Part { name: "narrative", takes: Type::Prose(4_000), need: false },
+            // Where the phone was, where its officer added that (practice P12).
+            Part { name: "place", takes: Type::Shape(PLACE), need: false },
         ],
     },
     // A team's briefing was read: a receipt somebody gives, not a page that was opened (practice P18).

@@ -1,5 +1,7 @@
 //! What the table of a task cannot say: who may be given it, and what its steps need.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use crate::author::Role;
@@ -25,6 +27,13 @@ pub fn ineligible(roster: &Roster, officer: OfficerId, powers: &[String], quals:
     let power = powers.iter().filter(|p| limited && !found.holds(&format!("designated_{p}"), at)).map(|p| format!("power_{p}"));
     let qualification = quals.iter().filter(|q| !found.holds(q, at)).map(|q| format!("qualification_{q}"));
     power.chain(qualification).collect()
+}
+
+/// Every power that work of a kind needs: the kind's own and those added to it, sorted (practice P10). An unknown kind adds none.
+#[must_use]
+pub fn needed(kind: &str, added: &[String]) -> Vec<String> {
+    let own = work_named(kind).into_iter().flat_map(|w| w.powers).map(|p| (*p).to_owned());
+    own.chain(added.iter().cloned()).collect::<BTreeSet<String>>().into_iter().collect()
 }
 
 pub(super) fn also(before: Option<&Record>, asking: &Asking<'_>, standing: Standing, found: &[Write]) -> Result<(), Refusal> {
@@ -59,10 +68,7 @@ pub(super) fn also(before: Option<&Record>, asking: &Asking<'_>, standing: Stand
         let strings = |v: Value| -> Vec<String> {
             v.as_array().into_iter().flatten().filter_map(|i| i.as_str().map(str::to_owned)).collect()
         };
-        let mut powers = strings(stands("powers_needed"));
-        if let Some(kind) = stands("task_kind").as_str().and_then(work_named) {
-            powers.extend(kind.powers.iter().map(|p| (*p).to_owned()));
-        }
+        let powers = needed(stands("task_kind").as_str().unwrap_or_default(), &strings(stands("powers_needed")));
         let quals = strings(stands("required_quals"));
         for officer in named {
             if let Some(why) = ineligible(asking.roster, officer, &powers, &quals, asking.at).first() {

@@ -1,5 +1,5 @@
 //! Visits to a hot spot or an address: arrived, left, and what was done there. The minutes spent are what the officer
-//! declares (practice P12): the two times only suggest them, and nobody's position is kept.
+//! declares (practice P12): the two times only suggest them, and a position is kept only where its officer added it.
 
 use std::collections::BTreeMap;
 

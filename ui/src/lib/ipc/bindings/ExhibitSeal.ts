@@ -23,4 +23,8 @@ new: string,
 /**
  * Why.
  */
-why: string, };
+why: string, 
+/**
+ * Who saw it sealed, beside the officer.
+ */
+seal_witness?: string | null, };

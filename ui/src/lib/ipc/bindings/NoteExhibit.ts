@@ -35,6 +35,10 @@ found_at?: number | null,
  */
 seal?: string | null, 
 /**
+ * Who saw it sealed, beside the officer.
+ */
+seal_witness?: string | null, 
+/**
  * `storage.<code>`.
  */
 storage?: string | null, 

@@ -21,6 +21,10 @@ found_by?: string | null,
  */
 seal?: string | null, 
 /**
+ * Who saw it sealed, beside the officer.
+ */
+seal_witness?: string | null, 
+/**
  * `storage.<code>`.
  */
 storage?: string | null, };

@@ -23,4 +23,8 @@ accuracy?: number | null,
 /**
  * When a phone fixed this position, which an officer added; null: nobody's phone gave it.
  */
-fixed_at?: number | null, };
+fixed_at?: number | null, 
+/**
+ * Metres around the point, of a place that is an area: a hot spot.
+ */
+radius?: number | null, };

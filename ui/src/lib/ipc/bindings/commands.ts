@@ -154,6 +154,8 @@ import type { VpsAdd } from './VpsAdd';
 import type { Ward } from './Ward';
 import type { WardAsk } from './WardAsk';
 import type { WardTimeAdd } from './WardTimeAdd';
+import type { WhoMay } from './WhoMay';
+import type { WhoMayAsk } from './WhoMayAsk';
 import type { WordsFound } from './WordsFound';
 import type { WordsLook } from './WordsLook';
 
@@ -449,6 +451,8 @@ export interface Operations {
   unlock_code: { takes: UnlockCodeAsk; gives: UnlockCode };
   /** Who can be given a task, and why others cannot. */
   assign_menu: { takes: RecordAsk; gives: AssignMenu };
+  /** Who can be given work that is still being typed, and why others cannot. */
+  who_may: { takes: WhoMayAsk; gives: WhoMay };
   /** Names, wards and task kinds for forms. */
   roster: { takes: Nothing; gives: Roster };
 }

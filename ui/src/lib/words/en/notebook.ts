@@ -106,6 +106,7 @@ export default {
   'seal.old': 'Seal it had: {seal}',
   'seal.new': 'New seal number',
   'seal.why': 'Why',
+  'seal.witness': 'Who saw it sealed',
   'seal.scan': 'Scan the seal',
   'seal.scan.hint': 'Take a picture of its bar code. It is read on {device} and not kept.',
   'seal.scan.read': 'Read {seal}. Compare it with the seal.',

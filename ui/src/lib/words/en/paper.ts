@@ -31,6 +31,8 @@ export default {
   'export.redact.which': 'Entries to black out',
   'export.redact.words': 'Only these words of {entry}',
   'export.redact.words.hint': 'One passage a line, as it stands there. Left empty, the whole entry is black.',
+  'export.redact.elsewhere': 'The words “{words}” also stand in: {entries}.',
+  'export.redact.everywhere': 'Black them out there too',
   'export.redact.why': 'By whose order',
   'export.redact.why.hint': 'It stands in every black bar over an entry, and at the end of the paper.',
   'export.redacted': {

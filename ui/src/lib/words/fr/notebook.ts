@@ -108,6 +108,7 @@ const fr: Same<typeof en> = {
   'seal.old': 'Scellé précédent : {seal}',
   'seal.new': 'Nouveau numéro de scellé',
   'seal.why': 'Pourquoi',
+  'seal.witness': 'Qui a vu poser le scellé',
   'seal.scan': 'Scanner le scellé',
   'seal.scan.hint': 'Photographiez son code-barres. Il est lu sur {device} et n’est pas gardé.',
   'seal.scan.read': 'Lu {seal}. Comparez avec le scellé.',

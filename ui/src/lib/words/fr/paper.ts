@@ -34,6 +34,8 @@ const fr: Same<typeof en> = {
   'export.redact.which': 'Entrées à occulter',
   'export.redact.words': 'Seulement ces mots de {entry}',
   'export.redact.words.hint': 'Un passage par ligne, tel qu’il y figure. Vide, toute l’entrée est noire.',
+  'export.redact.elsewhere': 'Les mots « {words} » figurent aussi dans : {entries}.',
+  'export.redact.everywhere': 'Les occulter là aussi',
   'export.redact.why': 'Sur ordre de qui',
   'export.redact.why.hint': 'Inscrit dans chaque barre noire sur une entrée, et à la fin du document.',
   'export.redacted': {
