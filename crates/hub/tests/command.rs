@@ -67,7 +67,8 @@ fn every_command_is_explained_with_an_example() {
         let text = help(&["retention", what]);
         assert!(text.contains(&format!("Example: beatbook-hub retention {what}")), "{text}");
     }
-    for what in ["roster", "wards", "priorities", "contacts", "census", "hotspots", "holidays", "rules", "retention", "settings"] {
+    for what in ["roster", "wards", "priorities", "contacts", "census", "hotspots", "holidays", "rules", "retention", "settings"]
+    {
         let text = help(&["import", what]);
         assert!(text.contains(&format!("Example: beatbook-hub import {what}")), "{text}");
         assert!(text.contains("--progress"), "{text}");

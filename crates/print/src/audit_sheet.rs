@@ -72,12 +72,7 @@ struct Row {
 ///
 /// # Errors
 /// [`PrintError::Nothing`] where none of them is left.
-pub fn audit_sheet(
-    notes: &[&Record],
-    only: &BTreeSet<EntryId>,
-    stores: &Stores,
-    made: &Made<'_>,
-) -> Result<Printed, PrintError> {
+pub fn audit_sheet(notes: &[&Record], only: &BTreeSet<EntryId>, stores: &Stores, made: &Made<'_>) -> Result<Printed, PrintError> {
     let mut found: Vec<(&Record, Exhibit)> = Vec::new();
     for note in notes.iter().copied().filter(|n| !n.yes("restricted")) {
         let here = exhibits(note).into_iter().filter(|e| only.contains(&e.id) && !matches!(e.now, Hand::Person(_)));

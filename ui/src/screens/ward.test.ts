@@ -125,7 +125,11 @@ describe('a ward', () => {
   });
 
   it('that is over can still be taken off the public’s page', async () => {
-    const over = { ...PRIORITY, row: { ...PRIORITY.row, state: 'closed', open: false }, acts: [{ act: 'take_down', blocked: [] }] };
+    const over = {
+      ...PRIORITY,
+      row: { ...PRIORITY.row, state: 'closed', open: false },
+      acts: [{ act: 'take_down', blocked: [] }],
+    };
     open(`#/priority/${id(20)}`, (s) => (s.instead.priority = () => over));
     await press('more');
     await press('priority_take_down');

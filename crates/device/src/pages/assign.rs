@@ -99,7 +99,7 @@ fn natural(shoulder: &str) -> (u64, &str) {
 }
 
 /// The team first, then the others this device knows, each by shoulder number; nobody who has left.
-fn everybody<'d>(desk: &'d Desk<'_>) -> Vec<&'d Officer> {
+pub(super) fn everybody<'d>(desk: &'d Desk<'_>) -> Vec<&'d Officer> {
     let mut found = team_officers(desk);
     let mut others: Vec<&Officer> =
         desk.roster.officers.values().filter(|o| !o.left && !found.iter().any(|t| t.id == o.id)).collect();

@@ -3,7 +3,7 @@
 use record::{OfficerId, Record};
 use serde_json::Value;
 
-use super::assign::roster;
+use super::assign::everybody;
 use super::desk::Desk;
 use crate::forms::seen;
 use crate::screen::Restriction;
@@ -22,7 +22,7 @@ pub fn restriction(desk: &Desk<'_>, record: &Record) -> Restriction {
         by: last.as_ref().map(|e| desk.by(e.author)),
         at: last.as_ref().map(record::Entry::hub_clock),
         may,
-        officers: if may { roster(desk).officers } else { Vec::new() },
+        officers: if may { everybody(desk).into_iter().map(|o| desk.person(o.id)).collect() } else { Vec::new() },
         seen: seen::seen(record),
     }
 }

@@ -78,11 +78,7 @@ fn each_row(file: &str, text: &str, take: &mut impl FnMut(usize, &str, Result<Ho
     Ok(())
 }
 
-fn each_object(
-    file: &str,
-    text: &str,
-    take: &mut impl FnMut(usize, &str, Result<HotSpot, Fault>),
-) -> Result<(), NotOfThisShape> {
+fn each_object(file: &str, text: &str, take: &mut impl FnMut(usize, &str, Result<HotSpot, Fault>)) -> Result<(), NotOfThisShape> {
     let parsed: Value = serde_json::from_str(text).map_err(|e| not(file, e.to_string()))?;
     let (items, key) = match &parsed {
         Value::Array(items) => (items, None),
