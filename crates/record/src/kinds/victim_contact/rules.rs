@@ -3,7 +3,9 @@
 
 use serde_json::Value;
 
+use super::VICTIM_CONTACT;
 use super::owed::done_at;
+use super::supporters::moves_reading;
 use crate::document::correct::put_right;
 use crate::document::{Entry, Record};
 use crate::kinds::shared::{Added, added, needed, written};
@@ -46,6 +48,10 @@ pub(super) fn also(before: Option<&Record>, asking: &Asking<'_>, standing: Stand
         // Practice P5: it is a supervisor who looks at the mark; no correction takes it off.
         if marked && !entry.yes("against_card") {
             return Err(needed("contact.against_card", "it stays marked as against the card"));
+        }
+        // Who reads her record is for those to say who may write the field.
+        if moves_reading(before, &entry.kind, &entry.body) {
+            standing.may_write(&VICTIM_CONTACT, "supporters")?;
         }
         // Told at and recorded at stand apart; neither is ever of the future.
         if entry.whole("done_at").is_some_and(|done| done > latest(&entry)) {
