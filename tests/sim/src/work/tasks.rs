@@ -30,10 +30,9 @@ pub(super) async fn on(city: &mut City, n: usize, id: RecordId) -> Did {
             let ask = TaskAttempt {
                 record,
                 outcome: "no_reply".into(),
-                next_try_at: None,
                 tell_supervisor: true,
                 text: Some(word),
-                place: None,
+                ..TaskAttempt::default()
             };
             task("task_attempt", device.task_attempt(ask).await)
         }
@@ -98,17 +97,10 @@ pub(super) async fn give(city: &mut City, n: usize, to: Option<usize>, link: Opt
         task_kind: city.pick(&["asb_visit", "asb_visit", "victim_visit", "hot_spot_patrol"]).into(),
         priority: city.pick(&["high", "routine", "critical"]).into(),
         ward: Some(TEAMS[seat.team].1.into()),
-        place: None,
-        not_before: None,
-        due_by: None,
-        received_at: None,
         briefing: format!("Walk the stairwell {briefing}."),
         assignees: lead.map(|lead| Assignees { lead: Some(lead), others: vec![], team: None }),
-        min_crew: None,
-        powers_needed: vec![],
-        equipment: vec![],
-        refs: vec![],
         links: link.map(|id| id.0).into_iter().collect(),
+        ..TaskCreate::default()
     };
     Did::made("task_create", "task", device.task_create(ask).await)
 }
