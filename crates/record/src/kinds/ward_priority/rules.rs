@@ -7,7 +7,7 @@ use super::table::GROUPS;
 use crate::author::Role;
 use crate::calendar::date_of;
 use crate::document::Record;
-use crate::kinds::shared::{Added, added, needed, written};
+use crate::kinds::shared::{Added, added, names, needed, written};
 use crate::operations::Write;
 use crate::policy::{Asking, Refusal, Standing};
 use crate::public::cautions;
@@ -77,12 +77,6 @@ fn checked(entry: &Added) -> Result<(), Refusal> {
         }
     }
     Ok(())
-}
-
-/// Whether an entry names one of this record, or one earlier in the same change, that is what it has to be.
-fn names(before: Option<&Record>, fresh: &[Added], id: &str, is: impl Fn(&str, &Value) -> bool) -> bool {
-    let there = before.is_some_and(|r| r.each_entry().any(|e| e.id.to_string() == id && is(&e.kind, &e.body)));
-    there || fresh.iter().any(|e| e.id.to_string() == id && is(&e.kind, &e.body))
 }
 
 /// An action that is planned.
