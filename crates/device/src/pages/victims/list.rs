@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use record::calendar::{HOUR, date_of, end_of_day};
 use record::deadlines::{ActByReason, Deadline as Reckoned, MetBy, Outcome, State};
-use record::kinds::victim_contact::{VpsOwed, vps_owed};
+use record::kinds::victim_contact::{VICTIM_DESK, VpsOwed, vps_owed};
 use uuid::Uuid;
 
 use super::card::SafeContactView;
@@ -144,7 +144,7 @@ pub fn cover_offered(desk: &Desk<'_>, held: &[Held<VictimView>]) -> Vec<CoverOff
 /// desk's post, a reason where they supervise her officer, and whom they answer for or support and are to ask again what she
 /// needs. Oldest first.
 fn waits(desk: &Desk<'_>, held: &[Held<VictimView>]) -> Vec<VictimWaits> {
-    let at_desk = desk.roster.officers.get(&desk.me).is_some_and(|o| o.posts.iter().any(|p| p == "victim_desk"));
+    let at_desk = desk.roster.in_post(desk.me, VICTIM_DESK);
     // Whoever is asked to take her over does not work with her yet.
     let offered = |view: &VictimView| view.waits.iter().flatten().any(|w| w.what == "handover" && w.of == Some(desk.me));
     let mine = |view: &VictimView, waits: &Waits| match waits.what.as_str() {

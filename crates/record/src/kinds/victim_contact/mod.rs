@@ -30,6 +30,9 @@ pub use table::{
     SUPPORT_ROLES, VPS_READ_BY, VPS_WISHED_BY, VPS_WISHES,
 };
 
+/// The victim desk's post on the roster (practice P20).
+pub const VICTIM_DESK: &str = "victim_desk";
+
 /// The table of a victim contact.
 pub static VICTIM_CONTACT: Kind = Kind {
     name: "victim_contact",
@@ -78,7 +81,7 @@ fn audience(record: &Record, _: &[Linked], roster: &Roster, at: Ms) -> BTreeSet<
 /// Those who work with her, their supervisors, and the victim desk.
 pub(crate) fn close(people: &People, roster: &Roster, at: Ms) -> BTreeSet<Scope> {
     let mut scopes = with_supervisors(people.owner.iter().chain(&people.supporters).copied(), roster, at);
-    scopes.insert(post("victim_desk"));
+    scopes.insert(post(VICTIM_DESK));
     scopes
 }
 

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::VICTIM_CONTACT;
+use super::{VICTIM_CONTACT, VICTIM_DESK};
 use super::owed::done_at;
 use super::supporters::moves_reading;
 use crate::document::correct::put_right;
@@ -15,9 +15,6 @@ use crate::roster::Ms;
 
 /// How far a phone's clock may run behind what an entry speaks of before it reads as the future.
 const SLACK: i64 = 5 * 60 * 1_000;
-
-/// The victim desk's post on the roster.
-const DESK: &str = "victim_desk";
 
 /// Outcomes in which somebody spoke with her, or ought to have asked how she is (practice P1).
 const SHE_ANSWERED: &[&str] = &["spoken_verified", "in_person", "unsafe", "refused", "she_contacted_us"];
@@ -151,8 +148,9 @@ fn approved(before: Option<&Record>, asking: &Asking<'_>, entry: &Added) -> Resu
 
 /// The victim desk is a post on the roster (practice P20): whoever holds it takes the request on, once.
 fn support_accepted(before: Option<&Record>, asking: &Asking<'_>, entry: &Added) -> Result<(), Refusal> {
-    let me = asking.roster.officers.get(&asking.author.officer);
-    if !me.is_some_and(|o| !o.left && o.posts.iter().any(|p| p == DESK)) {
+    let me = asking.author.officer;
+    let left = asking.roster.officers.get(&me).is_none_or(|o| o.left);
+    if left || !asking.roster.in_post(me, VICTIM_DESK) {
         return Err(Refusal::new("victim_desk_only", "support_accepted", "only the victim desk takes a request for support on"));
     }
     let target = entry.text("target");
