@@ -22,17 +22,10 @@ pub async fn task(device: &Device, n: usize) -> Result<Uuid, String> {
         task_kind: "other".into(),
         priority: ["routine", "high", "when_able"][n % 3].into(),
         ward: Some("E05999901".into()),
-        place: None,
-        not_before: None,
         due_by: Some(1_795_435_200_000 + (n as i64 % 500) * 3_600_000),
-        received_at: None,
         briefing: format!("Walk the stairwell from the top. Speak to flats {} and {}. Photograph damage.", n % 40, n % 40 + 2),
         assignees: me.filter(|_| n.is_multiple_of(10)).map(|lead| Assignees { lead: Some(lead), others: vec![], team: None }),
-        min_crew: None,
-        powers_needed: vec![],
-        equipment: vec![],
-        refs: vec![],
-        links: vec![],
+        ..TaskCreate::default()
     };
     device.task_create(ask).await.map(|saved| saved.record).map_err(|e| e.to_string())
 }

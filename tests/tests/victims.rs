@@ -24,21 +24,10 @@ const CRIMES: &str = "crime_ref,victim_no,offence,officer,events,entitlement\n\
 fn create(crime_ref: &str, card: Option<device::screen::Card>) -> VictimCreate {
     VictimCreate {
         crime_ref: crime_ref.into(),
-        victim_no: None,
         offence: "Harassment".into(),
-        entitlement: vec![],
-        who: WhoSheIs {
-            name_to_ask_for: Some("Ms D".into()),
-            how_to_verify: None,
-            contact_person: None,
-            language: None,
-            interpreter: false,
-            update_every_days: None,
-            preferred_method: None,
-            pronoun: None,
-        },
+        who: WhoSheIs { name_to_ask_for: Some("Ms D".into()), ..WhoSheIs::default() },
         card,
-        reported_at: None,
+        ..VictimCreate::default()
     }
 }
 

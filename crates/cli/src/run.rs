@@ -126,12 +126,8 @@ async fn command(device: &Device, arguments: &Arguments) -> Result<Value, Proble
                 seen,
                 title: title.clone(),
                 priority: priority.clone(),
-                place: None,
-                not_before: None,
                 due_by: *due_by,
                 briefing: briefing.clone(),
-                min_crew: None,
-                clear: Vec::new(),
                 ..TaskEdit::default()
             };
             value(&device.task_edit(ask).await?)
@@ -156,13 +152,11 @@ async fn command(device: &Device, arguments: &Arguments) -> Result<Value, Proble
             let origin = if received_from.is_some() { "received" } else { "captured_here" };
             let ask = NotePhoto {
                 note: *note,
-                exhibit: None,
                 name: named,
                 origin: origin.to_owned(),
                 received_from: received_from.clone(),
                 received_how: received_how.clone(),
                 captured_at: *captured_at,
-                place: None,
                 caption: caption.clone(),
                 ..Default::default()
             };
@@ -205,17 +199,9 @@ async fn added(device: &Device, add: &Add) -> Result<Value, Problem> {
                 task_kind: kind.clone(),
                 priority: priority.clone(),
                 ward: ward.clone(),
-                place: None,
-                not_before: None,
-                due_by: None,
-                received_at: None,
                 briefing: briefing.clone(),
                 assignees: to.map(|lead| Assignees { lead: Some(lead), others: Vec::new(), team: None }),
-                min_crew: None,
-                powers_needed: Vec::new(),
-                equipment: Vec::new(),
-                refs: Vec::new(),
-                links: Vec::new(),
+                ..TaskCreate::default()
             };
             value(&device.task_create(ask).await?)
         }

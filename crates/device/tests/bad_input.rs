@@ -18,17 +18,7 @@ async fn visit(phone: &Phone) -> uuid::Uuid {
         task_kind: "asb_visit".into(),
         priority: "high".into(),
         ward: Some(WARD.into()),
-        place: None,
-        not_before: None,
-        due_by: None,
-        received_at: None,
-        briefing: String::new(),
-        assignees: None,
-        min_crew: None,
-        powers_needed: vec![],
-        equipment: vec![],
-        refs: vec![],
-        links: vec![],
+        ..TaskCreate::default()
     };
     phone.device.task_create(ask).await.unwrap().record
 }

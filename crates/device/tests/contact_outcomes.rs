@@ -13,21 +13,11 @@ use record::deadlines::Outcome;
 fn opened(story: &Story) -> RecordId {
     let ask = VictimCreate {
         crime_ref: "01/12345/26".into(),
-        victim_no: None,
         offence: "Assault".into(),
         entitlement: vec!["domestic_abuse".into()],
-        who: WhoSheIs {
-            name_to_ask_for: Some("Ms A.".into()),
-            how_to_verify: None,
-            contact_person: None,
-            language: None,
-            interpreter: false,
-            update_every_days: None,
-            preferred_method: None,
-            pronoun: None,
-        },
-        card: None,
+        who: WhoSheIs { name_to_ask_for: Some("Ms A.".into()), ..WhoSheIs::default() },
         reported_at: Some(NOON - 2 * HOUR),
+        ..VictimCreate::default()
     };
     let planned = story.form(CONSTABLE, |d, fresh| forms::victim_create(d, &ask, fresh)).unwrap();
     story.commit(CONSTABLE, &planned)

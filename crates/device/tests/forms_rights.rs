@@ -25,28 +25,17 @@ use uuid::Uuid;
 const DAY: i64 = 24 * HOUR;
 
 fn who() -> WhoSheIs {
-    WhoSheIs {
-        name_to_ask_for: Some("Ms A.".into()),
-        how_to_verify: None,
-        contact_person: None,
-        language: None,
-        interpreter: false,
-        update_every_days: None,
-        preferred_method: None,
-        pronoun: None,
-    }
+    WhoSheIs { name_to_ask_for: Some("Ms A.".into()), ..WhoSheIs::default() }
 }
 
 /// A victim of the constable's, her crime reported at an instant.
 fn victim(story: &Story, crime_ref: &str, reported_at: i64) -> RecordId {
     let ask = VictimCreate {
         crime_ref: crime_ref.into(),
-        victim_no: None,
         offence: "Assault".into(),
-        entitlement: vec![],
         who: who(),
-        card: None,
         reported_at: Some(reported_at),
+        ..VictimCreate::default()
     };
     let planned = story.form(CONSTABLE, |d, fresh| forms::victim_create(d, &ask, fresh)).unwrap();
     story.commit(CONSTABLE, &planned)

@@ -34,17 +34,9 @@ fn create(kind: &str) -> TaskCreate {
         task_kind: kind.into(),
         priority: "high".into(),
         ward: Some(WARD.into()),
-        place: None,
-        not_before: None,
         due_by: Some(NOON + 6 * HOUR),
-        received_at: None,
         briefing: "Walk the stairwell.".into(),
-        assignees: None,
-        min_crew: None,
-        powers_needed: vec![],
-        equipment: vec![],
-        refs: vec![],
-        links: vec![],
+        ..TaskCreate::default()
     }
 }
 

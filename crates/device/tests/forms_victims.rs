@@ -47,21 +47,12 @@ fn weekdays(from: &str, to: &str) -> Vec<SafeHours> {
 fn create(card: Option<Card>) -> VictimCreate {
     VictimCreate {
         crime_ref: "01/12345/26".into(),
-        victim_no: None,
         offence: "Assault".into(),
         entitlement: vec!["domestic_abuse".into()],
-        who: WhoSheIs {
-            name_to_ask_for: Some("Ms A.".into()),
-            how_to_verify: None,
-            contact_person: None,
-            language: None,
-            interpreter: false,
-            update_every_days: None,
-            preferred_method: None,
-            pronoun: None,
-        },
+        who: WhoSheIs { name_to_ask_for: Some("Ms A.".into()), ..WhoSheIs::default() },
         card,
         reported_at: Some(NOON - 2 * HOUR),
+        ..VictimCreate::default()
     }
 }
 

@@ -293,17 +293,14 @@ fn what_is_tagged_shows_as_hours_actions_and_outcomes_and_never_by_officer() {
 
     let talk = EngagementAdd {
         ward: WARD.into(),
-        priority: None,
         kind: "street_briefing".into(),
         place: "Lock Road bridge".into(),
         start: NOON - HOUR,
         end: Some(NOON),
         attendance: Some(9),
-        groups: vec![],
         topics: "Mopeds".into(),
         promises: vec![Promise { what: "Report the lights".into(), due_on: Some("2026-11-20".into()) }],
-        we_did: None,
-        next_on: None,
+        ..EngagementAdd::default()
     };
     let planned = story.form(PCSO, |d, fresh| forms::engagement_add(d, &talk, None, fresh)).unwrap();
     let diary = story.commit(PCSO, &planned);
@@ -366,16 +363,7 @@ fn create(kind: &str, lead: Option<OfficerId>) -> TaskCreate {
         task_kind: kind.into(),
         priority: "routine".into(),
         ward: Some(WARD.into()),
-        place: None,
-        not_before: None,
-        due_by: None,
-        received_at: None,
-        briefing: String::new(),
         assignees: lead.map(|o| Assignees { lead: Some(o.0), others: vec![], team: None }),
-        min_crew: None,
-        powers_needed: vec![],
-        equipment: vec![],
-        refs: vec![],
-        links: vec![],
+        ..TaskCreate::default()
     }
 }

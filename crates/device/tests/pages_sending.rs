@@ -26,21 +26,9 @@ fn kind(name: &str) -> &'static record::table::Kind {
 fn victim(story: &Story) -> RecordId {
     let ask = VictimCreate {
         crime_ref: "01/12345/26".into(),
-        victim_no: None,
         offence: "Assault".into(),
-        entitlement: vec![],
-        who: WhoSheIs {
-            name_to_ask_for: Some("Ms Amber".into()),
-            how_to_verify: None,
-            contact_person: None,
-            language: None,
-            interpreter: false,
-            update_every_days: None,
-            preferred_method: None,
-            pronoun: None,
-        },
-        card: None,
-        reported_at: None,
+        who: WhoSheIs { name_to_ask_for: Some("Ms Amber".into()), ..WhoSheIs::default() },
+        ..VictimCreate::default()
     };
     let planned = story.form(CONSTABLE, |d, fresh| forms::victim_create(d, &ask, fresh)).unwrap();
     story.commit(CONSTABLE, &planned)
@@ -163,17 +151,9 @@ fn search_finds_a_victim_by_her_crime_and_by_nothing_else() {
             task_kind: "asb_visit".into(),
             priority: "routine".into(),
             ward: Some(WARD.into()),
-            place: None,
-            not_before: None,
-            due_by: None,
-            received_at: None,
             briefing: "Ms Amber is at work".into(),
-            assignees: None,
-            min_crew: None,
-            powers_needed: vec![],
-            equipment: vec![],
-            refs: vec![],
             links,
+            ..TaskCreate::default()
         };
         let planned = story.form(SERGEANT, |d, fresh| forms::task_create(d, &ask, fresh)).unwrap();
         searched(&story.get(story.commit(SERGEANT, &planned))).unwrap()
@@ -210,17 +190,10 @@ fn search_finds_a_task_by_what_other_systems_call_it_and_one_about_a_victim_by_i
             task_kind: kind.into(),
             priority: "routine".into(),
             ward: Some(WARD.into()),
-            place: None,
-            not_before: None,
-            due_by: None,
-            received_at: None,
             briefing: "Neighbours heard it".into(),
-            assignees: None,
-            min_crew: None,
-            powers_needed: vec![],
-            equipment: vec![],
             refs: refs.to_vec(),
             links,
+            ..TaskCreate::default()
         };
         let planned = story.form(SERGEANT, |d, fresh| forms::task_create(d, &ask, fresh)).unwrap();
         searched(&story.get(story.commit(SERGEANT, &planned))).unwrap()

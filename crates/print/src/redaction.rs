@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use record::EntryId;
-use record::kinds::note::Span;
+use record::kinds::note::{Span, standing};
 
 /// What stands in a bar over words. It is the same for every word: a length would tell which it may have been.
 pub(crate) const BAR: &str = "Redacted by order";
@@ -15,7 +15,8 @@ pub(crate) const BAR: &str = "Redacted by order";
 pub struct Passage {
     /// The numbered entry.
     pub entry: EntryId,
-    /// The words, in small letters or in capitals. A part of a word takes the whole word with it.
+    /// The words, in small letters or in capitals, with whatever apostrophe, hyphen or gap. A part of a word takes the whole word
+    /// with it.
     pub words: String,
 }
 
@@ -87,20 +88,45 @@ impl<'a> Redaction<'a> {
     }
 }
 
+/// Letters that nobody sees and that part no word: soft hyphens and joiners.
+fn unseen(letter: char) -> bool {
+    matches!(letter, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
+}
+
+/// A text as it is searched, each letter with where in the text it stands: small letters, one apostrophe and one hyphen for all,
+/// any gap as one space, nothing that is not seen. A name is typed in one way and stands in the note in two.
+fn folded(text: &str) -> Vec<(char, usize)> {
+    let mut out: Vec<(char, usize)> = Vec::new();
+    for (at, letter) in text.chars().enumerate().filter(|(_, letter)| !unseen(*letter)) {
+        let plain = match letter {
+            '\u{2018}' | '\u{2019}' | '\u{2bc}' | '\u{b4}' | '`' => '\'',
+            '\u{201c}' | '\u{201d}' => '"',
+            '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
+            gap if gap.is_whitespace() => ' ',
+            other => other,
+        };
+        if plain != ' ' || out.last().is_none_or(|(before, _)| *before != ' ') {
+            out.extend(plain.to_lowercase().map(|small| (small, at)));
+        }
+    }
+    out
+}
+
 /// Where words stand in a text, in characters and in order, each place widened to the whole words that it touches.
 fn places(text: &str, words: &str) -> Vec<Range<usize>> {
-    let (text, words): (Vec<char>, Vec<char>) = (text.chars().collect(), words.trim().chars().collect());
+    let (letters, words) = (folded(text), folded(words.trim()));
     if words.is_empty() {
         return Vec::new();
     }
-    let same = |(a, b): (&char, &char)| a == b || a.to_lowercase().eq(b.to_lowercase());
-    let joined = |i: usize| text[i - 1].is_alphanumeric() && text[i].is_alphanumeric();
+    let text: Vec<char> = text.chars().collect();
+    let of_word = |letter: char| letter.is_alphanumeric() || unseen(letter) || ('\u{300}'..='\u{36f}').contains(&letter);
+    let joined = |i: usize| of_word(text[i - 1]) && of_word(text[i]);
     let mut found: Vec<Range<usize>> = Vec::new();
-    for (i, window) in text.windows(words.len()).enumerate() {
-        if !window.iter().zip(&words).all(same) {
+    for window in letters.windows(words.len()) {
+        if !window.iter().zip(&words).all(|((one, _), (other, _))| one == other) {
             continue;
         }
-        let (mut from, mut to) = (i, i + words.len());
+        let (mut from, mut to) = (window[0].1, window[window.len() - 1].1 + 1);
         while from > 0 && joined(from) {
             from -= 1;
         }
@@ -126,27 +152,44 @@ fn written(spans: &[Span]) -> String {
     spans.iter().map(was).collect()
 }
 
-/// Whether these words stand in what was written, or in what was put in place of it.
+/// Where words stand in what is read once each correction is in its place, as stretches of what was written: a name may come
+/// about by a correction, half of it put and half of it left.
+fn in_reading(spans: &[Span], words: &str) -> Vec<Range<usize>> {
+    // For each letter that is read, where that was written.
+    let mut written: Vec<Range<usize>> = Vec::new();
+    let mut at = 0;
+    for span in spans {
+        let (Span::Stands(was) | Span::Struck { was, .. }) = span;
+        let here = at..at + was.chars().count();
+        at = here.end;
+        match span {
+            Span::Stands(_) => written.extend(here.map(|i| i..i + 1)),
+            Span::Struck { now, .. } => written.extend(now.chars().map(|_| here.clone())),
+        }
+    }
+    let stretch = |read: Range<usize>| Some(written.get(read.start)?.start..written.get(read.end.checked_sub(1)?)?.end);
+    places(&standing(spans), words).into_iter().filter_map(stretch).collect()
+}
+
+/// Whether these words stand in what was written, or in what is read since it was corrected.
 pub(crate) fn in_words(spans: &[Span], words: &str) -> bool {
-    let put = |span: &Span| matches!(span, Span::Struck { now, .. } if holds(now, &[words]));
-    holds(&written(spans), &[words]) || spans.iter().any(put)
+    holds(&written(spans), &[words]) || holds(&standing(spans), &[words])
 }
 
 /// What is left of an entry's words, with none for each bar. A correction that touches what is blacked out goes whole: what was
 /// struck and what was put tell of each other.
 pub(crate) fn cut(spans: &[Span], words: &[&str]) -> Vec<Option<Span>> {
     let whole = written(spans);
-    let mut black: Vec<Range<usize>> = words.iter().flat_map(|w| places(&whole, w)).collect();
+    let mut black: Vec<Range<usize>> =
+        words.iter().flat_map(|w| places(&whole, w).into_iter().chain(in_reading(spans, w))).collect();
     let mut begins = 0;
     for span in spans {
         let (Span::Stands(text) | Span::Struck { was: text, .. }) = span;
         let here = begins..begins + text.chars().count();
         begins = here.end;
-        if let Span::Struck { now, .. } = span {
-            let touched = black.iter().any(|b| b.start < here.end && here.start < b.end);
-            if touched || holds(now, words) {
-                black.push(here);
-            }
+        let touched = black.iter().any(|b| b.start < here.end && here.start < b.end);
+        if touched && matches!(span, Span::Struck { .. }) {
+            black.push(here);
         }
     }
     black.sort_by_key(|b| (b.start, b.end));

@@ -32,7 +32,7 @@ struct Statement {
     officer: Named,
     occupation: &'static str,
     days: Vec<Day>,
-    /// What stands in a bar over words; a remark that begins with it is one.
+    /// What stands in a bar over words; a title or a remark that begins with it is one.
     bar: &'static str,
     about: Vec<String>,
     foot: String,
@@ -203,11 +203,12 @@ fn items(note: &Record, two: bool, redaction: Option<&Redaction<'_>>) -> Result<
     Ok(out)
 }
 
-/// Blacks words out of an item: each place of them in its words is a bar, and a remark that holds them is one whole. So is a
-/// correction whose words stand nowhere in the entry: it may tell a part of what was ordered out.
+/// Blacks words out of an item: each place of them in its words is a bar, and a title or a remark that holds them is one whole.
+/// So is a correction whose words stand nowhere in the entry: it may tell a part of what was ordered out.
 fn blacken(item: &mut Item, entry: &Entry, corrections: &[&Entry], words: &[&str]) -> Result<(), PrintError> {
     let (spans, _) = struck_through(entry, corrections);
-    let there = |one: &&str| in_words(&spans, one) || item.remarks.iter().any(|remark| holds(remark, &[*one]));
+    let around = || item.remarks.iter().chain([&item.title, &item.time]);
+    let there = |one: &&str| in_words(&spans, one) || around().any(|said| holds(said, &[*one]));
     if !words.iter().all(there) {
         return Err(PrintError::WordsNotThere);
     }
@@ -227,6 +228,13 @@ fn blacken(item: &mut Item, entry: &Entry, corrections: &[&Entry], words: &[&str
         } else if holds(remark, words) {
             *remark = BAR.to_owned();
         }
+    }
+    if holds(&item.title, words) {
+        item.title = BAR.to_owned();
+    }
+    // Its column is too narrow for a bar.
+    if holds(&item.time, words) {
+        item.time.clear();
     }
     item.pieces = left
         .iter()

@@ -45,6 +45,8 @@ fn coded(name: &str, code: &str) -> Option<&'static str> {
     match (name, code) {
         ("by" | "read_by", "herself") => Some("the victim"),
         ("outcome", "she_contacted_us") => Some("the victim contacted us"),
+        ("how", "spoke_to_her") => Some("spoke to the victim"),
+        ("how", "told_by_her_officer") => Some("told by the victim\u{2019}s officer"),
         _ => None,
     }
 }
@@ -75,6 +77,27 @@ fn value(out: &mut String, said: &Value) -> std::fmt::Result {
                 writeln!(out, "</dd>")?;
             }
             writeln!(out, "</dl>")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use record::kinds::safe_contact::CONFIRMED_HOW;
+    use record::kinds::victim_contact::{OUTCOMES, VPS_READ_BY, VPS_WISHED_BY};
+    use serde_json::json;
+
+    use super::html;
+
+    #[test]
+    fn no_code_of_a_table_calls_whoever_asked_a_woman() {
+        for (part, codes) in [("how", CONFIRMED_HOW), ("outcome", OUTCOMES), ("by", VPS_READ_BY), ("read_by", VPS_WISHED_BY)] {
+            for code in codes {
+                let page = html("OFFICIAL", "Held", &json!({ "held": [{ (part): code }] }));
+                let body = &page[page.find("<main").unwrap_or_default()..];
+                let said: Vec<&str> = body.split(|c: char| !c.is_alphabetic()).collect();
+                assert!(!said.iter().any(|word| ["she", "her", "hers", "herself"].contains(word)), "{part}: {code}");
+            }
         }
     }
 }

@@ -156,6 +156,12 @@ impl Roster {
         Some(Author { officer, grade, role })
     }
 
+    /// Whether an officer holds a post, `property` for one.
+    #[must_use]
+    pub fn in_post(&self, officer: OfficerId, post: &str) -> bool {
+        self.officers.get(&officer).is_some_and(|o| o.posts.iter().any(|p| p == post))
+    }
+
     /// Whether `supervisor` supervises `officer` at an instant: one of their teams is the officer's, and they are not the same person.
     #[must_use]
     pub fn supervises(&self, supervisor: OfficerId, officer: OfficerId, at: Ms) -> bool {

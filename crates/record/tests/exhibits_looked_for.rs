@@ -169,7 +169,14 @@ fn a_store_that_is_not_kept_as_cold_as_it_is_to_be_calls_until_it_is_moved_or_sa
     let again = [Edit::entry(desk.entry_id(3), "store_kept", json!({"store": "FREEZER 2", "kept": "frozen"}))];
     desk.write(&mut diary, Person::Pcso, NOON + 2 * HOUR, &again).unwrap();
     let frozen = Some("frozen".to_owned());
-    assert_eq!(heard(&note, &diary), (frozen, None, None), "what was said last counts, however the name is written");
+    assert_eq!(heard(&note, &diary), (frozen.clone(), None, None), "what was said last counts, however the name is written");
+    // A phone whose clock lags a day puts right what it knew of.
+    let thawed = [Edit::entry(desk.entry_id(4), "store_kept", json!({"store": "Freezer 2", "kept": "ambient"}))];
+    desk.write(&mut diary, Person::Pcso, NOON - DAY, &thawed).unwrap();
+    assert_eq!(heard(&note, &diary).0.as_deref(), Some("ambient"));
+    let mended = [Edit::entry(desk.entry_id(5), "store_kept", json!({"store": "Freezer 2", "kept": "frozen"}))];
+    desk.write(&mut diary, Person::Second, NOON - DAY, &mended).unwrap();
+    assert_eq!(heard(&note, &diary), (frozen, None, None));
     add(&desk, &mut note, Person::Constable, 53, NOON + DAY + HOUR, "store_in", json!({"store": "Freezer 3"})).unwrap();
     assert_eq!(heard(&note, &diary).0, None, "of the store it lies in now nobody said anything");
 }

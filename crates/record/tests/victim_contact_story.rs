@@ -8,6 +8,8 @@ mod duties;
 #[path = "victim_contact_story/needs.rs"]
 mod needs;
 mod people;
+#[path = "victim_contact_story/supporters.rs"]
+mod supporters;
 #[path = "victim_contact_story/twins.rs"]
 mod twins;
 

@@ -12,20 +12,12 @@ pub fn visit(title: &str, to: &[&Phone]) -> TaskCreate {
         task_kind: "asb_visit".into(),
         priority: "high".into(),
         ward: Some(WARD.into()),
-        place: None,
-        not_before: None,
-        due_by: None,
-        received_at: None,
         briefing: "Walk the stairwell.".into(),
         assignees: to.split_first().map(|(lead, others)| Assignees {
             lead: Some(lead.officer.0),
             others: others.iter().map(|p| p.officer.0).collect(),
             team: None,
         }),
-        min_crew: None,
-        powers_needed: vec![],
-        equipment: vec![],
-        refs: vec![],
-        links: vec![],
+        ..TaskCreate::default()
     }
 }

@@ -31,19 +31,8 @@ pub fn note(record: Uuid, text: &str) -> TaskNote {
 pub fn her(name: &str) -> VictimCreate {
     VictimCreate {
         crime_ref: "01/12345/26".into(),
-        victim_no: None,
         offence: "Assault".into(),
-        entitlement: vec![],
-        who: WhoSheIs {
-            name_to_ask_for: Some(name.into()),
-            how_to_verify: None,
-            contact_person: None,
-            language: None,
-            interpreter: false,
-            update_every_days: None,
-            preferred_method: None,
-            pronoun: None,
-        },
+        who: WhoSheIs { name_to_ask_for: Some(name.into()), ..WhoSheIs::default() },
         card: Some(Card {
             phones: vec![device::screen::Phone { number: "07700 900123".into(), label: None }],
             methods_allowed: vec!["phone".into()],
@@ -60,7 +49,7 @@ pub fn her(name: &str) -> VictimCreate {
             email: None,
             note: None,
         }),
-        reported_at: None,
+        ..VictimCreate::default()
     }
 }
 

@@ -110,16 +110,7 @@ async fn result(phone: &Phone, record: Uuid) {
 
 /// A victim with this officer in the case, and her card.
 async fn victim(phone: &Phone) -> Uuid {
-    let who = WhoSheIs {
-        name_to_ask_for: Some("Ms Sample".into()),
-        how_to_verify: None,
-        contact_person: None,
-        language: None,
-        interpreter: false,
-        update_every_days: None,
-        preferred_method: None,
-        pronoun: None,
-    };
+    let who = WhoSheIs { name_to_ask_for: Some("Ms Sample".into()), ..WhoSheIs::default() };
     let card = device::screen::Card {
         phones: vec![device::screen::Phone { number: "020 7946 0001".into(), label: None }],
         methods_allowed: vec!["call".into()],
@@ -140,10 +131,9 @@ async fn victim(phone: &Phone) -> Uuid {
         crime_ref: "CRM-0001/26".into(),
         victim_no: Some(1),
         offence: "burglary".into(),
-        entitlement: vec![],
         who,
         card: Some(card),
-        reported_at: None,
+        ..VictimCreate::default()
     };
     let victim = phone.device.victim_create(ask).await.unwrap().record;
     phone.sync().await;

@@ -38,21 +38,7 @@ fn picture() -> Vec<u8> {
 }
 
 fn photo() -> NotePhoto {
-    NotePhoto {
-        note: None,
-        exhibit: None,
-        name: "lock.png".into(),
-        origin: "captured_here".into(),
-        received_from: None,
-        received_how: None,
-        captured_at: None,
-        place: None,
-        caption: Some("Lock".into()),
-        received_at: None,
-        seized: None,
-        refs: vec![],
-        links: vec![],
-    }
+    NotePhoto { name: "lock.png".into(), origin: "captured_here".into(), caption: Some("Lock".into()), ..NotePhoto::default() }
 }
 
 fn export(what: &str, note: &Saved) -> ExportMake {

@@ -24,10 +24,8 @@ async fn her_record_reaches_the_officer_who_supports_her_and_leaves_with_the_end
         record: her,
         at: station.hub.now(),
         role: "soit".into(),
-        name: String::new(),
-        agency: None,
-        contact: None,
         officer: Some(second.officer.0),
+        ..SupporterAdd::default()
     };
     constable.device.supporter_add(soit).await.unwrap();
     level().await;

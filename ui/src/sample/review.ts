@@ -81,16 +81,18 @@ export const REVIEWS: ReviewQueue = {
 export const DEALT_WITH: DealtWith = {
   items: [
     {
-      id: id(81),
-      record: ASB.id,
-      title: ASB.title,
-      at: at('11:20'),
-      words: w('change.due_by', { value_at: at('18:30') }),
-      text: null,
-      why: w('aside.rank_holds'),
+      item: {
+        id: id(81),
+        record: ASB.id,
+        title: ASB.title,
+        at: at('11:20'),
+        words: w('change.due_by', { value_at: at('18:30') }),
+        text: null,
+        why: w('aside.rank_holds'),
+        choices: ['bring_back'],
+      },
       choice: 'put_away',
       chosen_at: at('12:05'),
-      choices: ['bring_back'],
     },
   ],
   more: 0,

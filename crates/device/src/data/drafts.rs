@@ -19,7 +19,9 @@ fn key(record: Option<RecordId>) -> Vec<u8> {
     record.map_or_else(Vec::new, |r| r.bytes().to_vec())
 }
 
-/// Keeps what is typed; none removes it.
+/// Keeps what is typed; none removes it. What is typed on a record that is not here, or is here no more, is not kept: a form
+/// that was open when its record left keeps its words once more as it closes, and those would tell of a restricted or an erased
+/// record (practice P15).
 pub(crate) fn put_draft(
     connection: &Connection,
     form: &str,
@@ -29,7 +31,8 @@ pub(crate) fn put_draft(
 ) -> Result<(), DeviceError> {
     match content {
         Some(content) => connection.execute(
-            "INSERT OR REPLACE INTO draft (form, record, content, at) VALUES (?1, ?2, ?3, ?4)",
+            "INSERT OR REPLACE INTO draft (form, record, content, at)
+             SELECT ?1, ?2, ?3, ?4 WHERE length(?2) = 0 OR EXISTS (SELECT 1 FROM record r WHERE r.id = ?2)",
             params![form, key(record), content, at],
         )?,
         None => connection.execute("DELETE FROM draft WHERE form = ?1 AND record = ?2", params![form, key(record)])?,

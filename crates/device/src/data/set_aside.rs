@@ -9,7 +9,7 @@ use wire::message::AuditPlace;
 use super::device::{json, parse};
 use crate::error::DeviceError;
 use crate::known::Known;
-use crate::pages::SetAside;
+use crate::pages::{ONLY_TOLD, SetAside};
 use crate::screen::Words;
 
 /// One change that was set aside.
@@ -146,12 +146,15 @@ pub(crate) fn settle(connection: &Connection, id: Uuid, choice: &str, at: i64) -
 
 /// What was dealt with: kept by the choice that was made, beside what waits for a supervisor and what may not be told of any
 /// more. Of what is only told, there are no words to find again.
-const DEALT_WITH: &str = "a.settled NOT IN ('in_review', 'forgotten') AND a.code NOT IN ('erased', 'copied', 'audit_cut')";
+fn dealt_with() -> String {
+    let told: Vec<String> = ONLY_TOLD.iter().map(|code| format!("'{code}'")).collect();
+    format!("a.settled NOT IN ('in_review', 'forgotten') AND a.code NOT IN ({})", told.join(", "))
+}
 
 /// What was dealt with, the newest choice first: each with the choice and when it was made, device time, ms UTC.
 pub(crate) fn settled(connection: &Connection, most: u32) -> Result<Vec<(Aside, String, i64)>, DeviceError> {
     let sql = COLUMNS.replace("a.decided_by", "a.decided_by, a.settled, a.settled_at");
-    let sql = format!("{sql} WHERE {DEALT_WITH} ORDER BY a.settled_at DESC, a.id LIMIT ?1");
+    let sql = format!("{sql} WHERE {} ORDER BY a.settled_at DESC, a.id LIMIT ?1", dealt_with());
     let mut found = connection.prepare_cached(&sql)?;
     let rows: Vec<(Row, String, i64)> =
         found.query_map([most], |row| Ok((read(row)?, row.get(14)?, row.get(15)?)))?.collect::<Result<_, _>>()?;
@@ -160,7 +163,7 @@ pub(crate) fn settled(connection: &Connection, most: u32) -> Result<Vec<(Aside, 
 
 /// How many were dealt with.
 pub(crate) fn settled_count(connection: &Connection) -> Result<u32, DeviceError> {
-    let sql = format!("SELECT count(*) FROM set_aside a WHERE {DEALT_WITH}");
+    let sql = format!("SELECT count(*) FROM set_aside a WHERE {}", dealt_with());
     Ok(connection.prepare_cached(&sql)?.query_row([], |row| row.get(0))?)
 }
 

@@ -22,14 +22,8 @@ pub fn store_alarm(
     diary: Option<&Record>,
     fresh: &mut Fresh<'_>,
 ) -> Result<Planned, FormFault> {
-    let said = body([
-        ("store", Some(json!(filled(&ask.store, "store")?))),
-        ("says", Some(json!(filled(&ask.says, "says")?))),
-        ("reads", line(ask.reads.as_deref())),
-    ]);
-    let names =
-        [("store_alarm.store", "store"), ("store_alarm.says", "says"), ("store_alarm.reads", "reads"), ("ward.code", "ward")];
-    in_diary(desk, (ward, desk.hub_now()), diary, ("store_alarm", said), fresh).map_err(|f| f.called(&names))
+    let said = Said { entry: "store_alarm", part: "says", what: &ask.says, store: &ask.store, reads: ask.reads.as_deref() };
+    of_a_store(desk, said, ward, diary, fresh)
 }
 
 /// Says how cold a store is kept, in the diary of a ward of this officer's. `diary` is that ward's of this month; none: one is
@@ -44,14 +38,39 @@ pub fn store_kept(
     diary: Option<&Record>,
     fresh: &mut Fresh<'_>,
 ) -> Result<Planned, FormFault> {
+    let said = Said { entry: "store_kept", part: "kept", what: &ask.kept, store: &ask.store, reads: ask.reads.as_deref() };
+    of_a_store(desk, said, ward, diary, fresh)
+}
+
+/// What somebody says of a store.
+struct Said<'a> {
+    /// The entry's type.
+    entry: &'a str,
+    /// Its part that holds the word of the table.
+    part: &'a str,
+    what: &'a str,
+    store: &'a str,
+    /// What its gauge says.
+    reads: Option<&'a str>,
+}
+
+fn of_a_store(
+    desk: &Desk<'_>,
+    said: Said<'_>,
+    ward: &str,
+    diary: Option<&Record>,
+    fresh: &mut Fresh<'_>,
+) -> Result<Planned, FormFault> {
+    let Said { entry, part, what, store, reads } = said;
     let said = body([
-        ("store", Some(json!(filled(&ask.store, "store")?))),
-        ("kept", Some(json!(filled(&ask.kept, "kept")?))),
-        ("reads", line(ask.reads.as_deref())),
+        ("store", Some(json!(filled(store, "store")?))),
+        (part, Some(json!(filled(what, part)?))),
+        ("reads", line(reads)),
     ]);
-    let names =
-        [("store_kept.store", "store"), ("store_kept.kept", "kept"), ("store_kept.reads", "reads"), ("ward.code", "ward")];
-    in_diary(desk, (ward, desk.hub_now()), diary, ("store_kept", said), fresh).map_err(|f| f.called(&names))
+    let asked = ["store", part, "reads"].map(|name| (format!("{entry}.{name}"), name));
+    let mut names: Vec<(&str, &str)> = asked.iter().map(|(full, name)| (full.as_str(), *name)).collect();
+    names.push(("ward.code", "ward"));
+    in_diary(desk, (ward, desk.hub_now()), diary, (entry, said), fresh).map_err(|f| f.called(&names))
 }
 
 /// It is over: written where it was said.

@@ -2,7 +2,7 @@
 
 use record::deadlines::{Deadline as Reckoned, State};
 use record::kinds::note::NOTE;
-use record::kinds::victim_contact::{deadlines, supported_by};
+use record::kinds::victim_contact::deadlines;
 use record::{Edit, EntryId, OfficerId, Record, RecordId};
 use serde_json::{Map, Value, json};
 
@@ -208,8 +208,6 @@ pub fn supporter_add(desk: &Desk<'_>, ask: &SupporterAdd, record: &Record, fresh
         ("officer", officer.map(|o| json!(o.to_string()))),
         ("done_at", Some(json!(ask.at))),
     ]);
-    let item = officer.map(|o| json!(o.to_string())).filter(|item| !record.items(SUPPORTERS).contains(item));
-    let reads = item.map(|item| Edit::Add { name: SUPPORTERS.into(), item });
     let names = [
         ("role", "role"),
         ("name", "name"),
@@ -218,11 +216,8 @@ pub fn supporter_add(desk: &Desk<'_>, ask: &SupporterAdd, record: &Record, fresh
         ("officer", "officer"),
         ("done_at", "at"),
     ];
-    one_with(desk, record, fresh, ("supported_by", entry), &names, reads).map_err(|f| f.called(&[(SUPPORTERS, "officer")]))
+    one(desk, record, fresh, "supported_by", entry, &names).map_err(|f| f.called(&[("supporters", "officer")]))
 }
-
-/// The officers who may read her record because they support her.
-const SUPPORTERS: &str = "supporters";
 
 /// They support her no more: that they did stays readable. An officer may not read her record any longer, unless they support her
 /// in another role still.
@@ -236,13 +231,7 @@ pub fn supporter_end(desk: &Desk<'_>, ask: &SupporterEnd, record: &Record, fresh
         ("why", line(ask.why.as_deref())),
         ("done_at", Some(json!(ask.at))),
     ]);
-    let (ends, others): (Vec<_>, Vec<_>) =
-        supported_by(record).into_iter().filter(|s| s.ended.is_none()).partition(|s| s.entry.id == EntryId(ask.entry));
-    let officer = ends.first().and_then(|s| s.entry.officer("officer"));
-    let item = officer.filter(|o| !others.iter().any(|s| s.entry.officer("officer") == Some(*o))).map(|o| json!(o.to_string()));
-    let reads_no_more = item.filter(|item| record.items(SUPPORTERS).contains(item));
-    let reads_no_more = reads_no_more.map(|item| Edit::Remove { name: SUPPORTERS.into(), item });
-    one_with(desk, record, fresh, ("support_ended", entry), &[("why", "why"), ("done_at", "at")], reads_no_more)
+    one(desk, record, fresh, "support_ended", entry, &[("why", "why"), ("done_at", "at")])
 }
 
 /// Asks the victim desk for support (practice P20).

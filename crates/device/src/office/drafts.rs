@@ -9,7 +9,7 @@ use crate::screen::{Draft, DraftAsk, DraftKept, DraftSave};
 use crate::store::Turn;
 
 impl Device {
-    /// Keeps what is being typed.
+    /// Keeps what is being typed, unless it is on a record that is here no more.
     ///
     /// # Errors
     /// [`DeviceError::Locked`], [`DeviceError::DiskFull`].

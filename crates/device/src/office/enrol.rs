@@ -79,18 +79,12 @@ impl Device {
             heard: Heard {
                 incarnation: Some(said.incarnation),
                 hub_epoch: said.hub_epoch,
-                offered_epoch: None,
-                checked_at: None,
                 grant_version: said.grant_version,
-                roster_version: 0,
                 lease_id: said.lease_id,
                 lease_until: Some(said.lease_until_ms),
                 offset: Some(said.hub_time - self.seams.clock.now_ms()),
-                offset_at: None,
                 heard_at: Some(said.hub_time),
-                received_at: None,
-                in_review: None,
-                audit: None,
+                ..Heard::default()
             },
         };
         store.write(Turn::Officer, move |c| data::put_state(c, &state)).await?;

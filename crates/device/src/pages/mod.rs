@@ -68,7 +68,7 @@ pub(crate) use left::left;
 pub use notebook::*;
 pub use notices::{NoticeMark, asked_about, can_ask, cards_apart, met, notice, notices, on_today, told_of_corrections};
 pub use order::{Group, NEAR, Place, group, place_of_task};
-pub use reasons::{refused, review_why};
+pub use reasons::{ONLY_TOLD, refused, review_why};
 pub use restriction::restriction;
 pub use search::{SearchExhibit, SearchRow, exhibit_hit, found, hit, search_row};
 pub use sending::{

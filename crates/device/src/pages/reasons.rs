@@ -43,6 +43,10 @@ const SAID: &[&str] = &[
     "victim_desk_only",
 ];
 
+/// Codes of what is only told: nothing of an officer's was refused, or nothing of it is left. There is nothing to send, to copy
+/// or to ask about: not of an erased record, a copied vault or a log of the hub's that was cut off.
+pub const ONLY_TOLD: &[&str] = &["audit_cut", "copied", "erased"];
+
 /// Reasons that say something of bytes and nothing of the work: no officer can mend them. They share a sentence that keeps
 /// the code, for the support desk.
 const TECHNICAL: &[&str] = &[

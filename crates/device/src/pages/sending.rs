@@ -8,7 +8,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::desk::Desk;
-use super::reasons::refused;
+use super::reasons::{ONLY_TOLD, refused};
 use super::timeline::words_part;
 use super::timeline_words::{entry_words, field_words};
 use crate::forms::RecordWrite;
@@ -244,9 +244,7 @@ pub struct SetAside {
 pub fn set_aside(aside: SetAside, roster: &Roster) -> SetAsideItem {
     let kept =
         matches!(aside.kind.as_str(), "note" | "victim_contact" | "safe_contact") || aside.entries.iter().any(|e| e == "note");
-    // Nothing of an erased record is left to send, to copy or to ask about; and of a copied vault, or of a log of the hub's that
-    // was cut off, nothing was refused.
-    let told = matches!(aside.code.as_str(), "audit_cut" | "erased" | "copied");
+    let told = ONLY_TOLD.contains(&aside.code.as_str());
     let mut choices = if told { vec![] } else { vec!["ask_supervisor"] };
     if aside.text.is_some() && !matches!(aside.kind.as_str(), "victim_contact" | "safe_contact") {
         choices.push("copy_to_note");
@@ -257,15 +255,20 @@ pub fn set_aside(aside: SetAside, roster: &Roster) -> SetAsideItem {
     if !kept {
         choices.push("put_away");
     }
+    let words = if told { Words::of(format!("told.{}", aside.code)) } else { aside.words };
+    shown(SetAside { words, ..aside }, choices.into_iter().map(str::to_owned).collect(), roster)
+}
+
+fn shown(aside: SetAside, choices: Vec<String>, roster: &Roster) -> SetAsideItem {
     SetAsideItem {
         why: why(&aside, roster),
         id: aside.id,
         record: aside.record.0,
         title: aside.title,
         at: aside.at,
-        words: if told { Words::of(format!("told.{}", aside.code)) } else { aside.words },
+        words: aside.words,
         text: aside.text,
-        choices: choices.into_iter().map(str::to_owned).collect(),
+        choices,
     }
 }
 
@@ -288,18 +291,7 @@ pub fn choices_after(choice: &str) -> Vec<String> {
 /// What was dealt with, by the choice that was made at an instant (practice P17: put away is not thrown away).
 #[must_use]
 pub fn dealt_with(aside: SetAside, choice: String, chosen_at: Ms, roster: &Roster) -> DealtWithItem {
-    DealtWithItem {
-        why: why(&aside, roster),
-        id: aside.id,
-        record: aside.record.0,
-        title: aside.title,
-        at: aside.at,
-        words: aside.words,
-        text: aside.text,
-        choices: choices_after(&choice),
-        choice,
-        chosen_at,
-    }
+    DealtWithItem { item: shown(aside, choices_after(&choice), roster), choice, chosen_at }
 }
 
 /// What somebody else's change would do, told as a record's timeline tells it: `did` as the hub names it, `with` the entry's

@@ -261,8 +261,22 @@ pub(super) fn details(entry: &Entry) -> Vec<Words> {
     if evidence > 0 {
         out.push(Words::of("detail.evidence").with("count", i64::try_from(evidence).unwrap_or(i64::MAX)));
     }
+    out.extend(of_kind(entry));
+    if let Some(next) = entry.whole("next_try") {
+        out.push(Words::of("detail.next_try").with("next_try_at", next));
+    }
+    if entry.body.get("told_supervisor").and_then(Value::as_bool) == Some(true) {
+        out.push(Words::of("detail.told_supervisor"));
+    }
+    out
+}
+
+/// What only entries of one type say.
+fn of_kind(entry: &Entry) -> Vec<Words> {
+    let mut out = Vec::new();
+    let text = |part: &str| Some(entry.text(part).to_owned()).filter(|t| !t.is_empty());
     match entry.kind.as_str() {
-        "decision" if !entry.text("about").is_empty() => out.push(Words::of(format!("decision.{}", entry.text("about")))),
+        "decision" => out.extend(text("about").map(|about| Words::of(format!("decision.{about}")))),
         "referral" => {
             let accepted = entry.body.get("accepted").and_then(Value::as_bool) == Some(true);
             let said = if accepted { "detail.referral_accepted" } else { "detail.referral_declined" };
@@ -274,23 +288,16 @@ pub(super) fn details(entry: &Entry) -> Vec<Words> {
             out.push(Words::of("detail.supported_by").with("text", said.join(", ")));
         }
         "engagement" => {
-            let said = |part: &str| Some(entry.text(part).to_owned()).filter(|t| !t.is_empty());
-            out.extend(said("we_did").map(|text| Words::of("detail.we_did").with("text", text)));
-            out.extend(said("next_on").map(|day| Words::of("detail.next_meeting").with("next_on", day)));
+            out.extend(text("we_did").map(|said| Words::of("detail.we_did").with("text", said)));
+            out.extend(text("next_on").map(|day| Words::of("detail.next_meeting").with("next_on", day)));
         }
         "partner_accepted" => {
-            let person = Some(entry.text("person").to_owned()).filter(|p| !p.is_empty());
+            let person = text("person");
             let said = if person.is_some() { "detail.accepted_by" } else { "detail.accepted_on" };
             out.push(Words::of(said).with("accepted_on", entry.text("on")).maybe("person", person));
         }
-        "vps_read" if !entry.text("by").is_empty() => out.push(Words::of(format!("vps_read.{}", entry.text("by")))),
+        "vps_read" => out.extend(text("by").map(|by| Words::of(format!("vps_read.{by}")))),
         _ => {}
-    }
-    if let Some(next) = entry.whole("next_try") {
-        out.push(Words::of("detail.next_try").with("next_try_at", next));
-    }
-    if entry.body.get("told_supervisor").and_then(Value::as_bool) == Some(true) {
-        out.push(Words::of("detail.told_supervisor"));
     }
     out
 }

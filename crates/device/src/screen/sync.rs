@@ -160,26 +160,12 @@ pub struct DealtWith {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct DealtWithItem {
-    /// Its id, for `needs_you_choose`.
-    pub id: Uuid,
-    /// Its record.
-    pub record: Uuid,
-    /// The record's title; null where lists must not show one.
-    pub title: Option<String>,
-    /// When it was written.
-    pub at: i64,
-    /// What it would have done.
-    pub words: Words,
-    /// The officer's own words, untouched.
-    pub text: Option<String>,
-    /// Why the hub did not take it.
-    pub why: Words,
+    /// What it is. What can be done with it now: `bring_back` where it was put away.
+    pub item: SetAsideItem,
     /// What was chosen: `ask_supervisor`, `copy_to_note`, `send_again`, `put_away`.
     pub choice: String,
     /// When, by this device's clock.
     pub chosen_at: i64,
-    /// What can be done now: `bring_back` where it was put away.
-    pub choices: Vec<String>,
 }
 
 /// A choice about something set aside. Nothing is thrown away by any of them.

@@ -19,7 +19,7 @@ pub struct Assignees {
 }
 
 /// A new task. Any officer may make one; unassigned it goes to the team's queue (practice P9).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export, optional_fields = nullable)]
 pub struct TaskCreate {
     /// Its title.
@@ -109,7 +109,7 @@ pub struct TaskAssign {
 }
 
 /// A try that did not get there (practice P12): the task stays open.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export, optional_fields = nullable)]
 pub struct TaskAttempt {
     /// Which task.

@@ -294,7 +294,7 @@ pub struct VictimDetail {
 }
 
 /// Who she is; only inside the opened record.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export, optional_fields = nullable)]
 pub struct WhoSheIs {
     /// Whom to ask for.

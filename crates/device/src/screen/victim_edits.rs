@@ -94,7 +94,7 @@ pub struct MilestoneAdd {
 }
 
 /// A new victim contact with this officer in the case.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export, optional_fields = nullable)]
 pub struct VictimCreate {
     /// The crime reference.

@@ -179,7 +179,7 @@ pub struct SupportShown {
 }
 
 /// Writes down who supports her.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export, optional_fields = nullable)]
 pub struct SupporterAdd {
     /// The victim contact.

@@ -95,7 +95,7 @@ pub struct PriorityPartner {
 }
 
 /// Community contact: on a priority, or in the ward's diary.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export, optional_fields = nullable)]
 pub struct EngagementAdd {
     /// The ward's ONS code.

@@ -157,12 +157,10 @@ fn who_records_a_victim_says_at_once_how_they_are_spoken_of() {
     let story = Story::new();
     let ask = VictimCreate {
         crime_ref: "01/2/26".into(),
-        victim_no: None,
         offence: "Robbery".into(),
-        entitlement: vec![],
         who: WhoSheIs { pronoun: Some("they".into()), ..who() },
-        card: None,
         reported_at: Some(NOON - DAY),
+        ..VictimCreate::default()
     };
     let planned = story.form(CONSTABLE, |d, fresh| forms::victim_create(d, &ask, fresh)).unwrap();
     let them = story.commit(CONSTABLE, &planned);

@@ -179,15 +179,7 @@ fn who_is_to_be_asked_again_waits_for_her_officer_and_nobody_else() {
 
 /// A victim of somebody's, her suspect arrested ten days ago: to be told by three days ago.
 pub(super) fn arrested(story: &Story, me: OfficerId, crime_ref: &str) -> RecordId {
-    let ask = VictimCreate {
-        crime_ref: crime_ref.into(),
-        victim_no: None,
-        offence: "Assault".into(),
-        entitlement: vec![],
-        who: who(),
-        card: None,
-        reported_at: None,
-    };
+    let ask = VictimCreate { crime_ref: crime_ref.into(), offence: "Assault".into(), who: who(), ..VictimCreate::default() };
     let planned = story.form(me, |d, fresh| forms::victim_create(d, &ask, fresh)).unwrap();
     let her = story.commit(me, &planned);
     let event = MilestoneAdd { record: her.0, event: "arrested".into(), at: NOON - 10 * DAY, source: None };

@@ -61,7 +61,7 @@ fn who_supports_her_is_on_her_page_with_how_to_reach_them_until_they_do_no_more(
         name: "Ms Sample".into(),
         agency: Some("Refuge".into()),
         contact: Some("020 7946 0733".into()),
-        officer: None,
+        ..SupporterAdd::default()
     };
     let add = |ask: &SupporterAdd| does(&story, CONSTABLE, her, |d, r, fresh| forms::supporter_add(d, ask, r, fresh));
     let refused = |ask: &SupporterAdd| add(ask).unwrap_err().field.unwrap_or_default();
@@ -89,16 +89,8 @@ fn an_officer_who_supports_her_reads_her_record_until_they_do_no_more() {
     let story = Story::new();
     let her = victim(&story, "01/1/26", NOON - DAY);
     let reason_needed = |me: OfficerId| story.at(me, |d| pages::victim_reason_needed(d, &story.get(her), false));
-    let (role, contact) = ("soit".to_owned(), None);
-    let soit = SupporterAdd {
-        record: her.0,
-        at: NOON - HOUR,
-        role,
-        name: String::new(),
-        agency: None,
-        contact,
-        officer: Some(SECOND.0),
-    };
+    let (record, role) = (her.0, "soit".to_owned());
+    let soit = SupporterAdd { record, at: NOON - HOUR, role, officer: Some(SECOND.0), ..SupporterAdd::default() };
     let add = |me: OfficerId, ask: &SupporterAdd| does(&story, me, her, |d, r, fresh| forms::supporter_add(d, ask, r, fresh));
     let nobody = SupporterAdd { officer: Some(Uuid::from_u128(9)), ..soit.clone() };
     assert_eq!(add(CONSTABLE, &nobody).unwrap_err().code, "not_on_roster");

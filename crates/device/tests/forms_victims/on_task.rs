@@ -11,17 +11,8 @@ fn call_her(her: &Her) -> TaskCreate {
         task_kind: "other".into(),
         priority: "high".into(),
         ward: Some(desk::WARD.into()),
-        place: None,
-        not_before: None,
-        due_by: None,
-        received_at: None,
-        briefing: String::new(),
-        assignees: None,
-        min_crew: None,
-        powers_needed: vec![],
-        equipment: vec![],
-        refs: vec![],
         links: vec![her.id.0],
+        ..TaskCreate::default()
     }
 }
 

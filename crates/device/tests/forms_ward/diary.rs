@@ -11,7 +11,6 @@ fn community_contact_goes_to_the_months_diary_counted_and_never_named() {
     let story = Story::new();
     let ask = EngagementAdd {
         ward: WARD.into(),
-        priority: None,
         kind: "beat_meeting".into(),
         place: "Library".into(),
         start: NOON - 2 * HOUR,
@@ -23,8 +22,7 @@ fn community_contact_goes_to_the_months_diary_counted_and_never_named() {
         ],
         topics: "Mopeds".into(),
         promises: vec![Promise { what: "Patrol on Friday".into(), due_on: Some("2026-11-27".into()) }],
-        we_did: None,
-        next_on: None,
+        ..EngagementAdd::default()
     };
     let named = EngagementAdd { groups: vec![GroupCount { group: "Mrs Jones".into(), count: 1 }], ..ask.clone() };
     let refused = story.form(PCSO, |d, fresh| forms::engagement_add(d, &named, None, fresh)).unwrap_err();
@@ -190,17 +188,14 @@ fn what_residents_were_told_was_done_and_when_they_are_met_next_stand_in_the_dia
     let story = Story::new();
     let talk = EngagementAdd {
         ward: WARD.into(),
-        priority: None,
         kind: "beat_meeting".into(),
         place: "Library".into(),
         start: NOON - HOUR,
-        end: None,
         attendance: Some(12),
-        groups: vec![],
         topics: "Mopeds".into(),
-        promises: vec![],
         we_did: Some("Six patrols, and the gate was mended".into()),
         next_on: Some("2026-12-14".into()),
+        ..EngagementAdd::default()
     };
     // The day itself is no next time, and a year that was mistyped is none either.
     for day in ["2026-11-23", "2062-12-14", "Monday"] {
@@ -229,17 +224,11 @@ fn how_a_promise_was_kept_stands_in_the_diary_beside_what_was_promised() {
     let promised = |what: &str| Promise { what: what.into(), due_on: None };
     let talk = EngagementAdd {
         ward: WARD.into(),
-        priority: None,
         kind: "street_briefing".into(),
         place: "The lock".into(),
         start: NOON - HOUR,
-        end: None,
-        attendance: None,
-        groups: vec![],
-        topics: String::new(),
         promises: vec![promised("Report the lights"), promised("Patrol on Friday"), promised("Mark bicycles")],
-        we_did: None,
-        next_on: None,
+        ..EngagementAdd::default()
     };
     let planned = story.form(PCSO, |d, fresh| forms::engagement_add(d, &talk, None, fresh)).unwrap();
     let (diary, entry) = (story.commit(PCSO, &planned), planned.entry.unwrap());

@@ -84,6 +84,53 @@ fn a_part_of_a_word_takes_the_word_and_a_correction_goes_with_what_it_touches() 
 }
 
 #[test]
+fn a_name_that_came_about_by_a_correction_goes_with_the_correction() {
+    let mut note = Writing::new(22, alex());
+    let line = json!({"text": "Marlow told me. Marlowe left, and Marlowe waved.", "event_time": NOW});
+    let line = note.chained("line", NOW, line);
+    let right = json!({"target": line.to_string(), "struck": "w told", "replacement": "we told", "reason": "spelled",
+        "initials": "ABC"});
+    note.chained("correction", NOW, right);
+    let note = note.done(NOW);
+    let told = all(&without(&note, line, &["Marlowe"]).unwrap());
+    for secret in ["Marl", "we told", "spelled"] {
+        assert!(!told.contains(secret), "{secret}\n{told}");
+    }
+    assert!(told.contains("me. Redacted by order left, and Redacted by order waved."), "{told}");
+    let told = all(&without(&note, line, &["marlowe told me"]).unwrap());
+    assert!(!told.contains("told me") && told.contains("Marlowe left"), "as it reads now, and nothing else: {told}");
+}
+
+#[test]
+fn a_name_is_found_with_whatever_apostrophe_gap_or_hyphen_it_was_typed() {
+    let mut note = Writing::new(23, alex());
+    let text = "Mrs O\u{2019}Dell\u{2013}Marsh told me. Mrs  O'Dell-Marsh left. Mrs\nO\u{2019}De\u{ad}ll-Marsh waved.";
+    let line = note.chained("line", NOW, json!({"text": text, "event_time": NOW}));
+    let note = note.done(NOW);
+    let told = all(&without(&note, line, &["mrs o'dell-marsh"]).unwrap());
+    for secret in ["Mrs", "Dell", "Marsh"] {
+        assert!(!told.contains(secret), "{secret}\n{told}");
+    }
+    assert_eq!(told.matches("Redacted by order").count(), 3, "{told}");
+}
+
+#[test]
+fn a_number_or_a_time_that_a_court_orders_out_stands_neither_in_the_title_nor_beside_the_entry() {
+    let mut note = Writing::new(24, alex());
+    let knife = json!({"ref": "ABC/7", "description": "Knife, bagged with ABC/7A at 14:00", "found_by": "PC 123CN",
+        "found_at": NOW});
+    let knife = note.chained("exhibit", NOW, knife);
+    let note = note.done(NOW);
+    let whole = all(&statement(&[&note], &made(&roster())).unwrap());
+    assert_eq!(whole.matches("ABC/7").count(), 2, "{whole}");
+    let told = all(&without(&note, knife, &["ABC/7"]).unwrap());
+    assert!(!told.contains("ABC/7") && told.contains("Knife, bagged with"), "{told}");
+    let times = |said: &str| said.matches("14:00").count();
+    let told = all(&without(&note, knife, &["14:00"]).unwrap());
+    assert_eq!(times(&whole) - times(&told), 2, "in its words and beside them: {told}");
+}
+
+#[test]
 fn words_that_do_not_stand_in_their_entry_make_no_copy() {
     let (note, hers) = naming("Marlowe");
     for of in [&["Marlow e"][..], &["Marlowe", "nobody"], &[" "]] {

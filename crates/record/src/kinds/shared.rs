@@ -117,6 +117,13 @@ pub(super) fn added(found: &[Write]) -> Vec<Added> {
         .collect()
 }
 
+/// Whether an entry names by `id` one of its record, or one earlier in the same change, that is what it has to be by its kind and
+/// body.
+pub(super) fn names(before: Option<&Record>, fresh: &[Added], id: &str, is: impl Fn(&str, &Value) -> bool) -> bool {
+    let there = before.is_some_and(|r| r.each_entry().any(|e| e.id.to_string() == id && is(&e.kind, &e.body)));
+    there || fresh.iter().any(|e| e.id.to_string() == id && is(&e.kind, &e.body))
+}
+
 /// A part that must be there for a reason the table cannot say.
 pub(super) fn needed(name: &str, why: &str) -> Refusal {
     Refusal::new("bad_value", name, why)

@@ -30,10 +30,9 @@ pub(super) async fn on(city: &mut City, n: usize, id: RecordId) -> Did {
             let ask = TaskAttempt {
                 record,
                 outcome: "no_reply".into(),
-                next_try_at: None,
                 tell_supervisor: true,
                 text: Some(word),
-                place: None,
+                ..TaskAttempt::default()
             };
             task("task_attempt", device.task_attempt(ask).await)
         }
@@ -105,17 +104,10 @@ pub(super) async fn give_one(city: &mut City, n: usize, kind: &str, to: Option<u
         task_kind: kind.into(),
         priority: city.pick(&["high", "routine", "critical"]).into(),
         ward: Some(TEAMS[seat.team].1.into()),
-        place: None,
-        not_before: None,
-        due_by: None,
-        received_at: None,
         briefing: format!("Walk the stairwell {briefing}."),
         assignees: lead.map(|lead| Assignees { lead: Some(lead), others: vec![], team: None }),
-        min_crew: None,
-        powers_needed: vec![],
-        equipment: vec![],
-        refs: vec![],
         links: link.map(|id| id.0).into_iter().collect(),
+        ..TaskCreate::default()
     };
     Did::made("task_create", "task", device.task_create(ask).await)
 }

@@ -89,21 +89,12 @@ pub(super) async fn create(city: &mut City, n: usize) -> Did {
     let now = city.now();
     let ask = VictimCreate {
         crime_ref: format!("01/{}/26", &crime[5..]),
-        victim_no: None,
         offence: "Assault".into(),
         entitlement: if city.below(2) == 0 { vec!["domestic_abuse".into()] } else { vec![] },
-        who: WhoSheIs {
-            name_to_ask_for: Some("Ms A.".into()),
-            how_to_verify: None,
-            contact_person: None,
-            language: None,
-            interpreter: false,
-            update_every_days: None,
-            preferred_method: None,
-            pronoun: None,
-        },
+        who: WhoSheIs { name_to_ask_for: Some("Ms A.".into()), ..WhoSheIs::default() },
         card: (city.below(3) > 0).then(|| card(word)),
         reported_at: Some(now - 3_600_000),
+        ..VictimCreate::default()
     };
     Did::made("victim_create", "victim_contact", device.victim_create(ask).await)
 }

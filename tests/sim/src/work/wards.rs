@@ -133,11 +133,8 @@ async fn ward(city: &mut City, n: usize) -> Did {
                 start: now - 3_600_000,
                 end: Some(now - 1_800_000),
                 attendance: Some(12),
-                groups: vec![],
                 topics: word,
-                promises: vec![],
-                we_did: None,
-                next_on: None,
+                ..EngagementAdd::default()
             };
             Did::made("engagement_add", "ward_diary", device.engagement_add(ask).await)
         }

@@ -161,17 +161,13 @@ pub(super) fn audit_shown(desk: &Desk<'_>, audit: &Audit, words: bool) -> AuditS
 #[must_use]
 pub fn audits(desk: &Desk<'_>) -> bool {
     let me = desk.roster.officers.get(&desk.me).filter(|o| !o.left);
-    keeps_property(desk) || me.is_some_and(|o| !o.supervised_teams(desk.hub_now()).is_empty())
-}
-
-fn keeps_property(desk: &Desk<'_>) -> bool {
-    desk.roster.officers.get(&desk.me).is_some_and(|o| o.posts.iter().any(|p| p == PROPERTY))
+    desk.roster.in_post(desk.me, PROPERTY) || me.is_some_and(|o| !o.supervised_teams(desk.hub_now()).is_empty())
 }
 
 /// Whether this officer may audit it: they supervise who wrote the note or keep property, and it is not theirs.
 pub(super) fn may_audit(desk: &Desk<'_>, exhibit: &Exhibit) -> bool {
     let theirs = exhibit.by == desk.me || exhibit.now == Hand::Officer(desk.me);
-    !theirs && (keeps_property(desk) || desk.roster.supervises(desk.me, exhibit.by, desk.hub_now()))
+    !theirs && (desk.roster.in_post(desk.me, PROPERTY) || desk.roster.supervises(desk.me, exhibit.by, desk.hub_now()))
 }
 
 /// Where an exhibit is, as people say it.

@@ -108,15 +108,6 @@ pub fn exhibit(
     let mut shown = head(note, &entry);
     shown.reference = shown_reference(desk, &folded, same);
     let text = |part: &str| Some(entry.text(part).to_owned()).filter(|t| !t.is_empty());
-    let of_it =
-        |e: &&Entry| e.kind == "photo" && (e.text("exhibit") == id.to_string() || entry.text("photo") == e.id.to_string());
-    let mut of = vec![note];
-    of.extend(photos.iter().copied().filter(|n| n.id() != note.id()));
-    let mut shots: Vec<(Ms, Photo)> = Vec::new();
-    for note in of {
-        shots.extend(note.each_entry().filter(of_it).map(|e| (e.hub_clock(), photo(desk, note, e, around.files))));
-    }
-    shots.sort_by_key(|(at, photo)| (*at, photo.id));
     let (words, corrections) = put_right(note, &entry);
     Some(Exhibit {
         head: shown,
@@ -127,7 +118,7 @@ pub fn exhibit(
         found_at: folded.found_at,
         seal: folded.seals.last().cloned(),
         storage: some(folded.storage.clone()),
-        photos: shots.into_iter().map(|(_, photo)| photo).collect(),
+        photos: photos_shown(desk, note, &entry, photos, around),
         label: (desk.change)(&entry.change).sync,
         same_reference: same.map(|other| desk.person(other.by)),
         continuity: continuity(desk, note, id),
@@ -153,6 +144,25 @@ pub fn exhibit(
         corrections,
         stores: stores(held),
     })
+}
+
+/// The photos of an exhibit, in its own note and in others, as they were taken down.
+fn photos_shown(
+    desk: &Desk<'_>,
+    note: &Record,
+    exhibit: &Entry,
+    photos: &[&Record],
+    around: &super::Around<'_>,
+) -> Vec<Photo> {
+    let id = exhibit.id.to_string();
+    let of_it = |e: &&Entry| e.kind == "photo" && (e.text("exhibit") == id || exhibit.text("photo") == e.id.to_string());
+    let others = photos.iter().copied().filter(|n| n.id() != note.id());
+    let mut shots: Vec<(Ms, Photo)> = Vec::new();
+    for note in std::iter::once(note).chain(others) {
+        shots.extend(note.each_entry().filter(of_it).map(|e| (e.hub_clock(), photo(desk, note, e, around.files))));
+    }
+    shots.sort_by_key(|(at, photo)| (*at, photo.id));
+    shots.into_iter().map(|(_, photo)| photo).collect()
 }
 
 /// A passing on that the other hand recorded and this officer has not: continuity is signed at both ends.

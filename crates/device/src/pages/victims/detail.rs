@@ -6,8 +6,8 @@ use record::contact_rules::{Against, Method, against_card};
 use record::deadlines::{Deadline as Reckoned, Outcome, State, WhyNot};
 use record::kinds::safe_contact::rules_of;
 use record::kinds::victim_contact::{
-    DECISIONS, ENTITLEMENTS, EVENTS, IDENTITY, OFFICER_GENDERS, SUPPORT_ROLES, VPS_READ_BY, VPS_WISHED_BY, VPS_WISHES,
-    asks_safety, deadlines, fold,
+    DECISIONS, ENTITLEMENTS, EVENTS, IDENTITY, OFFICER_GENDERS, SUPPORT_ROLES, VICTIM_DESK, VPS_READ_BY, VPS_WISHED_BY,
+    VPS_WISHES, asks_safety, deadlines, fold,
 };
 use record::{Entry, EntryId, Record, RecordId};
 use serde::{Deserialize, Serialize};
@@ -297,7 +297,7 @@ fn acts(desk: &Desk<'_>, record: &Record, cards: &[&Record], read: Option<&ReadM
     if fold(record).handover.is_some_and(|h| h.to == desk.me) {
         found.push(act("take_over", Vec::new()));
     }
-    if desk.roster.officers.get(&desk.me).is_some_and(|o| o.posts.iter().any(|p| p == "victim_desk")) {
+    if desk.roster.in_post(desk.me, VICTIM_DESK) {
         found.push(act("support_accept", Vec::new()));
     }
     let near = standing.works_on() || standing.supervisor();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use record::calendar::{HOUR, date_of, end_of_day};
 use record::deadlines::{ActByReason, Deadline as Reckoned, MetBy, Outcome, State};
-use record::kinds::victim_contact::{VpsOwed, vps_owed};
+use record::kinds::victim_contact::{VICTIM_DESK, VpsOwed, vps_owed};
 use uuid::Uuid;
 
 use super::card::SafeContactView;
@@ -23,7 +23,8 @@ const TOLD_FOR: i64 = 2 * 24 * HOUR;
 #[must_use]
 pub fn victims(desk: &Desk<'_>, held: &[Held<VictimView>], cards: &[SafeContactView]) -> Victims {
     let now = desk.hub_now();
-    let (today, ask_sergeant) = call_today(desk, held, cards);
+    let all = rows(desk, held, cards, |_| true);
+    let (today, ask_sergeant) = call_today(desk, &all);
     let mut page = Victims {
         today,
         ask_sergeant,
@@ -37,7 +38,7 @@ pub fn victims(desk: &Desk<'_>, held: &[Held<VictimView>], cards: &[SafeContactV
         calendar_until: Some(desk.calendar.last_day().to_string()),
         crime_system: desk.crime_system,
     };
-    for Listed { owed, row, .. } in rows(desk, held, cards, |_| true) {
+    for Listed { owed, row, .. } in all {
         match owed.state {
             State::Late => page.late.push(row),
             State::Open | State::DueToday | State::CalendarOutOfRange => page.open.push(row),
@@ -58,7 +59,7 @@ type Turn = (u8, bool, i64);
 /// Whom to call today, one row a victim, however many records were made of her (practice P3): what a call meets, is owed by this
 /// officer and is late or to be done today. Those who may come to harm first, then those who may be called now, then by time
 /// (practice P2). Those whom there is no safe time to call stand apart: a list to call from must never name them.
-fn call_today(desk: &Desk<'_>, held: &[Held<VictimView>], cards: &[SafeContactView]) -> (Vec<VictimRow>, Vec<VictimRow>) {
+fn call_today(desk: &Desk<'_>, all: &[Listed]) -> (Vec<VictimRow>, Vec<VictimRow>) {
     let today = end_of_day(date_of(desk.hub_now()));
     // A written confirmation is owed too, and no call gives it.
     let spoken = |m: &MetBy| m.contact && (m.only_outcomes.is_empty() || m.only_outcomes.contains(&Outcome::SpokenVerified));
@@ -82,8 +83,8 @@ fn call_today(desk: &Desk<'_>, held: &[Held<VictimView>], cards: &[SafeContactVi
         (harm, row.not_now.is_some(), row.opens_at.unwrap_or_else(|| d.sort_at()))
     };
     let mut found: Vec<(Turn, VictimRow, Whose)> = Vec::new();
-    let mine = rows(desk, held, cards, |v| v.of(desk.me)).into_iter();
-    for Listed { owed, row, whose } in once_each(mine.filter(|l| by_contact(&l.owed) && now(&l.owed))) {
+    let mine = all.iter().filter(|l| l.mine && by_contact(&l.owed) && now(&l.owed)).cloned();
+    for Listed { owed, row, whose, .. } in once_each(mine) {
         let at = turn(&owed, &row);
         match found.iter_mut().find(|(.., of)| *of == whose) {
             None => found.push((at, row, whose)),
@@ -143,7 +144,7 @@ pub fn cover_offered(desk: &Desk<'_>, held: &[Held<VictimView>]) -> Vec<CoverOff
 /// desk's post, a reason where they supervise her officer, and whom they answer for or support and are to ask again what she
 /// needs. Oldest first.
 fn waits(desk: &Desk<'_>, held: &[Held<VictimView>]) -> Vec<VictimWaits> {
-    let at_desk = desk.roster.officers.get(&desk.me).is_some_and(|o| o.posts.iter().any(|p| p == "victim_desk"));
+    let at_desk = desk.roster.in_post(desk.me, VICTIM_DESK);
     // Whoever is asked to take her over does not work with her yet.
     let offered = |view: &VictimView| view.waits.iter().flatten().any(|w| w.what == "handover" && w.of == Some(desk.me));
     let mine = |view: &VictimView, waits: &Waits| match waits.what.as_str() {
@@ -216,10 +217,13 @@ pub(super) fn supervised(desk: &Desk<'_>, view: &VictimView) -> bool {
 }
 
 /// One thing owed to somebody.
+#[derive(Clone)]
 struct Listed {
     owed: Reckoned,
     row: VictimRow,
     whose: Whose,
+    /// This officer answers for her or supports her.
+    mine: bool,
 }
 
 fn live(found: Vec<Listed>) -> Vec<Listed> {
@@ -257,7 +261,7 @@ fn rows(
         found.extend(owed.map(|owed| {
             let elsewhere = twins.reached_since(&one.view, owed.from);
             let row = victim_row(desk, &one.view, &hers, &owed, elsewhere);
-            Listed { owed, row, whose: whose(&one.view) }
+            Listed { owed, row, whose: whose(&one.view), mine: one.view.of(desk.me) }
         }));
     }
     found.sort_by(|a, b| (a.owed.sort_at(), &a.owed.id).cmp(&(b.owed.sort_at(), &b.owed.id)));

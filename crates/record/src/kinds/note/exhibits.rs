@@ -240,7 +240,8 @@ impl Exhibit {
         };
     }
 
-    /// With how the store it is in is kept, of all that was ever said of any: what was said last counts.
+    /// With how the store it is in is kept, of what each diary says of any last
+    /// ([`stores_kept`](crate::kinds::ward_diary::stores_kept)): of two diaries the later word counts.
     pub fn kept_as(&mut self, said: &[StoreKept]) {
         self.kept = match &self.now {
             Hand::Store(store) => said.iter().filter(|k| same_store(&k.store, store)).max_by_key(|k| (k.at, k.entry)).cloned(),
@@ -267,7 +268,7 @@ impl Exhibit {
     }
 
     /// Since when it calls for its officer or for whoever holds it, ms UTC: it is in no store, its seal is broken or does not
-    /// match, its continuity has a gap, nobody found it, its store is too warm or full, or is not kept as cold as it is to be.
+    /// match, its continuity has a gap, nobody found it, its store is too warm or full, or is not kept as this is to be.
     #[must_use]
     pub fn late_since(&self, now: Ms) -> Option<Ms> {
         let one_hand = self.moves.iter().filter(|m| m.waits_for().is_some()).map(|m| m.at + BOTH_HANDS_WITHIN);

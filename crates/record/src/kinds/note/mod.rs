@@ -63,7 +63,7 @@ fn audience(record: &Record, linked: &[Linked], roster: &Roster, at: Ms) -> BTre
         return crate::kinds::readers(record);
     }
     let crimes: Vec<&Linked> = linked.iter().filter(|l| l.kind == "victim_contact").collect();
-    let disclosure = |o: &crate::OfficerId| roster.officers.get(o).is_some_and(|o| o.posts.iter().any(|p| p == "disclosure"));
+    let disclosure = |o: &crate::OfficerId| roster.in_post(*o, "disclosure");
     let of_crimes: Vec<crate::OfficerId> = crimes
         .iter()
         .flat_map(|l| l.people.owner.iter().chain(l.people.supporters.iter().filter(|o| disclosure(o))).copied())

@@ -193,8 +193,7 @@ fn hands(me: OfficerId, entry: &Added) -> Result<(), Refusal> {
 /// word that it is there is no audit. Who did not see it says what they found instead.
 fn audited(before: Option<&Record>, asking: &Asking<'_>, standing: Standing, entry: &Added) -> Result<(), Refusal> {
     let me = asking.author.officer;
-    let keeps = asking.roster.officers.get(&me).is_some_and(|o| o.posts.iter().any(|p| p == PROPERTY));
-    if !standing.supervisor() && !keeps {
+    if !standing.supervisor() && !asking.roster.in_post(me, PROPERTY) {
         return Err(Refusal::new("supervisor_only", "audited", "a supervisor or a property officer audits exhibits"));
     }
     let items = before.map(exhibits).unwrap_or_default();

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use crate::document::Record;
 use crate::id::{OfficerId, RecordId};
 use crate::kinds::shared::{entry, field, may, need, post, with_supervisors};
-use crate::kinds::victim_contact::{METHODS, close};
+use crate::kinds::victim_contact::{METHODS, VICTIM_DESK, close};
 use crate::roster::{Ms, Roster};
 use crate::scope::Scope;
 use crate::table::{EntryType, Field, Kind, Linked, Part, People, Rule, SearchText, Type, Who};
@@ -110,7 +110,7 @@ fn audience(record: &Record, linked: &[Linked], roster: &Roster, at: Ms) -> BTre
         readers.into_iter().map(Scope::Officer).collect()
     } else {
         let mut near: BTreeSet<Scope> = contacts.iter().flat_map(|l| close(&l.people, roster, at)).collect();
-        near.insert(post("victim_desk"));
+        near.insert(post(VICTIM_DESK));
         if contacts.iter().all(|l| l.people.owner.is_none()) {
             near.extend(with_supervisors(record.creator().map(|a| a.officer), roster, at));
         }

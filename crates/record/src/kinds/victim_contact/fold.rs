@@ -8,10 +8,10 @@ use crate::contact_rules::{SafetyAnswer, raises_danger};
 use crate::deadlines::Outcome;
 use crate::document::{Entry, Record};
 use crate::id::{EntryId, OfficerId, RecordId};
-use crate::kinds::shared::officers;
 use crate::roster::Ms;
 
 use super::owed::done_at;
+use super::supporters::supporters;
 
 /// An officer asked another to take her over, and what came of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -290,7 +290,7 @@ pub fn fold(record: &Record) -> ContactRow {
         },
         crime_ref: record.line("crime_ref"),
         victim_no: record.whole("victim_no"),
-        supporters: officers(record, "supporters"),
+        supporters: supporters(record),
         enhanced: enhanced(record),
         last_contact,
         last_try: contacts.iter().map(started).max(),

@@ -13,7 +13,7 @@ use serde_json::json;
 
 use crate::document::{Edit, Record};
 use crate::id::{EntryId, OfficerId};
-use crate::kinds::shared::{officers, post, with_supervisors};
+use crate::kinds::shared::{post, with_supervisors};
 use crate::roster::{Ms, Roster};
 use crate::scope::Scope;
 use crate::table::{Kind, Linked, People, SearchText};
@@ -24,11 +24,14 @@ pub use fold::{
 };
 pub use owed::{VpsOwed, deadlines, done_at, facts, holds_the_end, vps_owed};
 pub use rules::asks_safety;
-pub use supporters::{SupportedBy, supported_by};
+pub use supporters::{SupportedBy, supported_by, supporters};
 pub use table::{
     CATEGORIES, DECISIONS, ENTITLEMENTS, EVENTS, IDENTITY, METHODS, OFFICER_GENDERS, OUTCOMES, PRONOUNS, RELATIONS, SAFETY,
     SUPPORT_ROLES, VPS_READ_BY, VPS_WISHED_BY, VPS_WISHES,
 };
+
+/// The victim desk's post on the roster (practice P20).
+pub const VICTIM_DESK: &str = "victim_desk";
 
 /// The table of a victim contact.
 pub static VICTIM_CONTACT: Kind = Kind {
@@ -57,7 +60,7 @@ fn people(record: &Record) -> People {
     People {
         owner: responsible(record),
         // Who is asked to take her over must be able to read what they take over.
-        supporters: officers(record, "supporters").into_iter().chain(row_waiting).collect(),
+        supporters: supporters(record).into_iter().chain(row_waiting).collect(),
         ..People::default()
     }
 }
@@ -78,7 +81,7 @@ fn audience(record: &Record, _: &[Linked], roster: &Roster, at: Ms) -> BTreeSet<
 /// Those who work with her, their supervisors, and the victim desk.
 pub(crate) fn close(people: &People, roster: &Roster, at: Ms) -> BTreeSet<Scope> {
     let mut scopes = with_supervisors(people.owner.iter().chain(&people.supporters).copied(), roster, at);
-    scopes.insert(post("victim_desk"));
+    scopes.insert(post(VICTIM_DESK));
     scopes
 }
 

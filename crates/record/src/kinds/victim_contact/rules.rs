@@ -3,7 +3,9 @@
 
 use serde_json::Value;
 
+use super::{VICTIM_CONTACT, VICTIM_DESK};
 use super::owed::done_at;
+use super::supporters::moves_reading;
 use crate::document::correct::put_right;
 use crate::document::{Entry, Record};
 use crate::kinds::shared::{Added, added, needed, written};
@@ -13,9 +15,6 @@ use crate::roster::Ms;
 
 /// How far a phone's clock may run behind what an entry speaks of before it reads as the future.
 const SLACK: i64 = 5 * 60 * 1_000;
-
-/// The victim desk's post on the roster.
-const DESK: &str = "victim_desk";
 
 /// Outcomes in which somebody spoke with her, or ought to have asked how she is (practice P1).
 const SHE_ANSWERED: &[&str] = &["spoken_verified", "in_person", "unsafe", "refused", "she_contacted_us"];
@@ -46,6 +45,10 @@ pub(super) fn also(before: Option<&Record>, asking: &Asking<'_>, standing: Stand
         // Practice P5: it is a supervisor who looks at the mark; no correction takes it off.
         if marked && !entry.yes("against_card") {
             return Err(needed("contact.against_card", "it stays marked as against the card"));
+        }
+        // Who reads her record is for those to say who may write the field.
+        if moves_reading(before, &entry.kind, &entry.body) {
+            standing.may_write(&VICTIM_CONTACT, "supporters")?;
         }
         // Told at and recorded at stand apart; neither is ever of the future.
         if entry.whole("done_at").is_some_and(|done| done > latest(&entry)) {
@@ -145,8 +148,9 @@ fn approved(before: Option<&Record>, asking: &Asking<'_>, entry: &Added) -> Resu
 
 /// The victim desk is a post on the roster (practice P20): whoever holds it takes the request on, once.
 fn support_accepted(before: Option<&Record>, asking: &Asking<'_>, entry: &Added) -> Result<(), Refusal> {
-    let me = asking.roster.officers.get(&asking.author.officer);
-    if !me.is_some_and(|o| !o.left && o.posts.iter().any(|p| p == DESK)) {
+    let me = asking.author.officer;
+    let left = asking.roster.officers.get(&me).is_none_or(|o| o.left);
+    if left || !asking.roster.in_post(me, VICTIM_DESK) {
         return Err(Refusal::new("victim_desk_only", "support_accepted", "only the victim desk takes a request for support on"));
     }
     let target = entry.text("target");

@@ -186,6 +186,7 @@ pub(super) const FIELDS: &[Field] = &[
     field("update_why_not", Rule::Either, Type::Line(300), CLOSE),
     // Who opens one may take it on; only a supervisor or the crime system gives it to somebody (see rules).
     field("owner", Rule::Rank, Type::Officer, &[Creator, Supervisor, Hub]),
+    // Who reads her record beside whoever supports her by an entry (see `supporters`).
     field("supporters", Rule::Safest(Order::Union), Type::Set(&Type::Officer), COSH),
     field("vps", Rule::Either, Type::Shape(VPS), &[Creator, Owner]),
 ];
@@ -233,7 +234,8 @@ pub(super) const ENTRIES: &[EntryType] = &[
             need("name", Type::Line(200)),
             may("agency", Type::Line(200)),
             may("contact", Type::Line(200)),
-            // An officer of the roster (SOIT, FLO). That they may read her record is the field `supporters`.
+            // An officer of the roster (SOIT, FLO): they read her record while they support her, so that only whoever may write
+            // `supporters` names one, or ends it (see rules).
             may("officer", Type::Officer),
             DONE_AT,
         ],

@@ -12,7 +12,7 @@ mod strength;
 use std::collections::BTreeSet;
 
 use crate::document::{Entry, Record};
-use crate::kinds::shared::{Added, WARD, added, entry, field, may, need, needed, ward_code, ward_scopes, written};
+use crate::kinds::shared::{Added, WARD, added, entry, field, may, names, need, needed, ward_code, ward_scopes, written};
 use crate::kinds::ward_priority::{ENGAGEMENT, counts_of_groups};
 use crate::operations::Write;
 use crate::policy::{Asking, Refusal, Standing};
@@ -140,12 +140,9 @@ fn also(before: Option<&Record>, _: &Asking<'_>, _: Standing, found: &[Write]) -
                 return Err(needed(&format!("{}.to", entry.kind), "it ends after it began"));
             }
             "promise_kept" => {
-                let target = entry.text("promise");
                 // A promise made within an engagement is named by that engagement's entry.
-                let made = |kind: &str| kind == "promise" || kind == "engagement";
-                let known = there.iter().any(|e| made(&e.kind) && e.id.to_string() == target)
-                    || fresh[..i].iter().any(|e| made(&e.kind) && e.id.to_string() == target);
-                if !known {
+                let made = |kind: &str, _: &serde_json::Value| kind == "promise" || kind == "engagement";
+                if !names(before, &fresh[..i], entry.text("promise"), made) {
                     return Err(Refusal::new("no_target", "promise_kept", "it names no promise of this diary"));
                 }
             }
@@ -153,10 +150,7 @@ fn also(before: Option<&Record>, _: &Asking<'_>, _: Standing, found: &[Write]) -
                 return Err(needed(&format!("{}.store", entry.kind), "which store"));
             }
             "store_alarm_over" => {
-                let target = entry.text("alarm");
-                let known = there.iter().any(|e| e.kind == "store_alarm" && e.id.to_string() == target)
-                    || fresh[..i].iter().any(|e| e.kind == "store_alarm" && e.id.to_string() == target);
-                if !known {
+                if !names(before, &fresh[..i], entry.text("alarm"), |kind, _| kind == "store_alarm") {
                     return Err(Refusal::new("no_target", "store_alarm_over", "it names no alarm of this diary"));
                 }
             }

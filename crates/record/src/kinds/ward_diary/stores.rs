@@ -1,11 +1,11 @@
 //! What is wrong with a store of exhibits: too warm, or full; and how cold it is kept. It is said once, of the store, in the
 //! ward's diary: whoever reads the diary sees it beside each exhibit that is recorded there, also one that comes in later.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::document::Record;
+use crate::document::{Entry, Record};
 use crate::id::{EntryId, OfficerId, RecordId};
 use crate::roster::Ms;
 
@@ -62,7 +62,11 @@ pub struct StoreKept {
 /// Whether two names are of one store: they are typed by hand.
 #[must_use]
 pub fn same_store(one: &str, other: &str) -> bool {
-    one.trim().to_lowercase() == other.trim().to_lowercase()
+    called(one) == called(other)
+}
+
+fn called(store: &str) -> String {
+    store.trim().to_lowercase()
 }
 
 /// The alarms of a diary that nobody said are over, oldest first. Two of one store are each over by themselves: they may be about
@@ -84,17 +88,24 @@ pub fn store_alarms(diary: &Record) -> Vec<StoreAlarm> {
     .collect()
 }
 
-/// What a diary says of how stores are kept, each time it was said.
+/// How stores are kept by what a diary says of each last: by ancestry, so that a phone whose clock lags puts right what it knew
+/// of. Between two diaries nothing but their clocks decides ([`Exhibit::kept_as`](crate::kinds::note::Exhibit::kept_as)).
 #[must_use]
 pub fn stores_kept(diary: &Record) -> Vec<StoreKept> {
-    let said = diary.standing_entries().filter(|e| e.kind == "store_kept");
-    said.map(|e| StoreKept {
+    let mut last: BTreeMap<String, &Entry> = BTreeMap::new();
+    for entry in diary.standing_entries().filter(|e| e.kind == "store_kept") {
+        let stands = last.entry(called(entry.text("store"))).or_insert(entry);
+        if entry.order() > stands.order() {
+            *stands = entry;
+        }
+    }
+    let said = |e: &Entry| StoreKept {
         entry: e.id,
         store: e.text("store").to_owned(),
         kept: e.text("kept").to_owned(),
         reads: e.text("reads").to_owned(),
         at: e.hub_clock(),
         by: e.author.officer,
-    })
-    .collect()
+    };
+    last.into_values().map(said).collect()
 }

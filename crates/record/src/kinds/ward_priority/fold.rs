@@ -106,6 +106,22 @@ impl Planned {
     }
 }
 
+/// The actions that are planned and that none of those `done` did: the first due first, those without a day last.
+fn planned(entries: &[&Entry], done: &[&Entry]) -> Vec<Planned> {
+    let is_done = |planned: &Entry| done.iter().any(|d| d.text("does") == planned.id.to_string());
+    let waits = |e: &&&Entry| e.kind == "action" && is_planned(e) && !is_done(e);
+    let mut planned: Vec<Planned> = entries.iter().filter(waits).map(|e| Planned::of(e)).collect();
+    planned.sort_by_key(|p| (p.due.is_none(), p.due));
+    for one in &mut planned {
+        accepted_since(one, entries.iter().copied().filter(|e| e.kind == "partner_accepted"));
+    }
+    planned
+}
+
+fn is_planned(action: &Entry) -> bool {
+    action.body.get("planned").and_then(Value::as_bool) == Some(true)
+}
+
 /// What was said last, by ancestry, of a partner that accepted an action after it was planned.
 fn accepted_since<'e>(planned: &mut Planned, said: impl Iterator<Item = &'e Entry>) {
     let Planned { entry, partner: Some(partner), .. } = planned else { return };
@@ -220,12 +236,8 @@ fn rule(on: Date) -> Option<&'static ReviewRule> {
 pub fn fold(record: &Record) -> PriorityRow {
     let entries: Vec<&Entry> = record.standing_entries().collect();
     let of = |kind: &'static str| entries.iter().copied().filter(move |e| e.kind == kind);
-    let yes = |e: &Entry| e.body.get("planned").and_then(Value::as_bool) == Some(true);
-    let done: Vec<&Entry> = of("action").filter(|e| !yes(e)).collect();
-    let is_done = |planned: &Entry| done.iter().any(|d| d.text("does") == planned.id.to_string());
-    let mut planned: Vec<Planned> = of("action").filter(|e| yes(e) && !is_done(e)).map(Planned::of).collect();
-    planned.sort_by_key(|p| (p.due.is_none(), p.due));
-    planned.iter_mut().for_each(|p| accepted_since(p, of("partner_accepted")));
+    let done: Vec<&Entry> = of("action").filter(|e| !is_planned(e)).collect();
+    let planned = planned(&entries, &done);
     let adopted: Vec<Entry> = of("adopted").cloned().collect();
     let last = |kind: &'static str| of(kind).map(Entry::order).max();
     let when = |e: &Entry| e.whole("at").unwrap_or(e.hub_clock());

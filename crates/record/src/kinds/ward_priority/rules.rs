@@ -7,7 +7,7 @@ use super::table::GROUPS;
 use crate::author::Role;
 use crate::calendar::date_of;
 use crate::document::Record;
-use crate::kinds::shared::{Added, added, needed, written};
+use crate::kinds::shared::{Added, added, names, needed, written};
 use crate::operations::Write;
 use crate::policy::{Asking, Refusal, Standing};
 use crate::public::cautions;
@@ -79,16 +79,19 @@ fn checked(entry: &Added) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// An action that is planned.
+fn planned(kind: &str, body: &Value) -> bool {
+    kind == "action" && body.get("planned").and_then(Value::as_bool) == Some(true)
+}
+
 /// A promise that is kept was made at an engagement of this priority.
 fn promised(before: Option<&Record>, fresh: &[Added], entry: &Added) -> Result<(), Refusal> {
     let target = entry.text("promise");
     let n = usize::try_from(entry.whole("n").unwrap_or(0)).unwrap_or(usize::MAX);
-    let made = |kind: &str, id: String, body: &Value| {
-        kind == "engagement" && id == target && body.get("promises").and_then(Value::as_array).is_some_and(|p| n < p.len())
+    let made = |kind: &str, body: &Value| {
+        kind == "engagement" && body.get("promises").and_then(Value::as_array).is_some_and(|p| n < p.len())
     };
-    let there = before.map(Record::entries).unwrap_or_default();
-    let known = there.iter().any(|e| made(&e.kind, e.id.to_string(), &e.body))
-        || fresh.iter().any(|e| made(&e.kind, e.id.to_string(), &e.body));
+    let known = names(before, fresh, target, made);
     if known { Ok(()) } else { Err(Refusal::new("no_target", "promise_kept", "it names no promise of this priority")) }
 }
 
@@ -115,25 +118,14 @@ fn measured(before: Option<&Record>, fresh: &[Added], found: &[Write]) -> Result
 
 fn does(before: Option<&Record>, fresh: &[Added], entry: &Added) -> Result<(), Refusal> {
     let target = entry.text("does");
-    let planned = |kind: &str, id: String, yes: bool| kind == "action" && id == target && yes;
-    let yes = |body: &Value| body.get("planned").and_then(Value::as_bool) == Some(true);
-    let there = before.map(Record::entries).unwrap_or_default();
-    let known = target.is_empty()
-        || there.iter().any(|e| planned(&e.kind, e.id.to_string(), yes(&e.body)))
-        || fresh.iter().any(|e| planned(&e.kind, e.id.to_string(), yes(&e.body)));
+    let known = target.is_empty() || names(before, fresh, target, planned);
     if known { Ok(()) } else { Err(Refusal::new("no_target", "action.does", "it names no planned action of this priority")) }
 }
 
 /// What a partner accepted was planned with one.
 fn partnered(before: Option<&Record>, fresh: &[Added], entry: &Added) -> Result<(), Refusal> {
-    let target = entry.text("action");
-    let with_one = |kind: &str, id: String, body: &Value| {
-        let planned = body.get("planned").and_then(Value::as_bool) == Some(true);
-        kind == "action" && id == target && planned && body.get("partner").is_some()
-    };
-    let there = before.map(Record::entries).unwrap_or_default();
-    let known = there.iter().any(|e| with_one(&e.kind, e.id.to_string(), &e.body))
-        || fresh.iter().any(|e| with_one(&e.kind, e.id.to_string(), &e.body));
+    let with_one = |kind: &str, body: &Value| planned(kind, body) && body.get("partner").is_some();
+    let known = names(before, fresh, entry.text("action"), with_one);
     if known { Ok(()) } else { Err(Refusal::new("no_target", "partner_accepted", "it names no action planned with a partner")) }
 }
 
