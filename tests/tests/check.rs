@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 use device::screen::{Nothing, RecordAsk};
 use hub::storage::What;
 use record::RecordId;
-use testkit::Station;
+use testkit::{Phone, Station};
+use wire::message::{CheckResponse, LogEntry, LogEvent, SyncResponse, from_body, to_body};
 use wire::seam::Clock;
 
 #[tokio::test]
@@ -96,6 +97,102 @@ async fn of_what_was_kept_to_named_readers_without_a_word_not_even_own_words_sta
     assert_eq!(constable.device.check().await.unwrap().left, 1);
     let left = constable.device.left(Nothing {}).await.unwrap().records;
     assert!(left.iter().all(|r| r.record != given), "{left:?}");
+}
+
+/// Something between changes what the hub says of what this phone asked about.
+fn says_of_it(phone: &Phone, says: impl Fn(Vec<LogEntry>) -> Vec<LogEntry> + Send + Sync + 'static) {
+    phone.line.alters("/v1/check", move |body| {
+        let mut answer: CheckResponse = from_body("answer", &body).unwrap();
+        answer.gone = says(answer.gone);
+        to_body(&answer).into()
+    });
+}
+
+#[tokio::test]
+async fn what_was_erased_and_a_phone_passed_by_goes_with_every_word_its_officer_wrote() {
+    let station = Station::open(75);
+    let (sergeant, constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    let given = sergeant.device.task_create(testkit::visit("Stairwell B", &[&constable])).await.unwrap().record;
+    sergeant.sync().await;
+    constable.sync().await;
+    constable.device.task_note(note(given)).await.unwrap();
+    constable.sync().await;
+    station.hub.erase(RecordId(given), "S0045", "ordered by the court").unwrap();
+    // Every log this phone reads goes on, and none of them says so.
+    constable.line.alters("/v1/sync", |body| {
+        let mut answer: SyncResponse = from_body("answer", &body).unwrap();
+        for entry in answer.pages.iter_mut().flat_map(|page| &mut page.entries) {
+            entry.event = LogEvent::Held { changes: Vec::new() };
+        }
+        to_body(&answer).into()
+    });
+    constable.sync().await;
+    constable.line.mend();
+    assert!(constable.device.task(RecordAsk { record: given }).await.is_ok(), "a sync does not find it");
+    let found = constable.device.check().await.unwrap();
+    assert_eq!((found.beyond, found.differed, found.trouble.len()), (1, 0, 0), "{found:?}");
+    assert!(constable.device.task(RecordAsk { record: given }).await.is_err(), "erased though it was open");
+    let left = constable.device.left(Nothing {}).await.unwrap().records;
+    assert!(left.iter().all(|r| r.record != given), "{left:?}");
+}
+
+#[tokio::test]
+async fn of_what_a_phone_holds_too_much_only_that_goes_which_was_asked_about_and_of_which_it_is_said_that_it_left() {
+    let station = Station::open(76);
+    let (sergeant, constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    let given = sergeant.device.task_create(testkit::visit("Stairwell B", &[&constable])).await.unwrap().record;
+    let other = sergeant.device.task_create(testkit::visit("Stairwell C", &[&constable])).await.unwrap().record;
+    sergeant.sync().await;
+    constable.sync().await;
+    station.hub.storage().writing(|tx| tx.set_scopes(RecordId(given), &BTreeSet::new())).unwrap();
+    let both = async || {
+        // The last one is what stands on the screen.
+        for record in [given, other] {
+            constable.device.task(RecordAsk { record }).await.unwrap();
+        }
+    };
+    says_of_it(&constable, |mut gone| {
+        gone.iter_mut().for_each(|entry| entry.event = LogEvent::Held { changes: Vec::new() });
+        gone
+    });
+    let found = constable.device.check().await.unwrap();
+    assert_eq!((found.beyond, found.left), (0, 0), "that it is held is no word of its leaving: {found:?}");
+    both().await;
+    says_of_it(&constable, move |mut gone| {
+        let more: Vec<LogEntry> = gone.iter().map(|entry| LogEntry { record: RecordId(other), ..entry.clone() }).collect();
+        gone.extend(more);
+        gone
+    });
+    let found = constable.device.check().await.unwrap();
+    assert_eq!((found.beyond, found.left), (1, 1), "nobody asked about the other: {found:?}");
+    assert!(constable.device.task(RecordAsk { record: given }).await.is_err());
+    assert!(constable.device.task(RecordAsk { record: other }).await.is_ok());
+}
+
+#[tokio::test]
+async fn whose_ward_changes_while_their_phone_compares_is_refused_an_answer_and_loses_no_comparison_by_it() {
+    let station = Station::open(77);
+    let (sergeant, constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    let given = sergeant.device.task_create(testkit::visit("Stairwell B", &[])).await.unwrap().record;
+    sergeant.sync().await;
+    constable.sync().await;
+    station.hub.storage().writing(|tx| tx.set_scopes(RecordId(given), &BTreeSet::new())).unwrap();
+    let hub = station.hub.clone();
+    constable.line.alters("/v1/check", move |body| {
+        let answer: CheckResponse = from_body("answer", &body).unwrap();
+        if !answer.parts.is_empty() {
+            let posted = "Lock Fields,E05999002";
+            let roster = testkit::ROSTER.replace("Tom Reyes,pc,Canal Side,E05999001", &format!("Tom Reyes,pc,{posted}"));
+            hub.import_roster("roster.csv", &roster).unwrap();
+        }
+        body
+    });
+    let found = constable.device.check().await.unwrap();
+    assert_eq!(found.beyond, 0, "nobody said that it left: {found:?}");
+    assert!(!found.trouble.is_empty() && found.trouble.iter().all(|(_, code)| code == "not_found"), "{found:?}");
+    constable.line.mend();
+    constable.sync().await;
+    assert!(constable.device.task(RecordAsk { record: given }).await.is_err(), "the next sync says whose ward it is");
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use device::screen::{
     RedactWords, ReviewDecide, SearchAsk, Stage, TaskCreate, TaskEdit, TaskNote, TaskResult, TasksAsk, Unlock, VictimAsk,
     WardAsk,
 };
-use device::{Device, DeviceError};
+use device::{Device, DeviceError, Report};
 use serde::Serialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -103,9 +103,7 @@ async fn command(device: &Device, arguments: &Arguments) -> Result<Value, Proble
         }
         Command::Check => {
             let report = device.check().await?;
-            let (checked, differed, beyond) = (report.checked, report.differed, report.beyond);
-            let (waiting, trouble) = (report.waiting, report.trouble);
-            Ok(json!({ "checked": checked, "differed": differed, "beyond": beyond, "waiting": waiting, "trouble": trouble }))
+            Ok(compared(&report))
         }
         Command::Rescue { file } => value(&watched(device, device.rescue_to(file.clone())).await?),
         Command::Reviews => value(&device.reviews(Nothing {}).await?),
@@ -180,6 +178,12 @@ async fn list(device: &Device, which: &str) -> Result<Value, Problem> {
     }
 }
 
+/// What a comparison with the hub found.
+fn compared(report: &Report) -> Value {
+    let Report { checked, differed, beyond, waiting, trouble, .. } = report;
+    json!({ "checked": checked, "differed": differed, "beyond": beyond, "waiting": waiting, "trouble": trouble })
+}
+
 /// A record of any kind: each operation refuses the others' records, and only a victim's is written into the read log.
 async fn show(device: &Device, record: Uuid, reason: Option<String>) -> Result<Value, Problem> {
     let kind = device.kind_of(record).await?;
@@ -227,4 +231,22 @@ async fn added(device: &Device, add: &Add) -> Result<Value, Problem> {
 
 fn value(answer: &impl Serialize) -> Result<Value, Problem> {
     serde_json::to_value(answer).map_err(|e| DeviceError::Internal { what: e.to_string() }.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use device::Report;
+    use serde_json::json;
+
+    use super::compared;
+
+    #[test]
+    fn a_script_reads_what_differed_and_what_was_held_too_much_apart() {
+        let trouble = vec![("ward:E05999001".to_owned(), "not_found".to_owned())];
+        let report = Report { checked: 40, differed: 3, beyond: 2, waiting: 1, trouble, ..Report::default() };
+        let told = json!({
+            "checked": 40, "differed": 3, "beyond": 2, "waiting": 1, "trouble": [["ward:E05999001", "not_found"]],
+        });
+        assert_eq!(compared(&report), told);
+    }
 }

@@ -8,6 +8,8 @@ mod ends;
 mod lists;
 #[path = "forms_rights/owed.rs"]
 mod owed;
+#[path = "forms_rights/supporters.rs"]
+mod supporters;
 #[path = "forms_rights/twins.rs"]
 mod twins;
 

@@ -162,6 +162,20 @@ fn how_a_victim_is_spoken_of_is_kept_whoever_the_contact_person_is() {
 }
 
 #[test]
+fn how_a_victim_is_spoken_of_is_written_by_whoever_works_with_them_and_by_no_colleague() {
+    let desk = Desk::new();
+    let mut record = opened(&desk);
+    let they = [Edit::field("pronoun", "they")];
+    for colleague in [Person::Second, Person::Pcso, Person::VictimDesk, Person::Elsewhere] {
+        assert_eq!(desk.write(&mut record, colleague, NOON, &they).unwrap_err(), "not_allowed", "{colleague:?}");
+    }
+    let supports = Edit::Add { name: "supporters".into(), item: json!(desk.id(Person::Second).to_string()) };
+    desk.write(&mut record, Person::Constable, NOON, &[supports]).unwrap();
+    desk.write(&mut record, Person::Second, NOON, &they).unwrap();
+    assert_eq!(record.line("pronoun"), "they", "who supports them hears it first");
+}
+
+#[test]
 fn a_contact_is_not_written_down_before_it_happens() {
     let desk = Desk::new();
     let mut record = opened(&desk);

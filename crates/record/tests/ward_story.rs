@@ -3,6 +3,8 @@
 
 #[path = "ward_story/diaries.rs"]
 mod diaries;
+#[path = "ward_story/partners.rs"]
+mod partners;
 mod people;
 #[path = "ward_story/public.rs"]
 mod public;

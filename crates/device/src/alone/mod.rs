@@ -4,6 +4,7 @@ mod cut_again;
 mod disk;
 mod refused;
 mod sending;
+mod strays;
 mod touch;
 mod trailing;
 

@@ -202,6 +202,12 @@ fn audit_cut(old: &Heard, said: &Heard, holds: bool) -> Option<AuditPlace> {
     (!holds || shorter).then_some(told)
 }
 
+/// The place in the hub's own log that this device holds it to from now on. A hub that says nothing of it is held to what it said
+/// last, in that epoch.
+fn audit_kept(old: &Heard, said: &Heard) -> Option<AuditPlace> {
+    said.audit.or(old.audit.filter(|_| old.hub_epoch == said.hub_epoch))
+}
+
 /// What was heard before, brought up to what an answer says that took so long, ms.
 fn merged(old: &Heard, said: Heard, cx: &Context<'_>, hub_time: i64, took: i64) -> Heard {
     Heard {
@@ -213,7 +219,7 @@ fn merged(old: &Heard, said: Heard, cx: &Context<'_>, hub_time: i64, took: i64) 
         offset: Some(offset(old.offset, hub_time - cx.now, took)),
         offset_at: Some((cx.now, cx.boot)),
         received_at: said.received_at.or(old.received_at),
-        audit: said.audit.or(old.audit.filter(|_| old.hub_epoch == said.hub_epoch)),
+        audit: audit_kept(old, &said),
         ..said
     }
 }
@@ -305,7 +311,70 @@ fn state_of(known: &Known) -> DeviceState {
 
 #[cfg(test)]
 mod tests {
-    use super::offset;
+    use proptest::prelude::*;
+    use wire::Hash;
+    use wire::message::AuditPlace;
+
+    use super::{audit_cut, audit_kept, offset};
+    use crate::known::Heard;
+
+    /// What becomes of the hub's own log before it answers.
+    #[derive(Clone, Copy, Debug)]
+    enum Log {
+        /// So many rows are written.
+        Goes(u8),
+        /// Its end is cut off after so many rows, and it is written on: nobody is to know.
+        Cut(u8, u8),
+        /// A copy of so many rows is restored, and the hub says so by another epoch.
+        Restored(u8),
+    }
+
+    fn log() -> impl Strategy<Value = Log> {
+        prop_oneof![
+            3 => (0..3_u8).prop_map(Log::Goes),
+            2 => (1..9_u8, 0..4_u8).prop_map(|(rows, more)| Log::Cut(rows, more)),
+            1 => (1..9_u8).prop_map(Log::Restored),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn a_log_that_was_cut_is_told_at_the_next_word_of_it_and_no_other_is_however_often_the_hub_is_silent_or_restored(
+            answers in prop::collection::vec((log(), any::<bool>(), any::<bool>()), 1..24),
+        ) {
+            let (mut epoch, mut rows, mut written) = (1, vec![0_u8], 0_u8);
+            let mut heard = Heard { hub_epoch: epoch, ..Heard::default() };
+            // What was told last in this epoch: how long the log was, and its last row.
+            let mut told: Option<(usize, u8)> = None;
+            for (log, silent, lies) in answers {
+                let (left, more) = match log {
+                    Log::Goes(more) => (rows.len(), more),
+                    Log::Cut(left, more) => (usize::from(left), more),
+                    Log::Restored(left) => {
+                        (epoch, told) = (epoch + 1, None);
+                        (usize::from(left), 0)
+                    }
+                };
+                rows.truncate(left);
+                for _ in 0..more {
+                    written += 1;
+                    rows.push(written);
+                }
+                let (length, last) = (rows.len(), *rows.last().unwrap());
+                let head = AuditPlace { row: length.try_into().unwrap(), hash: Hash([last; 32]) };
+                let said = Heard { hub_epoch: epoch, audit: (!silent).then_some(head), ..Heard::default() };
+                let gone = told.is_some_and(|(length, last)| rows.get(length - 1) != Some(&last));
+                let shorter = told.is_some_and(|(before, _)| length < before);
+                // A hub that lies says that it holds what it holds no more; that its log is shorter shows all the same.
+                let cut = audit_cut(&heard, &said, silent || lies || !gone);
+                prop_assert_eq!(cut.is_some(), !silent && (shorter || gone && !lies));
+                heard.audit = audit_kept(&heard, &said);
+                heard.hub_epoch = epoch;
+                told = if silent { told } else { Some((length, last)) };
+                prop_assert_eq!(heard.audit.map(|place| place.row), told.map(|(length, _)| u64::try_from(length).unwrap()));
+            }
+        }
+    }
 
     #[test]
     fn an_answer_that_took_minutes_over_a_slow_line_does_not_set_the_clock_back() {

@@ -225,3 +225,61 @@ fn verify(
     let receipt = signed.verify_for(hub, &batch, &sealed.hash()).map_err(|e| e.code())?;
     Ok((seq, receipt, sealed))
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use rusqlite::Connection;
+
+    use super::apart;
+    use crate::error::DeviceError;
+
+    fn database() -> Connection {
+        let database = Connection::open_in_memory().unwrap();
+        database.execute_batch("CREATE TABLE said (n INTEGER NOT NULL)").unwrap();
+        database
+    }
+
+    fn say(tx: &Connection, n: i64) -> Result<(), DeviceError> {
+        tx.execute("INSERT INTO said (n) VALUES (?1)", [n])?;
+        Ok(())
+    }
+
+    fn said(database: &Connection) -> Vec<i64> {
+        let mut all = database.prepare("SELECT n FROM said ORDER BY n").unwrap();
+        let rows = all.query_map([], |row| row.get(0)).unwrap();
+        rows.map(Result::unwrap).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn what_fails_takes_back_its_own_and_nothing_else(fails in prop::collection::vec(any::<bool>(), 0..12)) {
+            let mut database = database();
+            let tx = database.transaction().unwrap();
+            for (n, fails) in (0..).zip(fails.iter().copied()) {
+                let done = apart(&tx, || {
+                    say(&tx, n)?;
+                    if fails { Err(DeviceError::NotEnrolled) } else { Ok(n) }
+                });
+                match done.unwrap() {
+                    Ok(stored) => prop_assert!(!fails && stored == n),
+                    Err(error) => prop_assert!(fails && matches!(error, DeviceError::NotEnrolled)),
+                }
+            }
+            tx.commit().unwrap();
+            let stored: Vec<i64> = (0..).zip(fails).filter(|(_, fails)| !fails).map(|(n, _)| n).collect();
+            prop_assert_eq!(said(&database), stored);
+        }
+    }
+
+    #[test]
+    fn on_a_full_disk_nothing_stands_alone() {
+        let mut database = database();
+        let tx = database.transaction().unwrap();
+        say(&tx, 1).unwrap();
+        let full = apart(&tx, || say(&tx, 2).and(Err::<(), _>(DeviceError::DiskFull)));
+        assert!(matches!(full, Err(DeviceError::DiskFull)), "whoever stores takes back all of it");
+        drop(tx);
+        assert!(said(&database).is_empty());
+    }
+}

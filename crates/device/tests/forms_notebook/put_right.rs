@@ -53,7 +53,10 @@ fn a_corrected_exhibit_says_what_stands_in_lists_and_what_was_struck_where_it_is
         initials: "CN".into(),
     };
     let correct = |struck: &str| write(&story, CONSTABLE, PHONE, |d, on, fresh| forms::note_correct(d, &ask(struck), on, fresh));
-    assert_eq!(correct("Pocket").unwrap_err().field.as_deref(), Some("struck"));
+    for nothing in ["Pocket", ""] {
+        let refused = correct(nothing).unwrap_err();
+        assert_eq!((refused.code.as_str(), refused.field.as_deref()), ("bad_value", Some("struck")), "{nothing:?}");
+    }
     correct("Kitchen").unwrap();
     let struck = [("Kitchen", "struck"), ("Bread", "put"), (" knife", "plain")];
     let pieces = |words: &[device::screen::NotePiece]| words.iter().map(|p| (p.text.clone(), p.is.clone())).collect::<Vec<_>>();
@@ -70,7 +73,7 @@ fn a_corrected_exhibit_says_what_stands_in_lists_and_what_was_struck_where_it_is
 #[test]
 fn a_photo_is_corrected_where_it_has_a_caption() {
     let story = Story::new();
-    shoot(&story, &photo(None, None), "a");
+    let bare = shoot(&story, &photo(None, None), "a");
     let north = NotePhoto { caption: Some("North door".into()), ..photo(None, None) };
     let shot = shoot(&story, &north, "b");
     let can: Vec<bool> = day(&story, CONSTABLE).entries.iter().map(|e| e.can_correct).collect();
@@ -83,7 +86,13 @@ fn a_photo_is_corrected_where_it_has_a_caption() {
         reason: "wrong way round".into(),
         initials: "CN".into(),
     };
-    write(&story, CONSTABLE, PHONE, |d, on, fresh| forms::note_correct(d, &ask, on, fresh)).unwrap();
+    let correct = |ask: &NoteCorrect| write(&story, CONSTABLE, PHONE, |d, on, fresh| forms::note_correct(d, ask, on, fresh));
+    // Whatever an older app takes: here nothing is struck that does not stand under the photo.
+    let wordless = NoteCorrect { note: bare.writes[0].record.0, target: bare.entry.unwrap().0, ..ask.clone() };
+    for wrong in [wordless, NoteCorrect { struck: "East".into(), ..ask.clone() }] {
+        assert_eq!(correct(&wrong).unwrap_err().field.as_deref(), Some("struck"));
+    }
+    correct(&ask).unwrap();
     let words = day(&story, CONSTABLE).entries.remove(1).words;
     let read: Vec<(&str, &str)> = words.iter().map(|p| (p.text.as_str(), p.is.as_str())).collect();
     assert_eq!(read, [("North", "struck"), ("South", "put"), (" door", "plain")]);

@@ -1,7 +1,7 @@
 //! The ward's page and its diary: contact, time, residents' queries, and who works there.
 
 use device::pages::DiaryTime;
-use device::screen::{DiaryRow, EntryWithdraw, GroupCount, WardTimeAdd};
+use device::screen::{DiaryRow, EntryWithdraw, GroupCount, WardTimeAdd, Words};
 
 use super::desk::SECOND;
 use super::*;
@@ -219,6 +219,35 @@ fn what_residents_were_told_was_done_and_when_they_are_met_next_stand_in_the_dia
 }
 
 #[test]
+fn a_meeting_about_a_priority_says_in_its_timeline_when_residents_are_met_next_where_a_day_was_given() {
+    let story = Story::new();
+    let id = proposed(&story, PCSO);
+    let met = |next: &str| {
+        let talk = EngagementAdd {
+            ward: WARD.into(),
+            priority: Some(id.0),
+            kind: "street_briefing".into(),
+            place: "The lock".into(),
+            start: NOON - HOUR,
+            end: None,
+            attendance: None,
+            groups: vec![],
+            topics: String::new(),
+            promises: vec![],
+            we_did: None,
+            next_on: Some(next.into()),
+        };
+        let record = story.get(id);
+        let planned = story.form(PCSO, |d, fresh| forms::engagement_add(d, &talk, Some(&record), fresh)).unwrap();
+        story.commit(PCSO, &planned);
+        let told = super::page(&story, CONSTABLE, id).timeline;
+        told.into_iter().find(|e| Some(e.id) == planned.entry.map(|entry| entry.0)).unwrap().details
+    };
+    assert_eq!(met(" 2026-12-14 "), [Words::of("detail.next_meeting").with("next_on", "2026-12-14")]);
+    assert!(met(" ").is_empty(), "a day left blank is none, and is not refused");
+}
+
+#[test]
 fn how_a_promise_was_kept_stands_in_the_diary_beside_what_was_promised() {
     let story = Story::new();
     let promised = |what: &str| Promise { what: what.into(), due_on: None };
@@ -295,4 +324,27 @@ fn hours_on_the_ward_stand_beside_the_promise_and_never_tell_of_one_officer() {
     assert_eq!((told(SERGEANT), told(CONSTABLE)), (Some(300), None), "less their own it would be one colleague's");
     worked(PCSO, 1);
     assert_eq!(told(CONSTABLE), Some(360));
+}
+
+#[test]
+fn hours_off_the_ward_and_hours_of_another_month_are_no_hours_on_it() {
+    let story = Story::new();
+    let declared = |officer: OfficerId, to: i64, hours: i64, reason: Option<&str>| {
+        let time = WardTimeAdd {
+            ward: WARD.into(),
+            officer: Some(officer.0),
+            from: to - hours * HOUR,
+            to,
+            reason: reason.map(str::to_owned),
+            authorised_by: None,
+        };
+        let planned = story.form(SERGEANT, |d, fresh| forms::ward_time_add(d, &time, None, fresh)).unwrap();
+        story.commit(SERGEANT, &planned);
+    };
+    declared(CONSTABLE, NOON, 3, None);
+    declared(SECOND, NOON, 2, None);
+    // Mon 26 Oct 2026; and an hour of this month elsewhere.
+    declared(PCSO, NOON - 28 * 24 * HOUR, 4, None);
+    declared(PCSO, NOON, 1, Some("aid"));
+    assert_eq!(ward(&story, SERGEANT).on_ward, Some(300));
 }

@@ -1,6 +1,6 @@
 //! Actions for a priority: whose a planned one is, by when and with whom, what is late, and on which day something was done.
 
-use device::screen::{ActionPartner, PriorityPartner};
+use device::screen::{ActionPartner, PriorityPartner, Words};
 use uuid::Uuid;
 
 use super::desk::SECOND;
@@ -173,4 +173,24 @@ fn that_a_partner_accepted_later_is_one_entry_and_goes_along_into_the_next_quart
     do_it(&story, SERGEANT, id, &over, forms::priority_carry_over).unwrap();
     let next = ward(&story, SERGEANT).priorities[0].clone();
     assert_eq!(page(&story, SERGEANT, RecordId(next.id)).planned[0].partner, Some(since));
+}
+
+#[test]
+fn the_timeline_says_who_accepted_where_somebody_was_named_and_the_day_alone_where_nobody_was() {
+    let story = Story::new();
+    let id = proposed(&story, PCSO);
+    let waits = ActionPartner { accepted_on: None, ..council() };
+    do_it(&story, CONSTABLE, id, &PriorityAction { partner: Some(waits), ..doors(id) }, forms::priority_action).unwrap();
+    let entry = page(&story, PCSO, id).planned[0].entry;
+    let said = |on: &str, person: Option<&str>| {
+        let ask = PriorityPartner { record: id.0, entry, on: on.into(), person: person.map(str::to_owned) };
+        let record = story.get(id);
+        let planned = story.form(PCSO, |d, fresh| forms::priority_partner(d, &ask, &record, fresh)).unwrap();
+        story.commit(PCSO, &planned);
+        let told = page(&story, CONSTABLE, id).timeline;
+        told.into_iter().find(|e| Some(e.id) == planned.entry.map(|entry| entry.0)).unwrap().details
+    };
+    let named = Words::of("detail.accepted_by").with("accepted_on", "2026-11-21").with("person", "Mr Sample");
+    assert_eq!(said("2026-11-21", Some("Mr Sample")), [named]);
+    assert_eq!(said("2026-11-22", Some(" ")), [Words::of("detail.accepted_on").with("accepted_on", "2026-11-22")]);
 }

@@ -48,6 +48,18 @@ fn two_diaries_made_offline_for_one_month_read_as_one() {
 }
 
 #[test]
+fn a_diary_is_found_by_what_residents_were_told_was_done_until_it_is_taken_back() {
+    let desk = Desk::new();
+    let mut record = diary(&desk, Person::Pcso, 5);
+    let talk = json!({"type": "beat_meeting", "place": "Library", "start": NOON, "topics": "Mopeds", "we_did": "Six patrols"});
+    add(&desk, &mut record, Person::Pcso, 10, "engagement", talk).unwrap();
+    let found = |record: &Record| (WARD_DIARY.search)(record).body;
+    assert_eq!(found(&record), "Library Mopeds Six patrols");
+    add(&desk, &mut record, Person::Pcso, 11, "withdrawn", json!({"target": desk.entry_id(10).to_string()})).unwrap();
+    assert_eq!(found(&record), "");
+}
+
+#[test]
 fn a_diary_is_of_a_ward_and_a_month_of_london() {
     let desk = Desk::new();
     for bad in ["2026-13", "2026", "November"] {
