@@ -62,11 +62,8 @@ fn of_a_store(
     fresh: &mut Fresh<'_>,
 ) -> Result<Planned, FormFault> {
     let Said { entry, part, what, store, reads } = said;
-    let said = body([
-        ("store", Some(json!(filled(store, "store")?))),
-        (part, Some(json!(filled(what, part)?))),
-        ("reads", line(reads)),
-    ]);
+    let said =
+        body([("store", Some(json!(filled(store, "store")?))), (part, Some(json!(filled(what, part)?))), ("reads", line(reads))]);
     let asked = ["store", part, "reads"].map(|name| (format!("{entry}.{name}"), name));
     let mut names: Vec<(&str, &str)> = asked.iter().map(|(full, name)| (full.as_str(), *name)).collect();
     names.push(("ward.code", "ward"));

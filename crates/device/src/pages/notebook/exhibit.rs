@@ -147,13 +147,7 @@ pub fn exhibit(
 }
 
 /// The photos of an exhibit, in its own note and in others, as they were taken down.
-fn photos_shown(
-    desk: &Desk<'_>,
-    note: &Record,
-    exhibit: &Entry,
-    photos: &[&Record],
-    around: &super::Around<'_>,
-) -> Vec<Photo> {
+fn photos_shown(desk: &Desk<'_>, note: &Record, exhibit: &Entry, photos: &[&Record], around: &super::Around<'_>) -> Vec<Photo> {
     let id = exhibit.id.to_string();
     let of_it = |e: &&Entry| e.kind == "photo" && (e.text("exhibit") == id || exhibit.text("photo") == e.id.to_string());
     let others = photos.iter().copied().filter(|n| n.id() != note.id());

@@ -3,9 +3,9 @@
 
 use serde_json::Value;
 
-use super::{VICTIM_CONTACT, VICTIM_DESK};
 use super::owed::done_at;
 use super::supporters::moves_reading;
+use super::{VICTIM_CONTACT, VICTIM_DESK};
 use crate::document::correct::put_right;
 use crate::document::{Entry, Record};
 use crate::kinds::shared::{Added, added, needed, written};
