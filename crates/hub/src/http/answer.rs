@@ -18,6 +18,21 @@ pub(crate) async fn off_thread<T: Send + 'static>(hub: &Hub, work: impl FnOnce(&
     tokio::task::spawn_blocking(move || work(&hub)).await.unwrap_or(Err(HubError::Broken { why: "a request's work panicked" }))
 }
 
+/// [`off_thread`] for what a device signed that may still ask, within its share of the turns.
+pub(super) async fn for_device<T: Send + 'static>(
+    hub: &Hub,
+    got: auth::Got,
+    work: impl FnOnce(&Hub, EnrolmentRow, auth::Got) -> Result<T> + Send + 'static,
+) -> Result<T> {
+    off_thread(hub, move |hub| {
+        let enrolment = got.active(hub)?;
+        // Held by the work itself: whoever hangs up has not ended it.
+        let _own = hub.0.in_turn.begin(enrolment.device)?;
+        work(hub, enrolment, got)
+    })
+    .await
+}
+
 /// Whether the sender speaks our protocol.
 pub(super) fn current(versions: &Versions) -> Result<()> {
     if versions.protocol == PROTOCOL { Ok(()) } else { Err(HubError::Upgrade) }
@@ -34,9 +49,7 @@ pub(super) async fn signed<A: for<'b> Decode<'b, ()> + 'static, B: Encode<()> + 
 ) -> Response {
     let done = async {
         let got = auth::Got::read(request).await?;
-        off_thread(&hub, move |hub| {
-            let enrolment = got.active(hub)?;
-            let _own = hub.0.in_turn.begin(enrolment.device)?;
+        for_device(&hub, got, move |hub, enrolment, got| {
             let asked: A = got.message(what)?;
             current(versions(&asked))?;
             work(hub, enrolment, asked)

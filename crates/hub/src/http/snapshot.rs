@@ -65,8 +65,7 @@ fn weight(page: &SnapshotPage) -> usize {
 pub(super) async fn snapshot(State(hub): State<Hub>, request: Request) -> Response {
     let done = async {
         let got = auth::Got::read(request).await?;
-        answer::off_thread(&hub, move |hub| {
-            let enrolment = got.active(hub)?;
+        answer::for_device(&hub, got, |hub, enrolment, got| {
             let asked: SnapshotRequest = got.message("snapshot request")?;
             answer::current(&asked.versions)?;
             hub.snapshot(&enrolment, &asked)

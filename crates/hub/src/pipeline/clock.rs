@@ -44,7 +44,7 @@ struct OwnRun {
     latest: i64,
     /// When this run began.
     began: i64,
-    /// By how much it was then set back.
+    /// By how much it was set back then, and by how much before that where a phone may not have heard of it yet, ms.
     back: i64,
 }
 
@@ -63,7 +63,7 @@ fn own_run(tx: &dyn Writing, now: i64) -> Result<OwnRun> {
     let back = before.latest.saturating_sub(now);
     let run = if back > EVEN {
         tx.audit(now, "hub", HUB_CLOCK_BACK, &format!("{back} ms"))?;
-        OwnRun { run: before.run + 1, latest: now, began: now, back }
+        OwnRun { run: before.run + 1, latest: now, began: now, back: back.saturating_add(before.ahead(now)) }
     } else if kept.is_none() || now.saturating_sub(before.latest) >= NOTED {
         OwnRun { latest: now, ..before }
     } else {

@@ -93,8 +93,8 @@ pub trait ReadLogs {
     fn heads(&self) -> Result<Vec<(Scope, u64)>>;
     /// Entries after `after`, in order, at most `limit`.
     fn log_after(&self, scope: &Scope, after: u64, limit: usize) -> Result<Vec<LogRow>>;
-    /// Records that left a scope at an instant or after it, ms UTC, each once.
-    fn left_since(&self, scope: &Scope, since: i64) -> Result<Vec<RecordId>>;
+    /// Records that left a scope after an entry of its log, each once.
+    fn left_after(&self, scope: &Scope, after: u64) -> Result<Vec<RecordId>>;
     /// The order of a first sync as it was fixed at a head; none where it was not, or was forgotten.
     fn manifest(&self, scope: &Scope, epoch: u64, head: u64) -> Result<Option<Vec<RecordId>>>;
     /// Audit entries of one sort since an instant: (at, who, detail), newest first.
