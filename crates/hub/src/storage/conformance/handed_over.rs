@@ -1,5 +1,7 @@
 //! What devices hand over, and who they are: enrolments, batches, uploads, readings, what waits for somebody to decide.
 
+use std::collections::BTreeMap;
+
 use super::*;
 
 pub(super) fn an_upload_moves_on_and_its_file_stays(storage: &dyn Storage) {
