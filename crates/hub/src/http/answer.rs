@@ -13,9 +13,14 @@ use crate::storage::EnrolmentRow;
 /// Runs blocking work where it may block.
 pub(crate) async fn off_thread<T: Send + 'static>(hub: &Hub, work: impl FnOnce(&Hub) -> Result<T> + Send + 'static) -> Result<T> {
     // Judging a change takes memory and a core: so many at once, and the others wait their turn.
-    let _turn = hub.0.turns.acquire().await.map_err(|_| HubError::Busy)?;
+    let turn = hub.0.turns.clone().acquire_owned().await.map_err(|_| HubError::Busy)?;
     let hub = hub.clone();
-    tokio::task::spawn_blocking(move || work(&hub)).await.unwrap_or(Err(HubError::Broken { why: "a request's work panicked" }))
+    let in_turn = move || {
+        // Until the work ends: whoever hangs up has not ended it.
+        let _turn = turn;
+        work(&hub)
+    };
+    tokio::task::spawn_blocking(in_turn).await.unwrap_or(Err(HubError::Broken { why: "a request's work panicked" }))
 }
 
 /// [`off_thread`] for what a device signed that may still ask, within its share of the turns.
@@ -26,7 +31,6 @@ pub(super) async fn for_device<T: Send + 'static>(
 ) -> Result<T> {
     off_thread(hub, move |hub| {
         let enrolment = got.active(hub)?;
-        // Held by the work itself: whoever hangs up has not ended it.
         let _own = hub.0.in_turn.begin(enrolment.device)?;
         work(hub, enrolment, got)
     })

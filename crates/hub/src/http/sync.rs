@@ -75,8 +75,8 @@ impl Hub {
         if asked.batches.is_empty() {
             current?;
         }
-        // Before anything that was handed in moves a log.
-        let level = self.level(enrolment.device, &asked.cursors)?;
+        // Before anything that was handed in moves a log. Where something of its own is unsent, it keeps what that was written in.
+        let level = if asked.waiting == 0 { self.level(enrolment.device, &asked.cursors)? } else { None };
         // Unsent work is taken from every version that ever was.
         let Pushed { receipts, unread, answered } = self.push(&asked.batches)?;
         // What the device counted before it asked, it holds no more: a phone that is lost right after has sent its work.
