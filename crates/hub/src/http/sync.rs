@@ -1,6 +1,7 @@
 //! One request does it all: batches up; receipts, the device's own log and pages of the scopes' logs down. A quiet sync is
 //! one of these and under a kilobyte, whatever the number of records: cursors are one a scope.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use axum::extract::{Request, State};
@@ -75,7 +76,7 @@ impl Hub {
         if asked.batches.is_empty() {
             current?;
         }
-        // Before anything that was handed in moves a log. Where something of its own is unsent, it keeps what that was written in.
+        // Before anything that was handed in moves a log. While something of its own is unsent, a device keeps what that is about.
         let level = if asked.waiting == 0 { self.level(enrolment.device, &asked.cursors)? } else { None };
         // Unsent work is taken from every version that ever was.
         let Pushed { receipts, unread, answered } = self.push(&asked.batches)?;
@@ -230,8 +231,8 @@ impl Hub {
                 let before = tx.may_hold(enrolment.device)?;
                 let mut heard = level.unwrap_or(&before).clone();
                 for scope in granted.iter().filter(|scope| of_records(scope)) {
-                    if !heard.contains_key(scope) {
-                        heard.insert(scope.clone(), tx.head(scope)?.1);
+                    if let Entry::Vacant(new) = heard.entry(scope.clone()) {
+                        new.insert(tx.head(scope)?.1);
                     }
                 }
                 if heard != before {
