@@ -15,6 +15,8 @@ use crate::storage::{AuditRow, Reading};
 
 /// Rows read at a time.
 const STRIDE: usize = 1_000;
+/// So long an alert is shown, ms.
+pub const SHOWN_MS: i64 = 30 * 24 * 3_600_000;
 /// What the audit calls that a phone was told of a place which is not there.
 const AUDIT_LOST: &str = "audit_lost";
 /// One phone is believed so often, ms: an enrolled one that makes places up is not to fill the log.

@@ -2,12 +2,10 @@
 
 use record::{DeviceId, OfficerId};
 
+use crate::audit::SHOWN_MS;
 use crate::error::Result;
 use crate::hub::Hub;
 use crate::pipeline::CLONED;
-
-/// So long an alert is shown.
-const SHOWN_MS: i64 = 30 * 24 * 3_600_000;
 
 /// A device of which two copies were seen.
 #[derive(Clone, Debug, PartialEq, Eq)]

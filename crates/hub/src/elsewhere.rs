@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use record::Scope;
@@ -12,10 +12,10 @@ use record::Scope;
 use crate::error::Result;
 use crate::hub::Hub;
 
-/// How often it looks while somebody listens.
+/// How often it looks once somebody has listened.
 const LOOK: Duration = Duration::from_secs(1);
 
-/// What was seen of the database when it was last looked at.
+/// What listeners know of the database.
 #[derive(Default)]
 pub(crate) struct Elsewhere {
     seen: Mutex<Option<Seen>>,
@@ -23,25 +23,39 @@ pub(crate) struct Elsewhere {
 }
 
 struct Seen {
-    /// [`crate::storage::Storage::written_elsewhere`] then.
+    /// [`crate::storage::Storage::written_elsewhere`] when it was last looked at.
     mark: i64,
-    /// Each log's last entry then.
+    /// Each log's last entry then, or a later one that they were told of since.
     heads: BTreeMap<Scope, u64>,
 }
 
+impl Elsewhere {
+    fn lock(&self) -> MutexGuard<'_, Option<Seen>> {
+        // Nothing that can panic or wait happens under this lock.
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Listeners are told by this hub itself how far a log has come: it is not told to them again because somebody else wrote
+    /// in another. Otherwise the first word from a console would call every phone at once.
+    pub(crate) fn told(&self, scope: &Scope, head: u64) {
+        if let Some(seen) = self.lock().as_mut() {
+            let known = seen.heads.entry(scope.clone()).or_default();
+            *known = head.max(*known);
+        }
+    }
+}
+
 impl Hub {
-    /// Looks whether another process wrote, and tells listeners of each log that has moved since it last did; of what this hub
-    /// wrote itself meanwhile they are told once more, and pass it by. The first look only remembers.
+    /// Looks whether another process wrote, and tells listeners of each log that has moved further than they know. Where two look
+    /// at once they may be told twice, and pass it by. The first look only remembers.
     pub(crate) fn look_elsewhere(&self) -> Result<()> {
-        let mut seen = self.0.elsewhere.seen.lock().unwrap_or_else(PoisonError::into_inner);
         // Before the heads are read: what is written in between is looked at again.
         let mark = self.storage().written_elsewhere()?;
-        if seen.as_ref().is_some_and(|seen| seen.mark == mark) {
+        if self.0.elsewhere.lock().as_ref().is_some_and(|seen| seen.mark == mark) {
             return Ok(());
         }
         let heads: BTreeMap<Scope, u64> = self.storage().reading(|tx| tx.heads())?.into_iter().collect();
-        let before = seen.replace(Seen { mark, heads: heads.clone() });
-        drop(seen);
+        let before = self.0.elsewhere.lock().replace(Seen { mark, heads: heads.clone() });
         if let Some(before) = before {
             self.hint(heads.into_iter().filter(|(scope, head)| before.heads.get(scope) != Some(head)));
         }
@@ -66,7 +80,9 @@ impl Hub {
                 match tokio::task::spawn_blocking(move || hub.look_elsewhere()).await {
                     Ok(Ok(())) => {}
                     Ok(Err(error)) => tracing::warn!(code = error.code(), "not seen who else wrote: it is tried again"),
-                    Err(_) => return,
+                    // The program ends.
+                    Err(stopped) if stopped.is_cancelled() => return,
+                    Err(_) => tracing::error!("seeing who else wrote panicked: it is tried again"),
                 }
             }
         });

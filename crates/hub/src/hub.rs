@@ -204,6 +204,7 @@ impl Hub {
     /// Tells listeners that a scope has moved. Only a hint: cursors make sync correct.
     pub(crate) fn hint(&self, moved: impl IntoIterator<Item = (Scope, u64)>) {
         for (scope, head) in moved {
+            self.0.elsewhere.told(&scope, head);
             // No listener is no fault.
             let _ = self.0.hints.send(Hint { scope, head });
         }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 use print::panel::{Contact, NextMeeting, Panel, PanelMeasure, PanelPriority, found, html, pdf};
-use record::calendar::{date_of, days_after, midnight, months_after, starting};
+use record::calendar::{date_of, days_after, midnight, starting};
 use record::kinds::ward_priority::{self, WARD_PRIORITY};
 use record::public::{Done, done, figures, meetings, published};
 use record::reference::{CONTACTS, Contacts};
@@ -197,22 +197,20 @@ impl Hub {
         Ok(now)
     }
 
-    /// Of the wards that a team looks after, how many have a priority whose words are out and that was decided on or published
-    /// within the months from one review to the next: what the Neighbourhood Policing Guarantee counts. (updated, all)
+    /// Of the wards that a team looks after, how many have a priority whose words are out and that was
+    /// [updated lately](ward_priority::updated_lately): what the Neighbourhood Policing Guarantee counts. (updated, all)
     ///
     /// # Errors
     /// Those of the database.
     pub fn wards_updated(&self) -> Result<(usize, usize)> {
         let (roster, today) = (self.roster()?, date_of(self.now()));
-        let months = ward_priority::months_between_reviews(today);
         let wards: BTreeSet<&str> = roster.teams.values().flat_map(|t| &t.wards).map(String::as_str).collect();
         self.storage().reading(|tx| {
             let mut updated = 0;
             for ward in &wards {
                 let of_ward = records(tx, ward)?;
-                let out = of_ward.iter().filter(|r| r.kind().name == WARD_PRIORITY.name && published(r).is_some());
-                let mut days = out.filter_map(|r| ward_priority::fold(r).updated_on);
-                updated += usize::from(days.any(|on| months_after(on, months) >= today));
+                let mut out = of_ward.iter().filter(|r| r.kind().name == WARD_PRIORITY.name && published(r).is_some());
+                updated += usize::from(out.any(|r| ward_priority::updated_lately(ward_priority::fold(r).updated_on, today)));
             }
             Ok((updated, wards.len()))
         })

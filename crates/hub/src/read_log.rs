@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use record::{DeviceId, OfficerId, Record, RecordId};
 use wire::message::OwnRead;
 
+use crate::audit::SHOWN_MS;
 use crate::error::Result;
 use crate::hub::Hub;
 use crate::storage::{ReadLogRow, Reading};
@@ -14,8 +15,6 @@ use crate::storage::{ReadLogRow, Reading};
 pub(crate) const UNCHAINED: &str = "read_unchained";
 /// Own readings told at once.
 const OWN: usize = 200;
-/// So long an alert is shown.
-const SHOWN_MS: i64 = 30 * 24 * 3_600_000;
 
 /// A device in whose read log a row was changed or left out.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -15,7 +15,7 @@ use record::document::Edit;
 use record::kinds::task::TASK;
 use record::{RecordId, Scope};
 use serde_json::json;
-use wire::message::{FetchRequest, SnapshotRequest, SyncRequest, SyncResponse, to_body};
+use wire::message::{FetchRequest, SnapshotPage, SnapshotRequest, SyncRequest, SyncResponse, to_body};
 use wire::seam::{CrashPoints, crash};
 use wire::{Outcome, SealedBatch, WireError};
 
@@ -62,6 +62,41 @@ async fn what_two_officers_write_in_one_task_at_once_is_judged_once() {
         }
     });
     assert_eq!(judged.0.load(Ordering::SeqCst) - before, 60, "none of it twice");
+}
+
+/// What happens once between judging something and storing it.
+#[derive(Default)]
+struct Meanwhile(Mutex<Option<Box<dyn FnOnce() + Send>>>);
+
+impl CrashPoints for Meanwhile {
+    fn reached(&self, name: &'static str) {
+        if name == crash::ACCEPT_BEFORE_COMMIT {
+            let happens = self.0.lock().unwrap().take();
+            if let Some(happens) = happens {
+                happens();
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_waited_to_be_stored_while_another_came_and_went_sets_no_clock_of_the_hub_back() {
+    let meanwhile = Arc::new(Meanwhile::default());
+    let station = Station::empty(meanwhile.clone());
+    station.import("roster-sample.csv");
+    let (mut sergeant, mut constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    let [slow, quick] = [&mut sergeant, &mut constable].map(|phone| {
+        let (id, made) = phone.create(&station, &TASK, &[Edit::field("title", "Mine"), Edit::field("ward", WARD)]);
+        phone.batch(&station, &[(id, &made)])
+    });
+    let (hub, clock) = (station.hub.clone(), station.clock.clone());
+    *meanwhile.0.lock().unwrap() = Some(Box::new(move || {
+        clock.0.fetch_add(5 * 60_000, Ordering::SeqCst);
+        hub.accept(&quick).unwrap();
+    }));
+    assert_eq!(outcomes(&station, &slow), [Outcome::Accepted]);
+    assert!(meanwhile.0.lock().unwrap().is_none(), "the other was stored first");
+    assert_eq!(station.hub.clock_set_back().unwrap(), Vec::new());
 }
 
 /// While it is closed, whoever has judged something and is about to store it waits here.
@@ -113,6 +148,15 @@ async fn one_device_that_asks_for_everything_at_once_leaves_turns_for_the_others
     let (sergeant, mut constable) = (station.phone("45CN").await, station.phone("123CN").await);
     let requests = patrols(&station, &mut constable, 5);
     let quiet = sergeant.sync_request(vec![]);
+    let first = SnapshotRequest {
+        versions: versions(),
+        scope: Scope::Ward(WARD.into()),
+        epoch: 1,
+        head: None,
+        position: 0,
+        want_bytes: 1,
+        have: vec![],
+    };
     gate.close(true);
     let four = join_all(requests[..4].iter().map(|request| station.post("/v1/sync", request, Some(&constable))));
     let meanwhile = async {
@@ -120,13 +164,15 @@ async fn one_device_that_asks_for_everything_at_once_leaves_turns_for_the_others
             tokio::task::yield_now().await;
         }
         let fifth: Result<SyncResponse, WireError> = station.post("/v1/sync", &requests[4], Some(&constable)).await;
+        let whole: Result<SnapshotPage, WireError> = station.post("/v1/snapshot", &first, Some(&constable)).await;
         let hers: Result<SyncResponse, WireError> = station.post("/v1/sync", &quiet, Some(&sergeant)).await;
         // Opened before anything is found wrong, or the four would wait for ever.
         gate.close(false);
-        (fifth, hers)
+        (fifth, whole, hers)
     };
-    let (four, (fifth, hers)): (Vec<Result<SyncResponse, WireError>>, _) = join(four, meanwhile).await;
+    let (four, (fifth, whole, hers)): (Vec<Result<SyncResponse, WireError>>, _) = join(four, meanwhile).await;
     assert_eq!(fifth.unwrap_err().code, "busy", "it is asked to come again");
+    assert_eq!(whole.unwrap_err().code, "busy", "whatever it asks for");
     assert!(hers.is_ok(), "and another's phone is answered meanwhile");
     assert!(four.iter().all(|answer| answer.as_ref().is_ok_and(|a| a.receipts.len() == 1)), "what is at work is done");
     let again: SyncResponse = station.post("/v1/sync", &requests[4], Some(&constable)).await.unwrap();

@@ -8,12 +8,13 @@ use std::collections::BTreeSet;
 use common::*;
 use hub::storage::RecordRow;
 use record::document::Edit;
+use record::kinds::note::NOTE;
 use record::kinds::task::TASK;
 use record::{RecordId, Scope};
 use serde_json::json;
-use wire::Hash;
 use wire::check::{PARTS, digests, part_of};
 use wire::message::{CheckRequest, CheckResponse, LogEvent, Offered};
+use wire::{Hash, Outcome};
 
 fn asked(scope: &Scope, held: &[(RecordId, Vec<Hash>)]) -> CheckRequest {
     let digests = digests(held.iter().map(|(id, heads)| (*id, heads.as_slice())));
@@ -89,6 +90,21 @@ async fn of_what_a_phone_holds_too_much_it_is_told_as_a_log_would_say_it_and_of_
     let wanted = [(left, leave(None)), (kept, leave(Some("restricted"))), (erased, LogEvent::Erase { code: "erased".into() })];
     assert_eq!(told, wanted);
     assert_eq!(gone(&station, &sergeant, vec![kept]).await, [(kept, leave(None))], "a reader keeps their own words");
+}
+
+#[tokio::test]
+async fn of_a_record_that_a_scopes_log_never_named_nobody_learns_there_whether_it_exists_or_was_erased() {
+    let station = Station::new();
+    let (mut sergeant, constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    // Her own notes: an id of theirs may have come to him by a link or over a shoulder.
+    let [kept, erased] = [(), ()].map(|()| {
+        let (note, written) = sergeant.create(&station, &NOTE, &[]);
+        assert_eq!(sergeant.push(&station, &[(note, &written)]), [Outcome::Accepted]);
+        note
+    });
+    station.hub.erase(erased, "S0045", "ordered by the court").unwrap();
+    let told = gone(&station, &constable, vec![kept, erased]).await;
+    assert!(told.is_empty(), "{told:?}");
 }
 
 #[tokio::test]

@@ -173,8 +173,9 @@ async fn a_hub_whose_own_clock_was_set_back_doubts_no_phone_for_it() {
         for batch in [&before, &by_the_old, &by_the_new, &later] {
             assert_eq!(shift.doubt(batch), None, "by {back} ms");
         }
-        let audit = shift.station.hub.storage().reading(|tx| tx.audited_as("hub_clock_back", 0)).unwrap();
-        assert_eq!(audit.len(), 1, "whoever looks after the hub is told: {audit:?}");
+        let told = shift.station.hub.clock_set_back().unwrap();
+        let seen = (THREE + 2 * HOUR + MINUTE - back, back - MINUTE);
+        assert_eq!(told, [seen], "whoever looks after the hub is told, by the latest that it had received before");
         // A phone's own clock that is set back since is told as ever.
         let set_back = shift.note_off(THREE + 2 * HOUR, 6 * HOUR, -back);
         shift.received(THREE + 5 * HOUR - back, &[&set_back]);
@@ -253,6 +254,22 @@ async fn what_comes_late_is_no_measure_for_what_was_received_before_the_hubs_clo
     shift.received(THREE + 3 * HOUR - 5 * MINUTE, &[&late]);
     assert_eq!((shift.doubt(&urgent), shift.doubt(&late)), (None, None));
     assert_eq!(hub_set_back(&shift), 1);
+}
+
+#[tokio::test]
+async fn a_hub_whose_own_clock_was_set_back_twice_doubts_no_phone_that_goes_by_the_first() {
+    let mut shift = Shift::begins().await;
+    let before = shift.note(THREE + 2 * HOUR, 3 * HOUR);
+    shift.received(THREE + 2 * HOUR, &[&before]);
+    // An hour, and a minute later five minutes more.
+    let once = shift.note(THREE + 2 * HOUR, 3 * HOUR);
+    shift.received(THREE + HOUR, &[&once]);
+    let twice = shift.note(THREE + 2 * HOUR + MINUTE, 3 * HOUR + MINUTE);
+    shift.received(THREE + HOUR + MINUTE - 5 * MINUTE, &[&twice]);
+    for batch in [&before, &once, &twice] {
+        assert_eq!(shift.doubt(batch), None);
+    }
+    assert_eq!(shift.station.hub.clock_set_back().unwrap().len(), 2);
 }
 
 #[tokio::test]

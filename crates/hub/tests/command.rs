@@ -13,7 +13,7 @@ use std::path::Path;
 use std::process::Command;
 
 use common::folder::{Folder, HUB, err, refused, shipped};
-use common::{Station, WARD, aside};
+use common::{Line, Station, WARD, aside};
 use record::document::Edit;
 use record::kinds::task::TASK;
 use serde_json::Value;
@@ -149,6 +149,27 @@ fn what_is_held_about_a_victim_is_written_into_a_folder_for_whoever_is_named() {
     let page = std::fs::read_to_string(Path::new(&to).join("subject-access.html")).unwrap();
     assert!(page.contains("Mrs Sample-Three") && !page.contains("Mr Sample-Two"), "{page}");
     refused(&for_her(&["--victim", "2", "--for", "Mrs Sample-Three"]), 3, &["is there already"]);
+}
+
+#[test]
+fn how_a_hub_is_says_what_whoever_looks_after_it_has_to_see_to() {
+    let folder = Folder::new();
+    folder.tell(&["sample"]);
+    assert!(!folder.tell(&["health"]).contains("alert"));
+    let station = Station::at(folder.data());
+    // On a day that is yet to come: it is lately whenever this is run.
+    let at = 4_102_444_800_000;
+    let seen = station.hub.storage().writing(|tx| {
+        tx.audit(at, "hub", "hub_clock_back", "3600000 ms")?;
+        tx.audit(at, "a phone", "audit_lost", "7:00")
+    });
+    seen.unwrap();
+    let said = folder.tell(&["health"]);
+    assert!(said.contains("alert: this machine's clock was set back by 60 minutes"), "{said}");
+    assert!(said.contains("alert: phones say that the audit was cut off, 1 so far: beatbook-hub audit verify"), "{said}");
+    let json = folder.json(&["health"]);
+    assert_eq!((json["clock_set_back"][0]["ms"].as_i64(), json["audit_missed"].as_u64()), (Some(3_600_000), Some(1)));
+    assert_eq!(json["copies"], Value::Array(Vec::new()));
 }
 
 #[test]

@@ -11,7 +11,6 @@ use std::collections::BTreeSet;
 
 use automerge::Change;
 use common::*;
-use futures_util::StreamExt;
 use record::document::Edit;
 use record::kinds::note::NOTE;
 use record::kinds::task::TASK;
@@ -376,35 +375,22 @@ async fn the_event_stream_says_only_that_a_granted_scope_moved() {
     let (note, change) = sergeant.create(&station, &NOTE, &[]);
     assert_eq!(sergeant.push(&station, &[(note, &change)]), [Outcome::Accepted]);
     fill(&station, &mut sergeant, 3);
-    let mut stream = response.into_body().into_data_stream();
-    let mut said = String::new();
-    while !said.contains(&format!("ward:{WARD}")) {
-        said.push_str(std::str::from_utf8(&stream.next().await.unwrap().unwrap()).unwrap());
-    }
+    let mut line = Line::of(response);
+    let mut said = line.until(&format!("ward:{WARD}")).await;
+    said.push_str(&line.end(&station.hub).await);
     assert!(!said.contains(&sergeant.author().officer.to_string()), "{said}");
     assert!(!said.contains("Patrol"), "a hint carries nothing but the scope and its head");
-    station.hub.stop();
-    while let Some(rest) = stream.next().await {
-        said.push_str(std::str::from_utf8(&rest.unwrap()).unwrap());
-    }
 }
 
 #[tokio::test]
 async fn a_phone_that_is_reported_lost_hears_on_its_open_line_that_it_is_to_ask_and_nothing_else() {
     let station = Station::new();
     let (mut sergeant, constable) = (station.phone("45CN").await, station.phone("123CN").await);
-    let response = station.get("/v1/hints", &constable).await;
+    let mut line = Line::open(&station, &constable).await;
     station.hub.lost(constable.device()).unwrap();
     fill(&station, &mut sergeant, 3);
-    let mut stream = response.into_body().into_data_stream();
-    let mut said = String::new();
-    while !said.contains("device:") {
-        said.push_str(std::str::from_utf8(&stream.next().await.unwrap().unwrap()).unwrap());
-    }
-    station.hub.stop();
-    while let Some(rest) = stream.next().await {
-        said.push_str(std::str::from_utf8(&rest.unwrap()).unwrap());
-    }
+    let mut said = line.until("device:").await;
+    said.push_str(&line.end(&station.hub).await);
     assert!(!said.contains("ward:") && !said.contains("team:"), "{said}");
 }
 
@@ -414,20 +400,33 @@ async fn what_a_console_does_beside_a_hub_that_serves_is_told_on_its_open_lines(
     let (mut sergeant, constable) = (station.phone("45CN").await, station.phone("123CN").await);
     let (task, made) = sergeant.create(&station, &TASK, &task_for(&station, "123CN"));
     sergeant.push(&station, &[(task, &made)]);
-    let mut stream = station.get("/v1/hints", &constable).await.into_body().into_data_stream();
+    let mut line = Line::open(&station, &constable).await;
     let console = Station::at(station.dir.path().to_owned());
     console.hub.erase(task, "S0045", "ordered by the court").unwrap();
-    let mut said = String::new();
-    while !said.contains(&format!("ward:{WARD}")) {
-        said.push_str(std::str::from_utf8(&stream.next().await.unwrap().unwrap()).unwrap());
-    }
+    let said = line.until(&format!("ward:{WARD}")).await;
     assert!(!said.contains("reference"), "{said}");
-    // Who is on the roster, and so what everybody may read.
-    let fewer: Vec<String> = sample("roster-sample.csv").lines().map(str::to_owned).filter(|l| !l.contains("208CN")).collect();
+    one_officer_fewer(&console);
+    line.until("reference").await;
+}
+
+/// Who is on the roster, and so what everybody may read, is changed at a console.
+fn one_officer_fewer(console: &Station) {
+    let roster = sample("roster-sample.csv");
+    let fewer: Vec<&str> = roster.lines().filter(|line| !line.contains("208CN")).collect();
     console.hub.import_roster("roster.csv", &fewer.join("\n")).unwrap();
-    while !said.contains("reference") {
-        said.push_str(std::str::from_utf8(&stream.next().await.unwrap().unwrap()).unwrap());
-    }
+}
+
+#[tokio::test]
+async fn what_a_hub_told_its_lines_itself_it_does_not_tell_again_because_a_console_wrote_something_else() {
+    let station = Station::new();
+    let (mut sergeant, constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    let mut line = Line::open(&station, &constable).await;
+    fill(&station, &mut sergeant, 3);
+    line.until(&format!("ward:{WARD}")).await;
+    one_officer_fewer(&Station::at(station.dir.path().to_owned()));
+    let mut said = line.until("reference").await;
+    said.push_str(&line.end(&station.hub).await);
+    assert!(!said.contains("ward:"), "{said}");
 }
 
 #[tokio::test]

@@ -2,11 +2,13 @@
 
 use std::net::TcpStream;
 
+use hub::audit::SHOWN_MS;
 use hub::{Hub, HubError};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use record::calendar::Calendar;
+use record::roster::Roster;
 use serde_json::{Value, json};
 
 use super::enrol::ADDRESS;
@@ -51,37 +53,59 @@ pub(super) fn health(hub: &Hub) -> Result<Said, HubError> {
             clock(roster.as_at)
         ),
     ];
-    let copies = hub.copies()?;
-    lines.extend(copies.iter().map(|c| {
+    let (alerts, alerts_json) = alerts(hub, &roster)?;
+    lines.extend(alerts);
+    let (updated, looked_after) = hub.wards_updated()?;
+    lines.push(format!("wards whose residents had news of a priority within one review period: {updated} of {looked_after}"));
+    let (due, due_json) = retention::due(hub)?;
+    lines.push(due);
+    lines.extend(wanting.iter().map(|w| format!("wanting: {w}")));
+    let mut json = json!({
+        "status": "well", "hub": hub.identity().hub_id, "key": hub.identity().public_key(), "epoch": hub.identity().epoch, "serving": serving,
+        "records": counts.0, "changes": counts.1, "waiting_for_review": review, "roster": roster.version,
+        "roster_as_at": roster.as_at, "officers": officers, "devices": devices, "wards": wards,
+        "retention": due_json, "calendar_ends": last.map(|d| d.to_string()), "wanting": wanting,
+        "wards_updated": { "updated": updated, "of": looked_after },
+    });
+    if let (Some(all), Value::Object(alerts)) = (json.as_object_mut(), alerts_json) {
+        all.extend(alerts);
+    }
+    Ok(Said::new(lines.join("\n"), json))
+}
+
+/// What whoever looks after the hub has to see to: each in a line, and as JSON by its sort.
+fn alerts(hub: &Hub, roster: &Roster) -> Result<(Vec<String>, Value), HubError> {
+    let (copies, unchained, set_back) = (hub.copies()?, hub.unchained_reads()?, hub.clock_set_back()?);
+    let since = hub.now() - SHOWN_MS;
+    let missed = hub.audit_missed()?.iter().filter(|m| m.at >= since).count();
+    let copied = copies.iter().map(|c| {
         let whose = roster.shows(c.officer);
         format!("alert: {whose}'s device {} was restored from a copy or runs twice, last at {}: see it", c.device, clock(c.at))
-    }));
-    let unchained = hub.unchained_reads()?;
-    lines.extend(unchained.iter().map(|u| {
+    });
+    let left_out = unchained.iter().map(|u| {
         let (whose, rows) = (roster.shows(u.officer), u.rows.iter().map(u64::to_string).collect::<Vec<_>>().join(", "));
         format!(
             "alert: in the read log of {whose}'s device {} a row was changed or left out at {rows}, last at {}: see it",
             u.device,
             clock(u.at)
         )
-    }));
-    let (updated, looked_after) = hub.wards_updated()?;
-    lines.push(format!("wards whose residents had news of a priority within one review period: {updated} of {looked_after}"));
-    let (due, due_json) = retention::due(hub)?;
-    lines.push(due);
-    lines.extend(wanting.iter().map(|w| format!("wanting: {w}")));
+    });
+    let by_itself = set_back.iter().map(|(at, by)| {
+        format!("alert: this machine's clock was set back by {} minutes, seen at {}: see what sets it", by / 60_000, clock(*at))
+    });
+    let mut lines: Vec<String> = copied.chain(left_out).chain(by_itself).collect();
+    if missed > 0 {
+        lines.push(format!("alert: phones say that the audit was cut off, {missed} so far: beatbook-hub audit verify"));
+    }
     let json = json!({
-        "status": "well", "hub": hub.identity().hub_id, "key": hub.identity().public_key(), "epoch": hub.identity().epoch, "serving": serving,
-        "records": counts.0, "changes": counts.1, "waiting_for_review": review, "roster": roster.version,
-        "roster_as_at": roster.as_at, "officers": officers, "devices": devices, "wards": wards,
         "copies": copies.iter().map(|c| json!({ "device": c.device, "officer": c.officer, "at": c.at, "times": c.times }))
             .collect::<Vec<Value>>(),
         "unchained_reads": unchained.iter()
             .map(|u| json!({ "device": u.device, "officer": u.officer, "at": u.at, "rows": u.rows })).collect::<Vec<Value>>(),
-        "retention": due_json, "calendar_ends": last.map(|d| d.to_string()), "wanting": wanting,
-        "wards_updated": { "updated": updated, "of": looked_after },
+        "clock_set_back": set_back.iter().map(|(at, by)| json!({ "at": at, "ms": by })).collect::<Vec<Value>>(),
+        "audit_missed": missed,
     });
-    Ok(Said::new(lines.join("\n"), json))
+    Ok((lines, json))
 }
 
 fn today(now: i64) -> Option<Date> {

@@ -88,12 +88,18 @@ pub(super) async fn proof(State(hub): State<Hub>, Path(id): Path<String>, reques
     reply::cbor(&hub, done)
 }
 
-/// What the log of a scope that does not hold a record would say of it; none where the hub never had it.
-fn left(tx: &dyn Reading, record: RecordId, officer: OfficerId) -> Result<Option<LogEvent>> {
-    if tx.erased(record)?.is_some() {
-        return Ok(Some(LogEvent::Erase { code: "erased".into() }));
-    }
-    Ok(tx.record(record)?.map(|row| leaves(Some(&row), officer)))
+/// What the log of a scope that does not hold these records would say of them; nothing of those that it never named: whoever
+/// has an id from elsewhere would learn that the hub has the record, and that it is restricted (practice P15).
+fn gone(tx: &dyn Reading, scope: &Scope, records: &[RecordId], officer: OfficerId) -> Result<Vec<LogEntry>> {
+    let named = tx.named_by(scope, &records.iter().copied().collect())?;
+    let entry = |record: RecordId| -> Result<LogEntry> {
+        let event = match tx.erased(record)? {
+            Some(_) => LogEvent::Erase { code: "erased".into() },
+            None => leaves(tx.record(record)?.as_ref(), officer),
+        };
+        Ok(LogEntry { seq: 0, record, event })
+    };
+    records.iter().copied().filter(|record| named.contains(record)).map(entry).collect()
 }
 
 impl Hub {
@@ -141,11 +147,8 @@ impl Hub {
         let (members, gone) = self.storage().reading(|tx| {
             let members = tx.members_of(&asked.scope)?;
             let here: BTreeSet<RecordId> = members.iter().map(|m| m.id).collect();
-            let mut gone = Vec::new();
-            for record in asked.beyond.iter().copied().filter(|id| !here.contains(id)) {
-                gone.extend(left(tx, record, enrolment.officer)?.map(|event| LogEntry { seq: 0, record, event }));
-            }
-            Ok((members, gone))
+            let beyond: Vec<RecordId> = asked.beyond.iter().copied().filter(|id| !here.contains(id)).collect();
+            Ok((members, gone(tx, &asked.scope, &beyond, enrolment.officer)?))
         })?;
         let here: Vec<Offered> =
             members.into_iter().map(|m| Offered { record: m.id, heads: m.heads.into_iter().map(Hash).collect() }).collect();

@@ -11,8 +11,8 @@ use wire::message::{SnapshotPage, SnapshotRequest};
 use wire::snapshot::{self, BLOCK, BlockWriter, MAX_RECORDS};
 use wire::{Hash, codec};
 
+use super::answer;
 use super::sync::scopes_of;
-use super::{answer, auth, reply};
 use crate::error::{HubError, Result};
 use crate::hub::Hub;
 use crate::storage::EnrolmentRow;
@@ -63,17 +63,14 @@ fn weight(page: &SnapshotPage) -> usize {
 }
 
 pub(super) async fn snapshot(State(hub): State<Hub>, request: Request) -> Response {
-    let done = async {
-        let got = auth::Got::read(request).await?;
-        answer::for_device(&hub, got, |hub, enrolment, got| {
-            let asked: SnapshotRequest = got.message("snapshot request")?;
-            answer::current(&asked.versions)?;
-            hub.snapshot(&enrolment, &asked)
-        })
-        .await
-    }
-    .await;
-    reply::cbor(&hub, done)
+    answer::signed::<SnapshotRequest, _>(
+        hub,
+        request,
+        "snapshot request",
+        |asked| &asked.versions,
+        |hub, enrolment, asked| hub.snapshot(&enrolment, &asked),
+    )
+    .await
 }
 
 impl Hub {

@@ -109,13 +109,7 @@ impl Hub {
                     pull.scope(cursor)?;
                 }
             }
-            let (_, reference_head) = heads.get(&Scope::Reference).copied().unwrap_or((1, 0));
-            let reference_epoch = heads.get(&Scope::Reference).map(|(epoch, _)| *epoch);
-            let seen = asked.cursors.iter().find(|c| c.scope == Scope::Reference && Some(c.epoch) == reference_epoch);
-            let seen = seen.map(|c| c.seq);
-            let reference = (granted.contains(&Scope::Reference) && seen.is_none_or(|s| s < reference_head))
-                .then(|| named(tx))
-                .transpose()?;
+            let reference = reference(tx, asked, heads.get(&Scope::Reference).copied())?;
             Ok(SyncResponse {
                 versions: versions(),
                 hub_time: now,
@@ -252,9 +246,15 @@ impl Hub {
     }
 }
 
-fn named(tx: &dyn Reading) -> Result<Vec<NamedBlob>> {
+/// The named blobs, where the device may read them, of an (epoch, head), and has not heard that they moved there.
+fn reference(tx: &dyn Reading, asked: &SyncRequest, stands: Option<(u64, u64)>) -> Result<Option<Vec<NamedBlob>>> {
+    let Some((epoch, head)) = stands else { return Ok(None) };
+    let seen = asked.cursors.iter().find(|c| c.scope == Scope::Reference && c.epoch == epoch);
+    if seen.is_some_and(|c| c.seq >= head) {
+        return Ok(None);
+    }
     let rows = tx.references()?;
-    Ok(rows.into_iter().map(|r| NamedBlob { name: r.name, hash: Hash(r.sha256), len: r.size }).collect())
+    Ok(Some(rows.into_iter().map(|r| NamedBlob { name: r.name, hash: Hash(r.sha256), len: r.size }).collect()))
 }
 
 /// Collects pages until the budget is spent.

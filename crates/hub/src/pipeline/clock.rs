@@ -14,7 +14,9 @@
 use serde::{Deserialize, Serialize};
 use wire::Batch;
 
+use crate::audit::SHOWN_MS;
 use crate::error::{HubError, Result};
+use crate::hub::Hub;
 use crate::storage::{ClockRow, Writing};
 
 /// So much is no doubt, ms: what the history calls a clock that is off.
@@ -55,6 +57,18 @@ impl OwnRun {
     }
 }
 
+impl Hub {
+    /// When the hub's own clock was set back in the last thirty days, and by how much: (ms UTC, ms), the newest first. Whoever
+    /// looks after the machine has to see to it.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn clock_set_back(&self) -> Result<Vec<(i64, i64)>> {
+        let rows = self.storage().reading(|tx| tx.audited_as(HUB_CLOCK_BACK, self.now() - SHOWN_MS))?;
+        Ok(rows.into_iter().filter_map(|(at, _, by)| Some((at, by.strip_suffix(" ms")?.parse().ok()?))).collect())
+    }
+}
+
 /// The run of the hub's own clock in which it is `now`.
 fn own_run(tx: &dyn Writing, now: i64) -> Result<OwnRun> {
     // What cannot be read says nothing, and a run begins.
@@ -63,6 +77,7 @@ fn own_run(tx: &dyn Writing, now: i64) -> Result<OwnRun> {
     let back = before.latest.saturating_sub(now);
     let run = if back > EVEN {
         tx.audit(now, "hub", HUB_CLOCK_BACK, &format!("{back} ms"))?;
+        // A phone may still go by what it was told before the last time.
         OwnRun { run: before.run + 1, latest: now, began: now, back: back.saturating_add(before.ahead(now)) }
     } else if kept.is_none() || now.saturating_sub(before.latest) >= NOTED {
         OwnRun { latest: now, ..before }
@@ -74,9 +89,10 @@ fn own_run(tx: &dyn Writing, now: i64) -> Result<OwnRun> {
 }
 
 /// Keeps when a batch was cut, and what is to be doubted of it or of the one after it. Batches come by urgency, not by number.
-pub(super) fn note(tx: &dyn Writing, batch: &Batch, name: [u8; 32], now: i64) -> Result<()> {
+pub(super) fn note(hub: &Hub, tx: &dyn Writing, batch: &Batch, name: [u8; 32], now: i64) -> Result<()> {
     let (device, incarnation, number) = (batch.device, batch.incarnation, batch.batch_seq);
-    let own = own_run(tx, now)?;
+    // When it is stored, which is one after the other: `now` is when it was judged, maybe long before one that stands already.
+    let own = own_run(tx, hub.now())?;
     // Only what was measured by the same clock is a measure.
     let before = tx.clock_before(device, incarnation, number)?.filter(|row| row.run == own.run).and_then(|row| row.latest);
     let row = weigh(batch, name, before, (now, own));

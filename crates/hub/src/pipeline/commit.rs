@@ -55,7 +55,7 @@ pub(super) fn within(
         };
         tx.put_batch(&row, &verdicts)?;
         if !gone && !forked && number > 0 && !batch.enrolment.system {
-            clock::note(tx, &batch.opened.batch, batch.opened.hash.0, now)?;
+            clock::note(hub, tx, &batch.opened.batch, batch.opened.hash.0, now)?;
         }
         let into: BTreeSet<RecordId> = judged.iter().filter(|j| matches!(j.fate, Fate::In(_))).map(|j| j.record).collect();
         let detail = format!("{} of {}", into.len(), verdicts.len());

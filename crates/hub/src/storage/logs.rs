@@ -1,5 +1,7 @@
 //! The scopes' logs, and the audit.
 
+use std::collections::BTreeSet;
+
 use record::{RecordId, Scope};
 use wire::{Hash, codec};
 
@@ -95,9 +97,11 @@ pub trait ReadLogs {
     fn log_after(&self, scope: &Scope, after: u64, limit: usize) -> Result<Vec<LogRow>>;
     /// Records that left a scope after an entry of its log, each once.
     fn left_after(&self, scope: &Scope, after: u64) -> Result<Vec<RecordId>>;
+    /// Of these records, those that an entry of a scope's log names: what whoever follows it was told of.
+    fn named_by(&self, scope: &Scope, records: &BTreeSet<RecordId>) -> Result<BTreeSet<RecordId>>;
     /// The order of a first sync as it was fixed at a head; none where it was not, or was forgotten.
     fn manifest(&self, scope: &Scope, epoch: u64, head: u64) -> Result<Option<Vec<RecordId>>>;
-    /// Audit entries of one sort since an instant: (at, who, detail), newest first.
+    /// Audit entries of one sort since an instant: (at, who, detail), newest first. Of batches, which are nearly all, none.
     fn audited_as(&self, what: &str, since: i64) -> Result<Vec<(i64, String, String)>>;
     /// The last audit entries: (at, who, what, detail), newest first.
     fn audited(&self, limit: usize) -> Result<Vec<(i64, String, String, String)>>;

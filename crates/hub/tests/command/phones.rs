@@ -1,6 +1,5 @@
 //! Phones from the console: an unlock code, a lost one, and what it still hands in.
 
-use futures_util::StreamExt;
 use record::kinds::victim_contact::VICTIM_CONTACT;
 use wire::message::DeviceEvent;
 
@@ -100,16 +99,9 @@ async fn a_phone_that_a_console_reports_lost_hears_of_it_on_the_line_that_anothe
     folder.tell(&["sample"]);
     let station = Station::at(folder.data());
     let constable = station.phone("123CN").await;
-    let response = station.get("/v1/hints", &constable).await;
+    let mut line = Line::open(&station, &constable).await;
     folder.tell(&["lost", &constable.device().to_string()]);
-    let mut stream = response.into_body().into_data_stream();
-    let mut said = String::new();
-    while !said.contains("device:") {
-        said.push_str(std::str::from_utf8(&stream.next().await.unwrap().unwrap()).unwrap());
-    }
-    station.hub.stop();
-    while let Some(rest) = stream.next().await {
-        said.push_str(std::str::from_utf8(&rest.unwrap()).unwrap());
-    }
+    let mut said = line.until("device:").await;
+    said.push_str(&line.end(&station.hub).await);
     assert!(!said.contains("ward:") && !said.contains("team:"), "and of nothing else any more: {said}");
 }

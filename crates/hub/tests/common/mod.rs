@@ -10,8 +10,9 @@ use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 
 use automerge::{ActorId, Change};
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, BodyDataStream};
 use axum::http::{Request, Response};
+use futures_util::StreamExt;
 use hub::Hub;
 use record::document::{Commit, Edit, Record};
 use record::table::Kind;
@@ -174,6 +175,40 @@ impl Station {
             request = request.header(name, value);
         }
         self.call(request.body(Body::empty()).unwrap()).await
+    }
+}
+
+/// The line on which a phone is told what moved.
+pub struct Line {
+    told: BodyDataStream,
+    said: String,
+}
+
+impl Line {
+    pub async fn open(station: &Station, phone: &Phone) -> Self {
+        Self::of(station.get("/v1/hints", phone).await)
+    }
+
+    pub fn of(answer: Response<Body>) -> Self {
+        Self { told: answer.into_body().into_data_stream(), said: String::new() }
+    }
+
+    /// Waits until these words are said; gives what was said since it was asked last.
+    pub async fn until(&mut self, words: &str) -> String {
+        while !self.said.contains(words) {
+            let more = self.told.next().await.unwrap().unwrap();
+            self.said.push_str(std::str::from_utf8(&more).unwrap());
+        }
+        std::mem::take(&mut self.said)
+    }
+
+    /// Stops the hub, which ends it; gives what was said until then.
+    pub async fn end(mut self, hub: &Hub) -> String {
+        hub.stop();
+        while let Some(more) = self.told.next().await {
+            self.said.push_str(std::str::from_utf8(&more.unwrap()).unwrap());
+        }
+        self.said
     }
 }
 

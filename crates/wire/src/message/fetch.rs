@@ -150,8 +150,8 @@ pub struct CheckResponse {
     /// listed is not in the scope.
     #[cbor(n(1), default)]
     pub parts: Vec<u8>,
-    /// Of the records asked about, those that are not in the scope, each as the scope's log would say it, numbered 0. Of what the
-    /// hub never had it says nothing: that may be on its way.
+    /// Of the records asked about, those that are not in the scope, each as the scope's log would say it, numbered 0. Of what that
+    /// log never named it says nothing: it may be on its way, or be nothing that this officer may know of.
     #[cbor(n(2), default)]
     pub gone: Vec<LogEntry>,
 }

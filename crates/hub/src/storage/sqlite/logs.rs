@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use record::{RecordId, Scope};
 use rusqlite::{OptionalExtension, params};
 
@@ -7,6 +9,10 @@ use crate::storage::{AuditRow, LogRow, NewLog, ReadLogs, What, WriteLogs};
 
 /// The epoch in which a scope begins that is written to for the first time.
 const EPOCH: &str = "coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'hub_epoch'), 1)";
+
+/// The second term is that of the index, which is used only where it is said.
+pub(super) const AUDITED_AS: &str =
+    "SELECT at, who, detail FROM audit WHERE what = ?1 AND what <> 'batch' AND at >= ?2 ORDER BY n DESC";
 
 impl ReadLogs for Tx<'_> {
     fn head(&self, scope: &Scope) -> Result<(u64, u64)> {
@@ -65,6 +71,22 @@ impl ReadLogs for Tx<'_> {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
+    fn named_by(&self, scope: &Scope, records: &BTreeSet<RecordId>) -> Result<BTreeSet<RecordId>> {
+        let mut named = BTreeSet::new();
+        // From the end, and no further than it takes: no index leads from a record to the logs.
+        let mut statement =
+            self.conn.prepare_cached("SELECT record FROM log WHERE scope = ?1 AND record IS NOT NULL ORDER BY seq DESC")?;
+        let mut rows = statement.query([scope.to_string()])?;
+        while named.len() < records.len() {
+            let Some(row) = rows.next()? else { break };
+            let record = record_id(row.get(0)?);
+            if records.contains(&record) {
+                named.insert(record);
+            }
+        }
+        Ok(named)
+    }
+
     fn manifest(&self, scope: &Scope, epoch: u64, head: u64) -> Result<Option<Vec<RecordId>>> {
         let found: Option<Vec<u8>> = self
             .conn
@@ -75,8 +97,7 @@ impl ReadLogs for Tx<'_> {
     }
 
     fn audited_as(&self, what: &str, since: i64) -> Result<Vec<(i64, String, String)>> {
-        let mut found =
-            self.conn.prepare_cached("SELECT at, who, detail FROM audit WHERE what = ?1 AND at >= ?2 ORDER BY n DESC")?;
+        let mut found = self.conn.prepare_cached(AUDITED_AS)?;
         let rows = found.query_map(params![what, since], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }

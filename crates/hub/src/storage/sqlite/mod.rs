@@ -228,6 +228,15 @@ mod tests {
     }
 
     #[test]
+    fn one_sort_of_audit_entry_is_found_without_reading_the_others() {
+        let dir = tempfile::tempdir().unwrap();
+        let storage = SqliteStorage::open(&dir.path().join("hub.db")).unwrap();
+        let asked = format!("EXPLAIN QUERY PLAN {}", logs::AUDITED_AS);
+        let plan: String = held(&storage.writer).query_row(&asked, rusqlite::params!["lost", 0], |r| r.get(3)).unwrap();
+        assert!(plan.contains("audit_by_what"), "{plan}");
+    }
+
+    #[test]
     fn a_reader_does_not_write() {
         let dir = tempfile::tempdir().unwrap();
         let storage = SqliteStorage::open(&dir.path().join("hub.db")).unwrap();

@@ -181,14 +181,20 @@ impl PriorityRow {
     }
 }
 
-/// Whether residents wait for news of a priority: it was adopted, is not over, and its review is past, or nothing was decided
-/// on it or published for as long as the rule gives (Neighbourhood Policing Guarantee: updated in the last 3 months).
+/// Whether something was decided on a priority or published within the months that the rule of a day gives from one review to
+/// the next (Neighbourhood Policing Guarantee: updated in the last 3 months). The last of those days is one of them.
+#[must_use]
+pub fn updated_lately(updated_on: Option<Date>, today: Date) -> bool {
+    updated_on.is_some_and(|on| months_after(on, months_between_reviews(today)) >= today)
+}
+
+/// Whether residents wait for news of a priority: it was adopted, is not over, and its review is past, or it was not
+/// [`updated_lately`].
 #[must_use]
 pub fn stale(status: &str, review_by: Option<Date>, updated_on: Option<Date>, today: Date) -> bool {
     let waits = matches!(status, "adopted" | "active" | "reported_back");
     let late = review_by.is_some_and(|by| by < today);
-    let old = updated_on.is_none_or(|on| rule(today).is_some_and(|r| months_after(on, r.months) < today));
-    waits && (late || old)
+    waits && (late || !updated_lately(updated_on, today))
 }
 
 /// The months the rule of a day gives from one review to the next.

@@ -14,6 +14,7 @@ use crate::table::{Kind, Linked, People, SearchText};
 
 pub use fold::{
     Ended, Partner, Planned, PriorityRow, REVIEW, ReviewRule, fold, months_between_reviews, review_by, shown_until, stale,
+    updated_lately,
 };
 pub use table::{ENGAGEMENTS, GROUPS, SARA, SOURCES, WORKED};
 
