@@ -27,7 +27,8 @@ async fn where_a_phone_misses_the_end_of_the_audit_log_the_console_says_which_ph
     let said = folder.tell(&["audit", "verify"]);
     let line = format!("on 2026-11-23 the phone {device} had been told of {place}, and it was not here any more");
     assert!(said.lines().any(|said| said == line), "{said}");
-    let missed = &folder.json(&["audit", "verify"])["missed"];
+    let json = folder.json(&["audit", "verify"]);
+    let missed = &json["missed"];
     assert_eq!(missed.as_array().unwrap().len(), 1);
     assert_eq!((missed[0]["device"].as_str(), missed[0]["place"].as_str()), (Some(device.as_str()), Some(place.as_str())));
 }
