@@ -55,6 +55,28 @@ async fn a_phone_that_its_sergeant_reports_lost_forgets_everything_when_it_next_
 }
 
 #[tokio::test]
+async fn whom_a_phone_has_let_go_of_is_in_its_report_until_it_has_said_so() {
+    for says_so in [false, true] {
+        let station = Station::open(148);
+        let (sergeant, tom, aisha) = (station.phone("45CN").await, station.phone("123CN").await, station.phone("208CN").await);
+        tom.sync().await;
+        let her = tom.device.victim_create(common::her("Ms D")).await.unwrap().record;
+        tom.sync().await;
+        let (from, to) = (tom.officer.to_string(), aisha.officer.to_string());
+        let over = json!({ "from": from, "to": to, "open_items": "Ring her tomorrow", "moved": true });
+        let edits = [Edit::entry(station.entry_id(), "handed_over", over)];
+        assert_eq!(station.write("45CN", her, &edits), Some(Outcome::Accepted));
+        // His phone hears that she is his no longer, and its next request says how far it has heard.
+        for _ in 0..if says_so { 2 } else { 0 } {
+            station.clock.pass(HOUR);
+            tom.sync().await;
+        }
+        let report = sergeant.device.phone_lost(only(&sergeant, &tom).await).await.unwrap();
+        assert_eq!(report.victims.is_empty(), says_so, "{:?}", report.victims);
+    }
+}
+
+#[tokio::test]
 async fn a_phone_that_came_into_signal_once_and_sent_its_work_is_shown_as_holding_none_of_it() {
     let station = Station::open(147);
     let (sergeant, tom) = (station.phone("45CN").await, station.phone("123CN").await);

@@ -72,4 +72,26 @@ mod tests {
         assert_eq!(others.map(|folder| folder.exists()), [true, true]);
         fs::remove_dir_all(&target).unwrap();
     }
+
+    #[test]
+    fn a_checkout_takes_the_build_folder_over_once_and_anew_after_another_has() {
+        let target = std::env::temp_dir().join(format!("beatbook-taken-over-{}", std::process::id()));
+        let place = Place { target: target.clone(), ..Place::find().unwrap() };
+        let built = target.join("debug").join(".fingerprint").join("hub-0cda17879eec97b6");
+        let fetched = target.join("debug").join(".fingerprint").join("serde-1046600f932cd354");
+        let builds = || [&built, &fetched].into_iter().try_for_each(fs::create_dir_all).unwrap();
+        let left = || (built.exists(), fetched.exists());
+
+        builds();
+        take_over(&place).unwrap();
+        assert_eq!(left(), (false, true), "nobody knows who built it");
+        builds();
+        take_over(&place).unwrap();
+        assert_eq!(left(), (true, true), "it is our own");
+        fs::write(target.join(STAMP), "/somewhere/else").unwrap();
+        take_over(&place).unwrap();
+        assert_eq!(left(), (false, true), "another checkout has built since");
+        assert_eq!(fs::read_to_string(target.join(STAMP)).unwrap(), place.root.display().to_string());
+        fs::remove_dir_all(&target).unwrap();
+    }
 }

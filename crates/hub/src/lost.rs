@@ -17,14 +17,6 @@ use crate::storage::{EnrolmentRow, What};
 
 const BREACH_MS: i64 = 72 * 3_600_000;
 
-/// The hub hears a phone before its answer reaches it, and the last answer of a lost one may never have: what left so shortly
-/// before is taken to be still on it, ms.
-const UNSURE_MS: i64 = 30 * 60_000;
-
-/// The audit's word for when a phone was last heard before it was reported lost, as `DEVICE MS`: its later calls move that on,
-/// though they bring it nothing, and a report that is asked for again lists what the first one listed.
-const HEARD_BEFORE: &str = "lost_heard";
-
 /// What is known of a phone that was reported lost.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LostPhone {
@@ -85,28 +77,12 @@ impl Hub {
     fn report_lost(&self, device: DeviceId, who: &str, reads: impl Fn(&[OfficerId]) -> bool) -> Result<LostPhone> {
         let row = self.storage().reading(|tx| tx.enrolment(device))?.ok_or(HubError::NotEnrolled)?;
         let roster = self.roster()?;
-        let since = self.heard_before(&row)?.saturating_sub(UNSURE_MS);
-        let (victims, others) = held(self, &row, &roster, since, reads)?;
+        let (victims, others) = held(self, &row, &roster, reads)?;
         let known_at = row.revoked_at.unwrap_or_else(|| self.now());
         let heard = self.revoke(device, who)?;
         // Once it has called it was told to lose everything; a wiped vault forgets its key and never calls again.
         let told = heard.is_some_and(|at| row.revoked_at.is_some_and(|revoked| at > revoked));
         Ok(LostPhone { row, heard, known_at, report_by: known_at + BREACH_MS, told, victims, others })
-    }
-
-    /// When a phone was last heard while it was still told what left its lists, ms UTC.
-    fn heard_before(&self, row: &EnrolmentRow) -> Result<i64> {
-        let heard = row.last_heard.unwrap_or(row.enrolled_at);
-        let Some(revoked_at) = row.revoked_at else { return Ok(heard) };
-        let device = row.device.to_string();
-        let said = self.storage().reading(|tx| tx.audited_as(HEARD_BEFORE, i64::MIN))?;
-        // The first of them: newest come first.
-        let first = said.into_iter().rev().find_map(|(_, _, detail)| {
-            let (of, at) = detail.split_once(' ')?;
-            if of == device { at.parse().ok() } else { None }
-        });
-        // Ended otherwise, or by an earlier hub: nothing else is known.
-        Ok(first.unwrap_or(heard.min(revoked_at)))
     }
 
     /// A lost device: its enrolment ends, what it still pushes goes to a supervisor, and it is told to lose what it holds
@@ -124,10 +100,6 @@ impl Hub {
             let mut row = tx.enrolment(device)?.filter(|r| !r.system).ok_or(HubError::NotEnrolled)?;
             let wipe = DeviceEvent::Wipe { code: "lost".into() };
             let head = tx.append(&Scope::Device(device), &[What::Notice { event: codec::encode(&wipe) }], now)?;
-            if row.revoked_at.is_none() {
-                let heard = row.last_heard.unwrap_or(row.enrolled_at);
-                tx.audit(now, who, HEARD_BEFORE, &format!("{device} {heard}"))?;
-            }
             row.revoked_at = row.revoked_at.or(Some(now));
             tx.put_enrolment(&row)?;
             // Whoever has the device must not find the other half of its key here.
@@ -143,17 +115,23 @@ impl Hub {
 /// Victims, and how many records of each other kind.
 type Held = (Vec<VictimOnIt>, BTreeMap<String, usize>);
 
-/// What the device could have held: everything in the scopes it was told of, and in those of its officer, and what left them
-/// since it surely heard of it, at `since`, ms UTC. A revoked device that has called since was told
-/// that it may read nothing; what it held before is asked for all the same. `reads` says of a restricted record's readers
-/// whether it is listed.
-fn held(hub: &Hub, row: &EnrolmentRow, roster: &Roster, since: i64, reads: impl Fn(&[OfficerId]) -> bool) -> Result<Held> {
+/// What the device could have held: everything in the scopes it was told of, in those of its officer and in those that it has
+/// not said it lost, and what left them since it last said that it had heard all of their logs: whether an answer that told of
+/// it arrived, nobody here knows. What a revoked device is told since moves none of that. `reads` says of a restricted record's
+/// readers whether it is listed.
+fn held(hub: &Hub, row: &EnrolmentRow, roster: &Roster, reads: impl Fn(&[OfficerId]) -> bool) -> Result<Held> {
     let granted = grants(roster, row.officer, hub.now());
     hub.storage().reading(|tx| {
+        let (told, heard) = (tx.told(row.device)?, tx.may_hold(row.device)?);
+        // An earlier hub did not write down what the device had heard: all that ever left may be on it.
+        let unknown = (heard.is_empty() && !told.is_empty()).then_some(0);
         let mut ids = BTreeSet::new();
-        for scope in tx.told(row.device)?.union(&granted) {
+        for scope in told.iter().chain(&granted).chain(heard.keys()).collect::<BTreeSet<_>>() {
             ids.extend(tx.members_of(scope)?.into_iter().map(|m| m.id));
-            ids.extend(tx.left_since(scope, since)?);
+            // Of a scope that it was never told of it holds nothing that has left.
+            if let Some(after) = heard.get(scope).copied().or(unknown) {
+                ids.extend(tx.left_after(scope, after)?);
+            }
         }
         let mut victims = Vec::new();
         let mut others: BTreeMap<String, usize> = BTreeMap::new();

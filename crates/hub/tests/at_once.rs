@@ -7,13 +7,15 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
 
+use axum::body::Body;
+use axum::http::Request;
 use common::*;
 use futures_util::future::{join, join_all};
 use record::document::Edit;
 use record::kinds::task::TASK;
 use record::{RecordId, Scope};
 use serde_json::json;
-use wire::message::{SnapshotPage, SnapshotRequest, SyncRequest, SyncResponse};
+use wire::message::{FetchRequest, SnapshotPage, SnapshotRequest, SyncRequest, SyncResponse, to_body};
 use wire::seam::{CrashPoints, crash};
 use wire::{Outcome, SealedBatch, WireError};
 
@@ -127,20 +129,24 @@ impl CrashPoints for Gate {
     }
 }
 
+/// Syncs that each bring a task of their own.
+fn patrols(station: &Station, phone: &mut Phone, many: usize) -> Vec<SyncRequest> {
+    let each = |n: usize| {
+        let edits = [Edit::field("title", format!("Patrol {n}")), Edit::field("ward", WARD)];
+        let (id, made) = phone.create(station, &TASK, &edits);
+        let batch = phone.batch(station, &[(id, &made)]).to_bytes();
+        phone.sync_request(vec![batch])
+    };
+    (0..many).map(each).collect()
+}
+
 #[tokio::test]
 async fn one_device_that_asks_for_everything_at_once_leaves_turns_for_the_others() {
     let gate = Arc::new(Gate::default());
     let station = Station::empty(gate.clone());
     station.import("roster-sample.csv");
     let (sergeant, mut constable) = (station.phone("45CN").await, station.phone("123CN").await);
-    let requests: Vec<SyncRequest> = (0..5)
-        .map(|n| {
-            let edits = [Edit::field("title", format!("Patrol {n}")), Edit::field("ward", WARD)];
-            let (id, made) = constable.create(&station, &TASK, &edits);
-            let batch = constable.batch(&station, &[(id, &made)]).to_bytes();
-            constable.sync_request(vec![batch])
-        })
-        .collect();
+    let requests = patrols(&station, &mut constable, 5);
     let quiet = sergeant.sync_request(vec![]);
     let first = SnapshotRequest {
         versions: versions(),
@@ -172,4 +178,123 @@ async fn one_device_that_asks_for_everything_at_once_leaves_turns_for_the_others
     let again: SyncResponse = station.post("/v1/sync", &requests[4], Some(&constable)).await.unwrap();
     let receipt = again.receipts[0].verify(&constable.enrolled.hub_public_key).unwrap();
     assert_eq!(receipt.outcomes, [Outcome::Accepted], "and the fifth goes in once they are");
+}
+
+/// What a phone asks for beside its syncs.
+struct Ask {
+    method: &'static str,
+    path: String,
+    body: Vec<u8>,
+}
+
+impl Ask {
+    /// One of everything that a phone may ask for.
+    fn each(task: RecordId) -> Vec<Self> {
+        let get = |path: String| Self { method: "GET", path, body: Vec::new() };
+        let post = |path: &str, body: Vec<u8>| Self { method: "POST", path: path.into(), body };
+        let scope = Scope::Ward(WARD.into());
+        let (head, want_bytes) = (None, 1 << 20);
+        let first = SnapshotRequest { versions: versions(), scope, epoch: 1, head, position: 0, want_bytes, have: vec![] };
+        vec![
+            post("/v1/fetch", to_body(&FetchRequest { versions: versions(), records: vec![task] })),
+            post("/v1/snapshot", to_body(&first)),
+            get(format!("/v1/records/{task}/proof")),
+            get(format!("/v1/blobs/{}", "5c".repeat(32))),
+            get(format!("/v1/objects/{}", "5c".repeat(32))),
+            get("/v1/hints".into()),
+            post("/v1/files", Vec::new()),
+            Self { method: "HEAD", path: format!("/v1/files/{task}"), body: Vec::new() },
+        ]
+    }
+
+    /// How the hub answers it, as HTTP has it.
+    async fn by(&self, phone: &Phone, station: &Station) -> u16 {
+        let Self { method, path, body } = self;
+        let request = Request::builder().method(*method).uri(path.as_str());
+        let request = request.header("tus-resumable", "1.0.0").header("upload-length", "6");
+        let signed = phone.signed(station, method, path, body).headers();
+        let request = signed.into_iter().fold(request, |request, (name, value)| request.header(name, value));
+        station.call(request.body(Body::from(body.clone())).unwrap()).await.status().as_u16()
+    }
+}
+
+#[tokio::test]
+async fn a_device_has_one_share_for_whatever_it_asks_and_is_given_back_what_has_ended_and_no_more() {
+    const BUSY: u16 = 503;
+    let gate = Arc::new(Gate::default());
+    let station = Station::empty(gate.clone());
+    station.import("roster-sample.csv");
+    let (sergeant, mut constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    let (task, made) = constable.create(&station, &TASK, &[Edit::field("title", "Mine"), Edit::field("ward", WARD)]);
+    assert_eq!(constable.push(&station, &[(task, &made)]), [Outcome::Accepted]);
+    let requests = patrols(&station, &mut constable, 4);
+    let asks = Ask::each(task);
+    let waiting = async |many: usize| {
+        while gate.waiting() < many {
+            tokio::task::yield_now().await;
+        }
+    };
+    gate.close(true);
+    let three = join_all(requests[..3].iter().map(|request| station.post("/v1/sync", request, Some(&constable))));
+    let meanwhile = async {
+        waiting(3).await;
+        // Begun and ended while the three are at work: it gives back its own part of the share.
+        let quick = asks[0].by(&constable, &station).await;
+        let fourth = station.post("/v1/sync", &requests[3], Some(&constable));
+        let beside = async {
+            waiting(4).await;
+            let (mut his, mut hers) = (Vec::new(), Vec::new());
+            for ask in &asks {
+                his.push(ask.by(&constable, &station).await);
+                hers.push(ask.by(&sergeant, &station).await);
+            }
+            // Opened before anything is found wrong, or the four would wait for ever.
+            gate.close(false);
+            (his, hers)
+        };
+        let (fourth, told): (Result<SyncResponse, WireError>, _) = join(fourth, beside).await;
+        (quick, fourth, told)
+    };
+    let (three, (quick, fourth, (his, hers))): (Vec<Result<SyncResponse, WireError>>, _) = join(three, meanwhile).await;
+    assert!(fourth.is_ok() && three.iter().all(Result::is_ok), "four are at work at once");
+    assert_eq!(quick, 200);
+    assert_eq!(his, vec![BUSY; asks.len()], "whatever it is, he is asked to come again");
+    assert!(!hers.contains(&BUSY), "and she is answered: {hers:?}");
+    for ask in &asks {
+        assert_ne!(ask.by(&constable, &station).await, BUSY, "{} once the four have ended", ask.path);
+    }
+}
+
+#[tokio::test]
+async fn what_goes_on_after_its_phone_has_hung_up_keeps_its_turn_until_it_ends() {
+    /// As many as the hub works on at once.
+    const TURNS: usize = 16;
+    let gate = Arc::new(Gate::default());
+    let station = Station::empty(gate.clone());
+    station.import("roster-sample.csv");
+    let mut phones = Vec::new();
+    for _ in 0..TURNS / 4 {
+        let mut phone = station.phone("123CN").await;
+        let requests = patrols(&station, &mut phone, 4);
+        phones.push((phone, requests));
+    }
+    let each = phones.iter().flat_map(|(phone, requests)| requests.iter().map(move |request| (phone, request)));
+    gate.close(true);
+    let all = join_all(each.map(|(phone, request)| station.post::<_, SyncResponse>("/v1/sync", request, Some(phone))));
+    let at_work = async {
+        while gate.waiting() < TURNS {
+            tokio::task::yield_now().await;
+        }
+    };
+    let answered = tokio::select! {
+        _ = all => true,
+        () = at_work => false,
+    };
+    // Nobody waits for the answers any more, and all of it is still being judged.
+    let ready = station.call(Request::get("/readyz").body(Body::empty()).unwrap());
+    let mut ready = Box::pin(ready);
+    let waits = tokio::time::timeout(std::time::Duration::from_millis(200), &mut ready).await.is_err();
+    gate.close(false);
+    assert!(!answered && waits, "the hub takes on no more than it can bear");
+    assert!(ready.await.status().is_success());
 }

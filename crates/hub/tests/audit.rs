@@ -126,3 +126,37 @@ async fn a_phone_that_was_told_where_it_stood_finds_that_its_end_was_cut_off() {
     let other = asked(&station, &constable, place, epoch + 1).await;
     assert!(other.holds, "what was told before a restore is not asked for after it");
 }
+
+#[tokio::test]
+async fn that_an_end_was_cut_off_is_written_down_once_a_day_for_as_long_as_a_phone_misses_it() {
+    const HOUR: i64 = 3_600_000;
+    let (station, disk, _) = looked_after();
+    let mut constable = station.phone("123CN").await;
+    let place = constable.sync(&station, vec![]).await.audit.unwrap().head;
+    disk.execute("DELETE FROM audit WHERE n >= ?1", [place.row]).unwrap();
+    station.hub.storage().writing(|tx| tx.audit(THREE, "hub", "backup", "3 files")).unwrap();
+    for (passes, written) in [(0, 1), (23 * HOUR, 1), (HOUR + 1, 2), (HOUR, 2), (24 * HOUR, 3)] {
+        station.pass(passes);
+        assert!(!asked(&station, &constable, place, constable.enrolled.hub_epoch).await.holds);
+        assert_eq!(station.hub.audit_missed().unwrap().len(), written, "after {passes} ms more");
+    }
+    let at: Vec<i64> = station.hub.audit_missed().unwrap().iter().map(|missed| missed.at - THREE).collect();
+    assert_eq!(at, [49 * HOUR + 1, 24 * HOUR + 1, 0], "the newest first");
+}
+
+#[tokio::test]
+async fn a_phone_is_told_of_no_place_in_a_log_that_is_not_chained_yet() {
+    let (station, disk, _) = looked_after();
+    let mut constable = station.phone("123CN").await;
+    constable.sync(&station, vec![]).await;
+    disk.execute("UPDATE audit SET hash = NULL", []).unwrap();
+    let rows = station.hub.verify_audit(None).unwrap().rows;
+    let told = async || {
+        let answer: SyncResponse = station.post("/v1/sync", &constable.sync_request(vec![]), Some(&constable)).await.unwrap();
+        answer.audit
+    };
+    assert!(told().await.is_none(), "its last row has no hash that could be noted");
+    station.hub.storage().writing(|tx| tx.audit(THREE, "hub", "backup", "3 files")).unwrap();
+    let stands = told().await.unwrap();
+    assert_eq!((stands.head.row, stands.holds), (rows + 1, true), "the chain begins");
+}

@@ -6,6 +6,7 @@ mod common;
 use std::collections::BTreeSet;
 
 use common::*;
+use hub::storage::RecordRow;
 use record::document::Edit;
 use record::kinds::note::NOTE;
 use record::kinds::task::TASK;
@@ -121,4 +122,51 @@ async fn the_parts_that_were_listed_whole_are_named_also_where_the_hub_has_nothi
     let answer = station.post::<_, CheckResponse>("/v1/check", &ask, Some(&constable)).await.unwrap();
     assert!(answer.records.is_empty(), "{answer:?}");
     assert_eq!(answer.parts, [u8::try_from(part_of(stray)).unwrap()]);
+}
+
+/// What the hub lists at once, and may be asked about at once.
+const MOST: usize = 5_000;
+
+/// Records with the smallest ids there are, so many.
+fn numbered(many: usize) -> impl Iterator<Item = RecordId> {
+    (0..many).map(|n| RecordId::from_bytes((n as u128).to_be_bytes()))
+}
+
+#[tokio::test]
+async fn a_phone_that_asks_about_more_than_there_is_room_for_is_told_so() {
+    let station = Station::new();
+    let constable = station.phone("123CN").await;
+    let ask = async |many: usize| {
+        let ask = CheckRequest { beyond: numbered(many).collect(), ..asked(&Scope::Ward(WARD.into()), &[]) };
+        station.post::<_, CheckResponse>("/v1/check", &ask, Some(&constable)).await
+    };
+    assert!(ask(MOST).await.unwrap().gone.is_empty());
+    assert_eq!(ask(MOST + 1).await.unwrap_err().code, "too_large");
+}
+
+#[tokio::test]
+async fn a_part_of_which_not_all_is_listed_is_not_named_or_a_phone_would_take_the_rest_for_gone() {
+    let station = Station::new();
+    let (mut sergeant, constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    let (task, made) = sergeant.create(&station, &TASK, &task_for(&station, "123CN"));
+    sergeant.push(&station, &[(task, &made)]);
+    let row = station.hub.storage().reading(|tx| tx.record(task)).unwrap().unwrap();
+    let ward = Scope::Ward(WARD.into());
+    let scopes = BTreeSet::from([ward.clone()]);
+    let put = station.hub.storage().writing(|tx| {
+        numbered(MOST + 3).try_for_each(|id| {
+            tx.put_record(&RecordRow { id, ..row.clone() }, 0)?;
+            tx.set_scopes(id, &scopes)
+        })
+    });
+    put.unwrap();
+    let answer = station.post::<_, CheckResponse>("/v1/check", &asked(&ward, &[]), Some(&constable)).await.unwrap();
+    assert_eq!(answer.records.len(), MOST);
+    let listed: BTreeSet<RecordId> = answer.records.iter().map(|held| held.record).collect();
+    let named = |id: RecordId| answer.parts.iter().any(|part| usize::from(*part) == part_of(id));
+    let cut: Vec<RecordId> = numbered(MOST + 3).chain([task]).filter(|id| !listed.contains(id)).collect();
+    assert_eq!(cut.len(), 4);
+    assert!(cut.iter().all(|id| !named(*id)), "{:?}", answer.parts);
+    let cut_into: BTreeSet<usize> = cut.iter().map(|id| part_of(*id)).collect();
+    assert_eq!(answer.parts.len(), PARTS - cut_into.len(), "and every other part is");
 }

@@ -15,7 +15,8 @@ use wire::{Hash, Outcome};
 
 const MINUTE: i64 = 60_000;
 const HOUR: i64 = 60 * MINUTE;
-const YEAR: i64 = 365 * 24 * HOUR;
+const DAY: i64 = 24 * HOUR;
+const YEAR: i64 = 365 * DAY;
 
 /// A constable with a task of their own, whose phone was started an hour ago.
 struct Shift {
@@ -180,6 +181,79 @@ async fn a_hub_whose_own_clock_was_set_back_doubts_no_phone_for_it() {
         shift.received(THREE + 5 * HOUR - back, &[&set_back]);
         assert_eq!(shift.doubt(&set_back).as_deref(), Some("set_back"), "by {back} ms");
     }
+}
+
+/// How often whoever looks after the hub was told that its own clock was set back.
+fn hub_set_back(shift: &Shift) -> usize {
+    shift.station.hub.storage().reading(|tx| tx.audited_as("hub_clock_back", 0)).unwrap().len()
+}
+
+#[tokio::test]
+async fn a_hub_whose_own_clock_was_set_back_twice_doubts_no_phone_that_has_heard_of_neither() {
+    let mut shift = Shift::begins().await;
+    let moment = 10_000;
+    let before = shift.note(THREE + 3 * HOUR, 4 * HOUR);
+    let once = shift.note(THREE + 3 * HOUR + moment, 4 * HOUR + moment);
+    let twice = shift.note(THREE + 3 * HOUR + 2 * moment, 4 * HOUR + 2 * moment);
+    shift.received(THREE + 3 * HOUR, &[&before]);
+    shift.received(THREE + 2 * HOUR + moment, &[&once]);
+    shift.received(THREE + HOUR + 2 * moment, &[&twice]);
+    for batch in [&before, &once, &twice] {
+        assert_eq!(shift.doubt(batch), None);
+    }
+    assert_eq!(hub_set_back(&shift), 2);
+    // Of both every phone has heard by the time when it is set back by an hour once more.
+    let late = shift.note(THREE + 15 * DAY, HOUR);
+    let ahead = shift.note(THREE + 15 * DAY + HOUR, 2 * HOUR);
+    shift.received(THREE + 15 * DAY, &[&late]);
+    shift.received(THREE + 15 * DAY - HOUR, &[&ahead]);
+    assert_eq!((shift.doubt(&late), shift.doubt(&ahead).as_deref()), (None, Some("ahead")), "two hours, and it was one");
+}
+
+#[tokio::test]
+async fn a_phone_that_is_ahead_long_after_the_hubs_clock_was_set_back_is_told() {
+    let mut shift = Shift::begins().await;
+    let before = shift.note(THREE + 2 * HOUR, 3 * HOUR);
+    shift.received(THREE + 2 * HOUR, &[&before]);
+    let by_the_old = shift.note(THREE + 2 * HOUR + MINUTE, 3 * HOUR + MINUTE);
+    shift.received(THREE + HOUR + MINUTE, &[&by_the_old]);
+    let out_of_reach = shift.note(THREE + 13 * DAY + 59 * MINUTE, HOUR);
+    shift.received(THREE + 13 * DAY, &[&out_of_reach]);
+    let ahead = shift.note(THREE + 15 * DAY + 59 * MINUTE, HOUR);
+    shift.received(THREE + 15 * DAY, &[&ahead]);
+    assert_eq!((shift.doubt(&by_the_old), shift.doubt(&out_of_reach)), (None, None));
+    assert_eq!(shift.doubt(&ahead).as_deref(), Some("ahead"), "no phone works so long without the hub");
+}
+
+#[tokio::test]
+async fn a_hub_whose_clock_is_put_right_by_a_minute_goes_on_measuring() {
+    let mut shift = Shift::begins().await;
+    let before = shift.note(THREE + 2 * HOUR, 3 * HOUR);
+    shift.received(THREE + 2 * HOUR, &[&before]);
+    let set_back = shift.note(THREE + HOUR, 3 * HOUR + MINUTE);
+    shift.received(THREE + 2 * HOUR - MINUTE, &[&set_back]);
+    assert_eq!(shift.doubt(&set_back).as_deref(), Some("set_back"), "it was the phone's clock");
+    assert_eq!(hub_set_back(&shift), 0);
+}
+
+#[tokio::test]
+async fn what_comes_late_is_no_measure_for_what_was_received_before_the_hubs_clock_was_set_back() {
+    let mut shift = Shift::begins().await;
+    let late = shift.note(THREE + 2 * HOUR, 3 * HOUR);
+    // Written a minute later, on a phone started anew that has heard that the hub's clock is an hour slow; and sent first.
+    let (other, made) =
+        shift.constable.create(&shift.station, &TASK, &[Edit::field("title", "Also mine"), Edit::field("ward", WARD)]);
+    let urgent = shift.constable.batch(&shift.station, &[(other, &made)]);
+    let urgent = saying(urgent, &shift.constable, THREE + 2 * HOUR + MINUTE, MINUTE, -HOUR);
+    shift.received(THREE + HOUR + MINUTE, &[&urgent]);
+    // The hub's clock is put right, by five minutes too far, and back again.
+    let mut sergeant = shift.station.phone("45CN").await;
+    let (task, made) = sergeant.create(&shift.station, &TASK, &task_for(&shift.station, "123CN"));
+    let right = sergeant.batch(&shift.station, &[(task, &made)]);
+    shift.received(THREE + 3 * HOUR, &[&right]);
+    shift.received(THREE + 3 * HOUR - 5 * MINUTE, &[&late]);
+    assert_eq!((shift.doubt(&urgent), shift.doubt(&late)), (None, None));
+    assert_eq!(hub_set_back(&shift), 1);
 }
 
 #[tokio::test]

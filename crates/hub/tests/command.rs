@@ -5,6 +5,8 @@
 mod common;
 #[path = "command/phones.rs"]
 mod phones;
+#[path = "command/told.rs"]
+mod told;
 
 use std::net::TcpStream;
 use std::path::Path;
@@ -97,6 +99,11 @@ fn a_hub_is_made_filled_and_asked_without_serving() {
     let health = folder.json(&["health"]);
     let counted = (health["records"].as_u64(), health["wards"].as_u64(), health["officers"].as_u64());
     assert_eq!(counted, (Some(3 + 2 * victims), Some(2), Some(7)));
+    // How many have had news goes by this machine's clock.
+    let updated = health["wards_updated"]["updated"].as_u64().unwrap();
+    assert_eq!(health["wards_updated"]["of"], 2, "both wards that the team looks after");
+    let news = format!("had news of a priority within one review period: {updated} of 2\n");
+    assert!(folder.tell(&["health"]).contains(&news), "{health}");
     assert_eq!((health["serving"].as_str(), health["wanting"].as_array().unwrap().len()), (None, 0));
     let officers = folder.tell(&["officers"]);
     assert!(officers.contains("Sgt 45CN") && officers.contains("E05999901 E05999902"), "{officers}");

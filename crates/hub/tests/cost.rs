@@ -141,6 +141,37 @@ async fn a_hub_that_stands_still_in_the_middle_of_a_batch_sets_nobodys_words_asi
     assert!(quarantined.is_empty(), "{quarantined:?}");
 }
 
+#[tokio::test]
+async fn what_builds_on_a_batch_that_took_too_long_waits_until_that_one_is_sent_again() {
+    let station = Station::new();
+    let (mut constable, id, written) = notes(&station, (0..6).map(|n| format!("door {n}"))).await;
+    let first: Vec<(RecordId, &automerge::Change)> = written[..5].iter().map(|change| (id, change)).collect();
+    let sealed = [constable.batch(&station, &first), constable.batch(&station, &[(id, &written[5])])];
+    slow(&station, 6_000);
+    assert_eq!(answers(&station, &sealed[..1]), ["busy"]);
+    // The phone's next request brings the one after it, when the hub has time.
+    slow(&station, 0);
+    assert_eq!(answers(&station, &sealed[1..]), ["busy"], "what it misses is on its way");
+    assert_eq!(answers(&station, &sealed), ["accepted", "accepted"]);
+    assert_eq!(held(&station, id), written.len());
+}
+
+#[tokio::test]
+async fn that_a_batch_took_too_long_is_forgotten_after_a_while() {
+    let station = Station::new();
+    let (mut constable, id, written) = notes(&station, (0..5).map(|n| format!("door {n}"))).await;
+    let all: Vec<(RecordId, &automerge::Change)> = written.iter().map(|change| (id, change)).collect();
+    let sealed = constable.batch(&station, &all);
+    slow(&station, 6_000);
+    assert_eq!(answers(&station, std::slice::from_ref(&sealed)), ["busy"]);
+    // The phone has no signal for two hours, and the hub stands still once more.
+    slow(&station, 2 * 60 * 60_000);
+    station.clock.boot_ms();
+    slow(&station, 6_000);
+    assert_eq!(answers(&station, std::slice::from_ref(&sealed)), ["busy"], "it says nothing of this batch");
+    assert_eq!(aside(&outcomes(&station, &sealed)[1]), "too_dear", "twice within the hour does");
+}
+
 /// So many long notes in one record that they are not all proved at once.
 fn long() -> impl Iterator<Item = String> {
     (0..70).map(|n| format!("{}door {n}", "the gate was open. ".repeat(110)))

@@ -135,19 +135,98 @@ async fn whoever_left_a_silent_phones_lists_is_still_on_it_and_in_its_report() {
     assert_eq!(refs(again), ["01/0002/26"]);
 }
 
+/// The crimes of the victims in a report by the sergeant.
+async fn crimes(station: &Station, sergeant: &Phone, lost: &Phone) -> Vec<String> {
+    let lost = report(station, sergeant, lost.device()).await.unwrap();
+    lost.victims.into_iter().map(|v| v.crime_ref).collect()
+}
+
+/// A phone asks, and its line is cut before the answer is here.
+async fn unheard(station: &Station, phone: &Phone) -> SyncResponse {
+    station.post("/v1/sync", &phone.sync_request(vec![]), Some(phone)).await.unwrap()
+}
+
 #[tokio::test]
-async fn whoever_left_in_an_answer_that_may_never_have_reached_a_phone_is_in_its_report() {
+async fn whoever_left_in_an_answer_that_never_arrived_is_still_on_the_phone_and_in_its_report() {
+    for arrives in [false, true] {
+        let station = Station::new();
+        let (mut sergeant, mut constable) = (station.phone("45CN").await, station.phone("123CN").await);
+        let hers = victim(&station, &mut constable, "01/0001/26", true);
+        sergeant.sync(&station, vec![]).await;
+        constable.sync(&station, vec![]).await;
+        station.pass(HOUR);
+        moved(&station, &mut sergeant, hers, 71);
+        let answer = unheard(&station, &constable).await;
+        assert!(answer.pages.iter().any(|page| !page.entries.is_empty()), "it would be told");
+        if arrives {
+            constable.take(&answer);
+        }
+        station.pass(HOUR);
+        // What it says that it has heard, it says with its next request.
+        unheard(&station, &constable).await;
+        station.pass(HOUR);
+        let wanted: &[&str] = if arrives { &[] } else { &["01/0001/26"] };
+        assert_eq!(crimes(&station, &sergeant, &constable).await, wanted, "it arrives: {arrives}");
+    }
+}
+
+#[tokio::test]
+async fn of_two_lost_phones_each_is_reported_by_what_it_had_heard_itself() {
+    let station = Station::new();
+    let (mut sergeant, mut phone) = (station.phone("45CN").await, station.phone("123CN").await);
+    let mut tablet = station.phone("123CN").await;
+    let hers = victim(&station, &mut phone, "01/0001/26", true);
+    for each in [&mut sergeant, &mut phone, &mut tablet] {
+        each.sync(&station, vec![]).await;
+    }
+    station.pass(HOUR);
+    moved(&station, &mut sergeant, hers, 71);
+    for _ in 0..2 {
+        station.pass(HOUR);
+        tablet.sync(&station, vec![]).await;
+    }
+    // Said once, and again after both have called.
+    for _ in 0..2 {
+        assert_eq!(crimes(&station, &sergeant, &phone).await, ["01/0001/26"], "the phone was silent");
+        assert!(crimes(&station, &sergeant, &tablet).await.is_empty(), "the tablet has let go of her");
+        station.pass(HOUR);
+        unheard(&station, &phone).await;
+        unheard(&station, &tablet).await;
+    }
+}
+
+#[tokio::test]
+async fn what_stood_in_a_ward_is_on_a_phone_that_has_not_heard_that_its_officer_was_moved_away() {
+    let station = Station::new();
+    let (mut sergeant, mut constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    let (task, made) = sergeant.create(&station, &TASK, &task_for(&station, "208CN"));
+    assert_eq!(sergeant.push(&station, &[(task, &made)]).iter().map(aside).collect::<Vec<_>>(), ["accepted"]);
+    constable.sync(&station, vec![]).await;
+    assert!(constable.records.contains_key(&task), "it is his ward's");
+    let away =
+        sample("roster-sample.csv").replace("Alex Sample,pc,,Canal Side,E05999901;E05999902,", "Alex Sample,pc,,Victim Desk,,");
+    let report = station.hub.import_roster("roster.csv", &away).unwrap();
+    assert!(report.bad.is_empty(), "{report}");
+    station.pass(HOUR);
+    unheard(&station, &constable).await;
+    station.pass(HOUR);
+    let lost = station.hub.lost_phone(constable.device()).unwrap();
+    assert_eq!(lost.others.get("task"), Some(&1), "{:?}", lost.others);
+}
+
+#[tokio::test]
+async fn of_a_phone_of_which_an_earlier_hub_wrote_nothing_down_everybody_who_ever_left_is_in_the_report() {
     let station = Station::new();
     let (mut sergeant, mut constable) = (station.phone("45CN").await, station.phone("123CN").await);
     let hers = victim(&station, &mut constable, "01/0001/26", true);
     sergeant.sync(&station, vec![]).await;
     moved(&station, &mut sergeant, hers, 71);
-    station.pass(60_000);
-    // The hub answers that she is his no longer, and nobody takes the answer.
-    let _: SyncResponse = station.post("/v1/sync", &constable.sync_request(vec![]), Some(&constable)).await.unwrap();
-    station.pass(HOUR);
-    let lost = report(&station, &sergeant, constable.device()).await.unwrap();
-    assert_eq!(lost.victims.into_iter().map(|v| v.crime_ref).collect::<Vec<_>>(), ["01/0001/26"]);
+    constable.sync(&station, vec![]).await;
+    let fresh = station.phone("123CN").await;
+    let disk = rusqlite::Connection::open(station.dir.path().join("hub.db")).unwrap();
+    disk.execute("DELETE FROM may_hold", []).unwrap();
+    assert_eq!(crimes(&station, &sergeant, &constable).await, ["01/0001/26"], "rather too many than too few");
+    assert!(crimes(&station, &sergeant, &fresh).await.is_empty(), "this one has never asked for anything");
 }
 
 #[tokio::test]

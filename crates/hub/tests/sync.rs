@@ -4,6 +4,8 @@
 mod common;
 #[path = "sync/due_work.rs"]
 mod due_work;
+#[path = "sync/lines.rs"]
+mod lines;
 
 use std::collections::BTreeSet;
 

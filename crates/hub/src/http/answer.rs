@@ -13,9 +13,28 @@ use crate::storage::EnrolmentRow;
 /// Runs blocking work where it may block.
 pub(crate) async fn off_thread<T: Send + 'static>(hub: &Hub, work: impl FnOnce(&Hub) -> Result<T> + Send + 'static) -> Result<T> {
     // Judging a change takes memory and a core: so many at once, and the others wait their turn.
-    let _turn = hub.0.turns.acquire().await.map_err(|_| HubError::Busy)?;
+    let turn = hub.0.turns.clone().acquire_owned().await.map_err(|_| HubError::Busy)?;
     let hub = hub.clone();
-    tokio::task::spawn_blocking(move || work(&hub)).await.unwrap_or(Err(HubError::Broken { why: "a request's work panicked" }))
+    let in_turn = move || {
+        // Until the work ends: whoever hangs up has not ended it.
+        let _turn = turn;
+        work(&hub)
+    };
+    tokio::task::spawn_blocking(in_turn).await.unwrap_or(Err(HubError::Broken { why: "a request's work panicked" }))
+}
+
+/// [`off_thread`] for what a device signed that may still ask, within its share of the turns.
+pub(super) async fn for_device<T: Send + 'static>(
+    hub: &Hub,
+    got: auth::Got,
+    work: impl FnOnce(&Hub, EnrolmentRow, auth::Got) -> Result<T> + Send + 'static,
+) -> Result<T> {
+    off_thread(hub, move |hub| {
+        let enrolment = got.active(hub)?;
+        let _own = hub.0.in_turn.begin(enrolment.device)?;
+        work(hub, enrolment, got)
+    })
+    .await
 }
 
 /// Whether the sender speaks our protocol.
@@ -34,9 +53,7 @@ pub(super) async fn signed<A: for<'b> Decode<'b, ()> + 'static, B: Encode<()> + 
 ) -> Response {
     let done = async {
         let got = auth::Got::read(request).await?;
-        off_thread(&hub, move |hub| {
-            let enrolment = got.active(hub)?;
-            let _own = hub.0.in_turn.begin(enrolment.device)?;
+        for_device(&hub, got, move |hub, enrolment, got| {
             let asked: A = got.message(what)?;
             current(versions(&asked))?;
             work(hub, enrolment, asked)

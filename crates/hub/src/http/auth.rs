@@ -88,17 +88,22 @@ pub(crate) async fn who_uploads(hub: &Hub, request: Request, limit: usize) -> Re
     let (parts, body) = request.into_parts();
     let (parts, named) = super::off_thread(hub, move |hub| bearer(hub, &parts).map(|named| (parts, named))).await?;
     if let Some(owner) = named {
-        return Ok(Asker { owner, parts, body });
+        return Ok(Asker { owner, device: None, parts, body });
     }
     let got = Got::read_up_to(Request::from_parts(parts, body), limit).await?;
     let (enrolment, got) = super::off_thread(hub, move |hub| Ok((got.active(hub)?, got))).await?;
-    Ok(Asker { owner: enrolment.device.to_string(), parts: got.parts, body: got.body.into() })
+    let device = enrolment.device;
+    Ok(Asker { owner: device.to_string(), device: Some(device), parts: got.parts, body: got.body.into() })
 }
 
-/// The enrolment that asks to read.
-pub(crate) async fn who_reads(hub: &Hub, request: Request) -> Result<EnrolmentRow> {
+/// Finds something for the device that asks to read it.
+pub(crate) async fn for_reader<T: Send + 'static>(
+    hub: &Hub,
+    request: Request,
+    find: impl FnOnce(&Hub, &EnrolmentRow) -> Result<T> + Send + 'static,
+) -> Result<T> {
     let got = Got::read(request).await?;
-    super::off_thread(hub, move |hub| got.active(hub)).await
+    super::answer::for_device(hub, got, move |hub, enrolment, _| find(hub, &enrolment)).await
 }
 
 /// The name of the system whose bearer token the request brings; none where it brings none.

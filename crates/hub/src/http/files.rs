@@ -12,8 +12,7 @@ use crate::hub::Hub;
 pub(super) async fn blob(State(hub): State<Hub>, Path(sha256): Path<String>, request: Request) -> Response {
     let done = async {
         let got = auth::Got::read(request).await?;
-        answer::off_thread(&hub, move |hub| {
-            got.active(hub)?;
+        answer::for_device(&hub, got, move |hub, _, _| {
             let none = HubError::NotFound { what: "blob" };
             let Ok(Hash(sha256)) = sha256.parse() else { return Err(none) };
             hub.storage().reading(|tx| tx.blob(&sha256))?.ok_or(none)

@@ -20,8 +20,7 @@ pub(super) async fn hints(State(hub): State<Hub>, request: Request) -> Response 
     let done = async {
         let got = auth::Got::read(request).await?;
         let listener = hub.hints();
-        let enrolment = answer::off_thread(&hub, move |hub| {
-            let enrolment = got.active(hub)?;
+        let enrolment = answer::for_device(&hub, got, |hub, enrolment, _| {
             // Before the line is open: what somebody else writes from now on is told on it.
             hub.look_elsewhere()?;
             Ok(enrolment)

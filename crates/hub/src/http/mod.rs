@@ -32,7 +32,7 @@ use wire::message::{EnrolRequest, PROTOCOL, Versions};
 use crate::hub::Hub;
 
 pub(crate) use answer::off_thread;
-pub(crate) use auth::{Nonces, who_reads, who_uploads};
+pub(crate) use auth::{Nonces, for_reader, who_uploads};
 pub(crate) use in_turn::InTurn;
 pub(crate) use reply::{cbor_error, json_error};
 pub(crate) use snapshot::Manifests;

@@ -78,9 +78,7 @@ pub(super) async fn hand_back(State(hub): State<Hub>, request: Request) -> Respo
 pub(super) async fn proof(State(hub): State<Hub>, Path(id): Path<String>, request: Request) -> Response {
     let done = async {
         let got = auth::Got::read(request).await?;
-        answer::off_thread(&hub, move |hub| {
-            let enrolment = got.active(hub)?;
-            let _own = hub.0.in_turn.begin(enrolment.device)?;
+        answer::for_device(&hub, got, move |hub, enrolment, _| {
             let id: RecordId = id.parse().map_err(|_| HubError::NotFound { what: "record" })?;
             hub.proof(&enrolment, id)
         })

@@ -1,6 +1,7 @@
 //! One request does it all: batches up; receipts, the device's own log and pages of the scopes' logs down. A quiet sync is
 //! one of these and under a kilobyte, whatever the number of records: cursors are one a scope.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use axum::extract::{Request, State};
@@ -55,6 +56,11 @@ pub(super) fn scopes_of(enrolment: &EnrolmentRow, roster: &Roster, now: i64) -> 
     scopes
 }
 
+/// Whether records stand in a scope.
+fn of_records(scope: &Scope) -> bool {
+    !matches!(scope, Scope::Device(_) | Scope::Reference)
+}
+
 /// What became of the batches of a request.
 struct Pushed {
     receipts: Vec<SignedReceipt>,
@@ -70,6 +76,8 @@ impl Hub {
         if asked.batches.is_empty() {
             current?;
         }
+        // Before anything that was handed in moves a log. While something of its own is unsent, a device keeps what that is about.
+        let level = if asked.waiting == 0 { self.level(enrolment.device, &asked.cursors)? } else { None };
         // Unsent work is taken from every version that ever was.
         let Pushed { receipts, unread, answered } = self.push(&asked.batches)?;
         // What the device counted before it asked, it holds no more: a phone that is lost right after has sent its work.
@@ -81,7 +89,7 @@ impl Hub {
         let roster = self.roster()?;
         let granted = scopes_of(&enrolment, &roster, now);
         let reads_stored = self.store_reads(&enrolment, &asked.reads, now)?;
-        let lease = self.settle(&enrolment, (asked, waiting), &roster, &granted, now)?;
+        let lease = self.settle(&enrolment, (asked, waiting, level.as_ref()), &roster, &granted, now)?;
         // What it was told before the hub was restored went with what was lost then, as the log itself says.
         let told = asked.audit.filter(|_| asked.hub_epoch_seen == self.identity().epoch);
         let audit = self.audit_stands(enrolment.device, told)?;
@@ -95,7 +103,7 @@ impl Hub {
             let to = asked.knows_held.then_some(enrolment.device);
             let mut pull = Pull::new(tx, &granted, enrolment.officer, asked.want_bytes, to);
             let device = pull.device_log(asked, enrolment.device)?;
-            for cursor in asked.cursors.iter().filter(|c| !matches!(c.scope, Scope::Device(_) | Scope::Reference)) {
+            for cursor in asked.cursors.iter().filter(|c| of_records(&c.scope)) {
                 let behind = |(epoch, head): &(u64, u64)| cursor.epoch == *epoch && cursor.seq < *head;
                 if heads.get(&cursor.scope).is_some_and(behind) {
                     pull.scope(cursor)?;
@@ -155,12 +163,34 @@ impl Hub {
         Ok(Pushed { receipts, unread, answered: u32::try_from(answered.len()).unwrap_or(u32::MAX) })
     }
 
+    /// Where the logs stand that a device was told of, where its cursors say that it has heard all of each: what had left by then
+    /// has left it too. None where it is behind with one, reads one that it was told to lose, or asks for receipts alone.
+    fn level(&self, device: DeviceId, cursors: &[Cursor]) -> Result<Option<BTreeMap<Scope, u64>>> {
+        self.storage().reading(|tx| {
+            let told = tx.told(device)?;
+            if cursors.iter().any(|c| c.scope != Scope::Reference && !told.contains(&c.scope)) {
+                return Ok(None);
+            }
+            let mut level = BTreeMap::new();
+            for scope in told.iter().filter(|scope| **scope != Scope::Reference) {
+                let (epoch, head) = tx.head(scope)?;
+                if !cursors.iter().any(|c| c.scope == *scope && (c.epoch, c.seq) == (epoch, head)) {
+                    return Ok(None);
+                }
+                if of_records(scope) {
+                    level.insert(scope.clone(), head);
+                }
+            }
+            Ok(Some(level))
+        })
+    }
+
     /// Writes what this contact changes: grants and revocations the device was not told of, its lease, when it was heard, how
-    /// many changes of its own it still holds.
+    /// many changes of its own it still holds, and of what it has surely heard.
     fn settle(
         &self,
         enrolment: &EnrolmentRow,
-        (asked, waiting): (&SyncRequest, u32),
+        (asked, waiting, level): (&SyncRequest, u32, Option<&BTreeMap<Scope, u64>>),
         roster: &Roster,
         granted: &BTreeSet<Scope>,
         now: i64,
@@ -190,6 +220,19 @@ impl Hub {
                 tx.set_told(enrolment.device, granted)?;
             }
             tx.put_lease(&lease)?;
+            // A phone that was reported lost is told only to lose everything: what it held before stays what it may hold.
+            if enrolment.revoked_at.is_none() {
+                let before = tx.may_hold(enrolment.device)?;
+                let mut heard = level.unwrap_or(&before).clone();
+                for scope in granted.iter().filter(|scope| of_records(scope)) {
+                    if let Entry::Vacant(new) = heard.entry(scope.clone()) {
+                        new.insert(tx.head(scope)?.1);
+                    }
+                }
+                if heard != before {
+                    tx.set_may_hold(enrolment.device, &heard)?;
+                }
+            }
             // Read again: something else may have written the row since the request was signed in.
             if let Some(mut row) = tx.enrolment(enrolment.device)? {
                 row.last_heard = Some(now);

@@ -46,7 +46,7 @@ struct OwnRun {
     latest: i64,
     /// When this run began.
     began: i64,
-    /// By how much it was then set back, and lately before.
+    /// By how much it was set back then, and by how much before that where a phone may not have heard of it yet, ms.
     back: i64,
 }
 

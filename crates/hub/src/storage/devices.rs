@@ -1,6 +1,6 @@
 //! Enrolments, the codes that make them, what each device was told, and its leases.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use record::{DeviceId, OfficerId, Scope};
 use uuid::Uuid;
@@ -81,6 +81,9 @@ pub trait ReadDevices {
     fn codes_of(&self, officer: OfficerId) -> Result<Vec<CodeRow>>;
     /// The scopes a device was last told it may read.
     fn told(&self, device: DeviceId) -> Result<BTreeSet<Scope>>;
+    /// The scopes of which a device may hold something, each with the last entry of its log that the device has surely heard:
+    /// what left after that it may hold still.
+    fn may_hold(&self, device: DeviceId) -> Result<BTreeMap<Scope, u64>>;
     /// A lease.
     fn lease(&self, id: Uuid) -> Result<Option<LeaseRow>>;
 }
@@ -96,6 +99,8 @@ pub trait WriteDevices {
     fn put_code(&self, row: &CodeRow) -> Result<()>;
     /// Replaces the scopes a device was told it may read.
     fn set_told(&self, device: DeviceId, scopes: &BTreeSet<Scope>) -> Result<()>;
+    /// Replaces what a device may hold, as [`ReadDevices::may_hold`] gives it.
+    fn set_may_hold(&self, device: DeviceId, heard: &BTreeMap<Scope, u64>) -> Result<()>;
     /// Stores a lease; one that is there stays.
     fn put_lease(&self, row: &LeaseRow) -> Result<()>;
 }

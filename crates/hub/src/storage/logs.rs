@@ -95,8 +95,8 @@ pub trait ReadLogs {
     fn heads(&self) -> Result<Vec<(Scope, u64)>>;
     /// Entries after `after`, in order, at most `limit`.
     fn log_after(&self, scope: &Scope, after: u64, limit: usize) -> Result<Vec<LogRow>>;
-    /// Records that left a scope at an instant or after it, ms UTC, each once.
-    fn left_since(&self, scope: &Scope, since: i64) -> Result<Vec<RecordId>>;
+    /// Records that left a scope after an entry of its log, each once.
+    fn left_after(&self, scope: &Scope, after: u64) -> Result<Vec<RecordId>>;
     /// Of these records, those that an entry of a scope's log names: what whoever follows it was told of.
     fn named_by(&self, scope: &Scope, records: &BTreeSet<RecordId>) -> Result<BTreeSet<RecordId>>;
     /// The order of a first sync as it was fixed at a head; none where it was not, or was forgotten.

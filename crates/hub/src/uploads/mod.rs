@@ -20,6 +20,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::request::Parts;
 use axum::routing::{any, get};
+use record::DeviceId;
 use uuid::Uuid;
 
 use crate::error::Result;
@@ -34,6 +35,8 @@ pub const SIGNED_CHUNK: usize = 8 * 1024 * 1024;
 pub(crate) struct Asker {
     /// The device's id, or `bearer:<name>`.
     pub(crate) owner: String,
+    /// The device; none for a bearer's system.
+    pub(crate) device: Option<DeviceId>,
     /// The request's head.
     pub(crate) parts: Parts,
     /// What is left to read of its body.
@@ -60,7 +63,15 @@ pub(crate) fn routes() -> Router<Hub> {
         .route("/v1/objects/{sha256}", get(objects::object))
 }
 
-/// Runs blocking work where it may block.
-async fn off_thread<T: Send + 'static>(hub: &Hub, work: impl FnOnce(&Hub) -> Result<T> + Send + 'static) -> Result<T> {
-    crate::http::off_thread(hub, work).await
+/// Runs blocking work where it may block: a device's within its share of the turns.
+async fn off_thread<T: Send + 'static>(
+    hub: &Hub,
+    device: Option<DeviceId>,
+    work: impl FnOnce(&Hub) -> Result<T> + Send + 'static,
+) -> Result<T> {
+    crate::http::off_thread(hub, move |hub| {
+        let _own = device.map(|device| hub.0.in_turn.begin(device)).transpose()?;
+        work(hub)
+    })
+    .await
 }

@@ -10,9 +10,8 @@ use tokio::fs::File;
 use tokio::io::AsyncReadExt;
 use wire::Hash;
 
-use super::off_thread;
 use crate::error::{HubError, Result};
-use crate::http::{cbor_error, who_reads};
+use crate::http::{cbor_error, for_reader};
 use crate::hub::Hub;
 use crate::storage::{EnrolmentRow, ObjectRow};
 
@@ -38,8 +37,7 @@ pub(super) async fn object(State(hub): State<Hub>, Path(sha256): Path<String>, r
 async fn found(hub: &Hub, sha256: &str, request: Request) -> Result<(File, ObjectRow)> {
     let none = HubError::NotFound { what: "file" };
     let Ok(Hash(sha256)) = sha256.parse() else { return Err(none) };
-    let asker = who_reads(hub, request).await?;
-    let row = off_thread(hub, move |hub| hub.readable(&asker, &sha256)).await?;
+    let row = for_reader(hub, request, move |hub, asker| hub.readable(asker, &sha256)).await?;
     let file = File::open(hub.object_path(&sha256)).await.map_err(|e| HubError::io("opening a file", &e))?;
     Ok((file, row))
 }

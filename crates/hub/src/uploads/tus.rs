@@ -138,23 +138,23 @@ fn place(row: &UploadRow) -> Vec<Line> {
 }
 
 async fn create(hub: &Hub, request: Request) -> Result<(StatusCode, Vec<Line>)> {
-    let Asker { owner, parts, .. } = asker(hub, request).await?;
+    let Asker { owner, device, parts, .. } = asker(hub, request).await?;
     let length = number(&parts, &LENGTH)?;
     let sha256 = match metadata(&parts, "sha256")? {
         None => None,
         Some(text) => Some(text.parse::<wire::Hash>().map_err(HubError::from)?.0),
     };
     let media_type = metadata(&parts, "filetype")?.unwrap_or_default().chars().take(100).collect();
-    let row = off_thread(hub, move |hub| hub.open_upload(owner, length, sha256, media_type)).await?;
+    let row = off_thread(hub, device, move |hub| hub.open_upload(owner, length, sha256, media_type)).await?;
     let mut lines = place(&row);
     lines.push((header::LOCATION, format!("/v1/files/{}", row.id)));
     Ok((StatusCode::CREATED, lines))
 }
 
 async fn stand(hub: &Hub, upload: &str, request: Request) -> Result<(StatusCode, Vec<Line>)> {
-    let Asker { owner, .. } = asker(hub, request).await?;
+    let Asker { owner, device, .. } = asker(hub, request).await?;
     let upload = id(upload)?;
-    let row = off_thread(hub, move |hub| hub.upload_of(upload, &owner)).await?;
+    let row = off_thread(hub, device, move |hub| hub.upload_of(upload, &owner)).await?;
     let mut lines = place(&row);
     lines.push((LENGTH, row.length.to_string()));
     let known = [("sha256", row.sha256.map(hex::encode)), ("filetype", Some(row.media_type).filter(|m| !m.is_empty()))];
@@ -167,14 +167,14 @@ async fn stand(hub: &Hub, upload: &str, request: Request) -> Result<(StatusCode,
 }
 
 async fn give_up(hub: &Hub, upload: &str, request: Request) -> Result<(StatusCode, Vec<Line>)> {
-    let Asker { owner, .. } = asker(hub, request).await?;
+    let Asker { owner, device, .. } = asker(hub, request).await?;
     let upload = id(upload)?;
-    off_thread(hub, move |hub| hub.give_up(upload, &owner)).await?;
+    off_thread(hub, device, move |hub| hub.give_up(upload, &owner)).await?;
     Ok((StatusCode::NO_CONTENT, Vec::new()))
 }
 
 async fn append(hub: &Hub, upload: &str, request: Request) -> Result<(StatusCode, Vec<Line>)> {
-    let Asker { owner, parts, body } = asker(hub, request).await?;
+    let Asker { owner, device, parts, body } = asker(hub, request).await?;
     let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
     if kind != "application/offset+octet-stream" {
         return Err(HubError::Encoded);
@@ -182,7 +182,7 @@ async fn append(hub: &Hub, upload: &str, request: Request) -> Result<(StatusCode
     let (upload, from) = (id(upload)?, number(&parts, &OFFSET)?);
     let mut row = {
         let owner = owner.clone();
-        off_thread(hub, move |hub| hub.upload_of(upload, &owner)).await?
+        off_thread(hub, device, move |hub| hub.upload_of(upload, &owner)).await?
     };
     if row.received != from {
         return Err(HubError::WrongOffset { offset: row.received });
@@ -196,7 +196,7 @@ async fn append(hub: &Hub, upload: &str, request: Request) -> Result<(StatusCode
         held.extend(next.unwrap_or_default());
         if held.len() >= STRIDE || (ended && !held.is_empty()) {
             let (piece, owner, from) = (std::mem::take(&mut held), owner.clone(), row.received);
-            row = off_thread(hub, move |hub| hub.append(upload, &owner, from, &piece)).await?;
+            row = off_thread(hub, device, move |hub| hub.append(upload, &owner, from, &piece)).await?;
         }
         if ended {
             return Ok((StatusCode::NO_CONTENT, place(&row)));

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a story told wrongly fails its test")]
 
 mod evidence;
+mod held;
 mod panel;
 mod redacted;
 mod schedules;

@@ -1,5 +1,7 @@
 //! What devices hand over, and who they are: enrolments, batches, uploads, readings, what waits for somebody to decide.
 
+use std::collections::BTreeMap;
+
 use super::*;
 
 pub(super) fn an_upload_moves_on_and_its_file_stays(storage: &dyn Storage) {
@@ -189,6 +191,13 @@ pub(super) fn codes_enrolments_grants_and_leases(storage: &dyn Storage) {
     let told = BTreeSet::from([ward(), Scope::Reference]);
     storage.writing(|tx| tx.set_told(device, &told)).unwrap();
     assert_eq!(storage.reading(|tx| tx.told(device)).unwrap(), told);
+    let heard = |seq| BTreeMap::from([(ward(), seq), (Scope::Officer(OfficerId::from_bytes([4; 16])), 0)]);
+    storage.writing(|tx| tx.set_may_hold(device, &heard(3))).unwrap();
+    storage.writing(|tx| tx.set_may_hold(twin.device, &BTreeMap::from([(ward(), 9)]))).unwrap();
+    storage.writing(|tx| tx.set_may_hold(device, &heard(4))).unwrap();
+    assert_eq!(storage.reading(|tx| tx.may_hold(device)).unwrap(), heard(4), "its own, and the newest");
+    storage.writing(|tx| tx.set_may_hold(device, &BTreeMap::new())).unwrap();
+    assert_eq!(storage.reading(|tx| tx.may_hold(device)).unwrap(), BTreeMap::new());
     let lease = LeaseRow { id: Uuid::from_u128(5), device, until: 99 };
     storage.writing(|tx| tx.put_lease(&lease)).unwrap();
     storage.writing(|tx| tx.put_lease(&LeaseRow { until: 1, ..lease.clone() })).unwrap();

@@ -168,9 +168,9 @@ fn numbers_of_a_scope_have_no_gaps(storage: &dyn Storage) {
     assert_eq!(storage.reading(|tx| tx.head(&ward())).unwrap(), (1, 6));
     assert_eq!(storage.reading(|tx| tx.head(&Scope::Reference)).unwrap(), (1, 0));
     assert_eq!(storage.reading(|tx| tx.heads()).unwrap(), [(ward(), 6)], "of those that were ever written to");
-    let left = |since| storage.reading(|tx| tx.left_since(&ward(), since)).unwrap();
+    let left = |after| storage.reading(|tx| tx.left_after(&ward(), after)).unwrap();
     storage.writing(|tx| tx.append(&ward(), &[What::Leave { record: id(2) }, What::Erase { record: id(3) }], 5)).unwrap();
-    assert_eq!((left(1).len(), left(2), left(6)), (3, vec![id(2)], vec![]), "each once, and only what left");
+    assert_eq!((left(1).len(), left(6), left(7)), (3, vec![id(2)], vec![]), "each once, and only what left");
     let asked = BTreeSet::from([id(2), id(3), id(9)]);
     assert_eq!(storage.reading(|tx| tx.named_by(&ward(), &asked)).unwrap(), BTreeSet::from([id(2), id(3)]));
     assert!(storage.reading(|tx| tx.named_by(&Scope::Reference, &asked)).unwrap().is_empty(), "in no log but its own");

@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use record::{DeviceId, OfficerId, Scope};
 use rusqlite::{OptionalExtension, Row, params};
@@ -83,6 +83,16 @@ impl ReadDevices for Tx<'_> {
         rows.map(|r| Ok(r?.parse::<Scope>()?)).collect()
     }
 
+    fn may_hold(&self, device: DeviceId) -> Result<BTreeMap<Scope, u64>> {
+        let mut statement = self.conn.prepare_cached("SELECT scope, seq FROM may_hold WHERE device = ?1")?;
+        let rows = statement.query_map([device.bytes()], |r| Ok((r.get::<_, String>(0)?, r.get::<_, i64>(1)?)))?;
+        rows.map(|row| {
+            let (scope, seq) = row?;
+            Ok((scope.parse::<Scope>()?, number(seq, "what a device may hold")?))
+        })
+        .collect()
+    }
+
     fn lease(&self, id: Uuid) -> Result<Option<LeaseRow>> {
         Ok(self
             .conn
@@ -138,6 +148,15 @@ impl WriteDevices for Tx<'_> {
         self.conn
             .prepare_cached("INSERT OR IGNORE INTO told_ever (scope, device) SELECT scope, device FROM told WHERE device = ?1")?
             .execute([device.bytes()])?;
+        Ok(())
+    }
+
+    fn set_may_hold(&self, device: DeviceId, heard: &BTreeMap<Scope, u64>) -> Result<()> {
+        self.conn.prepare_cached("DELETE FROM may_hold WHERE device = ?1")?.execute([device.bytes()])?;
+        let mut insert = self.conn.prepare_cached("INSERT INTO may_hold (device, scope, seq) VALUES (?1, ?2, ?3)")?;
+        for (scope, seq) in heard {
+            insert.execute(params![device.bytes(), scope.to_string(), stored(*seq)?])?;
+        }
         Ok(())
     }
 

@@ -64,10 +64,10 @@ impl ReadLogs for Tx<'_> {
         .collect()
     }
 
-    fn left_since(&self, scope: &Scope, since: i64) -> Result<Vec<RecordId>> {
+    fn left_after(&self, scope: &Scope, after: u64) -> Result<Vec<RecordId>> {
         let mut statement =
-            self.conn.prepare_cached("SELECT DISTINCT record FROM log WHERE scope = ?1 AND what = 'leave' AND at >= ?2")?;
-        let rows = statement.query_map(params![scope.to_string(), since], |r| Ok(record_id(r.get(0)?)))?;
+            self.conn.prepare_cached("SELECT DISTINCT record FROM log WHERE scope = ?1 AND what = 'leave' AND seq > ?2")?;
+        let rows = statement.query_map(params![scope.to_string(), stored(after)?], |r| Ok(record_id(r.get(0)?)))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 

@@ -191,6 +191,29 @@ mod tests {
     }
 
     #[test]
+    fn of_what_a_phone_may_hold_nothing_is_forgotten_that_left_since_it_was_enrolled() {
+        let all = carried();
+        let (added, _) = all.iter().find(|(name, _)| name.ends_with("_may_hold.sql")).unwrap();
+        let before: Vec<Migration> = all.iter().filter(|(name, _)| name < added).cloned().collect();
+        let mut conn = Connection::open_in_memory().unwrap();
+        migrate(&mut conn, &before).unwrap();
+        conn.execute_batch(
+            "INSERT INTO enrolment (device, officer, key, role, label, incarnation, enrolled_at, waiting, app_version)
+             VALUES (x'02', x'04', x'08', 'device', 'handheld 14', 1, 50, 0, '');
+             INSERT INTO told (device, scope)
+             VALUES (x'02', 'ward:A'), (x'02', 'team:B'), (x'02', 'reference'), (x'02', 'device:02');
+             INSERT INTO log (scope, seq, what, record, at)
+             VALUES ('ward:A', 1, 'leave', x'01', 10), ('ward:A', 2, 'leave', x'02', 49), ('ward:A', 3, 'leave', x'03', 50)",
+        )
+        .unwrap();
+        migrate(&mut conn, &all).unwrap();
+        let mut found = conn.prepare("SELECT scope, seq FROM may_hold ORDER BY scope").unwrap();
+        let rows = found.query_map([], |r| Ok((r.get(0)?, r.get(1)?))).unwrap();
+        let held: Vec<(String, i64)> = rows.collect::<rusqlite::Result<_>>().unwrap();
+        assert_eq!(held, [("team:B".to_owned(), 0), ("ward:A".to_owned(), 2)]);
+    }
+
+    #[test]
     fn a_migration_that_fails_leaves_nothing_of_itself() {
         let mut conn = Connection::open_in_memory().unwrap();
         let mut broken = two();
