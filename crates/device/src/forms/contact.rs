@@ -301,6 +301,8 @@ fn danger_task(desk: &Desk<'_>, victim: &Record, text: Option<&str>, fresh: &mut
         Edit::field("task_kind", "danger"),
         Edit::field("priority", "critical"),
         Edit::field("links", link),
+        // Lists keep the title of work about a victim back; the reference is what they show of it.
+        Edit::field("refs", json!([{ "type": "crime", "value": victim.line("crime_ref") }])),
     ];
     if let Some(team) = team {
         edits.push(Edit::field("assignees", json!({ "team": team })));

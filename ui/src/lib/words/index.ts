@@ -63,6 +63,9 @@ export function code(group: string, value: string): string {
   return known(key) ? sentence(look.language, catalogue()[key] ?? key) : t('newer', { code: value });
 }
 
+/** A task as a list names it: by its title, or by its kind where lists keep that back (practice P16). */
+export const titled = (row: { title: string; task_kind: string }): string => row.title || code('task_kind', row.task_kind);
+
 /** A reference as a list holds it, `crime 01/4412086/26`: its system in words. */
 export function reference(text: string): string {
   const [system = '', ...value] = text.split(' ');

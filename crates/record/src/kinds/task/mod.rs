@@ -17,6 +17,7 @@ use serde_json::Value;
 
 use crate::document::Record;
 use crate::id::OfficerId;
+use crate::kinds::shared::{LINK, PLACE, REF};
 use crate::roster::{Ms, Roster};
 use crate::scope::Scope;
 use crate::table::{EntryType, Field, Kind, Linked, Order, Part, People, Rule, SearchText, Text, Type, Who};
@@ -42,13 +43,6 @@ pub const BASIS: &[&str] = &["fact", "assessment", "intelligence"];
 /// Types of reference into other systems (practice P9).
 pub const REFS: &[&str] = &["cad", "crime", "custody", "merlin", "stop", "use_of_force", "property", "body_worn_video"];
 
-const PLACE: &[Part] = &[
-    Part { name: "address", takes: Type::Line(300), need: true },
-    Part { name: "lat", takes: Type::Number, need: false },
-    Part { name: "lon", takes: Type::Number, need: false },
-    Part { name: "accuracy", takes: Type::Number, need: false },
-    Part { name: "fixed_at", takes: Type::Instant, need: false },
-];
 const ASSIGNEES: &[Part] = &[
     Part { name: "lead", takes: Type::Officer, need: false },
     Part { name: "others", takes: Type::Set(&Type::Officer), need: false },
@@ -62,12 +56,6 @@ const MARKER: &[Part] = &[
     Part { name: "as_at", takes: Type::Date, need: true },
     Part { name: "review_by", takes: Type::Date, need: false },
 ];
-const LINK: &[Part] = &[
-    Part { name: "kind", takes: Type::Choice(&["ward_priority", "victim_contact", "task", "note"]), need: true },
-    Part { name: "record", takes: Type::RecordId, need: true },
-];
-const REF: &[Part] =
-    &[Part { name: "type", takes: Type::Choice(REFS), need: true }, Part { name: "value", takes: Type::Line(60), need: true }];
 const BETWEEN: &[Part] =
     &[Part { name: "from", takes: Type::Time, need: true }, Part { name: "to", takes: Type::Time, need: true }];
 const RECURRENCE: &[Part] = &[

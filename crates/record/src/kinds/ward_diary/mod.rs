@@ -149,10 +149,8 @@ fn also(before: Option<&Record>, _: &Asking<'_>, _: Standing, found: &[Write]) -
             "store_alarm" | "store_kept" if entry.text("store").trim().is_empty() => {
                 return Err(needed(&format!("{}.store", entry.kind), "which store"));
             }
-            "store_alarm_over" => {
-                if !names(before, &fresh[..i], entry.text("alarm"), |kind, _| kind == "store_alarm") {
-                    return Err(Refusal::new("no_target", "store_alarm_over", "it names no alarm of this diary"));
-                }
+            "store_alarm_over" if !names(before, &fresh[..i], entry.text("alarm"), |kind, _| kind == "store_alarm") => {
+                return Err(Refusal::new("no_target", "store_alarm_over", "it names no alarm of this diary"));
             }
             "tagged" => drop(named(&there, &fresh[..i], entry, "engagement")?),
             "taken_down" => drop(named(&there, &fresh[..i], entry, "meeting")?),
