@@ -44,12 +44,6 @@ describe('Who may be given a new task', () => {
     await press('save-task');
     await waitFor(() => expect(asked('task_plan')).toMatchObject({ required_quals: ['method of entry'] }));
   });
-
-  it('is not asked for an officer who gives no work away', async () => {
-    open('/tasks!task_create');
-    await find('dialog select[name="kind"]');
-    expect(asked('who_may')).toBeUndefined();
-  });
 });
 
 describe('A hot spot', () => {
