@@ -89,6 +89,7 @@ operations! {
     changed_since(ChangedAsk) -> Underneath;
     draft_save(DraftSave) -> DraftKept;
     draft_load(DraftAsk) -> Draft;
+    record_closed(RecordAsk) -> Nothing;
 
     // victims
     victims(Nothing) -> Victims;

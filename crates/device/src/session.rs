@@ -159,6 +159,14 @@ impl Session {
         *self.on_screen.write().unwrap_or_else(PoisonError::into_inner) = Some(record);
     }
 
+    /// The page of a record was closed; of another one that is open by now it changes nothing.
+    pub(crate) fn hide(&self, record: RecordId) {
+        let mut shown = self.on_screen.write().unwrap_or_else(PoisonError::into_inner);
+        if *shown == Some(record) {
+            *shown = None;
+        }
+    }
+
     /// What the strip says of the way to the hub.
     pub(crate) fn moving(&self) -> data::Moving {
         let trouble = self.trouble.read().unwrap_or_else(PoisonError::into_inner).clone();

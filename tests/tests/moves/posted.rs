@@ -149,3 +149,22 @@ async fn what_is_on_the_screen_or_half_typed_leaves_only_once_it_is_neither() {
     tom.sync().await;
     assert!(!holds(&tom, typed).await && holds(&tom, own).await);
 }
+
+#[tokio::test]
+async fn what_was_on_the_screen_leaves_once_its_page_is_closed_and_nothing_else_is_opened() {
+    let station = station(123);
+    let (sergeant, tom) = (station.phone("45CN").await, station.phone("123CN").await);
+    let [shown, other] = ["On the screen", "Another"].map(|title| visit(title, None));
+    let (shown, other) = (make(&sergeant, shown).await, make(&sergeant, other).await);
+    tom.sync().await;
+    tom.device.task(RecordAsk { record: shown }).await.unwrap();
+
+    Force { team: Some("Lock Fields"), ..Force::default() }.import(&station);
+    tom.sync().await;
+    tom.device.record_closed(RecordAsk { record: other }).await.unwrap();
+    tom.sync().await;
+    assert!(holds(&tom, shown).await, "another page was closed");
+    tom.device.record_closed(RecordAsk { record: shown }).await.unwrap();
+    tom.sync().await;
+    assert!(!holds(&tom, shown).await);
+}

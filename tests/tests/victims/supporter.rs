@@ -32,9 +32,7 @@ async fn her_record_reaches_the_officer_who_supports_her_and_leaves_with_the_end
     let shown = second.device.victim(ask.clone()).await.unwrap();
     assert!(shown.supporters[0].officer.as_ref().unwrap().you, "and is not asked why");
     station.clock.pass(1_000);
-    // Their phone shows something else by then.
-    let own = second.device.task_create(testkit::visit("Stairwell B", &[])).await.unwrap().record;
-    second.device.task(RecordAsk { record: own }).await.unwrap();
+    second.device.record_closed(RecordAsk { record: her }).await.unwrap();
     let end = SupporterEnd { record: her, entry: shown.supporters[0].entry, at: station.hub.now(), why: None };
     constable.device.supporter_end(end).await.unwrap();
     level().await;

@@ -191,6 +191,7 @@ export class Sample implements Backend {
     notice_keep: () => ({}),
     history: (ask) => ({ ...HISTORY, record: ask.record }),
     restriction: (ask) => ({ ...RESTRICTION, record: ask.record, may: this.#state.supervisor }),
+    record_closed: () => ({}),
     draft_save: (ask) => {
       this.#drafts.set(`${ask.form} ${ask.record}`, { content: ask.content ?? null, at: NOW });
       return { at: NOW };

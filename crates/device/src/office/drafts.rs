@@ -5,7 +5,7 @@ use record::RecordId;
 use crate::data;
 use crate::device::Device;
 use crate::error::DeviceError;
-use crate::screen::{Draft, DraftAsk, DraftKept, DraftSave};
+use crate::screen::{Draft, DraftAsk, DraftKept, DraftSave, Nothing, RecordAsk};
 use crate::store::Turn;
 
 impl Device {
@@ -20,6 +20,15 @@ impl Device {
                 Ok(DraftKept { at: cx.hub_now() })
             })
             .await
+    }
+
+    /// The page of a record was closed: nothing on the screen keeps it here any more.
+    ///
+    /// # Errors
+    /// [`DeviceError::Locked`].
+    pub async fn record_closed(&self, ask: RecordAsk) -> Result<Nothing, DeviceError> {
+        self.session()?.hide(RecordId(ask.record));
+        Ok(Nothing {})
     }
 
     /// Gives back what was being typed.

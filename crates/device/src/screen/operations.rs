@@ -153,6 +153,8 @@ operations! {
     draft_save(DraftSave) -> DraftKept;
     /// Gives back what was being typed.
     draft_load(DraftAsk) -> Draft;
+    /// The page of a record was closed: it may leave this device at the next sync, where it is its officer's no longer.
+    record_closed(RecordAsk) -> Nothing;
 
     // victims
     /// What is owed to victims; no personal data.

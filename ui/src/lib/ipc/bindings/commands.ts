@@ -269,6 +269,8 @@ export interface Operations {
   draft_save: { takes: DraftSave; gives: DraftKept };
   /** Gives back what was being typed. */
   draft_load: { takes: DraftAsk; gives: Draft };
+  /** The page of a record was closed: it may leave this device at the next sync, where it is its officer's no longer. */
+  record_closed: { takes: RecordAsk; gives: Nothing };
   /** What is owed to victims; no personal data. */
   victims: { takes: Nothing; gives: Victims };
   /** Opens one; the read log is written first. */
