@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a story told wrongly fails its test")]
 
 use device::screen::{NeedsYouChoose, Nothing, SetAsideItem};
+use tempfile::TempDir;
 use testkit::{Phone, Station, copy};
 use wire::message::{AuditStands, SyncResponse, from_body, to_body};
 use wire::seam::Clock;
@@ -16,6 +17,14 @@ fn looked(station: &Station, times: u32) {
     let now = station.clock.now_ms();
     let read = |n: u32| format!("record {n}");
     station.hub.storage().writing(|tx| (0..times).try_for_each(|n| tx.audit(now, "hub", "review_read", &read(n)))).unwrap();
+}
+
+/// A copy of the hub as it is now.
+fn copied(station: &Station) -> TempDir {
+    let kept = tempfile::tempdir().unwrap();
+    station.hub.close().unwrap();
+    copy(station.folder(), kept.path());
+    kept
 }
 
 /// Something between changes what the hub says of its own log.
@@ -35,9 +44,7 @@ async fn an_older_copy_of_the_hub_that_was_put_back_without_a_word_is_told_once_
     for phone in [&sergeant, &constable] {
         phone.sync().await;
     }
-    let kept = tempfile::tempdir().unwrap();
-    station.hub.close().unwrap();
-    copy(station.folder(), kept.path());
+    let kept = copied(&station);
     looked(&station, 2);
     for phone in [&sergeant, &constable] {
         phone.sync().await;
@@ -68,9 +75,7 @@ async fn an_older_copy_of_the_hub_that_was_put_back_without_a_word_is_told_once_
 async fn a_log_that_is_shorter_than_it_was_is_told_though_nobody_wrote_in_it_since() {
     let mut station = Station::open(66);
     let constable = station.phone("123CN").await;
-    let kept = tempfile::tempdir().unwrap();
-    station.hub.close().unwrap();
-    copy(station.folder(), kept.path());
+    let kept = copied(&station);
     looked(&station, 1);
     constable.sync().await;
     station.moves_to(kept.path());
@@ -82,9 +87,7 @@ async fn a_log_that_is_shorter_than_it_was_is_told_though_nobody_wrote_in_it_sin
 async fn a_hub_that_was_restored_says_itself_what_it_lost_and_no_phone_cries_out() {
     let mut station = Station::open(67);
     let constable = station.phone("123CN").await;
-    let kept = tempfile::tempdir().unwrap();
-    station.hub.close().unwrap();
-    copy(station.folder(), kept.path());
+    let kept = copied(&station);
     looked(&station, 4);
     constable.sync().await;
     station.moves_to(kept.path());
@@ -115,9 +118,7 @@ async fn a_hub_that_says_that_it_holds_all_and_shows_a_shorter_log_is_told_of_al
 async fn what_a_phone_was_told_of_the_log_it_keeps_while_the_hub_says_nothing_of_it() {
     let mut station = Station::open(72);
     let constable = station.phone("123CN").await;
-    let kept = tempfile::tempdir().unwrap();
-    station.hub.close().unwrap();
-    copy(station.folder(), kept.path());
+    let kept = copied(&station);
     looked(&station, 1);
     constable.sync().await;
     says_of_it(&constable, |_| None);
@@ -133,9 +134,7 @@ async fn what_a_phone_was_told_of_the_log_it_keeps_while_the_hub_says_nothing_of
 async fn a_restored_hub_that_says_nothing_of_its_log_at_first_is_not_held_to_what_another_told_before() {
     let mut station = Station::open(73);
     let constable = station.phone("123CN").await;
-    let kept = tempfile::tempdir().unwrap();
-    station.hub.close().unwrap();
-    copy(station.folder(), kept.path());
+    let kept = copied(&station);
     looked(&station, 4);
     constable.sync().await;
     station.moves_to(kept.path());

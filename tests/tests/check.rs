@@ -7,17 +7,26 @@ use device::screen::{Nothing, RecordAsk};
 use hub::storage::What;
 use record::RecordId;
 use testkit::{Phone, Station};
+use uuid::Uuid;
 use wire::message::{CheckResponse, LogEntry, LogEvent, SyncResponse, from_body, to_body};
 use wire::seam::Clock;
+
+/// Visits that one gives to another, who both have them.
+async fn given<const N: usize>(titles: [&str; N], by: &Phone, to: &Phone) -> [Uuid; N] {
+    let mut made = [Uuid::nil(); N];
+    for (made, title) in made.iter_mut().zip(titles) {
+        *made = by.device.task_create(testkit::visit(title, &[to])).await.unwrap().record;
+    }
+    by.sync().await;
+    to.sync().await;
+    made
+}
 
 #[tokio::test]
 async fn a_record_that_a_phone_lost_without_a_word_is_found_and_fetched() {
     let station = Station::open(61);
     let (sergeant, constable) = (station.phone("45CN").await, station.phone("123CN").await);
-    let given = sergeant.device.task_create(testkit::visit("Stairwell B", &[&constable])).await.unwrap().record;
-    let other = sergeant.device.task_create(testkit::visit("Stairwell C", &[&constable])).await.unwrap().record;
-    sergeant.sync().await;
-    constable.sync().await;
+    let [given, other] = given(["Stairwell B", "Stairwell C"], &sergeant, &constable).await;
     let level = constable.device.check().await.unwrap();
     assert!(level.checked >= 2 && level.differed == 0 && level.trouble.is_empty(), "{level:?}");
 
@@ -51,10 +60,7 @@ async fn a_record_that_a_phone_lost_without_a_word_is_found_and_fetched() {
 async fn what_a_phone_holds_beyond_its_scopes_is_found_and_let_go_of_and_own_words_stay() {
     let station = Station::open(68);
     let (sergeant, constable) = (station.phone("45CN").await, station.phone("123CN").await);
-    let given = sergeant.device.task_create(testkit::visit("Stairwell B", &[&constable])).await.unwrap().record;
-    let other = sergeant.device.task_create(testkit::visit("Stairwell C", &[&constable])).await.unwrap().record;
-    sergeant.sync().await;
-    constable.sync().await;
+    let [given, other] = given(["Stairwell B", "Stairwell C"], &sergeant, &constable).await;
     constable.device.task_note(note(given)).await.unwrap();
     constable.sync().await;
     assert_eq!(constable.device.check().await.unwrap().beyond, 0);
@@ -79,9 +85,7 @@ async fn what_a_phone_holds_beyond_its_scopes_is_found_and_let_go_of_and_own_wor
 async fn of_what_was_kept_to_named_readers_without_a_word_not_even_own_words_stay() {
     let station = Station::open(69);
     let (sergeant, constable) = (station.phone("45CN").await, station.phone("123CN").await);
-    let given = sergeant.device.task_create(testkit::visit("Stairwell B", &[&constable])).await.unwrap().record;
-    sergeant.sync().await;
-    constable.sync().await;
+    let [given] = given(["Stairwell B"], &sergeant, &constable).await;
     constable.device.task_note(note(given)).await.unwrap();
     constable.sync().await;
     let (id, reader) = (RecordId(given), sergeant.officer);
@@ -112,9 +116,7 @@ fn says_of_it(phone: &Phone, says: impl Fn(Vec<LogEntry>) -> Vec<LogEntry> + Sen
 async fn what_was_erased_and_a_phone_passed_by_goes_with_every_word_its_officer_wrote() {
     let station = Station::open(75);
     let (sergeant, constable) = (station.phone("45CN").await, station.phone("123CN").await);
-    let given = sergeant.device.task_create(testkit::visit("Stairwell B", &[&constable])).await.unwrap().record;
-    sergeant.sync().await;
-    constable.sync().await;
+    let [given] = given(["Stairwell B"], &sergeant, &constable).await;
     constable.device.task_note(note(given)).await.unwrap();
     constable.sync().await;
     station.hub.erase(RecordId(given), "S0045", "ordered by the court").unwrap();
@@ -140,10 +142,7 @@ async fn what_was_erased_and_a_phone_passed_by_goes_with_every_word_its_officer_
 async fn of_what_a_phone_holds_too_much_only_that_goes_which_was_asked_about_and_of_which_it_is_said_that_it_left() {
     let station = Station::open(76);
     let (sergeant, constable) = (station.phone("45CN").await, station.phone("123CN").await);
-    let given = sergeant.device.task_create(testkit::visit("Stairwell B", &[&constable])).await.unwrap().record;
-    let other = sergeant.device.task_create(testkit::visit("Stairwell C", &[&constable])).await.unwrap().record;
-    sergeant.sync().await;
-    constable.sync().await;
+    let [given, other] = given(["Stairwell B", "Stairwell C"], &sergeant, &constable).await;
     station.hub.storage().writing(|tx| tx.set_scopes(RecordId(given), &BTreeSet::new())).unwrap();
     let both = async || {
         // The last one is what stands on the screen.

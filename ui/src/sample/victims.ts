@@ -277,6 +277,7 @@ export const victimDetail = (read: boolean): VictimDetail => ({
       by: ME,
       ended_at: null,
       officer: null,
+      may_end: true,
     },
   ],
   handover: null,

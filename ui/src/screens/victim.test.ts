@@ -154,11 +154,11 @@ describe('Who supports her', () => {
     await waitFor(() => expect(asked('supporter_add')).toMatchObject({ role: 'soit', name: '', officer: PC208.officer }));
   });
 
-  it('who is an officer is said to open the record, and whoever answers for it ends that', async () => {
+  it('who is an officer is said to open the record, and whom the device says may ends that', async () => {
     const [adviser] = victimDetail(true).supporters;
     if (!adviser) throw new Error('nobody supports her in the sample');
     const as = (owner: typeof ME) => (given: Sample) => {
-      const soit = { ...adviser, role: 'soit', name: PC208.name, officer: PC208 };
+      const soit = { ...adviser, role: 'soit', name: PC208.name, officer: PC208, may_end: owner === ME };
       given.instead.victim = () => ({ ...victimDetail(true), owner, supporters: [soit] });
     };
     open(`/victim/${id(30)}`, 'read', as(ME));

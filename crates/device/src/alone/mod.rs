@@ -20,6 +20,7 @@ use record::{DeviceId, OfficerId, Role};
 use tempfile::TempDir;
 use tokio::sync::broadcast;
 use uuid::Uuid;
+use wire::message::SyncResponse;
 use wire::seam::{Clock, Rng};
 use wire::{Hash, PublicKey, SigningKey};
 
@@ -52,6 +53,30 @@ impl Rng for Counted {
             let n = self.0.fetch_add(1, Ordering::SeqCst);
             chunk.copy_from_slice(&Hash::of(&n.to_be_bytes()).0[..chunk.len()]);
         }
+    }
+}
+
+/// What a hub answers a sync with that has nothing to say.
+fn no_news() -> SyncResponse {
+    SyncResponse {
+        versions: crate::sync::versions(),
+        hub_time: NOON,
+        hub_epoch: 1,
+        receipts: Vec::new(),
+        unread: Vec::new(),
+        device: Vec::new(),
+        scopes: Vec::new(),
+        pages: Vec::new(),
+        more: false,
+        grant_version: 1,
+        roster_version: 1,
+        lease_until_ms: NOON + 72 * 3_600_000,
+        lease_id: None,
+        reference: None,
+        reads_stored: None,
+        heard: Vec::new(),
+        in_review: None,
+        audit: None,
     }
 }
 

@@ -15,7 +15,7 @@ use tokio::sync::Notify;
 use uuid::Uuid;
 use wire::message::{SyncResponse, to_body};
 
-use super::{NOON, alone_over};
+use super::{alone_over, no_news};
 use crate::device::Device;
 use crate::forms::Planned;
 use crate::network::{NetworkError, Transport};
@@ -36,26 +36,7 @@ impl Transport for Busy {
         if request.uri().path() != "/v1/sync" {
             return Err(NetworkError::Unreachable("not answered here".into()));
         }
-        let answer = SyncResponse {
-            versions: crate::sync::versions(),
-            hub_time: NOON,
-            hub_epoch: 1,
-            receipts: Vec::new(),
-            unread: vec![(0, self.says.unwrap_or("busy").into())],
-            device: Vec::new(),
-            scopes: Vec::new(),
-            pages: Vec::new(),
-            more: false,
-            grant_version: 1,
-            roster_version: 1,
-            lease_until_ms: NOON + 72 * 3_600_000,
-            lease_id: None,
-            reference: None,
-            reads_stored: None,
-            heard: Vec::new(),
-            in_review: None,
-            audit: None,
-        };
+        let answer = SyncResponse { unread: vec![(0, self.says.unwrap_or("busy").into())], ..no_news() };
         self.asked.fetch_add(1, Ordering::SeqCst);
         self.moved.notify_one();
         Ok(Response::new(to_body(&answer).into()))

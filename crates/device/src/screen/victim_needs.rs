@@ -234,6 +234,8 @@ pub struct SupporterShown {
     pub ended_at: Option<i64>,
     /// An officer of the roster.
     pub officer: Option<Person>,
+    /// This officer may write down that it is over. Of an officer of the roster that ends their reading.
+    pub may_end: bool,
 }
 
 /// Something she decided, with her reason.

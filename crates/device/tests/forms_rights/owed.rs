@@ -111,6 +111,9 @@ fn an_officer_who_supports_her_reads_her_record_until_they_do_no_more() {
     assert!(view().of(SECOND));
     let other = page(&story, CONSTABLE, her).supporters.into_iter().find(|s| s.ended_at.is_none()).unwrap();
     assert_eq!(end(SECOND, other.entry).unwrap_err().code, "not_allowed", "her officer decides who reads her record");
+    let may_end = |me: OfficerId| page(&story, me, her).supporters.into_iter().map(|s| s.may_end).collect::<Vec<_>>();
+    assert_eq!(may_end(SECOND), [false, false], "and the page offers it to nobody else");
+    assert_eq!((may_end(CONSTABLE), may_end(SERGEANT)), (vec![true, false], vec![true, false]), "one of them is over");
     end(CONSTABLE, other.entry).unwrap();
     assert!(!view().of(SECOND) && reason_needed(SECOND));
     assert_eq!(page(&story, CONSTABLE, her).supporters.len(), 2, "that they supported her stays readable");

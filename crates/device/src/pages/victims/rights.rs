@@ -97,7 +97,12 @@ pub fn support(desk: &Desk<'_>, record: &Record, asked: &[SupportAsked]) -> Vec<
 /// Who supports her, then who did.
 #[must_use]
 pub fn supporters(desk: &Desk<'_>, record: &Record) -> Vec<SupporterShown> {
+    let standing = desk.standing(record);
+    let adds = standing.is_some_and(|s| s.may_add(record.kind(), "support_ended").is_ok());
+    // The kind's own rule: whose support lets them read is for those to end who may write the field.
+    let decides = standing.is_some_and(|s| s.may_write(record.kind(), "supporters").is_ok());
     let shown = |SupportedBy { entry, ended }: SupportedBy| SupporterShown {
+        may_end: ended.is_none() && adds && (entry.text("officer").is_empty() || decides),
         entry: entry.id.0,
         role: entry.text("role").to_owned(),
         name: entry.text("name").to_owned(),

@@ -40,4 +40,8 @@ ended_at: number | null,
 /**
  * An officer of the roster.
  */
-officer: Person | null, };
+officer: Person | null, 
+/**
+ * This officer may write down that it is over. Of an officer of the roster that ends their reading.
+ */
+may_end: boolean, };
