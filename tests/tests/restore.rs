@@ -6,7 +6,7 @@ mod common;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use common::{glass_phone, hits, note, visit};
+use common::{decrypted, glass_phone, hits, note, visit};
 use device::screen::{Nothing, RecordAsk};
 use hub::Hub;
 use record::{RecordId, Scope};
@@ -382,5 +382,61 @@ fn a_kill_while_sealing_or_opening_leaves_nothing_under_the_name_and_the_next_ti
         Hub::restore_sealed(&to, &kept_elsewhere(), &data, 0, &NoCrash).unwrap();
         assert!(!folder.path().join("data.opened").exists() && !folder.path().join("backup.part").exists());
         assert!(!station.folder().join("backup.copy").exists(), "nor a copy of the database");
+    }
+}
+
+#[tokio::test]
+async fn what_is_erased_right_after_a_restore_goes_from_a_phone_that_reads_the_logs_anew() {
+    let mut station = Station::open(57);
+    let (sergeant, constable) = (station.phone("45CN").await, glass_phone(&station, "123CN").await);
+    let (constable, keys) = constable;
+    let task = sergeant.device.task_create(visit("Visit", "the door at the back", Some(&constable))).await.unwrap().record;
+    sergeant.sync().await;
+    constable.sync().await;
+    constable.device.task_note(note(task, "quillfeather at the door")).await.unwrap();
+    constable.sync().await;
+    let _backups = disaster(&mut station, async |_| {}).await;
+    // Before any phone has heard of the new epoch: the entry stands in a log that each takes up at its head.
+    station.hub.erase(RecordId(task), "S0045", "ordered by the court").unwrap();
+    assert!(hits(&decrypted(constable.folder(), &keys), b"quillfeather") > 0);
+    constable.sync().await;
+    assert_eq!(constable.device.task(RecordAsk { record: task }).await.unwrap_err().code(), "not_found");
+    assert_eq!(hits(&decrypted(constable.folder(), &keys), b"quillfeather"), 0, "it was erased; it did not merely leave");
+    assert_eq!(constable.device.left(Nothing {}).await.unwrap().records.len(), 0);
+}
+
+#[tokio::test]
+async fn words_kept_of_a_record_that_the_hub_does_not_know_to_be_hers_are_erased_with_it() {
+    for erased_before_she_syncs in [true, false] {
+        let mut station = Station::open(58);
+        let sergeant = station.phone("45CN").await;
+        let (constable, keys) = glass_phone(&station, "208CN").await;
+        let moved = testkit::ROSTER
+            .replace("P0208,208CN,Aisha Khan,pc,Canal Side,E05999001", "P0208,208CN,Aisha Khan,pc,Lock Fields,E05999002");
+        station.hub.import_roster("roster.csv", &moved).unwrap();
+        constable.sync().await;
+        let task = sergeant.device.task_create(visit("Hers for a day", "", None)).await.unwrap().record;
+        sergeant.sync().await;
+        // She is of the team for a day, and that day is what the hub loses.
+        let _backups = disaster(&mut station, async |station| {
+            station.hub.import_roster("roster.csv", testkit::ROSTER).unwrap();
+            constable.sync().await;
+            constable.device.task_note(note(task, "quillfeather opened")).await.unwrap();
+            constable.sync().await;
+            station.hub.import_roster("roster.csv", &moved).unwrap();
+            constable.sync().await;
+            constable.sync().await;
+            assert_eq!(constable.device.task(RecordAsk { record: task }).await.unwrap_err().code(), "not_found");
+        })
+        .await;
+        assert!(hits(&decrypted(constable.folder(), &keys), b"quillfeather") > 0, "her own words are still hers");
+        if !erased_before_she_syncs {
+            constable.sync().await;
+            constable.sync().await;
+            assert!(hits(&decrypted(constable.folder(), &keys), b"quillfeather") > 0, "nobody ordered anything yet");
+        }
+        station.hub.erase(RecordId(task), "S0045", "ordered by the court").unwrap();
+        constable.sync().await;
+        assert_eq!(hits(&decrypted(constable.folder(), &keys), b"quillfeather"), 0, "{erased_before_she_syncs}");
     }
 }

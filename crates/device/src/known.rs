@@ -40,6 +40,9 @@ pub struct Heard {
     /// The epoch in which the hub was last told what this device holds; none where it never had to be.
     #[serde(default)]
     pub offered_epoch: Option<u64>,
+    /// The epoch in which the hub was last asked what was erased of that which is here and in no scope.
+    #[serde(default)]
+    pub erased_asked: Option<u64>,
     /// When what is held was last compared with the hub, this device's clock.
     #[serde(default)]
     pub checked_at: Option<Ms>,

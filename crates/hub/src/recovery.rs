@@ -55,10 +55,12 @@ impl Hub {
                 Ok(())
             })?;
         }
+        let all: BTreeSet<RecordId> = asked.records.iter().map(|o| o.record).chain(asked.kept.iter().copied()).collect();
+        let erased = self.erased_of(enrolment, &all, now)?;
         self.storage().reading(|tx| {
             let (mut wanted, mut has, mut waiting) = (Vec::new(), Vec::new(), Vec::new());
             for offered in &asked.records {
-                if tx.erased(offered.record)?.is_some() {
+                if erased.contains(&offered.record) {
                     continue;
                 }
                 let (mut lacks, mut waits) = (false, false);
@@ -79,7 +81,38 @@ impl Hub {
                     waiting.push(offered.record);
                 }
             }
-            Ok(OfferResponse { wanted, last_batch_seq: tx.last_batch_of(enrolment.device)?, has, waiting })
+            let erased = erased.iter().copied().collect();
+            Ok(OfferResponse { wanted, last_batch_seq: tx.last_batch_of(enrolment.device)?, has, waiting, erased })
+        })
+    }
+
+    /// Of what a device says it has something of, what was erased. The rest it is to be told of when that is erased: how it came
+    /// by them may have been lost with the database, and a device that nobody knows of would keep its officer's words.
+    fn erased_of(&self, enrolment: &EnrolmentRow, all: &BTreeSet<RecordId>, now: i64) -> Result<BTreeSet<RecordId>> {
+        let (erased, unknown) = self.storage().reading(|tx| {
+            let (mut erased, mut unknown) = (BTreeSet::new(), Vec::new());
+            for id in all {
+                if tx.erased(*id)?.is_some() {
+                    erased.insert(*id);
+                } else if !tx.concerned(*id)?.contains(&enrolment.officer) {
+                    unknown.push(*id);
+                }
+            }
+            Ok((erased, unknown))
+        })?;
+        if unknown.is_empty() {
+            return Ok(erased);
+        }
+        self.storage().writing(|tx| {
+            let mut erased = erased.clone();
+            for id in &unknown {
+                if tx.erased(*id)?.is_some() {
+                    erased.insert(*id);
+                } else if tx.record(*id)?.is_some() || self.refilling(tx, now)? {
+                    tx.has_something(enrolment.device, *id)?;
+                }
+            }
+            Ok(erased)
         })
     }
 

@@ -200,7 +200,14 @@ async fn whole_records_proofs_and_offers() {
     let mine = sergeant.records[&ids[0]].heads();
     let has = Offered { record: ids[0], heads: mine.iter().map(|h| Hash(h.0)).collect() };
     let lost = Offered { record: unknown, heads: vec![Hash([9; 32])] };
-    let offer = OfferRequest { versions: versions(), hub_epoch: 1, records: vec![has, lost], incarnation: 1, erased: vec![] };
+    let offer = OfferRequest {
+        versions: versions(),
+        hub_epoch: 1,
+        records: vec![has, lost],
+        incarnation: 1,
+        erased: vec![],
+        kept: vec![],
+    };
     let answer: OfferResponse = station.post("/v1/offer", &offer, Some(&sergeant)).await.unwrap();
     assert_eq!((answer.wanted, answer.last_batch_seq), (vec![unknown], sergeant.batches));
 }

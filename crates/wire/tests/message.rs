@@ -210,12 +210,14 @@ fn every_request_and_answer_crosses() {
         records: vec![held.clone()],
         incarnation: 3,
         erased: vec![RecordId(uuid(4))],
+        kept: vec![RecordId(uuid(5))],
     });
     crosses(&OfferResponse {
         wanted: vec![RecordId(uuid(1))],
         last_batch_seq: 4,
         has: vec![held],
         waiting: vec![RecordId(uuid(2))],
+        erased: vec![RecordId(uuid(5))],
     });
     let check = CheckRequest {
         versions: versions(),
@@ -270,7 +272,7 @@ fn what_was_ever_shipped_is_still_read() {
 
 #[test]
 fn a_newer_builds_extra_field_is_skipped_and_a_missing_one_refused() {
-    let message = OfferResponse { wanted: vec![], last_batch_seq: 4, has: vec![], waiting: vec![] };
+    let message = OfferResponse { wanted: vec![], last_batch_seq: 4, has: vec![], waiting: vec![], erased: vec![] };
     let mut newer = encode(&message);
     newer[0] += 1;
     newer.extend([0x82, 0x01, 0x40]);

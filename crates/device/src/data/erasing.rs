@@ -6,10 +6,12 @@
 //! they went is not hidden from their author: "Needs you" says when they wrote last and that the record was erased, without
 //! a word of it.
 
+use std::collections::BTreeSet;
+
 use record::RecordId;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, Statement, params};
 use wire::batch::Arrived;
-use wire::{Hash, SealedBatch};
+use wire::{Hash, PublicKey, SealedBatch};
 
 use super::at_hand;
 use super::newer::forget_newer;
@@ -26,10 +28,10 @@ pub(crate) const ERASED: &str = "erased";
 /// with [`sweep_due`].
 pub(crate) fn erase(connection: &Connection, cx: &Context<'_>, id: RecordId) -> Result<(), DeviceError> {
     let unsent = unsent(connection, id)?;
-    for batch in batches_of(connection, id)? {
-        erase_from_batch(connection, cx, id, &batch)?;
-    }
     let mut lost = 0;
+    for batch in batches_of(connection, id)? {
+        lost += usize::from(erase_from_batch(connection, cx, id, &batch)?);
+    }
     if let Some(rec) = rec_of(connection, id)? {
         remove(connection, rec)?;
         at_hand::forget(id);
@@ -105,14 +107,43 @@ fn erase_from_batch(
     cx: &Context<'_>,
     id: RecordId,
     (seq, batch): &(u64, SealedBatch),
-) -> Result<(), DeviceError> {
+) -> Result<bool, DeviceError> {
     let opened = batch.open(&cx.known.public_key).map_err(|e| DeviceError::VaultCorrupt { why: format!("batch: {e}") })?;
     let rest: Vec<&Arrived> = opened.changes.iter().filter(|c| c.record != id).collect();
-    if rest.len() < opened.changes.len() {
-        recut(connection, cx, *seq, &opened.batch, &rest)?;
-        connection.execute("UPDATE batch SET bytes = x'' WHERE seq = ?1", [seq])?;
+    if rest.len() == opened.changes.len() {
+        return Ok(false);
     }
-    Ok(())
+    recut(connection, cx, *seq, &opened.batch, &rest)?;
+    connection.execute("UPDATE batch SET bytes = x'' WHERE seq = ?1", [seq])?;
+    Ok(true)
+}
+
+/// Records of which something is here though no scope holds them: whoever reads on in another epoch of the logs may have passed
+/// over the entry that one was erased.
+pub(crate) fn something_kept(connection: &Connection, key: &PublicKey) -> Result<Vec<RecordId>, DeviceError> {
+    let mut found = connection.prepare(
+        "SELECT record FROM (
+             SELECT id AS record FROM record UNION SELECT record FROM kept_words UNION SELECT record FROM set_aside
+             UNION SELECT record FROM draft UNION SELECT record FROM card_read UNION SELECT record FROM photo
+             UNION SELECT record FROM photo_copy UNION SELECT record FROM unreadable UNION SELECT record FROM newer_kind
+             UNION SELECT record FROM read_log)
+         WHERE length(record) = 16",
+    )?;
+    let mut kept = ids(&mut found)?;
+    let mut found = connection.prepare("SELECT bytes FROM batch WHERE bytes <> x''")?;
+    let mut rows = found.query([])?;
+    while let Some(row) = rows.next()? {
+        let batch = sealed(&row.get::<_, Vec<u8>>(0)?)?;
+        let header = batch.verify(key).map_err(|e| DeviceError::VaultCorrupt { why: format!("batch: {e}") })?;
+        kept.extend(header.changes.iter().map(|change| change.record));
+    }
+    let held = "SELECT r.id FROM record r JOIN held h USING (rec) WHERE h.leaving = 0 UNION SELECT record FROM erased";
+    let known = ids(&mut connection.prepare(held)?)?;
+    Ok(kept.difference(&known).copied().collect())
+}
+
+fn ids(found: &mut Statement<'_>) -> Result<BTreeSet<RecordId>, DeviceError> {
+    Ok(found.query_map([], |row| Ok(RecordId::from_bytes(row.get(0)?)))?.collect::<Result<_, _>>()?)
 }
 
 /// Records erased on this device.

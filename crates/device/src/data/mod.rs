@@ -33,7 +33,7 @@ pub(crate) use cases::may_be_of_case;
 pub(crate) use desk::with_desk;
 pub(crate) use device::{blob, hot_spots, known, make, of_wards, put_blob, put_state, state};
 pub(crate) use drafts::{draft, draft_heads, drafts, put_draft};
-pub(crate) use erasing::{ERASED, erase, erased, is_erased, sweep_due, sweep_later, swept, truncate_log};
+pub(crate) use erasing::{ERASED, erase, erased, is_erased, something_kept, sweep_due, sweep_later, swept, truncate_log};
 pub(crate) use hub_time::{hub_time, put_proven, put_received};
 pub(crate) use kinds::{
     card_rows, diary_rows, exhibit_rows, note_rows, notes_for, notes_near, notes_to_write_in, priority_rows, put_read_mark,
@@ -61,7 +61,8 @@ pub(crate) use records::{
 };
 pub(crate) use rows::{Rows, fill_again};
 pub(crate) use scopes::{
-    Cursor, cursor, cursors, drop_scope, held_in, hold, leave, leavers, let_go_of_strays, made_here, pin, put_cursor, unpin,
+    Cursor, cursor, cursors, drop_scope, held_in, hold, leave, leavers, let_go_of_strays, level, made_here, pin, put_cursor,
+    unpin,
 };
 pub(crate) use search::{Hits, Only, search, wards_found};
 pub(crate) use sending::{Order, any_waits, forget_old, next_batches, sent, waiting_batches, waiting_count};

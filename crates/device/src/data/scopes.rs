@@ -59,6 +59,11 @@ pub(crate) fn cursors(connection: &Connection) -> Result<Vec<Cursor>, DeviceErro
     rows.into_iter().map(named).collect()
 }
 
+/// Whether every log has been read to its head.
+pub(crate) fn level(connection: &Connection) -> Result<bool, DeviceError> {
+    Ok(cursors(connection)?.iter().all(|c| c.pinned.is_none() && c.seq >= c.head))
+}
+
 /// One cursor.
 pub(crate) fn cursor(connection: &Connection, scope: &Scope) -> Result<Option<Cursor>, DeviceError> {
     let row =

@@ -15,8 +15,7 @@ impl Round<'_> {
         let left = self
             .session
             .write(Turn::Sync, move |tx, cx| {
-                let level = data::cursors(tx)?.iter().all(|c| c.pinned.is_none() && c.seq >= c.head);
-                if !level {
+                if !data::level(tx)? {
                     return Ok(Vec::new());
                 }
                 let mut left = Vec::new();

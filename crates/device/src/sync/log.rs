@@ -137,6 +137,7 @@ impl Told {
             incarnation: None,
             hub_epoch: answer.hub_epoch,
             offered_epoch: None,
+            erased_asked: None,
             checked_at: None,
             grant_version: answer.grant_version,
             roster_version: 0,
@@ -215,6 +216,7 @@ fn merged(old: &Heard, said: Heard, cx: &Context<'_>, hub_time: i64, took: i64) 
         roster_version: old.roster_version,
         // Until the offer is through, however often it is cut.
         offered_epoch: old.offered_epoch.or(Some(old.hub_epoch).filter(|e| *e > 0)),
+        erased_asked: old.erased_asked,
         checked_at: old.checked_at,
         offset: Some(offset(old.offset, hub_time - cx.now, took)),
         offset_at: Some((cx.now, cx.boot)),

@@ -205,6 +205,7 @@ impl Round<'_> {
         // Once the logs are level, so that nothing is asked for that left meanwhile.
         self.newer_kinds().await?;
         self.session.took_all();
+        self.erased_elsewhere().await?;
         self.leave().await?;
         // Afterwards, so that a record the hub has again is first seen in its log.
         self.hand_back().await?;

@@ -21,6 +21,17 @@ const OFFER: usize = 5_000;
 const HANDED: usize = 500;
 const HANDED_BYTES: usize = 512 * 1024;
 
+/// What one offer tells of this device.
+struct Told<'a> {
+    hub_epoch: u64,
+    /// What it holds, with heads.
+    held: &'a [(RecordId, Vec<wire::Hash>)],
+    /// What was erased here.
+    erased: Vec<RecordId>,
+    /// What it has something of and does not hold.
+    kept: Vec<RecordId>,
+}
+
 impl Round<'_> {
     /// Offers everything held here. Until it is through the device goes on asking, at every sync.
     pub(super) async fn offer(&mut self, hub_epoch: u64, reads_stored: Option<u64>) -> Result<(), DeviceError> {
@@ -34,7 +45,7 @@ impl Round<'_> {
                 break;
             }
             let erased = if answers.is_empty() { erased.clone() } else { Vec::new() };
-            answers.push(self.ask_offer(hub_epoch, some, erased).await?);
+            answers.push(self.ask_offer(Told { hub_epoch, held: some, erased, kept: Vec::new() }).await?);
         }
         let last = answers.iter().map(|a| a.last_batch_seq).max().unwrap_or(0);
         let wanted: Vec<RecordId> = answers.iter().flat_map(|a| a.wanted.iter().chain(&a.waiting)).copied().collect();
@@ -53,15 +64,37 @@ impl Round<'_> {
         Ok(())
     }
 
-    async fn ask_offer(
-        &mut self,
-        hub_epoch: u64,
-        held: &[(RecordId, Vec<wire::Hash>)],
-        erased: Vec<RecordId>,
-    ) -> Result<OfferResponse, DeviceError> {
+    async fn ask_offer(&mut self, told: Told<'_>) -> Result<OfferResponse, DeviceError> {
+        let Told { hub_epoch, held, erased, kept } = told;
         let records = held.iter().map(|(id, heads)| Offered { record: *id, heads: heads.clone() }).collect();
         let incarnation = self.session.known().heard.incarnation.unwrap_or(0);
-        self.ask("/v1/offer", &OfferRequest { versions: versions(), hub_epoch, records, incarnation, erased }).await
+        self.ask("/v1/offer", &OfferRequest { versions: versions(), hub_epoch, records, incarnation, erased, kept }).await
+    }
+
+    /// Asks, once in each epoch of the hub and once every log is level in it, what was erased of that which no scope holds here.
+    /// A scope that begins anew is given as it stands: that something was erased before stands in the log, which is not read
+    /// from its beginning, and the record would seem to have left, with its officer's words kept. What is erased later is told
+    /// in a log that is read, because the hub knows now whom it concerns.
+    pub(super) async fn erased_elsewhere(&mut self) -> Result<(), DeviceError> {
+        let heard = self.session.known().heard.clone();
+        if heard.erased_asked == Some(heard.hub_epoch) {
+            return Ok(());
+        }
+        let kept =
+            self.session.read(|c, cx| Ok(data::level(c)?.then_some(data::something_kept(c, &cx.known.public_key)?))).await?;
+        let Some(kept) = kept else { return Ok(()) };
+        for some in kept.chunks(OFFER) {
+            let told = Told { hub_epoch: heard.hub_epoch, held: &[], erased: Vec::new(), kept: some.to_vec() };
+            let gone: Vec<RecordId> = self.ask_offer(told).await?.erased.into_iter().filter(|id| some.contains(id)).collect();
+            self.session
+                .write(Turn::Sync, {
+                    let gone = gone.clone();
+                    move |tx, cx| gone.iter().try_for_each(|id| data::erase(tx, cx, *id))
+                })
+                .await?;
+            self.touch(gone);
+        }
+        self.session.keep_heard(move |now, _, _| now.erased_asked = Some(heard.hub_epoch)).await
     }
 
     /// What the hub still lacks once this device's own batches are in: changes of others. They are handed back once, and
@@ -73,7 +106,7 @@ impl Round<'_> {
         }
         let hub_epoch = self.session.known().heard.hub_epoch;
         for some in held.chunks(OFFER) {
-            let answer = self.ask_offer(hub_epoch, some, Vec::new()).await?;
+            let answer = self.ask_offer(Told { hub_epoch, held: some, erased: Vec::new(), kept: Vec::new() }).await?;
             let has = answer.has.clone();
             let back = self.session.read(move |c, _| theirs(c, &has)).await?;
             for part in parts(back) {

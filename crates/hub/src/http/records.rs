@@ -163,7 +163,7 @@ impl Hub {
     }
 
     fn offered(&self, enrolment: &EnrolmentRow, asked: &OfferRequest) -> Result<OfferResponse> {
-        if asked.records.len() > OFFERED {
+        if asked.records.len() > OFFERED || asked.kept.len() > OFFERED {
             return Err(HubError::TooLarge { what: "the offer", limit: OFFERED as u64 });
         }
         self.offer(enrolment, asked)

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use record::{OfficerId, RecordId, Scope};
+use record::{DeviceId, OfficerId, RecordId, Scope};
 
 use crate::error::Result;
 
@@ -79,8 +79,8 @@ pub trait ReadErasure {
     fn set_aside_of(&self, record: RecordId) -> Result<Vec<Vec<u8>>>;
     /// Every scope whose log ever spoke of a record.
     fn scopes_ever(&self, record: RecordId) -> Result<BTreeSet<Scope>>;
-    /// Officers one of whose devices may hold something of a record: it was told of a scope that held it, wrote in it or
-    /// opened it.
+    /// Officers one of whose devices may hold something of a record: it was told of a scope that held it, wrote in it, opened it
+    /// or said so.
     fn concerned(&self, record: RecordId) -> Result<BTreeSet<OfficerId>>;
     /// Whether any record but this one, or a change set aside of one, names something as text.
     fn named_elsewhere(&self, record: RecordId, name: &str) -> Result<bool>;
@@ -105,6 +105,8 @@ pub trait WriteErasure {
     /// # Errors
     /// Those of the database; so for every method below.
     fn erase_record(&self, row: &ErasedRow, files: &[[u8; 32]]) -> Result<()>;
+    /// A device says that it has something of a record.
+    fn has_something(&self, device: DeviceId, record: RecordId) -> Result<()>;
     /// A file's bytes are off the disk.
     fn unlinked(&self, sha256: &[u8; 32]) -> Result<()>;
     /// Places a hold; false where one stands already.

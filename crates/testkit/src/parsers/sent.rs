@@ -181,10 +181,13 @@ pub(super) fn recovery(day: &Day) -> Vec<Vec<u8>> {
     let check = CheckRequest { versions: versions(), scope: ward(), digests: vec![0; PARTS * DIGEST], beyond: vec![made.record] };
     let gone = LogEntry { seq: 0, record: made.record, event: LogEvent::Leave { code: Some("restricted".into()) } };
     let at_hub = Offered { record: made.record, heads: vec![NAME] };
-    let offer = OfferRequest { versions: versions(), hub_epoch: 1, records: offered.clone(), incarnation: 1, erased };
+    let kept = erased.clone();
+    let offer = OfferRequest { versions: versions(), hub_epoch: 1, records: offered.clone(), incarnation: 1, erased, kept };
+    let wanted = vec![made.record];
+    let lost = OfferResponse { wanted: wanted.clone(), last_batch_seq: 1, has: offered, waiting: wanted.clone(), erased: wanted };
     vec![
         codec::encode(&offer),
-        codec::encode(&OfferResponse { wanted: vec![made.record], last_batch_seq: 1, has: offered, waiting: vec![made.record] }),
+        codec::encode(&lost),
         codec::encode(&HandBack { versions: versions(), changes: vec![handed] }),
         codec::encode(&HandBackAnswer { kept: 1 }),
         codec::encode(&CallBackRequest { versions: versions(), reference: "01/12345/26".into() }),

@@ -185,6 +185,10 @@ pub struct OfferRequest {
     /// Records that were erased on this device by the hub's order: a restored hub may have them again.
     #[cbor(n(4), default, with = "crate::codec::with::ids")]
     pub erased: Vec<RecordId>,
+    /// Records that the device does not hold and of which it has something: its officer's own words, a draft, a file. They too
+    /// may have been erased; at most 5,000 in one request.
+    #[cbor(n(5), default, with = "crate::codec::with::ids")]
+    pub kept: Vec<RecordId>,
 }
 
 /// What the hub has lost.
@@ -202,6 +206,9 @@ pub struct OfferResponse {
     /// Records whose missing changes were handed back and wait for a supervisor: nothing more is wanted of them.
     #[cbor(n(3), default, with = "crate::codec::with::ids")]
     pub waiting: Vec<RecordId>,
+    /// Of those that are held or kept, the ones that were erased: every word of them leaves the device.
+    #[cbor(n(4), default, with = "crate::codec::with::ids")]
+    pub erased: Vec<RecordId>,
 }
 
 /// Hands back, after a restore, changes of others that the hub has lost. Without their author's signature they wait for a

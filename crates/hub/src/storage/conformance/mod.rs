@@ -307,6 +307,10 @@ fn an_erased_record_leaves_its_tombstone_and_the_numbers_of_its_logs(storage: &d
         .unwrap();
     let concerned = storage.reading(|tx| tx.concerned(id(1))).unwrap();
     assert_eq!(concerned, BTreeSet::from([enrolment(device).officer]));
+    // Of the other, nothing but a device's own word says that it has something.
+    assert_eq!(storage.reading(|tx| tx.concerned(id(2))).unwrap(), BTreeSet::new());
+    storage.writing(|tx| tx.has_something(device, id(2)).and_then(|()| tx.has_something(device, id(2)))).unwrap();
+    assert_eq!(storage.reading(|tx| tx.concerned(id(2))).unwrap(), BTreeSet::from([enrolment(device).officer]));
     assert_eq!(storage.reading(|tx| tx.scopes_ever(id(1))).unwrap(), BTreeSet::from([ward()]));
     assert!(storage.reading(|tx| tx.named_elsewhere(id(1), "5ca1ab1e")).unwrap());
     assert!(!storage.reading(|tx| tx.named_elsewhere(id(2), "5ca1ab1e")).unwrap());

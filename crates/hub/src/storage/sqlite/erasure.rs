@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use record::{OfficerId, RecordId, Scope};
+use record::{DeviceId, OfficerId, RecordId, Scope};
 use rusqlite::{OptionalExtension, Row, params};
 use wire::batch::Batch;
 use wire::codec;
@@ -60,7 +60,8 @@ impl ReadErasure for Tx<'_> {
                      SELECT scope FROM log WHERE record = ?1 UNION SELECT scope FROM membership WHERE record = ?1)
                  UNION SELECT device FROM change WHERE record = ?1
                  UNION SELECT device FROM quarantine WHERE record = ?1
-                 UNION SELECT device FROM read_log WHERE record = ?1)",
+                 UNION SELECT device FROM read_log WHERE record = ?1
+                 UNION SELECT device FROM has_something WHERE record = ?1)",
         )?;
         let rows = found.query_map([record.bytes()], |r| Ok(OfficerId::from_bytes(r.get(0)?)))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -210,6 +211,7 @@ impl WriteErasure for Tx<'_> {
             "DELETE FROM called_back WHERE record = ?1",
             "DELETE FROM referred WHERE record = ?1",
             "DELETE FROM recovery WHERE record = ?1",
+            "DELETE FROM has_something WHERE record = ?1",
             // Who looked at it stays known; why they said they did may tell of whom.
             "UPDATE read_log SET reason = 'erased' WHERE record = ?1",
             "UPDATE read_fork SET reason = 'erased' WHERE record = ?1",
@@ -230,6 +232,12 @@ impl WriteErasure for Tx<'_> {
         } else {
             Err(damaged("a tombstone"))
         }
+    }
+
+    fn has_something(&self, device: DeviceId, record: RecordId) -> Result<()> {
+        let put = "INSERT OR IGNORE INTO has_something (record, device) VALUES (?1, ?2)";
+        self.conn.prepare_cached(put)?.execute(params![record.bytes(), device.bytes()])?;
+        Ok(())
     }
 
     fn unlinked(&self, sha256: &[u8; 32]) -> Result<()> {
