@@ -90,6 +90,8 @@ pub(crate) struct City {
     pub(crate) hub_backup: Option<(PathBuf, (u64, usize, u64))>,
     /// The hub was restored, and devices have not yet all handed back what it lost.
     pub(crate) refilling: bool,
+    /// The hub was restored at least once.
+    pub(crate) restored: bool,
     /// Imports of the roster so far.
     pub(crate) imports: u64,
     /// Phones set up from their backup so far.
@@ -132,6 +134,7 @@ impl City {
             without,
             hub_backup: None,
             refilling: false,
+            restored: false,
             imports: 0,
             phones_lost: 0,
             homes: 0,

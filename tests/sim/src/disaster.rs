@@ -80,7 +80,7 @@ pub(crate) fn restore(city: &mut City, from: &Path) -> Result<(), String> {
     };
     made.map_err(|e| format!("the hub's backup: {e}"))?;
     city.restart_hub();
-    city.refilling = true;
+    (city.refilling, city.restored) = (true, true);
     city.tally.fault("hub restored from backup");
     city.note("the hub is restored from its backup".to_owned());
     Ok(())
