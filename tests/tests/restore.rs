@@ -440,3 +440,57 @@ async fn words_kept_of_a_record_that_the_hub_does_not_know_to_be_hers_are_erased
         assert_eq!(hits(&decrypted(constable.folder(), &keys), b"quillfeather"), 0, "{erased_before_she_syncs}");
     }
 }
+
+#[tokio::test]
+async fn what_the_hub_had_signed_for_comes_back_though_its_author_was_moved_since() {
+    let mut station = Station::open(59);
+    let (sergeant, constable) = (station.phone("45CN").await, station.phone("208CN").await);
+    let task = sergeant.device.task_create(visit("Stairwell C", "", None)).await.unwrap().record;
+    sergeant.sync().await;
+    constable.sync().await;
+    let (c, s) = (&constable, &sergeant);
+    let _backups = disaster(&mut station, async |_| {
+        c.device.task_note(note(task, "nobody in")).await.unwrap();
+        c.sync().await;
+        s.sync().await;
+    })
+    .await;
+    // One line was received and is lost there, the other was never sent; then she is moved to another team.
+    constable.device.task_note(note(task, "she came at noon")).await.unwrap();
+    let moved = testkit::ROSTER
+        .replace("P0208,208CN,Aisha Khan,pc,Canal Side,E05999001", "P0208,208CN,Aisha Khan,pc,Lock Fields,E05999002");
+    station.hub.import_roster("roster.csv", &moved).unwrap();
+    let report = constable.sync().await;
+    assert_eq!(report.set_aside, 0, "{report:?}");
+    sergeant.sync().await;
+    assert_eq!(texts(&sergeant, task).await, ["nobody in"], "the hub's own receipt says that it took it");
+    let queue = station.hub.review_queue(station.officer("45CN")).unwrap();
+    assert_eq!(queue.waiting.len(), 1, "what it had not signed for waits for a supervisor, as ever");
+}
+
+#[tokio::test]
+async fn a_supervisor_lets_in_what_a_colleague_handed_back_of_somebody_who_was_moved_since() {
+    let mut station = Station::open(60);
+    let (sergeant, constable) = (station.phone("45CN").await, station.phone("208CN").await);
+    let task = sergeant.device.task_create(visit("Stairwell C", "", None)).await.unwrap().record;
+    sergeant.sync().await;
+    constable.sync().await;
+    let (c, s) = (&constable, &sergeant);
+    let _backups = disaster(&mut station, async |_| {
+        c.device.task_note(note(task, "nobody in")).await.unwrap();
+        c.sync().await;
+        s.sync().await;
+    })
+    .await;
+    let moved = testkit::ROSTER
+        .replace("P0208,208CN,Aisha Khan,pc,Canal Side,E05999001", "P0208,208CN,Aisha Khan,pc,Lock Fields,E05999002");
+    station.hub.import_roster("roster.csv", &moved).unwrap();
+    // Her own phone is never heard of again.
+    sergeant.sync().await;
+    assert_eq!(station.hub.to_recover().unwrap().len(), 1);
+    let (let_in, refused) = station.hub.decide_recovery(RecordId(task), "S0045", true).unwrap();
+    assert_eq!((let_in, refused.len()), (1, 0), "{refused:?}");
+    sergeant.sync().await;
+    assert_eq!(texts(&sergeant, task).await, ["nobody in"]);
+    assert!(station.hub.to_recover().unwrap().is_empty());
+}

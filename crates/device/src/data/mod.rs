@@ -48,7 +48,7 @@ pub(crate) use notices::{
     Told, keep_notices, notice_mark, open_questions, put_notices, settle_closed_notices, settle_notice, with_open_notices,
 };
 pub(crate) use outbox::{
-    Cutting, cut, own_change, own_words, put_receipt, received, reviewing, sealed, send_again, waiting_rows, wrote,
+    Cutting, cut, own_change, own_words, put_receipt, receipts_of, received, reviewing, sealed, send_again, waiting_rows, wrote,
 };
 pub(crate) use photos::{
     PhotoRow, copy_held, copy_of_entry, number_taken, photo, photo_here, photo_of_entry, photo_received, photo_shown,

@@ -151,6 +151,19 @@ pub(crate) fn put_receipt(
     Ok(())
 }
 
+/// The receipts of batches that wait again, because the hub that signed for them lost them since.
+pub(crate) fn receipts_of(connection: &Connection, seqs: impl Iterator<Item = u64>) -> Result<Vec<SignedReceipt>, DeviceError> {
+    let mut find = connection.prepare_cached("SELECT receipt FROM batch WHERE seq = ?1 AND receipt IS NOT NULL")?;
+    let mut found = Vec::new();
+    for seq in seqs {
+        if let Some(bytes) = find.query_row([seq], |row| row.get::<_, Vec<u8>>(0)).optional()? {
+            let receipt = wire::codec::decode("receipt", &bytes);
+            found.push(receipt.map_err(|e| DeviceError::VaultCorrupt { why: format!("receipt: {e}") })?);
+        }
+    }
+    Ok(found)
+}
+
 /// Says where an own change is; answers whether that is news.
 pub(crate) fn own_change(
     connection: &Connection,

@@ -300,6 +300,7 @@ impl Round<'_> {
                     knows_held: true,
                     heard_since: data::last_heard(c)?,
                     audit: known.heard.audit,
+                    receipts: data::receipts_of(c, next.batches.iter().map(|(seq, _)| *seq))?,
                 };
                 Ok((request, next))
             })

@@ -79,7 +79,7 @@ impl Hub {
         // Before anything that was handed in moves a log. While something of its own is unsent, a device keeps what that is about.
         let level = if asked.waiting == 0 { self.level(enrolment.device, &asked.cursors)? } else { None };
         // Unsent work is taken from every version that ever was.
-        let Pushed { receipts, unread, answered } = self.push(&asked.batches)?;
+        let Pushed { receipts, unread, answered } = self.push(asked)?;
         // What the device counted before it asked, it holds no more: a phone that is lost right after has sent its work.
         let waiting = asked.waiting.saturating_sub(answered);
         // What an instant has changed is decided before anybody is told what they may read.
@@ -133,7 +133,8 @@ impl Hub {
         })
     }
 
-    fn push(&self, batches: &[Vec<u8>]) -> Result<Pushed> {
+    fn push(&self, asked: &SyncRequest) -> Result<Pushed> {
+        let SyncRequest { batches, receipts: given, .. } = asked;
         let read = batches.iter().map(|bytes| SealedBatch::from_bytes(bytes).map_err(HubError::from));
         let (mut receipts, mut unread) = (Vec::new(), Vec::new());
         let mut answered: BTreeSet<[u8; 32]> = BTreeSet::new();
@@ -148,7 +149,7 @@ impl Hub {
                 Err(error) => unread.push((position, error.code().to_owned())),
             }
         }
-        for ((position, done), batch) in places.into_iter().zip(self.accept_all(&sealed)).zip(&sealed) {
+        for ((position, done), batch) in places.into_iter().zip(self.accept_again(&sealed, given)).zip(&sealed) {
             match done {
                 Ok(receipt) => {
                     receipts.push(receipt);

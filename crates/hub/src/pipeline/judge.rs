@@ -15,7 +15,7 @@ use super::audience::{Fresh, Near};
 use super::cost::{BATCH_MS, GROUP_MS, TOO_DEAR, UNPROVED};
 use super::fit::{Writer, fits};
 use super::guard::guarded;
-use super::policy::{Case, allowed};
+use super::policy::{Case, ENTRY_EXISTS, allowed};
 use super::shadow::{Shadow, all_proved, applied};
 use super::signed::{Look, SignedBatch};
 use super::{ERASED, Fate, Judged, Refused};
@@ -178,7 +178,7 @@ fn fate(hub: &Hub, tx: &dyn Reading, batch: &SignedBatch, now: i64, bench: &mut 
         Ok(checked) => checked,
         Err(refusal) => return Ok(Fate::Out(Refused::at("preflight", refusal.code()))),
     };
-    if let Some(doubt) = batch.doubt.as_ref().filter(|_| batch.look != Look::LetIn) {
+    if let Some(doubt) = batch.doubt.as_ref().filter(|_| !batch.forgiven(&arrived.hash)) {
         return Ok(Fate::Out(doubt.clone()));
     }
     if bench.began.is_some_and(|began| hub.worked_since(began) > BATCH_MS) {
@@ -302,8 +302,9 @@ fn passed(
     let Case { batch, linked, now, .. } = *case;
     let before = held.map(Arc::as_ref);
     guarded("fit", || fits(before, arrived, checked, change, expanded, writer))?;
-    let let_in = batch.look == Look::LetIn;
-    let forgiven = |refused: Refused| if let_in && refused.review { Ok(()) } else { Err(refused) };
+    let (let_in, took) = (batch.look == Look::LetIn, batch.took.contains(&arrived.hash));
+    let judged_before = |refused: &Refused| took && refused.code != ENTRY_EXISTS;
+    let forgiven = |refused: Refused| if (let_in && refused.review) || judged_before(&refused) { Ok(()) } else { Err(refused) };
     guarded("policy", || allowed(case, arrived.record, (change, expanded), before, made.as_ref())).or_else(forgiven)?;
     guarded("shadow", || {
         let shadow = applied(arrived.record, held, made, change, expanded)?;

@@ -135,10 +135,17 @@ impl Hub {
     /// an edit, so those that follow each other share their records, one transaction and one flush of the disk. What there is
     /// no time for is answered with [`HubError::PutOff`].
     pub fn accept_all(&self, sealed: &[SealedBatch]) -> Vec<Result<SignedReceipt>> {
+        self.accept_again(sealed, &[])
+    }
+
+    /// [`Hub::accept_all`], with receipts for some of the batches that this hub gave before it was restored: what it says there
+    /// that it took is not judged by grants again, which may have changed or been lost since.
+    pub fn accept_again(&self, sealed: &[SealedBatch], receipts: &[SignedReceipt]) -> Vec<Result<SignedReceipt>> {
+        let receipts = receipts.iter().filter_map(|receipt| Some((receipt.claims().ok()?, receipt))).collect();
         let mut answers = Vec::with_capacity(sealed.len());
         let mut rest = sealed;
         let began = self.work_begins();
-        while let Some((group, opened, refused)) = signed::group(self, rest) {
+        while let Some((group, opened, refused)) = signed::group(self, rest, &receipts) {
             if !opened.is_empty() {
                 answers.extend(self.accept_group(&group, &opened, began));
             }

@@ -16,6 +16,8 @@ use crate::error::HubError;
 use crate::hub::Hub;
 
 const STAGE: &str = "policy";
+/// The code of a change that says something else under an entry's id.
+pub(super) const ENTRY_EXISTS: &str = "entry_exists";
 
 /// What the change is judged with.
 pub(super) struct Case<'a> {
@@ -42,7 +44,7 @@ pub(super) fn allowed(
     let Case { hub, batch, linked, now } = *case;
     // Asked of the record as it stands: at the change's own dependencies an id taken on another branch looks free.
     if record.is_some_and(|r| r.has_entry_of(expanded)) {
-        return Err(Refused { field: "entries".into(), ..Refused::at(STAGE, "entry_exists") });
+        return Err(Refused { field: "entries".into(), ..Refused::at(STAGE, ENTRY_EXISTS) });
     }
     let claimed = batch.claimed_ms(change.timestamp(), now);
     let author = batch.author(hub, change.message(), claimed, now)?;

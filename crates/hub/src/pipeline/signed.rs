@@ -1,12 +1,13 @@
 //! The first stage: is this a batch of ours, whose, and under which grants and lease was it written?
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use record::roster::Roster;
 use record::{Author, DeviceId, OfficerId, Role};
 use uuid::Uuid;
 use wire::batch::{Arrived, Opened};
-use wire::{Batch, Hash, PublicKey, SealedBatch, Signature};
+use wire::{Batch, Hash, Outcome, PublicKey, SealedBatch, Signature, SignedReceipt};
 
 use super::Refused;
 use crate::error::{HubError, Result};
@@ -40,7 +41,20 @@ pub(super) struct SignedBatch {
     pub(super) doubt: Option<Refused>,
     /// How often its changes have been looked at.
     pub(super) look: Look,
+    /// Those of its changes that this hub had taken before it was restored, as its own receipt says.
+    pub(super) took: BTreeSet<Hash>,
 }
+
+impl SignedBatch {
+    /// Whether what a supervisor could forgive is forgiven: one has let it in, or this hub had taken it before it was restored.
+    /// A receipt is honoured whatever became of its author's grants since (architecture, section 5).
+    pub(super) fn forgiven(&self, change: &Hash) -> bool {
+        self.look == Look::LetIn || self.took.contains(change)
+    }
+}
+
+/// Receipts that came with the batches of a request, by the batch each says it is for.
+pub(super) type Receipts<'a> = BTreeMap<Hash, &'a SignedReceipt>;
 
 /// Changes judged and stored together at most; a single batch may have as many.
 const GROUP_CHANGES: usize = wire::batch::MAX_CHANGES;
@@ -52,7 +66,7 @@ pub(super) type Group<'a> = (Vec<&'a SealedBatch>, Vec<SignedBatch>, Option<HubE
 
 /// The first batches of `sealed` that go together: of one enrolment, and no more than one transaction should hold. None
 /// where there are none left.
-pub(super) fn group<'a>(hub: &Hub, sealed: &'a [SealedBatch]) -> Option<Group<'a>> {
+pub(super) fn group<'a>(hub: &Hub, sealed: &'a [SealedBatch], receipts: &Receipts<'_>) -> Option<Group<'a>> {
     sealed.first()?;
     let (mut group, mut opened): (Vec<&SealedBatch>, Vec<SignedBatch>) = (Vec::new(), Vec::new());
     let (mut changes, mut bytes) = (0, 0);
@@ -66,7 +80,7 @@ pub(super) fn group<'a>(hub: &Hub, sealed: &'a [SealedBatch]) -> Option<Group<'a
                 break;
             }
         }
-        match claims.map_err(HubError::from).and_then(|claims| open(hub, one, &claims, &mut last)) {
+        match claims.map_err(HubError::from).and_then(|claims| open(hub, one, (&claims, receipts), &mut last)) {
             Ok(batch) => {
                 changes += batch.opened.changes.len();
                 bytes += one.body.len();
@@ -80,7 +94,12 @@ pub(super) fn group<'a>(hub: &Hub, sealed: &'a [SealedBatch]) -> Option<Group<'a
 }
 
 /// `last` is what was read for the batch before: those of one request mostly name the same grants and the same lease.
-fn open(hub: &Hub, sealed: &SealedBatch, claims: &Batch, last: &mut Option<(Named, Held)>) -> Result<SignedBatch> {
+fn open(
+    hub: &Hub,
+    sealed: &SealedBatch,
+    (claims, receipts): (&Batch, &Receipts<'_>),
+    last: &mut Option<(Named, Held)>,
+) -> Result<SignedBatch> {
     if claims.hub_id != hub.identity().hub_id {
         return Err(HubError::OtherHub);
     }
@@ -99,7 +118,21 @@ fn open(hub: &Hub, sealed: &SealedBatch, claims: &Batch, last: &mut Option<(Name
     if opened.batch.officer != held.enrolment.officer {
         return Err(HubError::NotEnrolled);
     }
-    Ok(held.batch(opened, Look::First))
+    let took = receipts.get(&opened.hash).map(|receipt| taken(hub, receipt, &opened)).unwrap_or_default();
+    Ok(SignedBatch { took, ..held.batch(opened, Look::First) })
+}
+
+/// The changes of a batch that this hub took in an epoch before the present one; none where the receipt is not its own, or is for
+/// something else.
+fn taken(hub: &Hub, receipt: &SignedReceipt, opened: &Opened) -> BTreeSet<Hash> {
+    let Ok(receipt) = receipt.verify_for(&hub.identity().public_key(), &opened.batch, &opened.hash) else {
+        return BTreeSet::new();
+    };
+    if receipt.hub_epoch >= hub.identity().epoch {
+        return BTreeSet::new();
+    }
+    let outcomes = receipt.outcomes.iter().zip(&opened.batch.changes);
+    outcomes.filter(|(o, _)| matches!(o, Outcome::Accepted | Outcome::Had)).map(|(_, named)| named.hash).collect()
 }
 
 /// A change that waits, as it was handed in: its batch was verified then, and its header is kept.
@@ -176,7 +209,7 @@ impl Held {
             }
             None => None,
         };
-        SignedBatch { opened, enrolment, then, roster, lease_until, doubt, look }
+        SignedBatch { opened, enrolment, then, roster, lease_until, doubt, look, took: BTreeSet::new() }
     }
 }
 

@@ -67,6 +67,9 @@ pub struct SyncRequest {
     /// `hub_epoch_seen`.
     #[n(11)]
     pub audit: Option<AuditPlace>,
+    /// Receipts of those of these batches that a hub had signed for before it was restored: it took what it does not have any more.
+    #[cbor(n(12), default)]
+    pub receipts: Vec<SignedReceipt>,
 }
 
 /// A row of the hub's own log of who did what, and the hash over it and all before it (threat T14).
