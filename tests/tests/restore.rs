@@ -460,8 +460,10 @@ async fn what_the_hub_had_signed_for_comes_back_though_its_author_was_moved_sinc
     let moved = testkit::ROSTER
         .replace("P0208,208CN,Aisha Khan,pc,Canal Side,E05999001", "P0208,208CN,Aisha Khan,pc,Lock Fields,E05999002");
     station.hub.import_roster("roster.csv", &moved).unwrap();
-    let report = constable.sync().await;
-    assert_eq!(report.set_aside, 0, "{report:?}");
+    // What builds on the lost line waits for it, so that two syncs are needed.
+    for _ in 0..2 {
+        assert_eq!(constable.sync().await.set_aside, 0);
+    }
     sergeant.sync().await;
     assert_eq!(texts(&sergeant, task).await, ["nobody in"], "the hub's own receipt says that it took it");
     let queue = station.hub.review_queue(station.officer("45CN")).unwrap();

@@ -172,11 +172,11 @@ fn entries(city: &mut City, record: &Record) -> Result<(), String> {
     Ok(())
 }
 
-/// Whether a change waits for a supervisor, or one has decided on it.
-fn supervisors_have(city: &City, change: &[u8; 32]) -> Result<bool, String> {
+/// Whether a change waits for a supervisor, with its author's signature or handed back without it, or one has decided on it.
+pub(super) fn supervisors_have(city: &City, change: &[u8; 32]) -> Result<bool, String> {
     let found = city.hub.storage().reading(|tx| {
         let waits = tx.quarantined(change)?.is_some_and(|row| row.verdict == Verdict::Review);
-        Ok(waits || tx.decision(change)?.is_some())
+        Ok(waits || tx.decision(change)?.is_some() || tx.handed_back(change)?.is_some())
     });
     found.map_err(|e| e.to_string())
 }

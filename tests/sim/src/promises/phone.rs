@@ -77,7 +77,8 @@ fn cursors(city: &City, held: &Holdings, granted: &BTreeSet<Scope>) -> Result<()
     extra.map_or(Ok(()), |c| Err(format!("promise 4: it still reads {}", c.scope)))
 }
 
-/// Promise 1: the record is the hub's, but for own changes that wait for a supervisor.
+/// Promise 1: the record is the hub's, but for own changes that wait for a supervisor. Where the hub was restored, others' may wait
+/// too: what it lost comes again from their author, or from a colleague, and a supervisor may have to decide on it anew.
 fn same(city: &City, held: &Holdings, here: &HeldRecord) -> Result<(), String> {
     let row = city.hub.storage().reading(|tx| tx.record(here.id)).map_err(|e| e.to_string())?.ok_or("the hub has it not")?;
     let record = Record::load(here.id, &here.doc).map_err(|e| format!("promise 7: it does not load: {e}"))?;
@@ -91,7 +92,13 @@ fn same(city: &City, held: &Holdings, here: &HeldRecord) -> Result<(), String> {
     }
     let extra: Vec<Hash> = record.changes().iter().filter(|c| !theirs.holds(&c.hash())).map(|c| Hash(c.hash().0)).collect();
     let waits = |hash: &Hash| held.own.iter().any(|o| o.hash == *hash && o.state == "review");
-    if let Some(foreign) = extra.iter().find(|h| !waits(h)) {
+    let mut foreign = Vec::new();
+    for hash in extra.iter().filter(|h| !waits(h)) {
+        if !(city.restored && super::hub::supervisors_have(city, &hash.0)?) {
+            foreign.push(hash);
+        }
+    }
+    if let Some(foreign) = foreign.first().copied() {
         let state = held.own.iter().find(|o| o.hash == *foreign).map(|o| (o.state.as_str(), o.code.as_deref()));
         return Err(format!("promise 1: it has a change the hub has not: {foreign}, {state:?}"));
     }

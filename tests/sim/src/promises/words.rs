@@ -13,7 +13,8 @@ use crate::city::City;
 use crate::ledger::Acknowledged;
 
 pub(super) async fn check(city: &mut City) -> Result<(), String> {
-    for (n, note, sha256) in &city.photos {
+    // A photo taken for a note that had been erased at the hub meanwhile goes with it.
+    for (n, note, sha256) in city.photos.iter().filter(|(_, note, _)| !city.erased.contains(note)) {
         let there = city.hub.storage().reading(|tx| tx.object(sha256)).map_err(|e| e.to_string())?.is_some();
         let file = city.hub_folder().join("objects").join(&hex(sha256)[..2]).join(&hex(sha256)[2..]);
         if !there || !file.exists() {
