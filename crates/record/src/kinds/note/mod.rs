@@ -1,5 +1,6 @@
 //! A notebook note: lines that stand for ever, corrections beside them, photos, and exhibits with their continuity.
 
+mod audit;
 mod camera;
 pub mod chain;
 mod disclosure;
@@ -19,6 +20,7 @@ use crate::roster::{Ms, Roster};
 use crate::scope::Scope;
 use crate::table::{Kind, Linked, People, SearchText};
 
+pub use audit::{audits, may_audit};
 pub use camera::{CAMERA_WITHIN, camera_at, camera_differs};
 pub use disclosure::{Disclosure, Flag, Schedule, disclosure, schedule};
 pub use exhibits::{Audit, Exhibit, Hand, Move, Warming, exhibits};
