@@ -164,8 +164,8 @@ pub fn audits(desk: &Desk<'_>) -> bool {
     note::audits(desk.roster, desk.me, me.is_some_and(|o| !o.supervised_teams(desk.hub_now()).is_empty()))
 }
 
-/// Whether this officer may audit an exhibit of a list, where the note itself is not loaded: its officer is who seized the exhibit.
-/// A restricted note is held by its readers alone, so what restriction takes from a supervisor needs no word here.
+/// Whether this officer may audit an exhibit of a list, where the note itself is not loaded: its officer is who seized the
+/// exhibit. A restricted note is held by its readers alone, so what restriction takes from a supervisor needs no word here.
 pub(super) fn may_audit(desk: &Desk<'_>, exhibit: &Exhibit) -> bool {
     let supervises = desk.roster.supervises(desk.me, exhibit.by, desk.hub_now());
     note::may_audit(desk.roster, desk.me, supervises, Some(exhibit)).is_ok()

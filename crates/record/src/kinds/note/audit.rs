@@ -1,4 +1,4 @@
-//! Who looks for exhibits. The table lets the team add the entry; this is what it asks beside that, and the only place that says it.
+//! Who looks for exhibits. The table lets the team add the entry; this is what it asks beside that, and the only place to say it.
 
 use super::exhibits::{Exhibit, Hand};
 use super::table::PROPERTY;
@@ -13,8 +13,8 @@ pub fn audits(roster: &Roster, me: OfficerId, supervises: bool) -> bool {
     supervises || roster.in_post(me, PROPERTY)
 }
 
-/// Whether an officer may write down that they looked for an exhibit: a supervisor of its note, or who holds the property post, that
-/// neither seized nor holds it. One's own word that it is there is no audit.
+/// Whether an officer may write down that they looked for an exhibit: a supervisor of its note, or who holds the property post,
+/// that neither seized nor holds it. One's own word that it is there is no audit.
 ///
 /// # Errors
 /// `supervisor_only`; `own_exhibit`, also where the note holds no such exhibit.
