@@ -96,6 +96,7 @@ fn request(n: u64) -> SyncRequest {
         knows_held: true,
         heard_since: None,
         audit: None,
+        still_holds: None,
     }
 }
 
@@ -160,7 +161,7 @@ fn every_request_and_answer_crosses() {
     crosses(&receipt.verify(&PublicKey::of(&hub)).unwrap());
     crosses(&request(0));
     let place = AuditPlace { row: 7, hash: Hash([8; 32]) };
-    crosses(&SyncRequest { batches: vec![vec![1, 2], vec![]], audit: Some(place), ..request(u64::MAX) });
+    crosses(&SyncRequest { batches: vec![vec![1, 2], vec![]], audit: Some(place), still_holds: Some(2), ..request(u64::MAX) });
     let scope = Scope::Ward("E05013655".into());
     let entries = log_events(77, vec![5; 900]).into_iter().zip(1..);
     let entries = entries.map(|(event, seq)| LogEntry { seq, record: RecordId(uuid(seq.into())), event }).collect();

@@ -300,6 +300,7 @@ impl Round<'_> {
                     knows_held: true,
                     heard_since: data::last_heard(c)?,
                     audit: known.heard.audit,
+                    still_holds: Some(data::still_holds(c)?).filter(|n| *n > 0),
                 };
                 Ok((request, next))
             })

@@ -67,6 +67,10 @@ pub struct SyncRequest {
     /// `hub_epoch_seen`.
     #[n(11)]
     pub audit: Option<AuditPlace>,
+    /// Records that have left every scope of the device and are on it still, because a sync was cut or something keeps them
+    /// there; none: not one. While there are some, level cursors do not say that it holds no more than its scopes.
+    #[n(12)]
+    pub still_holds: Option<u32>,
 }
 
 /// A row of the hub's own log of who did what, and the hash over it and all before it (threat T14).
