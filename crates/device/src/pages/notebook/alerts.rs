@@ -1,10 +1,10 @@
 //! What of an exhibit wants something done: its seal is broken, nobody found it, it is not in a store, out of the cold, its store
 //! is too warm or full, its continuity has a gap, its number is not its own.
 
-use record::{EntryId, Record};
 use record::kinds::note::{self, Audit, Exhibit, Hand, Warming, one_case};
 use record::kinds::ward_diary::{StoreAlarm, StoreKept};
 use record::roster::Ms;
+use record::{EntryId, Record};
 
 use super::view::NoteView;
 use crate::pages::desk::{Desk, Held};
