@@ -108,6 +108,8 @@ pub(crate) struct Round<'a> {
     order: Option<data::Order>,
     touched: BTreeSet<RecordId>,
     progress: bool,
+    /// A scope whose first page could not be read, so that no cursor says that it is behind.
+    unbegun: bool,
 }
 
 impl Session {
@@ -138,6 +140,7 @@ impl Session {
             order: None,
             touched: BTreeSet::new(),
             progress: false,
+            unbegun: false,
         };
         // Cut here as a line is cut: each page and each receipt was kept in a transaction of its own, and the next sync goes on
         // from the cursors.
