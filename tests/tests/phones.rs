@@ -4,7 +4,7 @@
 
 mod common;
 
-use device::screen::{LeaseExtend, Nothing, PhoneAsk, Phones, PhonesAsk, RecordAsk, Stage, VictimAsk};
+use device::screen::{DraftSave, LeaseExtend, Nothing, PhoneAsk, Phones, PhonesAsk, RecordAsk, Stage, VictimAsk};
 use record::Edit;
 use serde_json::json;
 use testkit::{Phone, Station, visit};
@@ -73,6 +73,36 @@ async fn whom_a_phone_has_let_go_of_is_in_its_report_until_it_has_said_so() {
         }
         let report = sergeant.device.phone_lost(only(&sergeant, &tom).await).await.unwrap();
         assert_eq!(report.victims.is_empty(), says_so, "{:?}", report.victims);
+    }
+}
+
+#[tokio::test]
+async fn whom_a_half_typed_word_keeps_on_a_phone_is_in_its_report_though_she_is_that_officers_no_longer() {
+    for typed in [true, false] {
+        let station = Station::open(149);
+        let (sergeant, tom, aisha) = (station.phone("45CN").await, station.phone("123CN").await, station.phone("208CN").await);
+        tom.sync().await;
+        let her = tom.device.victim_create(common::her("Ms D")).await.unwrap().record;
+        tom.sync().await;
+        let half = |content: Option<&str>| DraftSave {
+            form: "contact_save".into(),
+            record: Some(her),
+            content: content.map(str::to_owned),
+        };
+        tom.device.draft_save(half(Some("\"she asked for\""))).await.unwrap();
+        let (from, to) = (tom.officer.to_string(), aisha.officer.to_string());
+        let over = json!({ "from": from, "to": to, "open_items": "Ring her tomorrow", "moved": true });
+        let edits = [Edit::entry(station.entry_id(), "handed_over", over)];
+        assert_eq!(station.write("45CN", her, &edits), Some(Outcome::Accepted));
+        if !typed {
+            tom.device.draft_save(half(None)).await.unwrap();
+        }
+        for _ in 0..2 {
+            station.clock.pass(HOUR);
+            tom.sync().await;
+        }
+        let report = sergeant.device.phone_lost(only(&sergeant, &tom).await).await.unwrap();
+        assert_eq!(report.victims.is_empty(), !typed, "{:?}", report.victims);
     }
 }
 

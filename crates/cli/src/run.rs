@@ -1,6 +1,7 @@
 //! Each command: open the vault, ask the device, answer.
 
 use std::io::{self, BufRead, IsTerminal, Write};
+use std::path::Path;
 
 use device::screen::{
     Assignees, CallBack, Enrol, EnrolLook, ExportMake, NoteLine, NotePhoto, NotebookAsk, Nothing, RecordAsk, Recover, Redact,
@@ -101,10 +102,7 @@ async fn command(device: &Device, arguments: &Arguments) -> Result<Value, Proble
             let report = device.session()?.sync().await?;
             Ok(json!({ "received": report.received, "waiting": report.waiting, "trouble": report.trouble }))
         }
-        Command::Check => {
-            let report = device.check().await?;
-            Ok(compared(&report))
-        }
+        Command::Check => Ok(compared(&device.check().await?)),
         Command::Rescue { file } => value(&watched(device, device.rescue_to(file.clone())).await?),
         Command::Reviews => value(&device.reviews(Nothing {}).await?),
         Command::Decide { changes, let_in, set_aside } => {
@@ -118,39 +116,24 @@ async fn command(device: &Device, arguments: &Arguments) -> Result<Value, Proble
         Command::History { record } => value(&device.history(RecordAsk { record: *record }).await?),
         Command::Add(add) => added(device, add).await,
         Command::Edit { record, title, priority, due_by, briefing } => {
-            let seen = device.task(RecordAsk { record: *record }).await?.seen;
-            let ask = TaskEdit {
+            let given = TaskEdit {
                 record: *record,
-                seen,
                 title: title.clone(),
                 priority: priority.clone(),
                 due_by: *due_by,
                 briefing: briefing.clone(),
                 ..TaskEdit::default()
             };
-            value(&device.task_edit(ask).await?)
+            edited(device, given).await
         }
         Command::Result { record, outcome, narrative, minutes, reason } => {
-            let ask = TaskResult {
-                record: *record,
-                outcome: outcome.clone(),
-                reason: reason.clone(),
-                narrative: narrative.clone(),
-                minutes: *minutes,
-                partner: None,
-                evidence: Vec::new(),
-                at: None,
-                place: None,
-            };
-            value(&device.task_result(ask).await?)
+            resulted(device, *record, outcome.clone(), narrative.clone(), *minutes, reason.clone()).await
         }
         Command::Attach { file, note, caption, received_from, received_how, captured_at } => {
-            let named = file.display().to_string();
-            let original = std::fs::read(file).map_err(|why| Problem::File { what: named.clone(), why })?;
             let origin = if received_from.is_some() { "received" } else { "captured_here" };
             let ask = NotePhoto {
                 note: *note,
-                name: named,
+                name: file.display().to_string(),
                 origin: origin.to_owned(),
                 received_from: received_from.clone(),
                 received_how: received_how.clone(),
@@ -158,9 +141,33 @@ async fn command(device: &Device, arguments: &Arguments) -> Result<Value, Proble
                 caption: caption.clone(),
                 ..Default::default()
             };
-            value(&device.note_photo(ask, original).await?)
+            attached(device, file, ask).await
         }
     }
+}
+
+/// Changes a task as it stands now: what is given over what is there.
+async fn edited(device: &Device, given: TaskEdit) -> Result<Value, Problem> {
+    let seen = device.task(RecordAsk { record: given.record }).await?.seen;
+    value(&device.task_edit(TaskEdit { seen, ..given }).await?)
+}
+
+async fn resulted(
+    device: &Device,
+    record: Uuid,
+    outcome: String,
+    narrative: String,
+    minutes: Option<u32>,
+    reason: Option<String>,
+) -> Result<Value, Problem> {
+    let (partner, evidence) = (None, Vec::new());
+    let ask = TaskResult { record, outcome, reason, narrative, minutes, partner, evidence, at: None, place: None };
+    value(&device.task_result(ask).await?)
+}
+
+async fn attached(device: &Device, file: &Path, ask: NotePhoto) -> Result<Value, Problem> {
+    let original = std::fs::read(file).map_err(|why| Problem::File { what: ask.name.clone(), why })?;
+    value(&device.note_photo(ask, original).await?)
 }
 
 async fn list(device: &Device, which: &str) -> Result<Value, Problem> {

@@ -90,14 +90,15 @@ impl Hub {
     /// by them may have been lost with the database, and a device that nobody knows of would keep its officer's words.
     fn erased_of(&self, enrolment: &EnrolmentRow, all: &BTreeSet<RecordId>, now: i64) -> Result<BTreeSet<RecordId>> {
         let (erased, unknown) = self.storage().reading(|tx| {
-            let (mut erased, mut unknown) = (BTreeSet::new(), Vec::new());
+            let mut erased = BTreeSet::new();
             for id in all {
                 if tx.erased(*id)?.is_some() {
                     erased.insert(*id);
-                } else if !tx.concerned(*id)?.contains(&enrolment.officer) {
-                    unknown.push(*id);
                 }
             }
+            let stand: BTreeSet<RecordId> = all.difference(&erased).copied().collect();
+            let known = tx.concerned_of(enrolment.officer, &stand)?;
+            let unknown: Vec<RecordId> = stand.difference(&known).copied().collect();
             Ok((erased, unknown))
         })?;
         if unknown.is_empty() {
@@ -105,10 +106,11 @@ impl Hub {
         }
         self.storage().writing(|tx| {
             let mut erased = erased.clone();
+            let refilling = self.refilling(tx, now)?;
             for id in &unknown {
                 if tx.erased(*id)?.is_some() {
                     erased.insert(*id);
-                } else if tx.record(*id)?.is_some() || self.refilling(tx, now)? {
+                } else if refilling || tx.record(*id)?.is_some() {
                     tx.has_something(enrolment.device, *id)?;
                 }
             }

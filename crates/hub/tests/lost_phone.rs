@@ -13,7 +13,7 @@ use serde_json::json;
 use wire::WireError;
 use wire::message::{
     DeviceEvent, ExtendRequest, LostRequest, LostResponse, OwnRead, OwnReadsRequest, OwnReadsResponse, PhonesRequest,
-    PhonesResponse, ReadRow, SyncResponse,
+    PhonesResponse, ReadRow, SyncRequest, SyncResponse,
 };
 
 const HOUR: i64 = 3_600_000;
@@ -167,6 +167,28 @@ async fn whoever_left_in_an_answer_that_never_arrived_is_still_on_the_phone_and_
         station.pass(HOUR);
         let wanted: &[&str] = if arrives { &[] } else { &["01/0001/26"] };
         assert_eq!(crimes(&station, &sergeant, &constable).await, wanted, "it arrives: {arrives}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_left_a_phones_lists_and_is_on_it_still_is_in_its_report_until_it_says_that_nobody_is() {
+    for still_holds in [Some(1), None] {
+        let station = Station::new();
+        let (mut sergeant, mut constable) = (station.phone("45CN").await, station.phone("123CN").await);
+        let hers = victim(&station, &mut constable, "01/0001/26", true);
+        sergeant.sync(&station, vec![]).await;
+        constable.sync(&station, vec![]).await;
+        station.pass(HOUR);
+        moved(&station, &mut sergeant, hers, 71);
+        let answer = unheard(&station, &constable).await;
+        constable.take(&answer);
+        station.pass(HOUR);
+        // Its cursors are level, but the sync was cut before it let go of her, or half a word keeps her there.
+        let asked = SyncRequest { still_holds, ..constable.sync_request(vec![]) };
+        let _: SyncResponse = station.post("/v1/sync", &asked, Some(&constable)).await.unwrap();
+        station.pass(HOUR);
+        let wanted: &[&str] = if still_holds.is_some() { &["01/0001/26"] } else { &[] };
+        assert_eq!(crimes(&station, &sergeant, &constable).await, wanted, "it says {still_holds:?}");
     }
 }
 

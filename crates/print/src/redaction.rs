@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use record::EntryId;
 use record::kinds::note::{Span, standing};
+use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 
 /// What stands in a bar over words. It is the same for every word: a length would tell which it may have been.
 pub(crate) const BAR: &str = "Redacted by order";
@@ -15,8 +16,8 @@ pub(crate) const BAR: &str = "Redacted by order";
 pub struct Passage {
     /// The numbered entry.
     pub entry: EntryId,
-    /// The words, in small letters or in capitals, with whatever apostrophe, hyphen or gap. A part of a word takes the whole word
-    /// with it.
+    /// The words, in small letters or in capitals, with whatever apostrophe, hyphen or gap, with their accents or without. A part
+    /// of a word takes the whole word with it.
     pub words: String,
 }
 
@@ -93,8 +94,14 @@ fn unseen(letter: char) -> bool {
     matches!(letter, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
 }
 
-/// A text as it is searched, each letter with where in the text it stands: small letters, one apostrophe and one hyphen for all,
-/// any gap as one space, nothing that is not seen. A name is typed in one way and stands in the note in two.
+/// An accent of Latin, Greek or Cyrillic letters, by itself. One letter is written as one character or as a letter and an accent,
+/// and whoever is in a hurry writes none.
+fn accent(letter: char) -> bool {
+    ('\u{300}'..='\u{36f}').contains(&letter)
+}
+
+/// A text as it is searched, each letter with where in the text it stands: small letters without accents, one apostrophe and one
+/// hyphen for all, any gap as one space, nothing that is not seen. A name is typed in one way and stands in the note in two.
 fn folded(text: &str) -> Vec<(char, usize)> {
     let mut out: Vec<(char, usize)> = Vec::new();
     for (at, letter) in text.chars().enumerate().filter(|(_, letter)| !unseen(*letter)) {
@@ -106,7 +113,11 @@ fn folded(text: &str) -> Vec<(char, usize)> {
             other => other,
         };
         if plain != ' ' || out.last().is_none_or(|(before, _)| *before != ' ') {
-            out.extend(plain.to_lowercase().map(|small| (small, at)));
+            decompose_canonical(plain, |part| {
+                if !accent(part) {
+                    out.extend(part.to_lowercase().map(|small| (small, at)));
+                }
+            });
         }
     }
     out
@@ -119,7 +130,7 @@ fn places(text: &str, words: &str) -> Vec<Range<usize>> {
         return Vec::new();
     }
     let text: Vec<char> = text.chars().collect();
-    let of_word = |letter: char| letter.is_alphanumeric() || unseen(letter) || ('\u{300}'..='\u{36f}').contains(&letter);
+    let of_word = |letter: char| letter.is_alphanumeric() || unseen(letter) || is_combining_mark(letter);
     let joined = |i: usize| of_word(text[i - 1]) && of_word(text[i]);
     let mut found: Vec<Range<usize>> = Vec::new();
     for window in letters.windows(words.len()) {

@@ -5,8 +5,9 @@
 //! restricted leaves no trace with whoever is no named reader.
 //!
 //! A schedule describes and does not quote: no line of a note stands in it, no place where something was found and no name of
-//! anybody outside, for any of them may be a victim's. Nothing recorded says what is relied on as evidence; the paper says that
-//! too, and leaves the columns of decision empty.
+//! anybody outside, for any of them may be a victim's. What officers wrote of an exhibit, under a photo and beside a flag does
+//! stand in it, for the prosecutor decides by that; where the note is linked with a victim, the screen asks for it to be read
+//! first. Nothing recorded says what is relied on as evidence; the paper says that too, and leaves the columns of decision empty.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -96,6 +96,7 @@ fn request(n: u64) -> SyncRequest {
         knows_held: true,
         heard_since: None,
         audit: None,
+        still_holds: None,
         receipts: vec![],
     }
 }
@@ -162,7 +163,7 @@ fn every_request_and_answer_crosses() {
     crosses(&request(0));
     let place = AuditPlace { row: 7, hash: Hash([8; 32]) };
     let again = wire::SignedReceipt { body: vec![1, 2], signature: Signature([7; 64]) };
-    crosses(&SyncRequest { batches: vec![vec![1, 2], vec![]], audit: Some(place), receipts: vec![again], ..request(u64::MAX) });
+    crosses(&SyncRequest { batches: vec![vec![1, 2], vec![]], audit: Some(place), still_holds: Some(2), receipts: vec![again], ..request(u64::MAX) });
     let scope = Scope::Ward("E05013655".into());
     let entries = log_events(77, vec![5; 900]).into_iter().zip(1..);
     let entries = entries.map(|(event, seq)| LogEntry { seq, record: RecordId(uuid(seq.into())), event }).collect();
@@ -256,9 +257,9 @@ fn what_was_ever_shipped_is_still_read() {
     let before_its_receipts = "8a830165302e312e300181838200694530353031333635350118\
                  2a8143000102\
                  1a001000000c1828000180f5";
-    let spelt = "8d830165302e312e300181838200694530353031333635350118\
+    let spelt = "8e830165302e312e300181838200694530353031333635350118\
                  2a8143000102\
-                 1a001000000c1828000180f5f6f680";
+                 1a001000000c1828000180f5f6f6f680";
     let made = SyncRequest {
         cursors: vec![Cursor { scope: Scope::Ward("E05013655".into()), epoch: 1, seq: 42 }],
         batches: vec![vec![0, 1, 2]],

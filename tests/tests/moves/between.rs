@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use record::Edit;
 use wire::Outcome;
-use wire::message::{LogEvent, Page, SyncResponse, from_body, to_body};
+use wire::message::{LogEvent, Page, SnapshotPage, SyncResponse, from_body, to_body};
 use wire::seam::crash;
 
 use super::*;
@@ -59,6 +59,30 @@ async fn a_record_stays_while_the_log_it_came_into_cannot_be_read() {
         assert!(holds(&tom, task).await, "it left one ward, and what came in the other is not known");
         alter(&tom, |answer| answer.pages.iter_mut().for_each(|p| p.after += 1));
     }
+    tom.line.mend();
+    assert_eq!(tom.sync().await.left, 0);
+    assert!(holds(&tom, task).await);
+}
+
+#[tokio::test]
+async fn a_record_stays_while_the_scope_that_its_officer_was_posted_to_cannot_be_begun() {
+    let station = station(155);
+    let (sergeant, tom, aisha) = (station.phone("45CN").await, station.phone("123CN").await, station.phone("208CN").await);
+    let task = make(&sergeant, visit("Stairwell B", Some(&aisha))).await;
+    tom.sync().await;
+    assert!(holds(&tom, task).await);
+    // He goes to Lock Fields, and the task to its ward: what he held it by is taken from him, and what he has it by is new.
+    assert_eq!(station.write("45CN", task, &[Edit::field("ward", LOCK)]), Some(Outcome::Accepted));
+    Force { team: Some("Lock Fields"), ..Force::default() }.import(&station);
+    tom.line.alters("/v1/snapshot", |body| {
+        let mut page: SnapshotPage = from_body("page", &body).unwrap();
+        page.position += 1;
+        to_body(&page).into()
+    });
+    let report = tom.device.sync().await.unwrap();
+    assert!(report.trouble.iter().any(|(_, code)| code == "bad_page"), "{:?}", report.trouble);
+    assert_eq!(report.left, 0);
+    assert!(holds(&tom, task).await, "no cursor says yet that the new ward is behind");
     tom.line.mend();
     assert_eq!(tom.sync().await.left, 0);
     assert!(holds(&tom, task).await);

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use device::GoingOut;
 use device::screen::{
-    ExportMake, Exporting, NoteLine, NotePhoto, PanelAsk, PanelLetOut, PanelTakeDown, PriorityPropose, PriorityPublish,
+    ExportMake, Exporting, NoteLine, NotePhoto, Nothing, PanelAsk, PanelLetOut, PanelTakeDown, PriorityPropose, PriorityPublish,
     RecordAsk, Redact, RedactWords, Saved,
 };
 use hub::storage::PanelForm;
@@ -264,9 +264,17 @@ async fn a_redacted_copy_is_made_by_order_of_somebody_and_the_note_keeps_every_w
     assert_eq!(after.entries, before.entries);
     assert!(after.entries.iter().any(|e| e.words.iter().any(|piece| piece.text == "Marlowe told me")));
     constable.sync().await;
-    let said =
-        format!("export statement with 1 entry redacted by order: Crown Court, 4471/26, for the defence SHA-256 {}", made.sha256);
+    let order = "\"Crown Court, 4471/26\"";
+    let said = format!("export statement with 1 entry redacted by order: {order}, for the defence SHA-256 {}", made.sha256);
     assert!(logged(&station, &note).contains(&said), "{:?}", logged(&station, &note));
+    // Their own log tells for whom and by whose order, whatever commas either has.
+    let purpose = "counsel, for the defence";
+    let for_counsel = ExportMake { purpose: purpose.into(), ..copy("Crown Court, for R v D", "statement") };
+    let file = constable.device.export_make(for_counsel).await.unwrap();
+    let reads = constable.device.own_reads(Nothing {}).await.unwrap().reads;
+    let told = reads.into_iter().filter_map(|r| r.made).find(|m| m.sha256 == file.sha256).unwrap();
+    assert_eq!((told.what.as_str(), told.whom.as_str(), told.redacted), ("statement", purpose, 1));
+    assert_eq!((told.order.as_deref(), told.stopped), (Some("Crown Court, for R v D"), false));
 }
 
 #[tokio::test]
@@ -293,7 +301,8 @@ async fn words_that_are_ordered_out_stand_in_no_log_and_words_that_are_not_there
     assert_eq!(both.redacted, 2);
     constable.sync().await;
     let said = |what: &str, sha256: &str| {
-        format!("export statement with {what} redacted by order: Crown Court, 4471/26, for the defence SHA-256 {sha256}")
+        let order = "\"Crown Court, 4471/26\"";
+        format!("export statement with {what} redacted by order: {order}, for the defence SHA-256 {sha256}")
     };
     let expected = [said("words of 1 entry", &made.sha256), said("1 entry and words of 1 entry", &both.sha256)];
     let log = logged(&station, &note);

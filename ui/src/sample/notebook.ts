@@ -193,6 +193,7 @@ export const DISCLOSURES: DisclosureList = {
       entries: 5,
       exhibits: 1,
       disclosure: DISCLOSURE,
+      check: false,
     },
     {
       note: id(51),
@@ -209,6 +210,7 @@ export const DISCLOSURES: DisclosureList = {
         undermines_or_assists: false,
         flags: [],
       },
+      check: false,
     },
   ],
 };

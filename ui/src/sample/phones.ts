@@ -1,5 +1,5 @@
 // An officer's phones, a lost one's report, and what an officer opened.
-import type { LostPhone, OwnReads, Person, Phones } from '../lib/ipc';
+import type { FileMade, LostPhone, OwnRead, OwnReads, Person, Phones } from '../lib/ipc';
 import { at, id, ME, NOW, PC208, PCSO, QUIET, SGT } from './people';
 
 const HOUR = 3_600_000;
@@ -57,17 +57,39 @@ export const lost = (of: Phones, lostDevice: string): LostPhone => ({
   ],
 });
 
+const OWN_WORK: OwnRead = {
+  at: at('13:20'),
+  record: id(30),
+  kind: 'victim_contact',
+  reference: '01/1234567/26',
+  reason: 'own_work',
+  made: null,
+  here: true,
+};
+
+/** A file that was made for the prosecutor. */
+export const fileMade = (over: Partial<FileMade> = {}): FileMade => ({
+  what: 'statement',
+  whom: 'the CPS',
+  order: null,
+  redacted: 0,
+  sha256: `3a6eb079${'0f'.repeat(26)}ac87`,
+  stopped: false,
+  ...over,
+});
+
 export const READS: OwnReads = {
   everywhere: true,
   reads: [
-    { at: at('13:20'), record: id(30), kind: 'victim_contact', reference: '01/1234567/26', reason: 'own_work', here: true },
-    { at: at('13:20'), record: id(30), kind: 'victim_contact', reference: '01/1234567/26', reason: 'own_work', here: true },
+    OWN_WORK,
+    OWN_WORK,
     {
       at: at('11:02'),
       record: id(31),
       kind: 'victim_contact',
       reference: '01/1234590/26',
       reason: 'She rang the front desk',
+      made: null,
       here: false,
     },
     {
@@ -75,7 +97,8 @@ export const READS: OwnReads = {
       record: id(50),
       kind: 'note',
       reference: null,
-      reason: 'export statement for the CPS SHA-256 3a6eb0790f39ac87',
+      reason: `export statement for the CPS SHA-256 ${fileMade().sha256}`,
+      made: fileMade(),
       here: true,
     },
   ],

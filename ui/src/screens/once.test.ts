@@ -65,6 +65,20 @@ describe('From a victim', () => {
     await press('save-to_note');
     await waitFor(() => expect(asked('note_line')).toMatchObject({ event_at: null, links: [id(30)] }));
   });
+
+  it('a line half written before goes by the crime as it is called now, which is not asked', async () => {
+    open(`/victim/${id(30)}!to_note`, 'read', (s) => {
+      const refs = [{ type: 'crime', value: '01/0000001/26' }];
+      const content = JSON.stringify({ text: 'Left a card.', refs });
+      s.instead.draft_load = ({ form }) => (form === 'note_line.victim' ? { content, at: NOW } : { content: null, at: null });
+    });
+    const text = (await find('dialog [name="text"]')) as HTMLTextAreaElement;
+    await waitFor(() => expect(text.value).toBe('Left a card.'));
+    expect(document.querySelector('dialog [data-list="refs"]')).toBeNull();
+    await press('save-to_note');
+    const refs = [{ type: 'crime', value: victimDetail(true).crime_ref }];
+    await waitFor(() => expect(asked('note_line')).toMatchObject({ text: 'Left a card.', refs }));
+  });
 });
 
 describe('From a task', () => {

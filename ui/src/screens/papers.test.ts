@@ -2,6 +2,7 @@
 import { cleanup, waitFor } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { forget } from '../lib/state/live.svelte';
+import { DISCLOSURES } from '../sample/notebook';
 import { EXPORTED } from '../sample/paper';
 import { asked, choose, find, open, press, refuse, type } from './hand';
 
@@ -44,6 +45,24 @@ describe('The schedules of a case', () => {
     await press('save-paper');
     await find('[data-exported="mg6d"]');
     expect(asked('export_make')).toMatchObject({ what: 'mg6d', case: '01/1234567/26' });
+  });
+
+  it('ask for a look at what was written of a victim’s exhibits before the defence is given it, and only then', async () => {
+    open('/disclosure', '', (s) => {
+      const rows = DISCLOSURES.rows.map((row, i) => ({ ...row, check: i === 0 }));
+      s.instead.disclosure = () => ({ ...DISCLOSURES, rows });
+    });
+    expect((await find('[data-list="disclosure"] [data-check]')).textContent).toContain('Linked with a victim.');
+    expect(document.querySelectorAll('[data-list="disclosure"] [data-check]')).toHaveLength(1);
+    await press('paper');
+    expect((await find('dialog [data-check="1"]')).textContent).toContain('flag the note as sensitive');
+    await choose('crime', '01/1234999/26');
+    await waitFor(() => expect(document.querySelector('dialog [data-check]')).toBeNull());
+    // A crime that is typed may be that of any note.
+    await choose('crime', 'other');
+    await find('dialog [data-check="1"]');
+    await choose('what', 'mg6d');
+    await waitFor(() => expect(document.querySelector('dialog [data-check]')).toBeNull());
   });
 
   it('are made of a crime that is typed too, and a refusal is said', async () => {

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { forget } from '../lib/state/live.svelte';
 import { toast } from '../lib/state/toast.svelte';
 import { at, id, ME } from '../sample/people';
-import { PHONE, READS, TABLET } from '../sample/phones';
+import { fileMade, PHONE, READS, TABLET } from '../sample/phones';
 import { asked, find, open, press } from './hand';
 
 beforeEach(() => forget());
@@ -125,23 +125,27 @@ describe('what an officer opened', () => {
   });
 
   it('says what was blacked out by order in a file, and that a stopped one was never written', async () => {
-    const hash = 'ab12'.repeat(16);
-    const order = `export statement with 2 entries redacted by order: R v D, court, for the CPS SHA-256 ${hash}`;
-    const part = `export statement with 1 entry and words of 2 entries redacted by order: Court, for the CPS SHA-256 ${hash}`;
-    const reasons = [order, part, `cancelled, nothing was written: export bundle for the CPS SHA-256 ${hash}`, 'export of goods'];
-    const all = READS.reads.slice(0, 4).map((read, i) => ({ ...read, reason: reasons[i] ?? '' }));
+    const files = [
+      fileMade({ redacted: 2, order: 'R v D, for sentence', whom: 'counsel, for the CPS' }),
+      fileMade({ redacted: 3, order: 'Court' }),
+      fileMade({ what: 'bundle', stopped: true }),
+      null,
+    ];
+    const rows = ['a', 'b', 'c', 'export of goods'];
+    const all = READS.reads.slice(0, 4).map((read, i) => ({ ...read, reason: rows[i] ?? '', made: files[i] ?? null }));
     open('/reads', '', (s) => (s.instead.own_reads = () => ({ ...READS, reads: all })));
     await find('[data-list="reads"]');
     const said = (await find('[data-screen="reads"]')).textContent;
     expect(said).toContain('3 entries blacked out by order: Court');
-    expect(said).toContain('2 entries blacked out by order: R v D, court');
+    expect(said).toContain('Made a file: statement, for counsel, for the CPS');
+    expect(said).toContain('2 entries blacked out by order: R v D, for sentence');
     expect(said).toContain('Stopped, nothing was written: bundle, for the CPS');
     expect(said, 'a reason that is no file of ours stands as it was written').toContain('Why: export of goods');
   });
 
   it('says of the papers of a case and of the audit what they were', async () => {
-    const reasons = ['mg6c', 'mg6d', 'audit'].map((what) => `export ${what} for the CPS SHA-256 ${'ab12'.repeat(16)}`);
-    const all = READS.reads.slice(0, 3).map((read, i) => ({ ...read, reason: reasons[i] ?? '' }));
+    const files = ['mg6c', 'mg6d', 'audit'].map((what) => ({ reason: what, made: fileMade({ what }) }));
+    const all = READS.reads.slice(0, 3).map((read, i) => ({ ...read, ...files[i] }));
     open('/reads', '', (s) => (s.instead.own_reads = () => ({ ...READS, reads: all })));
     const said = (await find('[data-list="reads"]')).textContent;
     expect(said).toContain('schedule of unused material, for the CPS');

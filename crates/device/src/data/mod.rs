@@ -62,7 +62,7 @@ pub(crate) use records::{
 pub(crate) use rows::{Rows, fill_again};
 pub(crate) use scopes::{
     Cursor, cursor, cursors, drop_scope, held_in, hold, leave, leavers, let_go_of_strays, level, made_here, pin, put_cursor,
-    unpin,
+    still_holds, unpin,
 };
 pub(crate) use search::{Hits, Only, search, wards_found};
 pub(crate) use sending::{Order, any_waits, forget_old, next_batches, sent, waiting_batches, waiting_count};

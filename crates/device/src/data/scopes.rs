@@ -171,6 +171,19 @@ pub(crate) fn let_go_of_strays(connection: &Connection) -> Result<Vec<RecordId>,
     Ok(strays)
 }
 
+/// How many records no scope holds any more and are here still, whatever keeps them. Without what was made here and has not come
+/// back by a log: of that the hub counts on nothing.
+pub(crate) fn still_holds(connection: &Connection) -> Result<u32, DeviceError> {
+    let mut found = connection.prepare_cached(
+        "SELECT count(DISTINCT h.rec) FROM held h
+         WHERE h.leaving = 1
+           AND NOT EXISTS (SELECT 1 FROM held o WHERE o.rec = h.rec AND o.leaving = 0)
+           AND NOT (h.scope = ?1
+               AND EXISTS (SELECT 1 FROM own_change c WHERE c.rec = h.rec AND c.state IN ('waiting', 'review')))",
+    )?;
+    Ok(found.query_row([OWN], |row| row.get(0))?)
+}
+
 /// Records that no scope holds any more and that nothing keeps here: not drafted, nothing unsent, not `open` on the screen.
 /// Each with whether it is to be forgotten: what was restricted is kept by nothing but what is unsent (practice P15 before P17),
 /// or whoever is looked into would have it for as long as they leave half a word typed on it.

@@ -5,6 +5,7 @@ use record::EntryId;
 use record::kinds::note::NOTE;
 
 use super::export::make_room_for;
+use super::made;
 use super::session::blocking;
 use crate::data;
 use crate::device::Device;
@@ -63,7 +64,7 @@ impl Device {
             marking,
             at,
         };
-        let reason = format!("export copy for {whom} SHA-256 {sha256}");
+        let reason = made::said("copy", None, &whom, &sha256);
         session.write(Turn::Officer, move |tx, cx| data::put_read(tx, note.id(), cx.known.me(), cx.hub_now(), &reason)).await?;
         blocking(move || {
             make_room_for(&path)?;

@@ -22,6 +22,7 @@ use wire::{Hash, SealedBatch};
 use super::chosen::{Chosen, What, chosen, counted};
 use super::going_out::GoingOut;
 use super::history::proofs;
+use super::made::{self, Ordered};
 use super::session::blocking;
 use crate::data::{self, PhotoRow};
 use crate::device::Device;
@@ -214,8 +215,8 @@ impl Device {
         })
         .await?;
         way.go_on()?;
-        let copy = order.as_ref().map(|order| format!(" with {} redacted by order: {},", order.redaction().said(), order.reason));
-        let reason = format!("export {}{} for {purpose} SHA-256 {sha256}", what.name(), copy.unwrap_or_default());
+        let ordered = order.as_ref().map(|order| Ordered { counted: order.redaction().said(), order: &order.reason });
+        let reason = made::said(what.name(), ordered.as_ref(), &purpose, &sha256.to_string());
         logged(&session, &chosen.records, reason.clone()).await?;
         let redacted = order.map_or(0, |order| order.redaction().touches());
         let exported = chosen.told(what, &made, (bytes, sha256), &path, redacted, at);
@@ -226,7 +227,7 @@ impl Device {
         match put.await {
             Err(DeviceError::ExportStopped) => {
                 // The log named a file that nobody will hold: it says so too.
-                logged(&session, &chosen.records, format!("cancelled, nothing was written: {reason}")).await?;
+                logged(&session, &chosen.records, made::stopped(&reason)).await?;
                 Err(DeviceError::ExportStopped)
             }
             done => done.map(|()| exported),

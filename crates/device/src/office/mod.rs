@@ -10,6 +10,7 @@ mod going_out;
 mod history;
 mod holdings;
 mod left;
+mod made;
 mod needs_you;
 mod notebook;
 mod notices;

@@ -6,6 +6,7 @@ use record::{DeviceId, OfficerId};
 use rusqlite::Connection;
 use wire::message::{ExtendRequest, LostRequest, LostResponse, OwnReadsRequest, OwnReadsResponse, PhonesRequest, PhonesResponse};
 
+use super::made;
 use super::review::ask;
 use crate::data;
 use crate::device::Device;
@@ -74,6 +75,7 @@ impl Device {
             record: r.record.0,
             kind: r.kind,
             reference: Some(r.reference).filter(|t| !t.is_empty()),
+            made: made::read(&r.reason),
             reason: r.reason,
             here: false,
         }));
@@ -108,6 +110,7 @@ fn here(connection: &Connection, cx: &Context<'_>) -> Result<Vec<OwnRead>, Devic
                 // Lists show a crime's reference and nothing else of a record that is not open (practice P16).
                 reference: Some(label.shows).filter(|t| label.kind == "victim_contact" && !t.is_empty()),
                 kind: label.kind,
+                made: made::read(&row.reason),
                 reason: row.reason,
                 here: true,
             })

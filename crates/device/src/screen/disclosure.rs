@@ -84,4 +84,7 @@ pub struct DisclosureRow {
     pub exhibits: u32,
     /// What it says.
     pub disclosure: NoteDisclosure,
+    /// It is linked with a victim and stands in the schedule that the defence is given, with words of the officers': of an
+    /// exhibit, under a photo, beside a flag. Somebody has to look whether those name her or her home before one is made.
+    pub check: bool,
 }

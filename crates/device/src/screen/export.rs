@@ -44,8 +44,8 @@ pub struct Redact {
 pub struct RedactWords {
     /// A line, an exhibit or a photo of the note.
     pub entry: Uuid,
-    /// The words as they stand in it, with whatever apostrophe, hyphen or gap; small letters and capitals are the same, and a
-    /// part of a word takes the whole word with it.
+    /// The words as they stand in it, with whatever apostrophe, hyphen or gap, with their accents or without; small letters and
+    /// capitals are the same, and a part of a word takes the whole word with it.
     pub words: String,
 }
 

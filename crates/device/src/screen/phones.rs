@@ -139,8 +139,28 @@ pub struct OwnRead {
     pub kind: String,
     /// What may be shown of it: the crime's reference; null where nothing may be.
     pub reference: Option<String>,
-    /// `own_work`, `history`, or why in the officer's words.
+    /// `own_work`, `history`, or why in the officer's words; of a file that was made, the line of the log.
     pub reason: String,
+    /// The file that was made of it, in the parts of that line; null where it was a reading.
+    pub made: Option<FileMade>,
     /// It was on this device.
     pub here: bool,
+}
+
+/// A file that was made of a record for somebody outside, as the read log names it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct FileMade {
+    /// `copy`, `statement`, `exhibits`, `mg6c`, `mg6d`, `audit`, `bundle`.
+    pub what: String,
+    /// For whom or for what.
+    pub whom: String,
+    /// By whose order something is blacked out in it; null where nothing is.
+    pub order: Option<String>,
+    /// How many entries that touches, whole or in part.
+    pub redacted: u32,
+    /// SHA-256 of its bytes, hexadecimal.
+    pub sha256: String,
+    /// It was called off: nothing was written.
+    pub stopped: bool,
 }

@@ -10,6 +10,10 @@ use crate::store::Turn;
 
 impl Round<'_> {
     pub(super) async fn leave(&mut self) -> Result<(), DeviceError> {
+        if self.unbegun {
+            // What left one scope may be what comes with that one.
+            return self.sweep().await;
+        }
         let open = self.session.on_screen();
         let seams = self.session.seams.clone();
         let left = self

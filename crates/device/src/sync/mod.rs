@@ -108,6 +108,8 @@ pub(crate) struct Round<'a> {
     order: Option<data::Order>,
     touched: BTreeSet<RecordId>,
     progress: bool,
+    /// A scope whose first page could not be read, so that no cursor says that it is behind.
+    unbegun: bool,
 }
 
 impl Session {
@@ -138,6 +140,7 @@ impl Session {
             order: None,
             touched: BTreeSet::new(),
             progress: false,
+            unbegun: false,
         };
         // Cut here as a line is cut: each page and each receipt was kept in a transaction of its own, and the next sync goes on
         // from the cursors.
@@ -300,6 +303,7 @@ impl Round<'_> {
                     knows_held: true,
                     heard_since: data::last_heard(c)?,
                     audit: known.heard.audit,
+                    still_holds: Some(data::still_holds(c)?).filter(|n| *n > 0),
                     receipts: data::receipts_of(c, next.batches.iter().map(|(seq, _)| *seq))?,
                 };
                 Ok((request, next))

@@ -80,19 +80,23 @@ impl Round<'_> {
         if heard.erased_asked == Some(heard.hub_epoch) {
             return Ok(());
         }
-        let kept =
-            self.session.read(|c, cx| Ok(data::level(c)?.then_some(data::something_kept(c, &cx.known.public_key)?))).await?;
+        let kept = self.session.read(|c, _| if data::level(c)? { Ok(Some(data::something_kept(c)?)) } else { Ok(None) }).await?;
         let Some(kept) = kept else { return Ok(()) };
         for some in kept.chunks(OFFER) {
             let told = Told { hub_epoch: heard.hub_epoch, held: &[], erased: Vec::new(), kept: some.to_vec() };
-            let gone: Vec<RecordId> = self.ask_offer(told).await?.erased.into_iter().filter(|id| some.contains(id)).collect();
-            self.session
-                .write(Turn::Sync, {
-                    let gone = gone.clone();
-                    move |tx, cx| gone.iter().try_for_each(|id| data::erase(tx, cx, *id))
-                })
-                .await?;
-            self.touch(gone);
+            let answer = match self.ask_offer(told).await {
+                // It is asked again at the next sync. What has left goes meanwhile.
+                Err(DeviceError::HubRefused { code, .. }) => {
+                    self.trouble("offer", code);
+                    return Ok(());
+                }
+                other => other?,
+            };
+            for id in answer.erased.into_iter().filter(|id| some.contains(id)) {
+                // One at a time: each looks through every batch, and an officer's edit waits for no more than one.
+                self.session.write(Turn::Sync, move |tx, cx| data::erase(tx, cx, id)).await?;
+                self.touch([id]);
+            }
         }
         self.session.keep_heard(move |now, _, _| now.erased_asked = Some(heard.hub_epoch)).await
     }

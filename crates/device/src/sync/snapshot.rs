@@ -50,10 +50,14 @@ impl Round<'_> {
             })
             .await?;
         let any = !wanted.is_empty();
+        self.unbegun = false;
         for (head, cursor) in wanted {
             // A scope whose first sync cannot be read is begun again another time; the others go on.
             match self.snapshot(&head, cursor).await {
-                Err(DeviceError::BadAnswer { .. }) => self.trouble(head.scope.to_string(), "bad_page"),
+                Err(DeviceError::BadAnswer { .. }) => {
+                    self.trouble(head.scope.to_string(), "bad_page");
+                    self.unbegun = true;
+                }
                 other => other?,
             }
         }

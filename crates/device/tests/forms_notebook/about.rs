@@ -33,6 +33,34 @@ fn seize(story: &Story, me: OfficerId, ask: &NoteExhibit) -> Planned {
 }
 
 #[test]
+fn what_was_written_in_a_victims_note_is_to_be_looked_at_before_the_defence_is_given_a_schedule_of_it() {
+    let story = Story::new();
+    let victim = RecordId(Uuid::from_u128(7));
+    story.labels.borrow_mut().insert(victim, Label { kind: "victim_contact".into(), shows: "01/1/26".into() });
+    let hers = NoteExhibit { links: vec![victim.0], ..seized("CN/1", "01/1/26") };
+    let hers = seize(&story, CONSTABLE, &hers).writes[0].record;
+    let others = seize(&story, CONSTABLE, &seized("CN/2", "01/1/26")).writes[0].record;
+    let check = |note: RecordId| {
+        let held = rows(&story);
+        let list = story.at(CONSTABLE, |d| pages::disclosure_list(d, &held));
+        list.rows.iter().find(|row| row.note == note.0).unwrap().check
+    };
+    assert_eq!((check(hers), check(others)), (true, false));
+    let flag = |ask: NoteFlag| {
+        let record = story.get(hers);
+        let planned = story.form(CONSTABLE, |d, fresh| forms::note_flag(d, &ask, &[], &record, fresh)).unwrap();
+        story.commit(CONSTABLE, &planned);
+    };
+    flag(NoteFlag { note: hers.0, relevance: Some("no".into()), ..NoteFlag::default() });
+    assert!(!check(hers), "what does not bear on the case stands in no schedule");
+    flag(NoteFlag { note: hers.0, relevance: Some("yes".into()), ..NoteFlag::default() });
+    assert!(check(hers));
+    let why = Some("names her street".to_owned());
+    flag(NoteFlag { note: hers.0, disclosure: Some("sensitive".into()), why, ..NoteFlag::default() });
+    assert!(!check(hers), "that schedule is the prosecutor's alone");
+}
+
+#[test]
 fn a_note_made_from_a_task_carries_its_references_and_all_it_is_linked_to() {
     let story = Story::new();
     let (task, victim) = (RecordId(Uuid::from_u128(5)), RecordId(Uuid::from_u128(7)));

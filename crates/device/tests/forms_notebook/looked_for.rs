@@ -2,10 +2,12 @@
 
 use device::pages::OnToday;
 use device::screen::{
-    ExhibitAudit, ExhibitLate, ExhibitRow, ExhibitStoredAs, StoreAlarmOver, StoreAlarmRaise, StoreKeptSay, TodayRow,
+    ExhibitAudit, ExhibitLate, ExhibitRow, ExhibitStoredAs, Restrict, StoreAlarmOver, StoreAlarmRaise, StoreKeptSay, TodayRow,
 };
+use record::{Edit, Role};
+use serde_json::{Value, json};
 
-use super::desk::{CONSTABLE, HOUR, SECOND, SERGEANT, Story, WARD};
+use super::desk::{CONSTABLE, HOUR, SECOND, SERGEANT, Story, WARD, officer};
 use super::*;
 
 /// Every note, each exhibit with what the diaries say of its store.
@@ -96,6 +98,50 @@ fn the_weekly_audit_lists_what_nobody_looked_for_and_tells_its_officer_what_was_
     assert!(late(&story, CONSTABLE).is_empty());
     let seen = row(&story, SERGEANT).audited.unwrap();
     assert_eq!((seen.seen, seen.place.as_str(), seen.by.name.as_str()), (true, "Store 2", "Sgt 45CN"));
+}
+
+fn offered_to(story: &Story, me: OfficerId, note: RecordId, id: EntryId) -> bool {
+    page_of(story, me, note, id).may_audit
+}
+
+#[test]
+fn an_audit_is_offered_to_whom_the_save_would_let_write_it_and_to_nobody_else() {
+    let mut story = Story::new();
+    let inspector = OfficerId(Uuid::from_u128(0x99));
+    story.roster.officers.insert(inspector, officer(inspector, "99CN", Role::Ps));
+    story.roster.officers.get_mut(&SECOND).unwrap().posts = vec!["property".into()];
+    let seized = exhibit(&story, CONSTABLE, "CN/1").unwrap();
+    let (note, id) = (seized.writes[0].record, seized.entry.unwrap());
+    // Into the store through the hands of who looks after property, who sees the note since.
+    let hand = |by: OfficerId, from: Value, to: Value| {
+        let moved = json!({"exhibit": id.to_string(), "from": from, "to": to, "why": "to the store"});
+        let edits = vec![Edit::entry(EntryId(story.id()), "continuity", moved)];
+        story.commit(by, &Planned::edit(note, edits));
+    };
+    let second = json!({"officer": SECOND.to_string()});
+    hand(CONSTABLE, json!({"officer": CONSTABLE.to_string()}), second.clone());
+    assert_eq!((offered_to(&story, SECOND, note, id), row(&story, SECOND).may_audit), (false, false), "it is in that hand");
+    hand(SECOND, second, json!({"store": "Store 2"}));
+    let offered = |me: OfficerId| offered_to(&story, me, note, id);
+    for (me, may) in [(CONSTABLE, false), (SECOND, true), (SERGEANT, true)] {
+        assert_eq!((row(&story, me).may_audit, offered(me)), (may, may), "{me}");
+        assert_eq!(audit(&story, me, &seized, true, None).is_ok(), may, "{me}");
+    }
+    // Kept to one reader, it is for nobody else to look for, whatever they supervise and whatever post they hold.
+    let ask = Restrict {
+        record: note.0,
+        seen: String::new(),
+        restricted: true,
+        readers: vec![inspector.0],
+        reason: "an inquiry into its handling".into(),
+    };
+    let record = story.get(note);
+    let kept = story.form(inspector, |d, fresh| forms::restrict(d, &ask, &record, fresh)).unwrap();
+    story.commit(inspector, &kept);
+    for (me, may) in [(CONSTABLE, false), (SECOND, false), (SERGEANT, false), (inspector, true)] {
+        assert_eq!(offered(me), may, "{me}");
+        assert_eq!(audit(&story, me, &seized, true, None).is_ok(), may, "{me}");
+    }
 }
 
 #[test]

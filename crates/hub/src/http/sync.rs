@@ -76,8 +76,10 @@ impl Hub {
         if asked.batches.is_empty() {
             current?;
         }
-        // Before anything that was handed in moves a log. While something of its own is unsent, a device keeps what that is about.
-        let level = if asked.waiting == 0 { self.level(enrolment.device, &asked.cursors)? } else { None };
+        // Before anything that was handed in moves a log. While something of its own is unsent, a device keeps what that is about,
+        // and it says itself what else it has not let go of yet.
+        let gone = asked.waiting == 0 && asked.still_holds.is_none_or(|n| n == 0);
+        let level = if gone { self.level(enrolment.device, &asked.cursors)? } else { None };
         // Unsent work is taken from every version that ever was.
         let Pushed { receipts, unread, answered } = self.push(asked)?;
         // What the device counted before it asked, it holds no more: a phone that is lost right after has sent its work.

@@ -82,6 +82,9 @@ pub trait ReadErasure {
     /// Officers one of whose devices may hold something of a record: it was told of a scope that held it, wrote in it, opened it
     /// or said so.
     fn concerned(&self, record: RecordId) -> Result<BTreeSet<OfficerId>>;
+    /// Of these records, those that concern an officer, as [`concerned`](Self::concerned) says of each: a device asks of
+    /// thousands at once, and each log is read once for all of them.
+    fn concerned_of(&self, officer: OfficerId, records: &BTreeSet<RecordId>) -> Result<BTreeSet<RecordId>>;
     /// Whether any record but this one, or a change set aside of one, names something as text.
     fn named_elsewhere(&self, record: RecordId, name: &str) -> Result<bool>;
     /// Files whose bytes are still to be taken off the disk.

@@ -310,6 +310,7 @@ impl Phone {
             knows_held: false,
             heard_since: None,
             audit: None,
+            still_holds: None,
             receipts: vec![],
         }
     }

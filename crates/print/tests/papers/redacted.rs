@@ -115,6 +115,22 @@ fn a_name_is_found_with_whatever_apostrophe_gap_or_hyphen_it_was_typed() {
 }
 
 #[test]
+fn a_name_goes_whole_with_its_accents_as_one_character_as_two_or_left_out() {
+    let mut note = Writing::new(25, alex());
+    let text = "Zo\u{eb} B\u{e9}art told me. Zoe\u{308} Be\u{301}art left. ZO\u{cb} B\u{c9}ART waved. Zoe Beart ran.";
+    let line = note.chained("line", NOW, json!({"text": text, "event_time": NOW}));
+    let note = note.done(NOW);
+    for of in ["Zo\u{eb} B\u{e9}art", "zoe\u{308} be\u{301}art", "zoe beart", "o\u{eb} B\u{e9}a"] {
+        let told = all(&without(&note, line, &[of]).unwrap());
+        for secret in ["Zo\u{eb}", "Zoe", "ZO", "\u{308}", "\u{301}", "B\u{e9}", "eart"] {
+            assert!(!told.contains(secret), "{of}, {secret}\n{told}");
+        }
+        assert_eq!(told.matches("Redacted by order").count(), 4, "{of}\n{told}");
+        assert!(told.contains("told me.") && told.contains("ran."), "{of}\n{told}");
+    }
+}
+
+#[test]
 fn a_number_or_a_time_that_a_court_orders_out_stands_neither_in_the_title_nor_beside_the_entry() {
     let mut note = Writing::new(24, alex());
     let knife = json!({"ref": "ABC/7", "description": "Knife, bagged with ABC/7A at 14:00", "found_by": "PC 123CN",

@@ -110,6 +110,7 @@ pub(super) fn sync(day: &Day) -> Vec<Vec<u8>> {
         knows_held: true,
         heard_since: Some(AT),
         audit: Some(AuditPlace { row: 7, hash: NAME }),
+        still_holds: Some(2),
         receipts: vec![receipt(day)],
     };
     let device = told(day).into_iter().zip(1..).map(|(event, seq)| DeviceEntry { seq, at: AT, event }).collect();

@@ -67,8 +67,12 @@ pub struct SyncRequest {
     /// `hub_epoch_seen`.
     #[n(11)]
     pub audit: Option<AuditPlace>,
+    /// Records that have left every scope of the device and are on it still, because a sync was cut or something keeps them
+    /// there; none: not one. While there are some, level cursors do not say that it holds no more than its scopes.
+    #[n(12)]
+    pub still_holds: Option<u32>,
     /// Receipts of those of these batches that a hub had signed for before it was restored: it took what it does not have any more.
-    #[cbor(n(12), default)]
+    #[cbor(n(13), default)]
     pub receipts: Vec<SignedReceipt>,
 }
 

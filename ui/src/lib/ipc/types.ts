@@ -74,6 +74,7 @@ export type { ExportMake } from './bindings/ExportMake';
 export type { Exported } from './bindings/Exported';
 export type { Exporting } from './bindings/Exporting';
 export type { Failure } from './bindings/Failure';
+export type { FileMade } from './bindings/FileMade';
 export type { FlagShown } from './bindings/FlagShown';
 export type { FollowUp } from './bindings/FollowUp';
 export type { Found } from './bindings/Found';

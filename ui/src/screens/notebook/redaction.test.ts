@@ -18,6 +18,15 @@ it('stand in what was struck, in what was put, and in what is told beside the wo
   expect(holds({ ...bridge, late: false }, 'foot pursuit')).toBe(false);
 });
 
+it('are found with whatever accents, apostrophe, hyphen or gap they were typed', () => {
+  const says = (text: string): NoteEntry => ({ ...bridge, words: [{ text, is: 'plain' }] });
+  const typed = 'Mrs Zo\u00eb O\u2019Dell\u2013Marsh';
+  for (const stands of [typed, "mrs  zoe\u0308 o'dell-marsh", "MRS\nZOE O'DE\u00adLL-MARSH"]) {
+    expect(holds(says(stands), typed), stands).toBe(true);
+  }
+  expect(holds(says('Mrs Zora Marsh'), typed)).toBe(false);
+});
+
 it('are offered where they would be left standing, and nowhere else', () => {
   expect(where('ABC/1')).toEqual([photo.id]);
   expect(where('Lock Road')).toEqual([bridge.id]);

@@ -25,9 +25,24 @@ function texts(entry: NoteEntry): string[] {
   ];
 }
 
-/** Whether a passage stands in an entry, in small letters or in capitals, as the paper looks for it. */
+/**
+ * A text as the paper searches it (`folded` in crates/print/src/redaction.rs): small letters without accents, one apostrophe and
+ * one hyphen for all, any gap as one space, nothing that is not seen.
+ */
+const plain = (text: string): string =>
+  text
+    .replace(/[\u00ad\u200b-\u200d\u2060\ufeff]/g, '')
+    .replace(/[\u2018\u2019\u02bc\u00b4`]/g, "'")
+    .replace(/[\u201c\u201d]/g, '"')
+    .replace(/[\u2010-\u2015\u2212]/g, '-')
+    .replace(/\s+/g, ' ')
+    .normalize('NFD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .toLowerCase();
+
+/** Whether a passage stands in an entry, as the paper looks for it. */
 export const holds = (entry: NoteEntry, passage: string): boolean =>
-  texts(entry).some((text) => text.toLowerCase().includes(passage.toLowerCase()));
+  plain(passage) !== '' && texts(entry).some((text) => plain(text).includes(plain(passage)));
 
 /** A passage of one entry, and the others that hold the same words and leave them standing. */
 export interface Elsewhere {
@@ -41,7 +56,7 @@ export function elsewhere(of: NoteEntry, printed: NoteEntry[], chosen: string[],
     if (!chosen.includes(entry.id)) return false;
     const passages = passagesOf(words[entry.id]);
     // Ticked with no passage it is black whole; a longer passage of it may stand in another place than this one.
-    return passages.length === 0 || passages.some((one) => one.toLowerCase() === passage.toLowerCase());
+    return passages.length === 0 || passages.some((one) => plain(one) === plain(passage));
   };
   return [...new Set(passagesOf(words[of.id]))]
     .map((passage) => ({

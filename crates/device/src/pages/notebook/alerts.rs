@@ -1,10 +1,10 @@
 //! What of an exhibit wants something done: its seal is broken, nobody found it, it is not in a store, out of the cold, its store
 //! is too warm or full, its continuity has a gap, its number is not its own.
 
-use record::EntryId;
-use record::kinds::note::{Audit, Exhibit, Hand, PROPERTY, Warming, one_case};
+use record::kinds::note::{self, Audit, Exhibit, Hand, Warming, one_case};
 use record::kinds::ward_diary::{StoreAlarm, StoreKept};
 use record::roster::Ms;
+use record::{EntryId, Record};
 
 use super::view::NoteView;
 use crate::pages::desk::{Desk, Held};
@@ -161,13 +161,20 @@ pub(super) fn audit_shown(desk: &Desk<'_>, audit: &Audit, words: bool) -> AuditS
 #[must_use]
 pub fn audits(desk: &Desk<'_>) -> bool {
     let me = desk.roster.officers.get(&desk.me).filter(|o| !o.left);
-    desk.roster.in_post(desk.me, PROPERTY) || me.is_some_and(|o| !o.supervised_teams(desk.hub_now()).is_empty())
+    note::audits(desk.roster, desk.me, me.is_some_and(|o| !o.supervised_teams(desk.hub_now()).is_empty()))
 }
 
-/// Whether this officer may audit it: they supervise who wrote the note or keep property, and it is not theirs.
+/// Whether this officer may audit an exhibit of a list, where the note itself is not loaded: its officer is who seized the
+/// exhibit. A restricted note is held by its readers alone, so what restriction takes from a supervisor needs no word here.
 pub(super) fn may_audit(desk: &Desk<'_>, exhibit: &Exhibit) -> bool {
-    let theirs = exhibit.by == desk.me || exhibit.now == Hand::Officer(desk.me);
-    !theirs && (desk.roster.in_post(desk.me, PROPERTY) || desk.roster.supervises(desk.me, exhibit.by, desk.hub_now()))
+    let supervises = desk.roster.supervises(desk.me, exhibit.by, desk.hub_now());
+    note::may_audit(desk.roster, desk.me, supervises, Some(exhibit)).is_ok()
+}
+
+/// As [`may_audit`], where the note is opened: as the save will judge it.
+pub(super) fn may_audit_in(desk: &Desk<'_>, note: &Record, exhibit: &Exhibit) -> bool {
+    let standing = desk.standing(note).filter(|s| s.may_add(note.kind(), "audited").is_ok());
+    standing.is_some_and(|s| note::may_audit(desk.roster, desk.me, s.supervisor(), Some(exhibit)).is_ok())
 }
 
 /// Where an exhibit is, as people say it.

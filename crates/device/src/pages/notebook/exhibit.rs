@@ -6,7 +6,7 @@ use record::{Entry, EntryId, Record};
 use serde_json::Value;
 
 use super::alerts::{
-    alarm_shown, alerts, audit_shown, cold, held_by, kept_shown, may_audit, number, same_reference, shown_reference,
+    alarm_shown, alerts, audit_shown, cold, held_by, kept_shown, may_audit_in, number, same_reference, shown_reference,
 };
 use super::day::{entry_of, label, put_right};
 use super::view::{NoteView, next_exhibit_ref, stores};
@@ -139,7 +139,7 @@ pub fn exhibit(
         alarms: folded.alarms.iter().map(|a| alarm_shown(desk, a)).collect(),
         store_kept: folded.kept.as_ref().map(|k| kept_shown(desk, k)),
         audited: folded.audit.as_ref().map(|a| audit_shown(desk, a, true)),
-        may_audit: may_audit(desk, &folded),
+        may_audit: may_audit_in(desk, note, &folded),
         words,
         corrections,
         stores: stores(held),

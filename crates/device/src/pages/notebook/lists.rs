@@ -1,6 +1,6 @@
 //! Two lists over every note held here: where each exhibit is, and what each note says to the disclosure officer.
 
-use record::kinds::note::{Disclosure, Exhibit, Hand};
+use record::kinds::note::{Disclosure, Exhibit, Hand, Schedule, of_a_victim, scheduled};
 use record::{EntryId, RecordId};
 
 use super::alerts::{Numbers, alerts, audit_shown, cold, held_by, may_audit, number, same_reference, shown_reference};
@@ -117,7 +117,17 @@ fn disclosure_row(desk: &Desk<'_>, view: &NoteView) -> Option<DisclosureRow> {
         entries: view.days.iter().map(|(_, n)| n).sum(),
         exhibits: u32::try_from(view.items.len()).unwrap_or(u32::MAX),
         disclosure: said(desk, view.disclosure.as_ref()?, false),
+        check: to_check(view),
     })
+}
+
+/// Whether words of the officers' in a victim's note would stand in the schedule that is not sensitive. It has to describe its
+/// items well enough for the prosecutor to decide, so nothing is left out unasked: her officer looks, and says so in the note
+/// where it is sensitive. A row does not say whether its note is restricted: one that is, is looked at once too often.
+fn to_check(view: &NoteView) -> bool {
+    let open = |said: &Disclosure| scheduled(said, false) == Some(Schedule::Open);
+    let words = |said: &Disclosure| !view.items.is_empty() || !view.photos.is_empty() || !said.flags.is_empty();
+    of_a_victim(&view.cases) && view.disclosure.as_ref().is_some_and(|said| open(said) && words(said))
 }
 
 /// What a note says to the disclosure officer; with the officers' words only where the note is opened.

@@ -348,3 +348,33 @@ pub(super) fn what_a_clock_said_is_found_beside_its_number(storage: &dyn Storage
     storage.writing(|tx| tx.doubt_clock(&seventh, "set_back")).unwrap();
     assert_eq!(doubt(&seventh).as_deref(), Some("set_back"));
 }
+
+pub(super) fn whom_records_concern_is_said_of_many_at_once_as_of_each(storage: &dyn Storage) {
+    let device = DeviceId::from_bytes([2; 16]);
+    let (hers, other) = (enrolment(device).officer, OfficerId::from_bytes([9; 16]));
+    let team = Scope::Team("canal-side".into());
+    storage
+        .writing(|tx| {
+            tx.put_enrolment(&enrolment(device))?;
+            tx.set_told(device, &BTreeSet::from([ward()]))?;
+            // She wrote in the first, the second stands in her ward, the third left it, the fourth she opened, of the fifth she
+            // says herself that she has something; the sixth is her colleagues', and of the seventh nobody ever heard.
+            tx.add_change(&change(9, 1))?;
+            tx.set_scopes(id(2), &BTreeSet::from([ward()]))?;
+            tx.append(&ward(), &[What::Leave { record: id(3) }], 1)?;
+            let (n, at, reason, hash) = (1, 3, "her brother rang".to_owned(), [6; 32]);
+            tx.add_reads(&[ReadLogRow { device, n, officer: hers, record: id(4), at, reason, hash }], 4)?;
+            tx.has_something(device, id(5))?;
+            tx.set_scopes(id(6), &BTreeSet::from([team.clone()]))?;
+            tx.append(&team, &[What::Arrive { record: id(6) }], 1)?;
+            tx.set_told(device, &BTreeSet::new())
+        })
+        .unwrap();
+    let all: BTreeSet<RecordId> = (1..=7).map(id).collect();
+    let of = |officer: OfficerId| storage.reading(|tx| tx.concerned_of(officer, &all)).unwrap();
+    let first_five: BTreeSet<RecordId> = (1..=5).map(id).collect();
+    assert_eq!(of(hers), first_five);
+    assert_eq!(of(other), BTreeSet::new());
+    let each = |record: &&RecordId| storage.reading(|tx| tx.concerned(**record)).unwrap().contains(&hers);
+    assert_eq!(of(hers), all.iter().filter(each).copied().collect::<BTreeSet<_>>());
+}

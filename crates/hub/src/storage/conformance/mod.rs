@@ -38,6 +38,7 @@ pub fn suite(fresh: &Fresh<'_>) {
     what_waits_for_a_supervisor_is_decided_once(fresh().as_ref());
     what_is_dated_is_found_when_it_is_due(fresh().as_ref());
     an_erased_record_leaves_its_tombstone_and_the_numbers_of_its_logs(fresh().as_ref());
+    whom_records_concern_is_said_of_many_at_once_as_of_each(fresh().as_ref());
     one_hold_stands_at_a_time(fresh().as_ref());
     a_review_goes_by_the_newest_decision_and_the_hold_that_stands(fresh().as_ref());
     a_new_epoch_holds_for_every_scope(fresh().as_ref());

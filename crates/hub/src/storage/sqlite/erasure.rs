@@ -8,7 +8,7 @@ use wire::message::DeviceEvent;
 
 use super::{Tx, damaged, number, record_id};
 use crate::error::Result;
-use crate::storage::{ErasedRow, HoldRow, KeptRow, ReadErasure, RetainRow, WriteErasure};
+use crate::storage::{ErasedRow, HoldRow, KeptRow, ReadErasure, ReadLogs, RetainRow, WriteErasure};
 
 /// What stands where an erased record's id or a change's hash stood.
 const NOBODY: [u8; 16] = [0; 16];
@@ -65,6 +65,38 @@ impl ReadErasure for Tx<'_> {
         )?;
         let rows = found.query_map([record.bytes()], |r| Ok(OfficerId::from_bytes(r.get(0)?)))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    fn concerned_of(&self, officer: OfficerId, records: &BTreeSet<RecordId>) -> Result<BTreeSet<RecordId>> {
+        let mut direct = self.conn.prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM enrolment e WHERE e.officer = ?2 AND e.role = 'device' AND (
+                 EXISTS (SELECT 1 FROM membership m JOIN told_ever t USING (scope) WHERE m.record = ?1 AND t.device = e.device)
+                 OR EXISTS (SELECT 1 FROM change WHERE record = ?1 AND device = e.device)
+                 OR EXISTS (SELECT 1 FROM quarantine WHERE record = ?1 AND device = e.device)
+                 OR EXISTS (SELECT 1 FROM read_log WHERE record = ?1 AND device = e.device)
+                 OR EXISTS (SELECT 1 FROM has_something WHERE record = ?1 AND device = e.device)))",
+        )?;
+        let (mut found, mut rest) = (BTreeSet::new(), BTreeSet::new());
+        for record in records {
+            let concerned: bool = direct.query_row(params![record.bytes(), officer.bytes()], |r| r.get(0))?;
+            let into = if concerned { &mut found } else { &mut rest };
+            into.insert(*record);
+        }
+        if rest.is_empty() {
+            return Ok(found);
+        }
+        // Only the logs of what its devices were ever told of can tell more, and no index leads from a record to the logs.
+        let mut told = self.conn.prepare_cached(
+            "SELECT DISTINCT scope FROM told_ever
+             WHERE device IN (SELECT device FROM enrolment WHERE officer = ?1 AND role = 'device')",
+        )?;
+        let scopes = told.query_map([officer.bytes()], |r| r.get::<_, String>(0))?.collect::<rusqlite::Result<Vec<_>>>()?;
+        for scope in scopes {
+            let named = self.named_by(&scope.parse()?, &rest)?;
+            rest.retain(|record| !named.contains(record));
+            found.extend(named);
+        }
+        Ok(found)
     }
 
     fn named_elsewhere(&self, record: RecordId, name: &str) -> Result<bool> {

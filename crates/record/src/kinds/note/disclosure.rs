@@ -81,10 +81,15 @@ pub enum Schedule {
 /// the open schedule: so it stands with what is sensitive.
 #[must_use]
 pub fn schedule(record: &Record) -> Option<Schedule> {
-    let said = disclosure(record);
+    scheduled(&disclosure(record), record.yes("restricted"))
+}
+
+/// As [`schedule`], of what a list knows of a note.
+#[must_use]
+pub fn scheduled(said: &Disclosure, restricted: bool) -> Option<Schedule> {
     if said.relevance == "no" && !said.undermines_or_assists {
         return None;
     }
-    let apart = said.sensitive.is_some() || record.yes("restricted");
+    let apart = said.sensitive.is_some() || restricted;
     Some(if apart { Schedule::Sensitive } else { Schedule::Open })
 }

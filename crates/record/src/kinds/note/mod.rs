@@ -1,5 +1,6 @@
 //! A notebook note: lines that stand for ever, corrections beside them, photos, and exhibits with their continuity.
 
+mod audit;
 mod camera;
 pub mod chain;
 mod disclosure;
@@ -19,11 +20,12 @@ use crate::roster::{Ms, Roster};
 use crate::scope::Scope;
 use crate::table::{Kind, Linked, People, SearchText};
 
+pub use audit::{audits, may_audit};
 pub use camera::{CAMERA_WITHIN, camera_at, camera_differs};
-pub use disclosure::{Disclosure, Flag, Schedule, disclosure, schedule};
+pub use disclosure::{Disclosure, Flag, Schedule, disclosure, schedule, scheduled};
 pub use exhibits::{Audit, Exhibit, Hand, Move, Warming, exhibits};
 pub use fold::{Line, NoteRow, Span, fold, lines, standing, struck_through, written_words};
-pub use numbers::{Numbered, cases, clashes, numbered, one_case, same_seals};
+pub use numbers::{Numbered, cases, clashes, numbered, of_a_victim, one_case, same_seals};
 pub use table::{
     ADVOKATE, AUDITED_WITHIN, BOTH_HANDS_WITHIN, COLD, COLD_STORED_WITHIN, DISCLOSURE, PERSON, PROPERTY, RELEVANCE, STORAGE,
     STORED_WITHIN, VEHICLE,

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::exhibits::Exhibit;
 use crate::document::{Entry, Record};
-use crate::id::{EntryId, OfficerId};
+use crate::id::{EntryId, OfficerId, RecordId};
 use crate::kinds::crimes;
 
 /// A number given to an exhibit: whose, and by which entry. The hub lets the first of an officer's entries have it.
@@ -38,6 +38,12 @@ pub fn cases(record: &Record) -> BTreeSet<String> {
     let part = |item: &Value, name: &str| item.get(name).and_then(Value::as_str).map(str::to_owned);
     let victims = record.items("links").into_iter().filter(|l| part(l, "kind").as_deref() == Some("victim_contact"));
     crimes(record).into_iter().chain(victims.filter_map(|l| part(&l, "record"))).collect()
+}
+
+/// Whether one of these cases is a victim's record, which is named by its id: the note is linked with her.
+#[must_use]
+pub fn of_a_victim(cases: &BTreeSet<String>) -> bool {
+    cases.iter().any(|case| case.parse::<RecordId>().is_ok())
 }
 
 /// Whether two notes may belong to one case: they share one, or one of them does not say yet which it belongs to.

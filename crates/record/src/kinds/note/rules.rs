@@ -3,10 +3,10 @@
 
 use serde_json::Value;
 
+use super::audit::may_audit;
 use super::chain::{self, Written};
-use super::exhibits::{Hand, exhibits};
+use super::exhibits::exhibits;
 use super::fold::{words_part, written_words};
-use super::table::PROPERTY;
 use crate::OfficerId;
 use crate::document::{Entry, Record};
 use crate::id::DeviceId;
@@ -189,18 +189,11 @@ fn hands(me: OfficerId, entry: &Added) -> Result<(), Refusal> {
     Err(Refusal::new("not_a_hand", "continuity", "continuity is added by one of the two hands"))
 }
 
-/// A supervisor of the note, or who holds the property post, looked for an exhibit that they neither seized nor hold: one's own
-/// word that it is there is no audit. Who did not see it says what they found instead.
+/// Somebody who may ([`may_audit`]) looked for an exhibit. Who did not see it says what they found instead.
 fn audited(before: Option<&Record>, asking: &Asking<'_>, standing: Standing, entry: &Added) -> Result<(), Refusal> {
-    let me = asking.author.officer;
-    if !standing.supervisor() && !asking.roster.in_post(me, PROPERTY) {
-        return Err(Refusal::new("supervisor_only", "audited", "a supervisor or a property officer audits exhibits"));
-    }
     let items = before.map(exhibits).unwrap_or_default();
     let item = items.iter().find(|e| e.id.to_string() == entry.text("exhibit"));
-    if item.is_none_or(|e| e.by == me || e.now == Hand::Officer(me)) {
-        return Err(Refusal::new("own_exhibit", "audited", "somebody who neither seized nor holds it audits it"));
-    }
+    may_audit(asking.roster, asking.author.officer, standing.supervisor(), item)?;
     if !entry.yes("seen") && entry.text("why").trim().is_empty() {
         return Err(needed("audited.why", "what was found where it should be"));
     }

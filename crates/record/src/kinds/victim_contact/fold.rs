@@ -243,6 +243,37 @@ fn same_as(record: &Record) -> Option<RecordId> {
     last.text("record").parse::<RecordId>().ok().filter(|other| *other != record.id())
 }
 
+/// Reasons for missed deadlines, with who approved each.
+fn missed(record: &Record) -> Vec<Missed> {
+    let approvals = record.entries_of("approved");
+    let reason = |e: Entry| Missed {
+        approved_by: approvals.iter().find(|a| a.text("target") == e.id.to_string()).map(|a| a.author.officer),
+        rule: e.text("rule").to_owned(),
+        milestone: e.text("milestone").parse().ok(),
+        id: e.id,
+    };
+    record.entries_of("reason_missed").into_iter().map(reason).collect()
+}
+
+/// It was logged as against her card.
+fn against_card(contact: &Entry) -> bool {
+    contact.body.get("against_card").and_then(Value::as_bool) == Some(true)
+}
+
+/// What no supervisor has decided on yet: reasons, updates she declined, and those of her contacts that were against her card.
+fn to_approve(record: &Record, contacts: &[Entry]) -> Vec<ToApprove> {
+    let judged = [record.entries_of("approved"), record.entries_of("not_approved")].concat();
+    let waits = |e: &Entry| !judged.iter().any(|j| j.text("target") == e.id.to_string());
+    let reasons = ["reason_missed", "declined_update"].into_iter().flat_map(|kind| record.entries_of(kind));
+    let against = contacts.iter().filter(|e| against_card(e)).cloned();
+    reasons
+        .map(|e| (e.kind.clone(), e))
+        .chain(against.map(|e| ("against_card".to_owned(), e)))
+        .filter(|(_, e)| waits(e))
+        .map(|(kind, e)| ToApprove { id: e.id, kind, by: e.author.officer, at: e.hub_clock() })
+        .collect()
+}
+
 /// Folds a victim contact.
 #[must_use]
 pub fn fold(record: &Record) -> ContactRow {
@@ -253,27 +284,6 @@ pub fn fold(record: &Record) -> ContactRow {
     let last_contact = contacts.iter().filter(|e| we_reached(e.text("outcome"))).map(started).max();
     let milestones = record.entries_of("milestone");
     let concluded = milestones.iter().filter(|e| e.text("event") == "case_concluded").filter_map(|e| e.whole("at")).max();
-    let approvals = record.entries_of("approved");
-    let missed = record
-        .entries_of("reason_missed")
-        .into_iter()
-        .map(|e| Missed {
-            approved_by: approvals.iter().find(|a| a.text("target") == e.id.to_string()).map(|a| a.author.officer),
-            rule: e.text("rule").to_owned(),
-            milestone: e.text("milestone").parse().ok(),
-            id: e.id,
-        })
-        .collect();
-    let judged = [record.entries_of("approved"), record.entries_of("not_approved")].concat();
-    let waits = |e: &Entry| !judged.iter().any(|j| j.text("target") == e.id.to_string());
-    let against = |e: &&Entry| e.body.get("against_card").and_then(Value::as_bool) == Some(true);
-    let reasons = ["reason_missed", "declined_update"].into_iter().flat_map(|kind| record.entries_of(kind));
-    let to_approve = reasons
-        .map(|e| (e.kind.clone(), e))
-        .chain(contacts.iter().filter(against).map(|e| ("against_card".to_owned(), e.clone())))
-        .filter(|(_, e)| waits(e))
-        .map(|(kind, e)| ToApprove { id: e.id, kind, by: e.author.officer, at: e.hub_clock() })
-        .collect();
     let mut by_time: Vec<&Entry> = contacts.iter().collect();
     by_time.sort_by_key(|e| started(e));
     // She was owed the outcome too: concluded only once she was reached after it.
@@ -296,13 +306,13 @@ pub fn fold(record: &Record) -> ContactRow {
         last_try: contacts.iter().map(started).max(),
         next_promised: by_time.iter().rev().find_map(|e| e.whole("next_promised")),
         safety: by_time.iter().rev().map(|e| e.text("safety")).find(|s| !s.is_empty() && *s != "not_asked").map(str::to_owned),
-        against_card: contacts.iter().filter(|e| e.body.get("against_card").and_then(Value::as_bool) == Some(true)).count(),
+        against_card: contacts.iter().filter(|e| against_card(e)).count(),
         vps_offered: record.entries_of("vps_offered").iter().map(done_at).min(),
         ask_again: ask_again(record),
         same_as: same_as(record),
         support: support(record),
-        to_approve,
-        missed,
+        to_approve: to_approve(record, &contacts),
+        missed: missed(record),
         concluded,
         owner,
         handover,

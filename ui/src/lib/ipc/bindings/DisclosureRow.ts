@@ -33,4 +33,9 @@ exhibits: number,
 /**
  * What it says.
  */
-disclosure: NoteDisclosure, };
+disclosure: NoteDisclosure, 
+/**
+ * It is linked with a victim and stands in the schedule that the defence is given, with words of the officers': of an
+ * exhibit, under a photo, beside a flag. Somebody has to look whether those name her or her home before one is made.
+ */
+check: boolean, };

@@ -9,7 +9,7 @@ export type RedactWords = {
  */
 entry: string, 
 /**
- * The words as they stand in it, with whatever apostrophe, hyphen or gap; small letters and capitals are the same, and a
- * part of a word takes the whole word with it.
+ * The words as they stand in it, with whatever apostrophe, hyphen or gap, with their accents or without; small letters and
+ * capitals are the same, and a part of a word takes the whole word with it.
  */
 words: string, };

@@ -361,4 +361,10 @@ export default {
   'disclosure.paper.about':
     'A schedule is made of one case, from the notes on this device. It describes each item and quotes no line. The access log names it.',
   'disclosure.paper.other': 'Another crime',
+  'disclosure.check': 'Linked with a victim. Read what it says of exhibits, photos and flags: form MG6C prints that.',
+  'disclosure.paper.check': {
+    one: '{n} note that may stand in this form is linked with a victim. What officers wrote of its exhibits and photos and beside its flags is printed as it stands, and the defence is given it. Open it first. Where those words name the victim or a home, flag the note as sensitive: it then stands in form MG6D.',
+    other:
+      '{n} notes that may stand in this form are linked with a victim. What officers wrote of their exhibits and photos and beside their flags is printed as it stands, and the defence is given it. Open them first. Where those words name the victim or a home, flag the note as sensitive: it then stands in form MG6D.',
+  },
 } as const;
