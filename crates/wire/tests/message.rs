@@ -163,7 +163,13 @@ fn every_request_and_answer_crosses() {
     crosses(&request(0));
     let place = AuditPlace { row: 7, hash: Hash([8; 32]) };
     let again = wire::SignedReceipt { body: vec![1, 2], signature: Signature([7; 64]) };
-    crosses(&SyncRequest { batches: vec![vec![1, 2], vec![]], audit: Some(place), still_holds: Some(2), receipts: vec![again], ..request(u64::MAX) });
+    crosses(&SyncRequest {
+        batches: vec![vec![1, 2], vec![]],
+        audit: Some(place),
+        still_holds: Some(2),
+        receipts: vec![again],
+        ..request(u64::MAX)
+    });
     let scope = Scope::Ward("E05013655".into());
     let entries = log_events(77, vec![5; 900]).into_iter().zip(1..);
     let entries = entries.map(|(event, seq)| LogEntry { seq, record: RecordId(uuid(seq.into())), event }).collect();
