@@ -496,3 +496,32 @@ async fn a_supervisor_lets_in_what_a_colleague_handed_back_of_somebody_who_was_m
     assert_eq!(texts(&sergeant, task).await, ["nobody in"]);
     assert!(station.hub.to_recover().unwrap().is_empty());
 }
+
+#[tokio::test]
+async fn what_builds_on_something_that_was_turned_away_needs_its_author_and_waits_for_nobody() {
+    let mut station = Station::open(61);
+    let (sergeant, constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    let task = sergeant.device.task_create(visit("Stairwell C", "", Some(&constable))).await.unwrap().record;
+    sergeant.sync().await;
+    constable.sync().await;
+    let (c, s) = (&constable, &sergeant);
+    let _backups = disaster(&mut station, async |_| {
+        s.device.task_note(note(task, "the gate is broken")).await.unwrap();
+        s.sync().await;
+        c.sync().await;
+    })
+    .await;
+    // The sergeant's phone is at the bottom of the canal; the constable goes on from what was in it.
+    constable.device.task_note(note(task, "mended the gate")).await.unwrap();
+    for _ in 0..2 {
+        constable.sync().await;
+    }
+    assert_eq!(constable.device.strip(Nothing {}).await.unwrap().waiting, 1, "it waits for what it builds on");
+    let (turned, _) = station.hub.decide_recovery(RecordId(task), "S0045", false).unwrap();
+    assert_eq!(turned, 1);
+    constable.sync().await;
+    let page = constable.device.sync_state(Nothing {}).await.unwrap();
+    assert_eq!(page.set_aside.len(), 1, "and it is with its author, in their words");
+    assert_eq!(page.set_aside[0].text.as_deref(), Some("mended the gate"));
+    assert_eq!(constable.device.strip(Nothing {}).await.unwrap().waiting, 0);
+}

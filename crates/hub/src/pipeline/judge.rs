@@ -254,6 +254,8 @@ fn missing(tx: &dyn Reading, out: &BTreeMap<[u8; 32], VerdictRow>, piece: &Piece
         }
         return Ok(Some(match quarantined(tx, out, dep)? {
             Some(refused) => Refused { review: refused.verdict == Verdict::Review, ..Refused::at("fit", "blocked") },
+            // A colleague handed it back after a restore, and a supervisor turned it away: nobody will send it.
+            None if tx.handed_back(dep)? == Some(false) => Refused::at("fit", "blocked"),
             None => Refused::at("fit", "missing_dependency"),
         }));
     }
