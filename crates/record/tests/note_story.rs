@@ -8,7 +8,7 @@ mod put_right;
 use people::{Desk, NOON, Person};
 use record::document::{Edit, Record};
 use record::kinds::note::chain::{self, Broken, Written};
-use record::kinds::note::{Exhibit, Hand, NOTE, Span, clashes, disclosure, exhibits, fold, lines};
+use record::kinds::note::{Exhibit, Hand, NOTE, Span, clashes, disclosure, exhibits, fold, lines, private};
 use record::table::{Linked, People};
 use record::{DeviceId, RecordId};
 use serde_json::{Value, json};
@@ -444,4 +444,7 @@ fn a_photo_received_says_from_whom_and_when() {
     let whole = json!({"how": "received", "from": "shopkeeper", "at": NOON, "by": "by email"});
     desk.write(&mut note, Person::Constable, NOON, &[Edit::entry(desk.entry_id(2), "photo", photo(whole))]).unwrap();
     assert_eq!(fold(&note).photos, 1);
+    // Whoever gave it is named there, with where they live: no list shows the note's words, and its pages are marked.
+    assert!(private(&note));
+    assert_eq!(record::marking::of(&note), "official_sensitive");
 }

@@ -111,6 +111,21 @@ fn an_unverified_voice_is_not_spoken_and_verified() {
 }
 
 #[test]
+fn after_a_call_that_was_unsafe_nobody_takes_her_for_safe_until_she_says_so() {
+    let desk = Desk::new();
+    let mut record = opened(&desk);
+    log(&desk, &mut record, Person::Constable, 2, call("spoken_verified", Some("safe"))).unwrap();
+    let mut unsafe_to_speak = call("unsafe", Some("not_asked"));
+    (unsafe_to_speak["started"], unsafe_to_speak["safety_why"]) = (json!(NOON), json!("a man took the phone"));
+    log(&desk, &mut record, Person::Constable, 3, unsafe_to_speak).unwrap();
+    assert_eq!(fold(&record).safety.as_deref(), Some("could_not_speak"));
+    let mut later = call("spoken_verified", Some("safe"));
+    later["started"] = json!(NOON + MINUTE);
+    log(&desk, &mut record, Person::Constable, 4, later).unwrap();
+    assert_eq!(fold(&record).safety.as_deref(), Some("safe"));
+}
+
+#[test]
 fn a_woman_who_cannot_speak_freely_is_in_danger_now() {
     let desk = Desk::new();
     let mut record = opened(&desk);

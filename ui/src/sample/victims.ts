@@ -170,6 +170,7 @@ const answered = (code: string, meets: string[] = []) => ({ ...outcome(code, mee
 export const victimDetail = (read: boolean): VictimDetail => ({
   id: id(30),
   marking: MARKING,
+  unsafe_last: false,
   crime_ref: '01/4412086/26',
   victim_no: 1,
   offence: 'stalking',

@@ -432,3 +432,16 @@ describe('A reason', () => {
     );
   });
 });
+
+describe('The dock', () => {
+  it('makes nothing of a call stand out where it was not safe to speak the last time', async () => {
+    for (const unsafe_last of [false, true]) {
+      open(`/victim/${id(30)}`, 'read', (s) => void (s.instead.victim = () => ({ ...victimDetail(true), unsafe_last })));
+      const call = await find('.dock [data-do="call"]');
+      expect(call.classList.contains('p')).toBe(!unsafe_last);
+      expect(screen.queryByText(/Not safe to speak last time/) !== null).toBe(unsafe_last);
+      cleanup();
+      forget();
+    }
+  });
+});

@@ -149,7 +149,14 @@ async fn alone_over(line: Arc<dyn Transport>) -> (Arc<Session>, TempDir) {
         hub_id: Uuid::from_u128(0xb),
         hub_key: hub,
     };
-    let heard = Heard { incarnation: Some(1), hub_epoch: 1, grant_version: 1, roster_version: 1, ..Heard::default() };
+    let heard = Heard {
+        incarnation: Some(1),
+        hub_epoch: 1,
+        erased_asked: Some(1),
+        grant_version: 1,
+        roster_version: 1,
+        ..Heard::default()
+    };
     let state = DeviceState { enrolment: Some(enrolment), heard };
     store
         .write(Turn::Officer, move |c| {

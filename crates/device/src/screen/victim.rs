@@ -237,6 +237,8 @@ pub struct VictimDetail {
     pub id: Uuid,
     /// Handling marking.
     pub marking: String,
+    /// The last that was heard of her safety was that she is not safe, or could not speak: nobody calls her as if nothing were.
+    pub unsafe_last: bool,
     /// The crime reference.
     pub crime_ref: String,
     /// Which of several victims of the crime.

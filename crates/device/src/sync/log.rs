@@ -216,7 +216,8 @@ fn merged(old: &Heard, said: Heard, cx: &Context<'_>, hub_time: i64, took: i64) 
         roster_version: old.roster_version,
         // Until the offer is through, however often it is cut.
         offered_epoch: old.offered_epoch.or(Some(old.hub_epoch).filter(|e| *e > 0)),
-        erased_asked: old.erased_asked,
+        // Whoever has just been enrolled reads every log from where it was first given.
+        erased_asked: old.erased_asked.or(Some(said.hub_epoch).filter(|_| old.hub_epoch == 0)),
         checked_at: old.checked_at,
         offset: Some(offset(old.offset, hub_time - cx.now, took)),
         offset_at: Some((cx.now, cx.boot)),

@@ -181,6 +181,11 @@ export const hour = (text: string): string => time.hour(look.language, text);
 export const clock = (at: number): string => time.clock(look.language, at);
 export const when = (at: number): string => time.when(look.language, at, now.at);
 export const date = (at: number): string => time.date(look.language, at, now.at);
+/** The day for a narrow margin, and what stands below it. */
+export const marginDate = (at: number): { main: string; below: string } => ({
+  main: time.dayAndMonth(look.language, at),
+  below: time.weekdayAndYear(look.language, at, now.at),
+});
 export const weekday = (at: number): string => time.weekday(look.language, at);
 export const longDate = (at: number): string => time.longDate(look.language, at, now.at);
 export const day = (text: string): string => time.longDate(look.language, time.noon(text), now.at);

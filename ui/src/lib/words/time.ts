@@ -110,6 +110,17 @@ export function date(language: string, at: number, now: number): string {
   return dayOf(at).slice(0, 4) === dayOf(now).slice(0, 4) ? text : `${text} ${p.year}`;
 }
 
+/** `26 Jan` in any year: where a margin is narrow, and says the year beside it. */
+export function dayAndMonth(language: string, at: number): string {
+  return date(language, at, at);
+}
+
+/** `Mon`; `Tue 2027` in another year. */
+export function weekdayAndYear(language: string, at: number, now: number): string {
+  const [year, present] = [dayOf(at).slice(0, 4), dayOf(now).slice(0, 4)];
+  return year === present ? weekday(language, at) : `${weekday(language, at)} ${year}`;
+}
+
 /** `Mon`, `lun.` */
 export const weekday = (language: string, at: number): string => parts(language, at, { weekday: 'short' }).weekday ?? '';
 

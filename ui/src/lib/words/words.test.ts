@@ -98,8 +98,8 @@ describe('a sentence', () => {
     const time = '14\u202fh\u202f02';
     expect(t('strip.received', { time: when(today) })).toBe(`Reçu par le serveur à ${time}`);
     expect(t('strip.received', { time: when(lastWeek) })).toBe('Reçu par le serveur le 18 nov. 16\u202fh\u202f20');
-    expect(say({ code: 'card.safe_until', params: { until_at: today } })).toMatch(/ sûr jusqu’à 14/);
-    expect(say({ code: 'card.safe_until', params: { until_at: first } })).toMatch(/ sûr jusqu’au 1er déc\. 09/);
+    expect(say({ code: 'card.safe_until', params: { until_at: today } })).toMatch(/ maintenant, jusqu’à 14/);
+    expect(say({ code: 'card.safe_until', params: { until_at: first } })).toMatch(/ maintenant, jusqu’au 1er déc\. 09/);
     expect(say({ code: 'blocked.qualification_lapsed', params: { name: 'Taser', ended_at: today } })).toBe(
       `Taser a pris fin à ${time}`,
     );

@@ -88,6 +88,7 @@ pub fn victim(desk: &Desk<'_>, record: &Record, opened: VictimOpened<'_>) -> Vic
     VictimDetail {
         id: record.id().0,
         marking: record::marking::of(record).to_owned(),
+        unsafe_last: matches!(row.safety.as_deref(), Some("not_safe" | "could_not_speak")),
         crime_ref: row.crime_ref,
         victim_no: row.victim_no.and_then(|n| u32::try_from(n).ok()).unwrap_or(1),
         offence: record.line("offence"),

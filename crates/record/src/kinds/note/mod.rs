@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::document::Record;
+use crate::document::{Entry, Record};
 use crate::kinds::shared::{officers_in, post, with_supervisors};
 use crate::roster::{Ms, Roster};
 use crate::scope::Scope;
@@ -87,13 +87,19 @@ fn refers_to_crime(record: &Record) -> bool {
         || record.items("links").iter().any(|l| l.get("kind").and_then(Value::as_str) == Some("victim_contact"))
 }
 
-/// Whether the note's words stay out of lists and search until it is opened (practice P16): sensitive, restricted, or
-/// about a victim.
+/// Whether the note's words stay out of lists and search until it is opened (practice P16): sensitive, restricted, about a victim,
+/// or it says from whom a photo was received, with their name and address.
 #[must_use]
 pub fn private(record: &Record) -> bool {
     !record.value("sensitive").is_null()
         || record.yes("restricted")
         || record.items("links").iter().any(|l| l.get("kind").and_then(Value::as_str) == Some("victim_contact"))
+        || record.entries_of("photo").iter().any(received)
+}
+
+/// Whether somebody gave the photo, and is named with it.
+fn received(photo: &Entry) -> bool {
+    photo.body.get("origin").and_then(|o| o.get("how")).and_then(Value::as_str) == Some("received")
 }
 
 /// References as lists may show them: `crime 01/1234567/26`.

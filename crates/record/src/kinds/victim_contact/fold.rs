@@ -305,7 +305,7 @@ pub fn fold(record: &Record) -> ContactRow {
         last_contact,
         last_try: contacts.iter().map(started).max(),
         next_promised: by_time.iter().rev().find_map(|e| e.whole("next_promised")),
-        safety: by_time.iter().rev().map(|e| e.text("safety")).find(|s| !s.is_empty() && *s != "not_asked").map(str::to_owned),
+        safety: by_time.iter().rev().map(|e| safety_said(e)).find(|s| !s.is_empty() && *s != "not_asked").map(str::to_owned),
         against_card: contacts.iter().filter(|e| against_card(e)).count(),
         vps_offered: record.entries_of("vps_offered").iter().map(done_at).min(),
         ask_again: ask_again(record),
@@ -317,5 +317,13 @@ pub fn fold(record: &Record) -> ContactRow {
         owner,
         handover,
         offers,
+    }
+}
+
+/// What was heard of her safety in a contact: whoever could not ask because it was unsafe to speak heard as much as who asked.
+fn safety_said(contact: &Entry) -> &str {
+    match (contact.text("safety"), contact.text("outcome")) {
+        ("not_asked", "unsafe") => "could_not_speak",
+        (said, _) => said,
     }
 }

@@ -29,6 +29,10 @@ id: string,
  */
 marking: string, 
 /**
+ * The last that was heard of her safety was that she is not safe, or could not speak: nobody calls her as if nothing were.
+ */
+unsafe_last: boolean, 
+/**
  * The crime reference.
  */
 crime_ref: string, 

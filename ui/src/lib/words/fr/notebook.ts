@@ -368,7 +368,8 @@ const fr: Same<typeof en> = {
   'disclosure.paper.about':
     'Un inventaire porte sur une seule affaire, d’après les notes de cet appareil. Il décrit chaque élément et ne cite aucune ligne. Le journal d’accès le nomme.',
   'disclosure.paper.other': 'Une autre affaire',
-  'disclosure.check': 'Liée à une victime. Relisez ce qu’elle dit des pièces, photos et signalements : le formulaire MG6C l’imprime.',
+  'disclosure.check':
+    'Liée à une victime. Relisez ce qu’elle dit des pièces, photos et signalements : le formulaire MG6C l’imprime.',
   'disclosure.paper.check': {
     one: '{n} note qui peut figurer dans ce formulaire est liée à une victime. Ce que les policiers ont écrit de ses pièces et de ses photos et avec ses signalements est imprimé tel quel, et la défense le reçoit. Ouvrez-la d’abord. Si ces mots nomment la victime ou un domicile, signalez la note comme sensible : elle figure alors dans le formulaire MG6D.',
     other:
