@@ -237,6 +237,24 @@ fn two_who_accepted_and_two_who_resulted_are_told_of_each_other() {
 }
 
 #[test]
+fn two_who_rewrote_the_same_words_read_both_versions_whole() {
+    let story = Story::new();
+    let id = task(&story, CONSTABLE);
+    let first = "Search the planters and the void under the stairs. Door code is with control.";
+    write(&story, CONSTABLE, id, Edit::text("briefing", first));
+    let (his, hers) = (
+        "Search the planters and the lock gates under the stairs. Door code is with control.",
+        "Search the planters and the bins under the stairs. Door code is with control.",
+    );
+    apart(&story, id, (CONSTABLE, Edit::text("briefing", his)), (SERGEANT, Edit::text("briefing", hers)));
+    let met = told(&story, CONSTABLE, id);
+    assert_eq!(met[0].heading.code, "notice.text_rewritten");
+    let mut sides: Vec<&Shown> = met[0].sides.iter().map(|s| &s.value).collect();
+    sides.sort_by_key(|value| format!("{value:?}"));
+    assert_eq!(sides, [&Shown::Text(hers.into()), &Shown::Text(his.into())]);
+}
+
+#[test]
 fn two_cards_and_two_contacts_are_told_and_lists_show_nothing_of_her() {
     let story = Story::new();
     let victim = made(
@@ -253,6 +271,7 @@ fn two_cards_and_two_contacts_are_told_and_lists_show_nothing_of_her() {
     apart(&story, victim, (CONSTABLE, call(NOON - HOUR)), (SERGEANT, call(NOON)));
     let both = told(&story, CONSTABLE, victim);
     assert_eq!(said(&both), [("notice.both_contacted", "why.both_contacted", vec!["keep"])]);
+    assert_eq!(both[0].kept, [], "the reason says already that both stand");
 
     let card = made(&story, &SAFE_CONTACT, CONSTABLE, &[Edit::field("victim", victim.to_string())]);
     let of = |who: OfficerId, phone: &str| {

@@ -251,6 +251,11 @@ describe('Setting up', () => {
     await press('enrol');
     await waitFor(() => expect(document.querySelector('[data-check]')?.getAttribute('data-check')).toBe('402917'));
     expect(asked('enrol')).toMatchObject({ code: 'K7QP2M9X4Z', passphrase: 'four words of mine' });
+    // Digits that differ stop it, on a screen of their own; nothing opens until they are the same.
+    await press('enrol-differ');
+    await screen.findByText('Stop here');
+    expect(document.querySelector('[data-do="enrol-open"]')).toBeNull();
+    await press('enrol-compare');
     await press('enrol-open');
     await screen.findByRole('heading', { name: 'Today' });
   });

@@ -98,10 +98,12 @@ describe('a merge that is explained', () => {
       choices: ['keep'],
       ask: null,
     });
-    expect(box.querySelector('h2')?.textContent).toContain('You and Sgt 45CN rewrote the same words: briefing');
+    expect(box.querySelector('h2')?.textContent).toContain('You and Sgt 45CN rewrote the same words: what to do');
     expect([...box.querySelectorAll('dd.v')].map((e) => e.textContent.trim())).toEqual(['the lock gates', 'the bins']);
     expect(box.querySelector('.old')).toBeNull();
     expect(box.textContent).toContain('typed at 13:25');
+    // There is nothing to keep one of: it is only seen.
+    expect(box.querySelector('[data-do="notice_keep"]')?.textContent?.trim()).toBe('I have seen it');
     expect(box.textContent).toContain('What both of you typed stands in the text; put it right there.');
   });
 });

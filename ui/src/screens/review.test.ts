@@ -190,6 +190,19 @@ describe('a sync that takes long', () => {
   });
 });
 
+describe('a sync that has nothing left to move', () => {
+  it('offers no stop beside words that say that everything was received', async () => {
+    open('/sync', '', (s) => {
+      const groups = SYNC.groups.map((group) => ({ ...group, waiting: 0, items: [] }));
+      const strip = { ...SYNC.strip, state: 'received' as const, needs_you: 0, waiting: 0, sending: true };
+      s.instead.strip = () => strip;
+      s.instead.sync_state = () => ({ ...SYNC, strip, groups, set_aside: [], first_sync: null });
+    });
+    await find('[data-strip="received"] [data-do="sync_now"]');
+    expect(document.querySelector('[data-do="sync_stop"]')).toBeNull();
+  });
+});
+
 describe('sync and storage', () => {
   it('names what was set aside as its author’s own', async () => {
     open('/sync', '', (s) => {

@@ -8,7 +8,6 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::desk::Desk;
-use super::differing::differing;
 use super::task_view::linked;
 use super::timeline_words::{group_of, team_name};
 use crate::screen::{ItemSync, Notice, Person, Shown, Side, TimelineEntry, Tone, Words};
@@ -130,9 +129,9 @@ fn both(desk: &Desk<'_>, kind: &Kind, found: &Found) -> (Shown, Shown) {
         Why::Asked | Why::Answered => (in_words(&found.mine), in_words(&found.theirs)),
         Why::TakenUp => (in_words(&found.mine), set_to(desk, kind, &found.field, &found.theirs)),
         Why::TextRewritten => {
-            let said = |v: &Value| v.as_str().unwrap_or_default().to_owned();
-            let (mine, theirs) = differing(&said(&found.mine), &said(&found.theirs));
-            (Shown::Text(mine), Shown::Text(theirs))
+            // Whole: what stands was put together of both, and whoever puts it right needs each as it was meant.
+            let said = |v: &Value| Shown::Text(v.as_str().unwrap_or_default().to_owned());
+            (said(&found.mine), said(&found.theirs))
         }
         _ if kind.field(&found.field).is_none() => (happened(&found.field), happened(other_entry(found))),
         _ => (set_to(desk, kind, &found.field, &found.mine), set_to(desk, kind, &found.field, &found.theirs)),
@@ -256,7 +255,8 @@ fn kept(desk: &Desk<'_>, found: &Found) -> Vec<Words> {
     match found.why {
         Why::Reassigned => vec![Words::of("kept.notes_readable").with("to", names(desk, &found.theirs))],
         Why::ResultedByFormer | Why::ResultedAfterCancel if found.field == "resulted" => vec![Words::of("kept.result_kept")],
-        Why::TwoCards | Why::TextRewritten | Why::Corrected | Why::Asked => Vec::new(),
+        // The reason itself says that both contacts stand.
+        Why::TwoCards | Why::TextRewritten | Why::Corrected | Why::Asked | Why::BothContacted => Vec::new(),
         Why::Answered | Why::TakenUp => vec![Words::of("kept.question")],
         _ => vec![Words::of("kept.both_in_timeline")],
     }

@@ -35,7 +35,7 @@ pub(super) fn steps(day: &mut Day, report: &mut Report) -> Result<(), Trouble> {
         let window = open_named(&day.constable, LIGHTS)?;
         let notice = window.find_patiently("[data-notice][data-field=\"text.briefing\"]")?.text()?;
         day.picture_of(&day.constable, "task-text-rewritten", "[data-notice]")?;
-        for words in ["rewrote the same words: briefing", "twelve bins", "forty vans", "put it right there"] {
+        for words in ["rewrote the same words: what to do", "twelve bins", "forty vans", "put it right there"] {
             if !notice.contains(words) {
                 return Err(Trouble::NotSo(format!("the notice does not say \"{words}\": {notice}")));
             }

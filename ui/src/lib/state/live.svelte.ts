@@ -53,12 +53,18 @@ export class Live<K extends Operation> {
   }
 
   #heard(changed: Changed): void {
-    const scopes = this.concern.scopes ?? [];
-    const named =
-      this.concern.record !== undefined && (changed.records.length === 0 || changed.records.includes(this.concern.record));
-    if (!named && !scopes.some((s) => changed.scopes.includes(s))) return;
-    if (changed.arrived && hands.busy && !this.concern.figures) this.waiting += Math.max(1, changed.records.length);
-    else void this.again();
+    const { record, scopes = [], fresh, figures } = this.concern;
+    const unnamed = changed.records.length === 0;
+    const named = record !== undefined && (unnamed || changed.records.includes(record));
+    const listed = scopes.some((s) => changed.scopes.includes(s));
+    // A sync names no record whose own changes were only received; its page shows of each line whether the hub has it.
+    const received = changed.arrived && record !== undefined && !fresh;
+    if (!named && !listed && !received) return;
+    const others = (named || listed) && !(unnamed && changed.scopes.every((s) => s === 'sync'));
+    if (!changed.arrived || !hands.busy || figures) void this.again();
+    else if (others) this.waiting += Math.max(1, changed.records.length);
+    // Nothing of others is in it that could move away under a finger. What waits already goes on waiting, and this with it.
+    else if (this.waiting === 0) void this.again();
   }
 
   /** Asks now. Of several answers only the newest question's counts. */

@@ -34,6 +34,20 @@ class Slow {
     this.#hears.get('changed')?.(changed);
   }
 
+  /** More was stored than can be named. */
+  arrivesUnnamed(): void {
+    this.stored = 'much';
+    const changed: Changed = { records: [], scopes: ['sync', 'tasks', 'team'], arrived: true };
+    this.#hears.get('changed')?.(changed);
+  }
+
+  /** A sync is over in which own work was received, and of others nothing but what came of these records. */
+  received(others: string[] = []): void {
+    this.stored = 'received';
+    const changed: Changed = { records: others, scopes: others.length > 0 ? ['sync', 'tasks'] : ['sync'], arrived: true };
+    this.#hears.get('changed')?.(changed);
+  }
+
   async answer(): Promise<void> {
     this.#answers.shift()?.();
     await new Promise((turn) => setTimeout(turn));
@@ -77,6 +91,44 @@ describe('what a screen shows', () => {
     flushSync();
     await device.answer();
     expect([shown.value, shown.waiting]).toEqual(['a note', 0]);
+  });
+
+  it('says at once that own work was received, also while a finger is on it', async () => {
+    await device.answer();
+    hands.busy = true;
+    device.received();
+    flushSync();
+    expect(shown.waiting).toBe(0);
+    await device.answer();
+    expect(shown.value).toBe('received');
+  });
+
+  it('says so also where something else of others came in the same sync', async () => {
+    await device.answer();
+    hands.busy = true;
+    device.received(['22222222-2222-4222-8222-222222222222']);
+    flushSync();
+    expect(shown.waiting).toBe(0);
+    await device.answer();
+    expect(shown.value).toBe('received');
+  });
+
+  it('brings nothing that waits under a finger with what was received', async () => {
+    await device.answer();
+    hands.busy = true;
+    device.arrives('a note');
+    device.received();
+    flushSync();
+    await device.answer();
+    expect([shown.value, shown.waiting]).toEqual(['no note', 1]);
+  });
+
+  it('waits under a finger where too much arrived to name', async () => {
+    await device.answer();
+    hands.busy = true;
+    device.arrivesUnnamed();
+    flushSync();
+    expect([shown.value, shown.waiting]).toEqual(['no note', 1]);
   });
 
   it('does not forget a change that arrived under a finger while an older answer was on its way', async () => {

@@ -6,9 +6,9 @@ import { forget } from '../../lib/state/live.svelte';
 import { now } from '../../lib/state/look.svelte';
 import { toast } from '../../lib/state/toast.svelte';
 import { NOTEBOOK } from '../../sample/notebook';
-import { id, ME, NOW, w } from '../../sample/people';
-import { BAIL, detail, entry } from '../../sample/tasks';
-import { asked, choose, find, open, press, type } from '../hand';
+import { id, ME, NOW, PC208, SGT, w } from '../../sample/people';
+import { BAIL, detail, entry, NOTICE } from '../../sample/tasks';
+import { asked, choose, find, open, press, refuse, sample, type } from '../hand';
 
 const RESULT = `/task/${id(1)}!result`;
 const stands = async (name: string): Promise<string> => ((await find(`dialog [name="${name}"]`)) as HTMLInputElement).value;
@@ -135,7 +135,81 @@ describe('What shows it', () => {
   });
 });
 
+describe('A task that was sent back', () => {
+  it('says at the top what is missing, in the words of who sent it back', async () => {
+    open(`/task/${id(1)}`, '', (s) => {
+      const back = entry(41, 'entry.sent_back', SGT, '13:20', { text: 'Which doors were knocked at?' });
+      const of = detail(BAIL);
+      s.instead.task = () => ({ ...of, row: { ...of.row, status: 'sent_back' }, timeline: [back, ...of.timeline] });
+    });
+    const panel = await find('[data-sent-back]');
+    expect(panel.textContent).toContain('Which doors were knocked at?');
+    expect(panel.querySelector('h2')?.textContent).toContain('13:20');
+  });
+});
+
+describe('A task that somebody else has now', () => {
+  it('says so once', async () => {
+    const reassigned = { ...NOTICE, heading: w('notice.reassigned', { by: 'Sgt 45CN', to: 'PC 208CN' }) };
+    open(`/task/${id(1)}`, '', (s) => {
+      s.instead.task = () => ({ ...detail(BAIL), given_away_to: PC208, notices: [reassigned] });
+    });
+    await find('[data-notice]');
+    expect(document.querySelector('[data-given-away]')).toBeNull();
+    cleanup();
+    forget();
+    open(`/task/${id(1)}`, '', (s) => {
+      s.instead.task = () => ({ ...detail(BAIL), given_away_to: PC208, notices: [{ ...reassigned, settled: true }] });
+    });
+    await find('[data-given-away]');
+  });
+});
+
+describe('What was taken back', () => {
+  it('is said of the officer’s own as theirs', async () => {
+    open(`/task/${id(1)}`, '', (s) => {
+      const taken = entry(42, 'entry.resulted', ME, '13:20', { withdrawn: { by: ME, at: NOW, reason: null } });
+      s.instead.task = () => ({ ...detail(BAIL), timeline: [taken] });
+    });
+    await screen.findByText('Taken back by you 14:10');
+  });
+});
+
 describe('A new task', () => {
+  it('has a reference for the log where something broke, and none where a rule refused', async () => {
+    open('/tasks!task_create');
+    sample.instead.task_plan = refuse({ code: 'not_allowed' });
+    await type('title', 'Hot spot patrol');
+    await press('save-task');
+    expect((await find('[data-problem="not_allowed"]')).textContent).not.toContain('Reference');
+    sample.instead.task_plan = refuse({ code: 'internal' });
+    await press('save-task');
+    expect((await find('[data-problem="internal"]')).textContent).toContain('Reference 0190a000');
+  });
+
+  const due = (): unknown => (asked('task_plan') as { task: { due_by: unknown } } | undefined)?.task.due_by;
+
+  it('is due by the end of the day that is given without a time', async () => {
+    open('/tasks!task_create');
+    await type('title', 'Hot spot patrol');
+    await type('due_day', '25/11/2026');
+    await press('save-task');
+    await waitFor(() => expect(due()).toBe(Date.parse('2026-11-25T23:59:00Z')));
+  });
+
+  it('is due on no day where none is given, and today where only a time is', async () => {
+    open('/tasks!task_create');
+    await type('title', 'Hot spot patrol');
+    await press('save-task');
+    await waitFor(() => expect(due()).toBeNull());
+    cleanup();
+    open('/tasks!task_create');
+    await type('title', 'Hot spot patrol');
+    await type('due_time', '23:00');
+    await press('save-task');
+    await waitFor(() => expect(due()).toBe(Date.parse('2026-11-23T23:00:00Z')));
+  });
+
   it('says of a due time that it is none, where it recurs too', async () => {
     open('/tasks!task_create');
     await type('title', 'Hot spot patrol');

@@ -51,6 +51,16 @@ describe('A sergeant at a wide screen', () => {
     expect(asked('task_assign')[1]).toMatchObject({ record: id(80), assignees: { lead: null, team: 'canal-side' } });
   });
 
+  it('is not offered to give a card to whoever has it by now', async () => {
+    const here = (): Element | null => document.querySelector('[data-do="give-here"][data-id="PC 208CN"]');
+    await waitFor(() => expect(here()).not.toBeNull());
+    // Given elsewhere meanwhile: the chosen card comes to stand in the other column.
+    const assignees = { lead: PC208.officer, others: [], team: null };
+    await sample.call('task_assign', { record: id(80), seen: '', assignees, text: null });
+    await waitFor(() => expect(document.querySelector('[data-officer="PC 208CN"]')?.textContent).toContain('House-to-house'));
+    expect(here()).toBeNull();
+  });
+
   it('gives an officer’s card back to that officer', async () => {
     (await card(2)).focus();
     await key('3');

@@ -124,6 +124,7 @@ export default {
   timeline: 'What has happened',
   'timeline.n': { one: '{n} event', other: '{n} events' },
   'timeline.withdrawn': 'Taken back by {name} {time}',
+  'timeline.withdrawn.you': 'Taken back by you {time}',
   'timeline.undo': 'Undo this',
   'timeline.written': 'Written {time}',
   'timeline.signed': 'Written by {name}',

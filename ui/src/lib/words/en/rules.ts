@@ -270,7 +270,7 @@ export default {
   'sending.notebook': 'Notebook',
   'sending.ward': 'Ward',
   'sending.photos': 'Photo',
-  'text.briefing': 'briefing',
+  'text.briefing': 'what to do',
   'text.analysis': 'analysis',
   'text.response_plan': 'response plan',
   'text.summary': 'summary',

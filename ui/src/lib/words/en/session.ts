@@ -35,6 +35,10 @@ export default {
   'enrol.done.who': '{device} now belongs to {name}.',
   'enrol.done.wards': 'Wards: {wards}',
   'enrol.done.open': 'They are the same, open Beatbook',
+  'enrol.differ': 'They differ, stop',
+  'enrol.differ.text':
+    'Six digits that differ mean that this may not be your hub. Write nothing on this device and show your sergeant this screen.',
+  'enrol.differ.again': 'Compare again',
 
   'unlock.title': 'Unlock',
   'unlock.no_signal_needed': 'No signal needed.',

@@ -129,6 +129,7 @@ const fr: Same<typeof en> = {
   timeline: 'Ce qui s’est passé',
   'timeline.n': { one: '{n} événement', other: '{n} événements' },
   'timeline.withdrawn': 'Repris par {name} à {time}',
+  'timeline.withdrawn.you': 'Repris par vous à {time}',
   'timeline.undo': 'Annuler ceci',
   'timeline.written': 'Écrit à {time}',
   'timeline.signed': 'Écrit par {name}',

@@ -272,7 +272,7 @@ const fr: Same<typeof en> = {
   'sending.notebook': 'Carnet',
   'sending.ward': 'Secteur',
   'sending.photos': 'Photo',
-  'text.briefing': 'briefing',
+  'text.briefing': 'ce qu’il faut faire',
   'text.analysis': 'analyse',
   'text.response_plan': 'plan d’action',
   'text.summary': 'résumé',

@@ -38,6 +38,10 @@ const fr: Same<typeof en> = {
   'enrol.done.who': '{device} appartient maintenant à {name}.',
   'enrol.done.wards': 'Secteurs : {wards}',
   'enrol.done.open': 'Ce sont les mêmes, ouvrir Beatbook',
+  'enrol.differ': 'Ils diffèrent, arrêter',
+  'enrol.differ.text':
+    'Six chiffres qui diffèrent veulent dire que ce n’est peut-être pas votre serveur. N’écrivez rien sur cet appareil et montrez cet écran à votre sergent.',
+  'enrol.differ.again': 'Comparer encore',
 
   'unlock.title': 'Déverrouiller',
   'unlock.no_signal_needed': 'Aucun réseau nécessaire.',
