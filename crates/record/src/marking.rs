@@ -2,16 +2,18 @@
 //! in a list, on paper and on a file alike.
 
 use crate::document::Record;
+use crate::kinds::note::names_a_giver;
 use crate::table::MARKINGS;
 
 /// Below this nothing that is private or restricted is marked.
 const PRIVATE: &str = "official_sensitive";
 
 /// The marking of a record: the one somebody gave it, and no less than official-sensitive where its kind says that it is
-/// private ([`crate::table::Kind::private`]) or its readers are named (practice P15).
+/// private ([`crate::table::Kind::private`]), its readers are named (practice P15) or it names who gave a photo.
 #[must_use]
 pub fn of(record: &Record) -> &'static str {
-    let least = if record.yes("restricted") || (record.kind().private)(record) { PRIVATE } else { MARKINGS[0] };
+    let personal = record.yes("restricted") || (record.kind().private)(record) || names_a_giver(record);
+    let least = if personal { PRIVATE } else { MARKINGS[0] };
     highest([record.line("marking").as_str(), least])
 }
 

@@ -444,7 +444,7 @@ fn a_photo_received_says_from_whom_and_when() {
     let whole = json!({"how": "received", "from": "shopkeeper", "at": NOON, "by": "by email"});
     desk.write(&mut note, Person::Constable, NOON, &[Edit::entry(desk.entry_id(2), "photo", photo(whole))]).unwrap();
     assert_eq!(fold(&note).photos, 1);
-    // Whoever gave it is named there, with where they live: no list shows the note's words, and its pages are marked.
-    assert!(private(&note));
+    // Whoever gave it is named there, with where they live: its pages are marked, and its lists go on as they were.
+    assert!(!private(&note));
     assert_eq!(record::marking::of(&note), "official_sensitive");
 }

@@ -87,19 +87,20 @@ fn refers_to_crime(record: &Record) -> bool {
         || record.items("links").iter().any(|l| l.get("kind").and_then(Value::as_str) == Some("victim_contact"))
 }
 
-/// Whether the note's words stay out of lists and search until it is opened (practice P16): sensitive, restricted, about a victim,
-/// or it says from whom a photo was received, with their name and address.
+/// Whether the note's words stay out of lists and search until it is opened (practice P16): sensitive, restricted, or
+/// about a victim.
 #[must_use]
 pub fn private(record: &Record) -> bool {
     !record.value("sensitive").is_null()
         || record.yes("restricted")
         || record.items("links").iter().any(|l| l.get("kind").and_then(Value::as_str) == Some("victim_contact"))
-        || record.entries_of("photo").iter().any(received)
 }
 
-/// Whether somebody gave the photo, and is named with it.
-fn received(photo: &Entry) -> bool {
-    photo.body.get("origin").and_then(|o| o.get("how")).and_then(Value::as_str) == Some("received")
+/// Whether the note says who gave a photo, with their name and address: it is marked by that, and its lists go on as they were.
+#[must_use]
+pub fn names_a_giver(record: &Record) -> bool {
+    let how = |photo: &Entry| photo.body.get("origin").and_then(|o| o.get("how")).and_then(Value::as_str) == Some("received");
+    record.entries_of("photo").iter().any(how)
 }
 
 /// References as lists may show them: `crime 01/1234567/26`.
