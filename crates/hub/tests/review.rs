@@ -17,6 +17,7 @@ use serde_json::json;
 use wire::message::{
     DecideRequest, DecideResponse, Decided, Decision, DeviceEvent, ReviewOutcome, ReviewRequest, ReviewResponse, Waiting,
 };
+use wire::receipt::{Receiving, sign};
 use wire::seam::crash;
 use wire::{Hash, Outcome};
 
@@ -383,4 +384,26 @@ async fn a_supervisor_sees_what_stands_where_each_would_write_without_any_of_wha
     let crew = now(&fifth).unwrap();
     assert_eq!((crew.value.as_str(), crew.by), ("null", None), "nothing stands there");
     assert_eq!(now(&made_late), None, "and of a new record nothing does");
+}
+
+#[tokio::test]
+async fn a_receipt_that_is_not_this_hubs_own_opens_nothing() {
+    let station = Station::new();
+    let (mut sergeant, mut constable) = (station.phone("45CN").await, station.phone("123CN").await);
+    let (id, first, _) = two_notes(&station, &mut sergeant, &mut constable).await;
+    let sealed = constable.batch(&station, &[(id, &first)]);
+    // Signed by whoever wrote the batch, as if this hub had taken it before it was restored.
+    let receiving = Receiving {
+        hub_id: station.hub.identity().hub_id,
+        hub_epoch: 0,
+        device: constable.device(),
+        batch_hash: sealed.hash(),
+        received_at: 1,
+        outcomes: vec![Outcome::Accepted],
+    };
+    let forged = sign(receiving, &constable.key);
+    let answer = station.hub.accept_again(std::slice::from_ref(&sealed), &[forged]).pop().unwrap().unwrap();
+    let receipt = answer.verify(&station.hub.identity().public_key()).unwrap();
+    assert_eq!(receipt.outcomes, [Outcome::Review], "a supervisor decides, as ever");
+    assert_eq!(notes(&station, id), Vec::<String>::new());
 }
