@@ -231,7 +231,7 @@ describe('sync and storage', () => {
     });
     const list = await find('[data-list="review"]');
     const said = document.querySelector('[data-screen="sync"]')?.textContent ?? '';
-    expect(said).toContain('23 received, with a supervisor.');
+    expect(said).toContain('23 received: a supervisor decides.');
     expect(said).not.toContain('of them');
     expect(list.querySelectorAll('li')).toHaveLength(10);
     expect(list.nextElementSibling?.textContent).toBe('and 13 more');

@@ -136,7 +136,7 @@ describe('How often she hears', () => {
       const detail = victimDetail(true);
       given.instead.victim = () => ({ ...detail, who: { ...detail.who, update_every_days: null } });
     });
-    expect((await find('[data-updates="none"]')).textContent).toContain('no next update is reckoned');
+    expect((await find('[data-updates="none"]')).textContent).toContain('no next update is worked out');
   });
 });
 
@@ -328,7 +328,7 @@ describe('How old the card is', () => {
   it('stands by Call, and the sheet says whether the hub answered', async () => {
     open(`/victim/${id(30)}!call`, 'read');
     expect((await find('.dock [data-card-age]')).textContent).toContain('Card confirmed');
-    expect((await find('[data-card-age="hub"]')).textContent).toContain('Card read from the hub just now.');
+    expect((await find('[data-card-age="hub"]')).textContent).toContain('Card checked with the hub just now.');
   });
 
   it('is said of a number that is dialled by hand too, where the hub did not answer', async () => {

@@ -8,14 +8,17 @@ export function talk(notice: Notice): 'question' | 'answer' | null {
   return ['notice.answered', 'notice.taken_up'].includes(notice.heading.code) ? 'answer' : null;
 }
 
+/** A value in the middle of a sentence: text that somebody ended with a stop gets no second one. */
+export const inline = (value: string): string => value.trimEnd().replace(/\.+$/, '');
+
 /** Whether the reason is a sentence of its own: "Showing 2. PC 208CN asks you about it." */
 export const aside = (notice: Notice): boolean => ['notice.asked', 'notice.came_back'].includes(notice.heading.code);
 
 /** "Showing 18:00, set by your supervisor." Where no one value shows, only the rule. */
 export function showing(notice: Notice): string {
   if (notice.showing.is === 'nothing') return `${say(notice.why)}.`;
-  if (aside(notice)) return `${t('exp.showing', { value: shown(notice.showing) })}. ${say(notice.why)}.`;
-  return t('exp.showing_why', { value: shown(notice.showing), why: phrase(notice.why) });
+  if (aside(notice)) return `${t('exp.showing', { value: inline(shown(notice.showing)) })}. ${say(notice.why)}.`;
+  return t('exp.showing_why', { value: inline(shown(notice.showing)), why: phrase(notice.why) });
 }
 
 /** "You set 16:00 at 13:10 offline. Showing 18:00, set by your supervisor." */
@@ -23,7 +26,7 @@ export function explained(notice: Notice): string {
   const theirs = notice.sides.find((side) => !side.by.you);
   // That it was asked, and by whom, stands above the question.
   if (talk(notice) === 'question' && theirs && notice.showing.is !== 'nothing')
-    return `${t('exp.said_by', { text: shown(theirs.value) })} ${t('exp.showing', { value: shown(notice.showing) })}.`;
+    return `${t('exp.said_by', { text: shown(theirs.value) })} ${t('exp.showing', { value: inline(shown(notice.showing)) })}.`;
   if (talk(notice) && theirs) return `${t('exp.said_by', { text: shown(theirs.value) })} ${showing(notice)}`;
   const mine = notice.sides.find((side) => side.by.you);
   if (!mine || notice.showing.is === 'nothing') return showing(notice);

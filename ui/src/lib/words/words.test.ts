@@ -6,6 +6,7 @@ import { isSpoken, sentence, type Message } from './engine';
 import * as fr from './fr';
 import { bytes, clock, code, due, named, past, phrase, reference, say, shown, span, t, upper, when } from './index';
 import { clockOf, dayOf, instant, shownDay, tidy, typedDay } from './time';
+import { inline } from './merge';
 
 const flat = (parts: object): Record<string, Message> => Object.assign({}, ...Object.values(parts));
 const english = flat(en);
@@ -219,5 +220,12 @@ describe('times', () => {
   it('sizes keep one figure after the point', () => {
     expect(bytes(2_000_000)).toBe('2 MB');
     expect(bytes(1_340_000_000)).toBe('1.3 GB');
+  });
+});
+
+describe('a value within a sentence', () => {
+  it('that ends with a stop of its own gets no second one', () => {
+    expect(`Showing ${inline('Walk it at dusk, all year.')}.`).toBe('Showing Walk it at dusk, all year.');
+    expect(inline('18:00')).toBe('18:00');
   });
 });

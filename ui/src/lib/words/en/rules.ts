@@ -127,7 +127,7 @@ export default {
   'entry.adopted': '{by} adopted it',
   'entry.adopted.you': 'You adopted it',
   'entry.action': 'Done by {by}',
-  'entry.action.you': 'Done by you',
+  'entry.action.you': 'You recorded an action',
   'entry.action.planned': 'Planned by {by}',
   'entry.action.planned.you': 'Planned by you',
   'entry.action.planned_for': 'Planned by {by} for {owner}',

@@ -19,7 +19,7 @@ export default {
   },
   'sync.try': 'Try now',
   'sync.needs_you': 'Needs you',
-  'sync.with_supervisor_n': { one: '{n} received, with a supervisor.', other: '{n} received, with a supervisor.' },
+  'sync.with_supervisor_n': { one: '{n} received: a supervisor decides.', other: '{n} received: a supervisor decides.' },
   'sync.aside.title': 'Set aside: {what}',
   'sync.aside.of': 'Set aside: {what}, on “{title}”',
   'sync.aside.why': 'Why:',

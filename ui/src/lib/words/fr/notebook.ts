@@ -283,7 +283,7 @@ const fr: Same<typeof en> = {
   'store_alarm.too_warm': 'Trop chaud',
   'store_alarm.full': 'Plein',
   'store_alarm.reads': 'Ce qu’indique le cadran, ou à quel point il est plein',
-  'store_alarm.save': 'Prévenir tout le monde',
+  'store_alarm.save': 'Prévenir le secteur',
   'store_alarm.say': 'Dites quel est le problème.',
   'store_alarm.over': 'De nouveau en ordre',
   'store_alarm.over.title': 'Le dépôt est en ordre',

@@ -129,7 +129,7 @@ const fr: Same<typeof en> = {
   'entry.adopted': '{by} l’a adoptée',
   'entry.adopted.you': 'Vous l’avez adoptée',
   'entry.action': 'Fait par {by}',
-  'entry.action.you': 'Fait par vous',
+  'entry.action.you': 'Vous avez noté une action',
   'entry.action.planned': 'Prévu par {by}',
   'entry.action.planned.you': 'Prévu par vous',
   'entry.action.planned_for': 'Prévu par {by} pour {owner}',
